@@ -1,0 +1,1 @@
+"""The formulations: what may be decided, what must hold, what is measured. No solver, no files."""
