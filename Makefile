@@ -1,0 +1,74 @@
+# The words of daily work; .ci/run says the same ones. Needs python3 (3.11 or later) and make, nothing else.
+
+VENV := .venv
+PY := $(VENV)/bin/python
+PIP := $(PY) -m pip --quiet --disable-pip-version-check
+JOBS ?= 2
+CODE := $(wildcard optimiser models/trustmodels scripts benchmarks tests)
+
+# A stamp carries the checksum of what was installed: a changed lock or pyproject installs again.
+RUNTIME := $(VENV)/.runtime-$(shell cat requirements.lock pyproject.toml | cksum | tr ' ' '-')
+DEV := $(VENV)/.dev-$(shell cat requirements-dev.lock pyproject.toml | cksum | tr ' ' '-')
+
+unexport PYTHONPATH
+
+.PHONY: help demo test test-slow check format bench golden lock wheel-check clean
+
+help: ## say what each word does
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1 \t\2/p' Makefile | expand -t 22
+
+demo: $(RUNTIME) ## solve England 2025-26, verify the answer and write its report
+	@$(VENV)/bin/optimiser demo
+
+test: $(DEV) ## run every test that is not marked slow
+	@.ci/pytest $(PY) -n $(JOBS) -m "not slow"
+
+test-slow: $(DEV) ## run the tests marked slow
+	@.ci/pytest $(PY) -n $(JOBS) -m slow
+
+check: $(DEV) ## lint, format, types and layers
+	$(VENV)/bin/ruff check $(CODE)
+	$(VENV)/bin/ruff format --check $(CODE)
+	$(VENV)/bin/mypy $(CODE)
+	$(VENV)/bin/lint-imports
+
+format: $(DEV) ## rewrite the code in the house format
+	$(VENV)/bin/ruff check --fix-only --quiet $(CODE)
+	$(VENV)/bin/ruff format $(CODE)
+
+bench: $(DEV) ## time each phase on the size ladder
+	@$(PY) -m benchmarks
+
+golden: $(DEV) ## write the golden LP files again, to be read as a diff before they are committed
+	@$(PY) -m tests.maths.golden
+
+LOCK := $(VENV)/bin/uv pip compile pyproject.toml --group build --universal --python-version 3.11 \
+	--fork-strategy fewest --generate-hashes --no-emit-index-url --no-emit-find-links \
+	--custom-compile-command "make lock" --quiet $(if $(UPGRADE),--upgrade)
+lock: $(DEV) ## pin and hash the dependencies again (UPGRADE=1 takes newer versions)
+	$(LOCK) --extra workbook --extra query --output-file requirements.lock
+	$(LOCK) --extra test --extra dev --extra docs --extra app --extra cluster \
+		--constraints requirements.lock --output-file requirements-dev.lock
+
+wheel-check: $(DEV) ## build sdist, then wheel from it, and try it in a clean environment
+	@.ci/wheel-check $(PY)
+
+clean: ## remove the environment and every cache
+	rm -rf $(VENV) build dist htmlcov .coverage .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+	find optimiser models scripts tests -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# pip comes last, so an interrupted creation is made again.
+$(VENV)/bin/pip:
+	@.ci/make-venv $(VENV) $(PYTHON)
+
+$(RUNTIME): | $(VENV)/bin/pip
+	@echo "Installing what the optimiser needs into $(VENV) (a minute or two the first time) ..."
+	@$(PIP) install --require-hashes --requirement requirements.lock
+	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@rm -f $(VENV)/.runtime-* && touch $@
+
+$(DEV): | $(VENV)/bin/pip
+	@echo "Installing what the tests need into $(VENV) (a few minutes the first time) ..."
+	@$(PIP) install --require-hashes --requirement requirements-dev.lock
+	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@rm -f $(VENV)/.dev-* && touch $@
