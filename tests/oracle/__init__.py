@@ -1,0 +1,1 @@
+"""A second, naive reading of the allocation model, and the tests that hold the engine against it."""

@@ -1,0 +1,177 @@
+"""A second engine: every question as the page states it, one row a formula, solved by SCIP.
+
+Written from the text of the formulation alone, for clarity. `solve` answers with the value of every tier in order,
+or with "infeasible" or "unbounded".
+"""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from pyscipopt import Expr, Model, quicksum
+
+from tests.oracle.data import Data, Key, load
+from tests.oracle.decisions import decisions
+from tests.oracle.definitions import Plan, Value
+from tests.oracle.measures import burdens, measure
+from tests.oracle.questions import PRIMARY, Question, override, question
+from tests.oracle.rows import Commitment, commitments, rules
+
+
+@dataclass
+class Answer:
+    """Tiers in order, and whether the yes/no decisions that the primary tiers chose are the only ones."""
+
+    status: str
+    tiers: list[tuple[str, float]] = field(default_factory=list)
+    unique: bool = False
+    plan: Plan | None = None
+    shortfalls: list[tuple[Commitment, float]] = field(default_factory=list)
+
+
+def solve(folder: str | Path, name: str, **changes: Any) -> list[tuple[str, float]] | str:
+    """The tiers of a question on an instance folder: [(measure, value)], or "infeasible" or "unbounded".
+
+    `changes` are those of `questions.override`: basis, hold, yield_, off, allow.
+    """
+    answer = Oracle(load(folder), override(question(name), **changes)).answer()
+    return answer.tiers if answer.status == "optimal" else answer.status
+
+
+class Oracle:
+    """One question on one instance as a SCIP model."""
+
+    def __init__(self, data: Data, asked: Question) -> None:
+        self.asked = asked
+        self.model = quiet_model()
+        self.fixed_at_zero = self.model.addVar(lb=0, ub=0, name="zero")
+        self.binaries: list[Any] = []
+        x: dict[str, dict[Key, Any]] = {}
+        for each in decisions(data, asked):
+            variable = self.model.addVar(
+                name=spell(each.kind, each.key),
+                vtype="B" if each.binary else "C",
+                lb=0.0,
+                ub=each.upper,
+            )
+            x.setdefault(each.kind, {})[each.key] = variable
+            if each.binary:
+                self.binaries.append(variable)
+        self.plan = Plan(data, asked, x, self.define)
+        for rule in rules(self.plan):
+            self.row(rule.value, rule.sense, rule.limit)
+        self.short: list[tuple[Commitment, Any]] = []
+        for row in commitments(self.plan):
+            self.commit(row)
+        self.peak = self.model.addVar(name="peak", lb=None)
+        for burden in burdens(self.plan):
+            self.row(burden, "<=", self.peak)
+
+    def define(self, name: str, key: Key, value: Value, stock: bool) -> Any:
+        """A variable that equals the value."""
+        variable = self.model.addVar(name=spell(name, key), lb=0.0 if stock else None)
+        self.row(variable, "==", value)
+        return variable
+
+    def row(self, value: Value, sense: str, limit: Value) -> None:
+        """Add `value sense limit`; the fixed variable keeps a row of constants a row."""
+        left = value - limit + self.fixed_at_zero
+        self.model.addCons({"<=": left <= 0, ">=": left >= 0, "==": left == 0}[sense])
+
+    def commit(self, row: Commitment) -> None:
+        """Add a commitment in the mode of the question."""
+        mode = self.asked.modes[row.id]
+        if mode == "off":
+            return
+        if mode == "hold":
+            self.row(row.value, row.sense, row.limit)
+            return
+        if row.shortfall is not None:
+            self.row(row.value, row.sense, row.limit)
+            self.short.append((row, row.shortfall))
+            return
+        short = self.model.addVar(name=spell("short_" + row.id, (*row.key.values(), row.side)), lb=0.0)
+        self.row(row.value, row.sense, row.limit + short if row.sense == "<=" else row.limit - short)
+        self.short.append((row, short))
+
+    def answer(self) -> Answer:
+        """Solve the tiers in their order."""
+        tiers = self.asked.all_tiers
+        choosing = max((i for i, name in enumerate(tiers) if name in PRIMARY), default=0)
+        solved: list[tuple[str, float]] = []
+        unique = not self.binaries
+        for i, name in enumerate(tiers):
+            objective = self.model.addVar(name="measure_" + name, lb=None)
+            self.row(objective, "==", measure(name, self.plan, self.short, self.peak))
+            status, value, chosen = self.minimise(objective)
+            if status != "optimal":
+                return Answer(status, solved)
+            solved.append((name, value))
+            self.row(objective, "<=", value + max(1e-6, 1e-6 * abs(value)))
+            if i == choosing and self.binaries:
+                unique = self.only_choice(chosen)
+                self.hold_binaries(chosen)
+        return Answer("optimal", solved, unique, self.plan, self.last_shortfalls)
+
+    def minimise(self, objective: Any) -> tuple[str, float, list[float]]:
+        """Status, value, and the yes/no decisions of a tier."""
+        self.model.setObjective(objective, "minimize")
+        self.model.optimize()
+        status = str(self.model.getStatus())
+        if status == "inforunbd":
+            status = "unbounded"
+        value, chosen = 0.0, []
+        if status == "optimal":
+            best = self.model.getBestSol()
+            value = float(self.model.getSolVal(best, objective))
+            chosen = [round(self.model.getSolVal(best, each)) for each in self.binaries]
+            self.last_shortfalls = [(row, float(self.number(best, short))) for row, short in self.short]
+        self.model.freeTransform()
+        return status, value, chosen
+
+    def number(self, solution: Any, value: Value) -> float:
+        """The value of an expression in a solution."""
+        return float(self.model.getSolVal(solution, value) if isinstance(value, Expr) else value)
+
+    def only_choice(self, chosen: list[float]) -> bool:
+        """Whether no other yes/no decisions are as good, within the tolerances of the tiers so far."""
+        other = quicksum(1 - each if on else each for each, on in zip(self.binaries, chosen, strict=True))
+        cut = self.model.addCons(other >= 1)
+        self.model.setObjective(self.fixed_at_zero, "minimize")
+        self.model.optimize()
+        found = self.model.getNSols() > 0
+        self.model.freeTransform()
+        self.model.delCons(cut)
+        return not found
+
+    def hold_binaries(self, chosen: list[float]) -> None:
+        """Hold the yes/no decisions for the tiers to come."""
+        for each, on in zip(self.binaries, chosen, strict=True):
+            self.model.chgVarType(each, "C")
+            self.model.chgVarLb(each, on)
+            self.model.chgVarUb(each, on)
+
+
+def quiet_model() -> Model:
+    """A SCIP model that is silent, exact to its own gap and tight in its rows."""
+    model = Model()
+    model.hideOutput()
+    model.setParam("numerics/epsilon", 1e-10)
+    model.setParam("numerics/sumepsilon", 1e-8)
+    model.setParam("numerics/feastol", 1e-9)
+    model.setParam("numerics/dualfeastol", 1e-9)
+    model.setParam("randomization/randomseedshift", 0)
+    return model
+
+
+def spell(kind: str, key: Key) -> str:
+    """The name of a variable."""
+    return "_".join([kind, *map(str, key)]).replace(" ", "_")
+
+
+if __name__ == "__main__":
+    for line in solve(sys.argv[1], sys.argv[2]):
+        print(line)

@@ -1,0 +1,99 @@
+"""Section 7 of the formulation: the questions as data."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+PRIMARY = {
+    "cash_short", "unidentified", "safety", "access", "finance", "deliverability", "top_up", "contested",
+}  # fmt: skip
+
+# id: keep_all, balance, how_far and order, least_funding
+_MODES = {
+    "control_total": "hold hold yield hold",
+    "system_control_total": "hold hold yield hold",
+    "sector_control_total": "hold hold yield hold",
+    "underlying_total": "hold off yield off",
+    "grant_pot": "hold hold hold hold",
+    "loan_pot": "hold hold hold hold",
+    "capital_budget": "hold hold hold hold",
+    "minimum_cash": "hold yield yield yield",
+    "agency_ceiling": "hold hold yield yield",
+    "efficiency_max": "hold off hold hold",
+    "one_off_share": "hold off hold hold",
+    "efficiency_min": "off off off off",
+    "bailout_condition": "hold off hold off",
+    "agreed_ask": "hold hold hold hold",
+    "ring_fence": "hold hold hold hold",
+    "contested_changes": "hold hold hold hold",
+    "support_places": "hold hold hold hold",
+    "safe_staffing": "hold yield yield yield",
+    "safe_occupancy": "hold yield yield yield",
+    "backlog_ceiling": "hold yield yield yield",
+    "flow_standard": "hold yield yield yield",
+    "list_standard": "hold yield yield yield",
+}
+
+
+@dataclass(frozen=True)
+class Question:
+    """What holds, yields or is off, what is allowed, and the tiers without `movement`."""
+
+    name: str
+    basis: str
+    modes: dict[str, str]
+    allow: frozenset[str] = frozenset()
+    tiers: tuple[str, ...] = field(default=())
+
+    @property
+    def all_tiers(self) -> tuple[str, ...]:
+        """The tiers in the order in which they are solved: cash_short first where minimum_cash yields."""
+        first = self.modes["minimum_cash"] == "yield" and "cash_short" not in self.tiers
+        return (("cash_short",) if first else ()) + self.tiers + ("movement",)
+
+
+def _modes(column: int) -> dict[str, str]:
+    return {name: modes.split()[column] for name, modes in _MODES.items()}
+
+
+def question(name: str) -> Question:
+    """A question by its name; `order:a,b,c` takes the three imperatives in their order."""
+    if name == "keep_all":
+        return Question(name, "expected", _modes(0), frozenset(), ("bailout", "peak_burden"))
+    if name == "balance":
+        tiers = ("cash_short", "unidentified", "safety", "access", "one_offs", "bailout")
+        return Question(name, "plan", _modes(1), frozenset({"unidentified", "pending"}), tiers)
+    if name == "least_funding":
+        tiers = ("cash_short", "safety", "access", "top_up", "bailout", "peak_burden")
+        return Question(name, "expected", _modes(3), frozenset({"top_up"}), tiers)
+    if name == "how_far":
+        imperatives: tuple[str, ...] = ("safety", "access", "finance")
+    else:
+        kind, _, order = name.partition(":")
+        imperatives = tuple(order.split(","))
+        assert kind == "order" and sorted(imperatives) == ["access", "finance", "safety"], name
+    tiers = ("cash_short", *imperatives, "bailout", "peak_burden")
+    return Question(name, "expected", _modes(2), frozenset(), tiers)
+
+
+def override(
+    asked: Question,
+    basis: str | None = None,
+    hold: Iterable[str] = (),
+    yield_: Iterable[str] = (),
+    off: Iterable[str] = (),
+    allow: Iterable[str] = (),
+) -> Question:
+    """The question with some of its data replaced."""
+    modes = dict(asked.modes)
+    for names, mode in ((hold, "hold"), (yield_, "yield"), (off, "off")):
+        modes.update(dict.fromkeys(names, mode))
+    return replace(asked, basis=basis or asked.basis, modes=modes, allow=asked.allow | set(allow))
+
+
+def from_manifest(data: dict[str, Any]) -> Question:
+    """The question that a manifest says was solved; `movement` is left to `all_tiers`."""
+    tiers = tuple(t for t in data["tiers"] if t != "movement")
+    return Question(data["name"], data["basis"], dict(data["modes"]), frozenset(data["allow"]), tiers)
