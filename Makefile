@@ -2,7 +2,8 @@
 
 VENV := .venv
 PY := $(VENV)/bin/python
-PIP := $(PY) -m pip --quiet --disable-pip-version-check
+# -qq: faults only, not what pip thinks of the machine's own settings.
+PIP := $(PY) -m pip -qq --disable-pip-version-check
 JOBS ?= 2
 CODE := $(wildcard optimiser models/trustmodels scripts benchmarks tests)
 
