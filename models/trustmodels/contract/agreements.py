@@ -1,0 +1,55 @@
+"""The year as it goes, the risk of delivery, and what has been agreed with trusts."""
+
+from trustmodels.contract.column import PERIOD, TRUST, amount, code, number, share
+from trustmodels.contract.table import Table
+
+MONITORING = Table(
+    "monitoring",
+    "Savings and position in the year, for the tracker.",
+    ("trust", "period"),
+    (
+        TRUST,
+        PERIOD,
+        number("plan_year", "Savings planned for the whole period.", "£m"),
+        number("plan_to_date", "Savings planned to date.", "£m"),
+        number("actual_to_date", "Savings made to date.", "£m"),
+        number("forecast", "Savings forecast for the whole period.", "£m"),
+        number("position_to_date", "Financial position to date.", "£m"),
+        number("position_forecast", "Financial position forecast for the whole period.", "£m"),
+    ),
+)
+
+DELIVERY = Table(
+    "delivery",
+    "How uncertain delivery is in an area of savings.",
+    ("area",),
+    (
+        code("area", "Area of savings."),
+        amount("spread", "Standard deviation of the delivered share.", "share"),
+        share("common", "Share of the variance common to all trusts.", "share"),
+    ),
+)
+
+ASKS = Table(
+    "asks",
+    "What has been agreed with a trust, or what it may be asked at most.",
+    ("trust", "period"),
+    (
+        TRUST,
+        PERIOD,
+        amount("least", "Least efficiency requirement.", "£m", "none"),
+        amount("most", "Greatest efficiency requirement.", "£m", "none"),
+    ),
+)
+
+RING_FENCES = Table(
+    "ring_fences",
+    "Promises to all trusts of a type together.",
+    ("type", "period"),
+    (
+        code("type", "Type of trust."),
+        PERIOD,
+        amount("grant_least", "Grants that they must receive together.", "£m", "none"),
+        amount("cip_most", "Efficiency that may be asked of them together.", "£m", "none"),
+    ),
+)

@@ -1,0 +1,105 @@
+"""A column of a table: what it means, in which unit, what it may hold and what an empty cell says."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+Kind = Literal["code", "text", "number", "share", "count", "flag", "choice", "period"]
+"""``code``: opaque text that names something; ``period``: a code of the periods table; ``count``: a whole
+number; ``share``: a fraction, never a percentage; ``flag``: ``true`` or ``false``."""
+
+Empty = Literal["fault", "none", "zero", "first_period", "blank"]
+"""What an empty cell means. ``none``: no limit, no row; ``zero``: 0; ``first_period``: the first period of
+the instance; ``blank``: nothing is known, and nothing needs it."""
+
+NUMERIC: frozenset[Kind] = frozenset({"number", "share", "count"})
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column. ``references`` is ``table.column`` where every value must be found there."""
+
+    name: str
+    kind: Kind
+    meaning: str
+    unit: str = ""
+    lower: float | None = None
+    upper: float | None = None
+    above: bool = False
+    below: bool = False
+    choices: tuple[str, ...] = ()
+    empty: Empty = "fault"
+    references: str = ""
+
+    @property
+    def numeric(self) -> bool:
+        """Whether the cells are numbers."""
+        return self.kind in NUMERIC
+
+    @property
+    def limits(self) -> str:
+        """The range in words, such as ``at least 0 and below 1``; empty where there is none."""
+        low = "" if self.lower is None else f"{'above' if self.above else 'at least'} {self.lower:g}"
+        high = "" if self.upper is None else f"{'below' if self.below else 'at most'} {self.upper:g}"
+        return " and ".join(part for part in (low, high) if part)
+
+    def inside(self, value: float) -> bool:
+        """Whether a number lies in the range."""
+        under = self.lower is not None and (value <= self.lower if self.above else value < self.lower)
+        over = self.upper is not None and (value >= self.upper if self.below else value > self.upper)
+        return not (under or over)
+
+
+def code(name: str, meaning: str, references: str = "", empty: Empty = "fault") -> Column:
+    """A code, which may have to be found in another table."""
+    return Column(name, "code", meaning, references=references, empty=empty)
+
+
+def text(name: str, meaning: str, empty: Empty = "fault") -> Column:
+    """Words for people."""
+    return Column(name, "text", meaning, empty=empty)
+
+
+def number(name: str, meaning: str, unit: str, empty: Empty = "fault") -> Column:
+    """A number of either sign."""
+    return Column(name, "number", meaning, unit, empty=empty)
+
+
+def amount(name: str, meaning: str, unit: str, empty: Empty = "fault") -> Column:
+    """A number that cannot be negative."""
+    return Column(name, "number", meaning, unit, lower=0.0, empty=empty)
+
+
+def positive(name: str, meaning: str, unit: str, empty: Empty = "fault") -> Column:
+    """A number above 0."""
+    return Column(name, "number", meaning, unit, lower=0.0, above=True, empty=empty)
+
+
+def rate(name: str, meaning: str, unit: str = "per year") -> Column:
+    """A rate of growth: 0.03 is three per cent; a fall is negative and never the whole."""
+    return Column(name, "number", meaning, unit, lower=-1.0, above=True)
+
+
+def share(name: str, meaning: str, unit: str, empty: Empty = "fault") -> Column:
+    """A fraction between 0 and 1."""
+    return Column(name, "share", meaning, unit, lower=0.0, upper=1.0, empty=empty)
+
+
+def flag(name: str, meaning: str) -> Column:
+    """``true`` or ``false``."""
+    return Column(name, "flag", meaning)
+
+
+def choice(name: str, meaning: str, *choices: str) -> Column:
+    """One of a few words."""
+    return Column(name, "choice", meaning, choices=choices)
+
+
+TRUST = code("trust", "The trust.", references="trusts.trust")
+SYSTEM = code("system", "The system.", references="systems.system")
+STANDARD = code("standard", "The standard.", references="standards.standard")
+PERIOD = Column("period", "period", "The period.", references="periods.period")
+
+
+def target(meaning: str) -> Column:
+    """The share of patients to be seen inside a standard; empty or 0 where there is no target."""
+    return Column("target", "share", meaning, "share", lower=0.0, upper=1.0, below=True, empty="none")

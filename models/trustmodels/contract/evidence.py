@@ -1,0 +1,57 @@
+"""Where the numbers come from: sources, published totals and assumptions."""
+
+from trustmodels.contract.column import amount, choice, code, number, share, text
+from trustmodels.contract.table import Table
+
+SOURCES = Table(
+    "sources",
+    "Where a column comes from.",
+    ("table", "column"),
+    (
+        code("table", "The table."),
+        code("column", "The column; * for all columns of the table."),
+        choice("basis", "How it is known.", "published", "estimated", "synthetic"),
+        text("source", "Who says so, and where."),
+        text("rule", "How the number was made from the source."),
+        text("licence", "Licence of the source."),
+        text("grade", "Strength of the evidence."),
+    ),
+)
+
+PUBLISHED = Table(
+    "published",
+    "Published totals that the instance is reconciled to.",
+    ("figure", "period"),
+    (
+        code("figure", "Code of the figure."),
+        code("period", "The period, which may lie outside the plan."),
+        number("value", "The published figure.", "as in unit"),
+        text("unit", "Unit of the figure."),
+        text("source", "Who published it, and where."),
+        share("coverage", "Share of the total that the instance's trusts should hold.", "share"),
+        amount("tolerance", "Difference that is accepted.", "share"),
+    ),
+)
+
+ASSUMPTIONS = Table(
+    "assumptions",
+    "What was assumed, and how well it is known.",
+    ("id",),
+    (
+        code("id", "Code of the assumption."),
+        text("statement", "The assumption in a sentence."),
+        number("value", "Value used.", "as in unit"),
+        number("low", "Low end of the range.", "as in unit"),
+        number("high", "High end of the range.", "as in unit"),
+        text("unit", "Unit of the value."),
+        text("source", "Where it comes from."),
+        choice(
+            "grade",
+            "A published causal, B published association or national derivation, C calibrated, D judgement.",
+            "A",
+            "B",
+            "C",
+            "D",
+        ),
+    ),
+)

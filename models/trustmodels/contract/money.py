@@ -1,0 +1,74 @@
+"""Promises about money: control totals, the commissioners, the envelope, and cash."""
+
+from trustmodels.contract.column import PERIOD, SYSTEM, TRUST, amount, choice, code, number, share
+from trustmodels.contract.table import Table
+
+CONTROL_TOTALS = Table(
+    "control_totals",
+    "The financial position that a trust, a system or the sector has to reach.",
+    ("level", "id", "period", "basis"),
+    (
+        choice("level", "Whose control total.", "trust", "system", "sector"),
+        code("id", "Code of the trust or system; * for the sector."),
+        PERIOD,
+        choice(
+            "basis", "With grants, or without what happens only once.", "reported", "underlying"
+        ),
+        number("amount", "The position to reach: a surplus is positive, a deficit negative.", "£m"),
+    ),
+)
+
+COMMISSIONERS = Table(
+    "commissioners",
+    "The commissioners' own position, counted in the system control total.",
+    ("system", "period"),
+    (SYSTEM, PERIOD, number("position", "Position of the system's commissioners.", "£m")),
+)
+
+ENVELOPE = Table(
+    "envelope",
+    "What the sector can give in a period, and what may be asked for it. A period without a row has no "
+    "pots and no limits.",
+    ("period",),
+    (
+        PERIOD,
+        amount("grant_pot", "Grants that can be given.", "£m", "none"),
+        amount("loan_pot", "Loans that can be given.", "£m", "none"),
+        amount("loan_rate", "Interest on loans.", "per year", "zero"),
+        amount("capital_budget", "Capital that can be spent.", "£m", "none"),
+        amount("capital_to_revenue_limit", "Capital that may be turned into grants.", "£m", "zero"),
+        share("efficiency_min", "Least efficiency requirement.", "share of expenditure", "none"),
+        share("efficiency_max", "Greatest efficiency requirement.", "share of expenditure", "none"),
+        share("one_off_share", "Most of the requirement that one-offs may meet.", "share", "none"),
+        amount("smallest_award", "The smallest grant worth giving.", "£m", "zero"),
+        share(
+            "bailout_condition",
+            "Efficiency that a trust must have made in every year to be supported.",
+            "share of expenditure a year",
+            "none",
+        ),
+        amount("support_places", "Places on the national support programme.", "places", "none"),
+        amount("support_cost", "Cost of a place, per period.", "£m per place", "zero"),
+        amount("contested_changes", "Contested changes that may begin.", "changes", "none"),
+    ),
+    required=True,
+    filled=True,
+)
+
+CASH = Table(
+    "cash",
+    "Cash that a trust must hold. Without this table there are no loans.",
+    ("trust",),
+    (TRUST, number("minimum", "Cash that must be left at the end of every period.", "£m", "none")),
+)
+
+OPENING = Table(
+    "opening",
+    "Stocks before the first period. A stock without a row is 0, which is said.",
+    ("trust", "stock"),
+    (
+        TRUST,
+        code("stock", "cash, backlog, or list:<standard> for a waiting list."),
+        number("amount", "How much; only cash may be negative.", "£m, or patients"),
+    ),
+)

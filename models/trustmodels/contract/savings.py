@@ -1,0 +1,48 @@
+"""Where savings can come from: opportunities and one-off measures."""
+
+from trustmodels.contract.column import PERIOD, TRUST, Column, amount, choice, code, flag, share
+from trustmodels.contract.table import Table
+
+OPPORTUNITIES = Table(
+    "opportunities",
+    "Recurrent savings that a trust could make.",
+    ("opportunity",),
+    (
+        code("opportunity", "Code of the opportunity."),
+        TRUST,
+        code("area", "Area of savings; delivery risk goes by it."),
+        amount("potential", "Full-year effect at plan value.", "£m a year"),
+        share("delivery", "Share that is expected to be delivered.", "share"),
+        share("part_year", "Share of a full year's effect felt in the period it starts.", "share"),
+        amount("one_off_cost", "Revenue cost of starting.", "£ per £ of potential started", "zero"),
+        amount("capital", "Capital cost of starting.", "£ per £ of potential started", "zero"),
+        amount("wte", "Staff released.", "WTE per £m running", "zero"),
+        amount("beds", "Beds closed.", "beds per £m running", "zero"),
+        Column(
+            "first_period",
+            "period",
+            "The first period in which it can start.",
+            references="periods.period",
+            empty="first_period",
+        ),
+        flag("needs_support", "Can start only while the trust has a place on the support programme."),
+        flag("lumpy", "All or nothing, in one period."),
+        choice("qia", "Quality impact assessment.", "approved", "pending", "rejected"),
+    ),
+    required=True,
+)
+
+ONE_OFFS = Table(
+    "one_offs",
+    "Savings that happen once and must be found again.",
+    ("trust", "measure", "period"),
+    (
+        TRUST,
+        code("measure", "Code of the measure."),
+        PERIOD,
+        amount("limit", "Most that can be had in the period.", "£m", "none"),
+        share("payback", "What comes back as a cost in the next period.", "share", "zero"),
+        amount("backlog", "Backlog of repairs added.", "£m per £m", "zero"),
+        amount("wte", "Posts left unfilled.", "WTE per £m", "zero"),
+    ),
+)

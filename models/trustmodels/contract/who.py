@@ -1,0 +1,78 @@
+"""Who and when: periods, systems, trusts, and how their money grows if nothing is done."""
+
+from trustmodels.contract.column import PERIOD, SYSTEM, TRUST, Column, amount, code, number, positive, rate, text
+from trustmodels.contract.table import Table
+
+PERIODS = Table(
+    "periods",
+    "The periods of the plan, in the order of the rows.",
+    ("period",),
+    (
+        code("period", "Code of the period, such as 2026-27."),
+        positive("years", "Length: 1 for a year, 0.25 for a quarter.", "years"),
+    ),
+    required=True,
+    ordered=True,
+    filled=True,
+)
+
+SYSTEMS = Table(
+    "systems",
+    "The systems (ICB or STP footprints); each lies in one region. A system may have no trusts.",
+    ("system",),
+    (
+        code("system", "Code of the system."),
+        text("name", "Name of the system."),
+        code("region", "Code of the region; empty where it is not known.", empty="blank"),
+    ),
+    required=True,
+    filled=True,
+)
+
+TRUSTS = Table(
+    "trusts",
+    "The trusts, each in one system.",
+    ("trust",),
+    (
+        code("trust", "ODS code of the trust."),
+        text("name", "Name of the trust."),
+        code("type", "Type of trust, such as acute; drivers and ring-fences go by it."),
+        SYSTEM,
+        amount("income", "Recurrent annual income in the base year.", "£m a year"),
+        positive("expenditure", "Recurrent annual expenditure in the base year.", "£m a year"),
+        Column("latitude", "number", "Where the trust is.", "degrees", -90.0, 90.0, empty="none"),
+        Column("longitude", "number", "Where the trust is.", "degrees", -180.0, 180.0, empty="none"),
+    ),
+    required=True,
+    filled=True,
+)
+
+DRIVERS = Table(
+    "drivers",
+    "Growth by period and type of trust. A type with a row has one for every period; the row * serves all "
+    "types without rows of their own.",
+    ("period", "type"),
+    (
+        PERIOD,
+        code("type", "Type of trust, or * for all the others."),
+        rate("price_uplift", "Rise in the price paid for the same activity."),
+        rate("funded_growth", "Growth in activity that is paid for."),
+        rate("cost_inflation", "Rise in the cost of the same activity."),
+        rate("demand_growth", "Growth in activity that is needed."),
+        amount("marginal_cost", "Cost of one more unit of activity.", "share of average cost"),
+    ),
+    required=True,
+    filled=True,
+)
+
+ADJUSTMENTS = Table(
+    "adjustments",
+    "Amounts on a trust's position that happen once; several rows of a trust and period add up.",
+    (),
+    (
+        TRUST,
+        PERIOD,
+        text("label", "What it is."),
+        number("amount", "Effect on the position; a cost is negative.", "£m"),
+    ),
+)

@@ -1,0 +1,46 @@
+"""Everything that is checked of the tables of an instance, faults collected to the last."""
+
+from collections.abc import Callable
+
+from optimiser.errors import Fault
+from optimiser.instances.checks.agreed import journeys, least_most, low_high
+from optimiser.instances.checks.care import kinds, tariffs, weeks, whole_lists, within
+from optimiser.instances.checks.coded import control_totals, measures, ring_fences, sources, stocks
+from optimiser.instances.checks.demand import demand_left
+from optimiser.instances.checks.growth import drivers, marginal
+from optimiser.instances.checks.keys import filled, keys
+from optimiser.instances.checks.references import Drafts, references
+
+ACROSS: tuple[Callable[[Drafts], list[Fault]], ...] = (
+    references,
+    control_totals,
+    stocks,
+    measures,
+    ring_fences,
+    sources,
+    drivers,
+    marginal,
+    weeks,
+    kinds,
+    within,
+    tariffs,
+    whole_lists,
+    least_most,
+    low_high,
+    journeys,
+    demand_left,
+)
+
+
+def check(drafts: Drafts) -> list[Fault]:
+    """Faults of tables whose cells have been read: keys, references and the rules of the domain."""
+    faults: list[Fault] = []
+    for draft in drafts.values():
+        faults += filled(draft)
+        faults += keys(draft)
+    for rule in ACROSS:
+        faults += rule(drafts)
+    return faults
+
+
+__all__ = ["Drafts", "check"]

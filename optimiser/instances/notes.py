@@ -1,0 +1,165 @@
+"""Data that can have no effect, and stocks that are taken to be 0: said, never refused."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+
+import pandas as pd
+
+SHOWN = 5
+"""How many codes a note names."""
+
+
+@dataclass(frozen=True)
+class _Content:
+    tables: Mapping[str, pd.DataFrame]
+    settings: Mapping[str, float]
+    present: frozenset[str]
+
+    def keys(self, table: str, *columns: str) -> set[object]:
+        """The values of one column, or the tuples of several."""
+        frame = self.tables[table]
+        return set(frame[columns[0]]) if len(columns) == 1 else set(zip(*(frame[c] for c in columns), strict=True))
+
+
+def notes(
+    tables: Mapping[str, pd.DataFrame], settings: Mapping[str, float], present: frozenset[str]
+) -> list[str]:
+    """One sentence for each thing noticed, in a fixed order."""
+    content = _Content(tables, settings, present)
+    return [sentence for look in LOOKS for sentence in look(content)]
+
+
+def _say(sentence: str, codes: Iterable[object]) -> list[str]:
+    """The sentence and the codes that it is about; nothing where there are none."""
+    named = list(dict.fromkeys(" ".join(code) if isinstance(code, tuple) else str(code) for code in codes))
+    if not named:
+        return []
+    more = f" and {len(named) - SHOWN} more" if len(named) > SHOWN else ""
+    return [f"{sentence}: {', '.join(named[:SHOWN])}{more}."]
+
+
+def _systems(content: _Content) -> list[str]:
+    have = content.keys("trusts", "system")
+    return _say("Systems without trusts", [s for s in content.tables["systems"]["system"] if s not in have])
+
+
+def _drivers(content: _Content) -> list[str]:
+    have = {*content.keys("trusts", "type"), "*"}
+    kinds = [kind for kind in content.tables["drivers"]["type"] if kind not in have]
+    return _say("Drivers have no effect for types that no trust has", kinds)
+
+
+def _envelope(content: _Content) -> list[str]:
+    have = content.keys("envelope", "period")
+    bare = [period for period in content.tables["periods"]["period"] if period not in have]
+    return _say("The envelope has no row, so no pot and no limit, in", bare)
+
+
+def _opportunities(content: _Content) -> list[str]:
+    return [] if len(content.tables["opportunities"]) else ["There are no opportunities."]
+
+
+def _effectless(content: _Content) -> list[str]:
+    """Columns that act through another table, at trusts that have no row there."""
+    acting = (
+        ("opportunities", "beds", "beds", "Beds closed have no effect without the trust's row in beds"),
+        ("opportunities", "wte", "staffing", "Staff released has no effect without the trust's row in staffing"),
+        ("one_offs", "wte", "staffing", "Posts left unfilled have no effect without the trust's row in staffing"),
+        ("one_offs", "backlog", "estate", "Backlog of one-offs has no effect without the trust's row in estate"),
+    )
+    said = []
+    for table, column, needs, sentence in acting:
+        frame = content.tables[table]
+        acts = frame.loc[frame[column] != 0, "trust"]
+        said += _say(sentence, acts[~acts.isin(content.keys(needs, "trust"))])
+    return said
+
+
+def _flow_slope(content: _Content) -> list[str]:
+    beds = content.tables["beds"]
+    acts = beds.loc[beds["flow_slope"] != 0, "trust"]
+    return _say("flow_slope has no effect without the trust's row in flows", acts[~acts.isin(content.keys("flows", "trust"))])
+
+
+def _stocks(content: _Content) -> list[str]:
+    opening = content.tables["opening"]
+    idle = [
+        (trust, stock)
+        for trust, stock in zip(opening["trust"], opening["stock"], strict=True)
+        if (stock == "backlog" and trust not in content.keys("estate", "trust"))
+        or (stock.startswith("list:") and (stock[5:], trust) not in content.keys("lists", "standard", "trust"))
+    ]
+    return _say("Opening stocks have no effect without rows in estate or lists", idle)
+
+
+def _no_stocks(content: _Content) -> list[str]:
+    have = content.keys("opening", "trust", "stock")
+    lists = content.tables["lists"]
+    wanted = [(trust, "cash") for trust in content.tables["cash"]["trust"]]
+    wanted += [(trust, "backlog") for trust in content.tables["estate"]["trust"]]
+    wanted += [(t, f"list:{s}") for s, t in dict.fromkeys(zip(lists["standard"], lists["trust"], strict=True))]
+    return _say("Opening stocks that are not given are 0", [key for key in wanted if key not in have])
+
+
+def _standards(content: _Content) -> list[str]:
+    standards = content.tables["standards"]
+    have = content.keys("flows", "standard") | content.keys("lists", "standard")
+    unused = [standard for standard in standards["standard"] if standard not in have]
+    timed = standards.loc[(standards["kind"] == "flow") & standards["weeks"].notna(), "standard"]
+    return _say("Standards without flows and lists", unused) + _say("Weeks have no effect for a flow", timed)
+
+
+def _capacity(content: _Content) -> list[str]:
+    capacity = content.tables["capacity"]
+    have = content.keys("flows", "standard", "trust") | content.keys("lists", "standard", "trust")
+    pairs = zip(capacity["standard"], capacity["trust"], strict=True)
+    return _say("Capacity has no effect without rows in flows or lists", [pair for pair in pairs if pair not in have])
+
+
+def _travel(content: _Content) -> list[str]:
+    travel, limit = content.tables["travel"], content.settings.get("transfer_minutes")
+    if limit is None:
+        return []
+    far = int((travel["minutes"] > limit).sum())
+    return [f"{far} journeys are longer than transfer_minutes ({limit:g}) and have no effect."] if far else []
+
+
+def _effects(content: _Content) -> list[str]:
+    effects = content.tables["change_effects"]
+    flows = content.keys("flows", "standard", "trust") | content.keys("lists", "standard", "trust")
+    tables = {"beds": content.keys("beds", "trust"), "required": content.keys("staffing", "trust")}
+    idle = [
+        (change, trust, measure)
+        for change, trust, measure in zip(effects["change"], effects["trust"], effects["measure"], strict=True)
+        if (trust not in tables[measure] if measure in tables else (measure[7:], trust) not in flows)
+    ]
+    return _say("Effects of changes at trusts without a row for them", idle)
+
+
+def _areas(content: _Content) -> list[str]:
+    have = content.keys("opportunities", "area")
+    return _say("Delivery of areas without opportunities", [a for a in content.tables["delivery"]["area"] if a not in have])
+
+
+def _outside(content: _Content) -> list[str]:
+    have = content.keys("periods", "period")
+    periods = [period for period in content.tables["published"]["period"] if period not in have]
+    return _say("Published figures for periods outside the plan", periods)
+
+
+LOOKS: tuple[Callable[[_Content], list[str]], ...] = (
+    _systems,
+    _drivers,
+    _envelope,
+    _opportunities,
+    _effectless,
+    _flow_slope,
+    _stocks,
+    _no_stocks,
+    _standards,
+    _capacity,
+    _travel,
+    _effects,
+    _areas,
+    _outside,
+)

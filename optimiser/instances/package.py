@@ -1,0 +1,144 @@
+"""datapackage.json of an instance: its name and settings, and notes where the rest no longer fits."""
+
+import hashlib
+import json
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from optimiser.errors import Fault
+from optimiser.instances.csv_text import decode
+from trustmodels.contract import BY_NAME, SETTINGS
+
+FILE = "datapackage.json"
+DEFAULTS = {setting.name: setting.default for setting in SETTINGS if setting.default is not None}
+"""The settings that have a value where none is given."""
+
+
+@dataclass
+class Package:
+    """What was read: only the name and the settings shape the model."""
+
+    name: str = ""
+    settings: dict[str, float] = field(default_factory=dict)
+    resources: list[dict[str, Any]] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
+
+
+def read_package(data: bytes | None) -> Package:
+    """Read the file's content, None where there is none."""
+    if data is None:
+        remedy = 'add it, at least {"name": "…", "settings": {}}'
+        return Package(faults=[Fault(FILE, "is missing", remedy, kind="package")])
+    text, fault = decode(FILE, data)
+    if fault is not None:
+        return Package(faults=[fault])
+    try:
+        content = json.loads(text)
+    except (json.JSONDecodeError, RecursionError) as error:
+        row = error.lineno if isinstance(error, json.JSONDecodeError) else None
+        remedy = "look for a comma or a bracket too many or too few"
+        return Package(faults=[Fault(FILE, f"is not JSON ({error})", remedy, row, kind="package")])
+    if not isinstance(content, dict):
+        return Package(faults=[Fault(FILE, "does not hold an object", 'write {"name": …}', kind="package")])
+    return _package(content)
+
+
+def _package(content: dict[str, Any]) -> Package:
+    package = Package(settings=dict(DEFAULTS))
+    name = content.get("name")
+    if isinstance(name, str) and name.strip():
+        package.name = name
+    else:
+        package.faults.append(_fault("name", name, "has no name", 'add "name": "…", a text'))
+    settings = content.get("settings", {})
+    if isinstance(settings, dict):
+        given, faults = read_settings(settings)
+        package.settings |= given
+        package.faults += faults
+    else:
+        remedy = "write an object of names and numbers"
+        package.faults.append(_fault("settings", settings, "has settings that are no object", remedy))
+    resources = content.get("resources", [])
+    if isinstance(resources, list):
+        package.resources = [resource for resource in resources if isinstance(resource, dict)]
+    return package
+
+
+def _fault(entry: str, value: object, problem: str, remedy: str) -> Fault:
+    shown = None if value is None else str(value)
+    return Fault(FILE, problem, remedy, None, entry, shown, "package")
+
+
+def read_settings(settings: Mapping[str, Any]) -> tuple[dict[str, float], list[Fault]]:
+    """The settings as numbers, and what is wrong with them."""
+    known = {setting.name: setting for setting in SETTINGS}
+    given: dict[str, float] = {}
+    faults = []
+    for name, value in settings.items():
+        column = f"settings.{name}"
+        if name not in known:
+            remedy = f"remove it; known are {', '.join(known)}"
+            faults.append(_fault(column, value, f"has the unknown setting {name!r}", remedy))
+        elif isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+            remedy = f"write a number ({known[name].unit}), or leave the setting out"
+            faults.append(_fault(column, value, f"has a setting that is no number: {value!r}", remedy))
+        elif value < 0:
+            remedy = f"write a number of at least 0 ({known[name].unit})"
+            faults.append(_fault(column, value, f"has a setting that is negative: {value}", remedy))
+        else:
+            given[name] = float(value) + 0.0
+    return given, faults
+
+
+def package_notes(package: Package, files: Mapping[str, bytes]) -> list[str]:
+    """Where what the package says of its tables no longer fits them.
+
+    Notes and no faults: tables are edited by hand, and the package is written for other tools.
+    """
+    notes = []
+    for resource in package.resources:
+        name = resource.get("name")
+        if not isinstance(name, str) or name not in BY_NAME:
+            continue
+        if name not in files:
+            notes.append(f"{FILE} lists {name}, and there is no {name}.csv.")
+            continue
+        notes += _hash_note(name, resource.get("hash"), files[name])
+        notes += _schema_note(name, resource.get("schema"))
+    return notes
+
+
+def _hash_note(name: str, said: object, data: bytes) -> list[str]:
+    if not isinstance(said, str):
+        return []
+    method, _, digest = said.rpartition(":")
+    if (method or "md5") not in {"md5", "sha1", "sha256", "sha512"}:
+        return []
+    found = hashlib.new(method or "md5", data, usedforsecurity=False).hexdigest()
+    if found == digest.lower():
+        return []
+    return [f"{name}.csv has changed since {FILE} was written: its hash is another."]
+
+
+def _schema_note(name: str, schema: object) -> list[str]:
+    fields = schema.get("fields") if isinstance(schema, dict) else None
+    if not isinstance(fields, list):
+        return []
+    said = {field.get("name"): field.get("type") for field in fields if isinstance(field, dict)}
+    wrong = [
+        column.name
+        for column in BY_NAME[name].columns
+        if column.name in said and said[column.name] not in _types(column.numeric, column.kind)
+    ]
+    strange = [str(column) for column in said if column not in BY_NAME[name].names]
+    if not wrong and not strange:
+        return []
+    return [f"{FILE} describes columns of {name} otherwise than the format: {', '.join(wrong + strange)}."]
+
+
+def _types(numeric: bool, kind: str) -> set[str | None]:
+    if numeric:
+        return {None, "any", "number", "integer"}
+    return {None, "any", "boolean" if kind == "flag" else "string"}
