@@ -1,0 +1,11 @@
+"""The commitments, one file a family: each a record, its rows and its weight (MATHS.md C1-C22).
+
+A new commitment is a new file here; nothing else lists them.
+"""
+
+import sys
+
+from trustmodels.allocation.family import Family
+from trustmodels.allocation.registry import members
+
+FAMILIES = {family.id: family for family in members(sys.modules[__name__], Family)}

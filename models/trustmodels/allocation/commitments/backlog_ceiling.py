@@ -1,0 +1,39 @@
+"""Backlog ceiling: high and significant-risk backlog maintenance is held (MATHS.md C16)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from trustmodels.allocation.family import Family, Key, Row
+
+if TYPE_CHECKING:
+    from trustmodels.allocation.case import Case
+    from trustmodels.allocation.plan import Plan
+
+
+def rows(case: Case, plan: Plan) -> Iterator[Row]:
+    """backlog ≤ ceiling."""
+    for (t, y), backlog in plan.backlog.items():
+        ceiling = case.data.estate[t].ceiling
+        if ceiling is not None:
+            yield Row((t, y), backlog, "<=", ceiling)
+
+
+def weight(case: Case, _key: Key) -> float:
+    """A shortfall counts for as long as the period lasts, times `backlog_weight`."""
+    return case.years[_key[1]] * case.data.settings.get("backlog_weight", 1.0)
+
+
+FAMILY = Family(
+    id="backlog_ceiling",
+    imperative="safety",
+    key=("trust", "period"),
+    unit="£m",
+    sentence="the backlog of {trust} at the end of {period} is under its ceiling",
+    tag="C16",
+    source="NHS England, estates risk",
+    rows=rows,
+    measure="safety",
+    weight=weight,
+)

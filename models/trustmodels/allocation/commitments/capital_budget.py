@@ -1,0 +1,34 @@
+"""Capital budget: schemes, repairs, service changes and the transfer to revenue share one budget (MATHS.md C7)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from trustmodels.allocation.definitions import finance
+from trustmodels.allocation.family import Family, Row
+
+if TYPE_CHECKING:
+    from trustmodels.allocation.case import Case
+    from trustmodels.allocation.plan import Plan
+
+
+def rows(case: Case, plan: Plan) -> Iterator[Row]:
+    """capital spent ≤ capital_budget - raid."""
+    for y in case.periods:
+        budget = case.envelope[y].capital_budget
+        if budget is not None:
+            yield Row((y,), finance.capital_spent(case, plan, y), "<=", budget - plan.raid[y,])
+
+
+FAMILY = Family(
+    id="capital_budget",
+    imperative="finance",
+    key=("period",),
+    unit="£m",
+    sentence="capital spending and the transfer to revenue in {period} stay inside the capital budget",
+    tag="C7",
+    source="HM Treasury, capital departmental expenditure limit",
+    rows=rows,
+    measure="finance",
+)

@@ -1,0 +1,39 @@
+"""Control total: a trust ends the period no worse than the position it was given (MATHS.md C1)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from trustmodels.allocation.definitions import finance
+from trustmodels.allocation.family import Family, Key, Row
+
+if TYPE_CHECKING:
+    from trustmodels.allocation.case import Case
+    from trustmodels.allocation.plan import Plan
+
+
+def rows(case: Case, plan: Plan) -> Iterator[Row]:
+    """reported ≥ control total."""
+    for (level, t, y, basis), amount in case.data.control_totals.items():
+        if (level, basis) == ("trust", "reported"):
+            yield Row((t, y), finance.reported(plan, t, y), ">=", amount)
+
+
+def weight(case: Case, _key: Key) -> float:
+    """The weight of this level in the finance measure, from the settings."""
+    return case.data.settings.get("control_total_weight", 1.0)
+
+
+FAMILY = Family(
+    id="control_total",
+    imperative="finance",
+    key=("trust", "period"),
+    unit="£m",
+    sentence="{trust} ends {period} at its control total or better",
+    tag="C1",
+    source="NHS England, financial planning",
+    rows=rows,
+    measure="finance",
+    weight=weight,
+)

@@ -1,0 +1,40 @@
+"""List standard, such as RTT 18 weeks: the list is short enough for the target share (MATHS.md C18)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from trustmodels.allocation.definitions import access
+from trustmodels.allocation.family import Family, Key, Row
+
+if TYPE_CHECKING:
+    from trustmodels.allocation.case import Case
+    from trustmodels.allocation.plan import Plan
+
+
+def rows(case: Case, plan: Plan) -> Iterator[Row]:
+    """list ≤ κ·weeks·weekly additions / -ln(1 - target)."""
+    for (v, t, y), waiting in plan.waiting.items():
+        limit = access.list_limit(case, v, t, y)
+        if limit is not None:
+            yield Row((v, t, y), waiting, "<=", limit)
+
+
+def weight(case: Case, _key: Key) -> float:
+    """The weight of one patient of the standard, for as long as the period lasts."""
+    return float(case.data.standards[_key[0]].weight) * case.years[_key[2]]
+
+
+FAMILY = Family(
+    id="list_standard",
+    imperative="access",
+    key=("standard", "trust", "period"),
+    unit="patients",
+    sentence="{standard} at {trust} at the end of {period}: the list is short enough for the target share",
+    tag="C18",
+    source="NHS Constitution and planning guidance",
+    rows=rows,
+    measure="access",
+    weight=weight,
+)

@@ -1,0 +1,39 @@
+"""Minimum cash: wages and suppliers can be paid (MATHS.md C8)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from trustmodels.allocation.family import Family, Key, Row
+
+if TYPE_CHECKING:
+    from trustmodels.allocation.case import Case
+    from trustmodels.allocation.plan import Plan
+
+
+def rows(case: Case, plan: Plan) -> Iterator[Row]:
+    """cash ≥ minimum."""
+    for (t, y), cash in plan.cash.items():
+        minimum = case.data.cash[t].minimum
+        if minimum is not None:
+            yield Row((t, y), cash, ">=", minimum)
+
+
+def weight(case: Case, _key: Key) -> float:
+    """A shortfall counts for as long as the period lasts."""
+    return case.years[_key[1]]
+
+
+FAMILY = Family(
+    id="minimum_cash",
+    imperative="finance",
+    key=("trust", "period"),
+    unit="£m",
+    sentence="{trust} ends {period} with its minimum cash",
+    tag="C8",
+    source="Trust boards; the Department of Health and Social Care as lender",
+    rows=rows,
+    measure="cash_short",
+    weight=weight,
+)

@@ -1,0 +1,34 @@
+"""One-off share: no plan lives on one-offs alone (MATHS.md C12)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from trustmodels.allocation.definitions import savings
+from trustmodels.allocation.family import Family, Row
+
+if TYPE_CHECKING:
+    from trustmodels.allocation.case import Case
+    from trustmodels.allocation.plan import Plan
+
+
+def rows(case: Case, plan: Plan) -> Iterator[Row]:
+    """Σ use ≤ one_off_share·cip."""
+    for (t, y), asked in plan.cip.items():
+        share = case.envelope[y].one_off_share
+        if share is not None:
+            yield Row((t, y), savings.one_offs(case, plan, t, y), "<=", share * asked)
+
+
+FAMILY = Family(
+    id="one_off_share",
+    imperative="deliverability",
+    key=("trust", "period"),
+    unit="£m",
+    sentence="one-offs are no more than their share of the requirement of {trust} in {period}",
+    tag="C12",
+    source="NHS England, recurrent delivery",
+    rows=rows,
+    measure="deliverability",
+)

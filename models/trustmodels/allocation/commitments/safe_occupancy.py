@@ -1,0 +1,41 @@
+"""Safe occupancy: beds for the patients who fill them (MATHS.md C15)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from trustmodels.allocation.definitions import beds
+from trustmodels.allocation.family import Family, Key, Row
+
+if TYPE_CHECKING:
+    from trustmodels.allocation.case import Case
+    from trustmodels.allocation.plan import Plan
+
+
+def rows(case: Case, plan: Plan) -> Iterator[Row]:
+    """occupied ≤ safe_occupancy·beds open."""
+    for t, y in case.data.beds:
+        row = case.data.beds[t, y]
+        if row.safe_occupancy is not None:
+            safe = row.safe_occupancy * beds.beds(case, plan, t, y)
+            yield Row((t, y), row.occupied, "<=", safe)
+
+
+def weight(case: Case, _key: Key) -> float:
+    """A shortfall counts for as long as the period lasts, times `beds_weight`."""
+    return case.years[_key[1]] * case.data.settings.get("beds_weight", 1.0)
+
+
+FAMILY = Family(
+    id="safe_occupancy",
+    imperative="safety",
+    key=("trust", "period"),
+    unit="beds",
+    sentence="beds at {trust} in {period} are occupied no more than is safe",
+    tag="C15",
+    source="NHS England, occupancy planning level",
+    rows=rows,
+    measure="safety",
+    weight=weight,
+)

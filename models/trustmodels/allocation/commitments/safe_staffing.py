@@ -1,0 +1,38 @@
+"""Safe staffing: staff in post meet the safe floor (MATHS.md C14)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from trustmodels.allocation.definitions import safety
+from trustmodels.allocation.family import Family, Key, Row
+
+if TYPE_CHECKING:
+    from trustmodels.allocation.case import Case
+    from trustmodels.allocation.plan import Plan
+
+
+def rows(case: Case, plan: Plan) -> Iterator[Row]:
+    """staff ≥ need."""
+    for t, y in case.data.staffing:
+        yield Row((t, y), safety.staff(case, plan, t, y), ">=", safety.need(case, plan, t, y))
+
+
+def weight(case: Case, _key: Key) -> float:
+    """A shortfall counts for as long as the period lasts."""
+    return case.years[_key[1]]
+
+
+FAMILY = Family(
+    id="safe_staffing",
+    imperative="safety",
+    key=("trust", "period"),
+    unit="WTE",
+    sentence="staff at {trust} in {period} meet the safe floor",
+    tag="C14",
+    source="National Quality Board, safe staffing",
+    rows=rows,
+    measure="safety",
+    weight=weight,
+)

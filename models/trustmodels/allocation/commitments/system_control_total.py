@@ -1,0 +1,40 @@
+"""System control total: the trusts of a system and its commissioners together (MATHS.md C2)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from trustmodels.allocation.definitions import finance
+from trustmodels.allocation.family import Family, Key, Row
+
+if TYPE_CHECKING:
+    from trustmodels.allocation.case import Case
+    from trustmodels.allocation.plan import Plan
+
+
+def rows(case: Case, plan: Plan) -> Iterator[Row]:
+    """Σ reported + commissioners' position ≥ control total."""
+    for (level, s, y, basis), amount in case.data.control_totals.items():
+        if (level, basis) == ("system", "reported"):
+            trusts = sum(finance.reported(plan, t, y) for t in case.members.get(s, ()))
+            yield Row((s, y), trusts + case.data.commissioners.get((s, y), 0.0), ">=", amount)
+
+
+def weight(case: Case, _key: Key) -> float:
+    """The weight of this level in the finance measure, from the settings."""
+    return case.data.settings.get("system_control_total_weight", 1.0)
+
+
+FAMILY = Family(
+    id="system_control_total",
+    imperative="finance",
+    key=("system", "period"),
+    unit="£m",
+    sentence="the trusts and commissioners of {system} together end {period} at their control total or better",
+    tag="C2",
+    source="NHS England, financial planning",
+    rows=rows,
+    measure="finance",
+    weight=weight,
+)

@@ -1,0 +1,110 @@
+"""Finance: position, reported and underlying position, and who is entitled to support (MATHS.md D10-D14)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from trustmodels.allocation.definitions import access, changes, savings
+
+if TYPE_CHECKING:
+    from trustmodels.allocation.case import Case
+    from trustmodels.allocation.family import Term
+    from trustmodels.allocation.plan import Plan
+
+
+def interest(case: Case, plan: Plan, trust: str, period: str) -> Term:
+    """Interest on the loans of all earlier periods, £m."""
+    rate = case.envelope[period].loan_rate
+    if not rate:
+        return 0.0
+    owed = sum(plan.loan[trust, z] for z in case.before(period) if (trust, z) in plan.loan)
+    return case.years[period] * rate * owed
+
+
+def agency_cost(case: Case, plan: Plan, trust: str, period: str) -> Term:
+    """ℓ·price·(agency + glass), £m."""
+    row = case.data.staffing.get((trust, period))
+    if row is None:
+        return 0.0
+    staff = plan.agency[trust, period] + plan.glass.get((trust, period), 0.0)
+    return case.years[period] * row.agency_price * staff
+
+
+def escalation_cost(case: Case, plan: Plan, trust: str, period: str) -> Term:
+    """ℓ·cost·escalation beds, £m."""
+    row = case.data.beds.get((trust, period))
+    if row is None:
+        return 0.0
+    return case.years[period] * row.escalation_cost * plan.escalation[trust, period]
+
+
+def support_cost(case: Case, plan: Plan, trust: str, period: str) -> Term:
+    """The cost of a place on the national support programme, £m per place and period."""
+    return case.envelope[period].support_cost * plan.place.get((trust, period), 0.0)
+
+
+def position(case: Case, plan: Plan, trust: str, period: str, basis: str | None = None) -> Term:
+    """Surplus (+) or deficit (-) before support, £m, on the question's basis or the one named."""
+    basis = basis or case.question.basis
+    return (
+        case.do_nothing[trust, period]
+        + savings.recurrent_saving(case, plan, trust, period, basis)
+        + savings.one_offs(case, plan, trust, period)
+        + savings.found_later(plan, trust, period, basis)
+        - savings.payback(case, plan, trust, period)
+        - savings.implementation_cost(case, plan, trust, period)
+        + access.capacity_margin(case, plan, trust, period)
+        - access.transfer_cost(case, plan, trust, period)
+        - agency_cost(case, plan, trust, period)
+        - escalation_cost(case, plan, trust, period)
+        - support_cost(case, plan, trust, period)
+        + changes.saving(case, plan, trust, period)
+        - changes.double_running(case, plan, trust, period)
+        - interest(case, plan, trust, period)
+    )
+
+
+def reported(plan: Plan, trust: str, period: str) -> Term:
+    """Position and income support, £m: what is held against the control total."""
+    return plan.position[trust, period] + plan.grant[trust, period]
+
+
+def underlying(case: Case, plan: Plan, trust: str, period: str) -> Term:
+    """Full-year effect of what runs, nothing that happens once, no grants, £m."""
+    basis = case.question.basis
+    length = case.years[period]
+    still_to_come = sum(
+        length
+        * savings.delivered_share(case, o, basis)
+        * (1 - case.opportunities[o].part_year)
+        * plan.start[o, period]
+        for o in case.owned.get(trust, ())
+        if (o, period) in plan.start
+    )
+    return (
+        plan.position[trust, period]
+        - case.data.adjustments.get((trust, period), 0.0)
+        + still_to_come
+        - savings.one_offs(case, plan, trust, period)
+        - savings.found_later(plan, trust, period, basis)
+        + savings.payback(case, plan, trust, period)
+        + savings.implementation_cost(case, plan, trust, period)
+        + support_cost(case, plan, trust, period)
+        + changes.double_running(case, plan, trust, period)
+    )
+
+
+def capital_spent(case: Case, plan: Plan, period: str) -> Term:
+    """Capital for savings, repairs and service changes, £m."""
+    schemes = sum(
+        row.capital * plan.start[o, period]
+        for o, row in case.opportunities.items()
+        if row.capital and (o, period) in plan.start
+    )
+    repairs = sum(plan.repair[t, y] for t, y in plan.repair if y == period)
+    works = sum(
+        row.capital * changes.begins(case, plan, r, period)
+        for r, row in case.data.changes.items()
+        if row.capital
+    )
+    return schemes + repairs + works

@@ -1,0 +1,89 @@
+"""The record behind every row of the model: who made the rule, in what unit, and what it says in words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
+
+if TYPE_CHECKING:
+    from trustmodels.allocation.case import Case
+    from trustmodels.allocation.plan import Plan
+
+Key = tuple[str, ...]
+Sense = Literal[">=", "<=", "=="]
+Mode = Literal["hold", "yield", "off"]
+# A term is a number when a plan holds results and a Pyomo expression when it holds variables.
+Term = Any
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row: `value sense limit`, both sides linear in the plan.
+
+    `shortfall` is only given where the rule has a shortfall of its own (the break-glass clause);
+    otherwise a shortfall is what `value` lacks of `limit`, or has beyond it.
+    """
+
+    key: Key
+    value: Term
+    sense: Sense
+    limit: Term
+    shortfall: Term | None = None
+
+
+def _one(_case: Case, _key: Key) -> float:
+    return 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """A named commitment and everything an explanation needs to know about it.
+
+    Attributes:
+        id: the name used in questions, result tables and on the command line.
+        imperative: finance, access, safety or deliverability.
+        key: names of the key columns, in order.
+        unit: unit of the value, the limit and the shortfall.
+        sentence: what was promised, with the key columns in braces.
+        tag: the equation's tag in MATHS.md and in the golden file.
+        source: who asks for it.
+        rows: the rows of this family, one expression for constraint, report and explanation.
+        measure: the measure that counts the shortfall.
+        weight: how one unit of shortfall counts in that measure.
+    """
+
+    id: str
+    imperative: str
+    key: Key
+    unit: str
+    sentence: str
+    tag: str
+    source: str
+    rows: Callable[[Case, Plan], Iterable[Row]]
+    measure: str
+    weight: Callable[[Case, Key], float] = _one
+
+    def labels(self, key: Key) -> dict[str, str]:
+        """The key columns by name."""
+        return dict(zip(self.key, key, strict=True))
+
+
+@dataclass(frozen=True, slots=True)
+class Law:
+    """A rule of arithmetic or of the law of the land: always a hard row, whatever the question."""
+
+    id: str
+    key: Key
+    unit: str
+    sentence: str
+    tag: str
+    rows: Callable[[Case, Plan], Iterator[Row]]
+
+
+def excess(row: Row) -> Term:
+    """By how much a row is short (positive) or has room (negative), in its unit; numbers only."""
+    gap = row.limit - row.value
+    if row.sense == "==":
+        return abs(gap)
+    return gap if row.sense == ">=" else -gap

@@ -1,0 +1,8 @@
+"""Rules of arithmetic and of the law of the land, one file each: always hard rows (MATHS.md L1-L15)."""
+
+import sys
+
+from trustmodels.allocation.family import Law
+from trustmodels.allocation.registry import members
+
+LAWS = members(sys.modules[__name__], Law)

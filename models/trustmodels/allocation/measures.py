@@ -1,0 +1,107 @@
+"""What a question can minimise: each measure one linear expression, built from a plan and its shortfalls."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from trustmodels.allocation.case import Case
+from trustmodels.allocation.commitments import FAMILIES
+from trustmodels.allocation.family import Key, Term
+from trustmodels.allocation.plan import Plan
+
+# commitment id -> key -> shortfall, for commitments that yield
+Shortfalls = Mapping[str, Mapping[Key, Term]]
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """A measure of formulation §6.
+
+    Attributes:
+        id: its name in questions and manifests.
+        unit: its unit.
+        primary: it chooses the yes/no decisions; the others are solved with these held.
+        expression: (case, plan, shortfalls) -> the value.
+        meaning: one line.
+    """
+
+    id: str
+    unit: str
+    primary: bool
+    expression: Callable[[Case, Plan, Shortfalls], Term]
+    meaning: str
+
+
+def _shortfall_measure(measure: str) -> Callable[[Case, Plan, Shortfalls], Term]:
+    """Σ weight·shortfall over the families that count in this measure."""
+
+    def expression(case: Case, _plan: Plan, short: Shortfalls) -> Term:
+        return sum(
+            weight * amount
+            for family in FAMILIES.values()
+            if family.measure == measure
+            for key, amount in short.get(family.id, {}).items()
+            if (weight := family.weight(case, key))
+        )
+
+    return expression
+
+
+def _total(name: str) -> Callable[[Case, Plan, Shortfalls], Term]:
+    def expression(_case: Case, plan: Plan, _short: Shortfalls) -> Term:
+        return sum(getattr(plan, name).values())
+
+    return expression
+
+
+def _years_left(case: Case, period: str) -> float:
+    """Share of the horizon from the period's start to its end."""
+    left = sum(case.years[y] for y in case.periods[case.place_of[period] :])
+    return left / sum(case.years.values())
+
+
+def _bailout(case: Case, plan: Plan, _short: Shortfalls) -> Term:
+    """Grants, and loans by how long they stay."""
+    loans = sum(_years_left(case, y) * loan for (_, y), loan in plan.loan.items())
+    return sum(plan.grant.values()) + loans
+
+
+def _peak(_case: Case, plan: Plan, _short: Shortfalls) -> Term:
+    return plan.peak.get((), 0.0)
+
+
+def _contested(case: Case, plan: Plan, _short: Shortfalls) -> Term:
+    last = case.periods[-1]
+    contested = (r for r, row in case.data.changes.items() if row.contested)
+    return sum(plan.begun[r, last] for r in contested if (r, last) in plan.begun)
+
+
+def _movement(case: Case, plan: Plan, _short: Shortfalls) -> Term:
+    """Hours travelled, late starts, one-offs, repairs and places: the plainest of equal plans has least."""
+    travelled = sum(
+        case.data.travel[sender, taker].minutes / 60 * patients
+        for (_, sender, taker, _), patients in plan.transfer.items()
+    )
+    late = sum(case.place_of[y] * started for (_, y), started in plan.start.items() if case.place_of[y])
+    fuss = (plan.use, plan.repair, plan.place)
+    return travelled + late + sum(amount for part in fuss for amount in part.values())
+
+
+_SAFETY = "staff, beds and backlog short of what is safe, weighted by the settings, for as long as it lasts"
+_ALL = (
+    Measure("cash_short", "£m", True, _shortfall_measure("cash_short"), "wages that cannot be paid"),
+    Measure("unidentified", "£m", True, _total("unidentified"), "requirement with no scheme behind it"),
+    Measure("safety", "weighted WTE, beds and £m", True, _shortfall_measure("safety"), _SAFETY),
+    Measure("access", "weighted patients", True, _shortfall_measure("access"), "patients short of a standard"),
+    Measure("finance", "£m", True, _shortfall_measure("finance"), "money short of a finance commitment"),
+    Measure("deliverability", "£m", True, _shortfall_measure("deliverability"), "money beyond what is deliverable"),
+    Measure("top_up", "£m", True, _total("top_up"), "further grant from the Treasury"),
+    Measure("contested", "changes", True, _contested, "contested service changes begun"),
+    Measure("bailout", "£m", False, _bailout, "grants, and loans by how long they stay"),
+    Measure("one_offs", "£m", False, _total("use"), "one-off savings used"),
+    Measure("peak_burden", "share", False, _peak, "the largest requirement as a share of expenditure"),
+    Measure("total_burden", "£m", False, _total("cip"), "efficiency requirement put to all trusts"),
+    Measure("movement", "mixed", False, _movement, "how far the plan is from the plainest of its equals"),
+)  # fmt: skip
+MEASURES: Mapping[str, Measure] = {measure.id: measure for measure in _ALL}

@@ -1,0 +1,168 @@
+"""Questions from their files: the shipped ones, orders of the imperatives, and a user's own from a path."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from importlib import resources
+from pathlib import Path
+from typing import Any, get_args
+
+from optimiser.errors import Fault, InputError
+from trustmodels.allocation.commitments import FAMILIES
+from trustmodels.allocation.family import Mode
+from trustmodels.allocation.measures import MEASURES
+from trustmodels.allocation.question import Basis, Question
+
+ALLOWANCES = ("unidentified", "top_up", "pending")
+IMPERATIVES = ("finance", "access", "safety")
+_SIZE_LIMIT = 100_000
+_FOLDER = resources.files("trustmodels.allocation").joinpath("questions")
+
+
+class QuestionError(InputError):
+    """A question that cannot be put, with every fault of it."""
+
+    opening = "The question has"
+
+
+def question_names() -> tuple[str, ...]:
+    """The shipped questions, by name."""
+    return tuple(sorted(p.name.removesuffix(".toml") for p in _FOLDER.iterdir() if p.name.endswith(".toml")))
+
+
+def read_question(name: str) -> Question:
+    """A shipped question by name, `order:a,b,c`, or a question file by path.
+
+    Raises:
+        QuestionError: no such question, or the file has faults (all of them listed).
+    """
+    if name.startswith("order:"):
+        return reordered(read_question("how_far"), name.removeprefix("order:").split(","))
+    if name in question_names():
+        return _parsed(_FOLDER.joinpath(f"{name}.toml").read_text(encoding="utf-8"), f"{name}.toml")
+    path = Path(name)
+    if path.suffix == ".toml" and path.is_file():
+        if path.stat().st_size > _SIZE_LIMIT:
+            raise QuestionError([Fault(path.name, "is too large to be a question", "give a question file")])
+        return _parsed(path.read_text(encoding="utf-8", errors="replace"), path.name)
+    known = ", ".join((*question_names(), "order:a,b,c"))
+    fault = Fault("question", f"'{name}' is not known", f"choose one of {known}, or give a path to a .toml file")
+    raise QuestionError([fault])
+
+
+def _parsed(text: str, file: str) -> Question:
+    try:
+        record = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise QuestionError([Fault(file, f"is not TOML: {error}", "mend the line it names")]) from None
+    faults = list(_faults(record, file))
+    if faults:
+        raise QuestionError(faults)
+    tiers = tuple(record["tiers"])
+    return complete(
+        Question(
+            name=record["name"],
+            sentence=record["sentence"],
+            basis=record["basis"],
+            modes={family: record["modes"][family] for family in FAMILIES},
+            allow=frozenset(record["allow"]),
+            tiers=tiers,
+        )
+    )
+
+
+def _faults(record: Mapping[str, Any], file: str) -> Iterable[Fault]:
+    """Every fault of a question file."""
+    kinds = {"name": str, "sentence": str, "basis": str, "allow": list, "tiers": list, "modes": dict}
+    for key, kind in kinds.items():
+        if not isinstance(record.get(key), kind):
+            yield Fault(file, f"`{key}` is missing or not {kind.__name__}", f"write `{key}`", column=key)
+    for key in sorted(set(record) - set(kinds)):
+        yield Fault(file, f"`{key}` is not part of a question", "take it out", column=key)
+    if all(isinstance(record.get(key), kind) for key, kind in kinds.items()):
+        yield from _value_faults(record, file)
+
+
+def _value_faults(record: Mapping[str, Any], file: str) -> Iterable[Fault]:
+    if record["basis"] not in get_args(Basis):
+        yield Fault(file, f"basis '{record['basis']}' is not known", "write plan or expected", column="basis")
+    yield from _unknown(file, "allow", record["allow"], ALLOWANCES)
+    yield from _unknown(file, "tiers", record["tiers"], tuple(MEASURES))
+    yield from _unknown(file, "modes", record["modes"], tuple(FAMILIES))
+    for family in FAMILIES:
+        mode = record["modes"].get(family)
+        if mode not in get_args(Mode):
+            yield Fault(file, f"{family} has no mode or an unknown one ({mode})", "write hold, yield or off", column=family)
+    tiers = [t for t in record["tiers"] if t in MEASURES]
+    if len(set(tiers)) != len(tiers) or not tiers:
+        yield Fault(file, "tiers are empty or name a measure twice", "name each measure once", column="tiers")
+    seen_secondary = False
+    for measure in tiers:
+        if MEASURES[measure].primary and seen_secondary:
+            yield Fault(file, f"primary tier {measure} stands after a secondary one", "put it before", column="tiers")
+        seen_secondary = seen_secondary or not MEASURES[measure].primary
+
+
+def _unknown(file: str, key: str, given: Iterable[Any], known: tuple[str, ...]) -> Iterable[Fault]:
+    for item in given:
+        if item not in known:
+            yield Fault(file, f"'{item}' is not known in `{key}`", f"choose of {', '.join(known)}", column=key)
+
+
+def complete(question: Question) -> Question:
+    """Tiers as they must be: `cash_short` first where minimum cash yields, every measure with a yielding
+    commitment somewhere among the primary ones, `movement` last.
+    """
+    primary = [t for t in question.tiers if MEASURES[t].primary]
+    secondary = [t for t in question.tiers if not MEASURES[t].primary and t != "movement"]
+    for family in FAMILIES.values():
+        counted = family.measure in (*primary, "cash_short")
+        if question.modes[family.id] == "yield" and not counted:
+            primary.append(family.measure)
+    if question.modes["minimum_cash"] == "yield":
+        primary = ["cash_short", *(t for t in primary if t != "cash_short")]
+    return replace(question, tiers=(*primary, *secondary, "movement"))
+
+
+def reordered(question: Question, order: Iterable[str]) -> Question:
+    """The question with its imperatives in another order, e.g. `access,safety,finance`."""
+    wanted = [item.strip() for item in order]
+    present = sorted(t for t in question.tiers if t in IMPERATIVES)
+    if sorted(wanted) != present:
+        fault = Fault("question", f"the order {','.join(wanted)} is not an order of {', '.join(present)}", "name each once")
+        raise QuestionError([fault])
+    queue = iter(wanted)
+    tiers = tuple(next(queue) if t in IMPERATIVES else t for t in question.tiers)
+    name = f"order:{','.join(wanted)}" if question.name == "how_far" else question.name
+    sentence = "Which imperative gives way?" if question.name == "how_far" else question.sentence
+    return replace(question, name=name, sentence=sentence, tiers=tiers)
+
+
+def changed(
+    question: Question,
+    basis: str | None = None,
+    modes: Mapping[str, Mode] | None = None,
+    allow: Iterable[str] = (),
+    order: Iterable[str] | None = None,
+) -> Question:
+    """A question with a user's changes from the command line, checked like a file.
+
+    Raises:
+        QuestionError: an unknown basis, commitment or allowance, or an order that is none.
+    """
+    faults = []
+    if basis is not None and basis not in get_args(Basis):
+        faults.append(Fault("--basis", f"'{basis}' is not known", "write plan or expected"))
+    faults += _unknown("options", "allow", allow, ALLOWANCES)
+    faults += _unknown("options", "hold/yield/off", modes or {}, tuple(FAMILIES))
+    if faults:
+        raise QuestionError(faults)
+    question = replace(
+        question,
+        basis=basis or question.basis,  # type: ignore[arg-type]
+        modes={**question.modes, **(modes or {})},
+        allow=question.allow | frozenset(allow),
+    )
+    return complete(question if order is None else reordered(question, order))

@@ -1,0 +1,1 @@
+"""One question put to one instance: model, matrix, solve, tables, run folder."""

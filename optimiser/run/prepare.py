@@ -1,0 +1,63 @@
+"""Instance and question -> case -> model -> matrix and tiers: everything before the solver."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from time import perf_counter
+
+import numpy as np
+
+from optimiser.instances import Instance
+from optimiser.matrix import Compiled, compile_model
+from optimiser.solver import Tier
+from optimiser.solver.live import Places
+from trustmodels.allocation.build import build
+from trustmodels.allocation.case import Case, make_case
+from trustmodels.allocation.data import allocation_data
+from trustmodels.allocation.measures import MEASURES
+from trustmodels.allocation.question import Question
+
+# A start fixes service changes first, then places where they are needed most, then the rest.
+STAGES = (("begun", "whole"), ("place",), ("awarded",))
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A question ready to be solved, with the wall time of each phase in seconds."""
+
+    case: Case
+    compiled: Compiled
+    tiers: tuple[Tier, ...]
+    stages: tuple[Places, ...]
+    seconds: dict[str, float]
+
+
+def case_of(instance: Instance, question: Question) -> Case:
+    """The case of an instance under a question."""
+    return make_case(allocation_data(instance.tables, instance.settings), question)
+
+
+def tiers_of(compiled: Compiled) -> tuple[Tier, ...]:
+    """The measures of the matrix in the order of the question."""
+    return tuple(
+        Tier(name, cost, compiled.offsets[name], MEASURES[name].primary)
+        for name, cost in compiled.costs.items()
+    )
+
+
+def stages_of(compiled: Compiled) -> tuple[Places, ...]:
+    """The choice columns in the groups in which a start fixes them."""
+    kinds = np.array([decision for decision, _ in compiled.columns])
+    groups = (np.flatnonzero(np.isin(kinds, group)).astype(np.int32) for group in STAGES)
+    return tuple(group for group in groups if len(group))
+
+
+def prepare(instance: Instance, question: Question) -> Prepared:
+    """Build and compile the model of a question."""
+    began = perf_counter()
+    case = case_of(instance, question)
+    built = build(case)
+    ready = perf_counter()
+    compiled = compile_model(built)
+    seconds = {"build": ready - began, "compile": perf_counter() - ready}
+    return Prepared(case, compiled, tiers_of(compiled), stages_of(compiled), seconds)
