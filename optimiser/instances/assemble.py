@@ -53,7 +53,7 @@ def assemble(
     tables = {
         table.name: _filled(drafts.get(table.name) or draft(empty(table))[0], drafts) for table in TABLES
     }
-    present = frozenset(drafts)
+    present = frozenset(table.name for table in TABLES if table.required or len(tables[table.name]))
     digest = instance_hash(tables, settings, present)
     remarks = (*said, *notes(tables, settings, present))
     return Instance(who.name, who.path, dict(settings), tables, present, who.scenario, digest, remarks)

@@ -4,7 +4,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import Any
+from typing import Any, TypeGuard
 
 from optimiser.errors import Fault
 from optimiser.instances.number_text import to_text
@@ -15,7 +15,7 @@ OPERATIONS = ("set", "add", "multiply", "remove", "append")
 
 @dataclass(frozen=True)
 class Change:
-    """A change that the contract allows. Values are cells of text, but for the numbers of add and multiply."""
+    """A change that the contract allows; values are cells of text, but numbers in add and multiply."""
 
     said_by: str
     table: Table
@@ -75,7 +75,9 @@ class Reader:
         given = [operation for operation in OPERATIONS if operation in entry]
         if len(given) != 1:
             what = f"has {' and '.join(given)}" if given else "says nothing to do"
-            self.fault(what, f"write exactly one of {', '.join(OPERATIONS)}; split it where it does two things")
+            self.fault(
+                what, f"write exactly one of {', '.join(OPERATIONS)}; split it where it does two things"
+            )
             return None
         if given == ["append"] and "where" in entry:
             self.fault("has where beside append", "remove where: rows are added whole")
@@ -116,11 +118,11 @@ class Reader:
         return cells
 
     def _cell(self, column: Column, value: object, does: str) -> str | None:
-        """The text that a cell would hold for this value; None, with a fault, where it can hold no such thing."""
-        kind, wanted = _fitting(column, value)
-        if kind is None:
+        """The text that a cell would hold for this value; None, with a fault, where there is none."""
+        cell, wanted = _fitting(column, value)
+        if cell is None:
             self.fault(f"{does} {value!r}", f"write {wanted}", column.name, value)
-        return kind
+        return cell
 
     def _numbers(self, table: Table, body: object) -> dict[str, float]:
         if not isinstance(body, dict) or not body:
@@ -152,18 +154,19 @@ class Reader:
         return rows
 
 
-def _is_number(value: object) -> bool:
+def _is_number(value: object) -> TypeGuard[float]:
     return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
 
 
 def _fitting(column: Column, value: object) -> tuple[str | None, str]:
     """The cell, or None and what is wanted instead."""
-    if value == "" and isinstance(value, str):
+    if isinstance(value, str) and not value:
         return "", ""
     if column.numeric:
-        return (to_text(float(value)), "") if _is_number(value) else (None, "a number without quotes")  # type: ignore[arg-type]
+        return (to_text(float(value)), "") if _is_number(value) else (None, "a number without quotes")
     if column.kind == "flag":
-        flags = {True: "true", False: "false", "true": "true", "false": "false"}
-        fits = isinstance(value, bool | str) and value in flags
-        return (flags[value], "") if fits else (None, "true or false")  # type: ignore[index]
+        spelt = str(value).lower() if isinstance(value, bool) else value
+        return (
+            (spelt, "") if isinstance(spelt, str) and spelt in {"true", "false"} else (None, "true or false")
+        )
     return (value, "") if isinstance(value, str) else (None, "a text in quotes")

@@ -29,7 +29,7 @@ def parse(table: Table, data: bytes) -> tuple[RawTable | None, list[Fault]]:
     if unreadable is not None:
         return None, [unreadable]
     raw, ragged = _columns(table, header, rows[1:])
-    return raw, [*_header_faults(table, header), *ragged]
+    return raw, [*header_faults(table, header), *ragged]
 
 
 def decode(file: str, data: bytes) -> tuple[str, Fault | None]:
@@ -81,7 +81,8 @@ def _header_unreadable(table: Table, number: int, header: list[str]) -> Fault | 
     return None
 
 
-def _header_faults(table: Table, header: list[str]) -> list[Fault]:
+def header_faults(table: Table, header: list[str]) -> list[Fault]:
+    """Columns that are unknown, missing, without a name or there twice."""
     faults = []
     for at, name in enumerate(header):
         if name in header[:at]:

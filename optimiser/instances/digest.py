@@ -17,10 +17,10 @@ def instance_hash(
 ) -> str:
     """SHA-256, in hexadecimal, of the present tables and the settings.
 
-    Tables go by name, columns in the order of the contract, rows by key; the rows of periods, and the steps of
-    capacity, in their own order, because it has a meaning. An empty cell counts as what it means. Tables of
-    evidence (sources, published, assumptions) count as well; the name of the instance, its path and the name
-    of a scenario do not, so that a scenario that changes nothing has the hash of its base.
+    Tables go by name, columns in the order of the contract, rows by key; the rows of periods, and the steps
+    of capacity, in their own order, because it has a meaning. An empty cell counts as what it means. Tables
+    of evidence (sources, published, assumptions) count as well; the name of the instance, its path and the
+    name of a scenario do not, so that a scenario that changes nothing has the hash of its base.
     """
     digest = hashlib.sha256(FORMAT)
     for name, value in sorted(settings.items()):

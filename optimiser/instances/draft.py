@@ -30,9 +30,7 @@ class Draft:
         """Whether the file has all of these columns."""
         return all(column in self.raw.cells for column in columns)
 
-    def faults(
-        self, where: Iterable[int], column: str, problem: str, remedy: str, kind: str
-    ) -> list[Fault]:
+    def faults(self, where: Iterable[int], column: str, problem: str, remedy: str, kind: str) -> list[Fault]:
         """One fault for each position, with the same words."""
         return [self.raw.fault(int(at), column, problem, remedy, kind) for at in where]
 
@@ -90,13 +88,11 @@ def _numbers(
     raw: RawTable, column: Column, cells: Sequence[str], full: set[str]
 ) -> tuple[pd.Series, list[Fault]]:
     read = {cell: to_number(cell) for cell in full}
-    faults: list[Fault] = []
     unread = {cell for cell, value in read.items() if value is None}
-    for at in _at(raw, cells, unread):
-        faults.append(raw.fault(at, column.name, *trouble(cells[at]), "number"))
     outside = {cell for cell, value in read.items() if value is not None and not _fits(column, value)}
-    for at in _at(raw, cells, outside):
-        faults.append(raw.fault(at, column.name, *_misfit(column, cells[at]), "range"))
+    faults = [raw.fault(at, column.name, *trouble(cells[at]), "number") for at in _at(raw, cells, unread)] + [
+        raw.fault(at, column.name, *_misfit(column, cells[at]), "range") for at in _at(raw, cells, outside)
+    ]
     bad = unread | outside
     good = {cell: NAN if value is None or cell in bad else value + 0.0 for cell, value in read.items()}
     values = np.fromiter((good.get(cell, NAN) for cell in cells), dtype=float, count=len(cells))
@@ -115,15 +111,17 @@ def _misfit(column: Column, cell: str) -> tuple[str, str]:
     if column.kind == "share" and value > 1:
         return f"{cell} is a share outside its range", f"write a fraction {column.limits}: 0.05 is 5%"
     if value < 0:
-        return f"{cell} is negative", f"write a number {column.limits} ({column.unit})"
-    return f"{cell} is out of range", f"write a number {column.limits} ({column.unit})"
+        return f"{cell} is negative", f"write a number that is {column.limits} ({column.unit})"
+    return f"{cell} is out of range", f"write a number that is {column.limits} ({column.unit})"
 
 
 def _flags(
     raw: RawTable, column: Column, cells: Sequence[str], full: set[str]
 ) -> tuple[pd.Series, list[Fault]]:
     faults = [
-        raw.fault(at, column.name, f"{cells[at]!r} is neither true nor false", _flag_remedy(cells[at]), "flag")
+        raw.fault(
+            at, column.name, f"{cells[at]!r} is neither true nor false", _flag_remedy(cells[at]), "flag"
+        )
         for at in _at(raw, cells, full - FLAGS.keys())
     ]
     return pd.Series([FLAGS.get(cell, False) for cell in cells], dtype=bool), faults

@@ -40,4 +40,6 @@ def read_bytes(folder: Path, name: str) -> tuple[bytes | None, Fault | None]:
 
 def plain_name(name: str) -> bool:
     """Whether a name stays a name when it becomes part of a path: no separators, no dots in front."""
-    return bool(name) and not name.startswith(".") and name.isprintable() and not set(name) & set('/\\:*?"<>|')
+    return (
+        bool(name) and not name.startswith(".") and name.isprintable() and not set(name) & set('/\\:*?"<>|')
+    )

@@ -13,7 +13,8 @@ class Instance:
     ``tables`` holds every table of the contract; those that the instance does not have are empty. Codes are
     str, true and false bool, numbers float64 in the contract's units; NaN stands only where an empty cell
     means that there is no limit or no row. ``settings`` has the weights at 1 where none is given, and
-    ``transfer_minutes`` only where it is given. ``present``: the tables that the instance has. ``sha256`` is
+    ``transfer_minutes`` only where it is given. ``present``: the required tables, and the others that
+    have rows. ``sha256`` is
     that of the content (see ``instance_hash``). ``notes``: data without effect, and what was assumed.
     """
 

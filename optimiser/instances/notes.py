@@ -18,7 +18,11 @@ class _Content:
     def keys(self, table: str, *columns: str) -> set[object]:
         """The values of one column, or the tuples of several."""
         frame = self.tables[table]
-        return set(frame[columns[0]]) if len(columns) == 1 else set(zip(*(frame[c] for c in columns), strict=True))
+        return (
+            set(frame[columns[0]])
+            if len(columns) == 1
+            else set(zip(*(frame[c] for c in columns), strict=True))
+        )
 
 
 def notes(
@@ -63,9 +67,24 @@ def _effectless(content: _Content) -> list[str]:
     """Columns that act through another table, at trusts that have no row there."""
     acting = (
         ("opportunities", "beds", "beds", "Beds closed have no effect without the trust's row in beds"),
-        ("opportunities", "wte", "staffing", "Staff released has no effect without the trust's row in staffing"),
-        ("one_offs", "wte", "staffing", "Posts left unfilled have no effect without the trust's row in staffing"),
-        ("one_offs", "backlog", "estate", "Backlog of one-offs has no effect without the trust's row in estate"),
+        (
+            "opportunities",
+            "wte",
+            "staffing",
+            "Staff released has no effect without the trust's row in staffing",
+        ),
+        (
+            "one_offs",
+            "wte",
+            "staffing",
+            "Posts left unfilled have no effect without the trust's row in staffing",
+        ),
+        (
+            "one_offs",
+            "backlog",
+            "estate",
+            "Backlog of one-offs has no effect without the trust's row in estate",
+        ),
     )
     said = []
     for table, column, needs, sentence in acting:
@@ -78,7 +97,10 @@ def _effectless(content: _Content) -> list[str]:
 def _flow_slope(content: _Content) -> list[str]:
     beds = content.tables["beds"]
     acts = beds.loc[beds["flow_slope"] != 0, "trust"]
-    return _say("flow_slope has no effect without the trust's row in flows", acts[~acts.isin(content.keys("flows", "trust"))])
+    return _say(
+        "flow_slope has no effect without the trust's row in flows",
+        acts[~acts.isin(content.keys("flows", "trust"))],
+    )
 
 
 def _stocks(content: _Content) -> list[str]:
@@ -87,7 +109,9 @@ def _stocks(content: _Content) -> list[str]:
         (trust, stock)
         for trust, stock in zip(opening["trust"], opening["stock"], strict=True)
         if (stock == "backlog" and trust not in content.keys("estate", "trust"))
-        or (stock.startswith("list:") and (stock[5:], trust) not in content.keys("lists", "standard", "trust"))
+        or (
+            stock.startswith("list:") and (stock[5:], trust) not in content.keys("lists", "standard", "trust")
+        )
     ]
     return _say("Opening stocks have no effect without rows in estate or lists", idle)
 
@@ -97,7 +121,9 @@ def _no_stocks(content: _Content) -> list[str]:
     lists = content.tables["lists"]
     wanted = [(trust, "cash") for trust in content.tables["cash"]["trust"]]
     wanted += [(trust, "backlog") for trust in content.tables["estate"]["trust"]]
-    wanted += [(t, f"list:{s}") for s, t in dict.fromkeys(zip(lists["standard"], lists["trust"], strict=True))]
+    wanted += [
+        (t, f"list:{s}") for s, t in dict.fromkeys(zip(lists["standard"], lists["trust"], strict=True))
+    ]
     return _say("Opening stocks that are not given are 0", [key for key in wanted if key not in have])
 
 
@@ -113,7 +139,9 @@ def _capacity(content: _Content) -> list[str]:
     capacity = content.tables["capacity"]
     have = content.keys("flows", "standard", "trust") | content.keys("lists", "standard", "trust")
     pairs = zip(capacity["standard"], capacity["trust"], strict=True)
-    return _say("Capacity has no effect without rows in flows or lists", [pair for pair in pairs if pair not in have])
+    return _say(
+        "Capacity has no effect without rows in flows or lists", [pair for pair in pairs if pair not in have]
+    )
 
 
 def _travel(content: _Content) -> list[str]:
@@ -130,7 +158,9 @@ def _effects(content: _Content) -> list[str]:
     tables = {"beds": content.keys("beds", "trust"), "required": content.keys("staffing", "trust")}
     idle = [
         (change, trust, measure)
-        for change, trust, measure in zip(effects["change"], effects["trust"], effects["measure"], strict=True)
+        for change, trust, measure in zip(
+            effects["change"], effects["trust"], effects["measure"], strict=True
+        )
         if (trust not in tables[measure] if measure in tables else (measure[7:], trust) not in flows)
     ]
     return _say("Effects of changes at trusts without a row for them", idle)
@@ -138,7 +168,10 @@ def _effects(content: _Content) -> list[str]:
 
 def _areas(content: _Content) -> list[str]:
     have = content.keys("opportunities", "area")
-    return _say("Delivery of areas without opportunities", [a for a in content.tables["delivery"]["area"] if a not in have])
+    return _say(
+        "Delivery of areas without opportunities",
+        [a for a in content.tables["delivery"]["area"] if a not in have],
+    )
 
 
 def _outside(content: _Content) -> list[str]:

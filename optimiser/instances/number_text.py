@@ -58,7 +58,9 @@ def _separated(plain: str) -> Trouble | None:
 def _decorated(plain: str) -> Trouble | None:
     if re.search("[£$€]", plain):
         bare = re.sub("[£$€, ]", "", plain)
-        return f"{plain!r} has a currency sign", f"write {bare}" if NUMBER.fullmatch(bare) else "write the number"
+        return f"{plain!r} has a currency sign", f"write {bare}" if NUMBER.fullmatch(
+            bare
+        ) else "write the number"
     if plain.endswith("%") and (value := to_number(plain[:-1])) is not None:
         return f"{plain!r} is a percentage", f"write the share, {to_text(round(value / 100, 12))}"
     if plain[:1] in {"−", "–"} and NUMBER.fullmatch(plain[1:]):
@@ -70,7 +72,10 @@ def _decorated(plain: str) -> Trouble | None:
 
 def _without_value(plain: str) -> Trouble | None:
     if plain.lower() in NOTHING:
-        return f"{plain!r} is not a number", "write the number, or leave the cell empty where the column allows it"
+        return (
+            f"{plain!r} is not a number",
+            "write the number, or leave the cell empty where the column allows it",
+        )
     if plain.lower().lstrip("+-") in {"inf", "infinity", "∞"}:
         return f"{plain!r} is not finite", "leave the cell empty where the column allows “no limit”"
     if NUMBER.fullmatch(plain):

@@ -17,8 +17,8 @@ def overlay(raws: Raws, folder: Path, name: str, unreadable: frozenset[str] = fr
     """Lay a scenario over tables, in place.
 
     Cells stay text and are checked afterwards like those of any instance; where an empty cell has a meaning
-    (0, the first period), ``where`` finds it by that meaning. ``add`` and ``multiply`` leave a cell empty that
-    means no limit.
+    (0, the first period), ``where`` finds it by that meaning. ``add`` and ``multiply`` leave a cell empty
+    that means no limit.
 
     Args:
         raws: the tables as read.
@@ -45,7 +45,9 @@ def _apply(raws: Raws, change: Change, reader: Reader) -> None:
         return
     raw = raws.get(change.table.name)
     if raw is None:
-        reader.fault(f"matches no row: the instance has no table {change.table.name}", "append the rows instead")
+        reader.fault(
+            f"matches no row: the instance has no table {change.table.name}", "append the rows instead"
+        )
         return
     if any(name in raw.missing for name in (*change.where, *change.cells, *change.numbers)):
         return

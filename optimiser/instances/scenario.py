@@ -79,7 +79,9 @@ def chain(folder: Path, name: str) -> tuple[list[Scenario], list[Fault]]:
     return scenarios[::-1], faults
 
 
-def read_scenario(folder: Path, name: str, asked_by: str | None = None) -> tuple[Scenario | None, list[Fault]]:
+def read_scenario(
+    folder: Path, name: str, asked_by: str | None = None
+) -> tuple[Scenario | None, list[Fault]]:
     """Read one scenario file; ``asked_by`` is the file whose base it is."""
     data, fault = read_bytes(folder, file_of(name)) if plain_name(name) else (None, _no_name(name, asked_by))
     if fault is None and data is None:
@@ -116,9 +118,11 @@ def _scenario(name: str, content: dict[str, Any]) -> tuple[Scenario, list[Fault]
         for key in content
         if key not in KEYS
     ]
-    for key in ("name", "title"):
-        if not isinstance(content.get(key), str) or not content[key].strip():
-            faults.append(Fault(file, f"has no {key}", f'add {key} = "…", a text', kind=key))
+    faults += [
+        Fault(file, f"has no {key}", f'add {key} = "…", a text', kind=key)
+        for key in ("name", "title")
+        if not isinstance(content.get(key), str) or not content[key].strip()
+    ]
     said = content.get("name")
     if isinstance(said, str) and said.strip() and said != name:
         remedy = f'write name = "{name}", or rename the file'
@@ -129,6 +133,8 @@ def _scenario(name: str, content: dict[str, Any]) -> tuple[Scenario, list[Fault]
         base = None
     changes = content.get("change", [])
     if not isinstance(changes, list) or not all(isinstance(change, dict) for change in changes):
-        faults.append(Fault(file, "has changes that are no tables", "write [[change]] above each", kind="entry"))
+        faults.append(
+            Fault(file, "has changes that are no tables", "write [[change]] above each", kind="entry")
+        )
         changes = []
     return Scenario(name, str(content.get("title", "")), base, tuple(changes)), faults

@@ -11,9 +11,7 @@ CONTROL_TOTALS = Table(
         choice("level", "Whose control total.", "trust", "system", "sector"),
         code("id", "Code of the trust or system; * for the sector."),
         PERIOD,
-        choice(
-            "basis", "With grants, or without what happens only once.", "reported", "underlying"
-        ),
+        choice("basis", "With grants, or without what happens only once.", "reported", "underlying"),
         number("amount", "The position to reach: a surplus is positive, a deficit negative.", "£m"),
     ),
 )

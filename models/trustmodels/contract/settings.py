@@ -16,9 +16,13 @@ class Setting:
 SETTINGS = (
     Setting("transfer_minutes", "The farthest a patient may be sent; no limit if absent.", "minutes", None),
     Setting("beds_weight", "Weight of one bed-year short in the safety measure.", "per bed-year", 1.0),
-    Setting("backlog_weight", "Weight of £1m of backlog for a year in the safety measure.", "per £m-year", 1.0),
+    Setting(
+        "backlog_weight", "Weight of £1m of backlog for a year in the safety measure.", "per £m-year", 1.0
+    ),
     Setting("control_total_weight", "Weight of £1m short of a trust's control total.", "per £m", 1.0),
     Setting("system_control_total_weight", "Weight of £1m short of a system's control total.", "per £m", 1.0),
-    Setting("sector_control_total_weight", "Weight of £1m short of the sector's control total.", "per £m", 1.0),
+    Setting(
+        "sector_control_total_weight", "Weight of £1m short of the sector's control total.", "per £m", 1.0
+    ),
     Setting("underlying_total_weight", "Weight of £1m short of an underlying control total.", "per £m", 1.0),
 )

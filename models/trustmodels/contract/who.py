@@ -1,6 +1,17 @@
 """Who and when: periods, systems, trusts, and how their money grows if nothing is done."""
 
-from trustmodels.contract.column import PERIOD, SYSTEM, TRUST, Column, amount, code, number, positive, rate, text
+from trustmodels.contract.column import (
+    PERIOD,
+    SYSTEM,
+    TRUST,
+    Column,
+    amount,
+    code,
+    number,
+    positive,
+    rate,
+    text,
+)
 from trustmodels.contract.table import Table
 
 PERIODS = Table(

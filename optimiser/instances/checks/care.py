@@ -17,7 +17,9 @@ def weeks(drafts: Drafts) -> list[Fault]:
         return []
     cells = draft.raw.cells["weeks"]
     bare = [at for at in _of_kind(draft, "list") if not cells[at].strip() and at not in draft.raw.ragged]
-    return draft.faults(bare, "weeks", "a list standard has no weeks", "write the weeks to wait at most", "empty")
+    return draft.faults(
+        bare, "weeks", "a list standard has no weeks", "write the weeks to wait at most", "empty"
+    )
 
 
 def _of_kind(draft: Draft, kind: str) -> list[int]:
@@ -80,4 +82,6 @@ def _short(draft: Draft, key: object, found: frozenset[str], periods: list[str])
     rows: pd.DataFrame = draft.frame[(draft.frame["standard"] == standard) & (draft.frame["trust"] == trust)]
     lacking = ", ".join(period for period in periods if period not in found)
     problem = f"the list {standard} at {trust} has no row for {lacking}"
-    return draft.raw.fault(int(rows.index[0]), "period", problem, "add the rows, or remove the list there", "whole")
+    return draft.raw.fault(
+        int(rows.index[0]), "period", problem, "add the rows, or remove the list there", "whole"
+    )

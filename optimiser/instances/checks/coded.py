@@ -24,7 +24,9 @@ def control_totals(drafts: Drafts) -> list[Fault]:
             faults += dangling(draft, "id", ids, known, level, f"{table}.csv")
     sector = draft.frame.loc[(draft.frame["level"] == "sector") & (draft.frame["id"] != "*"), "id"]
     wrong = [at for at in sector[sector != ""].index if at not in draft.raw.ragged]
-    return faults + draft.faults(wrong, "id", "the sector's control total has another id than *", "write *", "id")
+    return faults + draft.faults(
+        wrong, "id", "the sector's control total has another id than *", "write *", "id"
+    )
 
 
 def stocks(drafts: Drafts) -> list[Fault]:

@@ -1,9 +1,7 @@
 """Demand that changes take away is there to be taken, whatever changes the instance allows together."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-
-import pandas as pd
+from dataclasses import dataclass, replace
 
 from optimiser.errors import Fault
 from optimiser.instances.checks.references import Drafts
@@ -31,19 +29,20 @@ def demand_left(drafts: Drafts) -> list[Fault]:
     """Demand plus the worst the changes can do together is at least 0, for every flow."""
     if not all(name in drafts for name in ("flows", "changes", "change_effects", "periods")):
         return []
-    flows, periods = drafts["flows"], drafts["periods"].frame
-    order = {period: at for at, period in enumerate(periods["period"])}
-    takers = _takers(drafts, order)
-    places = _places(drafts, order)
+    flows = drafts["flows"]
+    frame, periods = flows.frame, drafts["periods"].frame
+    order = {str(period): at for at, period in enumerate(periods["period"])}
+    years = periods["years"].tolist()
+    takers, places = _takers(drafts, order), _places(drafts, order)
     faults = []
-    for at, row in enumerate(flows.frame.itertuples(index=False)):
-        changes = takers.get((row.standard, row.trust), [])
-        if not changes or row.period not in order or pd.isna(row.demand):
+    rows = zip(frame["standard"], frame["trust"], frame["period"], frame["demand"].tolist(), strict=True)
+    for at, (standard, trust, period, demand) in enumerate(rows):
+        changes = takers.get((standard, trust))
+        if changes is None or period not in order:
             continue
-        period = order[row.period]
-        worst = float(periods["years"].iloc[period]) * _worst(changes, period, places)
-        if row.demand + worst < -max(FLOORED, TOLERANCE * row.demand):
-            problem = f"changes that can be live by then take {-worst:g} patients where there are {row.demand:g}"
+        taken = -years[order[period]] * _worst(changes, order[period], places)
+        if taken - demand > max(FLOORED, TOLERANCE * demand):
+            problem = f"changes that can be live by then take {taken:g} patients where there are {demand:g}"
             remedy = "lower the effects in change_effects.csv, which are per year"
             faults.append(flows.raw.fault(at, "demand", problem, remedy, "demand"))
     return faults
@@ -51,23 +50,37 @@ def demand_left(drafts: Drafts) -> list[Fault]:
 
 def _takers(drafts: Drafts, order: dict[str, int]) -> dict[tuple[str, str], list[_Change]]:
     """The changes that take patients, by standard and trust; those that cannot begin are left out."""
-    details = {row.change: row for row in drafts["changes"].frame.itertuples(index=False)}
-    effects = drafts["change_effects"].frame
-    effects = effects[effects["measure"].str.startswith("demand:") & effects["change"].isin(list(details))]
-    effects = effects.assign(standard=effects["measure"].str.removeprefix("demand:"))
+    terms = _terms(drafts, order)
+    net: dict[tuple[str, str], dict[str, float]] = {}
+    gives: set[tuple[str, str]] = set()
+    effects = drafts["change_effects"].frame.dropna(subset=["amount"])
+    rows = zip(
+        effects["change"], effects["measure"], effects["trust"], effects["amount"].tolist(), strict=True
+    )
+    for change, measure, trust, amount in rows:
+        kind, _, standard = measure.partition(":")
+        if kind == "demand" and change in terms:
+            sums = net.setdefault((change, standard), {})
+            sums[trust] = sums.get(trust, 0.0) + amount
+            if amount > 0:
+                gives.add((change, standard))
     takers: dict[tuple[str, str], list[_Change]] = {}
-    for (change, standard), rows in effects.groupby(["change", "standard"], sort=False):
-        given = bool((rows["amount"] > 0).any())
-        net = rows.groupby("trust", sort=False)["amount"].sum()
-        losers = net[net < 0]
-        if not given and not all(_has_neighbour(drafts, str(standard), str(trust)) for trust in losers.index):
-            continue
-        for trust, effect in losers.items():
-            row = details[change]
-            lead = 0 if pd.isna(row.lead) else int(row.lead)
-            begun = _Change(float(effect), order.get(row.earliest, 0), lead, bool(row.contested))
-            takers.setdefault((str(standard), str(trust)), []).append(begun)
+    for (change, standard), sums in net.items():
+        losers = {trust: amount for trust, amount in sums.items() if amount < 0}
+        if (change, standard) in gives or all(_has_neighbour(drafts, standard, trust) for trust in losers):
+            for trust, amount in losers.items():
+                takers.setdefault((standard, trust), []).append(replace(terms[change], effect=amount))
     return takers
+
+
+def _terms(drafts: Drafts, order: dict[str, int]) -> dict[str, _Change]:
+    """When each change may begin, by its code, with no effect yet."""
+    frame = drafts["changes"].frame
+    rows = zip(frame["change"], frame["earliest"], frame["lead"].fillna(0), frame["contested"], strict=True)
+    return {
+        change: _Change(0.0, order.get(earliest, 0), int(lead), bool(contested))
+        for change, earliest, lead, contested in rows
+    }
 
 
 def _has_neighbour(drafts: Drafts, standard: str, trust: str) -> bool:

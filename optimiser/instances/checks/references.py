@@ -53,7 +53,11 @@ def dangling(
     """Faults for the codes that are not known. ``codes`` may be a part of the column, by its index."""
     unknown = codes[~codes.isin(known) & (codes != "")]
     said = {value: unknown_code(str(value), known, what, where) for value in unknown.unique()}
-    rows = [(int(at), value) for at, value in unknown.items() if at not in draft.raw.ragged]
+    rows = [
+        (at, value)
+        for at, value in zip(unknown.index.tolist(), unknown, strict=True)
+        if at not in draft.raw.ragged
+    ]
     return [draft.raw.fault(at, column, *said[value], "dangling") for at, value in rows]
 
 

@@ -1,0 +1,92 @@
+"""Write an instance as a folder: the same bytes for the same instance, and all of it or nothing."""
+
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+from uuid import uuid4
+
+from optimiser.errors import Fault, InstanceError
+from optimiser.instances.cell_text import cells, csv_bytes
+from optimiser.instances.datapackage import datapackage
+from optimiser.instances.instance import Instance
+from optimiser.instances.package import FILE
+from trustmodels.contract import BY_NAME, TABLES
+
+
+def write_instance(instance: Instance, folder: Path | str, *, replace: bool = False) -> Path:
+    """Write the tables and datapackage.json; the folder appears when it is complete.
+
+    Args:
+        instance: what to write; a scenario that was laid over it is written into the tables.
+        folder: where; it must not exist, or be empty.
+        replace: write over the tables of an instance that is there, keeping its scenarios and other files.
+
+    Raises:
+        InstanceError: where the folder holds something, or a table has a name that is none of the format's.
+    """
+    target = Path(folder).absolute()
+    _refuse(instance, target, replace=replace)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    draft = target.parent / f".{target.name}.{uuid4().hex}"
+    try:
+        draft.mkdir()
+        if target.exists():
+            _keep_others(target, draft)
+        for name, data in instance_files(instance).items():
+            (draft / name).write_bytes(data)
+        _move(draft, target)
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)
+    return Path(folder)
+
+
+def instance_files(instance: Instance) -> dict[str, bytes]:
+    """The files of an instance by name, as they are written."""
+    tables = {table.name: _table(instance, table.name) for table in TABLES if table.name in instance.present}
+    files = {BY_NAME[name].file: data for name, data in tables.items()}
+    return {FILE: datapackage(instance.name, instance.settings, tables), **files}
+
+
+def _table(instance: Instance, name: str) -> bytes:
+    frame = instance.tables[name]
+    columns: Mapping[str, list[str]] = {column: cells(frame[column]) for column in BY_NAME[name].names}
+    return csv_bytes(columns)
+
+
+def _refuse(instance: Instance, target: Path, *, replace: bool) -> None:
+    unknown = sorted(instance.present - BY_NAME.keys())
+    if unknown:
+        remedy = f"known are {', '.join(BY_NAME)}"
+        raise InstanceError([Fault(name, "is no table of the format", remedy) for name in unknown])
+    if not target.exists() or (target.is_dir() and not any(target.iterdir())):
+        return
+    if target.is_dir() and replace and (target / FILE).is_file():
+        return
+    problem = "is there already" + (" and is no instance" if replace else "")
+    raise InstanceError([Fault(str(target), problem, "choose another folder, or remove it first")])
+
+
+def _keep_others(target: Path, draft: Path) -> None:
+    """Copy what is no table of the format: scenarios, a page, anything else."""
+    own = {FILE, *(table.file for table in TABLES)}
+    for path in target.iterdir():
+        if path.name in own:
+            continue
+        if path.is_dir() and not path.is_symlink():
+            shutil.copytree(path, draft / path.name, symlinks=True)
+        else:
+            shutil.copy2(path, draft / path.name, follow_symlinks=False)
+
+
+def _move(draft: Path, target: Path) -> None:
+    if not target.exists():
+        draft.rename(target)
+        return
+    old = target.parent / f"{draft.name}.old"
+    target.rename(old)
+    try:
+        draft.rename(target)
+    except OSError:
+        old.rename(target)
+        raise
+    shutil.rmtree(old)
