@@ -1,0 +1,1 @@
+"""One file a command; each has `add(app)` and is found by being here."""

@@ -1,0 +1,50 @@
+"""The door: finds the commands, turns every error into one clear message and an exit status."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+import sys
+
+import click
+import typer
+from rich.console import Console
+
+from optimiser.cli import commands
+from optimiser.errors import OptimiserError
+
+UNEXPECTED, INTERRUPTED = 1, 5
+errors = Console(stderr=True, highlight=False, soft_wrap=True)
+
+
+def make_app() -> typer.Typer:
+    """The application with every command of `optimiser.cli.commands`."""
+    app = typer.Typer(
+        name="optimiser",
+        help="Shares out savings and bailouts among NHS trusts, and shows which promises cannot hold together.",
+        no_args_is_help=True,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+        rich_markup_mode=None,
+    )
+    for module in pkgutil.iter_modules(commands.__path__, commands.__name__ + "."):
+        importlib.import_module(module.name).add(app)
+    return app
+
+
+def main() -> None:
+    """Run the command line; never ends in a traceback for bad input."""
+    try:
+        status = make_app()(standalone_mode=False)
+    except OptimiserError as error:
+        errors.print(str(error), markup=False)
+        sys.exit(error.exit_code)
+    except click.exceptions.Exit as stop:
+        sys.exit(stop.exit_code)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except (KeyboardInterrupt, click.Abort):
+        errors.print("Stopped; nothing was written.", markup=False)
+        sys.exit(INTERRUPTED)
+    sys.exit(status if isinstance(status, int) else 0)

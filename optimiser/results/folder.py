@@ -1,0 +1,148 @@
+"""Run folders: written whole or not at all, and read back."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from optimiser.errors import RunError
+
+TABLES = (
+    "allocation",
+    "savings",
+    "one_offs",
+    "capacity",
+    "access",
+    "safety",
+    "changes",
+    "transfers",
+    "sector",
+    "commitments",
+)
+NUMBERS_BEGIN = {
+    "allocation": "cip",
+    "savings": "run",
+    "one_offs": "use",
+    "capacity": "extra",
+    "access": "demand",
+    "safety": "agency",
+    "changes": "begun",
+    "transfers": "patients",
+    "sector": "cip",
+}
+
+
+@dataclass(frozen=True)
+class Run:
+    """A run folder in memory: its manifest, its tables (none where there is no plan) and its conflict."""
+
+    path: Path
+    manifest: Mapping[str, Any]
+    tables: Mapping[str, pd.DataFrame]
+    conflict: Mapping[str, Any] | None = None
+
+    @property
+    def status(self) -> str:
+        """`optimal`, `feasible`, `infeasible`, `unbounded` or `error`."""
+        return str(self.manifest["status"])
+
+    @property
+    def solved(self) -> bool:
+        """Whether there is a plan."""
+        return bool(self.tables)
+
+
+def table_bytes(frame: pd.DataFrame) -> bytes:
+    """CSV of a result table: shortest numbers that read back the same."""
+    return frame.to_csv(index=False, lineterminator="\n").encode("utf-8")
+
+
+def tables_hash(tables: Mapping[str, pd.DataFrame]) -> str:
+    """SHA-256 over all result tables in the order of their names."""
+    digest = hashlib.sha256()
+    for name in sorted(tables):
+        digest.update(name.encode() + b"\0" + table_bytes(tables[name]))
+    return digest.hexdigest()
+
+
+def write_run(
+    folder: Path,
+    manifest: Mapping[str, Any],
+    tables: Mapping[str, pd.DataFrame],
+    conflict: Mapping[str, Any] | None = None,
+) -> Path:
+    """Write a run folder beside its place and move it there when it is complete.
+
+    An earlier run of the same folder is replaced; any other folder is refused.
+
+    Raises:
+        RunError: the place is taken by something that is no run folder, or cannot be written.
+    """
+    if folder.exists() and not (folder / "manifest.json").is_file() and any(folder.iterdir()):
+        raise RunError(f"{folder} exists and is not a run folder: give another --out")
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        draft = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
+        draft.chmod(0o755)
+        _fill(draft, manifest, tables, conflict)
+        if folder.exists():
+            shutil.rmtree(folder)
+        draft.rename(folder)
+    except OSError as error:
+        raise RunError(f"{folder} cannot be written: {error.strerror}") from error
+    return folder
+
+
+def _fill(draft: Path, manifest: Mapping[str, Any], tables: Mapping[str, pd.DataFrame], conflict: Any) -> None:
+    for name, frame in tables.items():
+        (draft / f"{name}.csv").write_bytes(table_bytes(frame))
+    if conflict is not None:
+        (draft / "conflict.json").write_text(json_text(conflict), encoding="utf-8")
+    (draft / "manifest.json").write_text(json_text(manifest), encoding="utf-8")
+
+
+def json_text(record: object) -> str:
+    """JSON with two-space indents and a last newline."""
+    return json.dumps(record, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+def _read_table(path: Path) -> pd.DataFrame:
+    """Keys as text, numbers as numbers, whatever a code looks like."""
+    frame = pd.read_csv(path, dtype=str, keep_default_na=False, na_filter=False)
+    for column in frame.columns[_first_number(path.stem, list(frame.columns)) :]:
+        if column not in {"unit", "status", "kind"}:
+            frame[column] = pd.to_numeric(frame[column])
+    return frame
+
+
+def _first_number(name: str, columns: list[str]) -> int:
+    return columns.index("value" if name == "commitments" else NUMBERS_BEGIN[name])
+
+
+def read_run(folder: Path | str) -> Run:
+    """A run folder -> manifest, tables, conflict.
+
+    Raises:
+        RunError: no such run, or a file of it cannot be read.
+    """
+    folder = Path(folder)
+    if not (folder / "manifest.json").is_file():
+        raise RunError(f"{folder} is not a run folder: it has no manifest.json")
+    try:
+        manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+        tables = {
+            name: _read_table(folder / f"{name}.csv") for name in TABLES if (folder / f"{name}.csv").is_file()
+        }
+        conflict = folder / "conflict.json"
+        found = json.loads(conflict.read_text(encoding="utf-8")) if conflict.is_file() else None
+    except (ValueError, KeyError) as error:
+        raise RunError(f"{folder} has a file that cannot be read: {error}") from error
+    return Run(folder, manifest, tables, found)

@@ -1,0 +1,139 @@
+"""Columns of a solution, or result tables -> a plan in numbers, its derived amounts recomputed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from trustmodels.allocation.case import Case
+from trustmodels.allocation.decisions import DECISIONS
+from trustmodels.allocation.definitions import access, finance, safety, savings
+from trustmodels.allocation.family import Key
+from trustmodels.allocation.plan import Plan
+
+NOISE = 1e-9
+"""Amounts this small are what a solver leaves behind, not decisions."""
+
+
+def plan_from_columns(
+    case: Case, columns: Sequence[tuple[str, Key]], x: npt.NDArray[np.float64]
+) -> Plan:
+    """The plan of a solution vector: within its bounds, choices whole, derived amounts recomputed."""
+    values: dict[str, dict[Key, float]] = {decision.id: {} for decision in DECISIONS}
+    for (name, key), value in zip(columns, x.tolist(), strict=True):
+        if name in values:
+            values[name][key] = value
+    plan = Plan()
+    for decision in DECISIONS:
+        setattr(plan, decision.id, _tidied(case, decision, values[decision.id]))
+    return complete_plan(case, plan)
+
+
+def _tidied(case: Case, decision: Any, values: dict[Key, float]) -> dict[Key, float]:
+    tidy = {}
+    for key, value in values.items():
+        lower, upper = decision.lower(case, key), decision.upper(case, key)
+        inside = value if lower is None else max(value, lower)
+        inside = inside if upper is None else min(inside, upper)
+        whole = float(round(inside)) if decision.binary else inside
+        tidy[key] = 0.0 if abs(whole) < NOISE else whole
+    return tidy
+
+
+def complete_plan(case: Case, plan: Plan) -> Plan:
+    """Fill in what follows from the decisions: requirement, position, cash, lists, backlog, underlying, peak.
+
+    For every trust and period, also where no commitment asks for it.
+    """
+    keys = [(t, y) for t in case.trusts for y in case.periods]
+    plan.loan = {key: plan.loan.get(key, 0.0) for key in keys}
+    plan.grant = {key: plan.grant.get(key, 0.0) for key in keys}
+    plan.cip = {key: float(savings.cip(case, plan, *key)) for key in keys}
+    plan.position = {key: float(finance.position(case, plan, *key)) for key in keys}
+    plan.underlying = {key: float(finance.underlying(case, plan, *key)) for key in keys}
+    plan.cash = _cash(case, plan)
+    plan.waiting, plan.backlog = _lists(case, plan), _backlogs(case, plan)
+    plan.peak = {(): max((plan.cip[key] / case.expenditure[key] for key in keys), default=0.0)}
+    return plan
+
+
+def _cash(case: Case, plan: Plan) -> dict[Key, float]:
+    cash: dict[Key, float] = {}
+    for t in case.trusts:
+        held = case.opening(t, "cash")
+        for y in case.periods:
+            held += finance.reported(plan, t, y) + plan.loan[t, y]
+            cash[t, y] = held
+    return cash
+
+
+def _in_time(case: Case, keys: Any) -> list[Key]:
+    """Keys that end in a period, in the order of the periods."""
+    return sorted(keys, key=lambda key: case.place_of[key[-1]])
+
+
+def _lists(case: Case, plan: Plan) -> dict[Key, float]:
+    plan.waiting = waiting = {}
+    for v, t, y in _in_time(case, case.data.lists):
+        waiting[v, t, y] = float(access.list_after(case, plan, v, t, y))
+    return {key: waiting[key] for key in case.data.lists}
+
+
+def _backlogs(case: Case, plan: Plan) -> dict[Key, float]:
+    plan.backlog = backlog = {}
+    for t in case.data.estate:
+        for y in case.periods:
+            backlog[t, y] = float(safety.backlog_after(case, plan, t, y))
+    return backlog
+
+
+def _column(frame: pd.DataFrame, value: str, *key: str) -> dict[Key, float]:
+    keys = zip(*(frame[k].astype(str) for k in key), strict=True)
+    return dict(zip(keys, frame[value].astype(float), strict=True))
+
+
+def _only(values: Mapping[Key, float], keys: Any) -> dict[Key, float]:
+    return {key: values.get(key, 0.0) for key in keys}
+
+
+def plan_from_tables(case: Case, tables: Mapping[str, pd.DataFrame]) -> Plan:
+    """The decisions as the result tables state them; derived amounts are recomputed from these.
+
+    Args:
+        case: the instance under the run's question.
+        tables: the tables of formulation §8 by name.
+    """
+    by = {d.id: list(d.keys(case)) for d in DECISIONS}
+    allocation, access_rows, safety_rows = tables["allocation"], tables["access"], tables["safety"]
+    flows = access_rows[access_rows["kind"] == "flow"]
+    lists = access_rows[access_rows["kind"] == "list"]
+    own, served = ("trust", "period"), ("standard", "trust", "period")
+    plan = Plan(
+        start=_only(_column(tables["savings"], "start", "opportunity", "period"), by["start"]),
+        use=_only(_column(tables["one_offs"], "use", "trust", "measure", "period"), by["use"]),
+        unidentified=_only(_column(allocation, "unidentified", *own), by["unidentified"]),
+        grant=_only(_column(allocation, "grant", *own), by["grant"]),
+        loan=_only(_column(allocation, "loan", *own), by["loan"]),
+        place=_only(_column(allocation, "place", *own), by["place"]),
+        extra=_only(_column(tables["capacity"], "extra", "standard", "trust", "step", "period"), by["extra"]),
+        within=_only(_column(flows, "within", *served), by["within"]),
+        idle=_only(_column(lists, "idle", *served), by["idle"]),
+        transfer=_only(
+            _column(tables["transfers"], "patients", "standard", "origin", "destination", "period"),
+            by["transfer"],
+        ),
+        agency=_only(_column(safety_rows, "agency", *own), by["agency"]),
+        glass=_only(_column(safety_rows, "glass", *own), by["glass"]),
+        escalation=_only(_column(safety_rows, "escalation", *own), by["escalation"]),
+        repair=_only(_column(safety_rows, "repair", *own), by["repair"]),
+        raid=_only(_column(tables["sector"], "raid", "period"), by["raid"]),
+        top_up=_only(_column(tables["sector"], "top_up", "period"), by["top_up"]),
+        begun=_only(_column(tables["changes"], "begun", "change", "period"), by["begun"]),
+    )
+    plan.awarded = {key: float(plan.grant.get(key, 0.0) > NOISE) for key in by["awarded"]}
+    plan.whole = {key: float(plan.start.get(key, 0.0) > 0.0) for key in by["whole"]}
+    return complete_plan(case, plan)

@@ -1,0 +1,75 @@
+"""The manifest of a run: what was asked, of what, how it was solved, and what each tier reached."""
+
+from __future__ import annotations
+
+import platform
+from collections.abc import Mapping, Sequence
+from importlib.metadata import version
+from typing import Any
+
+import numpy as np
+
+from optimiser.instances import Instance
+from optimiser.matrix import Compiled, matrix_hash
+from optimiser.solver import SolveSettings, TierResult
+from trustmodels.allocation.question import Question
+
+PACKAGES = ("trust-optimiser", "highspy", "pyomo", "numpy", "scipy", "pandas", "networkx")
+
+
+def versions() -> dict[str, str]:
+    """Versions of everything that could change an answer."""
+    return {"python": platform.python_version(), **{name: version(name) for name in PACKAGES}}
+
+
+def _number(value: float) -> float | None:
+    return float(value) if np.isfinite(value) else None
+
+
+def tier_record(result: TierResult, final: float | None) -> dict[str, Any]:
+    """One tier: value when it was solved, final value recomputed from the tables, bound and gap."""
+    return {
+        "measure": result.measure,
+        "value": _number(result.value),
+        "final": final,
+        "bound": _number(result.bound),
+        "gap": _number(result.gap),
+        "primary": result.primary,
+        "outcome": str(result.outcome),
+        "seconds": {phase: round(spent, 4) for phase, spent in result.seconds.items()},
+        "notes": list(result.notes),
+    }
+
+
+def manifest_record(
+    instance: Instance,
+    question: Question,
+    settings: SolveSettings,
+    compiled: Compiled,
+    status: str,
+    results: Sequence[TierResult],
+    finals: Mapping[str, float],
+    seconds: Mapping[str, float],
+) -> dict[str, Any]:
+    """Everything §8 of the formulation asks of `manifest.json`."""
+    searched = {f"{r.measure}: {phase}": s for r in results for phase, s in r.seconds.items()}
+    return {
+        "status": status,
+        "question": question.as_record(),
+        "instance": {"name": instance.name, "path": instance.path},
+        "scenario": instance.scenario,
+        "instance_sha256": instance.sha256,
+        "model_sha256": matrix_hash(compiled),
+        "tiers": [tier_record(r, finals.get(r.measure)) for r in results],
+        "size": {
+            "rows": len(compiled.rows),
+            "columns": len(compiled.columns),
+            "nonzeros": int(compiled.matrix.nnz),
+            "choices": int(compiled.integer.sum()),
+        },
+        "options": settings.as_record(),
+        "seeds": {"solver": settings.seed},
+        "versions": versions(),
+        "seconds": {phase: round(s, 4) for phase, s in {**seconds, **searched}.items()},
+        "notes": list(instance.notes),
+    }

@@ -1,0 +1,113 @@
+"""Solve one question on one instance and hold the answer: plan, tables, manifest."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+
+import pandas as pd
+
+from optimiser.instances import Instance
+from optimiser.results.folder import Run, tables_hash, write_run
+from optimiser.results.judge import judge, measure_values
+from optimiser.results.plan import plan_from_columns
+from optimiser.results.tables import result_tables
+from optimiser.run.manifest import manifest_record
+from optimiser.run.prepare import Prepared, prepare
+from optimiser.solver import Outcome, SolveSettings, TierResult, quiet, solve_tiers
+from optimiser.solver.progress import Listener
+from trustmodels.allocation.commitments import FAMILIES
+from trustmodels.allocation.family import Key
+from trustmodels.allocation.plan import Plan
+from trustmodels.allocation.question import Question
+
+
+@dataclass(frozen=True)
+class Solution:
+    """The answer to a question: `status` as in formulation §8; plan and tables only where there is a plan."""
+
+    instance: Instance
+    question: Question
+    prepared: Prepared
+    results: Sequence[TierResult]
+    status: str
+    manifest: Mapping[str, Any]
+    plan: Plan | None
+    tables: Mapping[str, pd.DataFrame]
+
+    def write(self, folder: Path | str, conflict: Mapping[str, Any] | None = None) -> Run:
+        """Write the run folder, whole or not at all; returns it as it would be read back."""
+        path = write_run(Path(folder), self.manifest, self.tables, conflict)
+        return Run(path, self.manifest, self.tables, conflict)
+
+
+def _status(results: Sequence[TierResult], tiers: int) -> str:
+    """The status of a run from its tiers: optimal only if every tier is there and to its gap."""
+    planned = [r for r in results if r.x is not None]
+    if not planned:
+        first = results[0].outcome
+        return "error" if first is Outcome.OPTIMAL else str(first)
+    complete = len(planned) == tiers
+    return "optimal" if complete and all(r.outcome is Outcome.OPTIMAL for r in planned) else "feasible"
+
+
+def _prices(prepared: Prepared, results: Sequence[TierResult]) -> dict[str, dict[tuple[str, Key], float]]:
+    """Change of each tier's measure per unit of a commitment's limit, yes/no choices held."""
+    places = [(at, name) for at, name in enumerate(prepared.compiled.rows) if name[0] in FAMILIES]
+    prices = {}
+    for result in results:
+        duals = result.row_duals
+        prices[result.measure] = {} if duals is None else {name: float(duals[at]) + 0.0 for at, name in places}
+    return prices
+
+
+def solve(
+    instance: Instance, question: Question, settings: SolveSettings | None = None, listen: Listener = quiet
+) -> Solution:
+    """Answer a question.
+
+    Args:
+        instance: a checked instance, with its scenario applied.
+        question: from `optimiser.questions`.
+        settings: gap, time limit, seed and threads; the defaults of `SolveSettings` if absent.
+        listen: told of progress.
+
+    Returns:
+        The solution; its `status` must be looked at, since an infeasible question is no error here.
+    """
+    settings = settings or SolveSettings()
+    prepared = prepare(instance, question)
+    began = perf_counter()
+    results = solve_tiers(prepared.compiled, prepared.tiers, prepared.stages, settings, listen)
+    seconds = {**prepared.seconds, "solve": perf_counter() - began}
+    return _solution(instance, question, settings, prepared, results, seconds)
+
+
+def _solution(
+    instance: Instance,
+    question: Question,
+    settings: SolveSettings,
+    prepared: Prepared,
+    results: Sequence[TierResult],
+    seconds: dict[str, float],
+) -> Solution:
+    began = perf_counter()
+    status = _status(results, len(prepared.tiers))
+    planned = [r for r in results if r.x is not None]
+    plan, tables, finals = None, {}, {}
+    if planned:
+        x = planned[-1].x
+        assert x is not None
+        plan = plan_from_columns(prepared.case, prepared.compiled.columns, x)
+        judged = judge(prepared.case, plan)
+        finals = measure_values(prepared.case, plan, judged)
+        tables = result_tables(prepared.case, plan, judged, _prices(prepared, results))
+    seconds["tables"] = perf_counter() - began
+    manifest = manifest_record(
+        instance, question, settings, prepared.compiled, status, results, finals, seconds
+    )
+    manifest["result_sha256"] = tables_hash(tables)
+    return Solution(instance, question, prepared, results, status, manifest, plan, tables)

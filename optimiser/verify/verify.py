@@ -1,0 +1,153 @@
+"""Verify a run: domains, laws, commitments that hold, stated numbers, measures and hashes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import pandas as pd
+
+from optimiser.instances import Instance
+from optimiser.results.folder import Run, tables_hash
+from optimiser.results.judge import Judged, judge, measure_values, tolerance
+from optimiser.results.plan import plan_from_tables
+from optimiser.results.tables import result_tables
+from optimiser.verify.report import Residual, Verification
+from trustmodels.allocation.case import Case, make_case
+from trustmodels.allocation.data import allocation_data
+from trustmodels.allocation.decisions import DECISIONS
+from trustmodels.allocation.family import excess
+from trustmodels.allocation.laws import LAWS
+from trustmodels.allocation.measures import MEASURES
+from trustmodels.allocation.plan import Plan
+from trustmodels.allocation.question import Question
+
+SLACK = 1e-6
+
+
+def question_of(manifest: Mapping[str, Any]) -> Question:
+    """The question as the manifest states it."""
+    record = manifest["question"]
+    return Question(
+        name=record["name"],
+        sentence=record.get("sentence", ""),
+        basis=record["basis"],
+        modes=record["modes"],
+        allow=frozenset(record["allow"]),
+        tiers=tuple(record["tiers"]),
+    )
+
+
+def _where(name: str, key: tuple[str, ...]) -> str:
+    return f"{name}[{', '.join(key)}]"
+
+
+def _close(stated: float, found: float) -> bool:
+    return abs(stated - found) <= SLACK * max(1.0, abs(stated), abs(found))
+
+
+def domain_residuals(case: Case, plan: Plan) -> Iterator[Residual | None]:
+    """Every decision between its bounds, every choice whole."""
+    for decision in DECISIONS:
+        for key in decision.keys(case):
+            value = getattr(plan, decision.id).get(key, 0.0)
+            lower, upper = decision.lower(case, key), decision.upper(case, key)
+            size = SLACK * max(1.0, abs(value))
+            below = 0.0 if lower is None else lower - value
+            above = 0.0 if upper is None else value - upper
+            fraction = abs(value - round(value)) if decision.binary else 0.0
+            off = max(below, above, fraction)
+            where = _where(decision.id, key)
+            yield Residual("the domain of", where, off, decision.unit) if off > size else None
+
+
+def law_residuals(case: Case, plan: Plan) -> Iterator[Residual | None]:
+    """Every hard row that is no commitment."""
+    for law in LAWS:
+        for row in law.rows(case, plan):
+            off = float(excess(row))
+            where = _where(law.id, row.key)
+            yield Residual("the law", where, off, law.unit) if off > tolerance(row) else None
+
+
+def commitment_residuals(judged: list[Judged]) -> Iterator[Residual | None]:
+    """Every commitment that the question holds."""
+    for item in judged:
+        broken = item.mode == "hold" and item.status == "short"
+        where = _where(item.family.id, item.key)
+        yield Residual("the commitment", where, item.shortfall, item.family.unit) if broken else None
+
+
+def table_residuals(
+    stated: Mapping[str, pd.DataFrame], found: Mapping[str, pd.DataFrame]
+) -> Iterator[Residual | None]:
+    """Every number of every table as the formulas give it; every key once and none missing."""
+    for name, frame in found.items():
+        given = stated.get(name)
+        columns = [c for c in frame.columns if not c.startswith("price_")]
+        if given is None or len(given) != len(frame) or not set(columns) <= set(given.columns):
+            yield Residual("the rows and columns of table", name, float("nan"), "as the instance has them")
+            continue
+        for column in columns:
+            yield from _column_residuals(name, column, given[column], frame[column])
+
+
+def _column_residuals(name: str, column: str, given: pd.Series, found: pd.Series) -> Iterator[Residual | None]:
+    numeric = pd.api.types.is_numeric_dtype(found)
+    for row, (stated, right) in enumerate(zip(given, found, strict=True), start=2):
+        where = f"{name}.csv, row {row}, column {column}"
+        if numeric:
+            bad = not _close(float(stated), float(right))
+            yield Residual("the number in", where, float(stated) - float(right), "") if bad else None
+        else:
+            bad = column != "status" and str(stated) != str(right)
+            yield Residual(f"the text in (not '{right}')", where, float("nan"), "") if bad else None
+
+
+def tier_residuals(manifest: Mapping[str, Any], values: Mapping[str, float]) -> Iterator[Residual | None]:
+    """The final value of each tier as stated, and no worse than when it was solved by twice the tolerance."""
+    for tier in manifest["tiers"]:
+        name, value, final = tier["measure"], tier["value"], tier["final"]
+        unit = MEASURES[name].unit
+        if final is None or value is None:
+            yield Residual("the tier without a value", name, float("nan"), unit)
+            continue
+        stated_wrong = not _close(final, values[name])
+        yield Residual("the final value of", name, final - values[name], unit) if stated_wrong else None
+        allowed = 2 * max(SLACK, SLACK * abs(value))
+        worse = final - value
+        yield Residual("the tier given up by a later one", name, worse, unit) if worse > allowed else None
+
+
+def hash_residuals(run: Run, instance: Instance) -> Iterator[Residual | None]:
+    """The instance and the tables are the ones that the manifest names."""
+    nan = float("nan")
+    other = run.manifest["instance_sha256"] != instance.sha256
+    yield Residual("the hash of the instance", instance.name, nan, "is another than in the manifest") if other else None
+    changed = run.manifest.get("result_sha256") != tables_hash(run.tables)
+    yield Residual("the hash of the tables", run.path.name, nan, "is another than in the manifest") if changed else None
+
+
+def verify(run: Run, instance: Instance) -> Verification:
+    """Recompute a run from its instance.
+
+    Args:
+        run: a run folder with a plan.
+        instance: the instance it names, with its scenario applied.
+
+    Returns:
+        How many statements were checked, and every residual over 10⁻⁶ (relative to the size of the row).
+    """
+    case = make_case(allocation_data(instance.tables, instance.settings), question_of(run.manifest))
+    plan = plan_from_tables(case, run.tables)
+    judged = judge(case, plan)
+    found = result_tables(case, plan, judged, {})
+    checks: list[Residual | None] = [
+        *hash_residuals(run, instance),
+        *domain_residuals(case, plan),
+        *law_residuals(case, plan),
+        *commitment_residuals(judged),
+        *table_residuals(run.tables, found),
+        *tier_residuals(run.manifest, measure_values(case, plan, judged)),
+    ]
+    return Verification(len(checks), tuple(c for c in checks if c is not None))
