@@ -98,9 +98,8 @@ class Data:
     def entitlement(self, trust: str, period: int) -> float:
         """What a trust that had met the condition in every year would still be short of (£m)."""
         wanted = self.control.get(("trust", trust, period, "reported"), 0.0)
-        met = sum(
-            (self.envelope[z]["bailout_condition"] or 0.0) * self.spend[trust, z] for z in range(1, period + 1)
-        )
+        asked = [self.envelope[z]["bailout_condition"] or 0.0 for z in range(1, period + 1)]
+        met = sum(share * self.spend[trust, z] for z, share in enumerate(asked, start=1))
         return max(0.0, wanted - self.nothing[trust, period] - self.years[period] * met)
 
 
@@ -193,7 +192,8 @@ class _Loader:
             beds=self.keyed(
                 "beds",
                 ("trust", "period"),
-                "available occupied safe_occupancy escalation_limit escalation_cost escalation_wte flow_slope",
+                "available occupied safe_occupancy escalation_limit escalation_cost escalation_wte "
+                "flow_slope",
             ),
             estate=self.keyed("estate", ("trust",), "growth ceiling"),
             changes={row["change"]: self.change(row) for row in self.tables["changes"]},

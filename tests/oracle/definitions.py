@@ -1,7 +1,7 @@
 """Section 5 of the formulation, straight from the page.
 
-The same lines serve two readers: the oracle puts solver expressions in and gets rows out, the checker puts the
-numbers of a finished run in and gets numbers out.
+The same lines serve two readers: the oracle puts solver expressions in and gets rows out, the checker puts
+the numbers of a finished run in and gets numbers out.
 """
 
 from __future__ import annotations
@@ -29,15 +29,16 @@ def total(terms: Iterable[Value]) -> Value:
 class Plan:
     """Decisions and everything that is defined by them.
 
-    `x` maps a kind of decision to its values by key; what is not there is 0. `define(name, key, value, stock)` may
-    replace a defined value by a variable that equals it (`stock`: one that cannot be negative).
+    `x` maps a kind of decision to its values by key; what is not there is 0. `define(name, key, value,
+    stock)` may replace a defined value by a variable that equals it (`stock`: it cannot be negative).
     """
 
     def __init__(
         self, data: Data, asked: Question, x: Mapping[str, Mapping[Key, Value]], define: Define
     ) -> None:
         self.data, self.asked, self.x, self.define = data, asked, x, define
-        self.schemes = {t: [o for o in schemes(data, asked) if o in set(data.of_trust(t))] for t in data.trusts}
+        exist = schemes(data, asked)
+        self.schemes = {t: [o for o in data.of_trust(t) if o in exist] for t in data.trusts}
         self.unidentified_counts = 1.0 if asked.basis == "plan" else 0.0
         self.values: dict[str, dict[Key, Value]] = {}
         for name, rule in (
@@ -84,7 +85,7 @@ class Plan:
         return self.of("begun", r, y) - self.of("begun", r, y - 1)
 
     def annual(self, o: str, y: int) -> Value:
-        """gain / ℓ: a scheme's value in the period at annual value."""
+        """A scheme's value in the period at annual value: its gain over the length."""
         return self.of("run", o, y - 1) + self.data.opportunities[o]["part_year"] * self.of("start", o, y)
 
     def gain(self, o: str, y: int) -> Value:
@@ -119,19 +120,14 @@ class Plan:
 
     def double_running(self, t: str, y: int) -> Value:
         """A trust's share of double running."""
-        rows = self.data.changes.items()
-        return self.data.share(t) * total(
-            row["double_running"] * self.begins(r, y) for r, row in rows if row["system"] == self.data.system[t]
-        )
+        rows = [(r, row) for r, row in self.data.changes.items() if row["system"] == self.data.system[t]]
+        return self.data.share(t) * total(row["double_running"] * self.begins(r, y) for r, row in rows)
 
     def change_savings(self, t: str, y: int) -> Value:
         """A trust's share of the savings of live changes."""
-        rows = self.data.changes.items()
-        return (
-            self.data.share(t)
-            * self.data.years[y]
-            * total(row["saving"] * self.live(r, y) for r, row in rows if row["system"] == self.data.system[t])
-        )
+        rows = [(r, row) for r, row in self.data.changes.items() if row["system"] == self.data.system[t]]
+        saved = total(row["saving"] * self.live(r, y) for r, row in rows)
+        return self.data.share(t) * self.data.years[y] * saved
 
     def patient_money(self, t: str, y: int) -> Value:
         """The margin on extra capacity less the cost of sending patients (£m)."""
@@ -252,9 +248,10 @@ class Plan:
         return before * growth + total(added) - self.of("repair", t, y)
 
     def _demand(self, v: str, t: str, y: int) -> Value:
-        return need(self.data.flows[v, t, y]["demand"]) + self.data.years[y] * self.changed(f"demand:{v}", t, y)
+        moved = self.data.years[y] * self.changed(f"demand:{v}", t, y)
+        return need(self.data.flows[v, t, y]["demand"]) + moved
 
-    def extra(self, v: str, t: str, y: int) -> Value:
+    def treated(self, v: str, t: str, y: int) -> Value:
         """Patients treated in extra capacity, over the steps."""
         return total(self.of("extra", v, t, k, y) for k in self.data.steps(v, t))
 
@@ -266,7 +263,7 @@ class Plan:
         by_beds = need(beds["flow_slope"]) * self.bed_movement(t, y) if beds else 0.0
         share = within / demand if demand else 0.0
         moved = share * self.changed(f"demand:{v}", t, y)
-        return within + self.extra(v, t, y) + years * by_beds + years * moved
+        return within + self.treated(v, t, y) + years * by_beds + years * moved
 
     def sent(self, v: str, t: str, y: int) -> Value:
         """Σ transfers out."""
@@ -291,7 +288,7 @@ class Plan:
             + need(row["additions"])
             - need(row["stops"])
             + self.of("idle", v, t, y)
-            - self.extra(v, t, y)
+            - self.treated(v, t, y)
             + self.taken(v, t, y)
             - self.sent(v, t, y)
             + self.data.years[y] * self.changed(f"demand:{v}", t, y)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from tests.oracle.data import need
 from tests.oracle.definitions import Plan, Value, total
@@ -13,23 +13,25 @@ SHORTFALLS = ("cash_short", "safety", "access", "finance", "deliverability")
 
 def measure(name: str, plan: Plan, short: Iterable[tuple[Commitment, Value]], peak: Value) -> Value:
     """A measure; `short` holds the shortfall of every commitment that yields, `peak` the largest burden."""
-    data, x = plan.data, plan.x
     if name in SHORTFALLS:
         return total(row.weight * value for row, value in short if row.measure == name)
-    if name == "peak_burden":
-        return peak
-    if name == "total_burden":
-        return total(plan.values["cip"].values())
-    if name == "bailout":
-        return bailout(plan)
-    if name == "one_offs":
-        return total(x.get("use", {}).values())
-    if name == "contested":
-        return total(plan.of("begun", r, data.last) for r, row in data.changes.items() if row["contested"])
-    if name == "movement":
-        return movement(plan)
-    assert name in ("top_up", "unidentified"), name
-    return total(x.get(name, {}).values())
+    others: dict[str, Callable[[], Value]] = {
+        "peak_burden": lambda: peak,
+        "total_burden": lambda: total(plan.values["cip"].values()),
+        "bailout": lambda: bailout(plan),
+        "one_offs": lambda: total(plan.x.get("use", {}).values()),
+        "contested": lambda: contested(plan),
+        "movement": lambda: movement(plan),
+        "top_up": lambda: total(plan.x.get("top_up", {}).values()),
+        "unidentified": lambda: total(plan.x.get("unidentified", {}).values()),
+    }
+    return others[name]()
+
+
+def contested(plan: Plan) -> Value:
+    """The number of contested changes begun."""
+    data = plan.data
+    return total(plan.of("begun", r, data.last) for r, row in data.changes.items() if row["contested"])
 
 
 def bailout(plan: Plan) -> Value:
@@ -54,6 +56,6 @@ def movement(plan: Plan) -> Value:
 
 
 def burdens(plan: Plan) -> list[Value]:
-    """cip / expenditure of every trust and period that has expenditure."""
+    """The burden (cip over expenditure) of every trust and period that has expenditure."""
     spend = plan.data.spend
     return [cip / spend[key] for key, cip in plan.values["cip"].items() if spend[key] > 0]

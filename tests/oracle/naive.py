@@ -1,7 +1,7 @@
 """A second engine: every question as the page states it, one row a formula, solved by SCIP.
 
-Written from the text of the formulation alone, for clarity. `solve` answers with the value of every tier in order,
-or with "infeasible" or "unbounded".
+Written from the text of the formulation alone, for clarity. `solve` answers with the value of every tier in
+order, or with "infeasible" or "unbounded".
 """
 
 from __future__ import annotations
@@ -28,8 +28,7 @@ class Answer:
     status: str
     tiers: list[tuple[str, float]] = field(default_factory=list)
     unique: bool = False
-    plan: Plan | None = None
-    shortfalls: list[tuple[Commitment, float]] = field(default_factory=list)
+    rows: list[tuple[Commitment, float, float]] = field(default_factory=list)  # slack, shortfall
 
 
 def solve(folder: str | Path, name: str, **changes: Any) -> list[tuple[str, float]] | str:
@@ -37,16 +36,27 @@ def solve(folder: str | Path, name: str, **changes: Any) -> list[tuple[str, floa
 
     `changes` are those of `questions.override`: basis, hold, yield_, off, allow.
     """
-    answer = Oracle(load(folder), override(question(name), **changes)).answer()
+    answer = answered(load(folder), override(question(name), **changes))
     return answer.tiers if answer.status == "optimal" else answer.status
+
+
+def answered(data: Data, asked: Question) -> Answer:
+    """The answer to a question, to the tightest tolerance at which the solver's arithmetic holds."""
+    for tolerance in (1e-9, 1e-8):
+        try:
+            return Oracle(data, asked, tolerance).answer()
+        except Exception as fault:  # pyscipopt raises nothing narrower
+            if "error in LP solver" not in str(fault):
+                raise
+    return Oracle(data, asked, 1e-7).answer()
 
 
 class Oracle:
     """One question on one instance as a SCIP model."""
 
-    def __init__(self, data: Data, asked: Question) -> None:
+    def __init__(self, data: Data, asked: Question, tolerance: float = 1e-9) -> None:
         self.asked = asked
-        self.model = quiet_model()
+        self.model = quiet_model(tolerance)
         self.fixed_at_zero = self.model.addVar(lb=0, ub=0, name="zero")
         self.binaries: list[Any] = []
         x: dict[str, dict[Key, Any]] = {}
@@ -64,6 +74,7 @@ class Oracle:
         for rule in rules(self.plan):
             self.row(rule.value, rule.sense, rule.limit)
         self.short: list[tuple[Commitment, Any]] = []
+        self.held: list[tuple[Commitment, Any]] = []
         for row in commitments(self.plan):
             self.commit(row)
         self.peak = self.model.addVar(name="peak", lb=None)
@@ -88,6 +99,7 @@ class Oracle:
             return
         if mode == "hold":
             self.row(row.value, row.sense, row.limit)
+            self.held.append((row, 0.0))
             return
         if row.shortfall is not None:
             self.row(row.value, row.sense, row.limit)
@@ -97,8 +109,8 @@ class Oracle:
         self.row(row.value, row.sense, row.limit + short if row.sense == "<=" else row.limit - short)
         self.short.append((row, short))
 
-    def answer(self) -> Answer:
-        """Solve the tiers in their order."""
+    def answer(self, export: Path | None = None) -> Answer:
+        """Solve the tiers in their order; `export` is a folder for every tier's problem, as MPS files."""
         tiers = self.asked.all_tiers
         choosing = max((i for i, name in enumerate(tiers) if name in PRIMARY), default=0)
         solved: list[tuple[str, float]] = []
@@ -106,6 +118,9 @@ class Oracle:
         for i, name in enumerate(tiers):
             objective = self.model.addVar(name="measure_" + name, lb=None)
             self.row(objective, "==", measure(name, self.plan, self.short, self.peak))
+            self.model.setObjective(objective, "minimize")
+            if export:
+                self.model.writeProblem(str(export / f"{name}.mps"), verbose=False)
             status, value, chosen = self.minimise(objective)
             if status != "optimal":
                 return Answer(status, solved)
@@ -114,11 +129,10 @@ class Oracle:
             if i == choosing and self.binaries:
                 unique = self.only_choice(chosen)
                 self.hold_binaries(chosen)
-        return Answer("optimal", solved, unique, self.plan, self.last_shortfalls)
+        return Answer("optimal", solved, unique, self.last_rows)
 
     def minimise(self, objective: Any) -> tuple[str, float, list[float]]:
         """Status, value, and the yes/no decisions of a tier."""
-        self.model.setObjective(objective, "minimize")
         self.model.optimize()
         status = str(self.model.getStatus())
         if status == "inforunbd":
@@ -128,7 +142,10 @@ class Oracle:
             best = self.model.getBestSol()
             value = float(self.model.getSolVal(best, objective))
             chosen = [round(self.model.getSolVal(best, each)) for each in self.binaries]
-            self.last_shortfalls = [(row, float(self.number(best, short))) for row, short in self.short]
+            self.last_rows = [
+                (row, self.number(best, row.value - row.limit), self.number(best, short))
+                for row, short in [*self.held, *self.short]
+            ]
         self.model.freeTransform()
         return status, value, chosen
 
@@ -155,14 +172,12 @@ class Oracle:
             self.model.chgVarUb(each, on)
 
 
-def quiet_model() -> Model:
-    """A SCIP model that is silent, exact to its own gap and tight in its rows."""
+def quiet_model(tolerance: float) -> Model:
+    """A SCIP model that is silent and holds its rows to a tolerance; its gap is 0."""
     model = Model()
     model.hideOutput()
-    model.setParam("numerics/epsilon", 1e-10)
-    model.setParam("numerics/sumepsilon", 1e-8)
-    model.setParam("numerics/feastol", 1e-9)
-    model.setParam("numerics/dualfeastol", 1e-9)
+    model.setParam("numerics/feastol", tolerance)
+    model.setParam("numerics/dualfeastol", tolerance)
     model.setParam("randomization/randomseedshift", 0)
     return model
 
@@ -174,4 +189,4 @@ def spell(kind: str, key: Key) -> str:
 
 if __name__ == "__main__":
     for line in solve(sys.argv[1], sys.argv[2]):
-        print(line)
+        sys.stdout.write(f"{line}\n")

@@ -63,17 +63,19 @@ def question(name: str) -> Question:
     if name == "keep_all":
         return Question(name, "expected", _modes(0), frozenset(), ("bailout", "peak_burden"))
     if name == "balance":
-        tiers = ("cash_short", "unidentified", "safety", "access", "one_offs", "bailout")
-        return Question(name, "plan", _modes(1), frozenset({"unidentified", "pending"}), tiers)
+        allow = frozenset({"unidentified", "pending"})
+        wanted = ("cash_short", "unidentified", "safety", "access", "one_offs", "bailout")
+        return Question(name, "plan", _modes(1), allow, wanted)
     if name == "least_funding":
-        tiers = ("cash_short", "safety", "access", "top_up", "bailout", "peak_burden")
-        return Question(name, "expected", _modes(3), frozenset({"top_up"}), tiers)
+        funded = ("cash_short", "safety", "access", "top_up", "bailout", "peak_burden")
+        return Question(name, "expected", _modes(3), frozenset({"top_up"}), funded)
     if name == "how_far":
         imperatives: tuple[str, ...] = ("safety", "access", "finance")
     else:
         kind, _, order = name.partition(":")
         imperatives = tuple(order.split(","))
-        assert kind == "order" and sorted(imperatives) == ["access", "finance", "safety"], name
+        assert kind == "order", name
+        assert sorted(imperatives) == ["access", "finance", "safety"], name
     tiers = ("cash_short", *imperatives, "bailout", "peak_burden")
     return Question(name, "expected", _modes(2), frozenset(), tiers)
 

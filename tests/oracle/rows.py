@@ -102,7 +102,7 @@ def _patients(plan: Plan) -> Iterator[Rule]:
         yield Rule("within_reach", (v, t, y), within, "<=", plan.reachable(v, t, y))
     for v, t, y in data.lists:
         own = plan.waiting_before(v, t, y) + need(data.lists[v, t, y]["additions"])
-        yield Rule("taken_treated", (v, t, y), plan.taken(v, t, y), "<=", plan.extra(v, t, y))
+        yield Rule("taken_treated", (v, t, y), plan.taken(v, t, y), "<=", plan.treated(v, t, y))
         yield Rule("sent_own", (v, t, y), plan.sent(v, t, y), "<=", own)
 
 
@@ -235,15 +235,15 @@ def _access(plan: Plan) -> Iterator[Commitment]:
         if row["target"]:
             key = {"standard": v, "trust": t, "period": y}
             weight = data.standards[v]["weight"] * data.years[y]
-            most = list_limit(data, v, t, y)
+            most = list_limit(data, v, t, y, row["target"])
             yield Commitment("list_standard", key, plan.get("list", v, t, y), "<=", most, "access", weight)
 
 
-def list_limit(data: Data, v: str, t: str, y: int) -> float:
-    """The longest list at which the target is met."""
+def list_limit(data: Data, v: str, t: str, y: int, target: float) -> float:
+    """The longest list at which the share inside the standard is the target."""
     row = data.lists[v, t, y]
     weekly = need(row["additions"]) / (52 * data.years[y])
-    return need(row["shape"]) * need(data.standards[v]["weeks"]) * weekly / -log(1 - need(row["target"]))
+    return need(row["shape"]) * need(data.standards[v]["weeks"]) * weekly / -log(1 - target)
 
 
 def _asks(plan: Plan) -> Iterator[Commitment]:
