@@ -1,13 +1,12 @@
 """One change of a scenario: what it asks for, judged against the contract."""
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import Any, TypeGuard
+from typing import Any
 
 from optimiser.errors import Fault
-from optimiser.instances.number_text import to_text
+from optimiser.instances.number_text import is_number, to_text
 from trustmodels.contract import BY_NAME, Column, Table
 
 OPERATIONS = ("set", "add", "multiply", "remove", "append")
@@ -133,7 +132,7 @@ class Reader:
             column = self._column(table, name)
             if column is not None and not column.numeric:
                 self.fault("reckons with a column that holds no numbers", "use set", name, value)
-            elif column is not None and not _is_number(value):
+            elif column is not None and not is_number(value):
                 self.fault(f"reckons with {value!r}", "write a number", name, value)
             elif column is not None:
                 numbers[name] = float(value)
@@ -154,16 +153,12 @@ class Reader:
         return rows
 
 
-def _is_number(value: object) -> TypeGuard[float]:
-    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
-
-
 def _fitting(column: Column, value: object) -> tuple[str | None, str]:
     """The cell, or None and what is wanted instead."""
     if isinstance(value, str) and not value:
         return "", ""
     if column.numeric:
-        return (to_text(float(value)), "") if _is_number(value) else (None, "a number without quotes")
+        return (to_text(float(value)), "") if is_number(value) else (None, "a number without quotes")
     if column.kind == "flag":
         spelt = str(value).lower() if isinstance(value, bool) else value
         return (

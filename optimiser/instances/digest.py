@@ -41,7 +41,7 @@ def _add(digest: "hashlib._Hash", part: bytes) -> None:
 
 def _in_order(table: Table, frame: pd.DataFrame) -> pd.DataFrame:
     key = list(table.key[:-1] if table.ordered else table.key or table.names)
-    return frame.sort_values(key, kind="stable") if key else frame
+    return frame.sort_values(key, kind="stable") if key and len(frame) > 1 else frame
 
 
 def _content(column: Column, values: pd.Series) -> bytes:

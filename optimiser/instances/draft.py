@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from optimiser.errors import Fault
@@ -12,6 +13,8 @@ from optimiser.instances.raw import RawTable
 from trustmodels.contract import Column
 
 NAN = float("nan")
+Numbers = npt.NDArray[np.float64]
+Places = npt.NDArray[np.bool_]
 FLAGS = {"true": True, "false": False}
 
 
@@ -89,19 +92,26 @@ def _numbers(
 ) -> tuple[pd.Series, list[Fault]]:
     read = {cell: to_number(cell) for cell in full}
     unread = {cell for cell, value in read.items() if value is None}
-    outside = {cell for cell, value in read.items() if value is not None and not _fits(column, value)}
-    faults = [raw.fault(at, column.name, *trouble(cells[at]), "number") for at in _at(raw, cells, unread)] + [
-        raw.fault(at, column.name, *_misfit(column, cells[at]), "range") for at in _at(raw, cells, outside)
-    ]
-    bad = unread | outside
-    good = {cell: NAN if value is None or cell in bad else value + 0.0 for cell, value in read.items()}
-    values = np.fromiter((good.get(cell, NAN) for cell in cells), dtype=float, count=len(cells))
+    faults = [raw.fault(at, column.name, *trouble(cells[at]), "number") for at in _at(raw, cells, unread)]
+    known = {cell: NAN if value is None else value for cell, value in read.items()}
+    values = np.array([known.get(cell, NAN) for cell in cells], dtype=float) + 0.0
     values[list(raw.ragged)] = NAN
+    outside = np.flatnonzero(_outside(column, values)).tolist()
+    faults += [raw.fault(at, column.name, *_misfit(column, cells[at]), "range") for at in outside]
+    values[outside] = NAN
     return pd.Series(values), faults
 
 
-def _fits(column: Column, value: float) -> bool:
-    return column.inside(value) and (column.kind != "count" or value.is_integer())
+def _outside(column: Column, values: Numbers) -> Places:
+    """Which numbers are out of the column's range, or broken where it counts."""
+    bad = np.zeros(len(values), dtype=bool)
+    if column.lower is not None:
+        bad |= (values <= column.lower) if column.above else (values < column.lower)
+    if column.upper is not None:
+        bad |= (values >= column.upper) if column.below else (values > column.upper)
+    if column.kind == "count":
+        bad |= values % 1 > 0
+    return bad
 
 
 def _misfit(column: Column, cell: str) -> tuple[str, str]:

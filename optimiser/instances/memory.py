@@ -9,7 +9,7 @@ from optimiser.instances.assemble import Identity, assemble
 from optimiser.instances.cell_text import cells
 from optimiser.instances.csv_text import header_faults
 from optimiser.instances.instance import Instance
-from optimiser.instances.package import DEFAULTS, FILE, read_settings
+from optimiser.instances.package import DEFAULTS, name_faults, read_settings
 from optimiser.instances.raw import RawTable
 from trustmodels.contract import BY_NAME, TABLES, Table
 
@@ -27,8 +27,7 @@ def from_tables(tables: Mapping[str, pd.DataFrame], settings: Mapping[str, float
     """
     raws: dict[str, RawTable] = {}
     given, faults = read_settings(settings)
-    if not name.strip():
-        faults.append(Fault(FILE, "has no name", "give the instance a name", None, "name", kind="package"))
+    faults += name_faults(name)
     for unknown in sorted(set(tables) - BY_NAME.keys()):
         remedy = f"known are {', '.join(BY_NAME)}"
         faults.append(Fault(unknown, "is no table of the format", remedy, kind="unknown-table"))
@@ -47,14 +46,15 @@ def _raw(table: Table, frame: pd.DataFrame) -> RawTable:
 
 
 def _unwritable(raw: RawTable) -> list[Fault]:
-    """Text that no UTF-8 file can hold."""
-    problem, remedy = "has a character that no text file can hold", "remove it"
-    return [
-        raw.fault(at, name, problem, remedy, "encoding")
-        for name, column in raw.cells.items()
-        for at, cell in enumerate(column)
-        if "\0" in cell or not _encodes(cell)
-    ]
+    """Text that no UTF-8 file can hold; its cell goes on as a mark, so that the rest can be checked."""
+    faults = []
+    for name, column in raw.cells.items():
+        for at, cell in enumerate(column):
+            if "\0" in cell or not _encodes(cell):
+                said = ("has a character that no text file can hold", "remove it")
+                faults.append(raw.fault(at, name, *said, "encoding"))
+                column[at] = "?"
+    return faults
 
 
 def _encodes(cell: str) -> bool:

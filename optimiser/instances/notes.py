@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
@@ -15,14 +16,14 @@ class _Content:
     settings: Mapping[str, float]
     present: frozenset[str]
 
-    def keys(self, table: str, *columns: str) -> set[object]:
-        """The values of one column, or the tuples of several."""
-        frame = self.tables[table]
-        return (
-            set(frame[columns[0]])
-            if len(columns) == 1
-            else set(zip(*(frame[c] for c in columns), strict=True))
-        )
+    def listed(self, table: str, *columns: str) -> list[Any]:
+        """The values of one column, or the tuples of several, in the order of the rows."""
+        lists = [self.tables[table][column].tolist() for column in columns]
+        return lists[0] if len(lists) == 1 else list(zip(*lists, strict=True))
+
+    def keys(self, table: str, *columns: str) -> set[Any]:
+        """What ``listed`` gives, as a set."""
+        return set(self.listed(table, *columns))
 
 
 def notes(
@@ -44,18 +45,18 @@ def _say(sentence: str, codes: Iterable[object]) -> list[str]:
 
 def _systems(content: _Content) -> list[str]:
     have = content.keys("trusts", "system")
-    return _say("Systems without trusts", [s for s in content.tables["systems"]["system"] if s not in have])
+    return _say("Systems without trusts", [s for s in content.listed("systems", "system") if s not in have])
 
 
 def _drivers(content: _Content) -> list[str]:
     have = {*content.keys("trusts", "type"), "*"}
-    kinds = [kind for kind in content.tables["drivers"]["type"] if kind not in have]
+    kinds = [kind for kind in content.listed("drivers", "type") if kind not in have]
     return _say("Drivers have no effect for types that no trust has", kinds)
 
 
 def _envelope(content: _Content) -> list[str]:
     have = content.keys("envelope", "period")
-    bare = [period for period in content.tables["periods"]["period"] if period not in have]
+    bare = [period for period in content.listed("periods", "period") if period not in have]
     return _say("The envelope has no row, so no pot and no limit, in", bare)
 
 
@@ -104,44 +105,38 @@ def _flow_slope(content: _Content) -> list[str]:
 
 
 def _stocks(content: _Content) -> list[str]:
-    opening = content.tables["opening"]
+    backlogs = content.keys("estate", "trust")
+    lists = content.keys("lists", "trust", "standard")
     idle = [
         (trust, stock)
-        for trust, stock in zip(opening["trust"], opening["stock"], strict=True)
-        if (stock == "backlog" and trust not in content.keys("estate", "trust"))
-        or (
-            stock.startswith("list:") and (stock[5:], trust) not in content.keys("lists", "standard", "trust")
-        )
+        for trust, stock in content.listed("opening", "trust", "stock")
+        if (stock == "backlog" and trust not in backlogs)
+        or (stock.startswith("list:") and (trust, stock.removeprefix("list:")) not in lists)
     ]
     return _say("Opening stocks have no effect without rows in estate or lists", idle)
 
 
 def _no_stocks(content: _Content) -> list[str]:
     have = content.keys("opening", "trust", "stock")
-    lists = content.tables["lists"]
-    wanted = [(trust, "cash") for trust in content.tables["cash"]["trust"]]
-    wanted += [(trust, "backlog") for trust in content.tables["estate"]["trust"]]
-    wanted += [
-        (t, f"list:{s}") for s, t in dict.fromkeys(zip(lists["standard"], lists["trust"], strict=True))
-    ]
+    wanted = [(trust, "cash") for trust in content.listed("cash", "trust")]
+    wanted += [(trust, "backlog") for trust in content.listed("estate", "trust")]
+    lists = dict.fromkeys(content.listed("lists", "trust", "standard"))
+    wanted += [(trust, f"list:{standard}") for trust, standard in lists]
     return _say("Opening stocks that are not given are 0", [key for key in wanted if key not in have])
 
 
 def _standards(content: _Content) -> list[str]:
     standards = content.tables["standards"]
     have = content.keys("flows", "standard") | content.keys("lists", "standard")
-    unused = [standard for standard in standards["standard"] if standard not in have]
+    unused = [standard for standard in content.listed("standards", "standard") if standard not in have]
     timed = standards.loc[(standards["kind"] == "flow") & standards["weeks"].notna(), "standard"]
     return _say("Standards without flows and lists", unused) + _say("Weeks have no effect for a flow", timed)
 
 
 def _capacity(content: _Content) -> list[str]:
-    capacity = content.tables["capacity"]
     have = content.keys("flows", "standard", "trust") | content.keys("lists", "standard", "trust")
-    pairs = zip(capacity["standard"], capacity["trust"], strict=True)
-    return _say(
-        "Capacity has no effect without rows in flows or lists", [pair for pair in pairs if pair not in have]
-    )
+    idle = [pair for pair in content.listed("capacity", "standard", "trust") if pair not in have]
+    return _say("Capacity has no effect without rows in flows or lists", idle)
 
 
 def _travel(content: _Content) -> list[str]:
@@ -153,30 +148,24 @@ def _travel(content: _Content) -> list[str]:
 
 
 def _effects(content: _Content) -> list[str]:
-    effects = content.tables["change_effects"]
-    flows = content.keys("flows", "standard", "trust") | content.keys("lists", "standard", "trust")
-    tables = {"beds": content.keys("beds", "trust"), "required": content.keys("staffing", "trust")}
-    idle = [
-        (change, trust, measure)
-        for change, trust, measure in zip(
-            effects["change"], effects["trust"], effects["measure"], strict=True
-        )
-        if (trust not in tables[measure] if measure in tables else (measure[7:], trust) not in flows)
-    ]
+    have = {(trust, "beds") for trust in content.keys("beds", "trust")}
+    have |= {(trust, "required") for trust in content.keys("staffing", "trust")}
+    patients = content.keys("flows", "trust", "standard") | content.keys("lists", "trust", "standard")
+    have |= {(trust, f"demand:{standard}") for trust, standard in patients}
+    effects = content.listed("change_effects", "change", "trust", "measure")
+    idle = [(change, trust, measure) for change, trust, measure in effects if (trust, measure) not in have]
     return _say("Effects of changes at trusts without a row for them", idle)
 
 
 def _areas(content: _Content) -> list[str]:
     have = content.keys("opportunities", "area")
-    return _say(
-        "Delivery of areas without opportunities",
-        [a for a in content.tables["delivery"]["area"] if a not in have],
-    )
+    idle = [area for area in content.listed("delivery", "area") if area not in have]
+    return _say("Delivery of areas without opportunities", idle)
 
 
 def _outside(content: _Content) -> list[str]:
     have = content.keys("periods", "period")
-    periods = [period for period in content.tables["published"]["period"] if period not in have]
+    periods = [period for period in content.listed("published", "period") if period not in have]
     return _say("Published figures for periods outside the plan", periods)
 
 

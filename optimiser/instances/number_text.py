@@ -2,6 +2,7 @@
 
 import math
 import re
+from typing import TypeGuard
 
 NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 THOUSANDS = re.compile(r"[+-]?[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]*)?")
@@ -23,6 +24,16 @@ def to_number(text: str) -> float | None:
         return None
     value = float(plain)
     return value if math.isfinite(value) else None
+
+
+def is_number(value: object) -> TypeGuard[float]:
+    """Whether a value from TOML, JSON or Python is a finite number; true and false are none."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return False
+    try:
+        return math.isfinite(value)
+    except OverflowError:  # a whole number with hundreds of digits
+        return False
 
 
 def to_text(value: float) -> str:

@@ -2,13 +2,13 @@
 
 import hashlib
 import json
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from optimiser.errors import Fault
 from optimiser.instances.csv_text import decode
+from optimiser.instances.number_text import is_number
 from trustmodels.contract import BY_NAME, SETTINGS
 
 FILE = "datapackage.json"
@@ -36,7 +36,7 @@ def read_package(data: bytes | None) -> Package:
         return Package(faults=[fault])
     try:
         content = json.loads(text)
-    except (json.JSONDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:
         row = error.lineno if isinstance(error, json.JSONDecodeError) else None
         remedy = "look for a comma or a bracket too many or too few"
         return Package(faults=[Fault(FILE, f"is not JSON ({error})", remedy, row, kind="package")])
@@ -48,10 +48,8 @@ def read_package(data: bytes | None) -> Package:
 def _package(content: dict[str, Any]) -> Package:
     package = Package(settings=dict(DEFAULTS))
     name = content.get("name")
-    if isinstance(name, str) and name.strip():
-        package.name = name
-    else:
-        package.faults.append(_fault("name", name, "has no name", 'add "name": "…", a text'))
+    package.faults += name_faults(name)
+    package.name = "" if package.faults else str(name)
     settings = content.get("settings", {})
     if isinstance(settings, dict):
         given, faults = read_settings(settings)
@@ -64,6 +62,15 @@ def _package(content: dict[str, Any]) -> Package:
     if isinstance(resources, list):
         package.resources = [resource for resource in resources if isinstance(resource, dict)]
     return package
+
+
+def name_faults(name: object) -> list[Fault]:
+    """What is wrong with the name of an instance; it may be any text that a file can hold."""
+    if not isinstance(name, str) or not name.strip():
+        return [_fault("name", None, "has no name", 'add "name": "…", a text')]
+    if any(ord(sign) < ord(" ") or "\ud800" <= sign <= "\udfff" for sign in name):
+        return [_fault("name", repr(name), "has a name with control characters", "remove them")]
+    return []
 
 
 def _fault(entry: str, value: object, problem: str, remedy: str) -> Fault:
@@ -81,7 +88,7 @@ def read_settings(settings: Mapping[str, Any]) -> tuple[dict[str, float], list[F
         if name not in known:
             remedy = f"remove it; known are {', '.join(known)}"
             faults.append(_fault(column, value, f"has the unknown setting {name!r}", remedy))
-        elif isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+        elif not is_number(value):
             remedy = f"write a number ({known[name].unit}), or leave the setting out"
             faults.append(_fault(column, value, f"has a setting that is no number: {value!r}", remedy))
         elif value < 0:

@@ -93,7 +93,7 @@ def read_scenario(
         return None, [fault]
     try:
         content = tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:
         return None, [Fault(file_of(name), f"is not TOML ({error})", "correct the line", kind="toml")]
     return _scenario(name, content)
 

@@ -35,7 +35,8 @@ def demand_left(drafts: Drafts) -> list[Fault]:
     years = periods["years"].tolist()
     takers, places = _takers(drafts, order), _places(drafts, order)
     faults = []
-    rows = zip(frame["standard"], frame["trust"], frame["period"], frame["demand"].tolist(), strict=True)
+    columns = (frame[name].tolist() for name in ("standard", "trust", "period", "demand"))
+    rows = zip(*columns, strict=True)
     for at, (standard, trust, period, demand) in enumerate(rows):
         changes = takers.get((standard, trust))
         if changes is None or period not in order:
@@ -50,27 +51,28 @@ def demand_left(drafts: Drafts) -> list[Fault]:
 
 def _takers(drafts: Drafts, order: dict[str, int]) -> dict[tuple[str, str], list[_Change]]:
     """The changes that take patients, by standard and trust; those that cannot begin are left out."""
-    terms = _terms(drafts, order)
-    net: dict[tuple[str, str], dict[str, float]] = {}
-    gives: set[tuple[str, str]] = set()
-    effects = drafts["change_effects"].frame.dropna(subset=["amount"])
-    rows = zip(
-        effects["change"], effects["measure"], effects["trust"], effects["amount"].tolist(), strict=True
-    )
-    for change, measure, trust, amount in rows:
-        kind, _, standard = measure.partition(":")
-        if kind == "demand" and change in terms:
-            sums = net.setdefault((change, standard), {})
-            sums[trust] = sums.get(trust, 0.0) + amount
-            if amount > 0:
-                gives.add((change, standard))
+    terms, refuges = _terms(drafts, order), _refuges(drafts)
     takers: dict[tuple[str, str], list[_Change]] = {}
-    for (change, standard), sums in net.items():
-        losers = {trust: amount for trust, amount in sums.items() if amount < 0}
-        if (change, standard) in gives or all(_has_neighbour(drafts, standard, trust) for trust in losers):
+    for (change, standard), (net, gives) in _moves(drafts).items():
+        losers = {trust: amount for trust, amount in net.items() if amount < 0}
+        if change in terms and (gives or all((standard, trust) in refuges for trust in losers)):
             for trust, amount in losers.items():
                 takers.setdefault((standard, trust), []).append(replace(terms[change], effect=amount))
     return takers
+
+
+def _moves(drafts: Drafts) -> dict[tuple[str, str], tuple[dict[str, float], bool]]:
+    """What a change does to the demand of a standard: the sum at each trust, and whether it gives any."""
+    moves: dict[tuple[str, str], tuple[dict[str, float], bool]] = {}
+    effects = drafts["change_effects"].frame.dropna(subset=["amount"])
+    columns = (effects[name].tolist() for name in ("change", "measure", "trust", "amount"))
+    for change, measure, trust, amount in zip(*columns, strict=True):
+        kind, _, standard = measure.partition(":")
+        if kind == "demand":
+            net, gives = moves.get((change, standard), ({}, False))
+            net[trust] = net.get(trust, 0.0) + amount
+            moves[change, standard] = net, gives or amount > 0
+    return moves
 
 
 def _terms(drafts: Drafts, order: dict[str, int]) -> dict[str, _Change]:
@@ -83,13 +85,16 @@ def _terms(drafts: Drafts, order: dict[str, int]) -> dict[str, _Change]:
     }
 
 
-def _has_neighbour(drafts: Drafts, standard: str, trust: str) -> bool:
-    """Whether some trust with the standard can be reached, so that the patients have somewhere to go."""
+def _refuges(drafts: Drafts) -> set[tuple[str, str]]:
+    """The standards and trusts that have a neighbour with the standard, where their patients could go."""
     if "travel" not in drafts:
-        return False
-    flows, travel = drafts["flows"].frame, drafts["travel"].frame
-    others = set(flows.loc[flows["standard"] == standard, "trust"]) - {trust}
-    return bool(travel.loc[travel["origin"] == trust, "destination"].isin(others).any())
+        return set()
+    travel, flows = drafts["travel"].frame, drafts["flows"].frame
+    holders: dict[str, set[str]] = {}
+    for standard, trust in set(zip(flows["standard"].tolist(), flows["trust"].tolist(), strict=True)):
+        holders.setdefault(trust, set()).add(standard)
+    journeys = zip(travel["origin"].tolist(), travel["destination"].tolist(), strict=True)
+    return {(standard, origin) for origin, to in journeys if origin != to for standard in holders.get(to, ())}
 
 
 def _places(drafts: Drafts, order: dict[str, int]) -> dict[int, float]:

@@ -51,14 +51,10 @@ def dangling(
     draft: Draft, column: str, codes: pd.Series, known: Collection[str], what: str, where: str
 ) -> list[Fault]:
     """Faults for the codes that are not known. ``codes`` may be a part of the column, by its index."""
-    unknown = codes[~codes.isin(known) & (codes != "")]
-    said = {value: unknown_code(str(value), known, what, where) for value in unknown.unique()}
-    rows = [
-        (at, value)
-        for at, value in zip(unknown.index.tolist(), unknown, strict=True)
-        if at not in draft.raw.ragged
-    ]
-    return [draft.raw.fault(at, column, *said[value], "dangling") for at, value in rows]
+    pairs = zip(codes.index.tolist(), codes.tolist(), strict=True)
+    rows = [(at, code) for at, code in pairs if code and code not in known and at not in draft.raw.ragged]
+    said = {code: unknown_code(code, known, what, where) for code in {code for _, code in rows}}
+    return [draft.raw.fault(at, column, *said[code], "dangling") for at, code in rows]
 
 
 def unknown_code(value: str, known: Collection[str], what: str, where: str) -> tuple[str, str]:
