@@ -1,0 +1,103 @@
+"""The README page of the instance, written from the tables so that no number in it can be another's."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+
+from optimiser.instances import Instance
+from scripts.england.evidence import publications
+from scripts.england.scenarios import scenarios
+from scripts.england.totals import Totals, totals
+
+TEMPLATE = Path(__file__).with_name("page.md")
+MILLION = 1e6
+
+
+def page(instance: Instance) -> str:
+    """The page as Markdown."""
+    found = totals(instance)
+    parts = {
+        "years": _years(found),
+        "areas": _areas(found),
+        "one_offs": _one_offs(found),
+        "publications": _publications(),
+        "scenarios": _scenarios(),
+        "assumptions": _grades(instance),
+    }
+    text = TEMPLATE.read_text(encoding="utf-8")
+    for name, part in parts.items():
+        text = text.replace(f"{{{{{name}}}}}", part)
+    return text
+
+
+def _table(header: list[str], rows: list[list[str]]) -> str:
+    lines = [header, ["---", *["---:"] * (len(header) - 1)], *rows]
+    return "\n".join("| " + " | ".join(line) + " |" for line in lines)
+
+
+def _years(found: Totals) -> str:
+    years = found.years
+    lines: list[tuple[str, pd.Series, str]] = [
+        ("income, £m", years["income"], ",.0f"),
+        ("expenditure, £m", years["expenditure"], ",.0f"),
+        ("do-nothing position, £m", years["do_nothing"], ",.0f"),
+        ("… as a share of expenditure", years["do_nothing"] / years["expenditure"], ".1%"),
+        ("trusts in deficit", years["in_deficit"], ".0f"),
+        ("grant pot, £m", years["grant_pot"], ",.0f"),
+        ("A&E attendances, m", years["demand"] / MILLION, ".2f"),
+        ("… inside four hours", years["within"] / years["demand"], ".1%"),
+        ("… patients short of the targets, m", years["short_flow"] / MILLION, ".2f"),
+        ("waiting list at the end of the year, m", years["list"] / MILLION, ".2f"),
+        ("… inside 18 weeks", years["list_share"], ".1%"),
+        ("… patients too many for the targets, m", years["short_list"] / MILLION, ".2f"),
+        ("clinical staff below the floor, WTE", years["short_staff"], ",.0f"),
+        ("beds short of the safe level", years["short_beds"], ",.0f"),
+        ("critical backlog, £m", years["backlog"], ",.0f"),
+        ("… above its ceiling, £m", years["backlog_over"], ",.0f"),
+    ]
+    rows = [[label, *(format(value, style) for value in values)] for label, values, style in lines]
+    return _table(["with nothing decided", *years.index], rows)
+
+
+def _areas(found: Totals) -> str:
+    rows = [
+        [
+            str(area).replace("_", " "),
+            f"{row.potential:,.0f}",
+            f"{row.of_spending:.2%}",
+            f"{row.delivery:.0%}",
+        ]
+        for area, row in zip(found.areas.index, found.areas.itertuples(), strict=True)
+    ]
+    return _table(["area", "£m a year", "of expenditure", "expected delivery"], rows)
+
+
+def _one_offs(found: Totals) -> str:
+    rows = [
+        [
+            str(measure).replace("_", " "),
+            *(format(x, ".2%" if "share" in str(measure) else ",.0f") for x in row),
+        ]
+        for measure, row in zip(found.one_offs.index, found.one_offs.to_numpy(), strict=True)
+    ]
+    return _table(["measure, £m", *found.one_offs.columns], rows)
+
+
+def _publications() -> str:
+    rows = [row for row in publications().values() if row["publisher"] != "project"]
+    return "\n".join(f"- {row['publisher']}, {row['publication']}. {row['licence']}." for row in rows)
+
+
+def _scenarios() -> str:
+    lines = []
+    for name, text in sorted(scenarios().items()):
+        title = next(line for line in text.splitlines() if line.startswith("title = "))
+        lines.append(f"- `{name}`: {title.removeprefix('title = ').strip(chr(34))}")
+    return "\n".join(lines)
+
+
+def _grades(instance: Instance) -> str:
+    counts = instance.tables["assumptions"]["grade"].value_counts()
+    return ", ".join(f"{counts.get(grade, 0)} of grade {grade}" for grade in "ABCD")
