@@ -21,8 +21,9 @@ from optimiser.solver.tier import Tier, TierResult
 Floats = npt.NDArray[np.float64]
 T = TypeVar("T")
 FEW_NODES = 2000
-"""How far a search goes on past the asked gap, where there are few choices."""
+"""How far a search goes on past the asked gap in a small question, where it costs next to nothing."""
 FEW_CHOICES = 250
+SMALL_MATRIX = 30_000
 
 
 def tolerance(value: float) -> float:
@@ -108,7 +109,8 @@ class _Search:
         return self._result(Outcome.OPTIMAL if self._within(self.state.settings.gap) else Outcome.STOPPED)
 
     def _few(self) -> bool:
-        return len(self.live.choices) <= FEW_CHOICES
+        small = self.live.compiled.matrix.nnz <= SMALL_MATRIX
+        return small and len(self.live.choices) <= FEW_CHOICES
 
     def _target(self) -> float:
         settings = self.state.settings
