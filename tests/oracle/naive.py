@@ -7,6 +7,7 @@ order, or with "infeasible" or "unbounded".
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,8 @@ from tests.oracle.definitions import Plan, Value
 from tests.oracle.measures import burdens, measure
 from tests.oracle.questions import PRIMARY, Question, override, question
 from tests.oracle.rows import Commitment, commitments, rules
+
+Choices = Mapping[str, Mapping[Key, float]]
 
 
 @dataclass
@@ -40,15 +43,15 @@ def solve(folder: str | Path, name: str, **changes: Any) -> list[tuple[str, floa
     return answer.tiers if answer.status == "optimal" else answer.status
 
 
-def answered(data: Data, asked: Question) -> Answer:
+def answered(data: Data, asked: Question, choices: Choices | None = None) -> Answer:
     """The answer to a question, to the tightest tolerance at which the solver's arithmetic holds."""
     for tolerance in (1e-9, 1e-8):
         try:
-            return Oracle(data, asked, tolerance).answer()
+            return Oracle(data, asked, tolerance).answer(choices)
         except Exception as fault:  # pyscipopt raises nothing narrower
             if "error in LP solver" not in str(fault):
                 raise
-    return Oracle(data, asked, 1e-7).answer()
+    return Oracle(data, asked, 1e-7).answer(choices)
 
 
 class Oracle:
@@ -59,6 +62,7 @@ class Oracle:
         self.model = quiet_model(tolerance)
         self.fixed_at_zero = self.model.addVar(lb=0, ub=0, name="zero")
         self.binaries: list[Any] = []
+        self.binary_names: list[tuple[str, Key]] = []
         x: dict[str, dict[Key, Any]] = {}
         for each in decisions(data, asked):
             variable = self.model.addVar(
@@ -70,6 +74,7 @@ class Oracle:
             x.setdefault(each.kind, {})[each.key] = variable
             if each.binary:
                 self.binaries.append(variable)
+                self.binary_names.append((each.kind, each.key))
         self.plan = Plan(data, asked, x, self.define)
         for rule in rules(self.plan):
             self.row(rule.value, rule.sense, rule.limit)
@@ -88,8 +93,10 @@ class Oracle:
         return variable
 
     def row(self, value: Value, sense: str, limit: Value) -> None:
-        """Add `value sense limit`; the fixed variable keeps a row of constants a row."""
-        left = value - limit + self.fixed_at_zero
+        """Add `value sense limit`; a fixed variable makes a row of constants a row."""
+        left = value - limit
+        if not isinstance(left, Expr) or left.degree() < 1:
+            left = left + self.fixed_at_zero
         self.model.addCons({"<=": left <= 0, ">=": left >= 0, "==": left == 0}[sense])
 
     def commit(self, row: Commitment) -> None:
@@ -109,8 +116,12 @@ class Oracle:
         self.row(row.value, row.sense, row.limit + short if row.sense == "<=" else row.limit - short)
         self.short.append((row, short))
 
-    def answer(self, export: Path | None = None) -> Answer:
-        """Solve the tiers in their order; `export` is a folder for every tier's problem, as MPS files."""
+    def answer(self, choices: Choices | None = None, export: Path | None = None) -> Answer:
+        """Solve the tiers in their order.
+
+        `choices` are yes/no decisions that are held in the secondary tiers in place of the ones found here;
+        `export` is a folder for every tier's problem, as MPS files.
+        """
         tiers = self.asked.all_tiers
         choosing = max((i for i, name in enumerate(tiers) if name in PRIMARY), default=0)
         solved: list[tuple[str, float]] = []
@@ -127,8 +138,8 @@ class Oracle:
             solved.append((name, value))
             self.row(objective, "<=", value + max(1e-6, 1e-6 * abs(value)))
             if i == choosing and self.binaries:
-                unique = self.only_choice(chosen)
-                self.hold_binaries(chosen)
+                unique = choices is None and self.only_choice(chosen)
+                self.hold_binaries([choices[k][key] for k, key in self.binary_names] if choices else chosen)
         return Answer("optimal", solved, unique, self.last_rows)
 
     def minimise(self, objective: Any) -> tuple[str, float, list[float]]:

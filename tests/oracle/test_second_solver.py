@@ -15,7 +15,7 @@ from tests.oracle.questions import question
 
 def by_highs(problem: Path) -> float:
     """The optimum of an MPS file by HiGHS, to tight tolerances."""
-    solver = highspy.Highs()
+    solver = highspy.Highs()  # type: ignore[no-untyped-call]
     solver.silent()
     for option in ("primal_feasibility_tolerance", "dual_feasibility_tolerance", "mip_feasibility_tolerance"):
         solver.setOptionValue(option, 1e-9)
