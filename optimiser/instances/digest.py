@@ -26,11 +26,12 @@ def instance_hash(
     for name, value in sorted(settings.items()):
         _add(digest, f"setting {name} {to_text(value)}".encode())
     for name in sorted(present):
-        frame = _in_order(BY_NAME[name], tables[name])
+        table, frame = BY_NAME[name], tables[name]
+        order = _order(table, frame)
         _add(digest, f"table {name} {len(frame)}".encode())
-        for column in BY_NAME[name].columns:
+        for column in table.columns:
             _add(digest, column.name.encode())
-            _add(digest, _content(column, frame[column.name]))
+            _add(digest, _content(column, frame[column.name], order))
     return digest.hexdigest()
 
 
@@ -39,16 +40,21 @@ def _add(digest: "hashlib._Hash", part: bytes) -> None:
     digest.update(part)
 
 
-def _in_order(table: Table, frame: pd.DataFrame) -> pd.DataFrame:
-    key = list(table.key[:-1] if table.ordered else table.key or table.names)
-    return frame.sort_values(key, kind="stable") if key and len(frame) > 1 else frame
+def _order(table: Table, frame: pd.DataFrame) -> list[int]:
+    """The positions of the rows in the order in which they are hashed."""
+    key = table.key[:-1] if table.ordered else table.key or table.names
+    if not key:
+        return list(range(len(frame)))
+    keys = list(zip(*(frame[name].tolist() for name in key), strict=True))
+    return sorted(range(len(frame)), key=keys.__getitem__)
 
 
-def _content(column: Column, values: pd.Series) -> bytes:
+def _content(column: Column, values: pd.Series, order: list[int]) -> bytes:
     if column.numeric:
-        numbers = values.to_numpy(dtype="<f8") + 0.0
+        numbers = values.to_numpy(dtype="<f8")[order] + 0.0
         numbers[np.isnan(numbers)] = np.nan
         return numbers.tobytes()
     if column.kind == "flag":
-        return values.to_numpy(dtype="u1").tobytes()
-    return b"".join(len(part).to_bytes(4, "little") + part for part in map(str.encode, values.tolist()))
+        return values.to_numpy(dtype="u1")[order].tobytes()
+    cells = values.tolist()
+    return b"".join(len(part).to_bytes(4, "little") + part for part in (cells[at].encode() for at in order))

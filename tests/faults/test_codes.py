@@ -1,0 +1,207 @@
+from pathlib import Path
+
+import pytest
+
+from tests.faults.case import Case, assert_one_fault, broken
+
+CASES = [
+    broken(
+        "trust without a system",
+        "trusts",
+        "acute,S2",
+        "acute,S9",
+        "trusts.csv, row 4, column system: unknown system 'S9', not in systems.csv",
+        "correct it or add it to systems.csv (known: S1, S2)",
+    ),
+    broken(
+        "unknown trust",
+        "cash",
+        "NA,\n",
+        "NO,\n",
+        "cash.csv, row 3, column trust: unknown trust 'NO'",
+        "known: 007",
+    ),
+    broken(
+        "trust in other capitals",
+        "cash",
+        "NA,\n",
+        "na ,\n",
+        "cash.csv, row 3, column trust: unknown trust 'na '",
+        "write 'NA': codes are compared with their spaces and capitals",
+    ),
+    broken(
+        "unknown period",
+        "commissioners",
+        "2026-27",
+        "2030-31",
+        "commissioners.csv, row 2, column period: unknown period '2030-31'",
+        "known: 2026-27, 2027-28",
+    ),
+    broken(
+        "date for a period",
+        "asks",
+        "007,2026-27",
+        "007,01/04/2026",
+        "asks.csv, row 2, column period: unknown period '01/04/2026', not in periods.csv: it looks like",
+        "format the column as text",
+    ),
+    broken(
+        "month for a period",
+        "asks",
+        "007,2026-27",
+        "007,Apr-26",
+        "asks.csv, row 2, column period: unknown period 'Apr-26', not in periods.csv: it looks like a date",
+        "write the code (known: 2026-27, 2027-28)",
+    ),
+    broken(
+        "unknown first period",
+        "opportunities",
+        "10,1,2027-28",
+        "10,1,2029-30",
+        "opportunities.csv, row 2, column first_period: unknown period '2029-30'",
+    ),
+    broken(
+        "unknown earliest period",
+        "changes",
+        "false,2027-28",
+        "false,2020-21",
+        "changes.csv, row 3, column earliest: unknown period '2020-21'",
+    ),
+    broken(
+        "owner of an opportunity",
+        "opportunities",
+        "o2,NA",
+        "o2,XX",
+        "opportunities.csv, row 3, column trust: unknown trust 'XX'",
+    ),
+    broken(
+        "unknown standard",
+        "capacity",
+        "RTT,007,a",
+        "RTX,007,a",
+        "capacity.csv, row 4, column standard: unknown standard 'RTX'",
+        "known: AE, RTT",
+    ),
+    broken(
+        "unknown change",
+        "change_effects",
+        "c2,007",
+        "c9,007",
+        "change_effects.csv, row 5, column change: unknown change 'c9', not in changes.csv",
+    ),
+    broken(
+        "unknown stock",
+        "opening",
+        "007,backlog",
+        "007,debt",
+        "opening.csv, row 3, column stock: 'debt' is not one of cash, backlog or list:<standard>",
+    ),
+    broken(
+        "list of an unknown standard",
+        "opening",
+        "list:RTT",
+        "list:DTA",
+        "opening.csv, row 4, column stock: unknown standard 'DTA'",
+    ),
+    broken(
+        "list of a flow",
+        "opening",
+        "list:RTT",
+        "list:AE",
+        "opening.csv, row 4, column stock: 'AE' is a flow, which has no list",
+        "name a standard of kind list",
+    ),
+    broken(
+        "negative backlog",
+        "opening",
+        "backlog,5",
+        "backlog,-5",
+        "opening.csv, row 3, column amount: only cash may be negative",
+        "at least 0",
+    ),
+    broken(
+        "unknown measure",
+        "change_effects",
+        "007,required",
+        "007,staff",
+        "change_effects.csv, row 5, column measure: 'staff' is not one of demand:<standard>, beds",
+    ),
+    broken(
+        "demand of an unknown standard",
+        "change_effects",
+        "NA,demand:AE",
+        "NA,demand:EA",
+        "change_effects.csv, row 3, column measure: unknown standard 'EA'",
+    ),
+    broken(
+        "control total of an unknown trust",
+        "control_totals",
+        "trust,007",
+        "trust,S1",
+        "control_totals.csv, row 2, column id: unknown trust 'S1'",
+    ),
+    broken(
+        "control total of an unknown system",
+        "control_totals",
+        "system,S1",
+        "system,NA",
+        "control_totals.csv, row 3, column id: unknown system 'NA'",
+    ),
+    broken(
+        "control total of the sector by another name",
+        "control_totals",
+        "sector,*",
+        "sector,all",
+        "control_totals.csv, row 4, column id: the sector's control total has another id than *",
+        "write *",
+    ),
+    broken(
+        "ring-fence of a type without trusts",
+        "ring_fences",
+        "acute",
+        "ambulance",
+        "ring_fences.csv, row 2, column type: unknown type of trust 'ambulance'",
+    ),
+    broken(
+        "source of an unknown table",
+        "sources",
+        "beds,*",
+        "bed,*",
+        "sources.csv, row 3, column table: unknown table 'bed'",
+    ),
+    broken(
+        "source of an unknown column",
+        "sources",
+        "trusts,income",
+        "trusts,incomes",
+        "sources.csv, row 2, column column: unknown column 'incomes', not in the contract of trusts",
+    ),
+    broken(
+        "duplicate key",
+        "estate",
+        "NA,-0.1,",
+        "007,-0.1,",
+        "estate.csv, row 3, column trust: trust 007 is already in row 2",
+        "keep one of the rows",
+    ),
+    broken(
+        "duplicate key of several columns",
+        "one_offs",
+        "NA,land",
+        "007,land",
+        "one_offs.csv, row 3, column period: trust 007, measure land, period 2026-27 is already in row 2",
+    ),
+    Case(
+        "effects without changes",
+        {},
+        "change_effects.csv, column change: refers to changes, and the instance has no changes.csv",
+        "add changes.csv, or leave change_effects.csv out",
+        ("changes",),
+    ),
+]
+
+
+@pytest.mark.parametrize("case", CASES, ids=str)
+def test_dangling_code(tmp_path: Path, case: Case) -> None:
+    """A code that leads nowhere, or twice to the same, is one fault with its place and remedy."""
+    assert_one_fault(tmp_path, case)
