@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 def rows(case: Case, plan: Plan) -> Iterator[Row]:
     """cash ≥ minimum."""
     for (t, y), cash in plan.cash.items():
-        minimum = case.data.cash[t].minimum
-        if minimum is not None:
-            yield Row((t, y), cash, ">=", minimum)
+        held = case.data.cash.get(t)  # a plan in numbers has the cash of every trust
+        if held is not None and held.minimum is not None:
+            yield Row((t, y), cash, ">=", held.minimum)
 
 
 def weight(case: Case, _key: Key) -> float:

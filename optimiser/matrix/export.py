@@ -1,0 +1,214 @@
+"""The matrix as LP or MPS text for other solvers and for people, with readable names."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from scipy import sparse
+
+from optimiser.matrix.compiled import Compiled, Floats
+from optimiser.matrix.names import unique_names
+
+OBJECTIVE = "objective"
+WIDTH = 100
+"""Longest line of an LP file; readers allow no more than 255 characters."""
+
+
+@dataclass(frozen=True)
+class _Part:
+    """What of a matrix is written: rows by place, columns by place, and the cost of one measure."""
+
+    compiled: Compiled
+    rows: list[int]
+    columns: list[int]
+    cost: Floats
+    offset: float
+
+    @cached_property
+    def column_names(self) -> list[str]:
+        """Names of all columns of the matrix, so that they don't hang on what is written."""
+        return unique_names(self.compiled.columns)
+
+    @cached_property
+    def row_names(self) -> list[str]:
+        """Names of all rows of the matrix."""
+        return unique_names(self.compiled.rows, [OBJECTIVE])
+
+    def sides(self, row: int) -> list[tuple[str, str, float]]:
+        """(name, sense, right-hand side): one, or two where a row has two different ends."""
+        name = self.row_names[row]
+        low, high = float(self.compiled.row_lower[row]), float(self.compiled.row_upper[row])
+        if low == high:
+            return [(name, "=", low)]
+        ends = [(">=", low), ("<=", high)]
+        given = [(sense, end) for sense, end in ends if np.isfinite(end)]
+        return [(name if at == 0 else f"{name}.upper", *side) for at, side in enumerate(given)]
+
+
+def number(value: float) -> str:
+    """The shortest text that reads back as the same number."""
+    text = repr(float(value) + 0.0)
+    return text.removesuffix(".0")
+
+
+def _part(compiled: Compiled, rows: Collection[str] | None, measure: str | None) -> _Part:
+    """Everything, or the rows of some laws and commitments with the columns in them and in the measure."""
+    width = len(compiled.columns)
+    cost = np.zeros(width) if measure is None else compiled.costs[measure]
+    offset = 0.0 if measure is None else compiled.offsets[measure]
+    if rows is None:
+        return _Part(compiled, list(range(len(compiled.rows))), list(range(width)), cost, offset)
+    chosen = [at for at, (name, _) in enumerate(compiled.rows) if name in rows]
+    used = np.zeros(width, bool)
+    used[compiled.matrix.tocsr()[chosen].indices] = True
+    columns = np.flatnonzero(used | (cost != 0)).tolist()
+    return _Part(compiled, chosen, columns, cost, offset)
+
+
+def _terms(values: Iterable[tuple[int, float]], names: list[str]) -> Iterator[str]:
+    for at, (column, value) in enumerate(values):
+        sign = "- " if value < 0 else "+ " if at else ""
+        factor = "" if abs(value) == 1 else number(abs(value)) + " "
+        yield f"{sign}{factor}{names[column]}"
+
+
+def _wrapped(head: str, terms: Iterable[str], tail: str = "") -> Iterator[str]:
+    line = f" {head}:"
+    for term in (*terms, tail):
+        if len(line) + len(term) + 1 > WIDTH and line.strip():
+            yield line
+            line = "  "
+        line = f"{line} {term}" if term else line
+    yield line
+
+
+def _lp_objective(part: _Part) -> Iterator[str]:
+    """The measure; a column that stands nowhere else gets a 0 here, so that no reader loses it."""
+    used = np.asarray(np.diff(part.compiled.matrix.indptr)) > 0
+    costs = [(c, float(part.cost[c])) for c in part.columns if part.cost[c] or not used[c]]
+    constant = "" if not part.offset else f"{'-' if part.offset < 0 else '+'} {number(abs(part.offset))}"
+    terms = _terms(costs, part.column_names)
+    yield from _wrapped(OBJECTIVE, terms, constant)
+
+
+def _lp_rows(part: _Part) -> Iterator[str]:
+    by_row = sparse.csr_array(part.compiled.matrix)
+    for row in part.rows:
+        span = slice(by_row.indptr[row], by_row.indptr[row + 1])
+        pairs = sorted(zip(by_row.indices[span].tolist(), by_row.data[span].tolist(), strict=True))
+        empty = [(part.columns[0], 0.0)] if part.columns else []
+        for name, sense, end in part.sides(row):
+            yield from _wrapped(name, _terms(pairs or empty, part.column_names), f"{sense} {number(end)}")
+
+
+def _lp_bounds(part: _Part) -> Iterator[str]:
+    """Every bound but `0 <= x`, which an LP file takes for granted, and those of yes/no choices."""
+    for column in part.columns:
+        low, high = float(part.compiled.lower[column]), float(part.compiled.upper[column])
+        name = part.column_names[column]
+        if part.compiled.integer[column] and (low, high) == (0.0, 1.0):
+            continue
+        if np.isneginf(low) and np.isposinf(high):
+            yield f" {name} free"
+        elif low == high:
+            yield f" {name} = {number(low)}"
+        elif (low, high) != (0.0, np.inf):
+            floor = "-inf" if np.isneginf(low) else number(low)
+            yield f" {floor} <= {name}" + ("" if np.isposinf(high) else f" <= {number(high)}")
+
+
+def _lp_choices(part: _Part) -> Iterator[str]:
+    whole = [c for c in part.columns if part.compiled.integer[c]]
+    yes_no = [c for c in whole if (part.compiled.lower[c], part.compiled.upper[c]) == (0.0, 1.0)]
+    for title, columns in (("Binary", yes_no), ("General", [c for c in whole if c not in set(yes_no)])):
+        if columns:
+            yield title
+            yield from (f" {part.column_names[c]}" for c in columns)
+
+
+def lp_text(compiled: Compiled, rows: Collection[str] | None = None, measure: str | None = None) -> str:
+    """The matrix in LP format.
+
+    Args:
+        compiled: the matrix.
+        rows: ids of laws and commitments whose rows are written, with the columns in them; all if absent.
+        measure: the measure that is minimised; none if absent.
+    """
+    part = _part(compiled, rows, measure)
+    lines = [
+        "Minimize",
+        *_lp_objective(part),
+        "Subject To",
+        *_lp_rows(part),
+        "Bounds",
+        *_lp_bounds(part),
+        *_lp_choices(part),
+        "End",
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _mps_columns(part: _Part) -> Iterator[str]:
+    matrix, integer = part.compiled.matrix, part.compiled.integer
+    inside = False
+    for column in part.columns:
+        if bool(integer[column]) != inside:
+            inside = not inside
+            yield f" MARKER 'MARKER' '{'INTORG' if inside else 'INTEND'}'"
+        name = part.column_names[column]
+        if part.cost[column] or matrix.indptr[column] == matrix.indptr[column + 1]:
+            yield f" {name} {OBJECTIVE} {number(part.cost[column])}"
+        span = slice(matrix.indptr[column], matrix.indptr[column + 1])
+        for row, value in zip(matrix.indices[span].tolist(), matrix.data[span].tolist(), strict=True):
+            yield from (f" {name} {side} {number(value)}" for side, _, _ in part.sides(row))
+    if inside:
+        yield " MARKER 'MARKER' 'INTEND'"
+
+
+def _mps_bounds(part: _Part) -> Iterator[str]:
+    for column in part.columns:
+        low, high = float(part.compiled.lower[column]), float(part.compiled.upper[column])
+        name = part.column_names[column]
+        if np.isneginf(low) and np.isposinf(high):
+            yield f" FR BND {name}"
+        elif low == high:
+            yield f" FX BND {name} {number(low)}"
+        else:
+            if low:
+                yield f" MI BND {name}" if np.isneginf(low) else f" LO BND {name} {number(low)}"
+            if np.isfinite(high):
+                yield f" UP BND {name} {number(high)}"
+            elif part.compiled.integer[column]:
+                yield f" PL BND {name}"
+
+
+def mps_text(compiled: Compiled, measure: str | None = None, name: str = "trusts") -> str:
+    """The matrix in free MPS format.
+
+    Args:
+        compiled: the matrix.
+        measure: the measure that is minimised; none if absent.
+        name: the name of the problem.
+    """
+    part = _part(compiled, None, measure)
+    sides = [side for row in part.rows for side in part.sides(row)]
+    letter = {"=": "E", "<=": "L", ">=": "G"}
+    constant = [f" RHS {OBJECTIVE} {number(-part.offset)}"] if part.offset else []
+    lines = [
+        f"NAME {unique_names([(name, ())])[0]}",
+        "ROWS",
+        f" N {OBJECTIVE}",
+        *(f" {letter[sense]} {row}" for row, sense, _ in sides),
+        "COLUMNS",
+        *_mps_columns(part),
+        "RHS",
+        *constant,
+        *(f" RHS {row} {number(end)}" for row, _, end in sides if end),
+        "BOUNDS",
+        *_mps_bounds(part),
+        "ENDATA",
+    ]
+    return "\n".join(lines) + "\n"
