@@ -29,7 +29,7 @@ class Identity:
 def assemble(
     raws: Raws, settings: Mapping[str, float], who: Identity, faults: list[Fault], said: list[str]
 ) -> Instance:
-    """Check the tables and make the instance.
+    """Check the tables and make the instance. An optional table without rows counts as absent.
 
     Args:
         raws: the tables that could be read, by name.
@@ -44,7 +44,7 @@ def assemble(
     drafts: dict[str, Draft] = {}
     found = [*faults, *_missing(raws, faults)]
     for table in TABLES:
-        if table.name in raws:
+        if table.name in raws and (table.required or len(raws[table.name])):
             drafts[table.name], cell_faults = draft(raws[table.name])
             found += cell_faults
     found += check(drafts)
@@ -53,7 +53,7 @@ def assemble(
     tables = {
         table.name: _filled(drafts.get(table.name) or draft(empty(table))[0], drafts) for table in TABLES
     }
-    present = frozenset(table.name for table in TABLES if table.required or len(tables[table.name]))
+    present = frozenset(drafts)
     digest = instance_hash(tables, settings, present)
     remarks = (*said, *notes(tables, settings, present))
     return Instance(who.name, who.path, dict(settings), tables, present, who.scenario, digest, remarks)

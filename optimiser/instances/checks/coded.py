@@ -3,7 +3,7 @@
 import pandas as pd
 
 from optimiser.errors import Fault
-from optimiser.instances.checks.references import Drafts, dangling, unknown_code
+from optimiser.instances.checks.references import Drafts, dangling, known_codes, unknown_code
 from optimiser.instances.draft import Draft
 from trustmodels.contract import BY_NAME
 
@@ -19,8 +19,8 @@ def control_totals(drafts: Drafts) -> list[Fault]:
     faults: list[Fault] = []
     for level, table in (("trust", "trusts"), ("system", "systems")):
         ids = draft.frame.loc[draft.frame["level"] == level, "id"]
-        if table in drafts and drafts[table].has(level):
-            known = set(drafts[table].frame[level])
+        known = known_codes(drafts, table, level)
+        if known is not None:
             faults += dangling(draft, "id", ids, known, level, f"{table}.csv")
     sector = draft.frame.loc[(draft.frame["level"] == "sector") & (draft.frame["id"] != "*"), "id"]
     wrong = [at for at in sector[sector != ""].index if at not in draft.raw.ragged]
@@ -56,8 +56,8 @@ def _patterned(
 
     Without a standards table such a stock or effect has no block to act in: that is a note.
     """
-    kinds = _kinds(drafts)
-    known = {code for code, kind in kinds.items() if prefix != "list" or kind in {"list", ""}}
+    standards = known_codes(drafts, "standards", "standard")
+    flows = _flows(drafts) if prefix == "list" else set()
     faults = []
     for at, value in enumerate(draft.frame[column]):
         before, colon, standard = value.partition(":")
@@ -65,29 +65,26 @@ def _patterned(
             continue
         if before != prefix or not colon:
             said = (f"{value!r} is not one of {allowed}", "correct it")
-        elif standard in known or "standards" not in drafts:
-            continue
-        elif standard in kinds:
+        elif standard in flows:
             said = (f"{standard!r} is a flow, which has no list", "name a standard of kind list")
+        elif standards is None or standard in standards:
+            continue
         else:
-            said = unknown_code(standard, known, "standard", "standards.csv")
+            said = unknown_code(standard, standards, "standard", "standards.csv")
         faults.append(draft.raw.fault(at, column, *said, "dangling"))
     return faults
 
 
-def _kinds(drafts: Drafts) -> dict[str, str]:
+def _flows(drafts: Drafts) -> set[str]:
     draft = drafts.get("standards")
-    if draft is None:
-        return {}
-    return dict(zip(draft.frame["standard"], draft.frame["kind"], strict=True))
+    return set() if draft is None else set(draft.frame.loc[draft.frame["kind"] == "flow", "standard"])
 
 
 def ring_fences(drafts: Drafts) -> list[Fault]:
     """A ring-fence is for a type that some trust has."""
-    draft, trusts = drafts.get("ring_fences"), drafts.get("trusts")
-    if draft is None or trusts is None or not draft.has("type") or not trusts.has("type"):
+    draft, known = drafts.get("ring_fences"), known_codes(drafts, "trusts", "type")
+    if draft is None or known is None or not draft.has("type"):
         return []
-    known = set(trusts.frame["type"])
     return dangling(draft, "type", draft.frame["type"], known, "type of trust", "trusts.csv")
 
 

@@ -39,12 +39,19 @@ def _no_table(draft: Draft, column: Column, table: str) -> Fault:
 
 def _dangling(draft: Draft, column: Column, drafts: Drafts) -> list[Fault]:
     table, _, name = column.references.partition(".")
-    target = drafts[table]
-    if not target.has(name):
+    known = known_codes(drafts, table, name)
+    if known is None:
         return []
-    known = set(target.frame[name])
     what = "period" if column.kind == "period" else name
     return dangling(draft, column.name, draft.frame[column.name], known, what, f"{table}.csv")
+
+
+def known_codes(drafts: Drafts, table: str, column: str) -> set[str] | None:
+    """The codes that may be referred to; None where that cannot be said, which is a fault of its own."""
+    target = drafts.get(table)
+    if target is None or not target.has(column) or not len(target.raw):
+        return None
+    return set(target.frame[column].tolist())
 
 
 def dangling(
