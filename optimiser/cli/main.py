@@ -6,14 +6,13 @@ import importlib
 import pkgutil
 import sys
 
-import click
 import typer
 from rich.console import Console
 
 from optimiser.cli import commands
 from optimiser.errors import OptimiserError
 
-UNEXPECTED, INTERRUPTED = 1, 5
+BAD_USAGE, INTERRUPTED = 2, 5
 errors = Console(stderr=True, highlight=False, soft_wrap=True)
 
 
@@ -34,17 +33,30 @@ def make_app() -> typer.Typer:
 
 def main() -> None:
     """Run the command line; never ends in a traceback for bad input."""
+    sys.exit(_status())
+
+
+def _status() -> int:
     try:
         status = make_app()(standalone_mode=False)
     except OptimiserError as error:
         errors.print(str(error), markup=False)
-        sys.exit(error.exit_code)
-    except click.exceptions.Exit as stop:
-        sys.exit(stop.exit_code)
-    except click.ClickException as error:
-        error.show()
-        sys.exit(error.exit_code)
-    except (KeyboardInterrupt, click.Abort):
+        return error.exit_code
+    except typer.Exit as stop:
+        return int(stop.exit_code)
+    except typer.TyperException as error:
+        return _usage(error)
+    except (KeyboardInterrupt, typer.Abort):
         errors.print("Stopped; nothing was written.", markup=False)
-        sys.exit(INTERRUPTED)
-    sys.exit(status if isinstance(status, int) else 0)
+        return INTERRUPTED
+    return status if isinstance(status, int) else 0
+
+
+def _usage(error: typer.TyperException) -> int:
+    """A wrong word on the command line, in the words of the parser."""
+    show = getattr(error, "show", None)
+    if show is None:
+        errors.print(str(error), markup=False)
+    else:
+        show()
+    return BAD_USAGE
