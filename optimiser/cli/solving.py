@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 from rich.console import Console
 
 from optimiser.cli.screen import Ticker, summary
+from optimiser.explain.conflict import ConflictReport, conflict_record, find_conflict
+from optimiser.explain.conflict.folder import write_beside
 from optimiser.instances import Instance
 from optimiser.results import Run
 from optimiser.run.solve import Solution, solve
@@ -30,8 +33,12 @@ def answer(instance: Instance, question: Question, settings: SolveSettings, fold
     console = Console(highlight=False, soft_wrap=True)
     with Ticker() as ticker:
         solution = solve(instance, question, settings, ticker.tell)
-    run = solution.write(folder)
+        conflict = find_conflict(solution.prepared, settings, ticker.tell) if solution.status == "infeasible" else None
     status = exit_status(solution)
+    if conflict is not None:
+        _no_plan(console, _write_infeasible(solution, conflict, folder), conflict.sentences)
+        return status
+    run = solution.write(folder)
     if run.solved:
         checked = verify(run, instance)
         summary(console, run, checked)
@@ -40,5 +47,14 @@ def answer(instance: Instance, question: Question, settings: SolveSettings, fold
     return status
 
 
-def _no_plan(console: Console, run: Run) -> None:
+def _write_infeasible(solution: Solution, conflict: ConflictReport, folder: Path) -> Run:
+    """The run folder of an infeasible question: its manifest, the conflict, and the findings beside them."""
+    run = solution.write(folder, conflict_record(solution.prepared.case, conflict))
+    write_beside(run.path, conflict)
+    return run
+
+
+def _no_plan(console: Console, run: Run, sentences: Iterable[str] = ()) -> None:
+    for sentence in sentences:
+        console.print(sentence, markup=False)
     console.print(f"No plan: {run.status}. Written to {run.path}", markup=False)

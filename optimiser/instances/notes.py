@@ -54,6 +54,12 @@ def _drivers(content: _Content) -> list[str]:
     return _say("Drivers have no effect for types that no trust has", kinds)
 
 
+def _ring_fences(content: _Content) -> list[str]:
+    have = content.keys("trusts", "type")
+    kinds = [kind for kind in content.listed("ring_fences", "type") if kind not in have]
+    return _say("Ring-fences for types that no trust has, so that nothing can reach them", kinds)
+
+
 def _envelope(content: _Content) -> list[str]:
     have = content.keys("envelope", "period")
     bare = [period for period in content.listed("periods", "period") if period not in have]
@@ -172,6 +178,7 @@ def _outside(content: _Content) -> list[str]:
 LOOKS: tuple[Callable[[_Content], list[str]], ...] = (
     _systems,
     _drivers,
+    _ring_fences,
     _envelope,
     _opportunities,
     _effectless,

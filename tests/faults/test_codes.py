@@ -156,13 +156,6 @@ CASES = [
         "write *",
     ),
     broken(
-        "ring-fence of a type without trusts",
-        "ring_fences",
-        "acute",
-        "ambulance",
-        "ring_fences.csv, row 2, column type: unknown type of trust 'ambulance'",
-    ),
-    broken(
         "source of an unknown table",
         "sources",
         "beds,*",

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from optimiser.errors import Fault
 from optimiser.instances.checks.agreed import journeys, least_most, low_high
 from optimiser.instances.checks.care import kinds, tariffs, weeks, whole_lists, within
-from optimiser.instances.checks.coded import control_totals, measures, ring_fences, sources, stocks
+from optimiser.instances.checks.coded import control_totals, measures, sources, stocks
 from optimiser.instances.checks.demand import demand_left
 from optimiser.instances.checks.growth import drivers, marginal
 from optimiser.instances.checks.keys import filled, keys
@@ -16,7 +16,6 @@ ACROSS: tuple[Callable[[Drafts], list[Fault]], ...] = (
     control_totals,
     stocks,
     measures,
-    ring_fences,
     sources,
     drivers,
     marginal,

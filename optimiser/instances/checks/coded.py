@@ -80,14 +80,6 @@ def _flows(drafts: Drafts) -> set[str]:
     return set() if draft is None else set(draft.frame.loc[draft.frame["kind"] == "flow", "standard"])
 
 
-def ring_fences(drafts: Drafts) -> list[Fault]:
-    """A ring-fence is for a type that some trust has."""
-    draft, known = drafts.get("ring_fences"), known_codes(drafts, "trusts", "type")
-    if draft is None or known is None or not draft.has("type"):
-        return []
-    return dangling(draft, "type", draft.frame["type"], known, "type of trust", "trusts.csv")
-
-
 def sources(drafts: Drafts) -> list[Fault]:
     """A source is for a table and a column of the contract, or * for all its columns."""
     draft = drafts.get("sources")

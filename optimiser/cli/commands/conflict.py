@@ -1,0 +1,69 @@
+"""`optimiser conflict INSTANCE`: which promises cannot hold together, and the cheapest ways out."""
+
+from __future__ import annotations
+
+import typer
+from rich.console import Console
+
+from optimiser.cli.options import (
+    AllowOption,
+    BasisOption,
+    GapOption,
+    HoldOption,
+    InstanceArgument,
+    OffOption,
+    OrderOption,
+    OutOption,
+    QuestionOption,
+    ScenarioOption,
+    TimeOption,
+    YieldOption,
+    open_instance,
+    open_question,
+    run_folder,
+    settings_of,
+)
+from optimiser.cli.screen import Ticker
+from optimiser.explain.conflict import find_conflict
+from optimiser.explain.conflict.find import BUDGET
+from optimiser.explain.conflict.folder import write_conflict
+from optimiser.run.prepare import prepare
+
+INFEASIBLE, NOT_SETTLED = 3, 5
+
+
+def add(app: typer.Typer) -> None:
+    """Add the command."""
+
+    @app.command("conflict")
+    def command(
+        instance: InstanceArgument,
+        question: QuestionOption = "keep_all",
+        out: OutOption = None,
+        scenario: ScenarioOption = None,
+        gap: GapOption = 1e-3,
+        time_limit: TimeOption = None,
+        basis: BasisOption = None,
+        hold: HoldOption = None,
+        yields: YieldOption = None,
+        off: OffOption = None,
+        allow: AllowOption = None,
+        order: OrderOption = None,
+    ) -> int:
+        """Show a smallest set of promises that cannot hold together; --time-limit is for the whole of it."""
+        asked = open_question(question, basis, hold, yields, off, allow, order)
+        read = open_instance(instance, scenario)
+        settings = settings_of(gap, None)
+        with Ticker() as ticker:
+            prepared = prepare(read, asked)
+            report = find_conflict(prepared, settings, ticker.tell, BUDGET if time_limit is None else time_limit)
+        console = Console(highlight=False, soft_wrap=True)
+        for sentence in report.sentences:
+            console.print(sentence, markup=False)
+        if report.status == "none":
+            return 0
+        if report.status == "unsettled":
+            return NOT_SETTLED
+        run = write_conflict(read, prepared, settings, report, run_folder(out, read, asked))
+        console.print(f"Written to {run.path}", markup=False)
+        return INFEASIBLE

@@ -1,0 +1,111 @@
+"""`optimiser export INSTANCE --to FILE`: the matrix of a question for other solvers; the format follows the suffix."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from optimiser.cli.options import (
+    AllowOption,
+    BasisOption,
+    HoldOption,
+    InstanceArgument,
+    OffOption,
+    OrderOption,
+    QuestionOption,
+    ScenarioOption,
+    YieldOption,
+    open_instance,
+    open_question,
+)
+from optimiser.errors import Fault, InputError
+from optimiser.instances import Instance
+from optimiser.matrix.export import lp_text, mps_text
+from optimiser.run.prepare import prepare
+from trustmodels.allocation.question import Question
+
+ToOption = Annotated[Path, typer.Option("--to", help="File to write; the suffix chooses the format.")]
+TierOption = Annotated[
+    str | None, typer.Option("--tier", help="Measure to minimise; the question's first if absent.")
+]
+
+
+class ExportError(InputError):
+    """An export that cannot be made."""
+
+    opening = "The export has"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What is exported: an instance, the question put to it, and the tier that is minimised."""
+
+    instance: Instance
+    question: Question
+    tier: str
+
+
+def _lp(asked: Asked, to: Path) -> None:
+    text = lp_text(prepare(asked.instance, asked.question).compiled, measure=asked.tier)
+    head = f"\\ {asked.instance.name}: {asked.question.name}, tier {asked.tier}"
+    to.write_text(f"{head}\n{text}", encoding="utf-8", newline="\n")
+
+
+def _mps(asked: Asked, to: Path) -> None:
+    compiled = prepare(asked.instance, asked.question).compiled
+    name = f"{asked.instance.name}.{asked.question.name}.{asked.tier}"
+    to.write_text(mps_text(compiled, asked.tier, name), encoding="utf-8", newline="\n")
+
+
+# A new format is one function and one line.
+FORMATS: Mapping[str, Callable[[Asked, Path], None]] = {".lp": _lp, ".mps": _mps}
+
+
+def _writer(to: Path) -> Callable[[Asked, Path], None]:
+    writer = FORMATS.get(to.suffix.lower())
+    if writer is None:
+        known = ", ".join(FORMATS)
+        raise ExportError([Fault("--to", f"'{to.name}' has no known format", f"end it in one of {known}")])
+    if not to.parent.is_dir():
+        raise ExportError([Fault("--to", f"the folder {to.parent} is not there", "make it first")])
+    return writer
+
+
+def _tier(question: Question, wanted: str | None) -> str:
+    tier = question.tiers[0] if wanted is None else wanted
+    if tier not in question.tiers:
+        known = ", ".join(question.tiers)
+        raise ExportError(
+            [Fault("--tier", f"'{tier}' is no tier of {question.name}", f"choose one of {known}")]
+        )
+    return tier
+
+
+def add(app: typer.Typer) -> None:
+    """Add the command."""
+
+    @app.command("export")
+    def command(
+        instance: InstanceArgument,
+        to: ToOption,
+        question: QuestionOption = "how_far",
+        tier: TierOption = None,
+        scenario: ScenarioOption = None,
+        basis: BasisOption = None,
+        hold: HoldOption = None,
+        yields: YieldOption = None,
+        off: OffOption = None,
+        allow: AllowOption = None,
+        order: OrderOption = None,
+    ) -> int:
+        """Write the model of a question, with one of its tiers as the objective, for another solver."""
+        write = _writer(to)
+        asked = open_question(question, basis, hold, yields, off, allow, order)
+        write(Asked(open_instance(instance, scenario), asked, _tier(asked, tier)), to)
+        Console(highlight=False, soft_wrap=True).print(f"Written: {to}", markup=False)
+        return 0

@@ -1,0 +1,67 @@
+"""`optimiser fairness INSTANCE`: how_far beside its total shared out by simple rules."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from optimiser.cli.explaining import console, out_folder, print_table, report, solved
+from optimiser.cli.options import (
+    GapOption,
+    InstanceArgument,
+    OutOption,
+    ScenarioOption,
+    TimeOption,
+    open_instance,
+    settings_of,
+)
+from optimiser.cli.screen import Ticker
+from optimiser.errors import Fault, InputError
+from optimiser.explain.fairness.fair_share import fair_share
+from optimiser.explain.fairness.findings import fairness_findings
+from optimiser.explain.fairness.rules import RULES
+from optimiser.explain.fairness.tables import fairness_tables
+from optimiser.questions import read_question
+
+RuleOption = Annotated[
+    list[str] | None, typer.Option("--rule", help=f"{', '.join(RULES)}; repeatable, all if absent.")
+]
+
+
+def _rules(wanted: list[str] | None) -> tuple[str, ...]:
+    names = tuple(wanted or RULES)
+    faults = [
+        Fault("--rule", f"'{name}' is not known", f"choose of {', '.join(RULES)}")
+        for name in names
+        if name not in RULES
+    ]
+    if faults:
+        raise InputError(faults)
+    return names
+
+
+def add(app: typer.Typer) -> None:
+    """Add the command."""
+
+    @app.command("fairness")
+    def command(
+        instance: InstanceArgument,
+        rule: RuleOption = None,
+        out: OutOption = None,
+        scenario: ScenarioOption = None,
+        gap: GapOption = 1e-3,
+        time_limit: TimeOption = None,
+    ) -> int:
+        """Share the total of how_far out by simple rules, and show what each of them costs."""
+        rules = _rules(rule)
+        read, settings = open_instance(instance, scenario), settings_of(gap, time_limit)
+        folder = out_folder(out, read.name, read.scenario, "fairness")
+        optimum = solved(read, read_question("how_far"), settings, folder / "optimum")
+        with Ticker() as ticker:
+            found = fair_share(read, optimum.prepared, optimum, rules, settings, ticker.tell)
+        screen = console()
+        print_table(screen, "What each rule comes to", found.measures())
+        print_table(screen, "How the burden lies (shares of expenditure)", found.burdens())
+        report(folder, "fairness", fairness_tables(found), fairness_findings(found), screen)
+        return 0

@@ -1,0 +1,76 @@
+"""`optimiser ladder INSTANCE --on grant_pot`: what each step of a limit buys or loses."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from optimiser.cli.explaining import console, out_folder, print_table, report
+from optimiser.cli.options import (
+    GapOption,
+    InstanceArgument,
+    OutOption,
+    QuestionOption,
+    ScenarioOption,
+    TimeOption,
+    open_instance,
+    open_question,
+    settings_of,
+)
+from optimiser.cli.screen import Ticker
+from optimiser.errors import Fault
+from optimiser.explain.prices.findings import ladder_findings
+from optimiser.explain.prices.ladder import climb, flips_table, ladder_table
+from optimiser.explain.prices.levers import LEVERS, LadderError
+from optimiser.results.folder import write_run
+
+OnOption = Annotated[str, typer.Option("--on", help=f"The limit that is moved: {', '.join(LEVERS)}.")]
+StepsOption = Annotated[
+    str, typer.Option("--steps", help="What is added to the limit, in its unit: -500,-250,0,250,500.")
+]
+PeriodOption = Annotated[str | None, typer.Option("--period", help="The period of the limit; all if absent.")]
+KeyOption = Annotated[
+    str | None, typer.Option("--key", help="The trust, system or standard whose limit it is; all if absent.")
+]
+
+
+def _steps(text: str) -> list[float]:
+    try:
+        return [float(word) for word in text.split(",")]
+    except ValueError:
+        raise LadderError([Fault("--steps", f"'{text}' are not numbers", "write e.g. -500,0,500")]) from None
+
+
+def add(app: typer.Typer) -> None:
+    """Add the command."""
+
+    @app.command("ladder")
+    def command(
+        instance: InstanceArgument,
+        on: OnOption,
+        steps: StepsOption = "-500,-250,0,250,500",
+        period: PeriodOption = None,
+        key: KeyOption = None,
+        question: QuestionOption = "how_far",
+        out: OutOption = None,
+        scenario: ScenarioOption = None,
+        gap: GapOption = 1e-3,
+        time_limit: TimeOption = None,
+    ) -> int:
+        """Solve again at each step of a limit and show what each of them buys or loses."""
+        wanted, asked = _steps(steps), open_question(question)
+        read, settings = open_instance(instance, scenario), settings_of(gap, time_limit)
+        with Ticker() as ticker:
+            found = climb(read, asked, on, wanted, period, key, settings, ticker.status.update)
+        folder = out_folder(out, read.name, read.scenario, "ladder")
+        name = "-".join(part for part in ("ladder", on, key, period) if part)
+        if found.base.answer is not None:
+            base = found.base.answer.run
+            write_run(folder / "as-it-stands", base.manifest, base.tables)
+        screen = console()
+        table = ladder_table(found)
+        shown = [column for column in table if not column.startswith("change_")]
+        print_table(screen, f"{asked.name} along {on} ({found.unit})", table[shown])
+        report(folder, name, {"": table, "flips": flips_table(found)}, ladder_findings(found), screen)
+        return 0

@@ -1,0 +1,93 @@
+"""What the commands that explain share: findings and tables on the screen, and where they are written."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import pandas as pd
+from rich.console import Console
+from rich.table import Table
+
+from optimiser.cli.screen import Ticker
+from optimiser.errors import RunError
+from optimiser.explain.finding import Finding
+from optimiser.explain.opened import opened
+from optimiser.explain.output import write_explanation
+from optimiser.explain.resolve import Resolved
+from optimiser.instances import Instance
+from optimiser.results import Run
+from optimiser.run.solve import solve
+from optimiser.solver import SolveSettings
+from trustmodels.allocation.question import Question
+
+MARKS = {"warning": "!! ", "caution": "!  ", "note": "   "}
+
+
+def console() -> Console:
+    """Standard output, without markup of its own."""
+    return Console(highlight=False, soft_wrap=True)
+
+
+def print_findings(screen: Console, findings: Sequence[Finding]) -> None:
+    """One line a finding: `!!` for a warning, `!` for a caution."""
+    for finding in findings:
+        screen.print(MARKS[finding.severity] + finding.sentence, markup=False)
+
+
+def _cell(value: object) -> str:
+    if isinstance(value, float):
+        return "" if pd.isna(value) else f"{value:,.4g}" if abs(value) < 1 else f"{value:,.1f}"
+    return str(value)
+
+
+def print_table(screen: Console, title: str, frame: pd.DataFrame, columns: Mapping[str, str] | None = None) -> None:
+    """A frame as a table.
+
+    Args:
+        screen: where.
+        title: above it.
+        frame: the rows.
+        columns: column -> heading, in order; every column by its name if absent.
+    """
+    wanted = columns or {name: name.replace("_", " ") for name in frame}
+    table = Table(title=title, title_justify="left")
+    for name, heading in wanted.items():
+        table.add_column(heading, justify="right" if pd.api.types.is_numeric_dtype(frame[name]) else "left")
+    for _, row in frame.iterrows():
+        table.add_row(*(_cell(row[name]) for name in wanted))
+    screen.print(table)
+
+
+def solved(
+    instance: Instance, question: Question, settings: SolveSettings, folder: Path | None = None
+) -> Resolved:
+    """Solve a question, write the run where a folder is given, and verify it.
+
+    Raises:
+        RunError: there is no plan to explain.
+        UnverifiedError: the plan does not hold up when it is recomputed.
+    """
+    with Ticker() as ticker:
+        solution = solve(instance, question, settings, ticker.tell)
+    if solution.plan is None:
+        raise RunError(f"{question.name} on {instance.name} has no plan ({solution.status}): try optimiser conflict")
+    run = solution.write(folder) if folder is not None else Run(Path("in-memory"), solution.manifest, solution.tables)
+    return Resolved(solution.prepared, tuple(solution.results), solution.status, opened(run, instance))
+
+
+def out_folder(out: Path | None, *parts: str | None) -> Path:
+    """Where an explanation goes: `--out`, or a folder under runs/ named after its parts."""
+    if out is not None:
+        return out
+    name = "-".join(part for part in parts if part)
+    return Path("runs") / "".join(c if c.isalnum() or c in "-_." else "_" for c in name).lstrip(".")
+
+
+def report(
+    folder: Path, name: str, tables: Mapping[str, pd.DataFrame], findings: Sequence[Finding], screen: Console
+) -> None:
+    """Print findings, write tables and findings, and say where."""
+    print_findings(screen, findings)
+    files = write_explanation(folder, name, tables, findings)
+    screen.print(f"Written: {', '.join(str(file) for file in files)}", markup=False)
