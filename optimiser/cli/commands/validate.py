@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 import typer
+from rich.box import SIMPLE
 from rich.console import Console
 from rich.table import Table
 
@@ -50,12 +51,22 @@ def _number(value: object) -> str:
 
 
 def _print(console: Console, title: str, frame: pd.DataFrame) -> None:
-    table = Table(title=title, title_justify="left")
+    table = Table(title=title, title_justify="left", box=SIMPLE, pad_edge=False)
     for column in frame.columns:
-        table.add_column(str(column), justify="right" if frame[column].dtype.kind == "f" else "left")
+        numeric = frame[column].dtype.kind == "f"
+        table.add_column(str(column), justify="right" if numeric else "left", no_wrap=True)
     for row in frame.itertuples(index=False):
         table.add_row(*(_number(value) for value in row))
     console.print(table)
+
+
+def _beside(found: pd.DataFrame) -> pd.DataFrame:
+    """Published x coverage beside the model, the difference as a share of what was expected."""
+    expected = found["expected"].astype(float)
+    off = found["difference"].astype(float) / expected.abs().where(expected != 0, 1.0)
+    verdict = found["ok"].astype(bool).map({True: "yes", False: "NO"})
+    shown = found[["figure", "period", "unit", "expected", "model"]]
+    return shown.assign(off=off.map("{:+.2%}".format), allowed=found["tolerance"].map("{:.1%}".format), inside=verdict)
 
 
 def _reconciles(console: Console, instance: Instance) -> int:
@@ -63,7 +74,7 @@ def _reconciles(console: Console, instance: Instance) -> int:
     if found.empty:
         console.print("No published figures to reconcile to (the table `published` is empty).", markup=False)
         return 0
-    _print(console, "Reconciliation to published figures", found.drop(columns=["fault", "source"]))
+    _print(console, "Reconciliation to published figures", _beside(found))
     left_out = bridge(found)
     if not left_out.empty:
         _print(console, "What the instance leaves out", left_out)
