@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -26,6 +26,12 @@ class _Part:
     columns: list[int]
     cost: Floats
     offset: float
+    decimals: int | None = None
+
+    def number(self, value: float) -> str:
+        """The shortest text that reads back as the same number, rounded first where that was asked."""
+        kept = float(value) if self.decimals is None else round(float(value), self.decimals)
+        return repr(kept + 0.0).removesuffix(".0")
 
     @cached_property
     def column_names(self) -> list[str]:
@@ -48,12 +54,6 @@ class _Part:
         return [(name if at == 0 else f"{name}.upper", *side) for at, side in enumerate(given)]
 
 
-def number(value: float) -> str:
-    """The shortest text that reads back as the same number."""
-    text = repr(float(value) + 0.0)
-    return text.removesuffix(".0")
-
-
 def _part(compiled: Compiled, rows: Collection[str] | None, measure: str | None) -> _Part:
     """Everything, or the rows of some laws and commitments with the columns in them and in the measure."""
     width = len(compiled.columns)
@@ -68,11 +68,11 @@ def _part(compiled: Compiled, rows: Collection[str] | None, measure: str | None)
     return _Part(compiled, chosen, columns, cost, offset)
 
 
-def _terms(values: Iterable[tuple[int, float]], names: list[str]) -> Iterator[str]:
+def _terms(part: _Part, values: Iterable[tuple[int, float]]) -> Iterator[str]:
     for at, (column, value) in enumerate(values):
         sign = "- " if value < 0 else "+ " if at else ""
-        factor = "" if abs(value) == 1 else number(abs(value)) + " "
-        yield f"{sign}{factor}{names[column]}"
+        factor = part.number(abs(value))
+        yield f"{sign}{'' if factor == '1' else factor + ' '}{part.column_names[column]}"
 
 
 def _wrapped(head: str, terms: Iterable[str], tail: str = "") -> Iterator[str]:
@@ -89,8 +89,8 @@ def _lp_objective(part: _Part) -> Iterator[str]:
     """The measure; a column that stands nowhere else gets a 0 here, so that no reader loses it."""
     used = np.asarray(np.diff(part.compiled.matrix.indptr)) > 0
     costs = [(c, float(part.cost[c])) for c in part.columns if part.cost[c] or not used[c]]
-    constant = "" if not part.offset else f"{'-' if part.offset < 0 else '+'} {number(abs(part.offset))}"
-    terms = _terms(costs, part.column_names)
+    constant = "" if not part.offset else f"{'-' if part.offset < 0 else '+'} {part.number(abs(part.offset))}"
+    terms = _terms(part, costs)
     yield from _wrapped(OBJECTIVE, terms, constant)
 
 
@@ -101,7 +101,7 @@ def _lp_rows(part: _Part) -> Iterator[str]:
         pairs = sorted(zip(by_row.indices[span].tolist(), by_row.data[span].tolist(), strict=True))
         empty = [(part.columns[0], 0.0)] if part.columns else []
         for name, sense, end in part.sides(row):
-            yield from _wrapped(name, _terms(pairs or empty, part.column_names), f"{sense} {number(end)}")
+            yield from _wrapped(name, _terms(part, pairs or empty), f"{sense} {part.number(end)}")
 
 
 def _lp_bounds(part: _Part) -> Iterator[str]:
@@ -114,10 +114,10 @@ def _lp_bounds(part: _Part) -> Iterator[str]:
         if np.isneginf(low) and np.isposinf(high):
             yield f" {name} free"
         elif low == high:
-            yield f" {name} = {number(low)}"
+            yield f" {name} = {part.number(low)}"
         elif (low, high) != (0.0, np.inf):
-            floor = "-inf" if np.isneginf(low) else number(low)
-            yield f" {floor} <= {name}" + ("" if np.isposinf(high) else f" <= {number(high)}")
+            floor = "-inf" if np.isneginf(low) else part.number(low)
+            yield f" {floor} <= {name}" + ("" if np.isposinf(high) else f" <= {part.number(high)}")
 
 
 def _lp_choices(part: _Part) -> Iterator[str]:
@@ -129,15 +129,21 @@ def _lp_choices(part: _Part) -> Iterator[str]:
             yield from (f" {part.column_names[c]}" for c in columns)
 
 
-def lp_text(compiled: Compiled, rows: Collection[str] | None = None, measure: str | None = None) -> str:
+def lp_text(
+    compiled: Compiled,
+    rows: Collection[str] | None = None,
+    measure: str | None = None,
+    decimals: int | None = None,
+) -> str:
     """The matrix in LP format.
 
     Args:
         compiled: the matrix.
         rows: ids of laws and commitments whose rows are written, with the columns in them; all if absent.
         measure: the measure that is minimised; none if absent.
+        decimals: round numbers to so many, for people; if absent every number reads back exactly.
     """
-    part = _part(compiled, rows, measure)
+    part = replace(_part(compiled, rows, measure), decimals=decimals)
     lines = [
         "Minimize",
         *_lp_objective(part),
@@ -160,10 +166,10 @@ def _mps_columns(part: _Part) -> Iterator[str]:
             yield f" MARKER 'MARKER' '{'INTORG' if inside else 'INTEND'}'"
         name = part.column_names[column]
         if part.cost[column] or matrix.indptr[column] == matrix.indptr[column + 1]:
-            yield f" {name} {OBJECTIVE} {number(part.cost[column])}"
+            yield f" {name} {OBJECTIVE} {part.number(part.cost[column])}"
         span = slice(matrix.indptr[column], matrix.indptr[column + 1])
         for row, value in zip(matrix.indices[span].tolist(), matrix.data[span].tolist(), strict=True):
-            yield from (f" {name} {side} {number(value)}" for side, _, _ in part.sides(row))
+            yield from (f" {name} {side} {part.number(value)}" for side, _, _ in part.sides(row))
     if inside:
         yield " MARKER 'MARKER' 'INTEND'"
 
@@ -175,12 +181,12 @@ def _mps_bounds(part: _Part) -> Iterator[str]:
         if np.isneginf(low) and np.isposinf(high):
             yield f" FR BND {name}"
         elif low == high:
-            yield f" FX BND {name} {number(low)}"
+            yield f" FX BND {name} {part.number(low)}"
         else:
             if low:
-                yield f" MI BND {name}" if np.isneginf(low) else f" LO BND {name} {number(low)}"
+                yield f" MI BND {name}" if np.isneginf(low) else f" LO BND {name} {part.number(low)}"
             if np.isfinite(high):
-                yield f" UP BND {name} {number(high)}"
+                yield f" UP BND {name} {part.number(high)}"
             elif part.compiled.integer[column]:
                 yield f" PL BND {name}"
 
@@ -196,7 +202,7 @@ def mps_text(compiled: Compiled, measure: str | None = None, name: str = "trusts
     part = _part(compiled, None, measure)
     sides = [side for row in part.rows for side in part.sides(row)]
     letter = {"=": "E", "<=": "L", ">=": "G"}
-    constant = [f" RHS {OBJECTIVE} {number(-part.offset)}"] if part.offset else []
+    constant = [f" RHS {OBJECTIVE} {part.number(-part.offset)}"] if part.offset else []
     lines = [
         f"NAME {unique_names([(name, ())])[0]}",
         "ROWS",
@@ -206,7 +212,7 @@ def mps_text(compiled: Compiled, measure: str | None = None, name: str = "trusts
         *_mps_columns(part),
         "RHS",
         *constant,
-        *(f" RHS {row} {number(end)}" for row, _, end in sides if end),
+        *(f" RHS {row} {part.number(end)}" for row, _, end in sides if end),
         "BOUNDS",
         *_mps_bounds(part),
         "ENDATA",

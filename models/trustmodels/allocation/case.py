@@ -110,7 +110,7 @@ def _existing(data: AllocationData, question: Question) -> dict[str, Record]:
 def _entitlements(
     data: AllocationData, do_nothing: Mapping[tuple[str, str], float], spend: Mapping[tuple[str, str], float]
 ) -> dict[tuple[str, str], float]:
-    """What a trust that had met the bailout condition in every year would still be short of, £m."""
+    """What a trust that had met the bailout condition in every year would still be short of, £m (D47)."""
     found = {}
     for t in data.trusts:
         made = 0.0

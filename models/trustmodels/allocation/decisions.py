@@ -116,7 +116,7 @@ def _peak(case: Case) -> Iterator[Key]:
 
 
 def award_limit(case: Case, trust: str, period: str) -> float:
-    """M of a grant, £m: the entitlement where the bailout condition holds, expenditure where it does not."""
+    """M of a grant, £m: the entitlement where the bailout condition holds, expenditure where it does not (D48)."""
     if case.mode("bailout_condition") == "hold" and case.envelope[period].bailout_condition is not None:
         return case.entitlement[trust, period]
     return case.expenditure[trust, period]

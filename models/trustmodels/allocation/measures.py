@@ -1,4 +1,4 @@
-"""What a question can minimise: each measure one linear expression, built from a plan and its shortfalls."""
+"""What a question can minimise: one linear expression each, of a plan and its shortfalls (MATHS.md M1-M13)."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ class Measure:
 
     Attributes:
         id: its name in questions and manifests.
+        tag: the equation's tag in MATHS.md and in the golden file.
         unit: its unit.
         primary: it chooses the yes/no decisions; the others are solved with these held.
         expression: (case, plan, shortfalls) -> the value.
@@ -27,6 +28,7 @@ class Measure:
     """
 
     id: str
+    tag: str
     unit: str
     primary: bool
     expression: Callable[[Case, Plan, Shortfalls], Term]
@@ -34,7 +36,7 @@ class Measure:
 
 
 def _shortfall_measure(measure: str) -> Callable[[Case, Plan, Shortfalls], Term]:
-    """Σ weight·shortfall over the families that count in this measure."""
+    """Σ weight·shortfall over the families that count in this measure (M1, M3, M4, M5, M6)."""
 
     def expression(case: Case, _plan: Plan, short: Shortfalls) -> Term:
         return sum(
@@ -49,6 +51,8 @@ def _shortfall_measure(measure: str) -> Callable[[Case, Plan, Shortfalls], Term]
 
 
 def _total(name: str) -> Callable[[Case, Plan, Shortfalls], Term]:
+    """The sum of one decision over all its keys (M2, M7, M10, M12)."""
+
     def expression(_case: Case, plan: Plan, _short: Shortfalls) -> Term:
         return sum(getattr(plan, name).values())
 
@@ -62,23 +66,25 @@ def _years_left(case: Case, period: str) -> float:
 
 
 def _bailout(case: Case, plan: Plan, _short: Shortfalls) -> Term:
-    """Grants, and loans by how long they stay."""
+    """Grants, and loans by how long they stay (M9)."""
     loans = sum(_years_left(case, y) * loan for (_, y), loan in plan.loan.items())
     return sum(plan.grant.values()) + loans
 
 
 def _peak(_case: Case, plan: Plan, _short: Shortfalls) -> Term:
+    """The largest requirement as a share of expenditure (M11)."""
     return plan.peak.get((), 0.0)
 
 
 def _contested(case: Case, plan: Plan, _short: Shortfalls) -> Term:
+    """Contested changes begun by the end of the horizon (M8)."""
     last = case.periods[-1]
     contested = (r for r, row in case.data.changes.items() if row.contested)
     return sum(plan.begun[r, last] for r in contested if (r, last) in plan.begun)
 
 
 def _movement(case: Case, plan: Plan, _short: Shortfalls) -> Term:
-    """Hours travelled, late starts, one-offs, repairs and places: the plainest of equal plans has least."""
+    """Hours travelled, late starts, one-offs, repairs and places: the plainest of equals has least (M13)."""
     travelled = sum(
         case.data.travel[sender, taker].minutes / 60 * patients
         for (_, sender, taker, _), patients in plan.transfer.items()
@@ -90,18 +96,18 @@ def _movement(case: Case, plan: Plan, _short: Shortfalls) -> Term:
 
 _SAFETY = "staff, beds and backlog short of what is safe, weighted by the settings, for as long as it lasts"
 _ALL = (
-    Measure("cash_short", "£m", True, _shortfall_measure("cash_short"), "wages that cannot be paid"),
-    Measure("unidentified", "£m", True, _total("unidentified"), "requirement with no scheme behind it"),
-    Measure("safety", "weighted WTE, beds and £m", True, _shortfall_measure("safety"), _SAFETY),
-    Measure("access", "weighted patients", True, _shortfall_measure("access"), "patients short of a standard"),
-    Measure("finance", "£m", True, _shortfall_measure("finance"), "money short of a finance commitment"),
-    Measure("deliverability", "£m", True, _shortfall_measure("deliverability"), "money beyond what is deliverable"),
-    Measure("top_up", "£m", True, _total("top_up"), "further grant from the Treasury"),
-    Measure("contested", "changes", True, _contested, "contested service changes begun"),
-    Measure("bailout", "£m", False, _bailout, "grants, and loans by how long they stay"),
-    Measure("one_offs", "£m", False, _total("use"), "one-off savings used"),
-    Measure("peak_burden", "share", False, _peak, "the largest requirement as a share of expenditure"),
-    Measure("total_burden", "£m", False, _total("cip"), "efficiency requirement put to all trusts"),
-    Measure("movement", "mixed", False, _movement, "how far the plan is from the plainest of its equals"),
+    Measure("cash_short", "M1", "£m", True, _shortfall_measure("cash_short"), "wages that cannot be paid"),
+    Measure("unidentified", "M2", "£m", True, _total("unidentified"), "requirement with no scheme behind it"),
+    Measure("safety", "M3", "weighted WTE, beds and £m", True, _shortfall_measure("safety"), _SAFETY),
+    Measure("access", "M4", "weighted patients", True, _shortfall_measure("access"), "patients short of a standard"),
+    Measure("finance", "M5", "£m", True, _shortfall_measure("finance"), "money short of a finance commitment"),
+    Measure("deliverability", "M6", "£m", True, _shortfall_measure("deliverability"), "money beyond what is deliverable"),
+    Measure("top_up", "M7", "£m", True, _total("top_up"), "further grant from the Treasury"),
+    Measure("contested", "M8", "changes", True, _contested, "contested service changes begun"),
+    Measure("bailout", "M9", "£m", False, _bailout, "grants, and loans by how long they stay"),
+    Measure("one_offs", "M10", "£m", False, _total("use"), "one-off savings used"),
+    Measure("peak_burden", "M11", "share", False, _peak, "the largest requirement as a share of expenditure"),
+    Measure("total_burden", "M12", "£m", False, _total("cip"), "efficiency requirement put to all trusts"),
+    Measure("movement", "M13", "mixed", False, _movement, "how far the plan is from the plainest of its equals"),
 )  # fmt: skip
 MEASURES: Mapping[str, Measure] = {measure.id: measure for measure in _ALL}

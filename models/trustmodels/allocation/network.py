@@ -55,7 +55,7 @@ def _given_to_nobody(stated: Mapping[EffectKey, float]) -> dict[tuple[str, str],
 
 
 def receivers(data: AllocationData, graph: TravelGraph, standard: str, loser: str) -> dict[str, float]:
-    """Shares in which the neighbours of `loser` take its patients: in proportion to 1/minutes.
+    """Shares in which the neighbours of `loser` take its patients: in proportion to 1/minutes (D49).
 
     Only trusts with a row for the standard count; empty where there is none.
     """

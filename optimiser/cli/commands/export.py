@@ -1,4 +1,4 @@
-"""`optimiser export INSTANCE --to FILE`: the matrix of a question for other solvers; the format follows the suffix."""
+"""`optimiser export INSTANCE --to FILE`: the matrix of a question for other solvers, by suffix of the file."""
 
 from __future__ import annotations
 

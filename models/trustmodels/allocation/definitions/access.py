@@ -1,4 +1,4 @@
-"""Access: extra capacity, flow standards and waiting lists (MATHS.md D15-D19)."""
+"""Access: extra capacity, flow standards and waiting lists (MATHS.md D21-D32)."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ WEEKS = 52.0
 
 
 def extra(case: Case, plan: Plan, standard: str, trust: str, period: str) -> Term:
-    """Patients treated in extra capacity over all steps."""
+    """Patients treated in extra capacity over all steps (D21)."""
     steps = case.steps.get((standard, trust), ())
     return sum(plan.extra[standard, trust, k, period] for k in steps)
 
@@ -33,7 +33,7 @@ def _bought(case: Case, trust: str, period: str) -> list[tuple[str, str]]:
 
 
 def capacity_margin(case: Case, plan: Plan, trust: str, period: str) -> Term:
-    """Σ (tariff - unit cost)·extra, £m: usually negative."""
+    """Σ (tariff - unit cost)·extra, £m: usually negative (D22)."""
     return sum(
         (case.data.capacity[v, trust, k].tariff - case.data.capacity[v, trust, k].unit_cost)
         / POUNDS
@@ -43,7 +43,7 @@ def capacity_margin(case: Case, plan: Plan, trust: str, period: str) -> Term:
 
 
 def capacity_staff(case: Case, plan: Plan, trust: str, period: str) -> Term:
-    """WTE that extra capacity needs."""
+    """WTE that extra capacity needs (D23)."""
     return sum(
         case.data.capacity[v, trust, k].wte / (1000 * case.years[period]) * plan.extra[v, trust, k, period]
         for v, k in _bought(case, trust, period)
@@ -52,19 +52,19 @@ def capacity_staff(case: Case, plan: Plan, trust: str, period: str) -> Term:
 
 
 def transfers_out(case: Case, plan: Plan, standard: str, trust: str, period: str) -> Term:
-    """Listed patients sent to other trusts."""
+    """Listed patients sent to other trusts (D24)."""
     keys = ((standard, trust, t, period) for t in case.graph.successors(trust))
     return sum(plan.transfer[key] for key in keys if key in plan.transfer)
 
 
 def transfers_in(case: Case, plan: Plan, standard: str, trust: str, period: str) -> Term:
-    """Listed patients received from other trusts."""
+    """Listed patients received from other trusts (D25)."""
     keys = ((standard, t, trust, period) for t in case.graph.predecessors(trust))
     return sum(plan.transfer[key] for key in keys if key in plan.transfer)
 
 
 def transfer_cost(case: Case, plan: Plan, trust: str, period: str) -> Term:
-    """What the sender pays for patients sent, £m."""
+    """What the sender pays for patients sent, £m (D26)."""
     return sum(
         case.data.travel[trust, t].transfer_cost / POUNDS * plan.transfer[v, trust, t, period]
         for v in case.data.standards
@@ -74,7 +74,7 @@ def transfer_cost(case: Case, plan: Plan, trust: str, period: str) -> Term:
 
 
 def demand(case: Case, plan: Plan, standard: str, trust: str, period: str) -> Term:
-    """demand*: attendances of a flow after service changes."""
+    """demand*: attendances of a flow after service changes (D27)."""
     row = case.data.flows[standard, trust, period]
     moved = changes.effect(case, plan, trust, f"demand:{standard}", period)
     return row.demand + case.years[period] * moved
@@ -82,7 +82,7 @@ def demand(case: Case, plan: Plan, standard: str, trust: str, period: str) -> Te
 
 def reachable(case: Case, plan: Plan, standard: str, trust: str, period: str) -> Term:
     """The most patients inside a flow standard: today's, those in extra capacity, those that beds free up,
-    and the present share of whatever demand a service change moves.
+    and the present share of whatever demand a service change moves (D28).
     """
     row = case.data.flows[standard, trust, period]
     length = case.years[period]
@@ -95,7 +95,7 @@ def reachable(case: Case, plan: Plan, standard: str, trust: str, period: str) ->
 
 
 def list_before(case: Case, plan: Plan, standard: str, trust: str, period: str) -> Term:
-    """The waiting list at the start of the period."""
+    """The waiting list at the start of the period (D29)."""
     previous = case.previous(period)
     if previous is None:
         return case.opening(trust, f"list:{standard}")
@@ -103,7 +103,7 @@ def list_before(case: Case, plan: Plan, standard: str, trust: str, period: str) 
 
 
 def list_after(case: Case, plan: Plan, standard: str, trust: str, period: str) -> Term:
-    """The waiting list at the end of the period, by the balance of who joins and who leaves."""
+    """The waiting list at the end of the period, by the balance of who joins and who leaves (D30)."""
     row = case.data.lists[standard, trust, period]
     key = (standard, trust, period)
     moved = changes.effect(case, plan, trust, f"demand:{standard}", period)
@@ -120,7 +120,7 @@ def list_after(case: Case, plan: Plan, standard: str, trust: str, period: str) -
 
 
 def list_limit(case: Case, standard: str, trust: str, period: str) -> float | None:
-    """The longest list at which the target share waits within the weeks of the standard; None if no target.
+    """The longest list at which the target share waits within the weeks of the standard; None if no target (D31).
 
     Exact under exponential waits with shape κ (formulation §6): share = 1 - exp(-κ·W·d/L).
     """
@@ -133,7 +133,7 @@ def list_limit(case: Case, standard: str, trust: str, period: str) -> float | No
 
 
 def list_share(case: Case, standard: str, trust: str, period: str, waiting: float) -> float:
-    """Share of the list inside the weeks of the standard, by the same formula; 1 for an empty list."""
+    """Share of the list inside the weeks of the standard, by the same formula; 1 for an empty list (D32)."""
     row = case.data.lists[standard, trust, period]
     if waiting <= 0:
         return 1.0

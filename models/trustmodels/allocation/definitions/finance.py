@@ -1,4 +1,4 @@
-"""Finance: position, reported and underlying position, and who is entitled to support (MATHS.md D10-D14)."""
+"""Finance: position, reported and underlying position, and who is entitled to support (MATHS.md D39-D46)."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def interest(case: Case, plan: Plan, trust: str, period: str) -> Term:
-    """Interest on the loans of all earlier periods, £m."""
+    """Interest on the loans of all earlier periods, £m (D39)."""
     rate = case.envelope[period].loan_rate
     if not rate:
         return 0.0
@@ -22,7 +22,7 @@ def interest(case: Case, plan: Plan, trust: str, period: str) -> Term:
 
 
 def agency_cost(case: Case, plan: Plan, trust: str, period: str) -> Term:
-    """ℓ·price·(agency + glass), £m."""
+    """ℓ·price·(agency + glass), £m (D40)."""
     row = case.data.staffing.get((trust, period))
     if row is None:
         return 0.0
@@ -31,7 +31,7 @@ def agency_cost(case: Case, plan: Plan, trust: str, period: str) -> Term:
 
 
 def escalation_cost(case: Case, plan: Plan, trust: str, period: str) -> Term:
-    """ℓ·cost·escalation beds, £m."""
+    """ℓ·cost·escalation beds, £m (D41)."""
     row = case.data.beds.get((trust, period))
     if row is None:
         return 0.0
@@ -39,12 +39,12 @@ def escalation_cost(case: Case, plan: Plan, trust: str, period: str) -> Term:
 
 
 def support_cost(case: Case, plan: Plan, trust: str, period: str) -> Term:
-    """The cost of a place on the national support programme, £m per place and period."""
+    """The cost of a place on the national support programme, £m per place and period (D42)."""
     return case.envelope[period].support_cost * plan.place.get((trust, period), 0.0)
 
 
 def position(case: Case, plan: Plan, trust: str, period: str, basis: str | None = None) -> Term:
-    """Surplus (+) or deficit (-) before support, £m, on the question's basis or the one named."""
+    """Surplus (+) or deficit (-) before support, £m, on the question's basis or the one named (D43)."""
     basis = basis or case.question.basis
     return (
         case.do_nothing[trust, period]
@@ -65,12 +65,12 @@ def position(case: Case, plan: Plan, trust: str, period: str, basis: str | None 
 
 
 def reported(plan: Plan, trust: str, period: str) -> Term:
-    """Position and income support, £m: what is held against the control total."""
+    """Position and income support, £m: what is held against the control total (D44)."""
     return plan.position[trust, period] + plan.grant[trust, period]
 
 
 def underlying(case: Case, plan: Plan, trust: str, period: str) -> Term:
-    """Full-year effect of what runs, nothing that happens once, no grants, £m."""
+    """Full-year effect of what runs, nothing that happens once, no grants, £m (D45)."""
     basis = case.question.basis
     length = case.years[period]
     still_to_come = sum(
@@ -95,7 +95,7 @@ def underlying(case: Case, plan: Plan, trust: str, period: str) -> Term:
 
 
 def capital_spent(case: Case, plan: Plan, period: str) -> Term:
-    """Capital for savings, repairs and service changes, £m."""
+    """Capital for savings, repairs and service changes, £m (D46)."""
     schemes = sum(
         row.capital * plan.start[o, period]
         for o, row in case.opportunities.items()

@@ -19,7 +19,7 @@ def _growth(data: AllocationData, kind: str, period: str) -> tuple[float, float]
 
 
 def do_nothing_path(data: AllocationData) -> tuple[Path, Path, Path]:
-    """Income, expenditure and do-nothing position by (trust, period), £m of the period.
+    """Income, expenditure and do-nothing position by (trust, period), £m of the period (D1, D2, D3).
 
     Growth is cumulative from the base year, each period's rate to the power of its length in years.
     """

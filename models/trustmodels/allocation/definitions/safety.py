@@ -1,4 +1,4 @@
-"""Safety: staff and the safe floor, and backlog maintenance (MATHS.md D22-D24)."""
+"""Safety: staff and the safe floor, and backlog maintenance (MATHS.md D36-D38)."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def staff(case: Case, plan: Plan, trust: str, period: str) -> Term:
-    """WTE in post after savings and vacancy freezes, with agency staff."""
+    """WTE in post after savings and vacancy freezes, with agency staff (D36)."""
     frozen = sum(
         case.data.one_offs[trust, m, period].wte / case.years[period] * plan.use[trust, m, period]
         for m in case.measures_used.get((trust, period), ())
@@ -29,7 +29,7 @@ def staff(case: Case, plan: Plan, trust: str, period: str) -> Term:
 
 
 def need(case: Case, plan: Plan, trust: str, period: str) -> Term:
-    """The safe floor, WTE, with what extra capacity, escalation beds and service changes need."""
+    """The safe floor, WTE, with what extra capacity, escalation beds and service changes need (D37)."""
     row = case.data.beds.get((trust, period))
     escalation = 0.0 if row is None else row.escalation_wte * plan.escalation[trust, period]
     return (
@@ -41,7 +41,7 @@ def need(case: Case, plan: Plan, trust: str, period: str) -> Term:
 
 
 def backlog_after(case: Case, plan: Plan, trust: str, period: str) -> Term:
-    """Backlog maintenance at the end of the period, £m: growth, what deferring adds, less repairs."""
+    """Backlog maintenance at the end of the period, £m: growth, what deferring adds, less repairs (D38)."""
     previous = case.previous(period)
     before = case.opening(trust, "backlog") if previous is None else plan.backlog[trust, previous]
     growth = (1 + case.data.estate[trust].growth) ** case.years[period]

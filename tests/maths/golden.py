@@ -1,0 +1,77 @@
+"""The rows of every law, commitment and measure for `instances/tiny`, as LP text that a modeller can read.
+
+`python -m tests.maths.golden` (or `make golden`) writes the files again, to be read as a diff.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+from optimiser.instances import read_instance
+from optimiser.matrix import Compiled
+from optimiser.matrix.export import lp_text
+from optimiser.run.prepare import prepare
+from trustmodels.allocation.commitments import FAMILIES
+from trustmodels.allocation.family import Family, Law
+from trustmodels.allocation.laws import LAWS
+from trustmodels.allocation.measures import MEASURES
+from trustmodels.allocation.question import Question
+
+FOLDER = Path(__file__).parent / "golden"
+DECIMALS = 6
+"""Enough for every number of the instance, and free of what arithmetic leaves in the sixteenth digit."""
+TINY = Path(__file__).resolve().parents[2] / "instances" / "tiny"
+EVERYTHING = Question(
+    name="everything",
+    sentence="Every commitment yields, everything is allowed, every measure is asked for.",
+    basis="expected",
+    modes=dict.fromkeys(FAMILIES, "yield"),
+    allow=frozenset({"unidentified", "top_up", "pending"}),
+    tiers=tuple(MEASURES),
+)
+
+
+@cache
+def compiled() -> Compiled:
+    """The matrix of the tiny instance with nothing left out."""
+    return prepare(read_instance(TINY), EVERYTHING).compiled
+
+
+def _families() -> Iterator[tuple[str, str, str]]:
+    """(file name, first line, text) of every law and commitment."""
+    records: tuple[Law | Family, ...] = (*LAWS, *FAMILIES.values())
+    for record in records:
+        head = f"\\ {record.tag} {record.id} ({record.unit}): {record.sentence}"
+        yield f"{record.tag}-{record.id}.lp", head, lp_text(compiled(), rows=[record.id], decimals=DECIMALS)
+
+
+def _measures() -> Iterator[tuple[str, str, str]]:
+    """(file name, first line, text) of every measure."""
+    for record in MEASURES.values():
+        head = f"\\ {record.tag} {record.id} ({record.unit}): {record.meaning}"
+        text = lp_text(compiled(), rows=[], measure=record.id, decimals=DECIMALS)
+        yield f"{record.tag}-{record.id}.lp", head, text
+
+
+@cache
+def texts() -> dict[str, str]:
+    """Every golden file by name, as it should be."""
+    return {name: f"{head}\n{text}" for name, head, text in (*_families(), *_measures())}
+
+
+def main() -> None:
+    """Write every file, and remove those that no law, commitment or measure stands behind."""
+    FOLDER.mkdir(exist_ok=True)
+    wanted = texts()
+    for path in FOLDER.glob("*.lp"):
+        if path.name not in wanted:
+            path.unlink()
+    for name, text in wanted.items():
+        (FOLDER / name).write_text(text, encoding="utf-8", newline="\n")
+    print(f"{len(wanted)} golden files in {FOLDER}")
+
+
+if __name__ == "__main__":
+    main()
