@@ -122,7 +122,11 @@ def _of_area(area: Area) -> Iterator[Assumption]:
     effects = {
         "capital": (area.capital, f"Capital for each pound saved by {words}.", "£ per £"),
         "wte": (area.wte, f"Clinical posts released for each £1m saved by {words}.", "WTE per £m"),
-        "beds": (area.beds, f"Beds closed and still needed for each £1m saved by {words}.", "beds per £m"),
+        "beds": (
+            area.beds,
+            f"Beds closed though still needed for each £1m of the last schemes of {words}.",
+            "beds per £m",
+        ),
     }
     for kind, (value, statement, unit) in effects.items():
         if value:

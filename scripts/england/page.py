@@ -13,6 +13,11 @@ from scripts.england.totals import Totals, totals
 
 TEMPLATE = Path(__file__).with_name("page.md")
 MILLION = 1e6
+LABELS = {
+    "estates_facilities": "estates and facilities",
+    "pathology_imaging": "pathology and imaging",
+    "private_other_income": "private and other income",
+}
 
 
 def page(instance: Instance) -> str:
@@ -86,7 +91,7 @@ def _one_offs(found: Totals) -> str:
 
 
 def _publications() -> str:
-    rows = [row for row in publications().values() if row["publisher"] != "project"]
+    rows = [row for key, row in publications().items() if key != "OWN"]
     return "\n".join(f"- {row['publisher']}, {row['publication']}. {row['licence']}." for row in rows)
 
 

@@ -12,8 +12,9 @@ from scripts.england.assumptions import USE
 from scripts.england.money import critical_backlog
 from scripts.england.who import PERIODS, first_year_spending
 
+NETWORKS = "pathology_imaging"
+LONGEST = 2  # years until what has to be built can start
 LOWEST_SEGMENT = 4  # of the NHS Oversight Framework, for finance
-SMALLEST = 0.01  # £m; less is not a scheme
 ONE_OFF_DECLINE = {period: 1 - years / 6 for years, period in enumerate(PERIODS)}
 
 
@@ -57,6 +58,7 @@ def _areas() -> tuple[Area, ...]:
 
 
 AREAS = _areas()
+WHOLE = sum(area.share for area in AREAS)
 
 
 def benchmarks(trusts: pd.DataFrame) -> pd.DataFrame:
@@ -79,10 +81,7 @@ def potentials(trusts: pd.DataFrame, area: Area) -> pd.Series:
     spending = first_year_spending(trusts)
     rank = benchmarks(trusts)[list(area.signals)].mean(axis=1)
     weight = spending * (1 + USE["benchmark_pull"] * (2 * rank - 1))
-    return area.share / _TOTAL * USE["opportunity_total"] * spending.sum() * weight / weight.sum()
-
-
-_TOTAL = sum(area.share for area in AREAS)
+    return area.share / WHOLE * USE["opportunity_total"] * spending.sum() * weight / weight.sum()
 
 
 def delivery_rates(trusts: pd.DataFrame) -> pd.DataFrame:
@@ -117,8 +116,7 @@ def opportunities(trusts: pd.DataFrame) -> pd.DataFrame:
             rows += _pending(trust, area, spending[at], rate)
         if trusts["finance_segment"][at] == LOWEST_SEGMENT:
             rows.append(_supported(trust, spending[at], rates["workforce_productivity"][at]))
-    found = pd.DataFrame(rows)
-    return found[found["potential"] >= SMALLEST].reset_index(drop=True)
+    return pd.DataFrame(rows)
 
 
 def network_hubs(trusts: pd.DataFrame) -> set[str]:
@@ -139,7 +137,7 @@ def _row(trust: str, label: str, area: Area, potential: float, delivery: float) 
         "one_off_cost": USE["cost_later"],
         "capital": area.capital,
         "wte": area.wte,
-        "beds": area.beds,
+        "beds": 0.0,
         "first_period": PERIODS[0],
         "needs_support": False,
         "lumpy": False,
@@ -148,12 +146,19 @@ def _row(trust: str, label: str, area: Area, potential: float, delivery: float) 
 
 
 def _schemes(trust: str, area: Area, size: float, rate: float, *, lumpy: bool) -> list[dict[str, object]]:
-    """What is ready now, and what needs time; a network is built at once or not at all."""
-    ready = _row(trust, "ready", area, USE["ready_share"] * size, rate)
+    """What is ready now, and what needs preparing; a network is built at once or not at all.
+
+    Beds close as they fall empty; only the last schemes close beds that are still needed.
+    """
+    soon, waits = USE["ready_share"], 1 - USE["ready_share"]
+    ready = _row(trust, "ready", area, soon * size, rate)
     ready |= {"part_year": USE["part_year_ready"], "one_off_cost": USE["cost_ready"]}
-    later = _row(trust, "later", area, (1 - USE["ready_share"]) * size, rate)
-    later |= {"first_period": PERIODS[area.later], "lumpy": lumpy and area.area == "pathology_imaging"}
-    return [ready, later]
+    if area.later == LONGEST:
+        built = _row(trust, "built", area, waits * size, rate)
+        return [ready, built | {"first_period": PERIODS[-1], "lumpy": lumpy and area.area == NETWORKS}]
+    prepared = _row(trust, "next", area, USE["next_share"] * size, rate) | {"first_period": PERIODS[1]}
+    last = _row(trust, "last", area, (waits - USE["next_share"]) * size, rate)
+    return [ready, prepared, last | {"first_period": PERIODS[-1], "beds": area.beds}]
 
 
 def _pending(trust: str, area: Area, spending: float, rate: float) -> list[dict[str, object]]:
