@@ -8,18 +8,10 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from random import Random
-from typing import Any
 
+from tests.oracle.draw import TYPES, Rows
+from tests.oracle.instances_care import Care
 from tests.oracle.layout import Small, frame, write
-
-BLOCKS = (
-    "adjustments", "one_offs", "cash", "flows", "lists", "capacity", "travel", "staffing", "beds", "estate",
-    "changes", "asks", "ring_fences", "commissioners", "underlying", "weights",
-)  # fmt: skip
-TYPES = ("acute", "community", "mental_health")
-LENGTHS = ((1.0,), (0.25, 0.25, 0.5, 1.0), (1.0, 0.25, 0.25, 0.5), (0.5, 0.5, 1.0, 1.0), (1.0, 1.0, 1.0, 1.0))
-Rows = list[tuple[Any, ...]]
 
 
 def generate(seed: int) -> Small:
@@ -32,35 +24,8 @@ def write_random(seed: int, folder: Path) -> Path:
     return write(generate(seed), folder)
 
 
-class _Maker:
+class _Maker(Care):
     """Draws one instance, table by table."""
-
-    def __init__(self, seed: int) -> None:
-        self.seed = seed
-        self.r = Random(f"instance {seed}")  # noqa: S311 - repeatable, not secret
-        self.blocks = self._blocks()
-        self.easy = self.r.random() < 0.25
-        lengths = self.r.choice(LENGTHS)[: self.r.choice((1, 2, 2, 3, 3, 4))]
-        self.years = {f"P{i + 1}-{length}": length for i, length in enumerate(lengths)}
-        self.periods = list(self.years)
-        self.trusts = [f"R{i:02d}" for i in range(self.r.choice((1, 2, 2, 3, 3, 4, 5, 6)))]
-        self.systems = [f"Q{i}" for i in range(self.r.choice((1, 1, 2, 3)))]
-        self.system = {t: self.r.choice(self.systems) for t in self.trusts}
-        self.type = {t: self.r.choice(TYPES) for t in self.trusts}
-        self.size = {t: self.number(80, 500, 1) for t in self.trusts}
-        self.rows: dict[str, Rows] = {}
-        self.settings: dict[str, float] = {}
-        self.room: dict[tuple[str, str], float] = {}  # patients a year that changes may still take away
-        self.partial: set[str] = set()  # standards with rows in some periods only
-
-    def _blocks(self) -> set[str]:
-        if self.seed % 5 == 0:
-            return set(BLOCKS)
-        if self.seed % 5 == 1:
-            alone = BLOCKS[self.seed // 5 % len(BLOCKS)]
-            wants = {"capacity": {"lists"}, "travel": {"lists", "capacity"}, "changes": {"flows"}}
-            return {alone} | wants.get(alone, set())
-        return {block for block in BLOCKS if self.r.random() < 0.6}
 
     def make(self) -> Small:
         """All tables, in the order in which they depend on each other."""
@@ -89,30 +54,6 @@ class _Maker:
                     self.settings[f"{name}_weight"] = r.choice((0.5, 2.0, 3.0, 0.1))
         tables = {name: frame(name, rows) for name, rows in self.rows.items()}
         return Small(f"random-{self.seed}", tables, self.settings)
-
-    def number(self, low: float, high: float, digits: int = 3) -> float:
-        """A number between two others."""
-        return round(self.r.uniform(low, high), digits)
-
-    def chance(self, share: float) -> bool:
-        """True in that share of draws."""
-        return self.r.random() < share
-
-    def or_empty(self, value: Any, share: float = 0.12) -> Any:
-        """The value, or an empty cell now and then."""
-        return None if self.chance(share) else value
-
-    def tight(self, easy: tuple[float, float], hard: tuple[float, float], digits: int = 3) -> float:
-        """A number that is drawn from another range in an easy instance."""
-        return self.number(*(easy if self.easy else hard), digits)
-
-    def trust_periods(self) -> list[tuple[str, str, float]]:
-        """Every (trust, period, expenditure of the period before growth)."""
-        return [(t, p, self.size[t] * years) for t in self.trusts for p, years in self.years.items()]
-
-    def some(self, share: float) -> list[str]:
-        """Some of the trusts."""
-        return [t for t in self.trusts if self.chance(share)]
 
     def who(self) -> None:
         """Periods, systems (some with no trusts) and trusts."""
@@ -228,11 +169,6 @@ class _Maker:
                         rows.append((t, name, p, self.or_empty(limit, 0.04), payback, backlog, wte))
         self.rows["one_offs"] = rows
 
-    def opening(self, t: str, stock: str, amount: float) -> None:
-        """An opening stock; left out, and so 0, now and then."""
-        if self.chance(0.93):
-            self.rows.setdefault("opening", []).append((t, stock, amount))
-
     def cash(self) -> None:
         """Minimum cash of some trusts."""
         share = 1.0 if self.chance(0.6) else 0.6
@@ -240,43 +176,6 @@ class _Maker:
         for t in self.trusts:
             amount = self.size[t] * self.tight((0.05, 0.2), (0, 0.06), 4)
             self.opening(t, "cash", round(amount, 2))
-
-    def staffing(self) -> None:
-        """Staff that falls short or not; ceilings of 0, ceilings and supplies left empty."""
-        rows: Rows = []
-        kept = set(self.some(0.8))
-        for t, p, spend in self.trust_periods():
-            if t in kept:
-                staff = round(self.size[t] * 12)
-                required = round(staff * self.tight((0.95, 1.01), (0.98, 1.07), 4))
-                supply = round(staff * self.number(0, 0.08, 4))
-                ceiling = round(spend * 12 * 0.085 * self.tight((0.02, 0.06), (0, 0.04), 4), 2)
-                ceiling_or_not = self.or_empty(0 if self.chance(0.08) else ceiling)
-                rows.append((t, p, staff, required, self.or_empty(supply), 0.085, ceiling_or_not))
-        self.rows["staffing"] = rows
-
-    def beds(self) -> None:
-        """Beds; escalation without staffing where the trust has no staffing row."""
-        rows: Rows = []
-        kept = set(self.some(0.8))
-        for t, p, _ in self.trust_periods():
-            if t in kept:
-                beds = round(self.size[t] * 1.3)
-                occupied = round(beds * self.tight((0.8, 0.9), (0.85, 0.97), 4))
-                limit = round(beds * self.number(0, 0.06, 4))
-                slope = self.r.choice((None, 0, 60, 60))
-                rows.append((t, p, beds, occupied, 0.92, self.or_empty(limit, 0.06), 0.115, 0.9, slope))
-        self.rows["beds"] = rows
-
-    def estate(self) -> None:
-        """Backlog, some of it without a ceiling."""
-        rows: Rows = []
-        for t in self.some(0.8):
-            backlog = round(self.size[t] * self.number(0, 0.08, 4), 2)
-            ceiling = round(backlog * self.tight((1.2, 1.6), (0.85, 1.3)), 2)
-            rows.append((t, self.r.choice((0, 0.05, 0.08)), self.or_empty(ceiling, 0.2)))
-            self.opening(t, "backlog", backlog)
-        self.rows["estate"] = rows
 
     def asks(self) -> None:
         """Agreed asks; the least is one that simple schemes can mostly make."""
@@ -291,118 +190,6 @@ class _Maker:
                 least = round(easy.get(t, 0.0) * self.number(0, 0.4), 3) if first else 0
                 rows.append((t, p, self.or_empty(least, 0.3), self.or_empty(round(spend * 0.03, 3), 0.3)))
         self.rows["asks"] = rows
-
-    def standards(self) -> None:
-        """Up to two flow and two list standards at some of the trusts."""
-        rows: Rows = []
-        if "flows" in self.blocks:
-            self.rows["flows"] = []
-            for v in ("AE4", "CAN62")[: self.r.choice((1, 1, 2))]:
-                rows.append((v, f"Standard {v}", "flow", None, self.r.choice((1.0, 5.0))))
-                self.flow(v)
-        if "lists" in self.blocks:
-            self.rows["lists"] = []
-            for v in ("RTT18", "DIA6")[: self.r.choice((1, 1, 2))]:
-                weeks = 18 if v == "RTT18" else 6
-                rows.append((v, f"Standard {v}", "list", weeks, self.r.choice((0.5, 1.0))))
-                self.waiting(v, weeks)
-        if rows:
-            self.rows["standards"] = rows
-
-    def flow(self, v: str) -> None:
-        """Rows of a flow standard, perhaps not for all periods; a demand or a target of 0 now and then."""
-        if self.chance(0.2):
-            self.partial.add(v)
-        for t in self.some(0.8):
-            scale = 320 if v == "AE4" else 8
-            none = self.chance(0.04)
-            for p, years in self.years.items():
-                demand = 0 if none else round(scale * self.size[t] * years)
-                within = round(demand * self.tight((0.85, 0.95), (0.6, 0.9), 4))
-                target = self.or_empty(0 if self.chance(0.08) else self.number(0.7, 0.92, 2))
-                if v not in self.partial or self.chance(0.7):
-                    self.rows["flows"].append((v, t, p, demand, within, target))
-                    self.allow(v, t, demand / years)
-
-    def waiting(self, v: str, weeks: int) -> None:
-        """Rows of a list standard, for all periods; some lists of 0 with capacity to spare."""
-        for t in self.some(0.8):
-            scale = 260 if weeks == 18 else 90
-            nothing = self.chance(0.08)
-            for p, years in self.years.items():
-                additions = round(scale * self.size[t] * years)
-                stops = round(additions * (1.15 if nothing else self.tight((1.0, 1.1), (0.95, 1.02), 4)))
-                target = self.or_empty(0 if self.chance(0.08) else self.number(0.6, 0.8, 2))
-                self.rows["lists"].append((v, t, p, additions, stops, self.number(0.9, 1.3), target))
-                self.allow(v, t, additions / years)
-            weekly = scale * self.size[t] * weeks / 52
-            self.opening(t, f"list:{v}", 0 if nothing else round(weekly * self.tight((0.3, 0.6), (0.6, 1.5))))
-
-    def allow(self, v: str, t: str, yearly: float) -> None:
-        """Keep the least of what changes may take away: demand* must stay above 0."""
-        self.room[v, t] = min(self.room.get((v, t), yearly), yearly)
-
-    def capacity(self) -> None:
-        """Up to three steps where there is activity; a flow's tariff is never above its cost."""
-        rows: Rows = []
-        for (v, t), yearly in self.room.items():
-            if self.chance(0.15):
-                continue
-            for i in range(self.r.choice((1, 2, 3))):
-                flow = v in ("AE4", "CAN62")
-                cost = round(self.number(120, 500, 0) if flow else self.number(1200, 3600, 0))
-                tariff = min(cost, 120) if flow else self.r.choice((1000, 1500))
-                limit = round(yearly * self.number(0, 0.06))
-                most, income = self.or_empty(limit, 0.03), self.or_empty(tariff)
-                rows.append((v, t, f"s{i}", most, cost, income, self.number(0, 8, 1)))
-        self.rows["capacity"] = rows
-
-    def travel(self) -> None:
-        """Directed travel times, some of them one way only or too far."""
-        if self.chance(0.8):
-            self.settings["transfer_minutes"] = 60
-        self.rows["travel"] = [
-            (a, b, round(self.number(10, 90, 0)), self.or_empty(round(self.number(20, 150, 0))))
-            for a in self.trusts
-            for b in self.trusts
-            if a != b and self.chance(0.7)
-        ]
-
-    def changes(self) -> None:
-        """Up to three changes with a lead of 0..Y; effects of every kind."""
-        changes: Rows = []
-        effects: Rows = []
-        count = self.r.choice((1, 2, 3))
-        for i in range(count):
-            system = self.r.choice([self.system[t] for t in self.trusts])
-            lead = self.r.choice((0, 0, 1, 1, len(self.periods)))
-            earliest = self.r.choice((None, None, self.r.choice(self.periods)))
-            saving, double = self.number(0, 8, 2), self.number(0, 4, 2)
-            capital = self.or_empty(self.number(0, 6, 1))
-            money = (capital, saving, double)
-            changes.append((f"C{i}", f"Change {i}", system, *money, lead, self.chance(0.5), earliest))
-            effects += self.effects(f"C{i}", [t for t in self.trusts if self.system[t] == system], count)
-        self.rows["changes"] = changes
-        self.rows["change_effects"] = effects
-
-    def effects(self, change: str, trusts: list[str], count: int) -> Rows:
-        """The effects of one change on the trusts of its system."""
-        rows: Rows = []
-        loser, winner = self.r.choice(trusts), self.r.choice(trusts)
-        for v in sorted({v for v, t in self.room if t == loser}):
-            taken = float(int(self.room[v, loser] * self.number(0, 0.9) / count))
-            gives = (v, winner) in self.room and winner != loser
-            if taken and (gives or (v not in self.partial and self.chance(0.6))):
-                rows.append((change, loser, f"demand:{v}", -taken))
-                if gives and (v in self.partial or self.chance(0.5)):
-                    rows.append((change, winner, f"demand:{v}", self.r.choice((taken, round(taken * 0.6)))))
-        for measure, scale in (("beds", 0.03), ("required", 0.1)):
-            size = round(self.size[loser] * scale)
-            if self.chance(0.6) and size:
-                rows.append((change, loser, measure, -size))
-                if winner != loser:
-                    rows.append((change, winner, measure, size))
-        return rows
 
     def ring_fences(self) -> None:
         """What trusts of a type must receive, or may be asked for, together."""

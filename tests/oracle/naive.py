@@ -138,8 +138,11 @@ class Oracle:
             solved.append((name, value))
             self.row(objective, "<=", value + max(1e-6, 1e-6 * abs(value)))
             if i == choosing and self.binaries:
-                unique = choices is None and self.only_choice(chosen)
-                self.hold_binaries([choices[k][key] for k, key in self.binary_names] if choices else chosen)
+                if choices is None:
+                    unique = self.only_choice(chosen)
+                else:
+                    chosen = [round(choices[kind][key]) for kind, key in self.binary_names]
+                self.hold_binaries(chosen)
         return Answer("optimal", solved, unique, self.last_rows)
 
     def minimise(self, objective: Any) -> tuple[str, float, list[float]]:

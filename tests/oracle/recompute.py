@@ -8,16 +8,16 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
-from math import exp
+from dataclasses import dataclass
 from pathlib import Path
 
-from tests.oracle.data import Data, Key, load, need
+from tests.oracle.columns import expected_columns
+from tests.oracle.data import Data, Key, load
 from tests.oracle.decisions import Decision, decisions
-from tests.oracle.definitions import Plan, Value
+from tests.oracle.definitions import Plan
 from tests.oracle.measures import burdens, measure
 from tests.oracle.questions import Question, from_manifest
-from tests.oracle.rows import Commitment, commitments, list_limit, rules
+from tests.oracle.rows import Commitment, commitments, rules
 from tests.oracle.run_tables import PLACES, Run, Values
 
 TOLERANCE = 1e-5
@@ -60,7 +60,7 @@ def check(instance: str | Path, run_folder: str | Path) -> Judged:
         *stock_faults(plan),
         *rule_faults(plan),
         *commitment_faults(short, asked),
-        *column_faults(run, data, asked, plan),
+        *column_faults(run, plan, short),
         *table_faults(run, data, short),
         *tier_faults(run, tiers),
     ]
@@ -139,55 +139,15 @@ def commitment_faults(short: Iterable[tuple[Commitment, float]], asked: Question
             yield Fault(f"{row.id} has a negative shortfall", key, value, 0.0)
 
 
-def column_faults(run: Run, data: Data, asked: Question, plan: Plan) -> Iterator[Fault]:
+def column_faults(run: Run, plan: Plan, short: list[tuple[Commitment, float]]) -> Iterator[Fault]:
     """Columns that say something else than their definition."""
-    other = {
-        basis: Plan(data, replace(asked, basis=basis), plan.x, lambda _n, _k, value, _s: value)
-        for basis in ("plan", "expected")
-    }
-    cip_pct = {key: cip / data.spend[key] for key, cip in plan.values["cip"].items() if data.spend[key]}
-    expected: list[tuple[str, str, str, dict[Key, Value]]] = [
-        ("allocation", "trust period", "position_plan", other["plan"].values["position"]),
-        ("allocation", "trust period", "position_expected", other["expected"].values["position"]),
-        ("allocation", "trust period", "cip_pct", cip_pct),
-        *(
-            ("allocation", "trust period", name, plan.values[name])
-            for name in ("cip", "reported", "underlying", "cash")
-        ),
-        *(
-            ("safety", "trust period", name, plan.values[name])
-            for name in ("staff", "need", "beds", "backlog")
-        ),
-        ("access", "standard trust period", "demand", activity(plan)),
-        ("access", "standard trust period", "list", plan.values["list"]),
-        ("access", "standard trust period", "share", shares(plan)),
-    ]
-    for table, key, column, values in expected:
+    for table, key, column, values in expected_columns(plan, short):
         found = run.column(table, key, column)
         for where, value in values.items():
             if where not in found:
                 yield Fault(f"{table}.{column} is missing", where, "nothing", float(value))
             elif differ(found[where], float(value)):
                 yield Fault(f"{table}.{column}", where, found[where], float(value))
-
-
-def activity(plan: Plan) -> dict[Key, Value]:
-    """The demand column of the access table: demand* of a flow, additions of a list."""
-    additions = {key: need(row["additions"]) for key, row in plan.data.lists.items()}
-    return {**plan.values["demand"], **additions}
-
-
-def shares(plan: Plan) -> dict[Key, float]:
-    """The share inside the standard, where there is activity and a list."""
-    out: dict[Key, float] = {}
-    for key, demand in plan.values["demand"].items():
-        if demand > 0:
-            out[key] = plan.of("within", *key) / demand
-    for (v, t, y), length in plan.values["list"].items():
-        at_target = list_limit(plan.data, v, t, y, 1 - exp(-1))  # κ·weeks·weekly additions
-        if length > 1:
-            out[v, t, y] = 1 - exp(-at_target / length)
-    return out
 
 
 def named(row: Commitment, labels: list[str]) -> Key:
