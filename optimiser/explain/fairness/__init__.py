@@ -1,0 +1,1 @@
+"""fair_share: claims rules in closed form, followed to their consequences beside the optimum."""

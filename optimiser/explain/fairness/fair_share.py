@@ -1,0 +1,143 @@
+"""fair_share (formulation §7): the total of how_far shared out by a rule, and followed to its consequences."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from optimiser.explain.fairness.burden import burden
+from optimiser.explain.fairness.deliverable import BAND, deliverable
+from optimiser.explain.fairness.rules import RULES, Claims, Rule, share_out
+from optimiser.explain.opened import Opened
+from optimiser.explain.resolve import Changes, Floats, Resolved, resolve
+from optimiser.instances import Instance
+from optimiser.run.prepare import Prepared
+from optimiser.solver import SolveSettings, quiet
+from optimiser.solver.progress import Listener
+from trustmodels.allocation.case import Case
+from trustmodels.allocation.plan import Plan
+
+
+@dataclass(frozen=True)
+class Followed:
+    """One rule: its figures (trust, period, ask, least, most), what it cannot place, and what comes of it."""
+
+    rule: Rule
+    figures: pd.DataFrame
+    unplaced: pd.DataFrame
+    outcome: Resolved
+
+
+@dataclass(frozen=True)
+class FairShare:
+    """The optimum and every rule beside it."""
+
+    optimum: Opened
+    rules: tuple[Followed, ...]
+
+    def answers(self) -> dict[str, Opened]:
+        """The optimum, and each rule that can be followed, by id."""
+        found = {"optimum": self.optimum}
+        found.update({f.rule.id: f.outcome.answer for f in self.rules if f.outcome.answer is not None})
+        return found
+
+    def measures(self) -> pd.DataFrame:
+        """A row a rule: the question's measures; empty where the rule cannot be followed."""
+        tiers = self.optimum.question.tiers
+        rows = []
+        for name, answer in self.answers().items():
+            rows.append({"rule": name, **{tier: answer.measures[tier] for tier in tiers}})
+        for followed in self.rules:
+            if followed.outcome.answer is None:
+                rows.append({"rule": followed.rule.id, **dict.fromkeys(tiers, np.nan)})
+        return pd.DataFrame(rows)
+
+    def burdens(self) -> pd.DataFrame:
+        """The spread of the burden under the optimum and under each rule's figures, by period."""
+        parts = [burden(self.optimum.table("allocation")).assign(rule="optimum")]
+        parts += [burden(followed.figures).assign(rule=followed.rule.id) for followed in self.rules]
+        frame = pd.concat(parts, ignore_index=True)
+        return frame[["rule", *(column for column in frame if column != "rule")]]
+
+
+def totals(case: Case, plan: Plan) -> dict[str, float]:
+    """Σ_t cip by period, £m: what a rule shares out."""
+    return {y: sum(plan.cip[t, y] for t in case.trusts) for y in case.periods}
+
+
+def opportunity(case: Case) -> Floats:
+    """Potential of each trust's approved schemes, full-year value, £m a year."""
+    return np.array([sum(case.opportunities[o].potential for o in case.owned.get(t, ())) for t in case.trusts])
+
+
+def figures(prepared: Prepared, optimum: Plan, rule: Rule) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """What a rule asks of each trust, period by period.
+
+    Args:
+        prepared: how_far, ready to be solved.
+        optimum: its plan, whose totals are shared out.
+        rule: the rule.
+
+    Returns:
+        Figures by trust and period (£m; `cip_pct` a share of expenditure), and what was not placed by period.
+    """
+    case = prepared.case
+    limits, claim = deliverable(prepared, optimum), opportunity(case)
+    rows, left = [], []
+    for y, total in totals(case, optimum).items():
+        least, most = limits.ends(y)
+        spent = np.array([case.expenditure[t, y] for t in case.trusts])
+        shares = share_out(rule, total, Claims(spent, claim, least, most))
+        limits.fix(y, shares.amounts)
+        rows += [
+            (t, y, *amounts)
+            for t, *amounts in zip(case.trusts, shares.amounts, shares.amounts / spent, least, most, strict=True)
+        ]
+        left.append((y, total, shares.unplaced, shares.level))
+    asked = pd.DataFrame(rows, columns=["trust", "period", "cip", "cip_pct", "least", "most"])
+    return asked, pd.DataFrame(left, columns=["period", "total", "unplaced", "level"])
+
+
+def follow(
+    instance: Instance,
+    prepared: Prepared,
+    optimum: Resolved,
+    rule: Rule,
+    settings: SolveSettings,
+    listen: Listener = quiet,
+) -> Followed:
+    """A rule's figures, and how_far solved again with the requirement fixed at them."""
+    assert optimum.answer is not None
+    asked, left = figures(prepared, optimum.answer.plan, rule)
+    bounds = {
+        ("cip", (t, y)): (max(0.0, ask - BAND), ask + BAND)
+        for t, y, ask in zip(asked["trust"], asked["period"], asked["cip"], strict=True)
+    }
+    outcome = resolve(instance, prepared, Changes(bounds=bounds), settings, optimum.choice, listen)
+    return Followed(rule, asked, left, outcome)
+
+
+def fair_share(
+    instance: Instance,
+    prepared: Prepared,
+    optimum: Resolved,
+    rules: Sequence[str] = tuple(RULES),
+    settings: SolveSettings | None = None,
+    listen: Listener = quiet,
+) -> FairShare:
+    """The optimum beside each rule.
+
+    Args:
+        instance, prepared: how_far on an instance.
+        optimum: its solution.
+        rules: ids of `RULES`.
+        settings: of the re-solves.
+        listen: told of progress.
+    """
+    assert optimum.answer is not None
+    settings = settings or SolveSettings()
+    found = [follow(instance, prepared, optimum, RULES[name], settings, listen) for name in rules]
+    return FairShare(optimum.answer, tuple(found))

@@ -1,0 +1,122 @@
+"""The fairness of a plan in sentences: how the burden lies, and what insisting on a rule costs."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from optimiser.explain.fairness.fair_share import FairShare, Followed
+from optimiser.explain.finding import Finding
+from optimiser.explain.words import joined, listed, matters, money, moved, plural, share
+from optimiser.questions import IMPERATIVES
+from trustmodels.allocation.measures import MEASURES
+
+NEXT = "optimiser explain RUN --trust CODE"
+
+
+def fairness_findings(found: FairShare) -> list[Finding]:
+    """The spread under the optimum, then each rule's price, then what no rule could place."""
+    findings = [spread_finding(found)]
+    for followed in found.rules:
+        findings.append(cost_finding(found, followed))
+        findings += unplaced_findings(followed)
+    return findings + same_findings(found)
+
+
+def spread_finding(found: FairShare) -> Finding:
+    """How the burden lies under the optimum, in its heaviest period."""
+    burdens = found.burdens()
+    own = burdens[burdens["rule"] == "optimum"]
+    row = own.loc[own["largest_share"].idxmax()]
+    return Finding(
+        id="burden",
+        sentence=(
+            f"Under the optimum the heaviest burden is {share(row['largest_share'])} of expenditure, in "
+            f"{row['period']}; half of the trusts are asked for {share(row['median_share'])} or less, and "
+            f"{plural(row['trusts_over_heavy'], 'trust')} for more than {share(row['heavy'])}."
+        ),
+        evidence=burdens,
+        certainty="exact for this plan",
+        next_question=NEXT,
+        units={"total": "£m", "largest_share": "share of expenditure", "gini": "Gini of the shares"},
+    )
+
+
+def _changes(found: FairShare, followed: Followed) -> pd.DataFrame:
+    answer = followed.outcome.answer
+    assert answer is not None
+    rows = [
+        (followed.rule.id, m, MEASURES[m].unit, found.optimum.measures[m], answer.measures[m])
+        for m in found.optimum.question.tiers
+    ]
+    frame = pd.DataFrame(rows, columns=["rule", "measure", "unit", "optimum", "under_rule"])
+    return frame.assign(change=frame["under_rule"] - frame["optimum"])
+
+
+def cost_finding(found: FairShare, followed: Followed) -> Finding:
+    """What insisting on a rule costs in each imperative, or that it cannot be followed."""
+    title = followed.rule.title
+    if followed.outcome.answer is None:
+        return Finding(
+            id="rule_impossible",
+            sentence=f"Asks by {title} cannot be followed: no plan keeps what must hold and asks exactly that.",
+            evidence=followed.figures,
+            severity="warning",
+            holds_fixed="the requirement of every trust and period",
+            certainty=f"the solve ended as {followed.outcome.status}",
+            next_question="optimiser conflict INSTANCE --question keep_all",
+        )
+    changes = _changes(found, followed)
+    effects = [
+        moved(row.measure, row.change, row.unit)
+        for row in changes.itertuples()
+        if row.measure in IMPERATIVES and matters(row.change, row.unit, row.optimum)
+    ]
+    gap = max(followed.outcome.gap, 0.0)
+    return Finding(
+        id="rule_cost",
+        sentence=f"Insisting on {title}: {listed(effects) if effects else 'no imperative changes'}.",
+        evidence=changes,
+        severity="note",
+        holds_fixed="the requirement of every trust and period, at the rule's figures",
+        certainty=f"to a gap of {gap:.2g}; an earlier imperative that gets worse can leave a later one better",
+        next_question=NEXT,
+    )
+
+
+def unplaced_findings(followed: Followed) -> list[Finding]:
+    """What the rule could not place, by period."""
+    left = followed.unplaced[followed.unplaced["unplaced"].abs() > 1e-6]
+    words = [
+        f"{money(abs(row.unplaced))} {'of' if row.unplaced > 0 else 'too much for'} {money(row.total)} in {row.period}"
+        for row in left.itertuples()
+    ]
+    if not words:
+        return []
+    return [
+        Finding(
+            id="rule_unplaced",
+            sentence=f"Asks by {followed.rule.title} cannot place {joined(words)}: trusts are at what they can deliver.",
+            evidence=left,
+            severity="caution",
+            certainty="exact",
+            next_question=NEXT,
+            units={"total": "£m", "unplaced": "£m"},
+        )
+    ]
+
+
+def same_findings(found: FairShare) -> list[Finding]:
+    """Rules that come to the same figures here, so that nobody reads two rows as two opinions."""
+    groups: dict[tuple[float, ...], list[str]] = {}
+    for followed in found.rules:
+        groups.setdefault(tuple(followed.figures["cip"].round(6)), []).append(followed.rule.title)
+    return [
+        Finding(
+            id="rules_agree",
+            sentence=f"Asks by {listed(titles)} are the same here.",
+            evidence=pd.DataFrame({"rule": titles}),
+            certainty="exact",
+        )
+        for titles in groups.values()
+        if len(titles) > 1
+    ]

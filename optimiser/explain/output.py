@@ -1,0 +1,60 @@
+"""What an explanation writes: its tables as CSV and its findings as JSON, beside the runs that it stands on."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from optimiser.errors import RunError
+from optimiser.explain.finding import Finding
+from optimiser.results.folder import json_text, table_bytes
+
+
+def _plain(value: Any) -> Any:
+    """A value as JSON has it: no NaN, no array scalars."""
+    if isinstance(value, dict):
+        return {str(key): _plain(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_plain(item) for item in value]
+    plain = value.item() if hasattr(value, "item") else value
+    return None if isinstance(plain, float) and not math.isfinite(plain) else plain
+
+
+def findings_text(findings: Sequence[Finding]) -> str:
+    """Findings as JSON, in their order."""
+    return json_text([_plain(finding.as_record()) for finding in findings])
+
+
+def write_explanation(
+    folder: Path, name: str, tables: Mapping[str, pd.DataFrame], findings: Sequence[Finding]
+) -> list[Path]:
+    """Write `<name>-<table>.csv` for each table and `<name>.json` with the findings.
+
+    Args:
+        folder: made if it is not there.
+        name: of the explanation, e.g. `ladder-grant_pot`.
+        tables: by name; the empty name gives `<name>.csv`.
+        findings: in the order in which they are read.
+
+    Returns:
+        The files written.
+
+    Raises:
+        RunError: the folder cannot be written.
+    """
+    texts = {f"{name}.json": findings_text(findings).encode("utf-8")}
+    for part, frame in tables.items():
+        texts[f"{name}-{part}.csv" if part else f"{name}.csv"] = table_bytes(frame)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for file, content in texts.items():
+            draft = folder / f".{file}.part"
+            draft.write_bytes(content)
+            draft.replace(folder / file)
+    except OSError as error:
+        raise RunError(f"{folder} cannot be written: {error.strerror}") from error
+    return [folder / file for file in texts]

@@ -1,0 +1,1 @@
+"""What limits are worth: duals with their range, finite steps, exchange rates and ladders."""

@@ -1,0 +1,134 @@
+"""Prices, exchange rates and ladders in sentences."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from optimiser.explain.finding import Finding
+from optimiser.explain.prices.ladder import Ladder, flips_table, ladder_table
+from optimiser.explain.words import amount, joined, listed, matters, moved, named, plural, shows, title
+from trustmodels.allocation.family import Key
+from trustmodels.allocation.measures import MEASURES
+
+CHOICES_HELD = "the yes/no decisions of the plan"
+KEYS = ("level", "code", "trust", "system", "type", "standard", "period", "side")
+
+
+def _keys(row: pd.Series) -> Key:
+    return tuple(str(row[key]) for key in KEYS if key in row.index and isinstance(row[key], str) and row[key])
+
+
+def _effects(rows: pd.DataFrame, column: str) -> list[str]:
+    return [
+        moved(row.measure, getattr(row, column), MEASURES[row.measure].unit)
+        for row in rows.itertuples()
+        if matters(getattr(row, column), MEASURES[row.measure].unit, row.value)
+    ]
+
+
+def _side(rows: pd.DataFrame, column: str, word: str) -> str:
+    """What a step more or less does to every measure."""
+    first = rows.iloc[0]
+    step = f"{amount(first['step'], first['unit'])} {word}"
+    if rows[column].isna().any():
+        return f"with {step} nothing keeps every row"
+    effects = _effects(rows, column)
+    return f"with {step} {listed(effects)}" if effects else f"{step} changes nothing"
+
+
+def price_findings(prices: pd.DataFrame) -> list[Finding]:
+    """One finding a commitment: what a finite step more and less does; the dual stands in the evidence."""
+    keys = [key for key in ("id", *KEYS) if key in prices]
+    found = []
+    for _, rows in prices.groupby(keys, sort=False, dropna=False):
+        first = rows.iloc[0]
+        name = named(first["id"], _keys(first))
+        sentence = f"{name}: {_side(rows, 'more', 'more')}; {_side(rows, 'less', 'less')}."
+        one_sided = bool(rows["one_sided"].any())
+        found.append(
+            Finding(
+                id="price",
+                sentence=sentence[0].upper() + sentence[1:],
+                evidence=rows.reset_index(drop=True),
+                severity="caution" if one_sided else "note",
+                holds_fixed=CHOICES_HELD,
+                certainty="exact given these; the steps solve every tier again"
+                + ("; the dual stands on an end of its range, so more and less are worth different things" if one_sided else ""),
+                next_question=f"optimiser ladder INSTANCE --on {first['id']}",
+                units={"limit": first["unit"], "step": first["unit"]},
+            )
+        )
+    return found
+
+
+def exchange_findings(rates: pd.DataFrame) -> list[Finding]:
+    """One finding a pair of imperatives."""
+    found = []
+    for at, row in rates.iterrows():
+        given = amount(row["given"], row["unit_given"])
+        bought = amount(row["bought"], row["unit_bought"])
+        worth = shows(row["bought"], row["unit_bought"])
+        buys = f"would lower {title(row['get'])} by {bought}" if worth else f"would not lower {title(row['get'])}"
+        found.append(
+            Finding(
+                id="exchange_rate",
+                sentence=f"Letting {title(row['give'])} rise by {given} {buys}.",
+                evidence=rates.loc[[at]],
+                holds_fixed=CHOICES_HELD,
+                certainty="exact given these",
+                next_question=f"optimiser frontier INSTANCE --between {row['give']} {row['get']}",
+            )
+        )
+    return found
+
+
+def ladder_findings(ladder: Ladder) -> list[Finding]:
+    """One finding a step other than 0."""
+    table, flipped = ladder_table(ladder), flips_table(ladder)
+    found = []
+    for at, row in table.iterrows():
+        if row["step"] != 0:
+            found.append(_rung(ladder, table.loc[[at]], row, flipped[flipped["step"] == row["step"]]))
+    return found
+
+
+def _rung(ladder: Ladder, evidence: pd.DataFrame, row: pd.Series, flipped: pd.DataFrame) -> Finding:
+    where = named(ladder.on, (ladder.key or "", ladder.period or ""))
+    step = f"{amount(abs(row['step']), ladder.unit)} {'more' if row['step'] > 0 else 'less'}"
+    noise = _noise(ladder, row)
+    sentence = f"With {step} of {where}: {_consequences(ladder, row, noise)}."
+    return Finding(
+        id="ladder_step",
+        sentence=sentence,
+        evidence=evidence.assign(on=where, decisions="; ".join(flipped["decision"])),
+        severity="note" if row["status"] == "optimal" else "caution",
+        holds_fixed="nothing: every yes/no decision is free at each step",
+        certainty=f"to a gap of {max(row['gap'], ladder.base.gap):.2g} in each tier; every plan verified",
+        next_question="optimiser explain RUN --commitment " + ladder.on,
+        units={"step": ladder.unit},
+    )
+
+
+def _noise(ladder: Ladder, row: pd.Series) -> float:
+    """The widest relative gap of the two plans that are compared."""
+    return float(max(row["gap"], ladder.base.gap))
+
+
+def _consequences(ladder: Ladder, row: pd.Series, noise: float) -> str:
+    if row["status"] not in {"optimal", "feasible"}:
+        return f"there is no plan ({row['status']})"
+    if ladder.base.answer is None:
+        return "there is a plan, where as things stand there is none"
+    primary = [m for m in ladder.question.tiers if MEASURES[m].primary]
+    effects = [
+        moved(m, row[f"change_{m}"], MEASURES[m].unit)
+        for m in primary
+        if matters(row[f"change_{m}"], MEASURES[m].unit, row[m], noise)
+    ]
+    flips = f"{plural(row['flips'], 'yes/no decision')} {'flips' if row['flips'] == 1 else 'flip'}" if row["flips"] else ""
+    burden = row["change_largest_burden"]
+    heaviest = moved("largest burden", burden, "share") if shows(burden, "share") else ""
+    supported = row["change_trusts_supported"]
+    helped = f"{plural(abs(supported), 'trust')} {'more' if supported > 0 else 'fewer'} supported" if supported else ""
+    return joined([listed(effects) if effects else "no imperative changes by more than the gap", heaviest, helped, flips])
+

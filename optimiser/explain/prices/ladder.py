@@ -1,0 +1,157 @@
+"""A negotiator's ladder: the whole question solved again at each step of a limit, and what each step buys or loses.
+
+Unlike a price, a step counts yes/no decisions that flip, and everything that the limit touches (a control total
+also decides who is entitled to a grant): the number is changed in the instance and the question put again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from optimiser.explain.opened import Opened
+from optimiser.explain.prices.levers import checked_move, lever
+from optimiser.explain.resolve import Floats, Resolved, resolve
+from optimiser.instances import Instance
+from optimiser.run.prepare import prepare
+from optimiser.solver import SolveSettings
+from trustmodels.allocation.question import Question
+
+CHOICES = ("place", "awarded", "whole", "begun")
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Step:
+    """One rung: how far the limit is moved, and what came of it."""
+
+    step: float
+    found: Resolved
+
+
+@dataclass(frozen=True)
+class Ladder:
+    """A limit, its unit, and its rungs in order; step 0 is always among them."""
+
+    on: str
+    unit: str
+    period: str | None
+    key: str | None
+    question: Question
+    rungs: tuple[Step, ...]
+
+    @property
+    def base(self) -> Resolved:
+        """The question as it stands."""
+        return next(rung.found for rung in self.rungs if rung.step == 0)
+
+
+def totals(answer: Opened) -> dict[str, float]:
+    """What a plan comes to: patients, beds, staff, trusts and money, over all periods."""
+    short = answer.table("safety")
+    access, asked = answer.table("access"), answer.table("allocation")
+    supported = asked.loc[(asked["grant"] > 1e-6) | (asked["loan"] > 1e-6), "trust"].nunique()
+    return {
+        "patients_short": float(access["shortfall"].sum()),
+        "beds_short": float(short["short_safe_occupancy"].sum()),
+        "wte_short": float(short["short_safe_staffing"].sum()),
+        "backlog_over": float(short["short_backlog_ceiling"].sum()),
+        "trusts_supported": float(supported),
+        "trusts_on_programme": float(asked.loc[asked["place"] > 0.5, "trust"].nunique()),
+        "asked": float(asked["cip"].sum()),
+        "largest_burden": float(asked["cip_pct"].max()),
+        "grants": float(asked["grant"].sum()),
+        "loans": float(asked["loan"].sum()),
+    }
+
+
+def decisions(answer: Opened) -> set[str]:
+    """The yes/no decisions that are yes, in words."""
+    words = {"place": "place for", "awarded": "award to", "whole": "all of", "begun": "begin"}
+    return {
+        f"{words[kind]} {' '.join(key)}"
+        for kind in CHOICES
+        for key, value in getattr(answer.plan, kind).items()
+        if value > 0.5
+    }
+
+
+def flips(base: Opened, other: Opened) -> list[str]:
+    """Decisions that one plan takes and the other does not, with the sign of the change."""
+    before, after = decisions(base), decisions(other)
+    return [f"+ {name}" for name in sorted(after - before)] + [f"- {name}" for name in sorted(before - after)]
+
+
+def climb(
+    instance: Instance,
+    question: Question,
+    on: str,
+    steps: Sequence[float],
+    period: str | None = None,
+    key: str | None = None,
+    settings: SolveSettings | None = None,
+    say: Say = lambda _text: None,
+) -> Ladder:
+    """Solve a question at every step of a limit.
+
+    Args:
+        instance: where the limit stands.
+        question: what is asked.
+        on: a limit of `LEVERS`.
+        steps: what is added to it, in its unit; 0 is added to them.
+        period: the period of the limit, all if absent.
+        key: the trust, system or standard whose limit it is, all if absent.
+        settings: of the solves.
+        say: told of each rung.
+
+    Raises:
+        LadderError: no such limit, or a step that leaves its range.
+    """
+    wanted = sorted({*map(float, steps), 0.0})
+    moved = {step: checked_move(instance, on, period, key, step) for step in wanted}
+    found: dict[float, Resolved] = {}
+    start: Floats | None = None
+    for step in sorted(wanted, key=abs):
+        say(f"{on} {step:+g}")
+        ready = prepare(moved[step], question)
+        usable = start if start is not None and len(start) == int(ready.compiled.integer.sum()) else None
+        found[step] = resolve(moved[step], ready, settings=settings, start=usable)
+        start = found[0.0].choice
+    rungs = tuple(Step(step, found[step]) for step in wanted)
+    return Ladder(on, lever(on).unit, period, key, question, rungs)
+
+
+def ladder_table(ladder: Ladder) -> pd.DataFrame:
+    """A row a step: status, gap, each measure, what the plan comes to, and how many decisions flip.
+
+    Columns that begin with `change_` are against step 0.
+    """
+    base = ladder.base.answer
+    rows = []
+    for rung in ladder.rungs:
+        answer = rung.found.answer
+        row: dict[str, object] = {"step": rung.step, "status": rung.found.status, "gap": rung.found.gap}
+        if answer is not None:
+            amounts = {**{m: answer.measures[m] for m in ladder.question.tiers}, **totals(answer)}
+            row.update(amounts)
+            if base is not None:
+                before = {**base.measures, **totals(base)}
+                row.update({f"change_{name}": value - before[name] for name, value in amounts.items()})
+                row["flips"] = len(flips(base, answer))
+        rows.append(row)
+    return pd.DataFrame(rows)
+
+
+def flips_table(ladder: Ladder) -> pd.DataFrame:
+    """The decisions that flip at each step: `+` is taken there and not at step 0, `-` the other way."""
+    base = ladder.base.answer
+    rows = [
+        (rung.step, item)
+        for rung in ladder.rungs
+        if base is not None and rung.found.answer is not None
+        for item in flips(base, rung.found.answer)
+    ]
+    return pd.DataFrame(rows, columns=["step", "decision"]).astype({"step": np.float64})

@@ -1,0 +1,118 @@
+"""What one more of a commitment's limit is worth to each tier: the dual, how far it reaches, and the finite step.
+
+A dual is the slope at one point. Where a tier before is as good as exhausted it can be steep and reach nowhere:
+the range beside it says so, and what is quoted is the finite step, for which every tier is solved again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from optimiser.explain.held import Climb, Held
+from optimiser.explain.prices.step import round_step
+from optimiser.matrix.compiled import Named
+from optimiser.solver.live import Answer
+from trustmodels.allocation.commitments import FAMILIES
+
+NATIONAL = ("grant_pot", "loan_pot", "capital_budget", "sector_control_total")
+"""The limits that somebody in Whitehall can move; priced where nothing else is asked for."""
+COUNTED = ("support_places", "contested_changes")
+"""Limits on yes/no decisions: with these held they have no price, only steps on a ladder."""
+NO_SIZE = 1e-9
+
+
+@dataclass(frozen=True)
+class Slope:
+    """The dual of a row in one tier, and the limits between which it holds."""
+
+    dual: float
+    lowest: float
+    highest: float
+
+
+def rows_of(held: Held, families: Iterable[str]) -> list[Named]:
+    """The rows of some commitments, in the order of the matrix."""
+    wanted = set(families) - set(COUNTED)
+    return [name for name in held.rows if name[0] in wanted]
+
+
+def limit_of(held: Held, name: Named) -> float:
+    """The constant part of a row's limit, in its unit."""
+    compiled, at = held.prepared.compiled, held.rows[name]
+    upper = compiled.row_upper[at]
+    return float(upper if np.isfinite(upper) else compiled.row_lower[at])
+
+
+def slopes(held: Held, names: Sequence[Named]) -> dict[tuple[Named, str], Slope]:
+    """Duals and their ranges for every tier, from one climb."""
+    found: dict[tuple[Named, str], Slope] = {}
+
+    def look(tier: int, answer: Answer, highs: Any) -> None:
+        _, ranging = highs.getRanging()
+        lowest, highest = ranging.row_bound_dn.value_, ranging.row_bound_up.value_
+        assert answer.row_duals is not None
+        for name in names:
+            at = held.rows[name]
+            dual = float(answer.row_duals[at]) + 0.0
+            found[name, held.tiers[tier].measure] = Slope(dual, float(lowest[at]), float(highest[at]))
+
+    held.climb(look=look)
+    return found
+
+
+def _changes(held: Held, found: Climb | None) -> dict[str, float]:
+    """Change of each measure against the plan; not a number where nothing keeps every row."""
+    base = held.base.values
+    return {m: np.nan if found is None else found.values[m] - base[m] for m in base}
+
+
+def prices(held: Held, names: Sequence[Named], step: float | None = None) -> pd.DataFrame:
+    """Prices of some rows in every tier.
+
+    Args:
+        held: the plan's linear programmes.
+        names: (commitment, key) of rows that exist in the matrix.
+        step: the finite step in the limit's unit; a round one by the size of each limit if absent.
+
+    Returns:
+        A row a commitment and tier: `limit`, `unit`, `dual` (change of the measure per unit more of the limit),
+        `valid_from` and `valid_to` (the limits between which the dual holds; empty where the row does not bind),
+        `one_sided` (the plan sits on an end of that range, so that more and less are worth different things),
+        `value` of the measure as it stands, `step`, and `more` and `less`: how much the measure changes, every tier solved again, when the limit is
+        a step higher and a step lower.
+    """
+    slope, rows = slopes(held, names), []
+    for name in names:
+        limit = limit_of(held, name)
+        size = round_step(limit) if step is None else step
+        more = _changes(held, held.climb({name: size}))
+        less = _changes(held, held.climb({name: -size}))
+        for tier in held.tiers:
+            measure = tier.measure
+            found = _row(name, measure, limit, slope[name, measure])
+            found |= {"value": held.base.values[measure], "step": size, "more": more[measure], "less": less[measure]}
+            rows.append(found)
+    return pd.DataFrame(rows)
+
+
+def _row(name: Named, measure: str, limit: float, slope: Slope) -> dict[str, Any]:
+    family = FAMILIES[name[0]]
+    priced = abs(slope.dual) > NO_SIZE
+    width = max(1.0, abs(limit)) * 1e-7
+    on_end = priced and (limit - slope.lowest <= width or slope.highest - limit <= width)
+    return {
+        "id": family.id,
+        **family.labels(name[1]),
+        "measure": measure,
+        "limit": limit,
+        "unit": family.unit,
+        "dual": slope.dual,
+        "valid_from": slope.lowest if priced else np.nan,
+        "valid_to": slope.highest if priced else np.nan,
+        "one_sided": on_end,
+    }

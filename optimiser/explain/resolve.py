@@ -1,0 +1,142 @@
+"""Solve a question again with a few numbers changed: the one door through which explanations re-solve."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from optimiser.explain.opened import Opened, opened
+from optimiser.instances import Instance
+from optimiser.matrix.compiled import Compiled, Named
+from optimiser.results.folder import Run, tables_hash
+from optimiser.results.judge import judge, measure_values
+from optimiser.results.plan import plan_from_columns
+from optimiser.results.tables import result_tables
+from optimiser.run.manifest import manifest_record
+from optimiser.run.prepare import Prepared
+from optimiser.solver import Lexicographic, Outcome, SolveSettings, TierResult, quiet
+from optimiser.solver.live import LiveModel
+from optimiser.solver.progress import Listener
+from trustmodels.allocation.plan import Plan
+
+Floats = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Changes:
+    """What differs from the prepared question.
+
+    Attributes:
+        limits: (commitment, key) -> what is added to the row's limit, in its unit.
+        bounds: (decision, key) -> its new lower and upper bound.
+    """
+
+    limits: Mapping[Named, float] = field(default_factory=dict)
+    bounds: Mapping[Named, tuple[float, float]] = field(default_factory=dict)
+
+
+NONE = Changes()
+
+
+@dataclass(frozen=True)
+class Resolved:
+    """What came of a re-solve: `answer` is None where no plan was found, and `status` says why."""
+
+    prepared: Prepared
+    results: tuple[TierResult, ...]
+    status: str
+    answer: Opened | None
+
+    @property
+    def choice(self) -> Floats | None:
+        """The yes/no decisions of the plan, in the order of the columns."""
+        planned = [r.x for r in self.results if r.x is not None]
+        return np.round(planned[-1][self.prepared.compiled.integer]) if planned else None
+
+    @property
+    def gap(self) -> float:
+        """The widest gap of a primary tier."""
+        return max((r.gap for r in self.results if r.primary and r.x is not None), default=0.0)
+
+
+def changed_matrix(compiled: Compiled, changes: Changes) -> Compiled:
+    """The matrix with the changes in it; rows and columns stay where they are."""
+    row_lower, row_upper = compiled.row_lower.copy(), compiled.row_upper.copy()
+    lower, upper = compiled.lower.copy(), compiled.upper.copy()
+    row_at = {name: at for at, name in enumerate(compiled.rows)}
+    for name, step in changes.limits.items():
+        row_lower[row_at[name]] += step
+        row_upper[row_at[name]] += step
+    column_at = {name: at for at, name in enumerate(compiled.columns)}
+    for name, (low, high) in changes.bounds.items():
+        lower[column_at[name]], upper[column_at[name]] = low, high
+    return replace(compiled, row_lower=row_lower, row_upper=row_upper, lower=lower, upper=upper)
+
+
+def resolve(
+    instance: Instance,
+    prepared: Prepared,
+    changes: Changes = NONE,
+    settings: SolveSettings | None = None,
+    start: Floats | None = None,
+    listen: Listener = quiet,
+) -> Resolved:
+    """Solve a prepared question with changes, every tier, its yes/no choices free.
+
+    Args:
+        instance: the instance that was prepared.
+        prepared: from `optimiser.run.prepare`.
+        changes: what differs.
+        settings: gap, time limit, seed.
+        start: yes/no decisions to begin from, in the order of the columns.
+        listen: told of progress.
+
+    Returns:
+        The outcome; a plan is verified before it is handed out.
+
+    Raises:
+        UnverifiedError: the plan does not hold up when it is recomputed.
+    """
+    settings = settings or SolveSettings()
+    live = LiveModel(changed_matrix(prepared.compiled, changes), settings)
+    found = Lexicographic(live, prepared.stages, listen, choice=start).solve(prepared.tiers)
+    results = tuple(found)
+    planned = [r.x for r in results if r.x is not None]
+    complete = len(planned) == len(prepared.tiers)
+    if not complete:
+        return Resolved(prepared, results, str(results[-1].outcome), None)
+    proven = all(r.outcome is Outcome.OPTIMAL for r in results)
+    run = _run(instance, prepared, settings, results, "optimal" if proven else "feasible")
+    return Resolved(prepared, results, run.status, opened(run, instance))
+
+
+def answer_of(instance: Instance, prepared: Prepared, x: Floats, settings: SolveSettings | None = None) -> Opened:
+    """A solution vector of a prepared question as a verified plan; it claims no tier."""
+    return opened(_run(instance, prepared, settings or SolveSettings(), (), "feasible", x), instance)
+
+
+def _run(
+    instance: Instance,
+    prepared: Prepared,
+    settings: SolveSettings,
+    results: tuple[TierResult, ...],
+    status: str,
+    x: Floats | None = None,
+) -> Run:
+    """The run in memory, as it would be written."""
+    solution = results[-1].x if x is None else x
+    assert solution is not None
+    case, compiled = prepared.case, prepared.compiled
+    plan: Plan = plan_from_columns(case, compiled.columns, solution)
+    judged = judge(case, plan)
+    tables = result_tables(case, plan, judged, {})
+    finals = measure_values(case, plan, judged)
+    manifest = manifest_record(
+        instance, case.question, settings, compiled, status, results, finals, prepared.seconds
+    )
+    manifest["result_sha256"] = tables_hash(tables)
+    return Run(Path("in-memory"), manifest, tables)

@@ -1,0 +1,98 @@
+"""What binds a trust: its schemes, its own limits, safety, and the national pots that it draws on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from optimiser.explain.opened import Opened
+from optimiser.explain.words import plural, when
+from optimiser.results.judge import Judged
+from trustmodels.allocation.case import Case
+from trustmodels.allocation.definitions import savings
+from trustmodels.allocation.plan import Plan
+
+OWN = {
+    "efficiency_max": "its stretch ceiling",
+    "one_off_share": "the share of one-offs",
+    "agreed_ask": "what was agreed with it",
+    "bailout_condition": "the condition on support",
+    "safe_staffing": "safe staffing",
+    "safe_occupancy": "safe occupancy",
+    "backlog_ceiling": "its backlog ceiling",
+    "minimum_cash": "its minimum cash",
+    "agency_ceiling": "its agency ceiling",
+}
+NATIONAL = {
+    "grant_pot": "the grant pot",
+    "loan_pot": "the loan pot",
+    "capital_budget": "the capital budget",
+    "support_places": "places on the support programme",
+}
+
+
+@dataclass(frozen=True)
+class Schemes:
+    """A trust's schemes at the horizon: how many there are, run in full, and wait for a place or need capital."""
+
+    number: int
+    full: int
+    unplaced: int
+    unfunded: int
+
+
+def schemes(case: Case, plan: Plan, trust: str) -> Schemes:
+    """Count a trust's approved schemes by how far they run at the end of the plan."""
+    owned, last = case.owned.get(trust, ()), case.periods[-1]
+    left = {o: case.opportunities[o].potential - float(savings.run(case, plan, o, last)) for o in owned}
+    full = [o for o in owned if left[o] <= 1e-6]
+    placed = any(value > 0.5 for key, value in plan.place.items() if key[0] == trust)
+    waiting = [o for o in owned if case.opportunities[o].needs_support and not placed]
+    unfunded = [o for o in owned if left[o] > 1e-6 and case.opportunities[o].capital > 0]
+    return Schemes(len(owned), len(full), len(waiting), len(unfunded))
+
+
+def _touches(item: Judged, trust: str) -> bool:
+    return item.status in {"binds", "short"} and item.family.labels(item.key).get("trust") == trust
+
+
+def binding(answer: Opened, trust: str) -> pd.DataFrame:
+    """The commitments that bind or are short at the trust, and the national pots that are used up: a row each."""
+    rows = [
+        (item.family.id, OWN[item.family.id], item.key[1], item.status, item.value, item.limit, item.family.unit)
+        for item in answer.judged
+        if item.family.id in OWN and item.mode != "off" and _touches(item, trust)
+    ]
+    rows += [
+        (item.family.id, NATIONAL[item.family.id], item.key[-1], item.status, item.value, item.limit, item.family.unit)
+        for item in answer.judged
+        if item.family.id in NATIONAL and item.mode != "off" and item.status != "holds"
+    ]
+    return pd.DataFrame(rows, columns=["id", "what", "period", "status", "value", "limit", "unit"])
+
+
+def _phrase(rows: pd.DataFrame, periods: Sequence[str]) -> str:
+    short = " (short)" if (rows["status"] == "short").any() else ""
+    return f"{rows.iloc[0]['what']}{short} {when(rows['period'], periods)}"
+
+
+def _drawn_on(found: Schemes, table: pd.DataFrame) -> pd.DataFrame:
+    """Without the national pots that this trust has no call on: capital with no scheme left that needs any,
+    places with no scheme that waits for one, loans with cash to spare.
+    """
+    idle = set() if found.unfunded or (table["id"] == "backlog_ceiling").any() else {"capital_budget"}
+    idle |= set() if found.unplaced else {"support_places"}
+    idle |= set() if (table["id"] == "minimum_cash").any() else {"loan_pot"}
+    return table[~table["id"].isin(idle)]
+
+
+def binding_words(found: Schemes, table: pd.DataFrame, periods: Sequence[str]) -> str:
+    """What binds, in one clause, schemes first."""
+    words = [f"{plural(found.full, 'scheme')} of {found.number} at full potential"]
+    if found.unplaced:
+        words.append(f"{plural(found.unplaced, 'scheme')} without a place on the support programme")
+    drawn = _drawn_on(found, table)
+    words += [_phrase(rows, periods) for _, rows in drawn.groupby("id", sort=False)]
+    return "; ".join(words)

@@ -1,0 +1,187 @@
+"""Why this trust, in at most six lines, each a finding with its evidence."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from optimiser.errors import Fault, InputError
+from optimiser.explain.finding import Finding
+from optimiser.explain.opened import Opened
+from optimiser.explain.trust.alike import comparable
+from optimiser.explain.trust.asked import asked_table
+from optimiser.explain.trust.binds import binding, binding_words, schemes
+from optimiser.explain.trust.lower_ask import LowerAsk
+from optimiser.explain.words import listed, matters, money, moved, plural, share
+from optimiser.questions import IMPERATIVES
+
+NAMED_AREAS = 3
+NAMED_PAYERS = 3
+
+
+def checked_trust(answer: Opened, trust: str) -> str:
+    """The code of a trust of the instance.
+
+    Raises:
+        InputError: there is no such trust.
+    """
+    if trust not in answer.case.data.trusts:
+        near = listed(sorted(answer.case.data.trusts)[:5])
+        raise InputError([Fault("--trust", f"'{trust}' is no trust of {answer.instance.name}", f"give a code such as {near}")])
+    return trust
+
+
+def story(answer: Opened, trust: str, lower: LowerAsk | None = None) -> list[Finding]:
+    """At most six findings about a trust under a plan.
+
+    Args:
+        answer: a verified run.
+        trust: its code.
+        lower: what asking it for less would do; the line is left out where it was not worked out.
+    """
+    checked_trust(answer, trust)
+    lines = [start_line(answer, trust), ask_line(answer, trust), binding_line(answer, trust)]
+    lines.append(support_line(answer, trust))
+    if lower is not None:
+        lines.append(lower_line(trust, lower))
+    return [*lines, comparable_line(answer, trust)]
+
+
+def start_line(answer: Opened, trust: str) -> Finding:
+    """Where it starts."""
+    case, row = answer.case, answer.case.data.trusts[trust]
+    table = pd.DataFrame(
+        [(y, case.income[trust, y], case.expenditure[trust, y], case.do_nothing[trust, y]) for y in case.periods],
+        columns=["period", "income", "expenditure", "do_nothing"],
+    )
+    positions = listed([f"{money(r.do_nothing)} in {r.period}" for r in table.itertuples()])
+    return Finding(
+        id="trust_start",
+        sentence=f"{row.name} ({trust}) would end at {positions} if nothing were done.",
+        evidence=table.assign(trust=trust, name=row.name),
+        certainty="as exact as the instance's drivers",
+        next_question=f"optimiser explain RUN --trust {trust}",
+        units={"income": "£m", "expenditure": "£m", "do_nothing": "£m"},
+    )
+
+
+def ask_line(answer: Opened, trust: str) -> Finding:
+    """What is asked, and from which areas."""
+    case, plan = answer.case, answer.plan
+    areas = asked_table(case, plan, trust)
+    asks = answer.table("allocation")
+    asks = asks[asks["trust"] == trust][["period", "cip", "cip_pct"]]
+    amounts = listed([f"{money(r.cip)} ({share(r.cip_pct)} of expenditure) in {r.period}" for r in asks.itertuples()])
+    sums = areas.groupby("area")["asked"].sum().sort_values(ascending=False, kind="stable")
+    most = [f"{area.replace('_', ' ')} ({money(amount)})" for area, amount in sums.head(NAMED_AREAS).items()]
+    source = f", most of it over the plan from {listed(most)}" if most else ""
+    evidence = pd.concat([asks, sums.rename("asked").reset_index()], ignore_index=True)
+    return Finding(
+        id="trust_ask",
+        sentence=f"It is asked for {amounts}{source}.",
+        evidence=evidence,
+        certainty="exact for this plan; other plans as good may ask for other amounts",
+        next_question="optimiser alternatives RUN",
+        units={"cip": "£m", "cip_pct": "share of expenditure", "asked": "£m"},
+    )
+
+
+def binding_line(answer: Opened, trust: str) -> Finding:
+    """What binds."""
+    counted, table = schemes(answer.case, answer.plan, trust), binding(answer, trust)
+    counts = pd.DataFrame([{"schemes": counted.number, "full": counted.full, "unplaced": counted.unplaced}])
+    return Finding(
+        id="trust_binds",
+        sentence=f"What binds: {binding_words(counted, table, answer.case.periods)}.",
+        evidence=pd.concat([counts, table], ignore_index=True),
+        certainty="exact for this plan",
+        next_question="optimiser explain RUN --commitment ID",
+    )
+
+
+def support_line(answer: Opened, trust: str) -> Finding:
+    """What support it gets, and on what condition."""
+    asks = answer.table("allocation")
+    own = asks[asks["trust"] == trust][["period", "grant", "loan", "place"]].copy()
+    case = answer.case
+    own["entitlement"] = [case.entitlement[trust, y] for y in case.periods]
+    own["condition"] = [case.envelope[y].bailout_condition for y in case.periods]
+    words = [*_given(own, "grant", "a grant"), *_given(own, "loan", "a loan")]
+    placed = list(own.loc[own["place"] > 0.5, "period"])
+    if placed:
+        words.append(f"a place on the support programme in {listed(placed)}")
+    conditional = case.mode("bailout_condition") == "hold" and (own["grant"] > 0.05).any()
+    return Finding(
+        id="trust_support",
+        sentence=f"It gets {listed(words) if words else 'no support'}{_condition(own) if conditional else ''}.",
+        evidence=own.reset_index(drop=True),
+        certainty="exact for this plan",
+        next_question="optimiser ladder INSTANCE --on grant_pot",
+        units={"grant": "£m", "loan": "£m", "entitlement": "£m", "condition": "share of expenditure a year"},
+    )
+
+
+def _given(own: pd.DataFrame, column: str, noun: str) -> list[str]:
+    rows = own[own[column] > 0.05]
+    amounts = listed([f"{money(getattr(r, column))} in {r.period}" for r in rows.itertuples()])
+    return [f"{noun} of {amounts}"] if len(rows) else []
+
+
+def _condition(own: pd.DataFrame) -> str:
+    """What the grant hangs on: efficiency that was made, whatever else."""
+    rows = own[(own["grant"] > 0.05) & own["condition"].notna()]
+    if rows.empty:
+        return ""
+    asked = listed([f"{share(r.condition)} in {r.period}" for r in rows.itertuples()])
+    return f", at most what it would lack had it made the required efficiency ({asked})"
+
+
+def lower_line(trust: str, lower: LowerAsk) -> Finding:
+    """What asking for less would do, and who then pays."""
+    ask = f"Asking it for {money(lower.relief)} less"
+    evidence = pd.concat([lower.measures.assign(relief=lower.relief), lower.payers], ignore_index=True)
+    if not lower.possible:
+        sentence = f"{ask} is not possible while everything that must hold holds."
+        evidence = pd.DataFrame([{"relief": lower.relief}])
+    else:
+        sentence = f"{ask}: {_payment(lower)}."
+    return Finding(
+        id="trust_lower_ask",
+        sentence=sentence,
+        evidence=evidence.assign(of=trust),
+        holds_fixed="the yes/no decisions of the plan",
+        certainty="exact given these; every tier solved again",
+        next_question="optimiser alternatives RUN",
+        units={"relief": "£m", "more": "£m"},
+    )
+
+
+def _payment(lower: LowerAsk) -> str:
+    effects = [
+        moved(row.measure, row.change, row.unit)
+        for row in lower.measures.itertuples()
+        if row.measure in (*IMPERATIVES, "cash_short", "bailout", "peak_burden") and matters(row.change, row.unit, row.before)
+    ]
+    payers = lower.payers
+    named = [f"{row.trust} ({money(row.more)} more)" for row in payers.head(NAMED_PAYERS).itertuples()]
+    rest = len(payers) - len(named)
+    if rest > 0:
+        named.append(f"{plural(rest, 'other trust')}")
+    paid = f"{listed(named)} would be asked for more" if named else "no other trust would be asked for more"
+    return f"{listed(effects) if effects else 'no measure changes'}; {paid}"
+
+
+def comparable_line(answer: Opened, trust: str) -> Finding:
+    """How comparable trusts are asked."""
+    table = comparable(answer.case, answer.plan, trust)
+    own, others = table.iloc[0], table.iloc[1:]
+    kind = str(answer.case.data.trusts[trust].type)
+    asked = listed([f"{row.trust} {share(row.asked_share)}" for row in others.itertuples()])
+    comparison = f"the nearest trusts of its type ({kind}): {asked}" if len(others) else f"there is no other trust of its type ({kind})"
+    return Finding(
+        id="trust_comparable",
+        sentence=f"Over the plan it is asked for {share(own['asked_share'])} of its expenditure; {comparison}.",
+        evidence=table.assign(type=kind),
+        certainty="exact for this plan",
+        next_question="optimiser fairness INSTANCE",
+        units={"expenditure": "£m", "asked": "£m", "asked_share": "share of expenditure"},
+    )

@@ -1,0 +1,86 @@
+"""From the do-nothing position to the reported one: every part of a trust's position, by period."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+import pandas as pd
+
+from trustmodels.allocation.case import Case
+from trustmodels.allocation.definitions import access, changes, finance, savings
+from trustmodels.allocation.plan import Plan
+
+START, POSITION, REPORTED, TOTAL = "if nothing is done", "position before support", "reported position", "control total"
+TOTALS = (START, POSITION, REPORTED, TOTAL)
+BAR = 40
+"""Characters of the longest text bar."""
+
+
+def savings_by_area(case: Case, plan: Plan, trust: str, period: str) -> dict[str, float]:
+    """What the trust's schemes yield in the period on the question's basis, £m by savings area."""
+    found: dict[str, float] = defaultdict(float)
+    basis = case.question.basis
+    for o in case.owned.get(trust, ()):
+        delivered = savings.delivered_share(case, o, basis)
+        found[case.opportunities[o].area] += (
+            case.years[period] * delivered * float(savings.gain_rate(case, plan, o, period))
+        )
+    return dict(found)
+
+
+def parts(case: Case, plan: Plan, trust: str, period: str) -> list[tuple[str, float]]:
+    """The parts of the position before support after the do-nothing path, £m; those that are nothing left out."""
+    at = (case, plan, trust, period)
+    items = [(area.replace("_", " "), amount) for area, amount in sorted(savings_by_area(*at).items())]
+    items += [
+        ("one-off savings", savings.one_offs(*at)),
+        ("requirement with no scheme behind it", savings.found_later(plan, trust, period, case.question.basis)),
+        ("one-offs that come back", -savings.payback(*at)),
+        ("cost of making the savings", -savings.implementation_cost(*at)),
+        ("extra capacity, less its tariff", access.capacity_margin(*at)),
+        ("patients sent elsewhere", -access.transfer_cost(*at)),
+        ("agency staff", -finance.agency_cost(*at)),
+        ("escalation beds", -finance.escalation_cost(*at)),
+        ("place on the support programme", -finance.support_cost(*at)),
+        ("service changes", changes.saving(*at)),
+        ("double running", -changes.double_running(*at)),
+        ("interest", -finance.interest(*at)),
+    ]
+    return [(label, float(amount)) for label, amount in items if abs(amount) > 1e-9]
+
+
+def waterfall(case: Case, plan: Plan, trust: str) -> pd.DataFrame:
+    """A row a part and period: `kind` is `total` or `part`; the parts between two totals are their difference, £m."""
+    rows: list[tuple[str, str, str, float]] = []
+    for y in case.periods:
+        steps = parts(case, plan, trust, y)
+        rows.append((y, START, "total", case.do_nothing[trust, y]))
+        rows += [(y, label, "part", amount) for label, amount in steps]
+        rows.append((y, POSITION, "total", plan.position[trust, y]))
+        if plan.grant[trust, y]:
+            rows.append((y, "grant", "part", plan.grant[trust, y]))
+        rows.append((y, REPORTED, "total", plan.position[trust, y] + plan.grant[trust, y]))
+        promised = case.data.control_totals.get(("trust", trust, y, "reported"))
+        if promised is not None:
+            rows.append((y, TOTAL, "total", promised))
+    return pd.DataFrame(rows, columns=["period", "part", "kind", "amount"])
+
+
+def bars(table: pd.DataFrame, period: str) -> list[str]:
+    """One line a part of a period, drawn with text: totals from zero, parts from where the one before ended."""
+    rows = table[table["period"] == period]
+    ends, level = [], 0.0
+    for row in rows.itertuples():
+        begin = 0.0 if row.kind == "total" else level
+        level = row.amount if row.kind == "total" else level + row.amount
+        ends.append((begin, level))
+    low, high = min(map(min, ends)), max(map(max, ends))
+    scale = BAR / max(high - low, 1e-9)
+    wide = max(len(part) for part in rows["part"])
+    lines = []
+    for (begin, end), row in zip(ends, rows.itertuples(), strict=True):
+        left = round((min(begin, end) - low) * scale)
+        length = max(1, round(abs(end - begin) * scale))
+        sign = "=" if row.kind == "total" else "+" if row.amount > 0 else "-"
+        lines.append(f"{row.part:<{wide}}  {row.amount:>10,.1f}  {' ' * left}{sign * length}")
+    return lines
