@@ -1,0 +1,6 @@
+"""The report of a run: one self-contained page that opens offline, prints on A4 and says what the answer assumes."""
+
+from optimiser.report.page import page
+from optimiser.report.write import write_report
+
+__all__ = ["page", "write_report"]

@@ -1,0 +1,101 @@
+"""The status of a run in words that cannot be mistaken."""
+
+from __future__ import annotations
+
+from optimiser.report.figures import plain
+from optimiser.report.pair import Read, question
+from optimiser.report.reading import State
+from optimiser.report.section import Banner
+from trustmodels.allocation.measures import MEASURES
+
+
+def _gap(read: Read) -> str:
+    return f"{read.run.manifest['options']['gap']:.2%}"
+
+
+def _answer(read: Read) -> Banner:
+    assert read.verification is not None
+    return Banner(
+        State.ANSWER,
+        f"Solved to the asked gap of {_gap(read)}, and verified",
+        [
+            f"No plan can better any primary measure by more than that. {read.verification.checked:,} statements were "
+            "recomputed from the instance and the result tables without the solver; none is off.",
+        ],
+    )
+
+
+def _open_tiers(read: Read) -> list[str]:
+    lines = []
+    for tier in read.run.manifest["tiers"]:
+        if tier["outcome"] != "optimal":
+            name, unit = tier["measure"].replace("_", " ").capitalize(), MEASURES[tier["measure"]].unit
+            best = "none" if tier["value"] is None else plain(tier["value"])
+            bound = (
+                "nothing is proven"
+                if tier["bound"] is None
+                else f"no plan can do better than {plain(tier['bound'])}"
+            )
+            lines.append(f"{name} ({unit}): best plan found {best}; {bound}.")
+    return lines
+
+
+def _stopped(read: Read) -> Banner:
+    return Banner(
+        State.STOPPED,
+        "STOPPED at a limit: this is not an answer",
+        [
+            f"The search was stopped before it could prove its plan to the asked gap of {_gap(read)}. What follows is "
+            "the best plan found so far. A better one may exist. Do not use it as the answer.",
+            *_open_tiers(read),
+        ],
+    )
+
+
+def _unverified(read: Read) -> Banner:
+    assert read.verification is not None
+    off, total = len(read.verification.residuals), read.verification.checked
+    return Banner(
+        State.UNVERIFIED,
+        "NOT VERIFIED: do not use this run",
+        [
+            f"{off:,} of {total:,} statements that were recomputed are off. A run that does not verify is not explained: "
+            "this page lists what is off and nothing else.",
+        ],
+    )
+
+
+def _infeasible(read: Read) -> Banner:
+    return Banner(
+        State.INFEASIBLE,
+        "INFEASIBLE: there is no such plan",
+        [
+            f"The promises that the question “{question(read.run)}” holds cannot all be kept. This is proven; it is not a "
+            "failure of the search.",
+        ],
+    )
+
+
+def _no_plan(read: Read) -> Banner:
+    return Banner(
+        State.NO_PLAN,
+        "NO PLAN: the run ended without an answer",
+        [
+            f"Its status is “{read.run.status}”. Nothing is known of whether a plan exists.",
+            *_open_tiers(read),
+        ],
+    )
+
+
+BANNERS = {
+    State.ANSWER: _answer,
+    State.STOPPED: _stopped,
+    State.UNVERIFIED: _unverified,
+    State.INFEASIBLE: _infeasible,
+    State.NO_PLAN: _no_plan,
+}
+
+
+def banner(read: Read) -> Banner:
+    """The banner of a run."""
+    return BANNERS[read.state](read)

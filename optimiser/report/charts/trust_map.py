@@ -1,0 +1,122 @@
+"""The trusts at their coordinates, by the imperatives that they miss at the end; and who can send patients where."""
+
+from __future__ import annotations
+
+import math
+
+import altair as alt
+import pandas as pd
+
+from optimiser.report.charts.drawing import Drawing, draw
+from optimiser.report.charts.style import DARK, GREY, INK, ORANGE, PALE, SKY, Size
+from optimiser.report.reading import Reading
+from optimiser.report.table import ReportTable
+from optimiser.report.tables.places import edge_rows, map_rows
+
+MARKS = {
+    "All kept": ("circle", PALE),
+    "Finance short": ("square", SKY),
+    "Access short": ("triangle-up", SKY),
+    "Safety short": ("diamond", SKY),
+    "Finance and access short": ("triangle-right", "#005EB8"),
+    "Finance and safety short": ("triangle-down", "#005EB8"),
+    "Access and safety short": ("cross", "#005EB8"),
+    "All three short": ("diamond", DARK),
+}
+
+
+def _flat(frame: pd.DataFrame, middle: float) -> pd.DataFrame:
+    """Degrees as distances that look right at this latitude: east is shortened by its cosine."""
+    shrink = math.cos(math.radians(middle))
+    flat = frame.assign(x=frame["longitude"] * shrink, y=frame["latitude"])
+    return (
+        flat.assign(x2=frame["longitude2"] * shrink, y2=frame["latitude2"]) if "longitude2" in frame else flat
+    )
+
+
+def _extent(rows: pd.DataFrame) -> tuple[alt.X, alt.Y, float]:
+    """Axes with the same scale both ways, and height over width."""
+    spans = [(float(rows[c].min()), float(rows[c].max())) for c in ("x", "y")]
+    least = 0.05
+    wide, high = (max(least, top - bottom) for bottom, top in spans)
+    scales = [
+        alt.Scale(domain=[bottom - 0.04 * span, bottom + 1.04 * span], nice=False, zero=False)
+        for (bottom, _), span in zip(spans, (wide, high), strict=True)
+    ]
+    return alt.X("x:Q", axis=None, scale=scales[0]), alt.Y("y:Q", axis=None, scale=scales[1]), high / wide
+
+
+def _box(size: Size, ratio: float) -> dict[str, int]:
+    width = min(size.width - 20, 620)
+    height = int(min(max(width * ratio, 160), 620 if not size.narrow else 420))
+    return {"width": int(min(width, height / ratio)), "height": height}
+
+
+def _map(rows: pd.DataFrame, size: Size) -> alt.TopLevelMixin:
+    x, y, ratio = _extent(rows)
+    found = [name for name in MARKS if name in set(rows["missed"])]
+    shape = alt.Shape("missed:N", title=None, scale=alt.Scale(domain=found, range=[MARKS[n][0] for n in found]),
+                      legend=alt.Legend(columns=1 if size.narrow else 3))  # fmt: skip
+    colour = alt.Color(
+        "missed:N", title=None, scale=alt.Scale(domain=found, range=[MARKS[n][1] for n in found])
+    )
+    amount = alt.Size("finance_pct:Q", title="Control total missed, share of expenditure",
+                      scale=alt.Scale(range=[40, 320]), legend=alt.Legend(format=".0%", symbolType="circle", tickCount=4))  # fmt: skip
+    points = alt.Chart(rows).mark_point(filled=True, opacity=0.85, stroke=INK, strokeWidth=0.6)
+    return points.encode(x=x, y=y, shape=shape, color=colour, size=amount).properties(**_box(size, ratio))
+
+
+def _known(reading: Reading) -> pd.DataFrame:
+    rows = map_rows(reading)
+    rows = rows[rows["latitude"].notna() & rows["longitude"].notna()]
+    return _flat(rows, float(rows["latitude"].mean())) if len(rows) else rows
+
+
+def trust_map(reading: Reading, behind: ReportTable) -> Drawing | None:
+    """The map; nothing where fewer than two trusts have coordinates."""
+    rows = _known(reading)
+    if len(rows) < 2:
+        return None
+    kept = rows.drop(columns=["finance", "access", "safety", "name"])
+    counts = rows["missed"].value_counts(sort=False)
+    words = "; ".join(f"{name.lower()}: {counts[name]}" for name in MARKS if name in counts)
+    title = f"What each trust misses in {reading.last}"
+    description = f"Trusts at their coordinates, the shape by what they miss and the size by money. Trusts with {words}."
+    return draw("map", title, description, behind, lambda size: _map(kept, size))
+
+
+def _travel(rows: pd.DataFrame, edges: pd.DataFrame, size: Size) -> alt.TopLevelMixin:
+    x, y, ratio = _extent(rows)
+    lines = (
+        alt.Chart(edges)
+        .mark_rule(color=GREY, opacity=0.45, strokeWidth=0.8)
+        .encode(x=x, y=y, x2="x2:Q", y2="y2:Q")
+    )
+    names = ["In reach of others", "On its own"]
+    points = alt.Chart(rows).mark_point(filled=True, opacity=1, stroke=INK, strokeWidth=0.5, size=60).encode(
+        x=x,
+        y=y,
+        shape=alt.Shape("reach:N", title=None, scale=alt.Scale(domain=names, range=["circle", "diamond"])),
+        color=alt.Color("reach:N", title=None, scale=alt.Scale(domain=names, range=["#005EB8", ORANGE])),
+    )  # fmt: skip
+    return alt.layer(lines, points).properties(**_box(size, ratio))
+
+
+def travel_map(reading: Reading, behind: ReportTable) -> Drawing | None:
+    """Journeys within the limit between trusts; nothing where there are none or no coordinates."""
+    rows, edges = _known(reading), edge_rows(reading).dropna()
+    if len(rows) < 2 or edges.empty:
+        return None
+    middle = float(rows["latitude"].mean())
+    edges = _flat(edges, middle)[["x", "y", "x2", "y2"]]
+    degree = behind.frame.set_index("trust")["within"]
+    rows = rows[["trust", "x", "y"]].assign(reach=rows["trust"].map(degree).map(_reach))
+    alone = behind.frame.loc[behind.frame["within"] == 0, "name"]
+    words = f"On their own: {', '.join(alone)}." if len(alone) else "No trust is on its own."
+    title = "Who can send patients where"
+    description = f"{len(edges)} pairs of trusts are within the travel limit, drawn as lines. {words}"
+    return draw("travel-map", title, description, behind, lambda size: _travel(rows, edges, size))
+
+
+def _reach(count: float) -> str:
+    return "In reach of others" if count else "On its own"

@@ -1,0 +1,82 @@
+"""How figures are shown: rounded to what they can bear, the same in a sentence, a table and a chart.
+
+£m to the nearest 1, or 0.1 under 10; patients to the nearest 1, 10 from 1,000 and 100 from 10,000; staff and
+beds to the nearest 1, or 10 from 1,000; shares to 0.1%. A `position` is £m, a deficit below 0. The full value stays in the table's data.
+"""
+
+from __future__ import annotations
+
+import math
+
+MINUS = "−"
+NOISE = {"£m": 5e-4, "patients": 5e-3, "WTE": 5e-3, "beds": 5e-3}
+"""Below this, an amount is what arithmetic leaves behind and is shown as 0."""
+
+
+def _signed(value: float, text: str) -> str:
+    return MINUS + text if value < 0 and text != "0" else text
+
+
+def _money(value: float) -> str:
+    size = abs(value)
+    if size < NOISE["£m"]:
+        return "0"
+    if size < 0.05:
+        return _signed(value, "<0.1")
+    return _signed(value, f"{size:.1f}" if round(size, 1) < 10 else f"{size:,.0f}")
+
+
+def _whole(value: float, unit: str, steps: tuple[tuple[float, int], ...]) -> str:
+    """To the nearest 1, or to the step of the first threshold that the size reaches."""
+    size = abs(value)
+    if size < NOISE[unit]:
+        return "0"
+    if size < 0.5:
+        return _signed(value, "<1")
+    step = next((step for threshold, step in steps if size >= threshold), 1)
+    return _signed(value, f"{round(size / step) * step:,.0f}")
+
+
+def _share(value: float) -> str:
+    return _signed(value, f"{abs(value):.1%}") if abs(value) >= 5e-4 else "0.0%"
+
+
+def plain(value: float) -> str:
+    """A number of an assumption or a price, to four figures."""
+    size = abs(value)
+    if size < 1e-9:
+        return "0"
+    digits = max(0, 3 - math.floor(math.log10(size))) if size < 1000 else 0
+    text = f"{size:,.{digits}f}"
+    return _signed(value, text.rstrip("0").rstrip(".") if "." in text else text)
+
+
+def shown(value: object, unit: str) -> str:
+    """A value without its unit, as it stands in a table; an empty one is a dash."""
+    if isinstance(value, str):
+        return value
+    if value is None or not isinstance(value, int | float) or math.isnan(value):
+        return "–"
+    if unit in {"£m", "position"}:
+        return _money(value)
+    if unit == "patients":
+        return _whole(value, unit, ((10_000, 100), (1_000, 10)))
+    if unit in {"WTE", "beds"}:
+        return _whole(value, unit, ((1_000, 10),))
+    if unit == "share":
+        return _share(value)
+    return f"{value:,.0f}" if unit == "count" else plain(value)
+
+
+def said(value: object, unit: str) -> str:
+    """A value as it is said in a sentence: money with its pound sign, a position as a deficit or a surplus."""
+    text = shown(value, unit)
+    if unit == "position" and isinstance(value, int | float):
+        kind = "a deficit of" if text.startswith(MINUS) else "a surplus of"
+        return "balance" if text == "0" else f"{kind} {said(abs(value), '£m')}"
+    if unit != "£m" or isinstance(value, str):
+        return text
+    bare = text.removeprefix(MINUS)
+    below = bare.startswith("<")
+    amount = f"£{bare.removeprefix('<')}m"
+    return ("less than " if below else MINUS if text != bare else "") + amount

@@ -1,0 +1,104 @@
+"""A run, or a pair of runs -> one self-contained page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from optimiser.instances import Instance
+from optimiser.report.banners import banner
+from optimiser.report.pair import Pair, pair, question
+from optimiser.report.reading import Reading, State
+from optimiser.report.render import render
+from optimiser.report.section import Card, Section
+from optimiser.report.sections.answer import answer_section, cards
+from optimiser.report.sections.asked import asked_section
+from optimiser.report.sections.basis import basis_section, records
+from optimiser.report.sections.beside import beside_section, why_not
+from optimiser.report.sections.left_behind import left_section
+from optimiser.report.sections.short import short_section
+from optimiser.report.sections.steps import steps_section
+from optimiser.report.sections.supported import supported_section
+from optimiser.report.sections.where import where_section
+from optimiser.report.sections.worth import worth_section
+from optimiser.results import Run
+
+TITLES = {
+    "how_far": "How far can we get, and what would it take to balance?",
+    "balance": "A plan that balances, and what it assumes",
+    "keep_all": "Can every promise be kept?",
+    "least_funding": "What is the smallest top-up?",
+}
+
+
+def page(run: Run, instance: Instance, balance: Run | None = None) -> str:
+    """The report of a run as HTML.
+
+    Args:
+        run: what the page is about.
+        instance: the instance of the run, with its scenario applied.
+        balance: a run of `balance` on the same instance, to be set beside it.
+
+    Returns:
+        One HTML document that asks for nothing from anywhere. A run that does not verify is not explained: its
+        page has the failures only. A run that was stopped, or has no plan, says so before anything else.
+
+    Raises:
+        RunError: the two runs do not belong together, or the parts of the position do not add up.
+    """
+    both = pair(run, instance, balance)
+    lead = both.lead.reading
+    sections = _no_answer(both) if lead is None else _sections(both, lead)
+    glance: Sequence[Card] = [] if lead is None else cards(lead)
+    return render(
+        title=TITLES.get(
+            question(both.lead.run), str(both.lead.run.manifest["question"].get("sentence", ""))
+        ),
+        about=_about(both),
+        state=both.lead.state,
+        banner=banner(both.lead),
+        cards=glance,
+        sections=sections,
+    )
+
+
+def _sections(both: Pair, lead: Reading) -> list[Section]:
+    found = [
+        answer_section(both, lead),
+        short_section(lead),
+        asked_section(lead),
+        supported_section(lead),
+        beside_section(both, lead),
+        left_section(lead),
+        steps_section(lead),
+        where_section(lead),
+        worth_section(lead),
+        basis_section(both),
+    ]
+    return [section for section in found if section is not None]
+
+
+def _no_answer(both: Pair) -> list[Section]:
+    """What can be shown of a run with no plan to explain."""
+    blocks = why_not(both.lead, both)
+    if both.lead.state is State.UNVERIFIED:
+        return [Section("failures", "What does not verify", blocks=blocks)]
+    sections = [Section("conflict", "Why there is no plan", blocks=blocks)] if blocks else []
+    return [*sections, Section("record-of-run", "Record of the run", blocks=records(both.lead, ""))]
+
+
+def _about(both: Pair) -> list[str]:
+    """What the page is about, in one line of parts."""
+    instance, tables = both.instance, both.instance.tables
+    regions = tables["systems"]["region"].replace("", float("nan")).nunique()
+    parts = [
+        f"Instance {instance.name}",
+        f"scenario {instance.scenario}" if instance.scenario else "no scenario",
+    ]
+    parts += [_count(len(tables["trusts"]), "trust"), _count(len(tables["systems"]), "system")]
+    parts += [_count(regions, "region")] if regions else []
+    periods = list(tables["periods"]["period"])
+    return [*parts, periods[0] if len(periods) == 1 else f"{periods[0]} to {periods[-1]}"]
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"

@@ -1,0 +1,67 @@
+"""The runs of a page: the one it is about, and the plan that balances beside it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from optimiser.errors import RunError
+from optimiser.instances import Instance
+from optimiser.report.reading import Reading, State, checked, reading, state_of
+from optimiser.results import Run
+from optimiser.verify import Verification
+
+
+@dataclass(frozen=True)
+class Read:
+    """A run with what it amounts to; `reading` only where there is a verified plan."""
+
+    run: Run
+    state: State
+    verification: Verification | None
+    reading: Reading | None
+
+
+@dataclass(frozen=True)
+class Pair:
+    """What a page is about: `lead`, and `even`, a run of balance on the same instance, where there is one."""
+
+    instance: Instance
+    lead: Read
+    even: Read | None = None
+
+
+def read(run: Run, instance: Instance) -> Read:
+    """Verify a run and read it, if it verifies."""
+    verification = checked(run, instance)
+    state = state_of(run, verification)
+    verified = verification is not None and state in {State.ANSWER, State.STOPPED}
+    return Read(
+        run, state, verification, reading(run, instance, verification) if verified and verification else None
+    )
+
+
+def question(run: Run) -> str:
+    """The name of the run's question."""
+    return str(run.manifest["question"]["name"])
+
+
+def pair(run: Run, instance: Instance, balance: Run | None = None) -> Pair:
+    """The runs of a page, `balance` second, whichever way round they were given.
+
+    Raises:
+        RunError: the two are not runs of one instance, or neither is a run of balance.
+    """
+    if balance is None:
+        return Pair(instance, read(run, instance))
+    if run.manifest["instance_sha256"] != balance.manifest["instance_sha256"]:
+        raise RunError(
+            f"{run.path} and {balance.path} are runs of different instances: use optimiser compare"
+        )
+    if question(run) == "balance" != question(balance):
+        run, balance = balance, run
+    if question(balance) != "balance" or question(run) == "balance":
+        raise RunError(
+            f"{run.path} and {balance.path} answer {question(run)} and {question(balance)}: a page sets one run of "
+            "balance beside a run of another question; use optimiser compare for others"
+        )
+    return Pair(instance, read(run, instance), read(balance, instance))

@@ -1,0 +1,77 @@
+"""A run as the report reads it: its tables, its instance, and the plan and case that recompute what they lack."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+import pandas as pd
+
+from optimiser.instances import Instance
+from optimiser.results import Run, plan_from_tables
+from optimiser.verify import Verification, verify
+from optimiser.verify.verify import question_of
+from trustmodels.allocation.case import Case, make_case
+from trustmodels.allocation.data import allocation_data
+from trustmodels.allocation.plan import Plan
+
+
+class State(StrEnum):
+    """What a run amounts to; only the first is an answer."""
+
+    ANSWER = "answer"
+    STOPPED = "stopped"
+    UNVERIFIED = "unverified"
+    INFEASIBLE = "infeasible"
+    NO_PLAN = "no-plan"
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A run with a plan, read for its report.
+
+    Attributes:
+        run, instance: as they were read.
+        case, plan: recomputed from the tables, for what the tables do not hold.
+        verification: of the run against the instance.
+    """
+
+    run: Run
+    instance: Instance
+    case: Case
+    plan: Plan
+    verification: Verification
+
+    @property
+    def periods(self) -> tuple[str, ...]:
+        """The periods of the plan, in order."""
+        return self.case.periods
+
+    @property
+    def last(self) -> str:
+        """The period with which the horizon ends."""
+        return self.case.periods[-1]
+
+    def table(self, name: str) -> pd.DataFrame:
+        """A result table of the run, with the run's own column order."""
+        return self.run.tables[name]
+
+
+def state_of(run: Run, verification: Verification | None) -> State:
+    """What a run amounts to, from its status and its verification."""
+    if not run.solved:
+        return State.INFEASIBLE if run.status == "infeasible" else State.NO_PLAN
+    if verification is None or not verification.passed:
+        return State.UNVERIFIED
+    return State.ANSWER if run.status == "optimal" else State.STOPPED
+
+
+def checked(run: Run, instance: Instance) -> Verification | None:
+    """The verification of a run, or None where there is no plan to verify."""
+    return verify(run, instance) if run.solved else None
+
+
+def reading(run: Run, instance: Instance, verification: Verification) -> Reading:
+    """A verified run -> what the report's tables are made from."""
+    case = make_case(allocation_data(instance.tables, instance.settings), question_of(run.manifest))
+    return Reading(run, instance, case, plan_from_tables(case, run.tables), verification)

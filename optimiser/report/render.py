@@ -1,0 +1,75 @@
+"""Parts -> HTML: templates that only lay out, with everything escaped and everything inside the page."""
+
+from __future__ import annotations
+
+import hashlib
+from base64 import b64encode
+from collections.abc import Sequence
+from importlib.resources import files
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from optimiser.report.reading import State
+from optimiser.report.section import Banner, Card, Section, filled
+
+
+def _environment() -> Environment:
+    return Environment(
+        loader=PackageLoader("optimiser.report", "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+def _asset(name: str) -> str:
+    return (files("optimiser.report") / "templates" / name).read_text(encoding="utf-8")
+
+
+def _numbers(sections: Sequence[Section]) -> dict[str, int]:
+    """Tables and figures counted in the order of the page, each by its id."""
+    found: dict[str, int] = {}
+    tables = figures = 0
+    for section in sections:
+        for block in section.blocks:
+            if block.table is not None:
+                tables += 1
+                found[block.table.id] = tables
+            elif block.chart is not None:
+                figures += 1
+                found[block.chart.id] = figures
+    return found
+
+
+def render(
+    title: str,
+    about: Sequence[str],
+    state: State,
+    banner: Banner,
+    cards: Sequence[Card],
+    sections: Sequence[Section],
+) -> str:
+    """The document. The script is allowed by its own hash and nothing may be fetched."""
+    kept = [
+        Section(s.id, s.heading, s.findings, filled(s.blocks), s.banner)
+        for s in sections
+    ]  # fmt: skip
+    script = _asset("page.js")
+    digest = b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    return _environment().get_template("page.html.j2").render(
+        title=title,
+        about=about,
+        state=str(state),
+        is_answer=state is State.ANSWER,
+        is_stopped=state is State.STOPPED,
+        banner=banner,
+        cards=cards,
+        sections=kept,
+        numbers=_numbers(kept),
+        style=Markup(_asset("page.css")),  # noqa: S704 - our own file
+        script=Markup(script),  # noqa: S704 - our own file
+        script_hash=digest,
+        picture=Markup,
+    )  # fmt: skip

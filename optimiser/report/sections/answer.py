@@ -1,0 +1,99 @@
+"""Answer first: three sentences, and the three imperatives at a glance."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from optimiser.explain import Finding
+from optimiser.report.figures import said
+from optimiser.report.pair import Pair
+from optimiser.report.reading import Reading, State
+from optimiser.report.section import Block, Card, Section, folded
+from optimiser.report.sentences import answer
+from optimiser.report.tables.answer import asked_facts, balance_facts, reach_facts
+from optimiser.report.tables.reach import reach_rows
+from optimiser.report.tables.shortfalls import IMPERATIVES
+from optimiser.report.tables.shortfalls import LINES as LINE_OF
+
+LINES = 3
+"""Lines a card, at most."""
+
+
+def answer_section(pair: Pair, lead: Reading) -> Section:
+    """The answer; under another heading where the search was stopped."""
+    even = lead if lead.run.manifest["question"]["name"] == "balance" else _balanced(pair)
+    findings = [answer.wages(lead), answer.how_far(lead), answer.who_is_asked(lead)]
+    findings.append(answer.to_balance(even) if even else _no_balance(pair))
+    stopped = pair.lead.state is not State.ANSWER
+    heading = "The best plan found before it stopped" if stopped else "The answer"
+    return Section("answer", heading, [f for f in findings if f is not None], _evidence(lead, even))
+
+
+def _balanced(pair: Pair) -> Reading | None:
+    """The reading of a plan that balances, where it is an answer."""
+    return pair.even.reading if pair.even is not None and pair.even.state is State.ANSWER else None
+
+
+def _no_balance(pair: Pair) -> Finding:
+    """What can be said of balance without an answer."""
+    if pair.even is None:
+        sentence = (
+            "No plan that balances was set beside this one, so what would have to be assumed is not said."
+        )
+        ask = f"optimiser solve {pair.instance.name} --question balance"
+        return Finding("balance", sentence, severity="note", next_question=ask)
+    said_of = {
+        State.INFEASIBLE: "No plan balances, whatever is assumed: the run of balance is infeasible.",
+        State.UNVERIFIED: "The run of balance does not verify, so nothing is said of it.",
+        State.STOPPED: "The run of balance was stopped at a limit and is not an answer, so nothing is said of it here.",
+    }
+    return Finding(
+        "balance",
+        said_of.get(pair.even.state, "The run of balance ended without a plan."),
+        severity="caution",
+    )
+
+
+def _evidence(lead: Reading, even: Reading | None) -> list[Block]:
+    tables = [
+        reach_facts(lead)[0].table("facts-reach", "The figures behind how far"),
+        asked_facts(lead).table("facts-asked", "The figures behind who is asked and who is supported"),
+    ]
+    if even is not None:
+        tables.append(balance_facts(even).table("facts-balance", "The figures behind the plan that balances"))
+    return [folded(table) for table in tables]
+
+
+def cards(lead: Reading) -> list[Card]:
+    """Finance, access and safety at a glance: up to three lines each, those that are short first.
+
+    Control totals of systems and of the sector repeat those of trusts and are left to the table.
+    """
+    rows = reach_rows(lead)
+    if (rows["line"] == LINE_OF["control_total"]).any():
+        rows = rows[~rows["line"].isin([LINE_OF["system_control_total"], LINE_OF["sector_control_total"]])]
+    mine = ((name, rows[rows["imperative"] == name]) for name in IMPERATIVES)
+    return [_card(name, part) for name, part in mine if not part.empty]
+
+
+def _card(imperative: str, rows: pd.DataFrame) -> Card:
+    short = rows.groupby("line", sort=False)["missed"].max().gt(0).sort_values(ascending=False, kind="stable")
+    lines = [
+        (str(line), _amounts(rows[rows["line"] == line], bool(some)))
+        for line, some in short.head(LINES).items()
+    ]
+    return Card(imperative.capitalize(), not bool(short.any()), lines)
+
+
+def _amounts(rows: pd.DataFrame, short: bool) -> list[tuple[str, str]]:
+    """What is short by period; one word where nothing ever is."""
+    if not short:
+        return [("every period", "none")]
+    return [(r.period, _amount(r.amount, r.unit)) for r in rows.itertuples()]
+
+
+def _amount(amount: float, unit: str) -> str:
+    text = said(amount, unit)
+    if text in {"0", "£0m"}:
+        return "none"
+    return text if unit == "£m" else f"{text} {unit}"

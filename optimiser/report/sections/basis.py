@@ -1,0 +1,41 @@
+"""What the answer rests on: assumptions, sources, and the record of the run."""
+
+from __future__ import annotations
+
+from optimiser.explain import Finding
+from optimiser.instances import Instance
+from optimiser.report.pair import Pair, Read
+from optimiser.report.section import Block, Section, folded, shown
+from optimiser.report.sentences import sections as sentences
+from optimiser.report.tables import evidence, section_facts
+from optimiser.report.tables.record import record, tiers
+
+
+def basis_section(pair: Pair) -> Section:
+    """Assumptions with grades, the basis of the data, and how the runs were solved and verified."""
+    instance = pair.instance
+    facts = section_facts.grade_facts(instance)
+    finding = sentences.grade_d(facts) or _unsourced(instance)
+    blocks = [
+        shown(evidence.basis(instance)),
+        folded(evidence.assumptions(instance)),
+        folded(facts.table("facts-grades", "The figures behind the grades")),
+        *records(pair.lead, ""),
+        *([] if pair.even is None else records(pair.even, "-balance")),
+    ]
+    return Section("basis", "What the answer rests on", [finding], blocks)
+
+
+def _unsourced(instance: Instance) -> Finding:
+    sentence = (
+        f"The instance {instance.name} states no assumptions with grades: take its figures as illustrations."
+    )
+    return Finding("grades", sentence, severity="caution")
+
+
+def records(read: Read, suffix: str) -> list[Block]:
+    """How a run was solved and verified."""
+    return [
+        shown(tiers(read.run, f"tiers{suffix}")),
+        folded(record(read.run, read.verification, f"record{suffix}")),
+    ]

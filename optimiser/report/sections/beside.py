@@ -1,0 +1,56 @@
+"""A plan that balances, beside how far we can get."""
+
+from __future__ import annotations
+
+from optimiser.explain import Finding
+from optimiser.report.banners import banner
+from optimiser.report.charts.delivery import delivery_chart
+from optimiser.report.pair import Pair, Read, question
+from optimiser.report.reading import Reading, State
+from optimiser.report.section import Block, Section, drawn, folded, shown
+from optimiser.report.tables import beside
+from optimiser.report.tables.conflict import members, ways_out
+from optimiser.report.tables.record import residuals
+
+HEADING = "What would have to be assumed to balance"
+
+
+def beside_section(pair: Pair, lead: Reading) -> Section | None:
+    """Both plans side by side; where the run of balance is no answer, only why."""
+    if question(pair.lead.run) == "balance":
+        return Section("beside", HEADING, blocks=[shown(beside.delivery(lead))])
+    if pair.even is None:
+        return None
+    even = pair.even.reading
+    if even is None:
+        return Section("beside", HEADING, banner=banner(pair.even), blocks=why_not(pair.even, pair))
+    blocks = [
+        shown(beside.delivery(even)),
+        *drawn(delivery_chart(beside.delivery(lead), beside.delivery(even))),
+        shown(beside.measures(lead, even)),
+        shown(beside.beside_areas(lead, even, "region", "Region")),
+        folded(beside.lines(lead, even)),
+        folded(beside.beside_areas(lead, even, "system_name", "System")),
+        folded(beside.beside_areas(lead, even, "name", "Trust")),
+    ]
+    stopped = pair.even.state is State.STOPPED
+    return Section("beside", HEADING, _means(), blocks, banner(pair.even) if stopped else None)
+
+
+def _means() -> list[Finding]:
+    sentence = (
+        "The plan that balances is made at plan value: control totals hold on paper, ceilings on stretch are off, pending "
+        "schemes count, and a requirement may have no scheme behind it. How far we can get counts what is expected to be "
+        "delivered, and nothing else."
+    )
+    return [Finding("means", sentence)]
+
+
+def why_not(read: Read, pair: Pair) -> list[Block]:
+    """Why a run has no plan to show: its conflict, or what does not verify."""
+    if read.state is State.UNVERIFIED and read.verification is not None:
+        return [shown(residuals(read.verification))]
+    conflict = read.run.conflict
+    if conflict is None:
+        return []
+    return [shown(members(conflict, pair.instance)), shown(ways_out(conflict, pair.instance))]

@@ -1,0 +1,114 @@
+"""The sentences that open the sections below the answer."""
+
+from __future__ import annotations
+
+from optimiser.explain import Finding
+from optimiser.report.facts import Facts
+from optimiser.report.figures import shown
+from optimiser.report.reading import Reading
+from optimiser.report.sentences.words import certainty, listed
+from optimiser.report.tables import section_facts as facts_of
+from optimiser.report.tables.evidence import RESTS
+
+REMOVES = {"safety": "the safety shortfall", "access": "the access shortfall", "finance": "the finance shortfall",
+           "cash_short": "the wages that cannot be paid"}  # fmt: skip
+
+
+def where_short(reading: Reading) -> Finding | None:
+    """The region with the most that is short, for each imperative."""
+    facts, keys = facts_of.where_facts(reading)
+    parts = [
+        f"{facts[k + ':words']} in {facts[k + ':region']} ({facts[k]}{facts[k + ':unit']})" for k in keys
+    ]
+    if not parts:
+        return None
+    sentence = f"In {facts['last']} the most is short of {listed(parts)}."
+    return Finding("where-short", sentence, facts.frame, certainty=certainty(reading))
+
+
+def burden(reading: Reading) -> Finding:
+    """Every period's requirement, as money and as a share, with its range."""
+    facts = facts_of.burden_facts(reading)
+    parts = [
+        f"{facts[y]} in {y} ({facts[y + ':share']} of expenditure; {facts[y + ':least']} to {facts[y + ':most']}; "
+        f"{facts[y + ':above']} of {facts['trusts']} above {facts['mark']})"
+        for y in reading.periods
+    ]
+    sentence = f"Trusts are asked for {listed(parts)}; {facts['one_offs']} of it all are one-offs."
+    return Finding("burden", sentence, facts.frame, certainty=certainty(reading))
+
+
+def condition(reading: Reading) -> Finding:
+    """On what condition support is given."""
+    facts = facts_of.condition_facts(reading)
+    stated = [f"{facts[y + ':condition']} in {y}" for y in reading.periods if y + ":condition" in facts]
+    given = [
+        f"{facts[y]} in {y} ({facts[y + ':granted']} of {facts['trusts']} trusts)" for y in reading.periods
+    ]
+    text = f"Deficit support comes to {listed(given)}"
+    if reading.case.mode("bailout_condition") != "hold" or not stated:
+        return Finding("condition", f"{text}, with no condition.", facts.frame, certainty=certainty(reading))
+    sentence = (
+        f"{text}, and never pays for efficiency that was not made: a trust is entitled to what would still be missing "
+        f"if it had made {listed(stated)} of its expenditure."
+    )
+    return Finding("condition", sentence, facts.frame, certainty=certainty(reading))
+
+
+def left_behind(reading: Reading) -> Finding:
+    """What the plan leaves to whoever comes after."""
+    facts, lists = facts_of.left_facts(reading)
+    parts = [f"{facts['run_rate']} a year in underlying terms"]
+    if "debt" in facts:
+        parts.append(
+            f"{facts['cash']} of cash against {facts['opening_cash']} at the start, and {facts['debt']} of loans to repay"
+        )
+    if "backlog" in facts:
+        parts.append(f"{facts['backlog']} of backlog maintenance against {facts['opening_backlog']}")
+    parts += [
+        f"{facts[v]} patients waiting for {facts[v + ':name']} against {facts[v + ':before']}" for v in lists
+    ]
+    return Finding("left", f"The plan leaves {'; '.join(parts)}.", facts.frame, certainty=certainty(reading))
+
+
+def steps(reading: Reading) -> Finding:
+    """Where the sector starts and ends, and the largest step each way."""
+    facts = facts_of.step_facts(reading)
+    parts = [f"from {facts[y + ':nothing']} to {facts[y]} in {y}" for y in reading.periods]
+    sentence = (
+        f"The plan takes the sector {listed(parts)}, after deficit support of {facts['grants']} in all; what helps "
+        f"most is {facts['helps']} ({facts['helps:amount']}) and what costs most is {facts['costs']} ({facts['costs:amount']})."
+    )
+    return Finding("steps", sentence, facts.frame, certainty=certainty(reading))
+
+
+def prices(reading: Reading) -> list[Finding]:
+    """What the strongest national and local limits are worth to the first measure that is short."""
+    frame = facts_of.price_frame(reading)
+    found = []
+    for row in frame.to_dict(orient="records"):
+        verb = "takes" if row["price"] < 0 else "adds"
+        joint = "off" if row["price"] < 0 else "to"
+        unit = "£1m more" if row["unit"] == "£m" else f"One more {_one(str(row['unit']))}"
+        size = shown(abs(row["price"]), "number")
+        in_money = row["measure_unit"] == "£m"
+        amount = f"£{size}m" if in_money else f"{size} {row['measure_unit']}"
+        sentence = f"{unit} {row['limit']} {verb} {amount} {joint} {REMOVES[row['measure']]}."
+        held = "the yes/no choices"
+        evidence = frame[frame.index == row["at"]].assign(size=abs(row["price"]))
+        found.append(Finding("price", sentence, evidence, holds_fixed=held, certainty=certainty(reading)))
+    return found
+
+
+def _one(unit: str) -> str:
+    return {"patients": "patient", "beds": "bed", "places": "place", "changes": "change"}.get(unit, unit)
+
+
+def grade_d(facts: Facts) -> Finding | None:
+    """Which part of each imperative rests on judgement."""
+    if "assumptions" not in facts:
+        return None
+    parts = [f"{facts[k + ':judged']} of {facts[k]} behind {k.lower()}" for k in RESTS if k in facts]
+    basis = f"; of the columns of data, {listed(parts)} are" if parts else ""
+    sentence = f"{facts['judged']} of {facts['assumptions']} assumptions are judgement (grade D){basis}."
+    return Finding("grades", sentence, facts.frame, "caution", certainty="counted")

@@ -1,0 +1,104 @@
+"""A table of the report: a frame, with a caption and with headings that say their units."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+from optimiser.report.figures import shown
+
+TEXT = {"text", "code"}
+WIDE = 8
+"""Tables with more columns than this are printed across the page."""
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: its name in the frame, its heading, and its unit.
+
+    `unit` is a unit of `figures`, `text`, or `by row`: then the frame's column `unit` has it.
+    """
+
+    name: str
+    heading: str
+    unit: str = "text"
+
+
+@dataclass(frozen=True)
+class Cell:
+    """What a cell shows, and the full value behind it."""
+
+    text: str
+    value: str
+    numeric: bool
+
+
+@dataclass(frozen=True)
+class ReportTable:
+    """One reader's question answered as a table.
+
+    Attributes:
+        id: unique on the page.
+        caption: what the table says, with the unit where all columns share it.
+        columns: shown, in order; the first names the row.
+        frame: a row each, full precision.
+        foot: total rows, which stay at the foot when the table is sorted.
+        note: how to read it.
+    """
+
+    id: str
+    caption: str
+    columns: Sequence[Column]
+    frame: pd.DataFrame
+    foot: pd.DataFrame = field(default_factory=pd.DataFrame)
+    note: str = ""
+
+    @property
+    def wide(self) -> bool:
+        """Whether it is printed across the page."""
+        return len(self.columns) > WIDE
+
+    @property
+    def empty(self) -> bool:
+        """Whether there is nothing to show."""
+        return self.frame.empty
+
+    def numeric(self, column: Column) -> bool:
+        """Whether the column is set to the right."""
+        return column.unit not in TEXT
+
+    def rows(self) -> Iterator[list[Cell]]:
+        """The body, cell by cell."""
+        return self._cells(self.frame)
+
+    def totals(self) -> Iterator[list[Cell]]:
+        """The foot, cell by cell."""
+        return self._cells(self.foot)
+
+    def _cells(self, frame: pd.DataFrame) -> Iterator[list[Cell]]:
+        for row in frame.to_dict(orient="records"):
+            yield [self._cell(row, column) for column in self.columns]
+
+    def _cell(self, row: dict[str, object], column: Column) -> Cell:  # type: ignore[explicit-any,unused-ignore]
+        value = row.get(column.name)
+        unit = str(row["unit"]) if column.unit == "by row" else column.unit
+        text = shown(value, unit)
+        return Cell(
+            text,
+            "" if text == "–" else f"{value:.12g}" if isinstance(value, float) else str(value),
+            self.numeric(column),
+        )
+
+
+def by_period(periods: Sequence[str], name: str, heading: str, unit: str) -> list[Column]:
+    """The same column for every period: `name:period`, headed `heading, period`."""
+    return [Column(f"{name}:{period}", f"{period} {heading}".strip(), unit) for period in periods]
+
+
+def spread(frame: pd.DataFrame, keys: Sequence[str], values: Sequence[str]) -> pd.DataFrame:
+    """Rows by key and period -> one row a key, columns `value:period`; missing ones stay empty."""
+    wide = frame.set_index([*keys, "period"])[list(values)].unstack("period", sort=False)
+    wide.columns = pd.Index([f"{value}:{period}" for value, period in wide.columns])
+    return wide.reset_index()

@@ -1,0 +1,118 @@
+"""What would one more unit of a limit be worth? The commitments with the largest effect on each measure."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from optimiser.report.areas import who
+from optimiser.report.reading import Reading
+from optimiser.report.table import Column, ReportTable
+from trustmodels.allocation.commitments import FAMILIES
+from trustmodels.allocation.measures import MEASURES
+
+ASKED = ("cash_short", "safety", "access", "finance")
+SMALLEST = 1e-6
+COLUMNS = ["measure", "id", "who", "standard", "period", "unit", "price", "measure_unit", "alike"]
+
+NOUNS = {
+    "control_total": "on the control total of {who} in {period}",
+    "grant_pot": "in the grant pot of {period}",
+    "loan_pot": "in the loan pot of {period}",
+    "capital_budget": "in the capital budget of {period}",
+    "minimum_cash": "on the cash that {who} must keep in {period}",
+    "efficiency_max": "of efficiency that {who} may be asked for in {period}",
+    "efficiency_min": "on the least that {who} is asked for in {period}",
+    "one_off_share": "of one-offs allowed at {who} in {period}",
+    "bailout_condition": "of entitlement to support at {who} in {period}",
+    "agency_ceiling": "under the agency ceiling of {who} in {period}",
+    "safe_staffing": "on the safe floor of staff at {who} in {period}",
+    "safe_occupancy": "of beds that may be filled at {who} in {period}",
+    "backlog_ceiling": "of backlog allowed at {who} in {period}",
+    "flow_standard": "inside {standard} asked of {who} in {period}",
+    "list_standard": "allowed to wait for {standard} at {who} at the end of {period}",
+    "agreed_ask": "in the ask agreed with {who} for {period}",
+    "ring_fence": "in the ring-fence of {who} in {period}",
+    "contested_changes": "allowed in {period}",
+    "support_places": "on the support programme in {period}",
+}
+
+
+def first_short(reading: Reading) -> str | None:
+    """The first measure of the question that is short.
+
+    The prices of later measures are governed by holding this one exactly at its best, and no one should be
+    told that a pound more in a pot takes a thousand pounds off a shortfall because of that: they stay in
+    `commitments.csv`.
+    """
+    for tier in reading.run.manifest["tiers"]:
+        if tier["measure"] in ASKED and (tier["final"] or 0.0) > 1e-4:
+            return str(tier["measure"])
+    return None
+
+
+def price_rows(reading: Reading) -> pd.DataFrame:
+    """The strongest commitment of each kind, for the first measure that is short; the strongest first.
+
+    Returns:
+        measure, id, who, limit (words), unit, price (change of the measure per unit more of the limit),
+        measure_unit, alike (commitments of the kind and period that have a price at all).
+        What a commitment does to the measure that counts its own shortfall is left out.
+    """
+    measure, rows = first_short(reading), reading.table("commitments")
+    if measure is None or f"price_{measure}" not in rows:
+        return pd.DataFrame(columns=[*COLUMNS, "limit"])
+    frame = _of_measure(rows.assign(who=_who(reading, rows)), measure)
+    frame["measure_unit"] = measure_unit(reading, measure)
+    names = reading.instance.tables["standards"].set_index("standard")["name"].to_dict()
+    frame["limit"] = [_words(row, names) for row in frame.to_dict(orient="records")]
+    return frame.reset_index(drop=True)
+
+
+def measure_unit(reading: Reading, measure: str) -> str:
+    """The unit of a measure; patients that all weigh the same are just patients."""
+    plain = all(row.weight == 1 for row in reading.case.data.standards.values())
+    return "patients" if measure == "access" and plain else MEASURES[measure].unit
+
+
+def _who(reading: Reading, rows: pd.DataFrame) -> pd.Series[str]:
+    names = {**reading.instance.tables["systems"].set_index("system")["name"]}
+    names |= who(reading.instance).set_index("trust")["name"].to_dict()
+    code = rows["trust"].where(rows["trust"] != "", rows["system"])
+    return code.map(names).fillna(rows["type"]).where(code != "", rows["type"])
+
+
+def _of_measure(rows: pd.DataFrame, measure: str) -> pd.DataFrame:
+    own = [f.id for f in FAMILIES.values() if f.measure == measure]
+    part = rows[~(rows["id"].isin(own) & (rows["mode"] == "yield"))]
+    part = part.assign(price=part[f"price_{measure}"], measure=measure, measure_unit=MEASURES[measure].unit)
+    part = part[part["price"].abs() > SMALLEST]
+    part = part.assign(
+        alike=part.groupby(["id", "period"], sort=False)["price"].transform("size").astype(float)
+    )
+    order = part["price"].abs().sort_values(ascending=False, kind="stable").index
+    return part.loc[order, COLUMNS].drop_duplicates("id")
+
+
+def _words(row: dict[str, object], names: dict[str, str]) -> str:
+    noun = NOUNS.get(str(row["id"]), f"of {row['id']} in {{period}}")
+    standard = names.get(str(row["standard"]), "")
+    return noun.format(who=row["who"], period=row["period"], standard=standard)
+
+
+def prices(reading: Reading) -> ReportTable:
+    """The strongest limit of each kind, for each measure that is short."""
+    frame = price_rows(reading)
+    frame["measure_name"] = frame["measure"].map(lambda m: m.replace("_", " ").capitalize())
+    columns = [
+        Column("limit", "One unit more ..."),
+        Column("unit", "Unit"),
+        Column("measure_name", "changes the shortfall in"),
+        Column("price", "by", "number"),
+        Column("measure_unit", "in"),
+        Column("alike", "Limits of this kind and period with a price", "count"),
+    ]
+    note = (
+        "With the yes/no choices held, for small changes only. A minus means that less is short. One row a kind of "
+        "limit: the strongest. Prices are those of the first measure that is short; all are in commitments.csv."
+    )
+    return ReportTable("prices", "The limits with the largest effect per unit", columns, frame, note=note)

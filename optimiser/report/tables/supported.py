@@ -1,0 +1,104 @@
+"""Who is bailed out, and on what condition? Grants, loans, entitlements and places, by trust and area."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from optimiser.report.areas import placed, totals
+from optimiser.report.reading import Reading
+from optimiser.report.table import Column, ReportTable
+from optimiser.report.tables.shortfalls import POTS
+
+SOME = 1e-6
+POT_NAMES = {
+    "grant_pot": "Deficit support (grants)",
+    "loan_pot": "Loans",
+    "capital_budget": "Capital budget",
+    "support_places": "Support places",
+    "contested_changes": "Contested service changes",
+}
+STANDING = {"binds": "used up", "holds": "room left", "short": "overspent"}
+
+
+def support_rows(reading: Reading) -> pd.DataFrame:
+    """One row a trust and period: grant, loan, entitlement, condition, place, the position before and after."""
+    rows = reading.table("allocation")
+    rows = rows[["trust", "period", "cip_pct", "grant", "loan", "place", "reported"]].copy()
+    keys = list(zip(rows["trust"], rows["period"], strict=True))
+    rows["before"] = rows["reported"] - rows["grant"]
+    rows["entitlement"] = [reading.case.entitlement[key] for key in keys]
+    conditions = {y: reading.case.envelope[y].bailout_condition for y in reading.periods}
+    rows["condition"] = rows["period"].map(conditions).astype(float)
+    rows["place_text"] = rows["place"].map(lambda place: "yes" if place > 0.5 else "")
+    rows["granted"] = (rows["grant"] > SOME).astype(float)
+    rows["lent"] = (rows["loan"] > SOME).astype(float)
+    return placed(rows, reading.instance)
+
+
+def supported_trusts(reading: Reading) -> ReportTable:
+    """Trusts that get a grant, a loan or a place, by period, the largest grant first."""
+    rows = support_rows(reading)
+    rows = rows[(rows["grant"] > SOME) | (rows["loan"] > SOME) | (rows["place"] > 0.5)]
+    rows = rows.sort_values(["grant", "loan", "name"], ascending=[False, False, True], kind="stable")
+    columns = [
+        Column("name", "Trust"),
+        Column("trust", "Code", "code"),
+        Column("region", "Region"),
+        Column("period", "Period"),
+        Column("before", "Position before support (£m)", "£m"),
+        Column("grant", "Grant (£m)", "£m"),
+        Column("reported", "Reported position (£m)", "£m"),
+        Column("loan", "Loan (£m)", "£m"),
+        Column("condition", "Condition: efficiency of at least", "share"),
+        Column("entitlement", "Entitled to at most (£m)", "£m"),
+        Column("cip_pct", "Efficiency asked", "share"),
+        Column("place_text", "Support place"),
+    ]
+    held = reading.case.mode("bailout_condition") == "hold"
+    note = (
+        "A trust is entitled to what would still be missing from its control total if it had made the condition’s "
+        "efficiency in every period: support does not pay for efficiency that was not made."
+        if held
+        else "The bailout condition is off in this question: entitlements are shown but limit nothing."
+    )
+    return ReportTable("supported", "Who is supported, and on what condition", columns, rows, note=note)
+
+
+def supported_by(reading: Reading, key: str, heading: str) -> ReportTable:
+    """Grants and loans by area and period, with the number of trusts that get them."""
+    rows = support_rows(reading)
+    sums = ["before", "grant", "granted", "reported", "loan", "lent", "place"]
+    frame = totals(rows, [key, "period"], sums)
+    foot = totals(rows.assign(**{key: "All trusts"}), [key, "period"], sums)
+    columns = [
+        Column(key, heading),
+        Column("period", "Period"),
+        Column("before", "Position before support (£m)", "£m"),
+        Column("grant", "Grants (£m)", "£m"),
+        Column("granted", "Trusts with a grant", "count"),
+        Column("reported", "Reported position (£m)", "£m"),
+        Column("loan", "Loans (£m)", "£m"),
+        Column("lent", "Trusts with a loan", "count"),
+        Column("place", "Support places", "count"),
+    ]
+    return ReportTable(f"supported-{key}", f"Support by {heading.lower()}", columns, frame, foot)
+
+
+def pots(reading: Reading) -> ReportTable:
+    """What there was to give and how much of it is used, by period."""
+    rows = reading.table("commitments")
+    rows = rows[rows["id"].isin([*POTS, "support_places", "contested_changes"])].copy()
+    rows["pot"] = rows["id"].map(POT_NAMES)
+    rows["unit"] = rows["unit"].where(rows["unit"] == "£m", "count")
+    rows["left"] = (rows["limit"] - rows["value"]).clip(lower=0.0)
+    rows["standing"] = rows["status"].map(STANDING)
+    columns = [
+        Column("pot", "Pot"),
+        Column("period", "Period"),
+        Column("limit", "Available", "by row"),
+        Column("value", "Used", "by row"),
+        Column("left", "Left", "by row"),
+        Column("standing", "Standing"),
+    ]
+    note = "£m, and numbers of places and changes. Money moved from capital to revenue adds to the grants."
+    return ReportTable("pots", "What there was to give, and what is used", columns, rows, note=note)

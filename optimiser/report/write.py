@@ -1,0 +1,73 @@
+"""Run folder -> report.html, with the sibling run that belongs beside it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from optimiser.errors import OptimiserError, RunError
+from optimiser.instances import Instance, read_instance, resolve_instance
+from optimiser.report.page import page
+from optimiser.report.pair import question
+from optimiser.results import Run, read_run
+
+PARTNER = {"how_far": "balance", "balance": "how_far"}
+
+
+def sibling(run: Run) -> Run | None:
+    """A run in the same place, of the same instance, of the other question of the pair: an optimal one first."""
+    wanted = PARTNER.get(question(run))
+    if wanted is None:
+        return None
+    found = []
+    for manifest in sorted(run.path.resolve().parent.glob("*/manifest.json")):
+        try:
+            other = read_run(manifest.parent)
+        except OptimiserError:
+            continue  # a folder that is no run is none of our business
+        same = other.manifest.get("instance_sha256") == run.manifest["instance_sha256"]
+        if same and question(other) == wanted:
+            found.append(other)
+    return min(found, key=lambda other: other.status != "optimal", default=None)
+
+
+def instance_of(run: Run) -> Instance:
+    """The instance that a run names, with its scenario: where it was, or else by its name.
+
+    Raises:
+        InstanceError: it is not there any more, or has faults.
+    """
+    stated, scenario = run.manifest["instance"], run.manifest.get("scenario")
+    path = stated.get("path")
+    if path and Path(path).is_dir():
+        return read_instance(path, scenario=scenario)
+    return read_instance(resolve_instance(stated["name"]), scenario=scenario)
+
+
+def write_report(
+    run_folder: Path | str, out: Path | str | None = None, balance: Path | str | None = None
+) -> Path:
+    """Write the page of a run.
+
+    Args:
+        run_folder: a run folder.
+        out: where to write; `report.html` in the run folder if absent.
+        balance: a run of the other question to set beside it; a sibling of the same instance if absent.
+
+    Returns:
+        The path of the page.
+
+    Raises:
+        OptimiserError: a run or its instance cannot be read, or the page cannot be written.
+    """
+    run = read_run(run_folder)
+    other = sibling(run) if balance is None else read_run(balance)
+    target = Path(run_folder) / "report.html" if out is None else Path(out)
+    html = page(run, instance_of(run), other)
+    draft = target.with_name(f".{target.name}.draft")
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        draft.write_text(html, encoding="utf-8")
+        draft.replace(target)
+    except OSError as error:
+        raise RunError(f"{target} cannot be written: {error.strerror}") from error
+    return target
