@@ -129,6 +129,7 @@ class Held:
         basis.col_status, rows = kept.col_status, list(kept.row_status)
         if extra:
             rows.insert(len(self.rows), highspy.HighsBasisStatus.kBasic)
+        self.live.held_since = True  # limits have moved, prices have not: the dual simplex goes on from here
         basis.row_status, basis.valid = rows, True
         self.live.highs.setBasis(basis)
 

@@ -11,6 +11,8 @@ from trustmodels.allocation.family import Key
 from trustmodels.allocation.measures import MEASURES
 
 CHOICES_HELD = "the yes/no decisions of the plan"
+TIE_BREAK = "movement"
+"""The last tier only makes the plan the plainest of its equals: it is priced, but no news."""
 KEYS = ("level", "code", "trust", "system", "type", "standard", "period", "side")
 
 
@@ -22,7 +24,7 @@ def _effects(rows: pd.DataFrame, column: str) -> list[str]:
     return [
         moved(row.measure, getattr(row, column), MEASURES[row.measure].unit)
         for row in rows.itertuples()
-        if matters(getattr(row, column), MEASURES[row.measure].unit, row.value)
+        if row.measure != TIE_BREAK and matters(getattr(row, column), MEASURES[row.measure].unit, row.value)
     ]
 
 

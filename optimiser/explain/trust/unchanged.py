@@ -35,12 +35,15 @@ def touched(before: Instance, after: Instance, trust: str) -> list[str]:
     ]
 
 
+def _own(answer: Opened, trust: str) -> pd.DataFrame:
+    frame = answer.table("allocation")
+    return frame[frame["trust"] == trust].set_index("period")
+
+
 def differences(before: Opened, after: Opened, trust: str) -> pd.DataFrame:
     """A row a period: ask, grant, loan and reported position under both runs, £m."""
     columns = ["cip", "grant", "loan", "reported"]
-    first, second = (
-        answer.table("allocation").query("trust == @trust").set_index("period")[columns] for answer in (before, after)
-    )
+    first, second = (_own(answer, trust)[columns] for answer in (before, after))
     return first.join(second, lsuffix="_before", rsuffix="_after").reset_index()
 
 

@@ -1,0 +1,59 @@
+"""`optimiser trilemma INSTANCE`: the six orders of the imperatives, and every trust standing alone."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from optimiser.cli.explaining import console, out_folder, print_table, report
+from optimiser.cli.options import (
+    GapOption,
+    InstanceArgument,
+    OutOption,
+    ScenarioOption,
+    TimeOption,
+    open_instance,
+    settings_of,
+)
+from optimiser.cli.screen import Ticker
+from optimiser.explain.trilemma.combinations import trilemma_map
+from optimiser.explain.trilemma.findings import combination_counts, drops, map_findings
+from optimiser.explain.trilemma.orders import orders_finding, six_orders
+from optimiser.results.folder import write_run
+
+AloneOption = Annotated[bool, typer.Option("--alone", help="Only the map of trusts standing alone.")]
+
+
+def add(app: typer.Typer) -> None:
+    """Add the command."""
+
+    @app.command("trilemma")
+    def command(
+        instance: InstanceArgument,
+        alone: AloneOption = False,  # noqa: FBT002
+        out: OutOption = None,
+        scenario: ScenarioOption = None,
+        gap: GapOption = 1e-3,
+        time_limit: TimeOption = None,
+    ) -> int:
+        """Solve every order of finance, access and safety, and map what each trust can deliver alone."""
+        read, settings = open_instance(instance, scenario), settings_of(gap, time_limit)
+        folder, screen = out_folder(out, read.name, read.scenario, "trilemma"), console()
+        tables, findings = {}, []
+        with Ticker() as ticker:
+            if not alone:
+                orders = six_orders(read, settings, ticker.tell, ticker.status.update)
+                tables["orders"] = orders.table()
+                findings.append(orders_finding(orders))
+                for order, answer in orders.answers().items():
+                    write_run(folder / "-".join(order), answer.run.manifest, answer.run.tables)
+            by_trust = trilemma_map(read, ticker.status.update)
+        tables |= {"alone": by_trust, "combinations": combination_counts(by_trust), "drops": drops(by_trust)}
+        if not alone:
+            shown = ["order", "finance", "access", "safety", "cash_short", "grants", "trusts_supported", "largest_burden"]
+            have = [column for column in shown if column in tables["orders"]]
+            print_table(screen, "The six orders", tables["orders"][have])
+        print_table(screen, "Trusts standing alone", tables["combinations"])
+        report(folder, "trilemma", tables, [*findings, *map_findings(by_trust)], screen)
+        return 0

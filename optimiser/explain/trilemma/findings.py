@@ -1,0 +1,99 @@
+"""Who must drop what, in sentences."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from optimiser.explain.finding import Finding
+from optimiser.explain.words import count, listed, money, plural
+from optimiser.questions import IMPERATIVES
+
+ALONE_FIXED = (
+    "each trust on its own schemes, one-offs, cash, capacity and its part of the capital budget by expenditure; "
+    "no grants, loans, places, transfers or service changes"
+)
+
+
+def drops(table: pd.DataFrame) -> pd.DataFrame:
+    """A row a trust: the most that it can deliver alone, what it drops for that, and what money would restore.
+
+    Where several combinations of the same size can be delivered the one that comes first in finance, access,
+    safety is named, and their number stands beside it. `restores` is the support (£m) with which all three hold,
+    empty where no money restores them.
+    """
+    rows = []
+    for trust, own in table.groupby("trust", sort=False):
+        can = own[own["alone"].astype(bool)]
+        best = can[can["size"] == can["size"].max()] if len(can) else can
+        kept = str(best["combination"].iloc[0]) if len(best) else ""
+        dropped = [i for i in IMPERATIVES if i not in kept.split(" + ")]
+        everything = own[own["size"] == len(IMPERATIVES)].iloc[0]
+        physical = everything["safety_short"] > 1e-4 or everything["access_short"] > 1e-4 or not everything["settled"]
+        restores = float("nan") if physical else float(everything["support"])
+        rows.append((trust, kept, ", ".join(dropped), len(best), restores))
+    return pd.DataFrame(rows, columns=["trust", "delivers", "drops", "choices", "restores"])
+
+
+def combination_counts(table: pd.DataFrame) -> pd.DataFrame:
+    """A row a combination: trusts that deliver it alone, that money would bring to it, and that no money would;
+    the support (£m) for those that it would bring.
+    """
+    rows = []
+    for name, own in table.groupby("combination", sort=False):
+        physical = (own["safety_short"] > 1e-4) | (own["access_short"] > 1e-4) | ~own["settled"].astype(bool)
+        alone = own["alone"].astype(bool)
+        helped = ~alone & ~physical
+        rows.append((name, int(alone.sum()), int(helped.sum()), int(physical.sum()), float(own.loc[helped, "support"].sum())))
+    return pd.DataFrame(rows, columns=["combination", "alone", "with_money", "not_with_money", "support"])
+
+
+def map_findings(table: pd.DataFrame) -> list[Finding]:
+    """The map in sentences: all three, what is dropped most, and what money cannot restore."""
+    counts, dropped = combination_counts(table), drops(table)
+    return [_all_three(counts, dropped), _who_drops(dropped), *_unsettled(table)]
+
+
+def _all_three(counts: pd.DataFrame, dropped: pd.DataFrame) -> Finding:
+    row, number = counts.iloc[-1], len(dropped)
+    helped = f"; {money(row['support'])} over the plan would bring {plural(row['with_money'], 'trust')} more to it" if row["with_money"] else ""
+    never = f"; for {plural(row['not_with_money'], 'trust')} no money restores all three in the time: staff, beds or capacity are missing"
+    return Finding(
+        id="alone_all",
+        sentence=f"Standing alone, {count(row['alone'])} of {plural(number, 'trust')} can deliver finance, access and safety together"
+        f"{helped}{never if row['not_with_money'] else ''}.",
+        evidence=counts.assign(trusts=number),
+        severity="caution" if row["alone"] < number else "note",
+        holds_fixed=ALONE_FIXED,
+        certainty="exact to a gap of 1e-6",
+        next_question="optimiser solve INSTANCE --question least_funding",
+        units={"support": "£m"},
+    )
+
+
+def _who_drops(dropped: pd.DataFrame) -> Finding:
+    groups = dropped["drops"].replace("", "nothing").value_counts()
+    words = [f"{plural(number, 'trust')} {'drops' if number == 1 else 'drop'} {what.replace(', ', ' and ')}" for what, number in groups.items()]
+    return Finding(
+        id="alone_drops",
+        sentence=f"To keep the most that they can alone, {listed(words)}.",
+        evidence=pd.concat([groups.rename("trusts").rename_axis("drops_what").reset_index(), dropped], ignore_index=True),
+        holds_fixed=ALONE_FIXED,
+        certainty="where a trust has several ways to keep as much, the one that keeps finance, then access, is counted",
+        next_question="optimiser explain RUN --trust CODE",
+        units={"restores": "£m"},
+    )
+
+
+def _unsettled(table: pd.DataFrame) -> list[Finding]:
+    trusts = list(table.loc[~table["settled"].astype(bool), "trust"].unique())
+    if not trusts:
+        return []
+    return [
+        Finding(
+            id="alone_unsettled",
+            sentence=f"For {listed(trusts)} there is no plan alone: what was agreed with it cannot be kept.",
+            evidence=pd.DataFrame({"trust": trusts}),
+            severity="warning",
+            holds_fixed=ALONE_FIXED,
+        )
+    ]

@@ -1,0 +1,109 @@
+"""The six orders of the three imperatives, each solved in full, side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from itertools import permutations
+
+import pandas as pd
+
+from optimiser.explain.finding import Finding
+from optimiser.explain.opened import Opened
+from optimiser.explain.prices.ladder import totals
+from optimiser.explain.resolve import Floats, Resolved, resolve
+from optimiser.explain.words import amount, listed
+from optimiser.instances import Instance
+from optimiser.questions import IMPERATIVES, read_question
+from optimiser.run.prepare import prepare
+from optimiser.solver import SolveSettings, quiet
+from optimiser.solver.progress import Listener
+from trustmodels.allocation.measures import MEASURES
+
+Order = tuple[str, str, str]
+ORDERS: tuple[Order, ...] = tuple(permutations(IMPERATIVES))  # type: ignore[arg-type]
+
+
+@dataclass(frozen=True)
+class Orders:
+    """What came of each order."""
+
+    found: Mapping[Order, Resolved]
+
+    def answers(self) -> dict[Order, Opened]:
+        """The orders that have a plan."""
+        return {order: r.answer for order, r in self.found.items() if r.answer is not None}
+
+    def table(self) -> pd.DataFrame:
+        """A row an order: the three shortfalls, wages that cannot be paid, what the plan comes to, and the gap."""
+        rows = []
+        for order, resolved in self.found.items():
+            row: dict[str, object] = {"order": ", ".join(order), "status": resolved.status, "gap": resolved.gap}
+            if resolved.answer is not None:
+                measures = resolved.answer.measures
+                row |= {name: measures[name] for name in (*IMPERATIVES, "cash_short", "peak_burden")}
+                row |= totals(resolved.answer)
+            rows.append(row)
+        return pd.DataFrame(rows)
+
+
+def six_orders(
+    instance: Instance,
+    settings: SolveSettings | None = None,
+    listen: Listener = quiet,
+    say: Callable[[str], None] = lambda _text: None,
+) -> Orders:
+    """Solve how_far in every order of the imperatives.
+
+    Args:
+        instance: where.
+        settings: of the solves.
+        listen, say: told of progress, and of each order.
+    """
+    found: dict[Order, Resolved] = {}
+    start: Floats | None = None
+    for order in ORDERS:
+        say(f"order {', '.join(order)}")
+        ready = prepare(instance, read_question(f"order:{','.join(order)}"))
+        found[order] = resolve(instance, ready, settings=settings, start=start, listen=listen)
+        start = found[order].choice if start is None else start
+    return Orders(found)
+
+
+def best_and_worst(orders: Orders) -> pd.DataFrame:
+    """A row an imperative: the least that can be missed of it, and the most over the six orders."""
+    table = orders.table()
+    rows = []
+    for imperative in IMPERATIVES:
+        values = table[imperative]
+        rows.append((imperative, MEASURES[imperative].unit, float(values.min()), float(values.max())))
+    return pd.DataFrame(rows, columns=["imperative", "unit", "least", "most"])
+
+
+def orders_finding(orders: Orders) -> Finding:
+    """The national sentence."""
+    if not orders.answers():
+        return Finding(
+            id="trilemma",
+            sentence="In no order of the imperatives is there a plan: something agreed cannot be kept.",
+            evidence=orders.table(),
+            severity="warning",
+            next_question="optimiser conflict INSTANCE --question how_far",
+        )
+    spread = best_and_worst(orders)
+    never = [row.imperative for row in spread.itertuples() if row.least > 1e-4]
+    parts = [
+        f"{row.imperative} is missed by {amount(row.least, row.unit)} if it comes first and by up to "
+        f"{amount(row.most, row.unit)} if it does not"
+        for row in spread.itertuples()
+    ]
+    opening = f"Even put first, {listed(never)} cannot be delivered in full: " if never else "Each imperative can be delivered alone: "
+    gap = max(resolved.gap for resolved in orders.found.values())
+    return Finding(
+        id="trilemma",
+        sentence=opening + "; ".join(parts) + ".",
+        evidence=spread,
+        severity="caution" if never else "note",
+        certainty=f"each tier to a gap of {gap:.2g}; every plan verified",
+        next_question="optimiser frontier INSTANCE --between access finance",
+    )
