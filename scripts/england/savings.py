@@ -108,15 +108,22 @@ def opportunities(trusts: pd.DataFrame) -> pd.DataFrame:
     rows: list[dict[str, object]] = []
     sizes = {area.area: potentials(trusts, area) for area in AREAS}
     hubs = network_hubs(trusts)
+    in_need = needs_national_support(trusts)
     spending = first_year_spending(trusts)
     for at, trust in enumerate(trusts["trust"]):
         for area in AREAS:
             rate = rates[area.area][at]
             rows += _schemes(trust, area, sizes[area.area][at], rate, lumpy=trust in hubs)
             rows += _pending(trust, area, spending[at], rate)
-        if trusts["finance_segment"][at] == LOWEST_SEGMENT:
+        if in_need[at]:
             rows.append(_supported(trust, spending[at], rates["workforce_productivity"][at]))
     return pd.DataFrame(rows)
+
+
+def needs_national_support(trusts: pd.DataFrame) -> pd.Series:
+    """Trusts in the lowest segment for finance whose planned deficit is large."""
+    large = -trusts["plan"] / trusts["turnover"] > USE["support_deficit"]
+    return large & (trusts["finance_segment"] == LOWEST_SEGMENT)
 
 
 def network_hubs(trusts: pd.DataFrame) -> set[str]:
