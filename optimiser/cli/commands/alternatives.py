@@ -1,0 +1,54 @@
+"""`optimiser alternatives RUN`: plans nearly as good that differ most, and the range of each trust's ask."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from optimiser.cli.explaining import console, out_folder, report
+from optimiser.cli.options import RunArgument
+from optimiser.cli.screen import Ticker
+from optimiser.explain.alternatives.near import MARGIN
+from optimiser.explain.alternatives.ranges import WIDEST, alternatives
+from optimiser.explain.alternatives.sample import SAMPLES
+from optimiser.explain.opened import open_run
+from optimiser.explain.trust.story import checked_trust
+from optimiser.results.folder import write_run
+
+TrustOption = Annotated[
+    list[str] | None,
+    typer.Option("--trust", help=f"Whose range is found; repeatable; the {WIDEST} widest if absent."),
+]
+MarginOption = Annotated[
+    float, typer.Option("--margin", min=0.0, max=1.0, help="How much worse each primary tier may be, as a share.")
+]
+SamplesOption = Annotated[int, typer.Option("--samples", min=1, help="Extreme plans that are looked at.")]
+SeedOption = Annotated[int, typer.Option("--seed", min=0, help="Seed of the directions.")]
+OutOption = Annotated[Path | None, typer.Option("--out", help="A folder; beside the run if absent.")]
+
+
+def add(app: typer.Typer) -> None:
+    """Add the command."""
+
+    @app.command("alternatives")
+    def command(
+        run: RunArgument,
+        trust: TrustOption = None,
+        margin: MarginOption = MARGIN,
+        samples: SamplesOption = SAMPLES,
+        seed: SeedOption = 0,
+        out: OutOption = None,
+    ) -> int:
+        """Find plans nearly as good that differ most, and the range that each trust's ask can take in them."""
+        answer = open_run(run)
+        named = [checked_trust(answer, code) for code in trust or []]
+        with Ticker() as ticker:
+            found = alternatives(answer, named, margin, samples, seed, ticker.status.update)
+        folder = out_folder(out or run.with_name(f"{run.resolve().name}-alternatives"))
+        for number, plan in enumerate(found.plans, start=1):
+            write_run(folder / f"alternative-{number}", plan.run.manifest, plan.run.tables)
+        tables = {"ranges": found.ranges, "asks": found.asks}
+        report(folder, "alternatives", tables, found.findings, console())
+        return 0

@@ -1,0 +1,78 @@
+"""The plans within a margin of every primary tier, yes/no decisions held: a set that can be walked through."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from optimiser.errors import RunError
+from optimiser.explain.held import choice_of
+from optimiser.explain.opened import Opened
+from optimiser.matrix.compiled import Floats
+from optimiser.run.prepare import Prepared
+from optimiser.solver import Outcome, SolveSettings
+from optimiser.solver.lexicographic import tolerance
+from optimiser.solver.live import LiveModel
+
+MARGIN = 0.01
+"""How much worse each primary tier may be, as a part of its value."""
+
+
+@dataclass
+class Near:
+    """The near-optimal plans, alive.
+
+    Attributes:
+        prepared: the question.
+        live: its matrix with the choices held and every primary tier capped.
+        asks: a row a trust: 1 where a column is its requirement in some period.
+    """
+
+    prepared: Prepared
+    live: LiveModel
+    asks: Floats
+
+    def extreme(self, weights: Floats) -> Floats:
+        """The plan that has the least Σ weight·ask, as a solution vector.
+
+        Args:
+            weights: one a trust.
+        """
+        self.live.minimise(weights @ self.asks, 0.0)
+        answer = self.live.solve()
+        if answer.outcome is not Outcome.OPTIMAL or answer.x is None:
+            raise RunError(f"a plan nearly as good could not be found: {answer.outcome}")
+        return answer.x
+
+    def asked(self, x: Floats) -> Floats:
+        """What a plan asks of each trust over all periods, £m."""
+        found: Floats = self.asks @ x
+        return found
+
+
+def _ask_rows(prepared: Prepared) -> Floats:
+    place = {t: at for at, t in enumerate(prepared.case.trusts)}
+    rows: npt.NDArray[np.float64] = np.zeros((len(place), len(prepared.compiled.columns)))
+    for at, (name, key) in enumerate(prepared.compiled.columns):
+        if name == "cip":
+            rows[place[key[0]], at] = 1.0
+    return rows
+
+
+def near(answer: Opened, prepared: Prepared, margin: float = MARGIN) -> Near:
+    """The plans that are within a margin of a run's plan in every primary tier.
+
+    Args:
+        answer: a verified run.
+        prepared: its question on its instance.
+        margin: part of each tier's value by which a plan may be worse.
+    """
+    live = LiveModel(prepared.compiled, SolveSettings())
+    live.hold(live.choices, choice_of(prepared, answer.plan))
+    for tier in prepared.tiers:
+        if tier.primary:
+            value = answer.measures[tier.measure]
+            live.cap(tier.cost, value + max(margin * abs(value), 2 * tolerance(value)) - tier.offset)
+    return Near(prepared, live, _ask_rows(prepared))

@@ -1,0 +1,130 @@
+"""Differences of runs against the first, by trust, system, region, type and period; every level adds up to the total."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from optimiser.errors import Fault, InputError, RunError
+from optimiser.explain.opened import Opened
+
+AMOUNTS = ("cip", "grant", "loan", "reported", "underlying")
+SHORTFALLS = ("patients_short", "wte_short", "beds_short", "backlog_over")
+LEVELS = ("sector", "region", "system", "type", "trust")
+
+
+def names(runs: Sequence[Opened]) -> list[str]:
+    """A name for each run: its folder's, numbered where two are the same."""
+    seen: dict[str, int] = {}
+    found = []
+    for run in runs:
+        seen[run.name] = seen.get(run.name, 0) + 1
+        found.append(run.name if seen[run.name] == 1 else f"{run.name} ({seen[run.name]})")
+    return found
+
+
+def by_trust(run: Opened) -> pd.DataFrame:
+    """A row a trust and period: money, shortfalls, and the levels that the trust belongs to."""
+    keys = ["trust", "period"]
+    frame = run.table("allocation")[[*keys, *AMOUNTS]]
+    patients = run.table("access").groupby(keys)["shortfall"].sum().rename("patients_short")
+    short = run.table("safety").set_index(keys)
+    columns = {"short_safe_staffing": "wte_short", "short_safe_occupancy": "beds_short", "short_backlog_ceiling": "backlog_over"}
+    safety = short[list(columns)].rename(columns=columns)
+    frame = frame.join(patients, on=keys).join(safety, on=keys).fillna(dict.fromkeys(SHORTFALLS, 0.0))
+    trusts = run.case.data.trusts
+    frame["type"] = [trusts[t].type for t in frame["trust"]]
+    frame["system"] = [trusts[t].system for t in frame["trust"]]
+    frame["region"] = [run.case.data.systems[s].region or "no region" for s in frame["system"]]
+    return frame.assign(sector="*")
+
+
+def _checked(runs: Sequence[Opened]) -> None:
+    if len(runs) < 2:
+        raise InputError([Fault("RUN", "is only one", "give two runs or more")])
+    first = runs[0].case
+    for run in runs[1:]:
+        if (run.case.trusts, run.case.periods) != (first.trusts, first.periods):
+            problem = f"{run.name} has other trusts or periods than {runs[0].name}"
+            raise InputError([Fault("RUN", problem, "compare runs of one instance and its scenarios")])
+
+
+def differences(runs: Sequence[Opened]) -> pd.DataFrame:
+    """Every amount of every run, with its difference from the first run's.
+
+    Args:
+        runs: verified, of the same trusts and periods.
+
+    Returns:
+        Columns run, level, id, period, and for each amount its value and `change_<amount>`; levels are sector,
+        region, system, type and trust.
+
+    Raises:
+        InputError: fewer than two runs, or runs of other trusts or periods.
+        RunError: a level does not add up to the sector.
+    """
+    _checked(runs)
+    parts = []
+    base = by_trust(runs[0])
+    for name, run in zip(names(runs), runs, strict=True):
+        frame = by_trust(run)
+        for column in (*AMOUNTS, *SHORTFALLS):
+            frame[f"change_{column}"] = frame[column] - base[column]
+        parts.append(_levels(frame).assign(run=name))
+    found = pd.concat(parts, ignore_index=True)
+    _reconciled(found)
+    return found[["run", *(column for column in found if column != "run")]]
+
+
+def _levels(frame: pd.DataFrame) -> pd.DataFrame:
+    numbers = [column for column in frame if pd.api.types.is_numeric_dtype(frame[column])]
+    sums = [
+        frame.groupby([level, "period"], sort=False)[numbers].sum().reset_index()
+        .rename(columns={level: "id"}).assign(level=level)
+        for level in LEVELS
+    ]  # fmt: skip
+    found = pd.concat(sums, ignore_index=True)
+    return found[["level", "id", "period", *numbers]]
+
+
+def _reconciled(found: pd.DataFrame) -> None:
+    """Every level of a run adds up to its sector."""
+    numbers = [column for column in found if pd.api.types.is_numeric_dtype(found[column])]
+    sums = found.groupby(["run", "period", "level"])[numbers].sum()
+    for (run, period), group in sums.groupby(level=["run", "period"]):
+        levels = group.droplevel(["run", "period"])
+        off = (levels - levels.loc["sector"]).abs().to_numpy()
+        if (off > 1e-6 * (1.0 + levels.loc["sector"].abs().to_numpy())).any():
+            raise RunError(f"the levels of {run} do not add up to its sector in {period}")
+
+
+def winners_and_losers(found: pd.DataFrame) -> pd.DataFrame:
+    """A row a run and trust over all periods: change of ask, support and reported position, £m.
+
+    A trust gains where it is asked for less or ends better; `verdict` goes by the ask, then by the position.
+    """
+    own = found[found["level"] == "trust"]
+    columns = ["change_cip", "change_grant", "change_loan", "change_reported"]
+    sums = own.groupby(["run", "id"], sort=False)[columns].sum().reset_index().rename(columns={"id": "trust"})
+    sums["verdict"] = [_verdict(row.change_cip, row.change_reported) for row in sums.itertuples()]
+    return sums
+
+
+def _verdict(ask: float, position: float, same: float = 0.05) -> str:
+    if abs(ask) > same:
+        return "asked for less" if ask < 0 else "asked for more"
+    if abs(position) > same:
+        return "ends better" if position > 0 else "ends worse"
+    return "the same"
+
+
+def measures_table(runs: Sequence[Opened]) -> pd.DataFrame:
+    """A row a run and measure: value, and change against the first run."""
+    base = runs[0].measures
+    rows = [
+        (name, measure, value, value - base[measure])
+        for name, run in zip(names(runs), runs, strict=True)
+        for measure, value in run.measures.items()
+    ]
+    return pd.DataFrame(rows, columns=["run", "measure", "value", "change"])

@@ -1,0 +1,132 @@
+"""Comparisons in sentences: what another run changes, who gains and loses, and what stays."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from optimiser.explain.compare.differences import differences, measures_table, names, winners_and_losers
+from optimiser.explain.compare.stable import stable_asks, stable_choices
+from optimiser.explain.finding import Finding
+from optimiser.explain.opened import Opened
+from optimiser.explain.words import count, listed, matters, money, moved, plural, signed_money
+from optimiser.questions import IMPERATIVES
+from trustmodels.allocation.measures import MEASURES
+
+TOLD = (*IMPERATIVES, "cash_short", "top_up", "unidentified", "bailout")
+NAMED = 3
+
+
+def compare(runs: Sequence[Opened]) -> tuple[dict[str, pd.DataFrame], list[Finding]]:
+    """The tables and findings of a comparison with the first run.
+
+    Raises:
+        InputError: runs that cannot be compared.
+    """
+    changes = differences(runs)
+    measures, verdicts = measures_table(runs), winners_and_losers(changes)
+    choices, asks = stable_choices(runs), stable_asks(runs)
+    tables = {"measures": measures, "differences": changes, "trusts": verdicts, "choices": choices, "asks": asks}
+    findings = other_questions(runs)
+    base, *others = names(runs)
+    for name in others:
+        findings.append(measure_finding(base, name, measures[measures["run"] == name]))
+        findings.append(trust_finding(base, name, verdicts[verdicts["run"] == name]))
+        findings.append(region_finding(base, name, changes[changes["run"] == name]))
+    return tables, [*findings, stable_finding(len(runs), choices, asks)]
+
+
+def other_questions(runs: Sequence[Opened]) -> list[Finding]:
+    """A caution for every run that counts otherwise than the first: measures of two questions are not alike."""
+    first = runs[0].question
+    return [
+        Finding(
+            id="compare_questions",
+            sentence=f"{name} answers another question ({run.question.name}) than {names(runs)[0]} ({first.name}): "
+            "what holds, what may give way and how savings count may differ, and the measures with them.",
+            evidence=pd.DataFrame([{"run": name, "question": run.question.name, "basis": run.question.basis}]).assign(
+                against=names(runs)[0], other=first.name
+            ),
+            severity="caution",
+        )
+        for name, run in zip(names(runs)[1:], runs[1:], strict=True)
+        if (run.question.modes, run.question.basis) != (first.modes, first.basis)
+    ]
+
+
+def measure_finding(base: str, name: str, rows: pd.DataFrame) -> Finding:
+    """What changes in the imperatives."""
+    effects = [
+        moved(row.measure, row.change, MEASURES[row.measure].unit)
+        for row in rows.itertuples()
+        if row.measure in TOLD and matters(row.change, MEASURES[row.measure].unit, row.value)
+    ]
+    return Finding(
+        id="compare_measures",
+        sentence=f"{name} against {base}: {listed(effects) if effects else 'no measure changes'}.",
+        evidence=rows.assign(against=base),
+        certainty="each to the gap of its run",
+        next_question="optimiser explain RUN",
+    )
+
+
+def trust_finding(base: str, name: str, rows: pd.DataFrame) -> Finding:
+    """Who gains and who loses."""
+    numbers = rows["verdict"].value_counts()
+    heavy = rows[rows["change_cip"] > 0].nlargest(NAMED, "change_cip")
+    light = rows[rows["change_cip"] < 0].nsmallest(NAMED, "change_cip")
+    counts = listed([f"{plural(number, 'trust')} {_is(verdict, number)}" for verdict, number in numbers.items()])
+    most = listed([f"{row.trust} {signed_money(row.change_cip)}" for row in heavy.itertuples() if row.change_cip > 0.05])
+    least = listed([f"{row.trust} {signed_money(row.change_cip)}" for row in light.itertuples() if row.change_cip < -0.05])
+    parts = [f"largest rises {most}" if most != "none" else "", f"largest falls {least}" if least != "none" else ""]
+    told = "; ".join(part for part in parts if part)
+    evidence = pd.concat([numbers.rename("trusts").reset_index(), rows], ignore_index=True)
+    return Finding(
+        id="compare_trusts",
+        sentence=f"Against {base}, in {name} {counts}{'; ' + told if told else ''}.",
+        evidence=evidence.assign(against=base),
+        certainty="exact for the two plans; other plans as good may share it out differently",
+        next_question="optimiser alternatives RUN",
+        units={"change_cip": "£m", "change_reported": "£m"},
+    )
+
+
+def _is(verdict: str, number: int) -> str:
+    """The verdict as a predicate."""
+    be = "is" if number == 1 else "are"
+    return {
+        "ends better": f"end{'s' if number == 1 else ''} better",
+        "ends worse": f"end{'s' if number == 1 else ''} worse",
+        "the same": f"{be} as before",
+    }.get(verdict, f"{be} {verdict}")
+
+
+def region_finding(base: str, name: str, rows: pd.DataFrame) -> Finding:
+    """Where the asks move, region by region; the regions add up to the sector."""
+    sums = rows[rows["level"].isin(["sector", "region"])].groupby(["level", "id"], sort=False)["change_cip"].sum().reset_index()
+    total = float(sums.loc[sums["level"] == "sector", "change_cip"].sum())
+    regions = sums[sums["level"] == "region"]
+    words = [f"{row.id} {signed_money(row.change_cip)}" for row in regions.itertuples() if abs(row.change_cip) > 0.05]
+    spread = f": {listed(words)}" if words else ", in no region"
+    return Finding(
+        id="compare_regions",
+        sentence=f"Asks change by {money(total)} in all{spread}.",
+        evidence=sums.assign(run=name, against=base),
+        certainty="exact; regions add up to the sector",
+        units={"change_cip": "£m"},
+    )
+
+
+def stable_finding(number: int, choices: pd.DataFrame, asks: pd.DataFrame) -> Finding:
+    """What is the same in all runs."""
+    kept, same = int(choices["stable"].sum()), int(asks["stable"].sum())
+    evidence = pd.DataFrame([{"runs": number, "taken_in_all": kept, "decisions": len(choices), "asked_the_same": same, "trusts": len(asks)}])
+    return Finding(
+        id="compare_stable",
+        sentence=f"In all {plural(number, 'run')} {count(kept)} of {plural(len(choices), 'yes/no decision')} taken by any "
+        f"and the asks of {count(same)} of {plural(len(asks), 'trust')} are the same.",
+        evidence=evidence,
+        certainty="exact for these plans",
+        next_question="optimiser alternatives RUN",
+    )
