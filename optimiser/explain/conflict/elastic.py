@@ -1,0 +1,300 @@
+"""The matrix of a question with a slack for every commitment: any set of them can be held, priced or let go.
+
+Laws and bounds stay hard throughout. A commitment whose slack is free of charge says nothing; one whose slack
+costs is kept as far as it can be; one whose slack is shut holds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from types import MappingProxyType
+
+import numpy as np
+import numpy.typing as npt
+from scipy import sparse
+from scipy.sparse.csgraph import connected_components
+
+from optimiser.matrix import Compiled
+from optimiser.matrix.compiled import Named
+from optimiser.solver import Outcome, SolveSettings
+from optimiser.solver.live import Answer, LiveModel, Places
+from optimiser.solver.rounding import rounded_start
+
+Floats = npt.NDArray[np.float64]
+Members = frozenset[int]
+"""Commitments by their place in `Elastic.names`."""
+
+Fixed = tuple[Mapping[int, float], Floats | None]
+"""Slack of some members, and yes/no choices, that are given."""
+NOT_FIXED: Fixed = (MappingProxyType({}), None)
+NOTHING = 1e-7
+"""Priced slack (£m) up to which a set of commitments counts as kept: the rounding of the solver."""
+_DUAL = 1e-9
+_WHOLE = 1e-6
+_NODES = 2000
+
+
+class Verdict(StrEnum):
+    """Whether a set of commitments can be kept together."""
+
+    YES = "can be kept"
+    NO = "cannot be kept"
+    UNKNOWN = "not settled within the budget"
+
+
+@dataclass(frozen=True)
+class Relief:
+    """A plan that lets commitments give way: priced total, proven bound, slack by member, yes/no choices."""
+
+    value: float
+    bound: float
+    slack: Floats
+    choices: Floats
+
+    @property
+    def proven(self) -> bool:
+        """Whether no cheaper relief exists, to a thousandth."""
+        return self.value - self.bound <= max(NOTHING, 1e-3 * abs(self.value))
+
+    def needed(self, least: float = 1e-9) -> tuple[int, ...]:
+        """The members that give way."""
+        return tuple(int(i) for i in np.flatnonzero(self.slack > least))
+
+
+def _known(numbers: Floats | None) -> Floats:
+    """The numbers of an answer that has a plan."""
+    if numbers is None:
+        raise ArithmeticError("the solver gave no numbers with its plan")
+    return numbers
+
+
+def _nothing_to_say(**_state: object) -> None:
+    """HiGHS reports its search to this."""
+
+
+def member_rows(compiled: Compiled, families: Collection[str]) -> Places:
+    """Rows of commitments, without those that have a shortfall of their own to give way with."""
+    yielding = [at for at, (name, _) in enumerate(compiled.columns) if name.startswith("short:")]
+    relieved = set(compiled.matrix[:, yielding].indices.tolist()) if yielding else set()
+    rows = [at for at, (name, _) in enumerate(compiled.rows) if name in families and at not in relieved]
+    return np.array(rows, np.int32)
+
+
+def _with_slacks(compiled: Compiled, rows: Places) -> Compiled:
+    count = len(rows)
+    sign = np.where(np.isfinite(compiled.row_upper[rows]), -1.0, 1.0)
+    slack = sparse.csc_array((sign, (rows, np.arange(count))), shape=(len(compiled.rows), count))
+    matrix = sparse.hstack([compiled.matrix, slack], format="csc")
+    matrix.sort_indices()
+    named = tuple((f"slack:{compiled.rows[at][0]}", compiled.rows[at][1]) for at in rows)
+    return replace(
+        compiled,
+        matrix=matrix,
+        lower=np.append(compiled.lower, np.zeros(count)),
+        upper=np.append(compiled.upper, np.full(count, np.inf)),
+        integer=np.append(compiled.integer, np.zeros(count, bool)),
+        columns=compiled.columns + named,
+        costs={},
+        offsets={},
+    )
+
+
+def _short_first(part: list[int]) -> tuple[int, list[int]]:
+    """Small parts before large ones, then by the order of the model."""
+    return len(part), part
+
+
+class Elastic:
+    """A live model in which every commitment can be held, priced or let go.
+
+    Attributes:
+        names: the commitments, in the order of the matrix.
+        prices: £m that one unit of each commitment's slack counts as.
+        solves: how many linear programmes and searches were run.
+    """
+
+    def __init__(
+        self,
+        compiled: Compiled,
+        families: Collection[str],
+        price: Callable[[Named], float],
+        stages: Sequence[Places],
+        settings: SolveSettings,
+    ) -> None:
+        rows = member_rows(compiled, families)
+        self.names: tuple[Named, ...] = tuple(compiled.rows[at] for at in rows)
+        self.upward = np.isfinite(compiled.row_upper[rows])
+        self.prices = np.array([price(name) for name in self.names], float)
+        self.everything: Members = frozenset(range(len(rows)))
+        self.solves = 0
+        self._rows, self._stages = rows, stages
+        self._whole = _with_slacks(compiled, rows)
+        self._by_row = self._whole.matrix.tocsr()[:, : len(compiled.columns)]
+        self._slacks = np.arange(len(compiled.columns), len(self._whole.columns), dtype=np.int32)
+        self.live = LiveModel(self._whole, settings)
+
+    @property
+    def has_choices(self) -> bool:
+        """Whether the question has yes/no choices."""
+        return bool(len(self.live.choices))
+
+    # --- what holds, what costs -----------------------------------------------------------------------
+
+    def _set(self, held: Collection[int], priced: dict[int, float]) -> None:
+        self.live.free(self.live.choices)
+        self.live.free(self._slacks)
+        if held:
+            self.live.hold(self._slacks[sorted(held)], np.zeros(len(held)))
+        cost = np.zeros(len(self._whole.columns))
+        for member, price in priced.items():
+            cost[self._slacks[member]] = price
+        self.live.minimise(cost, 0.0)
+
+    def _solve(self) -> Answer:
+        self.solves += 1
+        return self.live.solve()
+
+    def _slack(self, answer: Answer) -> Floats:
+        """Slack by member."""
+        return np.maximum(_known(answer.x)[self._slacks], 0.0)
+
+    # --- linear: which commitments the relaxation cannot keep ---------------------------------------------
+
+    def core(self, kept: Members) -> Members | None:
+        """Commitments of `kept` that the relaxation cannot keep together, from its duals; None if it can.
+
+        Rows with a dual at the least total slack are an infeasible set (Farkas); where they fall apart into
+        parts that share no decision, each part with slack is one by itself, and the smallest is returned.
+        Each answer is solved again, so that it never rests on the tolerance of a dual.
+        """
+        found = self._shrunk(kept)
+        if found is None:
+            return None
+        while (again := self._shrunk(found)) != found:
+            if again is None:  # the duals promised too much: what was known before stays
+                return kept
+            kept, found = found, again
+        return found
+
+    def _priced(self, kept: Members) -> Answer:
+        self._set((), {m: self.prices[m] for m in kept})
+        answer = self._solve()
+        if answer.outcome is not Outcome.OPTIMAL:
+            raise ArithmeticError(f"the least slack of {len(kept)} commitments solved as '{answer.outcome}'")
+        return answer
+
+    def _shrunk(self, kept: Members) -> Members | None:
+        answer = self._priced(kept)
+        if answer.value <= NOTHING:
+            return None
+        support = np.flatnonzero(np.abs(_known(answer.row_duals)) > _DUAL)
+        priced = self.prices * self._slack(answer)
+        return self._smallest_part(kept, support, priced) or kept
+
+    def _smallest_part(self, kept: Members, support: npt.NDArray[np.intp], priced: Floats) -> Members:
+        uses = self._by_row[support]
+        uses.data = np.ones_like(uses.data)
+        _, labels = connected_components(sparse.block_array([[None, uses], [uses.T, None]], format="csr"))
+        part_of = dict(zip(support.tolist(), labels[: len(support)].tolist(), strict=True))
+        parts: dict[int, list[int]] = {}
+        for member in sorted(kept):
+            part = part_of.get(int(self._rows[member]))
+            if part is not None:
+                parts.setdefault(part, []).append(member)
+        broken = [part for part in parts.values() if priced[part].sum() > NOTHING]
+        return frozenset(min(broken, key=_short_first, default=()))
+
+    # --- with yes/no choices --------------------------------------------------------------------------------
+
+    def can_keep(self, kept: Members, seconds: float | None = None, nodes: int = _NODES) -> Verdict:
+        """Whether there is a plan, with its choices made, that keeps all of `kept`."""
+        self._set(kept, {})
+        relaxed = self._solve()
+        if relaxed.outcome is not Outcome.OPTIMAL:
+            return Verdict.NO if relaxed.outcome is Outcome.INFEASIBLE else Verdict.UNKNOWN
+        if self._rounded(relaxed) is not None:
+            return Verdict.YES
+        found = self._search(None, 0.0, seconds, nodes)
+        if found.x is not None:
+            return Verdict.YES
+        return Verdict.NO if found.outcome is Outcome.INFEASIBLE else Verdict.UNKNOWN
+
+    def least(
+        self,
+        held: Members,
+        priced: dict[int, float],
+        seconds: float | None = None,
+        fixed: Fixed = NOT_FIXED,
+    ) -> Relief | None:
+        """The least priced slack of some commitments while others hold; None where there is no such plan.
+
+        Args:
+            held: members without any slack.
+            priced: price by member; the members in neither are let go.
+            seconds: limit of the search for the best choices.
+            fixed: slack of some members, and the choices, held at given values.
+        """
+        self._set(held, priced)
+        amounts, choices = fixed
+        if amounts:
+            self.live.hold(self._slacks[list(amounts)], np.array(list(amounts.values()), float))
+        if choices is not None:
+            self.live.hold(self.live.choices, choices)
+        relaxed = self._solve()
+        if relaxed.outcome is not Outcome.OPTIMAL:
+            return None
+        if choices is not None:
+            return self._relief(relaxed, relaxed.value, priced)
+        best, bound = self._with_choices(relaxed, seconds)
+        return None if best is None else self._relief(best, min(bound, best.value), priced)
+
+    def _with_choices(self, relaxed: Answer, seconds: float | None) -> tuple[Answer | None, float]:
+        """The best plan with its choices made, and the proven bound."""
+        best, bound = self._rounded(relaxed), relaxed.value
+        if best is None or best.value - bound > max(NOTHING, 1e-4 * best.value):
+            self.live.free(self.live.choices)
+            found = self._search(None if best is None else best.x, 1e-6, seconds, _NODES)
+            bound = max(bound, found.bound) if np.isfinite(found.bound) else bound
+            if found.x is not None and (best is None or found.value < best.value):
+                best = self._exact(found)
+        return best, bound
+
+    def _exact(self, found: Answer) -> Answer:
+        """The amounts again, by simplex, with the choices of a search held."""
+        self.live.hold(self.live.choices, np.round(_known(found.x)[self.live.choices]))
+        again = self._solve()
+        return again if again.outcome is Outcome.OPTIMAL else found
+
+    def _relief(self, answer: Answer, bound: float, priced: Collection[int]) -> Relief:
+        """What is let go has no say, so its slack is not reported."""
+        slack = np.zeros(len(self.names))
+        given = sorted(priced)
+        slack[given] = self._slack(answer)[given]
+        return Relief(answer.value, bound, slack, np.round(_known(answer.x)[self.live.choices]))
+
+    def _is_whole(self, answer: Answer) -> bool:
+        choices = _known(answer.x)[self.live.choices]
+        return bool(np.all(np.abs(choices - np.round(choices)) <= _WHOLE))
+
+    def _rounded(self, relaxed: Answer) -> Answer | None:
+        """The choices that the relaxation implies, with exact amounts; None where they leave no plan.
+
+        What looks whole is held at whole numbers and solved again: a millionth of a yes is no yes.
+        """
+        if not self.has_choices:
+            return relaxed
+        if self._is_whole(relaxed):
+            self.live.hold(self.live.choices, np.round(_known(relaxed.x)[self.live.choices]))
+            found = self._solve()
+            if found.outcome is Outcome.OPTIMAL:
+                return found
+            self.live.free(self.live.choices)
+        rounded = rounded_start(self.live, relaxed, self._stages)
+        self.live.free(self.live.choices)
+        return rounded
+
+    def _search(self, start: Floats | None, gap: float, seconds: float | None, nodes: int) -> Answer:
+        self.solves += 1
+        return self.live.search(start, gap, seconds, nodes, _nothing_to_say)

@@ -1,0 +1,78 @@
+"""The next conflict among the commitments that are still looked at."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from optimiser.explain.conflict.clock import Clock
+from optimiser.explain.conflict.elastic import Elastic, Members, Verdict
+from optimiser.explain.conflict.narrow import narrowed
+
+SECONDS = 10.0
+"""The longest that one question about yes/no choices may take."""
+
+
+@dataclass(frozen=True)
+class Broken:
+    """A set that cannot be kept; whether each member is proven needed; whether only choices conflict."""
+
+    members: Members
+    minimal: bool
+    only_choices: bool
+
+
+def blocks(elastic: Elastic, members: Members) -> list[list[int]]:
+    """Members by commitment, the far-reaching ones first: what is left is then local and easy to read."""
+    families: dict[str, list[int]] = {}
+    for member in sorted(members):
+        families.setdefault(elastic.names[member][0], []).append(member)
+    return sorted(families.values(), key=lambda group: (_is_local(elastic, group), group[0]))
+
+
+def _is_local(elastic: Elastic, group: Sequence[int]) -> bool:
+    """Whether the keys of a commitment are long: a trust or a standard, and not a period alone."""
+    return len(elastic.names[group[0]][1]) > 1
+
+
+def next_broken(elastic: Elastic, active: Members, clock: Clock) -> Broken | Verdict:
+    """A set of `active` that cannot be kept, narrowed as far as time allows; YES if all of it can be kept."""
+    core = elastic.core(active)
+    if core is not None:
+        return narrow_linear(elastic, core, clock)
+    if not elastic.has_choices:
+        return Verdict.YES
+    verdict = elastic.can_keep(active, clock.left)
+    if verdict is not Verdict.NO:
+        return verdict
+    return _by_choices(elastic, active, blocks(elastic, active), clock, only_choices=True)
+
+
+def narrow_linear(elastic: Elastic, core: Members, clock: Clock) -> Broken:
+    """A set that the relaxation alone cannot keep: narrow by duals, then see what the choices make of it."""
+
+    def judge(kept: Members) -> Members | Verdict:
+        if clock.over:
+            return Verdict.UNKNOWN
+        return elastic.core(kept) or Verdict.YES
+
+    members, exact = narrowed(core, judge, blocks(elastic, core))
+    if not elastic.has_choices:
+        return Broken(members, exact, only_choices=False)
+    singles = [[member] for member in sorted(members)]
+    return _by_choices(elastic, members, singles, clock, only_choices=False)
+
+
+def _by_choices(
+    elastic: Elastic, broken: Members, groups: Iterable[Sequence[int]], clock: Clock, *, only_choices: bool
+) -> Broken:
+    """Narrow with the yes/no choices made: a part that can be kept in fractions may still conflict."""
+
+    def judge(kept: Members) -> Members | Verdict:
+        if clock.over:
+            return Verdict.UNKNOWN
+        verdict = elastic.can_keep(kept, min(SECONDS, clock.left))
+        return kept if verdict is Verdict.NO else verdict
+
+    members, proven = narrowed(broken, judge, groups)
+    return Broken(members, proven, only_choices)

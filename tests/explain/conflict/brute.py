@@ -1,0 +1,50 @@
+"""A second judge of what can be kept: SciPy's mixed-integer programme on the bare matrix, and all subsets."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from itertools import combinations
+
+import numpy as np
+from scipy.optimize import Bounds, LinearConstraint, milp
+
+from optimiser.matrix import Compiled
+from optimiser.matrix.compiled import Named
+from trustmodels.allocation.commitments import FAMILIES
+
+
+def commitments(compiled: Compiled) -> list[Named]:
+    """The commitments that hold: those without a shortfall to give way with."""
+    yielding = {name.removeprefix("short:") for name, _ in compiled.columns if name.startswith("short:")}
+    return [name for name in compiled.rows if name[0] in FAMILIES and name[0] not in yielding]
+
+
+def can_keep(compiled: Compiled, kept: Collection[Named], given: Mapping[Named, float] | None = None) -> bool:
+    """Whether the laws and these commitments have a plan, with some of them giving way by an amount."""
+    lower, upper = compiled.row_lower.copy(), compiled.row_upper.copy()
+    named, wanted = set(commitments(compiled)), set(kept)
+    for at, name in enumerate(compiled.rows):
+        if name in named and name not in wanted:
+            lower[at], upper[at] = -np.inf, np.inf
+        elif given and name in given:
+            lower[at], upper[at] = lower[at] - given[name], upper[at] + given[name]
+    found = milp(
+        np.zeros(len(compiled.columns)),
+        constraints=LinearConstraint(compiled.matrix, lower, upper),
+        bounds=Bounds(compiled.lower, compiled.upper),
+        integrality=compiled.integer.astype(int),
+    )
+    if found.status not in {0, 2}:
+        raise AssertionError(found.message)
+    return bool(found.status == 0)
+
+
+def smallest_sets(compiled: Compiled, largest: int) -> list[frozenset[Named]]:
+    """Every set of at most `largest` commitments that cannot be kept while its parts can, by trying all."""
+    found: list[frozenset[Named]] = []
+    for size in range(1, largest + 1):
+        for group in combinations(commitments(compiled), size):
+            chosen = frozenset(group)
+            if not any(known <= chosen for known in found) and not can_keep(compiled, chosen):
+                found.append(chosen)
+    return found
