@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from optimiser.results.settle import settle
 from trustmodels.allocation.case import Case
 from trustmodels.allocation.decisions import DECISIONS
 from trustmodels.allocation.definitions import access, finance, safety, savings
@@ -19,10 +20,8 @@ NOISE = 1e-9
 """Amounts this small are what a solver leaves behind, not decisions."""
 
 
-def plan_from_columns(
-    case: Case, columns: Sequence[tuple[str, Key]], x: npt.NDArray[np.float64]
-) -> Plan:
-    """The plan of a solution vector: within its bounds, choices whole, derived amounts recomputed."""
+def plan_from_columns(case: Case, columns: Sequence[tuple[str, Key]], x: npt.NDArray[np.float64]) -> Plan:
+    """The plan of a solution vector: within its bounds, choices whole, the rest recomputed and settled."""
     values: dict[str, dict[Key, float]] = {decision.id: {} for decision in DECISIONS}
     for (name, key), value in zip(columns, x.tolist(), strict=True):
         if name in values:
@@ -30,7 +29,7 @@ def plan_from_columns(
     plan = Plan()
     for decision in DECISIONS:
         setattr(plan, decision.id, _tidied(case, decision, values[decision.id]))
-    return complete_plan(case, plan)
+    return settle(case, complete_plan(case, plan))
 
 
 def _tidied(case: Case, decision: Any, values: dict[Key, float]) -> dict[Key, float]:

@@ -1,0 +1,45 @@
+"""What no tier asks for and a solver leaves open: patients inside a standard, and capacity left idle."""
+
+from __future__ import annotations
+
+from trustmodels.allocation.case import Case
+from trustmodels.allocation.definitions import access, changes
+from trustmodels.allocation.family import Key
+from trustmodels.allocation.plan import Plan
+
+
+def settle(case: Case, plan: Plan) -> Plan:
+    """A plan in numbers in which all who can be inside a flow standard are, and only what must be is idle.
+
+    Beyond a target, or where there is none, no commitment says how many are inside or how much of today's
+    capacity is used; a reader takes the table for a forecast. No row and no measure gets worse by it.
+    """
+    plan.within = {key: _inside(case, plan, key) for key in plan.within}
+    plan.idle, plan.waiting = idle, waiting = dict(plan.idle), dict(plan.waiting)
+    for v, t in dict.fromkeys((v, t) for v, t, _ in waiting):
+        for y, floor in _floors(case, plan, v, t).items():
+            key = (v, t, y)
+            used = float(access.list_after(case, plan, *key)) - idle[key]
+            idle[key] = min(idle[key], max(0.0, floor - used))  # no more than keeps the list at its floor
+            waiting[key] = float(access.list_after(case, plan, *key))
+    return plan
+
+
+def _inside(case: Case, plan: Plan, key: Key) -> float:
+    v, t, y = key
+    return max(0.0, float(min(access.demand(case, plan, v, t, y), access.reachable(case, plan, v, t, y))))
+
+
+def _floors(case: Case, plan: Plan, standard: str, trust: str) -> dict[str, float]:
+    """The shortest list at the end of each period from which later transfers and capacity can be served."""
+    floors: dict[str, float] = {}
+    least = 0.0
+    for y in reversed(case.periods):
+        floors[y] = least
+        key = (standard, trust, y)
+        sent = float(access.transfers_out(case, plan, *key))
+        treated = float(access.extra(case, plan, *key) - access.transfers_in(case, plan, *key))
+        moved = case.years[y] * float(changes.effect(case, plan, trust, f"demand:{standard}", y))
+        joined = case.data.lists[key].additions
+        least = max(0.0, sent - joined, least + sent + treated - moved - joined)
+    return dict(reversed(floors.items()))
