@@ -33,7 +33,8 @@ def answer(instance: Instance, question: Question, settings: SolveSettings, fold
     console = Console(highlight=False, soft_wrap=True)
     with Ticker() as ticker:
         solution = solve(instance, question, settings, ticker.tell)
-        conflict = find_conflict(solution.prepared, settings, ticker.tell) if solution.status == "infeasible" else None
+        infeasible = solution.status == "infeasible"
+        conflict = find_conflict(solution.prepared, settings, ticker.tell) if infeasible else None
     status = exit_status(solution)
     if conflict is not None:
         _no_plan(console, _write_infeasible(solution, conflict, folder), conflict.sentences)

@@ -56,7 +56,8 @@ def add(app: typer.Typer) -> None:
         settings = settings_of(gap, None)
         with Ticker() as ticker:
             prepared = prepare(read, asked)
-            report = find_conflict(prepared, settings, ticker.tell, BUDGET if time_limit is None else time_limit)
+            budget = BUDGET if time_limit is None else time_limit
+            report = find_conflict(prepared, settings, ticker.tell, budget)
         console = Console(highlight=False, soft_wrap=True)
         for sentence in report.sentences:
             console.print(sentence, markup=False)
