@@ -1,4 +1,4 @@
-"""The report of a run: one self-contained page that opens offline, prints on A4 and says what the answer assumes."""
+"""The report of a run: one page that opens offline, prints on A4 and says what the answer assumes."""
 
 from optimiser.report.page import page
 from optimiser.report.write import write_report

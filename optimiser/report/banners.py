@@ -14,12 +14,13 @@ def _gap(read: Read) -> str:
 
 
 def _answer(read: Read) -> Banner:
-    assert read.verification is not None
+    total = read.verification.checked if read.verification else 0
     return Banner(
         State.ANSWER,
         f"Solved to the asked gap of {_gap(read)}, and verified",
         [
-            f"No plan can better any primary measure by more than that. {read.verification.checked:,} statements were "
+            f"No plan can better any primary measure by more than that. {total:,} "
+            "statements were "
             "recomputed from the instance and the result tables without the solver; none is off.",
         ],
     )
@@ -45,7 +46,8 @@ def _stopped(read: Read) -> Banner:
         State.STOPPED,
         "STOPPED at a limit: this is not an answer",
         [
-            f"The search was stopped before it could prove its plan to the asked gap of {_gap(read)}. What follows is "
+            f"The search was stopped before it could prove its plan to the asked gap of {_gap(read)}. "
+            "What follows is "
             "the best plan found so far. A better one may exist. Do not use it as the answer.",
             *_open_tiers(read),
         ],
@@ -53,13 +55,14 @@ def _stopped(read: Read) -> Banner:
 
 
 def _unverified(read: Read) -> Banner:
-    assert read.verification is not None
-    off, total = len(read.verification.residuals), read.verification.checked
+    found = read.verification
+    off, total = (len(found.residuals), found.checked) if found else (0, 0)
     return Banner(
         State.UNVERIFIED,
         "NOT VERIFIED: do not use this run",
         [
-            f"{off:,} of {total:,} statements that were recomputed are off. A run that does not verify is not explained: "
+            f"{off:,} of {total:,} statements that were recomputed are off. A run that does not verify "
+            "is not explained: "
             "this page lists what is off and nothing else.",
         ],
     )
@@ -70,7 +73,8 @@ def _infeasible(read: Read) -> Banner:
         State.INFEASIBLE,
         "INFEASIBLE: there is no such plan",
         [
-            f"The promises that the question “{question(read.run)}” holds cannot all be kept. This is proven; it is not a "
+            f"The promises that the question “{question(read.run)}” holds cannot all be kept. This is "
+            "proven; it is not a "
             "failure of the search.",
         ],
     )

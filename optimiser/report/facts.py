@@ -1,4 +1,4 @@
-"""Facts: named figures with their units, from which sentences are made and which stand behind them as evidence."""
+"""Facts: named figures with their units, from which sentences are made and which are their evidence."""
 
 from __future__ import annotations
 

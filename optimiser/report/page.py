@@ -13,7 +13,7 @@ from optimiser.report.section import Card, Section
 from optimiser.report.sections.answer import answer_section, cards
 from optimiser.report.sections.asked import asked_section
 from optimiser.report.sections.basis import basis_section, records
-from optimiser.report.sections.beside import beside_section, why_not
+from optimiser.report.sections.beside import beside_section, reasons, why_not
 from optimiser.report.sections.left_behind import left_section
 from optimiser.report.sections.short import short_section
 from optimiser.report.sections.steps import steps_section
@@ -39,8 +39,8 @@ def page(run: Run, instance: Instance, balance: Run | None = None) -> str:
         balance: a run of `balance` on the same instance, to be set beside it.
 
     Returns:
-        One HTML document that asks for nothing from anywhere. A run that does not verify is not explained: its
-        page has the failures only. A run that was stopped, or has no plan, says so before anything else.
+        One HTML document that asks for nothing from anywhere. A run that does not verify is not explained:
+        its page has the failures only. A run that was stopped, or has no plan, says so before anything else.
 
     Raises:
         RunError: the two runs do not belong together, or the parts of the position do not add up.
@@ -82,7 +82,7 @@ def _no_answer(both: Pair) -> list[Section]:
     blocks = why_not(both.lead, both)
     if both.lead.state is State.UNVERIFIED:
         return [Section("failures", "What does not verify", blocks=blocks)]
-    sections = [Section("conflict", "Why there is no plan", blocks=blocks)] if blocks else []
+    sections = [Section("conflict", "Why there is no plan", reasons(both.lead, both.instance), blocks)]
     return [*sections, Section("record-of-run", "Record of the run", blocks=records(both.lead, ""))]
 
 

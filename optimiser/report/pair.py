@@ -61,7 +61,8 @@ def pair(run: Run, instance: Instance, balance: Run | None = None) -> Pair:
         run, balance = balance, run
     if question(balance) != "balance" or question(run) == "balance":
         raise RunError(
-            f"{run.path} and {balance.path} answer {question(run)} and {question(balance)}: a page sets one run of "
+            f"{run.path} and {balance.path} answer {question(run)} and {question(balance)}: a page sets "
+            "one run of "
             "balance beside a run of another question; use optimiser compare for others"
         )
     return Pair(instance, read(run, instance), read(balance, instance))

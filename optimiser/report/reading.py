@@ -1,4 +1,4 @@
-"""A run as the report reads it: its tables, its instance, and the plan and case that recompute what they lack."""
+"""A run as the report reads it: tables, instance, and the plan and case that recompute what they lack."""
 
 from __future__ import annotations
 

@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from optimiser.report.figures import shown
+from optimiser.report.rows import records
 
-TEXT = {"text", "code"}
+TEXT = {"text", "code", "long"}
 WIDE = 8
 """Tables with more columns than this are printed across the page."""
 
@@ -18,7 +19,8 @@ WIDE = 8
 class Column:
     """One column: its name in the frame, its heading, and its unit.
 
-    `unit` is a unit of `figures`, `text`, or `by row`: then the frame's column `unit` has it.
+    `unit` is a unit of `figures`, `text`, `long` (text that needs room), or `by row`: then the frame's column
+    `unit` has it.
     """
 
     name: str
@@ -33,6 +35,7 @@ class Cell:
     text: str
     value: str
     numeric: bool
+    long: bool
 
 
 @dataclass(frozen=True)
@@ -78,18 +81,16 @@ class ReportTable:
         return self._cells(self.foot)
 
     def _cells(self, frame: pd.DataFrame) -> Iterator[list[Cell]]:
-        for row in frame.to_dict(orient="records"):
+        for row in records(frame):
             yield [self._cell(row, column) for column in self.columns]
 
-    def _cell(self, row: dict[str, object], column: Column) -> Cell:  # type: ignore[explicit-any,unused-ignore]
+    def _cell(self, row: dict[str, object], column: Column) -> Cell:
         value = row.get(column.name)
         unit = str(row["unit"]) if column.unit == "by row" else column.unit
         text = shown(value, unit)
-        return Cell(
-            text,
-            "" if text == "–" else f"{value:.12g}" if isinstance(value, float) else str(value),
-            self.numeric(column),
-        )
+        full = f"{value:.12g}" if isinstance(value, float) else str(value)
+        empty = text == "–"
+        return Cell(text, "" if empty else full, self.numeric(column), column.unit == "long")
 
 
 def by_period(periods: Sequence[str], name: str, heading: str, unit: str) -> list[Column]:
@@ -99,6 +100,7 @@ def by_period(periods: Sequence[str], name: str, heading: str, unit: str) -> lis
 
 def spread(frame: pd.DataFrame, keys: Sequence[str], values: Sequence[str]) -> pd.DataFrame:
     """Rows by key and period -> one row a key, columns `value:period`; missing ones stay empty."""
-    wide = frame.set_index([*keys, "period"])[list(values)].unstack("period", sort=False)
-    wide.columns = pd.Index([f"{value}:{period}" for value, period in wide.columns])
+    wide: pd.DataFrame = frame.set_index([*keys, "period"])[list(values)].unstack("period", sort=False)  # type: ignore[assignment]
+    pairs: list[tuple[str, str]] = list(wide.columns)  # type: ignore[arg-type]
+    wide.columns = pd.Index([f"{value}:{period}" for value, period in pairs])
     return wide.reset_index()

@@ -14,7 +14,7 @@ PARTNER = {"how_far": "balance", "balance": "how_far"}
 
 
 def sibling(run: Run) -> Run | None:
-    """A run in the same place, of the same instance, of the other question of the pair: an optimal one first."""
+    """A run beside this one, of the same instance and the pair's other question; an optimal one first."""
     wanted = PARTNER.get(question(run))
     if wanted is None:
         return None

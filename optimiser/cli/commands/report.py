@@ -16,7 +16,7 @@ SecondRun = Annotated[
     Path | None,
     typer.Argument(
         metavar="RUN2",
-        help="A run of the other question (how_far or balance) on the same instance; found beside RUN if absent.",
+        help="A run of the other question (how_far, balance) on the instance; found beside RUN if absent.",
     ),
 ]
 BalanceOption = Annotated[Path | None, typer.Option("--balance", help="The run of balance: RUN2 by name.")]

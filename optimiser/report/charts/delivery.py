@@ -6,7 +6,7 @@ import altair as alt
 import pandas as pd
 
 from optimiser.report.charts.drawing import Drawing, draw
-from optimiser.report.charts.style import BLUE, DARK, ORANGE, Size
+from optimiser.report.charts.style import BLUE, DARK, ORANGE, Size, panels
 from optimiser.report.figures import said
 from optimiser.report.table import ReportTable
 
@@ -14,20 +14,14 @@ PARTS = {"identified": "Schemes", "one_offs": "One-offs", "unidentified": "Unide
 
 
 def _chart(rows: pd.DataFrame, size: Size) -> alt.TopLevelMixin:
-    return (
-        alt.Chart(rows)
-        .mark_bar(stroke="white")
-        .encode(
-            x=alt.X("amount:Q", title="£m asked for", axis=alt.Axis(tickCount=5, format=",.0f")),
-            y=alt.Y("plan:N", sort=None, title=None),
-            color=alt.Color(
-                "part:N", title=None, scale=alt.Scale(domain=list(PARTS.values()), range=[BLUE, DARK, ORANGE])
-            ),
-            order=alt.Order("place:Q"),
-        )
-        .properties(width=size.width - 190, height=56)
-        .facet(alt.Facet("period:N", sort=None), columns=1)
-    )
+    scale = alt.Scale(domain=list(PARTS.values()), range=[BLUE, DARK, ORANGE])
+    bars = alt.Chart(rows).mark_bar(stroke="white").encode(
+        x=alt.X("amount:Q", title="£m asked for", axis=alt.Axis(tickCount=5, format=",.0f")),
+        y=alt.Y("plan:N", sort=None, title=None),
+        color=alt.Color("part:N", title=None, scale=scale),
+        order=alt.Order("place:Q"),
+    )  # fmt: skip
+    return panels(bars.properties(width=size.width - 190, height=56), "period", 1)
 
 
 def delivery_chart(far: ReportTable, even: ReportTable) -> Drawing:

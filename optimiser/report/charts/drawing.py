@@ -50,6 +50,11 @@ def accessible(svg: str, id_: str, title: str, description: str) -> str:
     return svg[:start] + words + _tidy(svg[start:])
 
 
+def svg_of(chart: alt.TopLevelMixin) -> str:
+    """The chart as SVG, drawn on this machine."""
+    return str(vl_convert.vegalite_to_svg(chart.to_dict()))
+
+
 def draw(
     id_: str,
     title: str,
@@ -66,13 +71,8 @@ def draw(
         behind: the table with the figures that it shows.
         chart: the chart for a size.
     """
-    pictures = [
-        accessible(
-            vl_convert.vegalite_to_svg(styled(chart(size), size).to_dict()),
-            f"{id_}-{name}",
-            title,
-            description,
-        )  # type: ignore[attr-defined,unused-ignore]
+    wide, narrow = (
+        accessible(svg_of(styled(chart(size), size)), f"{id_}-{name}", title, description)
         for name, size in (("wide", WIDE), ("narrow", NARROW))
-    ]
-    return Drawing(id_, title, description, *pictures, behind)
+    )
+    return Drawing(id_, title, description, wide, narrow, behind)

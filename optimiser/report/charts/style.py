@@ -31,18 +31,30 @@ class Size:
 WIDE, NARROW = Size(950, narrow=False), Size(340, narrow=True)
 
 
+def panels(chart: alt.Chart | alt.LayerChart | alt.FacetChart, by: str, columns: int) -> alt.FacetChart:
+    """The chart once for every value of a column, in the order of the rows."""
+    faceted: alt.FacetChart = chart.facet(alt.Facet(f"{by}:N", sort=None), columns=columns)
+    return faceted
+
+
 def styled(chart: alt.TopLevelMixin, size: Size) -> alt.TopLevelMixin:
     """The chart in the look of the page."""
-    return (
-        chart.configure(font=FONT, background="transparent", aria=False)  # type: ignore[attr-defined,no-any-return,unused-ignore]
-        .configure_axis(
-            labelFontSize=13, titleFontSize=13, labelColor=INK, titleColor=INK, titleFontWeight="normal",
-            gridColor=RULE, domainColor=GREY, tickColor=GREY, labelLimit=260,
-        )
-        .configure_legend(
-            labelFontSize=13, titleFontSize=13, labelColor=INK, titleColor=INK, titleFontWeight="normal",
-            orient="top", direction="vertical" if size.narrow else "horizontal", labelLimit=280, titleLimit=400, symbolSize=110, columnPadding=14,
-        )
-        .configure_header(labelFontSize=14, labelFontWeight="bold", labelColor=INK, title=None, labelAnchor="start")
-        .configure_view(stroke=None)
-    )  # fmt: skip
+    words = {"labelFontSize": 13, "labelColor": INK}
+    titles = {"titleFontSize": 13, "titleColor": INK, "titleFontWeight": "normal"}
+    lines = {"gridColor": RULE, "domainColor": GREY, "tickColor": GREY}
+    bold = {"labelFontSize": 14, "labelFontWeight": "bold"}
+    stacked = "vertical" if size.narrow else "horizontal"
+    config = {
+        "font": FONT,
+        "background": "transparent",
+        "aria": False,
+        "axis": {**words, **titles, **lines, "labelLimit": 260},
+        "legend": {
+            **words, **titles, "orient": "top", "direction": stacked, "labelLimit": 280, "titleLimit": 400,
+            "symbolSize": 110, "columnPadding": 14,
+        },
+        "header": {"title": None, "labelAnchor": "start", "labelColor": INK, **bold},
+        "view": {"stroke": None},
+    }  # fmt: skip
+    found: alt.TopLevelMixin = chart.properties(config=config)
+    return found

@@ -1,4 +1,4 @@
-"""The trusts at their coordinates, by the imperatives that they miss at the end; and who can send patients where."""
+"""The trusts at their coordinates, by the imperatives that they miss; and who can send patients where."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from optimiser.report.reading import Reading
 from optimiser.report.table import ReportTable
 from optimiser.report.tables.places import edge_rows, map_rows
 
+FEWEST = 2
 MARKS = {
     "All kept": ("circle", PALE),
     "Finance short": ("square", SKY),
@@ -55,15 +56,16 @@ def _box(size: Size, ratio: float) -> dict[str, int]:
 def _map(rows: pd.DataFrame, size: Size) -> alt.TopLevelMixin:
     x, y, ratio = _extent(rows)
     found = [name for name in MARKS if name in set(rows["missed"])]
-    shape = alt.Shape("missed:N", title=None, scale=alt.Scale(domain=found, range=[MARKS[n][0] for n in found]),
-                      legend=alt.Legend(columns=1 if size.narrow else 3))  # fmt: skip
-    colour = alt.Color(
-        "missed:N", title=None, scale=alt.Scale(domain=found, range=[MARKS[n][1] for n in found])
-    )
-    amount = alt.Size("finance_pct:Q", title="Control total missed, share of expenditure",
-                      scale=alt.Scale(range=[40, 320]), legend=alt.Legend(format=".0%", symbolType="circle", tickCount=4))  # fmt: skip
+    shapes, colours = ([MARKS[name][at] for name in found] for at in (0, 1))
+    legend = alt.Legend(columns=1 if size.narrow else 3)
+    shape = alt.Shape("missed:N", title=None, scale=alt.Scale(domain=found, range=shapes), legend=legend)
+    colour = alt.Color("missed:N", title=None, scale=alt.Scale(domain=found, range=colours))
+    money = alt.Legend(format=".0%", symbolType="circle", tickCount=4)
+    words = "Control total missed, share of expenditure"
+    amount = alt.Size("finance_pct:Q", title=words, scale=alt.Scale(range=[40, 320]), legend=money)
     points = alt.Chart(rows).mark_point(filled=True, opacity=0.85, stroke=INK, strokeWidth=0.6)
-    return points.encode(x=x, y=y, shape=shape, color=colour, size=amount).properties(**_box(size, ratio))
+    drawn: alt.Chart = points.encode(x=x, y=y, shape=shape, color=colour, size=amount)
+    return drawn.properties(**_box(size, ratio))
 
 
 def _known(reading: Reading) -> pd.DataFrame:
@@ -75,13 +77,16 @@ def _known(reading: Reading) -> pd.DataFrame:
 def trust_map(reading: Reading, behind: ReportTable) -> Drawing | None:
     """The map; nothing where fewer than two trusts have coordinates."""
     rows = _known(reading)
-    if len(rows) < 2:
+    if len(rows) < FEWEST:
         return None
     kept = rows.drop(columns=["finance", "access", "safety", "name"])
     counts = rows["missed"].value_counts(sort=False)
     words = "; ".join(f"{name.lower()}: {counts[name]}" for name in MARKS if name in counts)
     title = f"What each trust misses in {reading.last}"
-    description = f"Trusts at their coordinates, the shape by what they miss and the size by money. Trusts with {words}."
+    description = (
+        "Trusts at their coordinates, the shape by what they miss and the size by money. Trusts with "
+        f"{words}."
+    )
     return draw("map", title, description, behind, lambda size: _map(kept, size))
 
 
@@ -99,13 +104,14 @@ def _travel(rows: pd.DataFrame, edges: pd.DataFrame, size: Size) -> alt.TopLevel
         shape=alt.Shape("reach:N", title=None, scale=alt.Scale(domain=names, range=["circle", "diamond"])),
         color=alt.Color("reach:N", title=None, scale=alt.Scale(domain=names, range=["#005EB8", ORANGE])),
     )  # fmt: skip
-    return alt.layer(lines, points).properties(**_box(size, ratio))
+    layers: alt.TopLevelMixin = alt.layer(lines, points).properties(**_box(size, ratio))
+    return layers
 
 
 def travel_map(reading: Reading, behind: ReportTable) -> Drawing | None:
     """Journeys within the limit between trusts; nothing where there are none or no coordinates."""
     rows, edges = _known(reading), edge_rows(reading).dropna()
-    if len(rows) < 2 or edges.empty:
+    if len(rows) < FEWEST or edges.empty:
         return None
     middle = float(rows["latitude"].mean())
     edges = _flat(edges, middle)[["x", "y", "x2", "y2"]]

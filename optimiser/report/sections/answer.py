@@ -8,6 +8,7 @@ from optimiser.explain import Finding
 from optimiser.report.figures import said
 from optimiser.report.pair import Pair
 from optimiser.report.reading import Reading, State
+from optimiser.report.rows import each
 from optimiser.report.section import Block, Card, Section, folded
 from optimiser.report.sentences import answer
 from optimiser.report.tables.answer import asked_facts, balance_facts, reach_facts
@@ -45,7 +46,7 @@ def _no_balance(pair: Pair) -> Finding:
     said_of = {
         State.INFEASIBLE: "No plan balances, whatever is assumed: the run of balance is infeasible.",
         State.UNVERIFIED: "The run of balance does not verify, so nothing is said of it.",
-        State.STOPPED: "The run of balance was stopped at a limit and is not an answer, so nothing is said of it here.",
+        State.STOPPED: "The run of balance was stopped at a limit, which is no answer.",
     }
     return Finding(
         "balance",
@@ -80,7 +81,7 @@ def _card(imperative: str, rows: pd.DataFrame) -> Card:
     short = rows.groupby("line", sort=False)["missed"].max().gt(0).sort_values(ascending=False, kind="stable")
     lines = [
         (str(line), _amounts(rows[rows["line"] == line], bool(some)))
-        for line, some in short.head(LINES).items()
+        for line, some in list(short.items())[:LINES]
     ]
     return Card(imperative.capitalize(), not bool(short.any()), lines)
 
@@ -89,7 +90,7 @@ def _amounts(rows: pd.DataFrame, short: bool) -> list[tuple[str, str]]:
     """What is short by period; one word where nothing ever is."""
     if not short:
         return [("every period", "none")]
-    return [(r.period, _amount(r.amount, r.unit)) for r in rows.itertuples()]
+    return [(r.period, _amount(r.amount, r.unit)) for r in each(rows)]
 
 
 def _amount(amount: float, unit: str) -> str:

@@ -8,6 +8,7 @@ from optimiser.report.pair import Pair, Read
 from optimiser.report.section import Block, Section, folded, shown
 from optimiser.report.sentences import sections as sentences
 from optimiser.report.tables import evidence, section_facts
+from optimiser.report.tables.reconciliation import left_out, reconciliation
 from optimiser.report.tables.record import record, tiers
 
 
@@ -20,6 +21,8 @@ def basis_section(pair: Pair) -> Section:
         shown(evidence.basis(instance)),
         folded(evidence.assumptions(instance)),
         folded(facts.table("facts-grades", "The figures behind the grades")),
+        shown(reconciliation(instance)),
+        folded(left_out(instance)),
         *records(pair.lead, ""),
         *([] if pair.even is None else records(pair.even, "-balance")),
     ]

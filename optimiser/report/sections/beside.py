@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from optimiser.explain import Finding
+from optimiser.instances import Instance
 from optimiser.report.banners import banner
 from optimiser.report.charts.delivery import delivery_chart
 from optimiser.report.pair import Pair, Read, question
@@ -23,7 +24,8 @@ def beside_section(pair: Pair, lead: Reading) -> Section | None:
         return None
     even = pair.even.reading
     if even is None:
-        return Section("beside", HEADING, banner=banner(pair.even), blocks=why_not(pair.even, pair))
+        why = reasons(pair.even, pair.instance)
+        return Section("beside", HEADING, why, why_not(pair.even, pair), banner(pair.even))
     blocks = [
         shown(beside.delivery(even)),
         *drawn(delivery_chart(beside.delivery(lead), beside.delivery(even))),
@@ -39,8 +41,10 @@ def beside_section(pair: Pair, lead: Reading) -> Section | None:
 
 def _means() -> list[Finding]:
     sentence = (
-        "The plan that balances is made at plan value: control totals hold on paper, ceilings on stretch are off, pending "
-        "schemes count, and a requirement may have no scheme behind it. How far we can get counts what is expected to be "
+        "The plan that balances is made at plan value: control totals hold on paper, ceilings on stretch "
+        "are off, pending "
+        "schemes count, and a requirement may have no scheme behind it. How far we can get counts what "
+        "is expected to be "
         "delivered, and nothing else."
     )
     return [Finding("means", sentence)]
@@ -54,3 +58,16 @@ def why_not(read: Read, pair: Pair) -> list[Block]:
     if conflict is None:
         return []
     return [shown(members(conflict, pair.instance)), shown(ways_out(conflict, pair.instance))]
+
+
+def reasons(read: Read, instance: Instance) -> list[Finding]:
+    """What the conflict of an infeasible run says, or how to find it."""
+    if read.state is not State.INFEASIBLE:
+        return []
+    if read.run.conflict is None:
+        sentence = "The run holds no conflict: which promises cannot hold together is not known yet."
+        asked = f"optimiser conflict {instance.name} --question {question(read.run)}"
+        return [Finding("conflict", sentence, next_question=asked)]
+    minimal = "" if read.run.conflict.get("minimal") else " That it is a smallest such set is not proven."
+    said = [*read.run.conflict.get("sentences", ())] or [f"These promises cannot all be kept.{minimal}"]
+    return [Finding("conflict", str(sentence)) for sentence in said]

@@ -15,7 +15,8 @@ def worth_section(lead: Reading) -> Section | None:
     if table.empty:
         return None
     caveat = (
-        "With the yes/no choices held, and for small changes only: ask a ladder for what a larger step buys or loses. "
+        "With the yes/no choices held, and for small changes only: ask a ladder for what a larger step "
+        "buys or loses. "
         "Where several limits bind together, a price can differ between equally good plans."
     )
     ask = f"optimiser ladder {lead.instance.name} --on grant_pot"

@@ -5,13 +5,14 @@ from __future__ import annotations
 from optimiser.explain import Finding
 from optimiser.report.facts import Facts
 from optimiser.report.reading import Reading
-from optimiser.report.sentences.words import certainty, each, listed, span
+from optimiser.report.sentences.words import called, certainty, listed, span
 from optimiser.report.tables.answer import asked_facts, balance_facts, reach_facts
 
 SAFE = (
     ("safe_staffing", "staff (WTE) short of the safe floor"),
     ("safe_occupancy", "beds short of safe occupancy"),
 )
+SAFE_EVERYWHERE = "with staff, beds and backlog safe everywhere"
 MONEY = (
     ("control_total", "of trusts’ control totals"),
     ("system_control_total", "of systems’ control totals"),
@@ -31,7 +32,8 @@ def _finance(facts: Facts) -> str:
 
 def _access(facts: Facts, standards: list[str]) -> str:
     parts = [
-        f"{facts[v]} patients short of {facts[v + ':name']} ({facts[v + ':share']} inside, against {facts[v + ':target']})"
+        f"{facts[v]} patients short of {facts[v + ':name']} ({facts[v + ':share']} inside, against "
+        f"{facts[v + ':target']})"
         for v in standards
         if not facts.is_zero(v)
     ]
@@ -47,7 +49,7 @@ def _safety(facts: Facts) -> str:
     if parts:
         return listed(parts)
     asked = any(line in facts for line in ("safe_staffing", "safe_occupancy", "backlog_ceiling"))
-    return "with staff, beds and backlog safe everywhere" if asked else "with no safe levels in the instance"
+    return SAFE_EVERYWHERE if asked else "with no safe levels in the instance"
 
 
 def wages(reading: Reading) -> Finding | None:
@@ -56,7 +58,8 @@ def wages(reading: Reading) -> Finding | None:
     if facts.is_zero("cash"):
         return None
     sentence = (
-        f"Wages are at risk: in this plan trusts run {facts['cash']} short of the cash that they must keep, added up "
+        f"Wages are at risk: in this plan trusts run {facts['cash']} short of the cash that they must "
+        "keep, added up "
         f"over {span(reading.periods)}, because no plan keeps it."
     )
     return Finding("wages", sentence, facts.frame, "warning", certainty=certainty(reading))
@@ -66,7 +69,8 @@ def how_far(reading: Reading) -> Finding:
     """What is still short at the end of the horizon, by imperative."""
     facts, standards = reach_facts(reading)
     sentence = (
-        f"At best, these {facts['trusts']} trusts end {facts['last']} {_finance(facts)}; {_access(facts, standards)}; "
+        f"At best, these {facts['trusts']} trusts end {facts['last']} {_finance(facts)}; "
+        f"{_access(facts, standards)}; "
         f"and {_safety(facts)}."
     )
     return Finding("how-far", sentence, facts.frame, certainty=certainty(reading))
@@ -74,10 +78,12 @@ def how_far(reading: Reading) -> Finding:
 
 def who_is_asked(reading: Reading) -> Finding:
     """The requirement, its range, and who is supported with how much."""
-    facts, period = asked_facts(reading), each(reading)
+    facts, period = asked_facts(reading), called(reading)
     sentence = (
-        f"Trusts are asked to save {facts['asked']} over {facts['span']}, from {facts['least']} to {facts['most']} of "
-        f"expenditure in a {period}, with {facts['above']} of {facts['trusts']} asked for more than {facts['mark']} in at "
+        f"Trusts are asked to save {facts['asked']} over {facts['span']}, from {facts['least']} to "
+        f"{facts['most']} of "
+        f"expenditure in a {period}, with {facts['above']} of {facts['trusts']} asked for more than "
+        f"{facts['mark']} in at "
         f"least one; {_support(facts)}."
     )
     return Finding("asked", sentence, facts.frame, certainty=certainty(reading))
@@ -105,14 +111,23 @@ def to_balance(even: Reading) -> Finding:
     if not facts.is_zero("one_offs"):
         assumed.insert(0, f"{facts['one_offs']} of one-offs ({facts['one_off_share']} of all that is asked)")
     if facts.is_zero("unidentified"):
-        found = "every saving has a scheme behind it, but the plan counts on "
+        found = "every saving has a scheme behind it, but it counts on "
     else:
         found, assumed = (
             "it counts on ",
             [f"{facts['unidentified']} of savings that nobody has found", *assumed],
         )
     sentence = (
-        f"A plan that balances on paper asks for {facts['asked']} over {facts['span']}; {found}{listed(assumed)}; with "
-        f"delivery as expected, control totals would be missed by {facts['missed']}."
+        f"A plan that balances on paper asks for {facts['asked']} over {facts['span']}; {found}{listed(assumed)}; "
+        f"with delivery as expected, control totals would be missed by {facts['missed']}{_leaves(facts)}."
     )
     return Finding("balance", sentence, facts.frame, "caution", certainty=certainty(even))
+
+
+def _leaves(facts: Facts) -> str:
+    """What balancing takes from access and safety."""
+    parts = (
+        [f"{facts['patients']} patients short of access standards"] if not facts.is_zero("patients") else []
+    )
+    parts += [] if (safety := _safety(facts)) == SAFE_EVERYWHERE else [safety]
+    return f"; and in {facts['last']} it leaves {listed(parts)}" if parts else ""

@@ -6,12 +6,17 @@ from optimiser.explain import Finding
 from optimiser.report.facts import Facts
 from optimiser.report.figures import shown
 from optimiser.report.reading import Reading
+from optimiser.report.rows import records
 from optimiser.report.sentences.words import certainty, listed
 from optimiser.report.tables import section_facts as facts_of
 from optimiser.report.tables.evidence import RESTS
 
-REMOVES = {"safety": "the safety shortfall", "access": "the access shortfall", "finance": "the finance shortfall",
-           "cash_short": "the wages that cannot be paid"}  # fmt: skip
+REMOVES = {
+    "safety": "the safety shortfall",
+    "access": "the access shortfall",
+    "finance": "the finance shortfall",
+    "cash_short": "the wages that cannot be paid",
+}
 
 
 def where_short(reading: Reading) -> Finding | None:
@@ -30,7 +35,8 @@ def burden(reading: Reading) -> Finding:
     """Every period's requirement, as money and as a share, with its range."""
     facts = facts_of.burden_facts(reading)
     parts = [
-        f"{facts[y]} in {y} ({facts[y + ':share']} of expenditure; {facts[y + ':least']} to {facts[y + ':most']}; "
+        f"{facts[y]} in {y} ({facts[y + ':share']} of expenditure; {facts[y + ':least']} to "
+        f"{facts[y + ':most']}; "
         f"{facts[y + ':above']} of {facts['trusts']} above {facts['mark']})"
         for y in reading.periods
     ]
@@ -49,7 +55,8 @@ def condition(reading: Reading) -> Finding:
     if reading.case.mode("bailout_condition") != "hold" or not stated:
         return Finding("condition", f"{text}, with no condition.", facts.frame, certainty=certainty(reading))
     sentence = (
-        f"{text}, and never pays for efficiency that was not made: a trust is entitled to what would still be missing "
+        f"{text}, and never pays for efficiency that was not made: a trust is entitled to what would "
+        "still be missing "
         f"if it had made {listed(stated)} of its expenditure."
     )
     return Finding("condition", sentence, facts.frame, certainty=certainty(reading))
@@ -61,7 +68,8 @@ def left_behind(reading: Reading) -> Finding:
     parts = [f"{facts['run_rate']} a year in underlying terms"]
     if "debt" in facts:
         parts.append(
-            f"{facts['cash']} of cash against {facts['opening_cash']} at the start, and {facts['debt']} of loans to repay"
+            f"{facts['cash']} of cash against {facts['opening_cash']} at the start, and {facts['debt']} "
+            "of loans to repay"
         )
     if "backlog" in facts:
         parts.append(f"{facts['backlog']} of backlog maintenance against {facts['opening_backlog']}")
@@ -76,17 +84,19 @@ def steps(reading: Reading) -> Finding:
     facts = facts_of.step_facts(reading)
     parts = [f"from {facts[y + ':nothing']} to {facts[y]} in {y}" for y in reading.periods]
     sentence = (
-        f"The plan takes the sector {listed(parts)}, after deficit support of {facts['grants']} in all; what helps "
-        f"most is {facts['helps']} ({facts['helps:amount']}) and what costs most is {facts['costs']} ({facts['costs:amount']})."
+        f"The plan takes the sector {listed(parts)}, after deficit support of {facts['grants']} in all; "
+        "what helps "
+        f"most is {facts['helps']} ({facts['helps:amount']}) and what costs most is {facts['costs']} "
+        f"({facts['costs:amount']})."
     )
     return Finding("steps", sentence, facts.frame, certainty=certainty(reading))
 
 
 def prices(reading: Reading) -> list[Finding]:
-    """What the strongest national and local limits are worth to the first measure that is short."""
+    """What the strongest national and local limits are worth to the first measure with a price."""
     frame = facts_of.price_frame(reading)
     found = []
-    for row in frame.to_dict(orient="records"):
+    for row in records(frame):
         verb = "takes" if row["price"] < 0 else "adds"
         joint = "off" if row["price"] < 0 else "to"
         unit = "£1m more" if row["unit"] == "£m" else f"One more {_one(str(row['unit']))}"

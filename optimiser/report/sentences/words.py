@@ -9,9 +9,8 @@ from optimiser.report.reading import Reading
 
 def listed(parts: Sequence[str], last: str = "and") -> str:
     """`a`, `a and b`, `a, b and c`."""
-    if len(parts) < 2:
-        return "".join(parts)
-    return f"{', '.join(parts[:-1])} {last} {parts[-1]}"
+    *first, end = parts or [""]
+    return f"{', '.join(first)} {last} {end}" if first else end
 
 
 def span(periods: Sequence[str]) -> str:
@@ -19,7 +18,7 @@ def span(periods: Sequence[str]) -> str:
     return periods[0] if len(periods) == 1 else f"{periods[0]} to {periods[-1]}"
 
 
-def each(reading: Reading) -> str:
+def called(reading: Reading) -> str:
     """What one period is called."""
     return "year" if all(length == 1 for length in reading.case.years.values()) else "period"
 

@@ -6,10 +6,11 @@ import pandas as pd
 
 from optimiser.report.facts import Facts
 from optimiser.report.reading import Reading
+from optimiser.report.rows import each, groups
 from optimiser.report.sentences.words import span
 from optimiser.report.tables.asked import MARK, asked_rows
 from optimiser.report.tables.beside import delivery_rows
-from optimiser.report.tables.shortfalls import shortfalls
+from optimiser.report.tables.shortfalls import LINES, shortfalls
 from optimiser.report.tables.standards import standards
 from optimiser.report.tables.supported import support_rows
 
@@ -22,7 +23,7 @@ def reach_facts(reading: Reading) -> tuple[Facts, list[str]]:
     cash = rows.loc[rows["id"] == "minimum_cash", "amount"].sum()
     facts.note("cash", "Cash under the minimum, all periods", cash, "£m")
     final = rows[rows["period"] == reading.last]
-    for (id_, line), group in final.groupby(["id", "line"], sort=False):
+    for (id_, line), group in groups(final, ["id", "line"]):
         if id_ in {"flow_standard", "list_standard", "minimum_cash"}:
             continue
         facts.note(id_, f"{line}, {reading.last}", group["amount"].sum(), group["unit"].iloc[0])
@@ -34,7 +35,7 @@ def reach_facts(reading: Reading) -> tuple[Facts, list[str]]:
 def _note_standards(reading: Reading, facts: Facts) -> list[str]:
     frame = standards(reading).frame
     frame = frame[frame["period"] == reading.last]
-    for row in frame.itertuples():
+    for row in each(frame):
         facts.note(row.standard, f"{row.standard_name}: patients short", row.shortfall, "patients")
         facts.note(f"{row.standard}:name", "Standard", row.standard_name)
         facts.note(f"{row.standard}:share", f"{row.standard_name}: share inside", row.share, "share")
@@ -55,7 +56,8 @@ def asked_facts(reading: Reading) -> Facts:
     facts.note("grants", "Grants, all periods", help_rows["grant"].sum(), "£m")
     facts.note("granted", "Trusts with a grant", _how_many(help_rows, "granted"), "count")
     sums = help_rows.groupby(["name", "trust"], sort=False)["grant"].sum()
-    facts.note("largest", "The most goes to", sums.idxmax()[0])
+    names: list[tuple[str, str]] = list(sums.index)
+    facts.note("largest", "The most goes to", names[int(sums.to_numpy().argmax())][0])
     facts.note("largest grant", "which gets", sums.max(), "£m")
     facts.note("loans", "Loans, all periods", help_rows["loan"].sum(), "£m")
     facts.note("lent", "Trusts with a loan", _how_many(help_rows, "lent"), "count")
@@ -83,4 +85,17 @@ def balance_facts(even: Reading) -> Facts:
     )
     facts.note("optimism", "Planned over expected delivery of schemes", rows["optimism"].sum(), "£m")
     facts.note("missed", "Control totals missed at expected delivery", rows["short_expected"].sum(), "£m")
+    _note_last(even, facts)
     return facts
+
+
+def _note_last(even: Reading, facts: Facts) -> None:
+    """What the plan that balances leaves short of access and safety in the last period."""
+    rows = shortfalls(even)
+    rows = rows[rows["period"] == even.last]
+    facts.note("last", "End of the horizon", even.last)
+    access = rows.loc[rows["imperative"] == "access", "amount"].sum()
+    facts.note("patients", f"Patients short of access standards, {even.last}", access, "patients")
+    for id_, unit in (("safe_staffing", "WTE"), ("safe_occupancy", "beds"), ("backlog_ceiling", "£m")):
+        short = rows.loc[rows["id"] == id_, "amount"].sum()
+        facts.note(id_, f"{LINES[id_]}, {even.last}", short, unit)

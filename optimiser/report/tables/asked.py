@@ -1,4 +1,4 @@
-"""Who is asked for what? The efficiency requirement of every trust, as £m and as a share of its expenditure."""
+"""Who is asked for what? The efficiency requirement of every trust, in £m and as a share of expenditure."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ import pandas as pd
 
 from optimiser.report.areas import placed, totals
 from optimiser.report.reading import Reading
+from optimiser.report.rows import groups
 from optimiser.report.table import Column, ReportTable, by_period, spread
 
-MARK = 0.04
-"""A requirement above this share of expenditure is counted: more than trusts have delivered year after year."""
+MARK, SOME = 0.04, 1e-6
+"""A requirement above this share is counted: trusts have not delivered more year after year."""
 
 
 def asked_rows(reading: Reading) -> pd.DataFrame:
@@ -23,7 +24,7 @@ def asked_rows(reading: Reading) -> pd.DataFrame:
     return placed(rows, reading.instance)
 
 
-def _with_totals(rows: pd.DataFrame, keys: list[str], periods: tuple[str, ...]) -> pd.DataFrame:
+def _with_totals(rows: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
     sums = ["cip", "expenditure", "one_offs", "unidentified", "place", "above"]
     part = totals(rows, [*keys, "period"], sums)
     part["cip_pct"] = part["cip"] / part["expenditure"]
@@ -48,26 +49,27 @@ def _figures(periods: tuple[str, ...]) -> list[Column]:
 
 
 def _places(rows: pd.DataFrame) -> dict[str, str]:
-    given = rows[rows["place"] > 0.5]
-    return {str(t): ", ".join(group) for t, group in given.groupby("trust", sort=False)["period"]}
+    given = rows[rows["place"] > SOME]
+    return {t: ", ".join(group["period"]) for t, group in groups(given, "trust")}
 
 
 def asked_trusts(reading: Reading) -> ReportTable:
     """Every trust, the largest share of expenditure first."""
     rows = asked_rows(reading)
     keys = ["trust", "name", "type", "system_name", "region"]
-    frame = _with_totals(rows, keys, reading.periods).sort_values(
-        ["cip_pct", "name"], ascending=[False, True], kind="stable"
-    )
+    frame = _with_totals(rows, keys).sort_values(["cip_pct", "name"], ascending=[False, True], kind="stable")
     frame["spend"] = frame["expenditure"] / sum(reading.case.years.values())
     frame["places"] = frame["trust"].map(_places(rows)).fillna("")
-    foot = _with_totals(rows.assign(name="All trusts"), ["name"], reading.periods)
+    foot = _with_totals(rows.assign(name="All trusts"), ["name"])
     foot["spend"] = foot["expenditure"] / sum(reading.case.years.values())
     columns = [Column("name", "Trust"), Column("trust", "Code", "code"), Column("type", "Type")]
     columns += [Column("system_name", "System"), Column("region", "Region")]
     columns += [Column("spend", "Expenditure (£m a year)", "£m"), *_figures(reading.periods)]
     columns += [*_unidentified(rows), Column("places", "Support place in")]
-    note = "The efficiency requirement is at plan value. Expenditure is the average of the periods if nothing is done."
+    note = (
+        "The efficiency requirement is at plan value. Expenditure is the average of the periods if "
+        "nothing is done."
+    )
     return ReportTable(
         "asked-trusts",
         "The efficiency requirement of every trust, £m and % of expenditure",
@@ -79,15 +81,15 @@ def asked_trusts(reading: Reading) -> ReportTable:
 
 
 def _unidentified(rows: pd.DataFrame) -> list[Column]:
-    some = bool((rows["unidentified"] > 1e-6).any())
+    some = bool((rows["unidentified"] > SOME).any())
     return [Column("unidentified", "Of which unidentified (£m)", "£m")] if some else []
 
 
 def asked_by(reading: Reading, key: str, heading: str) -> ReportTable:
     """The requirement by region, system or type of trust, with the number of trusts above 4%."""
     rows = asked_rows(reading)
-    frame = _with_totals(rows, [key], reading.periods)
-    foot = _with_totals(rows.assign(**{key: "All trusts"}), [key], reading.periods)
+    frame = _with_totals(rows, [key])
+    foot = _with_totals(rows.assign(**{key: "All trusts"}), [key])
     above = by_period(reading.periods, "above", "trusts above 4%", "count")
     columns = [Column(key, heading), *_figures(reading.periods), *above, *_unidentified(rows)]
     return ReportTable(

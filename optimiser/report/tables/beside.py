@@ -14,7 +14,8 @@ from optimiser.results.judge import judge, measure_values
 from trustmodels.allocation.measures import MEASURES
 
 PLANS = ("far", "even")
-HEADINGS = ("how far we can get", "a plan that balances")
+HEADINGS = ("how far", "balance")
+SOME = 1e-6
 LEFT_OUT = {"movement", "contested", "top_up"}
 UNITS = {"£m": "£m", "share": "share"}
 
@@ -48,7 +49,10 @@ def measures(far: Reading, even: Reading) -> ReportTable:
             for plan, heading in zip(PLANS, HEADINGS, strict=True)
         ),
     ]
-    note = "Each plan is measured on its own basis: how far at expected delivery, the plan that balances at plan value."
+    note = (
+        "Each plan is measured on its own basis: how far at expected delivery, the plan that balances at "
+        "plan value."
+    )
     return ReportTable(
         "measures", "The two plans, measure by measure, over all periods", columns, frame, note=note
     )
@@ -69,10 +73,11 @@ def lines(far: Reading, even: Reading) -> ReportTable:
 
 
 def delivery_rows(even: Reading) -> pd.DataFrame:
-    """One row a trust and period of a plan: what of it is identified, one-off, unidentified, and what to expect.
+    """One row a trust and period of a plan: what is identified, one-off or unidentified, and what to expect.
 
-    `optimism` is planned less expected delivery of schemes; `short_plan` and `short_expected` are what control
-    totals lack at plan value and when only the expected share is delivered and nothing unidentified is found.
+    `optimism` is planned less expected delivery of schemes; `short_plan` and `short_expected` are what
+    control totals lack at plan value, and when only the expected share is delivered and nothing unidentified
+    is found.
     """
     rows = asked_rows(even).drop(columns=["expenditure", "above", "place"])
     both = even.table("allocation")[["trust", "period", "position_plan", "position_expected", "grant"]]
@@ -88,8 +93,8 @@ def delivery_rows(even: Reading) -> pd.DataFrame:
         rows[f"short_{basis}"] = (
             (limit - rows[f"position_{basis}"] - rows["grant"]).clip(lower=0.0).fillna(0.0)
         )
-    rows["short_expected"] = rows["short_expected"].where(rows["short_expected"] > 1e-6, 0.0)
-    rows["short_plan"] = rows["short_plan"].where(rows["short_plan"] > 1e-6, 0.0)
+    rows["short_expected"] = rows["short_expected"].where(rows["short_expected"] > SOME, 0.0)
+    rows["short_plan"] = rows["short_plan"].where(rows["short_plan"] > SOME, 0.0)
     return rows
 
 
@@ -116,7 +121,8 @@ def delivery(even: Reading) -> ReportTable:
         Column("short_expected", "Control totals missed, as expected", "£m"),
     ]
     note = (
-        "As expected: each scheme delivers its expected share, and nothing is found for what is unidentified. "
+        "As expected: each scheme delivers its expected share, and nothing is found for what is "
+        "unidentified. "
         "“Asked for” counts what is new in a period; the optimism is on all schemes that run."
     )
     return ReportTable(

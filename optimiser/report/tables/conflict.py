@@ -8,11 +8,11 @@ from typing import Any
 import pandas as pd
 
 from optimiser.instances import Instance
-from optimiser.report.areas import who
+from optimiser.report.rows import mapping
 from optimiser.report.table import Column, ReportTable
 from trustmodels.allocation.commitments import FAMILIES
 
-KEYS = ("level", "trust", "system", "type", "standard", "period", "side")
+KEYS = ("level", "code", "trust", "system", "type", "standard", "period", "side")
 
 
 def _where(entry: Mapping[str, Any], names: Mapping[str, str]) -> str:
@@ -21,18 +21,14 @@ def _where(entry: Mapping[str, Any], names: Mapping[str, str]) -> str:
 
 
 def _promise(entry: Mapping[str, Any]) -> str:
-    family = FAMILIES.get(str(entry["id"]))
-    return (
-        str(entry["id"]).replace("_", " ").capitalize()
-        if family is None
-        else family.id.replace("_", " ").capitalize()
-    )
+    return str(entry["id"]).replace("_", " ").capitalize()
 
 
 def _names(instance: Instance) -> dict[str, str]:
-    trusts = who(instance).set_index("trust")["name"].to_dict()
-    systems = instance.tables["systems"].set_index("system")["name"].to_dict()
-    return {**systems, **trusts, **instance.tables["standards"].set_index("standard")["name"].to_dict()}
+    found: dict[str, str] = {}
+    for table, code in (("systems", "system"), ("trusts", "trust"), ("standards", "standard")):
+        found |= mapping(instance.tables[table], code, "name")
+    return found
 
 
 def members(conflict: Mapping[str, Any], instance: Instance) -> ReportTable:
@@ -58,18 +54,24 @@ def _source(entry: Mapping[str, Any]) -> str:
 
 
 def ways_out(conflict: Mapping[str, Any], instance: Instance) -> ReportTable:
-    """What would have to give, by how much."""
+    """What would have to give, by how much, and what that would do."""
     names = _names(instance)
     rows = [
-        (_promise(way), _where(way, names), float(way["change"]), str(way["unit"]), str(way.get("costs", "")))
+        (
+            _promise(way),
+            _where(way, names),
+            float(way["change"]),
+            str(way["unit"]),
+            str(way.get("sentence", "")),
+        )
         for way in _entries(conflict, "ways_out")
     ]
-    frame = pd.DataFrame(rows, columns=["promise", "where", "change", "unit", "costs"])
+    frame = pd.DataFrame(rows, columns=["promise", "where", "change", "unit", "sentence"])
     columns = [
         Column("promise", "Give way on"),
         Column("where", "Where and when"),
         Column("change", "By", "number"),
         Column("unit", "Unit"),
-        Column("costs", "What else it costs"),
+        Column("sentence", "What that does", "long"),
     ]
     return ReportTable("ways-out", "The cheapest ways out", columns, frame)

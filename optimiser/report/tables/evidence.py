@@ -1,21 +1,23 @@
-"""What does the answer rest on? Assumptions with their grades, and how the data behind each measure are known."""
+"""What does the answer rest on? Assumptions with grades, and how the data of each imperative are known."""
 
 from __future__ import annotations
 
 import pandas as pd
 
 from optimiser.instances import Instance
+from optimiser.report.rows import groups
 from optimiser.report.table import Column, ReportTable
 
 RESTS = {
-    "Finance": "trusts drivers adjustments control_totals commissioners envelope opportunities one_offs opening cash",
+    "Finance": "trusts drivers adjustments control_totals commissioners envelope "
+    "opportunities one_offs opening cash",
     "Access": "standards flows lists capacity travel changes change_effects",
     "Safety": "staffing beds estate",
 }
 """The tables from which each imperative is computed; savings and money bear on all three."""
 
 KEYS = set(
-    "trust system period standard opportunity change stock measure level id type area step kind name".split()
+    "trust system period standard opportunity change stock measure level id type area step kind name".split()  # noqa: SIM905
 )
 """Columns that say which row it is, not how much."""
 
@@ -31,7 +33,7 @@ def source_rows(instance: Instance) -> pd.DataFrame:
 
 
 def basis(instance: Instance) -> ReportTable:
-    """By imperative: how many columns of data are published, estimated or synthetic, and which rest on judgement."""
+    """By imperative: how many columns are published, estimated or synthetic, and which rest on judgement."""
     rows = source_rows(instance)
     found = []
     for imperative in RESTS:
@@ -39,9 +41,7 @@ def basis(instance: Instance) -> ReportTable:
         judged = mine[mine["grade"] == "D"]
         counts = [float((mine["basis"] == kind).sum()) for kind in BASES]
         share = len(judged) / len(mine) if len(mine) else float("nan")
-        names = "; ".join(
-            f"{t}: {', '.join(part)}" for t, part in judged.groupby("table", sort=False)["column"]
-        )
+        names = "; ".join(f"{t}: {', '.join(part['column'])}" for t, part in groups(judged, "table"))
         found.append((imperative, float(len(mine)), *counts, float(len(judged)), share, names))
     columns = ["imperative", "columns", *BASES, "judged", "share", "names"]
     frame = pd.DataFrame(found, columns=columns)
@@ -52,7 +52,7 @@ def basis(instance: Instance) -> ReportTable:
         *(Column(kind, kind.capitalize(), "count") for kind in BASES),
         Column("judged", "Grade D", "count"),
         Column("share", "Share that is grade D", "share"),
-        Column("names", "Which are grade D (judgement)"),
+        Column("names", "Which are grade D (judgement)", "long"),
     ]
     note = "Counted by column of the instance’s tables. Savings and money bear on access and safety as well."
     return ReportTable("basis", "What each imperative rests on", heads, frame, note=note)
@@ -62,13 +62,16 @@ def assumptions(instance: Instance) -> ReportTable:
     """Every assumption with its range and grade, the weakest grade first."""
     rows = instance.tables["assumptions"].sort_values(["grade", "id"], ascending=[False, True], kind="stable")
     columns = [
-        Column("statement", "Assumption"),
+        Column("statement", "Assumption", "long"),
         Column("value", "Value", "number"),
         Column("low", "Low", "number"),
         Column("high", "High", "number"),
         Column("unit", "Unit"),
         Column("grade", "Grade"),
-        Column("source", "Source"),
+        Column("source", "Source", "long"),
     ]
-    note = "Grades: A published causal, B published association or national derivation, C calibrated, D judgement."
+    note = (
+        "Grades: A published causal, B published association or national derivation, C calibrated, D "
+        "judgement."
+    )
     return ReportTable("assumptions", "Assumptions with their grades", columns, rows, note=note)

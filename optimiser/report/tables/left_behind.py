@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import pandas as pd
 
 from optimiser.report.areas import placed, totals
@@ -44,12 +46,12 @@ def _deferred(reading: Reading, trust: str) -> float:
     case, plan = reading.case, reading.plan
     if trust not in case.data.estate:
         return 0.0
-    added = sum(
+    added = math.fsum(
         case.data.one_offs[trust, m, y].backlog * plan.use[trust, m, y]
         for y in reading.periods
         for m in case.measures_used.get((trust, y), ())
     )
-    return added - sum(plan.repair[trust, y] for y in reading.periods)
+    return added - math.fsum(plan.repair[trust, y] for y in reading.periods)
 
 
 def _columns(reading: Reading, lists: list[str]) -> list[Column]:

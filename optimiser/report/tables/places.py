@@ -48,9 +48,11 @@ def trust_map(reading: Reading) -> ReportTable:
 def edge_rows(reading: Reading) -> pd.DataFrame:
     """Journeys within the limit, each pair once: trust, other, minutes, and both coordinates."""
     at = who(reading.instance).set_index("trust")[["latitude", "longitude"]]
-    pairs = {}
-    for origin, destination, minutes in reading.case.graph.edges(data="minutes"):
-        pair = tuple(sorted((origin, destination)))
+    graph = reading.case.graph
+    pairs: dict[tuple[str, str], float] = {}
+    for origin, destination in graph.edges:
+        minutes = float(graph.edges[origin, destination]["minutes"])
+        pair = min(origin, destination), max(origin, destination)
         pairs[pair] = min(minutes, pairs.get(pair, minutes))
     rows = [(a, b, m, *at.loc[a], *at.loc[b]) for (a, b), m in sorted(pairs.items())]
     return pd.DataFrame(
@@ -85,7 +87,7 @@ def neighbours(reading: Reading) -> ReportTable:
 def service_changes(reading: Reading) -> ReportTable:
     """Each service change: whether and when it begins, its money, and who receives its patients."""
     begun = reading.table("changes")
-    first = begun[begun["begun"] > 0.5].drop_duplicates("change").set_index("change")["period"]
+    first = begun[begun["begun"] > 0].drop_duplicates("change").set_index("change")["period"]
     names = reading.instance.tables["systems"].set_index("system")["name"]
     rows = [
         (
@@ -109,7 +111,7 @@ def service_changes(reading: Reading) -> ReportTable:
         Column("capital", "Capital (£m)", "£m"),
         Column("saving", "Saving once live (£m a year)", "£m"),
         Column("begins", "Begins"),
-        Column("receivers", "Who takes the patients"),
+        Column("receivers", "Who takes the patients", "long"),
     ]
     return ReportTable("changes", "Service changes", columns, frame)
 

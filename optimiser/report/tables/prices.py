@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pandas as pd
 
-from optimiser.report.areas import who
 from optimiser.report.reading import Reading
+from optimiser.report.rows import mapping, records
 from optimiser.report.table import Column, ReportTable
 from trustmodels.allocation.commitments import FAMILIES
 from trustmodels.allocation.measures import MEASURES
 
 ASKED = ("cash_short", "safety", "access", "finance")
-SMALLEST = 1e-6
+SMALLEST, SHORT = 1e-6, 1e-4
 COLUMNS = ["measure", "id", "who", "standard", "period", "unit", "price", "measure_unit", "alike"]
 
 NOUNS = {
@@ -37,34 +37,39 @@ NOUNS = {
 }
 
 
-def first_short(reading: Reading) -> str | None:
-    """The first measure of the question that is short.
+def priced(reading: Reading) -> tuple[str, pd.DataFrame] | None:
+    """The first measure that is short and that a limit other than its own could change, with its prices.
 
     The prices of later measures are governed by holding this one exactly at its best, and no one should be
     told that a pound more in a pot takes a thousand pounds off a shortfall because of that: they stay in
     `commitments.csv`.
     """
+    rows = reading.table("commitments")
+    rows = rows.assign(who=_who(reading, rows))
     for tier in reading.run.manifest["tiers"]:
-        if tier["measure"] in ASKED and (tier["final"] or 0.0) > 1e-4:
-            return str(tier["measure"])
+        measure = str(tier["measure"])
+        if measure in ASKED and (tier["final"] or 0.0) > SHORT and f"price_{measure}" in rows:
+            found = _of_measure(rows, measure)
+            if len(found):
+                return measure, found
     return None
 
 
 def price_rows(reading: Reading) -> pd.DataFrame:
-    """The strongest commitment of each kind, for the first measure that is short; the strongest first.
+    """The strongest commitment of each kind, for the first measure that has a price; the strongest first.
 
     Returns:
         measure, id, who, limit (words), unit, price (change of the measure per unit more of the limit),
         measure_unit, alike (commitments of the kind and period that have a price at all).
         What a commitment does to the measure that counts its own shortfall is left out.
     """
-    measure, rows = first_short(reading), reading.table("commitments")
-    if measure is None or f"price_{measure}" not in rows:
+    found = priced(reading)
+    if found is None:
         return pd.DataFrame(columns=[*COLUMNS, "limit"])
-    frame = _of_measure(rows.assign(who=_who(reading, rows)), measure)
+    measure, frame = found
     frame["measure_unit"] = measure_unit(reading, measure)
-    names = reading.instance.tables["standards"].set_index("standard")["name"].to_dict()
-    frame["limit"] = [_words(row, names) for row in frame.to_dict(orient="records")]
+    names = mapping(reading.instance.tables["standards"], "standard", "name")
+    frame["limit"] = [_words(row, names) for row in records(frame)]
     return frame.reset_index(drop=True)
 
 
@@ -75,8 +80,8 @@ def measure_unit(reading: Reading, measure: str) -> str:
 
 
 def _who(reading: Reading, rows: pd.DataFrame) -> pd.Series[str]:
-    names = {**reading.instance.tables["systems"].set_index("system")["name"]}
-    names |= who(reading.instance).set_index("trust")["name"].to_dict()
+    names = mapping(reading.instance.tables["systems"], "system", "name")
+    names |= mapping(reading.instance.tables["trusts"], "trust", "name")
     code = rows["trust"].where(rows["trust"] != "", rows["system"])
     return code.map(names).fillna(rows["type"]).where(code != "", rows["type"])
 
@@ -112,7 +117,9 @@ def prices(reading: Reading) -> ReportTable:
         Column("alike", "Limits of this kind and period with a price", "count"),
     ]
     note = (
-        "With the yes/no choices held, for small changes only. A minus means that less is short. One row a kind of "
-        "limit: the strongest. Prices are those of the first measure that is short; all are in commitments.csv."
+        "With the yes/no choices held, for small changes only. A minus means that less is short. One row "
+        "a kind of "
+        "limit: the strongest. Prices are those of the first measure that is short and has one; all are in "
+        "commitments.csv."
     )
     return ReportTable("prices", "The limits with the largest effect per unit", columns, frame, note=note)

@@ -9,6 +9,10 @@ from optimiser.report.table import Column, ReportTable, spread
 from optimiser.report.tables.shortfalls import shortfalls
 
 MODES = {"yield": "", "hold": "held", "off": "off: shapes nothing"}
+NOTE = (
+    "“Missed” counts the commitments that are short, of those that were made. Finance is shown by level: "
+    "the levels overlap and do not add up."
+)
 
 
 def reach_rows(reading: Reading) -> pd.DataFrame:
@@ -43,6 +47,5 @@ def reach(reading: Reading) -> ReportTable:
         "What is short, by imperative and period",
         columns,
         wide,
-        note="“Missed” counts the commitments that are short, of those that were made. Finance is shown level by "
-        "level: the levels overlap and do not add up.",
+        note=NOTE,
     )

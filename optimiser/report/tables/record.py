@@ -1,4 +1,4 @@
-"""How was it solved? Tiers with their gaps, versions, hashes, options, times; and what the reader was told."""
+"""How was it solved? Tiers with their gaps, versions, hashes, options and times; what does not verify."""
 
 from __future__ import annotations
 

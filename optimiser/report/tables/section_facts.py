@@ -7,6 +7,7 @@ import pandas as pd
 from optimiser.instances import Instance
 from optimiser.report.facts import Facts
 from optimiser.report.reading import Reading
+from optimiser.report.rows import groups, mapping
 from optimiser.report.tables.asked import MARK, asked_rows
 from optimiser.report.tables.evidence import source_rows
 from optimiser.report.tables.left_behind import left_rows
@@ -27,12 +28,13 @@ WORDS = {
 
 def where_facts(reading: Reading) -> tuple[Facts, list[str]]:
     """For each line that is short in the last period in more than one region: where it is most."""
-    rows, facts, keys = shortfalls(reading), Facts(), []
+    rows, facts = shortfalls(reading), Facts()
+    keys: list[str] = []
     rows = rows[(rows["period"] == reading.last) & (rows["trust"] != "") & rows["id"].isin(WORDS)]
     facts.note("last", "End of the horizon", reading.last)
     several = rows["region"].nunique() > 1
-    names = reading.instance.tables["standards"].set_index("standard")["name"]
-    for (line, id_, unit, standard), group in rows.groupby(["line", "id", "unit", "standard"], sort=False):
+    names = mapping(reading.instance.tables["standards"], "standard", "name")
+    for (line, id_, unit, standard), group in groups(rows, ["line", "id", "unit", "standard"]):
         sums = group.groupby("region", sort=False)["amount"].sum()
         if not several or sums.max() <= 0:
             continue
@@ -49,7 +51,7 @@ def burden_facts(reading: Reading) -> Facts:
     rows, facts = asked_rows(reading), Facts()
     facts.note("trusts", "Trusts", rows["trust"].nunique(), "count")
     facts.note("mark", "Counted above", f"{MARK:.0%}")
-    for y, group in rows.groupby("period", sort=False):
+    for y, group in groups(rows, "period"):
         facts.note(y, f"{y}: requirement", group["cip"].sum(), "£m")
         facts.note(
             f"{y}:share",
@@ -68,7 +70,7 @@ def condition_facts(reading: Reading) -> Facts:
     """Each period's grants and their condition."""
     rows, facts = support_rows(reading), Facts()
     facts.note("trusts", "Trusts", rows["trust"].nunique(), "count")
-    for y, group in rows.groupby("period", sort=False):
+    for y, group in groups(rows, "period"):
         facts.note(y, f"{y}: grants", group["grant"].sum(), "£m")
         facts.note(f"{y}:granted", f"{y}: trusts with a grant", group["granted"].sum(), "count")
         if group["condition"].notna().all():
@@ -87,27 +89,27 @@ def left_facts(reading: Reading) -> tuple[Facts, list[str]]:
     if reading.case.data.estate:
         facts.note("backlog", "Backlog at the end", rows["backlog"].sum(), "£m")
         facts.note("opening_backlog", "Backlog at the start", rows["opening_backlog"].sum(), "£m")
-    names = reading.instance.tables["standards"].set_index("standard")["name"]
+    names = mapping(reading.instance.tables["standards"], "standard", "name")
     for v in lists:
         facts.note(v, f"{names[v]}: waiting at the end", rows[f"after:{v}"].sum(), "patients")
         facts.note(f"{v}:before", f"{names[v]}: waiting at the start", rows[f"before:{v}"].sum(), "patients")
-        facts.note(f"{v}:name", "Standard", str(names[v]))
+        facts.note(f"{v}:name", "Standard", names[v])
     return facts, lists
 
 
 def step_facts(reading: Reading) -> Facts:
     """Start and end of each period, the grants, and the largest step each way over all periods."""
     rows, facts = waterfall_rows(reading), Facts()
-    at = rows.set_index(["step", "period"])["amount"]
+    amounts = rows.set_index(["step", "period"])["amount"]
     for y in reading.periods:
-        facts.note(f"{y}:nothing", f"{y}: if nothing is done", at["Do nothing", y], "position")
-        facts.note(y, f"{y}: reported", at[REPORTED, y], "position")
+        facts.note(f"{y}:nothing", f"{y}: if nothing is done", float(amounts["Do nothing", y]), "position")
+        facts.note(y, f"{y}: reported", float(amounts[REPORTED, y]), "position")
     sums = rows[~rows["step"].isin(TOTALS)].groupby("step", sort=False)["amount"].sum()
     facts.note("grants", "Deficit support, all periods", float(sums.get(GRANTS, 0.0)), "£m")
     sums = sums.drop(GRANTS, errors="ignore")
-    for key, name in (("helps", sums.idxmax()), ("costs", sums.idxmin())):
-        facts.note(key, f"What {key} most", str(name).lower())
-        facts.note(f"{key}:amount", "by, over all periods", abs(sums[name]), "£m")
+    for key, at in (("helps", int(sums.to_numpy().argmax())), ("costs", int(sums.to_numpy().argmin()))):
+        facts.note(key, f"What {key} most", str(sums.index[at]).lower())
+        facts.note(f"{key}:amount", "by, over all periods", abs(float(sums.iloc[at])), "£m")
     return facts
 
 
@@ -126,7 +128,7 @@ def grade_facts(instance: Instance) -> Facts:
         return facts
     facts.note("assumptions", "Assumptions", len(stated), "count")
     facts.note("judged", "Assumptions of grade D", (stated["grade"] == "D").sum(), "count")
-    for imperative, group in source_rows(instance).groupby("imperative", sort=False):
+    for imperative, group in groups(source_rows(instance), "imperative"):
         facts.note(imperative, f"Columns behind {imperative.lower()}", len(group), "count")
         facts.note(f"{imperative}:judged", "of grade D", (group["grade"] == "D").sum(), "count")
     return facts

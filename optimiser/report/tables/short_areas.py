@@ -6,13 +6,14 @@ import pandas as pd
 
 from optimiser.report.areas import placed
 from optimiser.report.reading import Reading
+from optimiser.report.rows import each
 from optimiser.report.table import Column, ReportTable
 from optimiser.report.tables.shortfalls import shortfalls
 
 
 def _lines(rows: pd.DataFrame) -> list[Column]:
-    kinds = rows[["line", "unit"]].drop_duplicates().itertuples(index=False)
-    return [Column(str(kind.line), f"{kind.line} ({kind.unit})", str(kind.unit)) for kind in kinds]
+    kinds = each(rows[["line", "unit"]].drop_duplicates())
+    return [Column(kind.line, f"{kind.line} ({kind.unit})", kind.unit) for kind in kinds]
 
 
 def _pivot(rows: pd.DataFrame, keys: list[str]) -> pd.DataFrame:

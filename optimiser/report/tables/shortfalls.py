@@ -6,6 +6,7 @@ import pandas as pd
 
 from optimiser.report.areas import system_regions, who
 from optimiser.report.reading import Reading
+from optimiser.report.rows import mapping
 
 IMPERATIVES = ("finance", "access", "safety")
 POTS = {"grant_pot", "loan_pot", "capital_budget"}
@@ -56,9 +57,7 @@ def shortfalls(reading: Reading) -> pd.DataFrame:
     rows = rows[rows["imperative"].isin(IMPERATIVES) & ~rows["id"].isin(POTS)].copy()
     rows["short"] = rows["status"] == "short"
     rows["amount"] = rows["shortfall"].where(rows["short"], 0.0)
-    names = dict(
-        reading.instance.tables["standards"][["standard", "name"]].itertuples(index=False, name=None)
-    )
+    names = mapping(reading.instance.tables["standards"], "standard", "name")
     kinds = rows[["id", "imperative", "level", "standard"]].drop_duplicates()
     kinds["line"] = [_label(row, names) for _, row in kinds.iterrows()]
     kinds["place"] = [_place_in_order(row) for _, row in kinds.iterrows()]

@@ -11,9 +11,9 @@ from trustmodels.allocation.definitions import access
 
 
 def _nothing_done(reading: Reading) -> dict[tuple[str, str, str], tuple[float, float]]:
-    """(standard, trust, period) -> patients inside the standard and patients counted, if nobody decides anything."""
+    """(standard, trust, period) -> patients inside and patients counted, if nobody decides anything."""
     case = reading.case
-    found = {key: (float(row.within), float(row.demand)) for key, row in case.data.flows.items()}
+    found = {(v, t, y): (float(row.within), float(row.demand)) for (v, t, y), row in case.data.flows.items()}
     waiting: dict[tuple[str, str], float] = {}
     for v, t, y in sorted(case.data.lists, key=lambda key: case.place_of[key[2]]):
         row = case.data.lists[v, t, y]
@@ -68,8 +68,10 @@ FIGURES = (
     Column("trusts", "Trusts", "count"),
 )
 NOTE = (
-    "A flow standard counts the patients who come in the period; a list standard counts those who wait at its end, "
-    "and is short by the patients that the list is too long by. Targets are averages over the trusts, by patients."
+    "A flow standard counts the patients who come in the period; a list standard counts those who wait "
+    "at its end, "
+    "and is short by the patients that the list is too long by. Targets are averages over the trusts, by "
+    "patients."
 )
 
 

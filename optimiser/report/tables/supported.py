@@ -9,7 +9,9 @@ from optimiser.report.reading import Reading
 from optimiser.report.table import Column, ReportTable
 from optimiser.report.tables.shortfalls import POTS
 
-SOME = 1e-6
+SOME = 0.05
+"""£m from which support is counted; less is shown as under 0.1 and is no support."""
+
 POT_NAMES = {
     "grant_pot": "Deficit support (grants)",
     "loan_pot": "Loans",
@@ -21,7 +23,7 @@ STANDING = {"binds": "used up", "holds": "room left", "short": "overspent"}
 
 
 def support_rows(reading: Reading) -> pd.DataFrame:
-    """One row a trust and period: grant, loan, entitlement, condition, place, the position before and after."""
+    """One row a trust and period: grant, loan, entitlement, condition, place, position before and after."""
     rows = reading.table("allocation")
     rows = rows[["trust", "period", "cip_pct", "grant", "loan", "place", "reported"]].copy()
     keys = list(zip(rows["trust"], rows["period"], strict=True))
@@ -29,7 +31,7 @@ def support_rows(reading: Reading) -> pd.DataFrame:
     rows["entitlement"] = [reading.case.entitlement[key] for key in keys]
     conditions = {y: reading.case.envelope[y].bailout_condition for y in reading.periods}
     rows["condition"] = rows["period"].map(conditions).astype(float)
-    rows["place_text"] = rows["place"].map(lambda place: "yes" if place > 0.5 else "")
+    rows["place_text"] = rows["place"].map(lambda place: "yes" if place > SOME else "")
     rows["granted"] = (rows["grant"] > SOME).astype(float)
     rows["lent"] = (rows["loan"] > SOME).astype(float)
     return placed(rows, reading.instance)
@@ -38,7 +40,7 @@ def support_rows(reading: Reading) -> pd.DataFrame:
 def supported_trusts(reading: Reading) -> ReportTable:
     """Trusts that get a grant, a loan or a place, by period, the largest grant first."""
     rows = support_rows(reading)
-    rows = rows[(rows["grant"] > SOME) | (rows["loan"] > SOME) | (rows["place"] > 0.5)]
+    rows = rows[(rows["grant"] > SOME) | (rows["loan"] > SOME) | (rows["place"] > SOME)]
     rows = rows.sort_values(["grant", "loan", "name"], ascending=[False, False, True], kind="stable")
     columns = [
         Column("name", "Trust"),
@@ -56,7 +58,8 @@ def supported_trusts(reading: Reading) -> ReportTable:
     ]
     held = reading.case.mode("bailout_condition") == "hold"
     note = (
-        "A trust is entitled to what would still be missing from its control total if it had made the condition’s "
+        "A trust is entitled to what would still be missing from its control total if it had made the "
+        "condition’s "
         "efficiency in every period: support does not pay for efficiency that was not made."
         if held
         else "The bailout condition is off in this question: entitlements are shown but limit nothing."

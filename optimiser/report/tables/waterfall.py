@@ -15,9 +15,10 @@ from trustmodels.allocation.plan import Plan
 
 Part = Callable[[Case, Plan, str, str], float]
 TOLERANCE = 1e-6
+NOTHING = 5e-4
 
 STEPS: tuple[tuple[str, Part], ...] = (
-    ("Do nothing", lambda c, p, t, y: c.do_nothing[t, y]),
+    ("Do nothing", lambda c, _p, t, y: c.do_nothing[t, y]),
     ("Recurrent savings", lambda c, p, t, y: savings.recurrent_saving(c, p, t, y, c.question.basis)),
     ("One-off savings", savings.one_offs),
     ("Unidentified savings", lambda c, p, t, y: savings.found_later(p, t, y, c.question.basis)),
@@ -71,7 +72,7 @@ def waterfall_rows(reading: Reading) -> pd.DataFrame:
             rows.append((name, y, amount, start, level, kind))
     frame = pd.DataFrame(rows, columns=["step", "period", "amount", "start", "end", "kind"])
     size = frame.groupby("step")["amount"].transform(lambda amounts: amounts.abs().max())
-    return frame[(size > 5e-4) | frame["step"].isin(TOTALS)].reset_index(drop=True)
+    return frame[(size > NOTHING) | frame["step"].isin(TOTALS)].reset_index(drop=True)
 
 
 def waterfall(reading: Reading) -> ReportTable:

@@ -17,9 +17,9 @@
   function sort(table, at) {
     const heads = [...table.tHead.rows[0].cells], head = heads[at];
     const down = head.getAttribute("aria-sort") ? head.getAttribute("aria-sort") === "ascending" : head.classList.contains("n");
-    heads.forEach((h) => { h.removeAttribute("aria-sort"); h.querySelector(".way").textContent = " ↕"; });
+    heads.forEach((h) => { h.removeAttribute("aria-sort"); h.querySelector(".way").textContent = "\u00a0↕"; });
     head.setAttribute("aria-sort", down ? "descending" : "ascending");
-    head.querySelector(".way").textContent = down ? " ▼" : " ▲";
+    head.querySelector(".way").textContent = down ? "\u00a0▼" : "\u00a0▲";
     const body = table.tBodies[0];
     [...body.rows].sort((a, b) => compare(a.cells[at], b.cells[at], down)).forEach((row) => body.append(row));
     say(`Sorted by ${head.textContent.replace(/[▲▼↕]/g, "").trim()}, ${down ? "largest" : "smallest"} first`);
@@ -30,7 +30,7 @@
     const text = full(cell).replace(/[\t\r\n]+/g, " ");
     return cell.dataset.value === undefined && /^[=+\-@]/.test(text) ? "'" + text : text;
   };
-  const lines = (table) => [...table.rows].filter((row) => !row.hidden).map((row) => [...row.cells].map((cell) => safe(cell).replace(/ [▲▼↕]$/, "")).join("\t")).join("\n");
+  const lines = (table) => [...table.rows].filter((row) => !row.hidden).map((row) => [...row.cells].map((cell) => safe(cell).replace(/\s[▲▼↕]$/, "")).join("\t")).join("\n");
 
   function byHand(text) {
     const box = document.createElement("textarea");
@@ -77,7 +77,7 @@
       const made = button(head.textContent, () => sort(table, at)), way = document.createElement("span");
       way.className = "way";
       way.setAttribute("aria-hidden", "true");
-      way.textContent = " ↕";
+      way.textContent = "\u00a0↕";
       made.append(way);
       head.replaceChildren(made);
     });
