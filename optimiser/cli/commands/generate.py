@@ -1,0 +1,42 @@
+"""`optimiser generate FOLDER`: a synthetic instance of any size."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from optimiser.generate import BLOCKS, Shape, generate
+from optimiser.instances import write_instance
+
+FolderArgument = Annotated[Path, typer.Argument(metavar="FOLDER", help="Where to write; new, or empty.")]
+TrustsOption = Annotated[int, typer.Option("--trusts", help="Trusts, 1 to 1,000.")]
+PeriodsOption = Annotated[int, typer.Option("--periods", help="Financial years, 1 to 10.")]
+SeedOption = Annotated[int, typer.Option("--seed", help="The same seed gives the same bytes.")]
+WithoutOption = Annotated[
+    list[str] | None, typer.Option("--without", help=f"Leave a block out; repeatable: {', '.join(BLOCKS)}.")
+]
+
+
+def add(app: typer.Typer) -> None:
+    """Add the command."""
+
+    @app.command("generate")
+    def command(
+        folder: FolderArgument,
+        trusts: TrustsOption = 12,
+        periods: PeriodsOption = 3,
+        seed: SeedOption = 0,
+        without: WithoutOption = None,
+    ) -> int:
+        """Write a synthetic instance that looks like the national one; no row of it is a real trust."""
+        blocks = {word for item in without or [] for word in item.replace(",", " ").split()}
+        instance = generate(Shape(trusts, periods, frozenset(blocks)), seed)
+        write_instance(instance, folder)
+        size = sum(len(frame) for frame in instance.tables.values())
+        Console(highlight=False, soft_wrap=True).print(
+            f"{instance.name}: {size:,} rows, {instance.sha256[:12]}, written to {folder}", markup=False
+        )
+        return 0

@@ -1,0 +1,111 @@
+"""A synthetic instance in the format of every other: drawn, put together, checked."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from optimiser.errors import Fault
+from optimiser.generate import access, changes, evidence, money, safety, savings
+from optimiser.generate.margins import Margins, read_margins
+from optimiser.generate.shape import MOST_SEED, GenerateError, Shape
+from optimiser.generate.trusts import draw_trusts, system_table, trust_table
+from optimiser.instances import Instance, from_tables
+
+FIRST_YEAR = 2025
+CENTURY = 100
+
+
+def generate(shape: Shape, seed: int = 0) -> Instance:
+    """Draw an instance.
+
+    Args:
+        shape: trusts, periods and blocks.
+        seed: the same seed, shape and version give the same bytes; whole, 0 to 2⁵³.
+
+    Returns:
+        An instance that has passed the checks of every instance. Its figures by trust have the quantiles and
+        the rank correlations of the national instance; pots and limits are the same shares of expenditure.
+
+    Raises:
+        GenerateError: where the seed is out of range.
+    """
+    if not 0 <= seed <= MOST_SEED:
+        raise GenerateError([Fault("--seed", f"{seed} is out of range", f"choose 0 to {MOST_SEED}")])
+    margins = read_margins()
+    trusts = draw_trusts(margins, shape.trusts, seed)
+    periods = period_names(shape.periods)
+    tables = _plan(margins, trusts, periods, seed) | _care(margins, trusts, periods)
+    tables |= _agreements(margins, trusts, periods, shape, seed)
+    tables |= _movement(margins, trusts, periods, shape, seed)
+    filled = {name: frame for name, frame in tables.items() if len(frame)}
+    filled |= {"sources": evidence.sources(filled, margins), "assumptions": evidence.assumptions(shape, seed)}
+    name = f"generated-{shape.trusts}x{shape.periods}-seed-{seed}"
+    return from_tables(filled, margins.settings, name)
+
+
+def period_names(count: int) -> list[str]:
+    """Financial years from 2025-26."""
+    years = range(FIRST_YEAR, FIRST_YEAR + count)
+    return [f"{year}-{(year + 1) % CENTURY:02}" for year in years]
+
+
+def _plan(margins: Margins, trusts: pd.DataFrame, periods: list[str], seed: int) -> dict[str, pd.DataFrame]:
+    return {
+        "periods": pd.DataFrame({"period": periods, "years": 1.0}),
+        "systems": system_table(trusts),
+        "trusts": trust_table(trusts),
+        "drivers": money.drivers(margins, periods),
+        "adjustments": money.adjustments(trusts, periods, seed),
+        "control_totals": money.control_totals(margins, trusts, periods),
+        "opportunities": savings.opportunities(margins, trusts, periods, seed),
+        "one_offs": savings.one_offs(margins, trusts, periods),
+        "delivery": savings.delivery(margins),
+        "opening": money.opening(trusts, margins, access.RTT),
+        "cash": money.cash(trusts, margins),
+    }
+
+
+def _care(margins: Margins, trusts: pd.DataFrame, periods: list[str]) -> dict[str, pd.DataFrame]:
+    return {
+        "standards": access.standards(),
+        "flows": access.flows(margins, trusts, periods),
+        "lists": access.lists(margins, trusts, periods),
+        "capacity": access.capacity(margins, trusts),
+        "staffing": safety.staffing(margins, trusts, periods),
+        "beds": safety.beds(margins, trusts, periods),
+        "estate": safety.estate(margins, trusts),
+    }
+
+
+def _agreements(
+    margins: Margins, trusts: pd.DataFrame, periods: list[str], shape: Shape, seed: int
+) -> dict[str, pd.DataFrame]:
+    found = {
+        "asks": money.asks(trusts, periods, seed),
+        "ring_fences": money.ring_fences(margins, trusts, periods),
+        "commissioners": money.commissioners(trusts, periods, seed),
+        "monitoring": money.monitoring(margins, trusts, periods, seed),
+    }
+    return {name: frame for name, frame in found.items() if shape.has(name)}
+
+
+def _movement(
+    margins: Margins, trusts: pd.DataFrame, periods: list[str], shape: Shape, seed: int
+) -> dict[str, pd.DataFrame]:
+    """Journeys and service changes, and the envelope, which limits the contested ones.
+
+    Changes need the journeys even without transfers: they say who is near.
+    """
+    journeys = access.travel(margins, trusts)
+    given = changes.losers(trusts, journeys, periods) if shape.has("changes") else trusts.head(0)
+    table = changes.changes(given, periods, seed)
+    limit = changes.contested_limit(table, periods)
+    found = {"envelope": money.envelope(margins, trusts, periods, shape, limit)}
+    if len(table):
+        found["changes"] = table
+        found["change_effects"] = changes.change_effects(
+            margins, trusts, given, journeys, by_rule=shape.has("transfers")
+        )
+    if shape.has("transfers"):
+        found["travel"] = journeys
+    return found
