@@ -112,18 +112,25 @@ def _unknown(file: str, key: str, given: Iterable[Any], known: tuple[str, ...]) 
 
 
 def complete(question: Question) -> Question:
-    """Tiers as they must be: `cash_short` first where minimum cash yields, every measure with a yielding
-    commitment somewhere among the primary ones, `movement` last.
+    """Tiers as they must be: `cash_short` first where minimum cash yields, `movement` last."""
+    tiers = [t for t in question.tiers if t != "movement"]
+    if question.modes["minimum_cash"] == "yield":
+        tiers = ["cash_short", *(t for t in tiers if t != "cash_short")]
+    return replace(question, tiers=(*tiers, "movement"))
+
+
+def _counted(question: Question, modes: Mapping[str, Mode]) -> Question:
+    """The question with a tier for every measure that a user's `--yield` needs: nothing gives way unseen.
+
+    The new tiers come after the question's own primary ones, so that they change none of these.
     """
     primary = [t for t in question.tiers if MEASURES[t].primary]
-    secondary = [t for t in question.tiers if not MEASURES[t].primary and t != "movement"]
-    for family in FAMILIES.values():
-        counted = family.measure in (*primary, "cash_short")
-        if question.modes[family.id] == "yield" and not counted:
-            primary.append(family.measure)
-    if question.modes["minimum_cash"] == "yield":
-        primary = ["cash_short", *(t for t in primary if t != "cash_short")]
-    return replace(question, tiers=(*primary, *secondary, "movement"))
+    secondary = [t for t in question.tiers if not MEASURES[t].primary]
+    for family, mode in modes.items():
+        measure = FAMILIES[family].measure
+        if mode == "yield" and measure not in primary and FAMILIES[family].unit == "£m":
+            primary.append(measure)
+    return replace(question, tiers=(*primary, *secondary))
 
 
 def reordered(question: Question, order: Iterable[str]) -> Question:
@@ -165,4 +172,5 @@ def changed(
         modes={**question.modes, **(modes or {})},
         allow=question.allow | frozenset(allow),
     )
-    return complete(question if order is None else reordered(question, order))
+    question = complete(_counted(question, modes or {}))
+    return question if order is None else reordered(question, order)

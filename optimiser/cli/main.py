@@ -16,19 +16,32 @@ BAD_USAGE, INTERRUPTED = 2, 5
 errors = Console(stderr=True, highlight=False, soft_wrap=True)
 
 
-def make_app() -> typer.Typer:
-    """The application with every command of `optimiser.cli.commands`."""
+def make_app(only: str | None = None) -> typer.Typer:
+    """The application with every command of `optimiser.cli.commands`, or with just the one named.
+
+    A module that holds one command has the command's name, so that a call need not load all the others.
+    """
     app = typer.Typer(
         name="optimiser",
-        help="Shares out savings and bailouts among NHS trusts, and shows which promises cannot hold together.",
         no_args_is_help=True,
         add_completion=False,
         pretty_exceptions_enable=False,
         rich_markup_mode=None,
     )
-    for module in pkgutil.iter_modules(commands.__path__, commands.__name__ + "."):
-        importlib.import_module(module.name).add(app)
+    app.callback()(_group)
+    for name in _wanted(only):
+        importlib.import_module(f"{commands.__name__}.{name}").add(app)
     return app
+
+
+def _group() -> None:
+    """Shares out savings and bailouts among NHS trusts, and shows which promises cannot hold together."""
+
+
+def _wanted(only: str | None) -> list[str]:
+    """The modules to load: just the command that is called, where a module has its name; else all."""
+    names = [module.name for module in pkgutil.iter_modules(commands.__path__)]
+    return [only] if only in names else names
 
 
 def main() -> None:
@@ -38,7 +51,7 @@ def main() -> None:
 
 def _status() -> int:
     try:
-        status = make_app()(standalone_mode=False)
+        status = make_app(next(iter(sys.argv[1:]), None))(standalone_mode=False)
     except OptimiserError as error:
         errors.print(str(error), markup=False)
         return error.exit_code

@@ -1,6 +1,8 @@
-"""The compiled matrix: arrays with keys, made from a Pyomo model, hashed, and written for other solvers."""
+"""The compiled matrix: arrays with keys, made from a Pyomo model, hashed, and written for other solvers.
 
-from optimiser.matrix.compile import compile_model
+`optimiser.matrix.compile` is not loaded here: it brings Pyomo, which only a solve needs.
+"""
+
 from optimiser.matrix.compiled import Compiled, matrix_hash
 
-__all__ = ["Compiled", "compile_model", "matrix_hash"]
+__all__ = ["Compiled", "matrix_hash"]

@@ -34,8 +34,8 @@ class Judged:
 
 def _judged(family: Family, mode: Mode, row: Row) -> Judged:
     missed = float(excess(row))
-    own = row.shortfall is not None
-    shortfall = float(row.shortfall) if own else max(0.0, missed)  # type: ignore[arg-type]
+    own = row.shortfall if mode == "yield" else None
+    shortfall = max(0.0, missed) if own is None else float(own)
     slack = tolerance(row)
     status = "short" if shortfall > slack else "binds" if missed > -slack else "holds"
     return Judged(family, mode, row.key, float(row.value), float(row.limit), shortfall, status)

@@ -29,7 +29,13 @@ def plan_from_columns(case: Case, columns: Sequence[tuple[str, Key]], x: npt.NDA
     plan = Plan()
     for decision in DECISIONS:
         setattr(plan, decision.id, _tidied(case, decision, values[decision.id]))
+    # Exactly all or nothing: a solver's tolerance is larger than the smallest schemes.
+    plan.start = {**plan.start, **_whole_starts(case, plan)}
     return settle(case, complete_plan(case, plan))
+
+
+def _whole_starts(case: Case, plan: Plan) -> dict[Key, float]:
+    return {(o, y): case.opportunities[o].potential * yes for (o, y), yes in plan.whole.items()}
 
 
 def _tidied(case: Case, decision: Any, values: dict[Key, float]) -> dict[Key, float]:

@@ -8,7 +8,8 @@ from time import perf_counter
 import numpy as np
 
 from optimiser.instances import Instance
-from optimiser.matrix import Compiled, compile_model
+from optimiser.matrix import Compiled
+from optimiser.matrix.compile import compile_model
 from optimiser.solver import Tier
 from optimiser.solver.live import Places
 from trustmodels.allocation.build import build
