@@ -44,7 +44,7 @@ class Numerics:
 
 
 def _sizes(values: Floats) -> Floats:
-    sizes = np.abs(np.asarray(values, float))
+    sizes: Floats = np.abs(np.asarray(values, float))
     return sizes[np.isfinite(sizes) & (sizes > 0)]
 
 
@@ -112,7 +112,8 @@ def _spread_finding(ranges: pd.DataFrame) -> Iterator[Finding]:
     inside = ranges[ranges["part"] == "matrix"]
     if inside.empty:
         return
-    small, large = inside.loc[inside["smallest"].idxmin()], inside.loc[inside["largest"].idxmax()]
+    small = inside.sort_values("smallest", kind="stable").iloc[0]
+    large = inside.sort_values("largest", kind="stable", ascending=False).iloc[0]
     spread = large["largest"] / small["smallest"]
     yield Finding(
         id="coefficients",
@@ -128,14 +129,15 @@ def _spread_finding(ranges: pd.DataFrame) -> Iterator[Finding]:
 def _link_finding(links: pd.DataFrame) -> Iterator[Finding]:
     if links.empty:
         return
-    worst = links.loc[links["ratio"].idxmax()]
+    links = links.sort_values("ratio", ascending=False, kind="stable").reset_index(drop=True)
+    worst = links.iloc[0]
     leak = worst["big_m"] * WHOLE
     where = f"in {worst['family']} of {worst['key']}"
     leaks = f"a choice held at no to within {WHOLE:g} could let through £{leak:.1g}m"
     yield Finding(
         id="big_m",
         sentence=f"The largest big-M ratio is {worst['ratio']:.3g}, {where}: {leaks}.",
-        evidence=links.nlargest(5, "ratio").reset_index(drop=True),
+        evidence=links.head(),
         severity="caution" if worst["ratio"] > LINK else "note",
         certainty="exact",
         next_question="Look at the potential or expenditure of that row." if worst["ratio"] > LINK else "",
