@@ -41,7 +41,9 @@ def _cell(value: object) -> str:
     return str(value)
 
 
-def print_table(screen: Console, title: str, frame: pd.DataFrame, columns: Mapping[str, str] | None = None) -> None:
+def print_table(
+    screen: Console, title: str, frame: pd.DataFrame, columns: Mapping[str, str] | None = None
+) -> None:
     """A frame as a table.
 
     Args:
@@ -71,8 +73,14 @@ def solved(
     with Ticker() as ticker:
         solution = solve(instance, question, settings, ticker.tell)
     if solution.plan is None:
-        raise RunError(f"{question.name} on {instance.name} has no plan ({solution.status}): try optimiser conflict")
-    run = solution.write(folder) if folder is not None else Run(Path("in-memory"), solution.manifest, solution.tables)
+        raise RunError(
+            f"{question.name} on {instance.name} has no plan ({solution.status}): try optimiser conflict"
+        )
+    run = (
+        solution.write(folder)
+        if folder is not None
+        else Run(Path("in-memory"), solution.manifest, solution.tables)
+    )
     return Resolved(solution.prepared, tuple(solution.results), solution.status, opened(run, instance))
 
 

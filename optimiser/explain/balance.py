@@ -85,7 +85,9 @@ def assumptions(answer: Opened) -> pd.DataFrame:
 
 def _checked(how_far: Opened, balance: Opened) -> None:
     if how_far.instance.sha256 != balance.instance.sha256:
-        raise InputError([Fault("runs", "stand on different instances", "compare two questions put to the same one")])
+        raise InputError(
+            [Fault("runs", "stand on different instances", "compare two questions put to the same one")]
+        )
 
 
 def balance_beside(how_far: Opened, balance: Opened) -> Beside:
@@ -116,7 +118,7 @@ def balance_beside(how_far: Opened, balance: Opened) -> Beside:
 
 def _control_totals(case: Case) -> pd.Series:
     """Σ of the trusts' reported control totals by system, £m; a trust without one counts as 0."""
-    found = {s: 0.0 for s in case.data.systems}
+    found = dict.fromkeys(case.data.systems, 0.0)
     for (level, code, _, basis), amount in case.data.control_totals.items():
         if (level, basis) == ("trust", "reported"):
             found[case.data.trusts[code].system] += amount
@@ -136,7 +138,9 @@ def assumed_finding(periods: pd.DataFrame) -> Finding:
     evidence = pd.concat([periods, totals.to_frame().T.assign(period="all")], ignore_index=True)
     return Finding(
         id="balance_assumes",
-        sentence=f"To balance, the plan has to assume {listed(parts)}." if parts else "The plan balances without assuming anything.",
+        sentence=f"To balance, the plan has to assume {listed(parts)}."
+        if parts
+        else "The plan balances without assuming anything.",
         evidence=evidence,
         severity="warning" if parts else "note",
         certainty="exact for this plan; schemes without approval are part of the savings that are beyond what is expected",
@@ -147,7 +151,10 @@ def assumed_finding(periods: pd.DataFrame) -> Finding:
 
 def delivered_finding(balance: Opened, periods: pd.DataFrame) -> Finding:
     """What would be delivered of it."""
-    parts = [f"{money(row.expected)} in {row.period} against a plan of {money(row.planned)}" for row in periods.itertuples()]
+    parts = [
+        f"{money(row.expected)} in {row.period} against a plan of {money(row.planned)}"
+        for row in periods.itertuples()
+    ]
     better = periods["expected"].sum() - periods["how_far"].sum()
     gap = "better" if better > 0 else "worse"
     evidence = periods.assign(difference=better)
@@ -166,10 +173,14 @@ def delivered_finding(balance: Opened, periods: pd.DataFrame) -> Finding:
 def area_finding(systems: pd.DataFrame) -> Finding:
     """Where most is assumed."""
     ranked = systems.sort_values("missed", ascending=False, kind="stable").head(NAMED)
-    parts = [f"{row.name} ({money(row.missed)})" for row in ranked.itertuples(index=False) if row.missed > 0.05]
+    parts = [
+        f"{row.name} ({money(row.missed)})" for row in ranked.itertuples(index=False) if row.missed > 0.05
+    ]
     return Finding(
         id="balance_areas",
-        sentence=f"Most of what would not be delivered is in {listed(parts)}." if parts else "Everything planned would be delivered.",
+        sentence=f"Most of what would not be delivered is in {listed(parts)}."
+        if parts
+        else "Everything planned would be delivered.",
         evidence=systems,
         certainty="expected delivery of each area's schemes",
         next_question="optimiser explain RUN --trust CODE",

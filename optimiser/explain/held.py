@@ -57,7 +57,9 @@ class Held:
         self._bases: list[Any] = []
         base = self.climb()
         if base is None:
-            raise RuntimeError("a plan's own choices have no plan: the run and the matrix do not belong together")
+            raise RuntimeError(
+                "a plan's own choices have no plan: the run and the matrix do not belong together"
+            )
         self.base = base
 
     def climb(
@@ -139,7 +141,9 @@ class Held:
         for name, step in limits.items():
             at = self.rows[name]
             moved = scale * step
-            self.live.highs.changeRowBounds(at, compiled.row_lower[at] + moved, compiled.row_upper[at] + moved)
+            self.live.highs.changeRowBounds(
+                at, compiled.row_lower[at] + moved, compiled.row_upper[at] + moved
+            )
 
 
 def choice_of(prepared: Prepared, plan: Plan) -> Floats:

@@ -114,7 +114,9 @@ def resolve(
     return Resolved(prepared, results, run.status, opened(run, instance))
 
 
-def answer_of(instance: Instance, prepared: Prepared, x: Floats, settings: SolveSettings | None = None) -> Opened:
+def answer_of(
+    instance: Instance, prepared: Prepared, x: Floats, settings: SolveSettings | None = None
+) -> Opened:
     """A solution vector of a prepared question as a verified plan; it claims no tier."""
     return opened(_run(instance, prepared, settings or SolveSettings(), (), "feasible", x), instance)
 

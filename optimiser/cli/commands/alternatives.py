@@ -22,7 +22,8 @@ TrustOption = Annotated[
     typer.Option("--trust", help=f"Whose range is found; repeatable; the {WIDEST} widest if absent."),
 ]
 MarginOption = Annotated[
-    float, typer.Option("--margin", min=0.0, max=1.0, help="How much worse each primary tier may be, as a share.")
+    float,
+    typer.Option("--margin", min=0.0, max=1.0, help="How much worse each primary tier may be, as a share."),
 ]
 SamplesOption = Annotated[int, typer.Option("--samples", min=1, help="Extreme plans that are looked at.")]
 SeedOption = Annotated[int, typer.Option("--seed", min=0, help="Seed of the directions.")]

@@ -34,8 +34,12 @@ AgainstOption = Annotated[
     Path | None, typer.Option("--against", help="Another run: what it changes for the trust, or why nothing.")
 ]
 LetterOption = Annotated[bool, typer.Option("--letter", help="Also write the trust's one-page letter.")]
-LettersOption = Annotated[Path | None, typer.Option("--letters", help="Write the letters to all trusts here.")]
-OutOption = Annotated[Path | None, typer.Option("--out", help="Where tables and findings go; beside the run if absent.")]
+LettersOption = Annotated[
+    Path | None, typer.Option("--letters", help="Write the letters to all trusts here.")
+]
+OutOption = Annotated[
+    Path | None, typer.Option("--out", help="Where tables and findings go; beside the run if absent.")
+]
 
 
 def _held(answer: Opened) -> Held:
@@ -57,7 +61,9 @@ def _commitment(answer: Opened, commitment: str, folder: Path, screen: Console) 
     report(folder, commitment, {"rows": standing(answer, commitment), "prices": priced}, findings, screen)
 
 
-def _trust(answer: Opened, trust: str, against: Path | None, folder: Path, screen: Console) -> tuple[Finding, ...]:
+def _trust(
+    answer: Opened, trust: str, against: Path | None, folder: Path, screen: Console
+) -> tuple[Finding, ...]:
     held = _held(answer)
     findings = story(answer, trust, lower_ask(held, trust))
     table = waterfall(answer.case, answer.plan, trust)
@@ -94,7 +100,7 @@ def add(app: typer.Typer) -> None:
         trust: TrustOption = None,
         commitment: CommitmentOption = None,
         against: AgainstOption = None,
-        letter: LetterOption = False,  # noqa: FBT002
+        letter: LetterOption = False,
         letters: LettersOption = None,
         out: OutOption = None,
     ) -> int:

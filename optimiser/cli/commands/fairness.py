@@ -24,6 +24,7 @@ from optimiser.explain.fairness.rules import RULES
 from optimiser.explain.fairness.tables import fairness_tables
 from optimiser.questions import read_question
 
+SHOWN = ["rule", "period", "largest_share", "gini", "trusts_over_heavy"]
 RuleOption = Annotated[
     list[str] | None, typer.Option("--rule", help=f"{', '.join(RULES)}; repeatable, all if absent.")
 ]
@@ -47,7 +48,8 @@ def add(app: typer.Typer) -> None:
     @app.command("fairness")
     def command(
         instance: InstanceArgument,
-        rule: RuleOption = None,
+        rule: SHOWN = ["rule", "period", "largest_share", "gini", "trusts_over_heavy"]
+RuleOption = None,
         out: OutOption = None,
         scenario: ScenarioOption = None,
         gap: GapOption = 1e-3,
@@ -62,6 +64,6 @@ def add(app: typer.Typer) -> None:
             found = fair_share(read, optimum.prepared, optimum, rules, settings, ticker.tell)
         screen = console()
         print_table(screen, "What each rule comes to", found.measures())
-        print_table(screen, "How the burden lies (shares of expenditure)", found.burdens())
+        print_table(screen, "How the burden lies (shares of expenditure)", found.burdens()[SHOWN])
         report(folder, "fairness", fairness_tables(found), fairness_findings(found), screen)
         return 0

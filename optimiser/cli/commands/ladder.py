@@ -21,7 +21,7 @@ from optimiser.cli.options import (
 from optimiser.cli.screen import Ticker
 from optimiser.errors import Fault
 from optimiser.explain.prices.findings import ladder_findings
-from optimiser.explain.prices.ladder import climb, flips_table, ladder_table
+from optimiser.explain.prices.ladder import across, climb, flips_table, ladder_table
 from optimiser.explain.prices.levers import LEVERS, LadderError
 from optimiser.results.folder import write_run
 
@@ -70,7 +70,6 @@ def add(app: typer.Typer) -> None:
             write_run(folder / "as-it-stands", base.manifest, base.tables)
         screen = console()
         table = ladder_table(found)
-        shown = [column for column in table if not column.startswith("change_")]
-        print_table(screen, f"{asked.name} along {on} ({found.unit})", table[shown])
+        print_table(screen, f"{asked.name} along {on} ({found.unit})", across(table))
         report(folder, name, {"": table, "flips": flips_table(found)}, ladder_findings(found), screen)
         return 0

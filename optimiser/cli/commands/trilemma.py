@@ -31,7 +31,7 @@ def add(app: typer.Typer) -> None:
     @app.command("trilemma")
     def command(
         instance: InstanceArgument,
-        alone: AloneOption = False,  # noqa: FBT002
+        alone: AloneOption = False,
         out: OutOption = None,
         scenario: ScenarioOption = None,
         gap: GapOption = 1e-3,
@@ -51,7 +51,16 @@ def add(app: typer.Typer) -> None:
             by_trust = trilemma_map(read, ticker.status.update)
         tables |= {"alone": by_trust, "combinations": combination_counts(by_trust), "drops": drops(by_trust)}
         if not alone:
-            shown = ["order", "finance", "access", "safety", "cash_short", "grants", "trusts_supported", "largest_burden"]
+            shown = [
+                "order",
+                "finance",
+                "access",
+                "safety",
+                "cash_short",
+                "grants",
+                "trusts_supported",
+                "largest_burden",
+            ]
             have = [column for column in shown if column in tables["orders"]]
             print_table(screen, "The six orders", tables["orders"][have])
         print_table(screen, "Trusts standing alone", tables["combinations"])

@@ -90,13 +90,14 @@ def _asks_table(codes: Sequence[str], base: Floats, asks: Floats) -> pd.DataFram
 def range_findings(ranges: pd.DataFrame, margin: float) -> list[Finding]:
     """One finding a trust: a range to decide in, or an amount that stands whatever one does."""
     found = []
+    within = f" in plans at most {share(margin)} worse in every primary tier"
     for at, row in ranges.iterrows():
         if row["settled"]:
-            sentence = f"{row['trust']} is asked for {money(row['asked'])} whatever you do."
+            sentence = f"{row['trust']} is asked for {money(row['asked'])} whatever you do{within}."
         else:
             sentence = (
                 f"{row['trust']} can be asked for anything from {money(row['least'])} to {money(row['most'])} "
-                f"({money(row['asked'])} in the run): the model does not care, you decide."
+                f"({money(row['asked'])} in the run){within}: the model does not care, you decide."
             )
         found.append(
             Finding(
@@ -117,7 +118,9 @@ def plans_finding(asks: pd.DataFrame, margin: float, samples: int) -> Finding:
     others = [column for column in asks if column.startswith("alternative_")]
     moves = {column: float((asks[column] - asks["run"]).abs().sum()) / 2 for column in others}
     most = max(moves.values(), default=0.0)
-    evidence = pd.DataFrame([{"plans": len(others), "samples": samples, "margin": margin, "moved_most": most}])
+    evidence = pd.DataFrame(
+        [{"plans": len(others), "samples": samples, "margin": margin, "moved_most": most}]
+    )
     sentence = (
         f"{plural(len(others), 'plan')} at most {share(margin)} worse in every primary tier "
         f"{'moves' if len(others) == 1 else 'move'} up to {money(most)} of asks between trusts "
@@ -125,7 +128,9 @@ def plans_finding(asks: pd.DataFrame, margin: float, samples: int) -> Finding:
     )
     return Finding(
         id="alternatives",
-        sentence=sentence if others else f"Among {plural(samples, 'plan')} looked at none differs from the run.",
+        sentence=sentence
+        if others
+        else f"Among {plural(samples, 'plan')} looked at none differs from the run.",
         evidence=evidence,
         holds_fixed=FIXED,
         certainty="the plans are verified; others may differ more",

@@ -30,7 +30,11 @@ def by_trust(run: Opened) -> pd.DataFrame:
     frame = run.table("allocation")[[*keys, *AMOUNTS]]
     patients = run.table("access").groupby(keys)["shortfall"].sum().rename("patients_short")
     short = run.table("safety").set_index(keys)
-    columns = {"short_safe_staffing": "wte_short", "short_safe_occupancy": "beds_short", "short_backlog_ceiling": "backlog_over"}
+    columns = {
+        "short_safe_staffing": "wte_short",
+        "short_safe_occupancy": "beds_short",
+        "short_backlog_ceiling": "backlog_over",
+    }
     safety = short[list(columns)].rename(columns=columns)
     frame = frame.join(patients, on=keys).join(safety, on=keys).fillna(dict.fromkeys(SHORTFALLS, 0.0))
     trusts = run.case.data.trusts

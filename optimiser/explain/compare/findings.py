@@ -27,7 +27,13 @@ def compare(runs: Sequence[Opened]) -> tuple[dict[str, pd.DataFrame], list[Findi
     changes = differences(runs)
     measures, verdicts = measures_table(runs), winners_and_losers(changes)
     choices, asks = stable_choices(runs), stable_asks(runs)
-    tables = {"measures": measures, "differences": changes, "trusts": verdicts, "choices": choices, "asks": asks}
+    tables = {
+        "measures": measures,
+        "differences": changes,
+        "trusts": verdicts,
+        "choices": choices,
+        "asks": asks,
+    }
     findings = other_questions(runs)
     base, *others = names(runs)
     for name in others:
@@ -45,9 +51,9 @@ def other_questions(runs: Sequence[Opened]) -> list[Finding]:
             id="compare_questions",
             sentence=f"{name} answers another question ({run.question.name}) than {names(runs)[0]} ({first.name}): "
             "what holds, what may give way and how savings count may differ, and the measures with them.",
-            evidence=pd.DataFrame([{"run": name, "question": run.question.name, "basis": run.question.basis}]).assign(
-                against=names(runs)[0], other=first.name
-            ),
+            evidence=pd.DataFrame(
+                [{"run": name, "question": run.question.name, "basis": run.question.basis}]
+            ).assign(against=names(runs)[0], other=first.name),
             severity="caution",
         )
         for name, run in zip(names(runs)[1:], runs[1:], strict=True)
@@ -76,10 +82,23 @@ def trust_finding(base: str, name: str, rows: pd.DataFrame) -> Finding:
     numbers = rows["verdict"].value_counts()
     heavy = rows[rows["change_cip"] > 0].nlargest(NAMED, "change_cip")
     light = rows[rows["change_cip"] < 0].nsmallest(NAMED, "change_cip")
-    counts = listed([f"{plural(number, 'trust')} {_is(verdict, number)}" for verdict, number in numbers.items()])
-    most = listed([f"{row.trust} {signed_money(row.change_cip)}" for row in heavy.itertuples() if row.change_cip > 0.05])
-    least = listed([f"{row.trust} {signed_money(row.change_cip)}" for row in light.itertuples() if row.change_cip < -0.05])
-    parts = [f"largest rises {most}" if most != "none" else "", f"largest falls {least}" if least != "none" else ""]
+    counts = listed(
+        [f"{plural(number, 'trust')} {_is(verdict, number)}" for verdict, number in numbers.items()]
+    )
+    most = listed(
+        [f"{row.trust} {signed_money(row.change_cip)}" for row in heavy.itertuples() if row.change_cip > 0.05]
+    )
+    least = listed(
+        [
+            f"{row.trust} {signed_money(row.change_cip)}"
+            for row in light.itertuples()
+            if row.change_cip < -0.05
+        ]
+    )
+    parts = [
+        f"largest rises {most}" if most != "none" else "",
+        f"largest falls {least}" if least != "none" else "",
+    ]
     told = "; ".join(part for part in parts if part)
     evidence = pd.concat([numbers.rename("trusts").reset_index(), rows], ignore_index=True)
     return Finding(
@@ -104,10 +123,19 @@ def _is(verdict: str, number: int) -> str:
 
 def region_finding(base: str, name: str, rows: pd.DataFrame) -> Finding:
     """Where the asks move, region by region; the regions add up to the sector."""
-    sums = rows[rows["level"].isin(["sector", "region"])].groupby(["level", "id"], sort=False)["change_cip"].sum().reset_index()
+    sums = (
+        rows[rows["level"].isin(["sector", "region"])]
+        .groupby(["level", "id"], sort=False)["change_cip"]
+        .sum()
+        .reset_index()
+    )
     total = float(sums.loc[sums["level"] == "sector", "change_cip"].sum())
     regions = sums[sums["level"] == "region"]
-    words = [f"{row.id} {signed_money(row.change_cip)}" for row in regions.itertuples() if abs(row.change_cip) > 0.05]
+    words = [
+        f"{row.id} {signed_money(row.change_cip)}"
+        for row in regions.itertuples()
+        if abs(row.change_cip) > 0.05
+    ]
     spread = f": {listed(words)}" if words else ", in no region"
     return Finding(
         id="compare_regions",
@@ -121,7 +149,17 @@ def region_finding(base: str, name: str, rows: pd.DataFrame) -> Finding:
 def stable_finding(number: int, choices: pd.DataFrame, asks: pd.DataFrame) -> Finding:
     """What is the same in all runs."""
     kept, same = int(choices["stable"].sum()), int(asks["stable"].sum())
-    evidence = pd.DataFrame([{"runs": number, "taken_in_all": kept, "decisions": len(choices), "asked_the_same": same, "trusts": len(asks)}])
+    evidence = pd.DataFrame(
+        [
+            {
+                "runs": number,
+                "taken_in_all": kept,
+                "decisions": len(choices),
+                "asked_the_same": same,
+                "trusts": len(asks),
+            }
+        ]
+    )
     return Finding(
         id="compare_stable",
         sentence=f"In all {plural(number, 'run')} {count(kept)} of {plural(len(choices), 'yes/no decision')} taken by any "

@@ -23,6 +23,14 @@ def stable_choices(plans: Sequence[Opened]) -> pd.DataFrame:
 
 def stable_asks(plans: Sequence[Opened]) -> pd.DataFrame:
     """Each trust's ask over all periods: least and most among the plans (£m), and whether it is the same."""
-    sums = pd.concat([plan.table("allocation").groupby("trust", sort=False)["cip"].sum() for plan in plans], axis=1)
-    frame = pd.DataFrame({"trust": sums.index.to_numpy(str), "least": sums.min(axis=1).to_numpy(), "most": sums.max(axis=1).to_numpy()})
+    sums = pd.concat(
+        [plan.table("allocation").groupby("trust", sort=False)["cip"].sum() for plan in plans], axis=1
+    )
+    frame = pd.DataFrame(
+        {
+            "trust": sums.index.to_numpy(str),
+            "least": sums.min(axis=1).to_numpy(),
+            "most": sums.max(axis=1).to_numpy(),
+        }
+    )
     return frame.assign(stable=frame["most"] - frame["least"] <= SAME)

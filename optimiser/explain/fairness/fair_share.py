@@ -70,7 +70,9 @@ def totals(case: Case, plan: Plan) -> dict[str, float]:
 
 def opportunity(case: Case) -> Floats:
     """Potential of each trust's approved schemes, full-year value, £m a year."""
-    return np.array([sum(case.opportunities[o].potential for o in case.owned.get(t, ())) for t in case.trusts])
+    return np.array(
+        [sum(case.opportunities[o].potential for o in case.owned.get(t, ())) for t in case.trusts]
+    )
 
 
 def figures(prepared: Prepared, optimum: Plan, rule: Rule) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -94,7 +96,9 @@ def figures(prepared: Prepared, optimum: Plan, rule: Rule) -> tuple[pd.DataFrame
         limits.fix(y, shares.amounts)
         rows += [
             (t, y, *amounts)
-            for t, *amounts in zip(case.trusts, shares.amounts, shares.amounts / spent, least, most, strict=True)
+            for t, *amounts in zip(
+                case.trusts, shares.amounts, shares.amounts / spent, least, most, strict=True
+            )
         ]
         left.append((y, total, shares.unplaced, shares.level))
     asked = pd.DataFrame(rows, columns=["trust", "period", "cip", "cip_pct", "least", "most"])

@@ -28,6 +28,4 @@ def exchange_rates(held: Held) -> pd.DataFrame:
         bought = 0.0 if best is None else max(0.0, held.base.values[get] - best)
         units = MEASURES[give].unit, MEASURES[get].unit
         rows.append((give, amount, units[0], get, bought, units[1], bought / amount))
-    return pd.DataFrame(
-        rows, columns=["give", "given", "unit_given", "get", "bought", "unit_bought", "rate"]
-    )
+    return pd.DataFrame(rows, columns=["give", "given", "unit_given", "get", "bought", "unit_bought", "rate"])

@@ -55,7 +55,11 @@ def price_findings(prices: pd.DataFrame) -> list[Finding]:
                 severity="caution" if one_sided else "note",
                 holds_fixed=CHOICES_HELD,
                 certainty="exact given these; the steps solve every tier again"
-                + ("; the dual stands on an end of its range, so more and less are worth different things" if one_sided else ""),
+                + (
+                    "; the dual stands on an end of its range, so more and less are worth different things"
+                    if one_sided
+                    else ""
+                ),
                 next_question=f"optimiser ladder INSTANCE --on {first['id']}",
                 units={"limit": first["unit"], "step": first["unit"]},
             )
@@ -70,7 +74,11 @@ def exchange_findings(rates: pd.DataFrame) -> list[Finding]:
         given = amount(row["given"], row["unit_given"])
         bought = amount(row["bought"], row["unit_bought"])
         worth = shows(row["bought"], row["unit_bought"])
-        buys = f"would lower {title(row['get'])} by {bought}" if worth else f"would not lower {title(row['get'])}"
+        buys = (
+            f"would lower {title(row['get'])} by {bought}"
+            if worth
+            else f"would not lower {title(row['get'])}"
+        )
         found.append(
             Finding(
                 id="exchange_rate",
@@ -127,10 +135,24 @@ def _consequences(ladder: Ladder, row: pd.Series, noise: float) -> str:
         for m in primary
         if matters(row[f"change_{m}"], MEASURES[m].unit, row[m], noise)
     ]
-    flips = f"{plural(row['flips'], 'yes/no decision')} {'flips' if row['flips'] == 1 else 'flip'}" if row["flips"] else ""
+    flips = (
+        f"{plural(row['flips'], 'yes/no decision')} {'flips' if row['flips'] == 1 else 'flip'}"
+        if row["flips"]
+        else ""
+    )
     burden = row["change_largest_burden"]
     heaviest = moved("largest burden", burden, "share") if shows(burden, "share") else ""
     supported = row["change_trusts_supported"]
-    helped = f"{plural(abs(supported), 'trust')} {'more' if supported > 0 else 'fewer'} supported" if supported else ""
-    return joined([listed(effects) if effects else "no imperative changes by more than the gap", heaviest, helped, flips])
-
+    helped = (
+        f"{plural(abs(supported), 'trust')} {'more' if supported > 0 else 'fewer'} supported"
+        if supported
+        else ""
+    )
+    return joined(
+        [
+            listed(effects) if effects else "no imperative changes by more than the gap",
+            heaviest,
+            helped,
+            flips,
+        ]
+    )

@@ -145,6 +145,15 @@ def ladder_table(ladder: Ladder) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
+def across(table: pd.DataFrame) -> pd.DataFrame:
+    """The table of a ladder with a column a step, as it fits a screen; changes against step 0 left out."""
+    shown = [column for column in table if not column.startswith("change_")]
+    wide = table[shown].set_index("step").T
+    wide.columns = [f"{step:+g}" if step else "as it stands" for step in wide.columns]
+    wide.insert(0, "what", [name.replace("_", " ") for name in wide.index])
+    return wide
+
+
 def flips_table(ladder: Ladder) -> pd.DataFrame:
     """The decisions that flip at each step: `+` is taken there and not at step 0, `-` the other way."""
     base = ladder.base.answer

@@ -26,7 +26,9 @@ class Lever:
     where: Mapping[str, str]
     key: str | None = None
 
-    def moved(self, instance: Instance, period: str | None, key: str | None, step: float) -> tuple[Instance, int]:
+    def moved(
+        self, instance: Instance, period: str | None, key: str | None, step: float
+    ) -> tuple[Instance, int]:
         """The instance with the lever moved by a step, and how many limits moved."""
         where = dict(self.where)
         if period is not None and "period" in instance.tables[self.table].columns:
@@ -84,9 +86,7 @@ def lever(name: str) -> Lever:
     return LEVERS[name]
 
 
-def checked_move(
-    instance: Instance, name: str, period: str | None, key: str | None, step: float
-) -> Instance:
+def checked_move(instance: Instance, name: str, period: str | None, key: str | None, step: float) -> Instance:
     """The instance with a lever moved.
 
     Raises:
@@ -94,7 +94,9 @@ def checked_move(
     """
     found = lever(name)
     if period is not None and period not in set(instance.tables["periods"]["period"]):
-        raise LadderError([Fault("--period", f"'{period}' is no period of {instance.name}", "choose one of its periods")])
+        raise LadderError(
+            [Fault("--period", f"'{period}' is no period of {instance.name}", "choose one of its periods")]
+        )
     moved, count = found.moved(instance, period, key, step)
     if not count:
         problem = f"no limit of {name} is set for period {period or 'any'} and key {key or 'any'}"

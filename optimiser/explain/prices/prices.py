@@ -95,7 +95,12 @@ def prices(held: Held, names: Sequence[Named], step: float | None = None) -> pd.
         for tier in held.tiers:
             measure = tier.measure
             found = _row(name, measure, limit, slope[name, measure])
-            found |= {"value": held.base.values[measure], "step": size, "more": more[measure], "less": less[measure]}
+            found |= {
+                "value": held.base.values[measure],
+                "step": size,
+                "more": more[measure],
+                "less": less[measure],
+            }
             rows.append(found)
     return pd.DataFrame(rows)
 

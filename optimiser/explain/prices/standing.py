@@ -22,7 +22,9 @@ def checked_commitment(name: str) -> str:
         InputError: there is no such commitment.
     """
     if name not in FAMILIES:
-        raise InputError([Fault("--commitment", f"'{name}' is not known", f"choose one of {', '.join(FAMILIES)}")])
+        raise InputError(
+            [Fault("--commitment", f"'{name}' is not known", f"choose one of {', '.join(FAMILIES)}")]
+        )
     return name
 
 
@@ -41,7 +43,11 @@ def standing(answer: Opened, commitment: str) -> pd.DataFrame:
         if item.family.id == commitment
     ]
     frame = pd.DataFrame(rows)
-    return frame if frame.empty else frame.sort_values("shortfall", ascending=False, kind="stable", ignore_index=True)
+    return (
+        frame
+        if frame.empty
+        else frame.sort_values("shortfall", ascending=False, kind="stable", ignore_index=True)
+    )
 
 
 def standing_finding(answer: Opened, commitment: str) -> Finding:
@@ -54,8 +60,18 @@ def standing_finding(answer: Opened, commitment: str) -> Finding:
     counts = {status: int((table["status"] == status).sum()) for status in ("holds", "binds", "short")}
     first = table.iloc[0]
     keys = [str(first[key]) for key in family.key]
-    worst = f", most at {named('', keys).strip(' ()')} ({amount(first['shortfall'], family.unit)})" if counts["short"] else ""
-    words = listed([f"{plural(number, 'row')} {status if number == 1 else _many(status)}" for status, number in counts.items() if number])
+    worst = (
+        f", most at {named('', keys).strip(' ()')} ({amount(first['shortfall'], family.unit)})"
+        if counts["short"]
+        else ""
+    )
+    words = listed(
+        [
+            f"{plural(number, 'row')} {status if number == 1 else _many(status)}"
+            for status, number in counts.items()
+            if number
+        ]
+    )
     return Finding(
         id="commitment",
         sentence=f"{named(commitment, ())[0].upper()}{named(commitment, ())[1:]}, which may {_may(first['mode'])}: {words}{worst}.",

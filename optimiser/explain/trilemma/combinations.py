@@ -19,12 +19,16 @@ from optimiser.run.prepare import prepare
 from optimiser.solver import Outcome, SolveSettings
 from optimiser.solver.lexicographic import tolerance
 from optimiser.solver.live import Answer, LiveModel
+from optimiser.solver.search import Limits, search
+from optimiser.solver.search import Limits, search
 
 Combination = tuple[str, ...]
 COMBINATIONS: tuple[Combination, ...] = tuple(
     chosen for size in (1, 2, 3) for chosen in combinations(IMPERATIVES, size)
 )
 PHYSICAL = ("safety", "access")
+CLOSE = 1e-6
+"""Relative gap of a search where a trust has schemes that are all or nothing."""
 NOTHING = 1e-4
 """Shortfall up to which a promise counts as kept: weighted WTE, beds, £m or patients."""
 
@@ -55,7 +59,7 @@ class Alone:
 
     def __init__(self, compiled: Compiled) -> None:
         self.compiled = compiled
-        self.live = LiveModel(compiled, SolveSettings(gap=1e-6, threads=1))
+        self.live = LiveModel(compiled, SolveSettings())
         kinds = [name for name, _ in compiled.columns]
         self.grant = self._columns(kinds, {"grant"})
         self.loan, self.raid = self._columns(kinds, {"loan"}), self._columns(kinds, {"raid", "top_up"})
@@ -96,7 +100,7 @@ class Alone:
 
     def _answer(self) -> Answer:
         live = self.live
-        answer = live.search(None, 1e-6, None, None, _quiet) if len(live.choices) else live.solve()
+        answer = search(live, None, Limits(1e-6)) if len(live.choices) else live.solve()
         if answer.outcome is Outcome.INFEASIBLE:
             raise UnkeptError("what was agreed with the trust cannot be kept alone")
         if answer.x is None:
@@ -107,9 +111,6 @@ class Alone:
         first, last = len(self.compiled.rows), self.live.highs.getNumRow()
         self.live.highs.deleteRows(last - first, np.arange(first, last, dtype=np.int32))
 
-
-def _quiet(**_state: object) -> None:
-    """The search of a lone trust is too short to tell of."""
 
 
 def trilemma_map(instance: Instance, say: Callable[[str], None] = lambda _text: None) -> pd.DataFrame:

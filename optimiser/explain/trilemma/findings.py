@@ -28,7 +28,11 @@ def drops(table: pd.DataFrame) -> pd.DataFrame:
         kept = str(best["combination"].iloc[0]) if len(best) else ""
         dropped = [i for i in IMPERATIVES if i not in kept.split(" + ")]
         everything = own[own["size"] == len(IMPERATIVES)].iloc[0]
-        physical = everything["safety_short"] > 1e-4 or everything["access_short"] > 1e-4 or not everything["settled"]
+        physical = (
+            everything["safety_short"] > 1e-4
+            or everything["access_short"] > 1e-4
+            or not everything["settled"]
+        )
         restores = float("nan") if physical else float(everything["support"])
         rows.append((trust, kept, ", ".join(dropped), len(best), restores))
     return pd.DataFrame(rows, columns=["trust", "delivers", "drops", "choices", "restores"])
@@ -43,7 +47,15 @@ def combination_counts(table: pd.DataFrame) -> pd.DataFrame:
         physical = (own["safety_short"] > 1e-4) | (own["access_short"] > 1e-4) | ~own["settled"].astype(bool)
         alone = own["alone"].astype(bool)
         helped = ~alone & ~physical
-        rows.append((name, int(alone.sum()), int(helped.sum()), int(physical.sum()), float(own.loc[helped, "support"].sum())))
+        rows.append(
+            (
+                name,
+                int(alone.sum()),
+                int(helped.sum()),
+                int(physical.sum()),
+                float(own.loc[helped, "support"].sum()),
+            )
+        )
     return pd.DataFrame(rows, columns=["combination", "alone", "with_money", "not_with_money", "support"])
 
 
@@ -55,7 +67,11 @@ def map_findings(table: pd.DataFrame) -> list[Finding]:
 
 def _all_three(counts: pd.DataFrame, dropped: pd.DataFrame) -> Finding:
     row, number = counts.iloc[-1], len(dropped)
-    helped = f"; {money(row['support'])} over the plan would bring {plural(row['with_money'], 'trust')} more to it" if row["with_money"] else ""
+    helped = (
+        f"; {money(row['support'])} over the plan would bring {plural(row['with_money'], 'trust')} more to it"
+        if row["with_money"]
+        else ""
+    )
     never = f"; for {plural(row['not_with_money'], 'trust')} no money restores all three in the time: staff, beds or capacity are missing"
     return Finding(
         id="alone_all",
@@ -72,11 +88,16 @@ def _all_three(counts: pd.DataFrame, dropped: pd.DataFrame) -> Finding:
 
 def _who_drops(dropped: pd.DataFrame) -> Finding:
     groups = dropped["drops"].replace("", "nothing").value_counts()
-    words = [f"{plural(number, 'trust')} {'drops' if number == 1 else 'drop'} {what.replace(', ', ' and ')}" for what, number in groups.items()]
+    words = [
+        f"{plural(number, 'trust')} {'drops' if number == 1 else 'drop'} {what.replace(', ', ' and ')}"
+        for what, number in groups.items()
+    ]
     return Finding(
         id="alone_drops",
         sentence=f"To keep the most that they can alone, {listed(words)}.",
-        evidence=pd.concat([groups.rename("trusts").rename_axis("drops_what").reset_index(), dropped], ignore_index=True),
+        evidence=pd.concat(
+            [groups.rename("trusts").rename_axis("drops_what").reset_index(), dropped], ignore_index=True
+        ),
         holds_fixed=ALONE_FIXED,
         certainty="where a trust has several ways to keep as much, the one that keeps finance, then access, is counted",
         next_question="optimiser explain RUN --trust CODE",

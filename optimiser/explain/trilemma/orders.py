@@ -38,7 +38,11 @@ class Orders:
         """A row an order: the three shortfalls, wages that cannot be paid, what the plan comes to, and the gap."""
         rows = []
         for order, resolved in self.found.items():
-            row: dict[str, object] = {"order": ", ".join(order), "status": resolved.status, "gap": resolved.gap}
+            row: dict[str, object] = {
+                "order": ", ".join(order),
+                "status": resolved.status,
+                "gap": resolved.gap,
+            }
             if resolved.answer is not None:
                 measures = resolved.answer.measures
                 row |= {name: measures[name] for name in (*IMPERATIVES, "cash_short", "peak_burden")}
@@ -97,7 +101,11 @@ def orders_finding(orders: Orders) -> Finding:
         f"{amount(row.most, row.unit)} if it does not"
         for row in spread.itertuples()
     ]
-    opening = f"Even put first, {listed(never)} cannot be delivered in full: " if never else "Each imperative can be delivered alone: "
+    opening = (
+        f"Even put first, {listed(never)} cannot be delivered in full: "
+        if never
+        else "Each imperative can be delivered alone: "
+    )
     gap = max(resolved.gap for resolved in orders.found.values())
     return Finding(
         id="trilemma",

@@ -31,6 +31,9 @@ NATIONAL = {
     "capital_budget": "the capital budget",
     "support_places": "places on the support programme",
 }
+WHOLE = 1e-4
+"""£m a year up to which a scheme counts as run in full."""
+YES = 0.5
 
 
 @dataclass(frozen=True)
@@ -47,10 +50,10 @@ def schemes(case: Case, plan: Plan, trust: str) -> Schemes:
     """Count a trust's approved schemes by how far they run at the end of the plan."""
     owned, last = case.owned.get(trust, ()), case.periods[-1]
     left = {o: case.opportunities[o].potential - float(savings.run(case, plan, o, last)) for o in owned}
-    full = [o for o in owned if left[o] <= 1e-6]
-    placed = any(value > 0.5 for key, value in plan.place.items() if key[0] == trust)
+    full = [o for o in owned if left[o] <= WHOLE]
+    placed = any(value > YES for key, value in plan.place.items() if key[0] == trust)
     waiting = [o for o in owned if case.opportunities[o].needs_support and not placed]
-    unfunded = [o for o in owned if left[o] > 1e-6 and case.opportunities[o].capital > 0]
+    unfunded = [o for o in owned if left[o] > WHOLE and case.opportunities[o].capital > 0]
     return Schemes(len(owned), len(full), len(waiting), len(unfunded))
 
 
@@ -61,12 +64,28 @@ def _touches(item: Judged, trust: str) -> bool:
 def binding(answer: Opened, trust: str) -> pd.DataFrame:
     """The commitments that bind or are short at the trust, and the national pots that are used up: a row each."""
     rows = [
-        (item.family.id, OWN[item.family.id], item.key[1], item.status, item.value, item.limit, item.family.unit)
+        (
+            item.family.id,
+            OWN[item.family.id],
+            item.key[1],
+            item.status,
+            item.value,
+            item.limit,
+            item.family.unit,
+        )
         for item in answer.judged
         if item.family.id in OWN and item.mode != "off" and _touches(item, trust)
     ]
     rows += [
-        (item.family.id, NATIONAL[item.family.id], item.key[-1], item.status, item.value, item.limit, item.family.unit)
+        (
+            item.family.id,
+            NATIONAL[item.family.id],
+            item.key[-1],
+            item.status,
+            item.value,
+            item.limit,
+            item.family.unit,
+        )
         for item in answer.judged
         if item.family.id in NATIONAL and item.mode != "off" and item.status != "holds"
     ]

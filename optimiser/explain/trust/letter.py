@@ -85,7 +85,9 @@ def rounded_areas(answer: Opened, trust: str, figures: pd.DataFrame) -> pd.DataF
     for row in figures.itertuples():
         areas = asked_by_area(answer.case, answer.plan, trust, row.period)
         amounts = rounded_to_total(np.array(list(areas.values()), float), UNIT, row.cip)
-        parts += [(row.period, area.replace("_", " "), a) for area, a in zip(areas, amounts, strict=True) if a]
+        parts += [
+            (row.period, area.replace("_", " "), a) for area, a in zip(areas, amounts, strict=True) if a
+        ]
     return pd.DataFrame(parts, columns=["period", "area", "asked"])
 
 
@@ -109,7 +111,14 @@ def letter(answer: Opened, trust: str, figures: pd.DataFrame, findings: tuple[Fi
     ]
     areas = rounded_areas(answer, trust, own)
     return Letter(
-        trust, case.data.trusts[trust].name, own, areas, binds, ", ".join(conditions), findings, answer.question.sentence
+        trust,
+        case.data.trusts[trust].name,
+        own,
+        areas,
+        binds,
+        ", ".join(conditions),
+        findings,
+        answer.question.sentence,
     )
 
 

@@ -49,7 +49,8 @@ def write_letters(answer: Opened, folder: Path) -> pd.DataFrame:
         raise RunError(f"{folder} exists and holds no letters: give another folder")
     texts, check = letter_texts(answer)
     files: Mapping[str, bytes] = {
-        **{name: text.encode("utf-8") for name, text in texts.items()}, CHECK: table_bytes(check)
+        **{name: text.encode("utf-8") for name, text in texts.items()},
+        CHECK: table_bytes(check),
     }
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)

@@ -38,7 +38,7 @@ class LowerAsk:
 
 def _asked(prepared: Prepared, x: Floats) -> pd.Series:
     """Σ_y cip by trust, £m."""
-    found = {t: 0.0 for t in prepared.case.trusts}
+    found = dict.fromkeys(prepared.case.trusts, 0.0)
     for at, (name, key) in enumerate(prepared.compiled.columns):
         if name == "cip":
             found[key[0]] += float(x[at])

@@ -26,7 +26,15 @@ def checked_trust(answer: Opened, trust: str) -> str:
     """
     if trust not in answer.case.data.trusts:
         near = listed(sorted(answer.case.data.trusts)[:5])
-        raise InputError([Fault("--trust", f"'{trust}' is no trust of {answer.instance.name}", f"give a code such as {near}")])
+        raise InputError(
+            [
+                Fault(
+                    "--trust",
+                    f"'{trust}' is no trust of {answer.instance.name}",
+                    f"give a code such as {near}",
+                )
+            ]
+        )
     return trust
 
 
@@ -50,7 +58,10 @@ def start_line(answer: Opened, trust: str) -> Finding:
     """Where it starts."""
     case, row = answer.case, answer.case.data.trusts[trust]
     table = pd.DataFrame(
-        [(y, case.income[trust, y], case.expenditure[trust, y], case.do_nothing[trust, y]) for y in case.periods],
+        [
+            (y, case.income[trust, y], case.expenditure[trust, y], case.do_nothing[trust, y])
+            for y in case.periods
+        ],
         columns=["period", "income", "expenditure", "do_nothing"],
     )
     positions = listed([f"{money(r.do_nothing)} in {r.period}" for r in table.itertuples()])
@@ -70,7 +81,9 @@ def ask_line(answer: Opened, trust: str) -> Finding:
     areas = asked_table(case, plan, trust)
     asks = answer.table("allocation")
     asks = asks[asks["trust"] == trust][["period", "cip", "cip_pct"]]
-    amounts = listed([f"{money(r.cip)} ({share(r.cip_pct)} of expenditure) in {r.period}" for r in asks.itertuples()])
+    amounts = listed(
+        [f"{money(r.cip)} ({share(r.cip_pct)} of expenditure) in {r.period}" for r in asks.itertuples()]
+    )
     sums = areas.groupby("area")["asked"].sum().sort_values(ascending=False, kind="stable")
     most = [f"{area.replace('_', ' ')} ({money(amount)})" for area, amount in sums.head(NAMED_AREAS).items()]
     source = f", most of it over the plan from {listed(most)}" if most else ""
@@ -159,7 +172,8 @@ def _payment(lower: LowerAsk) -> str:
     effects = [
         moved(row.measure, row.change, row.unit)
         for row in lower.measures.itertuples()
-        if row.measure in (*IMPERATIVES, "cash_short", "bailout", "peak_burden") and matters(row.change, row.unit, row.before)
+        if row.measure in (*IMPERATIVES, "cash_short", "bailout", "peak_burden")
+        and matters(row.change, row.unit, row.before)
     ]
     payers = lower.payers
     named = [f"{row.trust} ({money(row.more)} more)" for row in payers.head(NAMED_PAYERS).itertuples()]
@@ -176,7 +190,11 @@ def comparable_line(answer: Opened, trust: str) -> Finding:
     own, others = table.iloc[0], table.iloc[1:]
     kind = str(answer.case.data.trusts[trust].type)
     asked = listed([f"{row.trust} {share(row.asked_share)}" for row in others.itertuples()])
-    comparison = f"the nearest trusts of its type ({kind}): {asked}" if len(others) else f"there is no other trust of its type ({kind})"
+    comparison = (
+        f"the nearest trusts of its type ({kind}): {asked}"
+        if len(others)
+        else f"there is no other trust of its type ({kind})"
+    )
     return Finding(
         id="trust_comparable",
         sentence=f"Over the plan it is asked for {share(own['asked_share'])} of its expenditure; {comparison}.",

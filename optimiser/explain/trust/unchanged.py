@@ -44,24 +44,32 @@ def differences(before: Opened, after: Opened, trust: str) -> pd.DataFrame:
     """A row a period: ask, grant, loan and reported position under both runs, £m."""
     columns = ["cip", "grant", "loan", "reported"]
     first, second = (_own(answer, trust)[columns] for answer in (before, after))
-    return first.join(second, lsuffix="_before", rsuffix="_after").reset_index()
+    return first.add_suffix("_before").join(second.add_suffix("_after")).reset_index()
 
 
 def change_finding(before: Opened, after: Opened, trust: str) -> Finding:
     """What the other run changes for the trust, or why it changes nothing."""
     table = differences(before, after, trust)
-    shared = listed([table_name.replace("_", " ") for table_name in touched(before.instance, after.instance, trust)])
+    shared = listed(
+        [table_name.replace("_", " ") for table_name in touched(before.instance, after.instance, trust)]
+    )
     moved = [
         f"its {noun} in {row['period']} from {money(row[f'{column}_before'])} to {money(row[f'{column}_after'])}"
         for _, row in table.iterrows()
         for column, noun in (("cip", "ask"), ("grant", "grant"), ("loan", "loan"))
         if abs(row[f"{column}_after"] - row[f"{column}_before"]) > SAME
     ]
-    data = f"the two instances differ for it in {shared}" if shared != "none" else "nothing that is said of it differs"
+    data = (
+        f"the two instances differ for it in {shared}"
+        if shared != "none"
+        else "nothing that is said of it differs"
+    )
     if moved:
         sentence = f"{after.name} moves {listed(moved)}; {data}."
     else:
-        holds = binding_words(schemes(before.case, before.plan, trust), binding(before, trust), before.case.periods)
+        holds = binding_words(
+            schemes(before.case, before.plan, trust), binding(before, trust), before.case.periods
+        )
         sentence = f"Nothing changed for {trust}, because {data}, and the same holds it as before: {holds}."
     counted = schemes(before.case, before.plan, trust)
     counts = pd.DataFrame([{"schemes": counted.number, "full": counted.full, "unplaced": counted.unplaced}])

@@ -10,7 +10,12 @@ from trustmodels.allocation.case import Case
 from trustmodels.allocation.definitions import access, changes, finance, savings
 from trustmodels.allocation.plan import Plan
 
-START, POSITION, REPORTED, TOTAL = "if nothing is done", "position before support", "reported position", "control total"
+START, POSITION, REPORTED, TOTAL = (
+    "if nothing is done",
+    "position before support",
+    "reported position",
+    "control total",
+)
 TOTALS = (START, POSITION, REPORTED, TOTAL)
 BAR = 40
 """Characters of the longest text bar."""
@@ -34,7 +39,10 @@ def parts(case: Case, plan: Plan, trust: str, period: str) -> list[tuple[str, fl
     items = [(area.replace("_", " "), amount) for area, amount in sorted(savings_by_area(*at).items())]
     items += [
         ("one-off savings", savings.one_offs(*at)),
-        ("requirement with no scheme behind it", savings.found_later(plan, trust, period, case.question.basis)),
+        (
+            "requirement with no scheme behind it",
+            savings.found_later(plan, trust, period, case.question.basis),
+        ),
         ("one-offs that come back", -savings.payback(*at)),
         ("cost of making the savings", -savings.implementation_cost(*at)),
         ("extra capacity, less its tariff", access.capacity_margin(*at)),
