@@ -48,8 +48,7 @@ def add(app: typer.Typer) -> None:
     @app.command("fairness")
     def command(
         instance: InstanceArgument,
-        rule: SHOWN = ["rule", "period", "largest_share", "gini", "trusts_over_heavy"]
-RuleOption = None,
+        rule: RuleOption = None,
         out: OutOption = None,
         scenario: ScenarioOption = None,
         gap: GapOption = 1e-3,
