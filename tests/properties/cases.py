@@ -49,11 +49,12 @@ def matrix(given: Instance, question: Question | str = "how_far") -> Compiled:
 
 
 def tiers(compiled: Compiled) -> dict[str, float] | None:
-    """Measure -> value of the primary tiers, to a tight gap; None where there is no plan.
+    """Measure -> value of the primary tiers (or the first, if none is), to a tight gap; None without a plan.
 
     Secondary tiers hang on which of equally good choices the last primary tier happens to leave.
     """
-    kept = tuple(tier for tier in tiers_of(compiled) if MEASURES[tier.measure].primary)
+    asked = tiers_of(compiled)
+    kept = tuple(tier for tier in asked if MEASURES[tier.measure].primary) or asked[:1]
     results = solve_tiers(compiled, kept, stages_of(compiled), SolveSettings(gap=1e-9))
     if results[-1].x is None:
         assert str(results[-1].outcome) == "infeasible"

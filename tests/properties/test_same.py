@@ -41,7 +41,7 @@ MONEY = {
 }
 PER_MONEY = {"opportunities": ("wte", "beds"), "one_offs": ("wte",)}
 SCALES = (7.0, 1000.0)
-"""Not below 1: the tolerance of a tier in £m is 10⁻⁶ whatever £m means, and patients could be bought for it."""
+"""Not below 1: the tolerance of a tier is 10⁻⁶ whatever £m means, and patients can be bought for it."""
 IN_MONEY = {"cash_short", "unidentified", "finance", "top_up"}
 
 
