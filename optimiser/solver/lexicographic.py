@@ -11,10 +11,11 @@ import numpy as np
 import numpy.typing as npt
 
 from optimiser.matrix.compiled import Compiled
-from optimiser.solver.live import Answer, LiveModel, Places
+from optimiser.solver.live import Answer, LiveModel, Places, never
 from optimiser.solver.outcome import Outcome
 from optimiser.solver.progress import Listener, Progress, quiet, relative_gap
 from optimiser.solver.rounding import rounded_start
+from optimiser.solver.search import Limits, search
 from optimiser.solver.settings import SolveSettings
 from optimiser.solver.tier import Tier, TierResult
 
@@ -50,11 +51,10 @@ class Lexicographic:
         """Every tier in order; stops after the first that has no plan."""
         free = not any(tier.primary for tier in tiers)
         for at, tier in enumerate(tiers):
-            self.live.minimise(tier.cost, tier.offset)
             chooses = tier.primary or (free and at == 0)
             result = _Search(self, tier).run() if chooses else _held(self, tier)
             self.results.append(result)
-            if result.x is None:
+            if result.x is None or self.live.stop():
                 break
             self.choice = np.round(result.x[self.live.choices])
             self.live.cap(tier.cost, result.value + tolerance(result.value) - tier.offset)
@@ -66,6 +66,8 @@ def _held(state: Lexicographic, tier: Tier) -> TierResult:
     began = perf_counter()
     if state.choice is not None:
         state.live.hold(state.live.choices, state.choice)
+        state.live.on_last_face(tier.cost, tier.offset)
+    state.live.minimise(tier.cost, tier.offset)
     answer = state.live.solve()
     state.listen(Progress("held", tier.measure, perf_counter() - began, answer.bound, answer.value))
     return TierResult(
@@ -93,6 +95,7 @@ class _Search:
 
     def run(self) -> TierResult:
         live = self.live
+        live.minimise(self.tier.cost, self.tier.offset)
         live.free(live.choices)
         relaxed = self._timed("relaxation", live.solve)
         if relaxed.outcome is not Outcome.OPTIMAL:
@@ -106,6 +109,7 @@ class _Search:
         if self.best is None:
             return self._result(outcome)
         self._timed("held", self._polish)
+        self._settle(relaxed)
         return self._result(Outcome.OPTIMAL if self._within(self.state.settings.gap) else Outcome.STOPPED)
 
     def _few(self) -> bool:
@@ -144,14 +148,15 @@ class _Search:
         settings, began = self.state.settings, perf_counter()
         start = None if self.best is None else self.best.x
         nodes = FEW_NODES if self._few() else None
-        outcome = self._take(self.live.search(start, self._target(), settings.time_limit, nodes, self._watch))
+        first = Limits(self._target(), settings.time_limit, nodes)
+        outcome = self._take(search(self.live, start, first, self._watch))
         if nodes is None or self._within(settings.gap) or outcome is Outcome.INFEASIBLE:
             return outcome
         left = None if settings.time_limit is None else settings.time_limit - (perf_counter() - began)
         if left is not None and left <= 0:
             return outcome
         start = None if self.best is None else self.best.x
-        return self._take(self.live.search(start, settings.gap, left, None, self._watch))
+        return self._take(search(self.live, start, Limits(settings.gap, left), self._watch))
 
     def _take(self, found: Answer) -> Outcome:
         """The search's plan and bound, where they are better than what was known."""
@@ -159,6 +164,7 @@ class _Search:
             self.bound = max(self.bound, found.bound)
         if found.x is not None and (self.best is None or found.value < self.best.value):
             self.best = found
+        self.notes += found.notes
         return found.outcome
 
     def _polish(self) -> None:
@@ -173,6 +179,22 @@ class _Search:
         else:
             self.notes.append(f"the plan with its choices held solved as '{exact.outcome}': kept as searched")
         self.bound = min(self.bound, self.best.value)
+
+    def _settle(self, relaxed: Answer) -> None:
+        """Choices whose other value alone would cost more than this tier may lose are made for good.
+
+        The reduced cost of the relaxation is what that value costs at least.
+        """
+        live, reduced, x = self.live, relaxed.reduced, relaxed.x
+        if reduced is None or x is None or self.best is None:
+            return
+        room = self.best.value + 2 * tolerance(self.best.value) - relaxed.value
+        at, price = x[live.choices], reduced[live.choices]
+        whole = np.abs(at - np.round(at)) <= 1e-9
+        sure = whole & (np.abs(price) > room + 1e-6 * max(1.0, abs(room)))
+        live.settle(live.choices[sure], np.round(at[sure]))
+        if np.any(sure):
+            self.notes.append(f"{int(sure.sum())} choices settled by their reduced cost")
 
     def _watch(self, bound: float, incumbent: float) -> None:
         self._tell("search", bound, incumbent)
@@ -212,6 +234,7 @@ def solve_tiers(
     stages: Sequence[Places],
     settings: SolveSettings,
     listen: Listener = quiet,
+    stop: Callable[[], bool] = never,
 ) -> list[TierResult]:
     """Solve a compiled matrix tier by tier.
 
@@ -221,8 +244,11 @@ def solve_tiers(
         stages: groups of choice columns in the order in which a start fixes them.
         settings: gap, time limit, seed, threads.
         listen: told of progress.
+        stop: asked while the solver runs; once it says yes, what has been found is returned.
 
     Returns:
         One result a tier, the last without a plan where a tier has none.
     """
-    return Lexicographic(LiveModel(compiled, settings), stages, listen).solve(tiers)
+    live = LiveModel(compiled, settings)
+    live.stop = stop
+    return Lexicographic(live, stages, listen).solve(tiers)

@@ -18,19 +18,31 @@ Floats = npt.NDArray[np.float64]
 Places = npt.NDArray[np.int32]
 LARGE = 150_000
 """Non-zeros from which a cold start takes interior point: measured on the size ladder in benchmarks/."""
-_CONTINUOUS, _INTEGER = highspy.HighsVarType.kContinuous, highspy.HighsVarType.kInteger
+DUAL, PRIMAL = 1, 4
+SURE = 1e-7
 
 
 @dataclass(frozen=True)
 class Answer:
-    """What one run of HiGHS gave: outcome, plan and value where there is a plan, proven bound, row duals."""
+    """What one run of HiGHS gave: outcome, plan and value where there is a plan, proven bound, row duals, reduced costs."""
 
     outcome: Outcome
     x: Floats | None = None
     value: float = np.nan
     bound: float = np.nan
     row_duals: Floats | None = None
+    reduced: Floats | None = None
     notes: tuple[str, ...] = ()
+
+
+def never() -> bool:
+    """Nobody asked to stop."""
+    return False
+
+
+def _told(duals: object) -> Places:
+    """Places of the duals that say something: far enough from zero not to be noise."""
+    return np.flatnonzero(np.abs(np.array(duals, float)) > SURE).astype(np.int32)
 
 
 def highs_lp(compiled: Compiled) -> highspy.HighsLp:
@@ -57,7 +69,16 @@ class LiveModel:
         self.highs = highspy.Highs()
         self._set_options()
         self.highs.passModel(highs_lp(compiled))
+        self.lower, self.upper = compiled.lower.copy(), compiled.upper.copy()
         self.cold = True
+        self.held_since = False
+        self.stop: Callable[[], bool] = never
+        self.highs.cbSimplexInterrupt.subscribe(self._interrupt)
+        self.highs.cbIpmInterrupt.subscribe(self._interrupt)
+        self.highs.cbMipInterrupt.subscribe(self._interrupt)
+
+    def _interrupt(self, event: Any) -> None:  # noqa: ANN401 - HiGHS gives its callbacks no type
+        event.interrupt(self.stop())
 
     def _set_options(self) -> None:
         option = self.highs.setOptionValue
@@ -82,22 +103,55 @@ class LiveModel:
 
     def hold(self, columns: Places, values: Floats) -> None:
         """Fix columns at values."""
+        self.held_since = True
         self.highs.changeColsBounds(len(columns), columns, values, values)
 
     def free(self, columns: Places) -> None:
         """Give columns their own bounds back."""
-        lower, upper = self.compiled.lower[columns], self.compiled.upper[columns]
-        self.highs.changeColsBounds(len(columns), columns, lower, upper)
+        self.highs.changeColsBounds(len(columns), columns, self.lower[columns], self.upper[columns])
+
+    def settle(self, columns: Places, values: Floats) -> None:
+        """Fix columns for good: no plan worth having has another value."""
+        self.lower[columns] = self.upper[columns] = values
+
+    def on_last_face(self, cost: Floats, offset: float) -> None:
+        """Minimise first among the plans that are as good as the last one: a start close to the answer.
+
+        Pins every column with a reduced cost and every row with a price, solves, and lets go again. The caps
+        of earlier tiers leave a little more room than their optimal face, so this is only where to start.
+        """
+        last = self.highs.getSolution()
+        columns = _told(last.col_dual)
+        values = np.array(last.col_value, float)[columns]
+        rows = _told(last.row_dual)
+        rows = rows[rows < len(self.compiled.rows)]
+        lower, upper = self.compiled.row_lower[rows], self.compiled.row_upper[rows]
+        at = np.array(last.row_value, float)[rows]
+        nearest = np.where(np.abs(at - lower) <= np.abs(at - upper), lower, upper)
+        bounds = self._bounds_now(columns)
+        self.highs.changeColsBounds(len(columns), columns, values, values)
+        self.highs.changeRowsBounds(len(rows), rows, nearest, nearest)
+        self.minimise(cost, offset)
+        self.solve()
+        self.highs.changeColsBounds(len(columns), columns, *bounds)
+        self.highs.changeRowsBounds(len(rows), rows, lower, upper)
+
+    def _bounds_now(self, columns: Places) -> tuple[Floats, Floats]:
+        lp = self.highs.getLp()
+        return np.array(lp.col_lower_, float)[columns], np.array(lp.col_upper_, float)[columns]
 
     def solve(self) -> Answer:
         """Solve as a linear programme from the last basis; what HiGHS leaves undecided is resolved cold."""
         wants_ipm = self.cold and self.compiled.matrix.nnz >= LARGE
         self.highs.setOptionValue("solver", "ipm" if wants_ipm else "choose")
+        # A new cost leaves the last plan feasible, held columns leave its prices right: the simplex that fits.
+        self.highs.setOptionValue("simplex_strategy", DUAL if self.cold or self.held_since else PRIMAL)
         self.highs.run()
         outcome, notes = outcome_of(self.highs.getModelStatus()), ()
         if outcome in (Outcome.UNDECIDED, Outcome.FAILED):
             outcome, notes = self._again(outcome)
         self.cold = outcome is not Outcome.OPTIMAL
+        self.held_since = False
         return self._answer(outcome, notes)
 
     def _again(self, before: Outcome) -> tuple[Outcome, tuple[str, ...]]:
@@ -117,44 +171,5 @@ class LiveModel:
             return Answer(outcome, notes=notes)
         solution, value = self.highs.getSolution(), self.highs.getObjectiveValue()
         duals = np.array(solution.row_dual, float)[: len(self.compiled.rows)]
-        return Answer(outcome, np.array(solution.col_value, float), value, value, duals, notes)
-
-    def search(
-        self, start: Floats | None, gap: float, seconds: float | None, nodes: int | None, listen: Callable[..., None]
-    ) -> Answer:
-        """Solve with yes/no choices from a start, to a gap, a time or a number of nodes; keeps the basis."""
-        basis = self.highs.getBasis()
-        kinds = np.full(len(self.choices), _INTEGER)
-        self.highs.changeColsIntegrality(len(self.choices), self.choices, kinds)
-        self.highs.setOptionValue("mip_rel_gap", gap)
-        self.highs.setOptionValue("time_limit", np.inf if seconds is None else self.highs.getRunTime() + seconds)
-        self.highs.setOptionValue("mip_max_nodes", 2**31 - 1 if nodes is None else nodes)
-        self.highs.setOptionValue("solver", "choose")
-        if start is not None:
-            solution = highspy.HighsSolution()
-            solution.col_value = list(start)
-            self.highs.setSolution(solution)
-        watch = self._watch(listen)
-        self.highs.run()
-        self.highs.cbMipLogging.unsubscribe(watch)
-        answer = self._found()
-        kinds = np.full(len(self.choices), _CONTINUOUS)
-        self.highs.changeColsIntegrality(len(self.choices), self.choices, kinds)
-        self.highs.setOptionValue("time_limit", np.inf)
-        self.highs.setBasis(basis)
-        return answer
-
-    def _watch(self, listen: Callable[..., None]) -> Callable[[Any], None]:
-        def tell(event: Any) -> None:
-            listen(bound=event.data_out.mip_dual_bound, incumbent=event.data_out.mip_primal_bound)
-
-        self.highs.cbMipLogging.subscribe(tell)
-        return tell
-
-    def _found(self) -> Answer:
-        outcome = outcome_of(self.highs.getModelStatus())
-        info = self.highs.getInfo()
-        if info.primal_solution_status != highspy.SolutionStatus.kSolutionStatusFeasible:
-            return Answer(outcome, bound=info.mip_dual_bound)
-        x = np.array(self.highs.getSolution().col_value, float)
-        return Answer(outcome, x, info.objective_function_value, info.mip_dual_bound)
+        reduced = np.array(solution.col_dual, float)
+        return Answer(outcome, np.array(solution.col_value, float), value, value, duals, reduced, notes)

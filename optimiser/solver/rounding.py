@@ -26,41 +26,77 @@ class ChoiceRows:
         self.upper = compiled.row_upper[only]
         self.lower = compiled.row_lower[only]
 
-    def greedy(self, x: Floats, group: Places, chosen: Floats) -> Floats:
-        """Of a group, say yes to all that the relaxation wants a part of, most wanted first, while rows allow."""
-        used = self.rows @ chosen
-        for column in sorted((c for c in group if x[c] > ALMOST), key=lambda c: (-x[c], c)):
-            part = slice(self.rows.indptr[column], self.rows.indptr[column + 1])
-            rows, amounts = self.rows.indices[part], self.rows.data[part]
-            if np.all(used[rows] + amounts <= self.upper[rows] + ALMOST):
-                used[rows] += amounts
-                chosen[column] = 1.0
-        return chosen
+
+def _room(rows: ChoiceRows, chosen: Floats, column: int) -> bool:
+    """Whether saying yes to one more choice keeps the rows of choices."""
+    part = slice(rows.rows.indptr[column], rows.rows.indptr[column + 1])
+    at, amounts = rows.rows.indices[part], rows.rows.data[part]
+    return bool(np.all((rows.rows @ chosen)[at] + amounts <= rows.upper[at] + ALMOST))
+
+
+def _decide(rows: ChoiceRows, x: Floats, open_: Places, group: Places) -> Floats:
+    """The choices of a group with the most wanted of the open ones decided: yes where the rows have room."""
+    chosen = np.where(x >= 1 - ALMOST, 1.0, 0.0)
+    for column in open_:
+        chosen[column] = float(_room(rows, chosen, column))
+    return chosen[group]
+
+
+def _dive(live: LiveModel, relaxed: Answer, group: Places, rows: ChoiceRows) -> Answer | None:
+    """Decide a third of the undecided choices of a group, most wanted first, solve, and so on to the end.
+
+    Every step sees what the last ones did to the others: far better than rounding all at once, and each
+    linear programme starts from the one before.
+    """
+    answer, decided = relaxed, np.zeros(len(group), bool)
+    while True:
+        x = _numbers(answer)
+        part = np.abs(x[group] - np.round(x[group])) > ALMOST
+        undecided = group[part & ~decided]
+        if not len(undecided):
+            break
+        wanted = undecided[np.argsort(-x[undecided], kind="stable")]
+        now = wanted[: max(1, len(wanted) // 3)]
+        decided |= np.isin(group, now)
+        values = _decide(rows, x, now, group)
+        live.hold(group[decided], values[decided])
+        answer = live.solve()
+        if answer.outcome is not Outcome.OPTIMAL:
+            return None
+    live.hold(group, np.round(_numbers(answer)[group]))
+    answer = live.solve()
+    return answer if answer.outcome is Outcome.OPTIMAL else None
+
+
+def _at_once(live: LiveModel, relaxed: Answer, group: Places) -> Answer | None:
+    """The nearest whole numbers, then no to all: for groups in which a dive finds no plan."""
+    for values in (np.round(_numbers(relaxed)[group]), np.zeros(len(group))):
+        live.hold(group, np.clip(values, live.lower[group], live.upper[group]))
+        answer = live.solve()
+        if answer.outcome is Outcome.OPTIMAL:
+            return answer
+    return None
 
 
 def rounded_start(live: LiveModel, relaxed: Answer, stages: Sequence[Places]) -> Answer | None:
-    """Fix the choices stage by stage at what the relaxation implies; the linear programme with all held.
+    """The linear programme with all choices held at what the relaxation implies, group by group.
 
-    A stage whose greedy rounding leaves no plan is tried at the nearest whole numbers, then at no. None where
-    even that leaves none.
+    None where neither a dive nor the nearest whole numbers leave a plan.
     """
     rows = ChoiceRows(live.compiled)
-    answer = relaxed
+    answer: Answer | None = relaxed
     for group in stages:
-        assert answer.x is not None
-        blank = np.zeros_like(answer.x)
-        blank[live.choices] = np.round(answer.x[live.choices]) * ~np.isin(live.choices, group)
-        tries = (
-            rows.greedy(answer.x, group, blank)[group],
-            np.round(answer.x[group]),
-            np.zeros(len(group)),
-        )
-        for values in tries:
-            live.hold(group, np.clip(values, live.compiled.lower[group], live.compiled.upper[group]))
-            held = live.solve()
-            if held.outcome is Outcome.OPTIMAL:
-                break
-        else:
-            return None
-        answer = held
+        if answer is None:
+            break
+        before = answer
+        answer = _dive(live, before, group, rows)
+        if answer is None:
+            live.free(group)
+            answer = _at_once(live, before, group)
     return answer
+
+
+def _numbers(answer: Answer) -> Floats:
+    if answer.x is None:
+        raise ArithmeticError("the solver called a linear programme optimal and gave no plan")
+    return answer.x

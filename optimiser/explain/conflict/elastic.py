@@ -21,6 +21,7 @@ from optimiser.matrix.compiled import Named
 from optimiser.solver import Outcome, SolveSettings
 from optimiser.solver.live import Answer, LiveModel, Places
 from optimiser.solver.rounding import rounded_start
+from optimiser.solver.search import Limits, search
 
 Floats = npt.NDArray[np.float64]
 Members = frozenset[int]
@@ -68,10 +69,6 @@ def _known(numbers: Floats | None) -> Floats:
     if numbers is None:
         raise ArithmeticError("the solver gave no numbers with its plan")
     return numbers
-
-
-def _nothing_to_say(**_state: object) -> None:
-    """HiGHS reports its search to this."""
 
 
 def member_rows(compiled: Compiled, families: Collection[str]) -> Places:
@@ -297,4 +294,4 @@ class Elastic:
 
     def _search(self, start: Floats | None, gap: float, seconds: float | None, nodes: int) -> Answer:
         self.solves += 1
-        return self.live.search(start, gap, seconds, nodes, _nothing_to_say)
+        return search(self.live, start, Limits(gap, seconds, nodes))

@@ -20,7 +20,6 @@ from optimiser.solver import Outcome, SolveSettings
 from optimiser.solver.lexicographic import tolerance
 from optimiser.solver.live import Answer, LiveModel
 from optimiser.solver.search import Limits, search
-from optimiser.solver.search import Limits, search
 
 Combination = tuple[str, ...]
 COMBINATIONS: tuple[Combination, ...] = tuple(
@@ -110,7 +109,6 @@ class Alone:
     def _forget(self) -> None:
         first, last = len(self.compiled.rows), self.live.highs.getNumRow()
         self.live.highs.deleteRows(last - first, np.arange(first, last, dtype=np.int32))
-
 
 
 def trilemma_map(instance: Instance, say: Callable[[str], None] = lambda _text: None) -> pd.DataFrame:
