@@ -1,0 +1,1 @@
+"""The negotiation room: offers, their estimates and exact answers; `view` shows them in a browser."""

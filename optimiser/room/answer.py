@@ -1,0 +1,106 @@
+"""The exact answer to an offer: its run, verified, and the parts of the report that the room shows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from pathlib import Path
+
+from optimiser.explain.opened import Opened
+from optimiser.instances import Instance
+from optimiser.report.banners import banner
+from optimiser.report.page import page
+from optimiser.report.pair import Pair, Read, read
+from optimiser.report.section import Banner, Card, Section
+from optimiser.report.sections.answer import answer_section, cards
+from optimiser.report.sections.asked import asked_section
+from optimiser.report.sections.beside import reasons, why_not
+from optimiser.report.sections.short import short_section
+from optimiser.report.sections.supported import supported_section
+from optimiser.report.sections.where import where_section
+from optimiser.report.sections.worth import worth_section
+from optimiser.results import read_run
+from optimiser.room.offers import Offer, laid_over
+
+
+@dataclass(frozen=True)
+class Answer:
+    """An offer, the instance with it laid over, and its run as the report reads it.
+
+    `drawn` keeps the parts that were drawn already, by their id.
+    """
+
+    offer: Offer
+    instance: Instance
+    read: Read
+    drawn: dict[str, str] = field(default_factory=dict, compare=False)
+
+    @property
+    def label(self) -> str:
+        """What the answer is called among others."""
+        return self.offer.name or "offer"
+
+    @property
+    def banner(self) -> Banner:
+        """How the run ended."""
+        return banner(self.read)
+
+    @property
+    def has_plan(self) -> bool:
+        """Whether there is a verified plan."""
+        return self.read.reading is not None
+
+    @cached_property
+    def opened(self) -> Opened | None:
+        """The plan as the explanations read it; None where there is none."""
+        reading = self.read.reading
+        return None if reading is None else Opened(reading.run, reading.instance, reading.case, reading.plan)
+
+    @cached_property
+    def cards(self) -> Sequence[Card]:
+        """The three imperatives at a glance."""
+        return cards(self.read.reading) if self.read.reading else []
+
+    @cached_property
+    def sections(self) -> Sequence[Section]:
+        """What changed, part by part; the conflict where there is no plan."""
+        lead = self.read.reading
+        both = Pair(self.instance, self.read)
+        if lead is None:
+            said = reasons(self.read, self.instance)
+            return [Section("conflict", "What cannot hold together", said, why_not(self.read, both))]
+        found = [
+            answer_section(both, lead),
+            short_section(lead),
+            asked_section(lead),
+            supported_section(lead),
+            where_section(lead),
+            worth_section(lead),
+        ]
+        return [section for section in found if section is not None]
+
+    def page(self) -> str:
+        """The report of the run, as `optimiser report` writes it."""
+        return page(self.read.run, self.instance)
+
+
+def answer(offer: Offer, instance: Instance, folder: Path) -> Answer:
+    """The run that a job has written, verified against the instance of the offer.
+
+    Args:
+        offer: what was solved.
+        instance: as read with the offer's base.
+        folder: the run folder.
+    """
+    made = laid_over(instance, offer)
+    return Answer(offer, made, read(read_run(folder), made))
+
+
+def renamed(found: Answer, offer: Offer) -> Answer:
+    """The same answer under the name of an offer that only its name tells from the one that was solved."""
+    run = found.read.run
+    manifest = {**run.manifest, "scenario": offer.scenario}
+    run = replace(run, path=run.path.with_name(offer.name), manifest=manifest)
+    instance = replace(found.instance, scenario=offer.scenario)
+    return Answer(offer, instance, read(run, instance))

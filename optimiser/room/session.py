@@ -1,0 +1,156 @@
+"""Solve jobs of one person's session: started, followed, cancelled, and gone with the session."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import tempfile
+import threading
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+from time import perf_counter
+from typing import IO, Any, cast
+
+from optimiser.instances import Instance
+from optimiser.room.offers import Offer
+from optimiser.room.task import Task, stamp_of
+
+GAP = 1e-3
+
+
+class State(StrEnum):
+    """How a job stands."""
+
+    RUNNING = "running"
+    DONE = "done"
+    CANCELLED = "cancelled"
+    FAILED = "failed"
+
+
+class Worker:
+    """A process that solves, and what it said last about each job."""
+
+    def __init__(self) -> None:
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "optimiser.room.worker"],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+            text=True, encoding="utf-8",
+        )  # fmt: skip
+        self._tasks = cast("IO[str]", self.process.stdin)
+        self.said: dict[int, dict[str, Any]] = {}
+        threading.Thread(target=self._follow, daemon=True).start()
+
+    @property
+    def alive(self) -> bool:
+        """Whether it can take a task."""
+        return self.process.poll() is None
+
+    def _follow(self) -> None:
+        with cast("IO[str]", self.process.stdout) as lines:
+            for line in lines:
+                try:
+                    said = json.loads(line)
+                    self.said[said["job"]] = said
+                except (ValueError, KeyError, TypeError):
+                    continue  # a library that prints is no progress
+
+    def give(self, task: Task) -> None:
+        """Hand over a task."""
+        self._tasks.write(task.line())
+        self._tasks.flush()
+
+    def end(self) -> None:
+        """End the process, whatever it is doing."""
+        if self.alive:
+            self.process.kill()
+        self.process.wait()
+        self._tasks.close()
+
+
+@dataclass
+class Job:
+    """One offer being solved: what and on what, the run folder that it writes, and who solves it."""
+
+    number: int
+    offer: Offer
+    instance: Instance
+    out: Path
+    worker: Worker
+    began: float = field(default_factory=perf_counter)
+    cancelled: bool = False
+
+    @property
+    def last(self) -> dict[str, Any]:
+        """What was said last: phase, measure and gap, `done`, or `error`."""
+        return self.worker.said.get(self.number, {"phase": "starting"})
+
+    @property
+    def state(self) -> State:
+        """How the job stands now."""
+        if self.cancelled:
+            return State.CANCELLED
+        alive, last = self.worker.alive, self.last
+        if "done" in last:
+            return State.DONE
+        return State.RUNNING if alive and "error" not in last else State.FAILED
+
+    @property
+    def seconds(self) -> float:
+        """Since it was started."""
+        return perf_counter() - self.began
+
+    @property
+    def error(self) -> str:
+        """Why it failed, in words."""
+        said = self.last.get("error")
+        return (
+            str(said) if said else "The solve ended without an answer. Your offers are untouched; try again."
+        )
+
+    def cancel(self) -> None:
+        """End the solve; nothing of its answer is kept."""
+        self.cancelled = True
+        self.worker.end()
+
+
+class Desk:
+    """Where a session's jobs are done: one at a time, in a folder that goes with the session."""
+
+    def __init__(self) -> None:
+        self._folder = tempfile.TemporaryDirectory(prefix="optimiser-room-")
+        self._count = 0
+        self._worker = Worker()
+        self.job: Job | None = None
+
+    def close(self) -> None:
+        """End the worker and take the folder away."""
+        self._worker.end()
+        self._folder.cleanup()
+
+    def __del__(self) -> None:
+        """A session that ends takes its solve with it."""
+        if hasattr(self, "_worker"):
+            self.close()
+
+    def start(self, offer: Offer, instance: Instance, gap: float = GAP) -> Job:
+        """Begin to solve an offer; one that is still running is cancelled first.
+
+        Args:
+            offer: what is solved.
+            instance: as read, with the folder that it came from.
+            gap: relative gap of each primary tier.
+        """
+        if self.job is not None and self.job.state is State.RUNNING:
+            self.job.cancel()
+        if not self._worker.alive:
+            self._worker.end()
+            self._worker = Worker()
+        self._count += 1
+        out = Path(self._folder.name) / str(self._count) / (offer.name or "offer")
+        folder = Path(instance.path or ".").resolve()
+        task = Task(self._count, str(folder), stamp_of(folder), offer, gap, str(out))
+        self.job = Job(self._count, offer, instance, out, self._worker)
+        self._worker.give(task)
+        return self.job

@@ -1,0 +1,1 @@
+"""What the room shows. The only place that knows Streamlit."""

@@ -1,0 +1,69 @@
+"""What one session remembers: its desk, its answers, and nothing of anybody else's."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import cast
+
+import streamlit as st
+
+from optimiser.instances import Instance, read_instance
+from optimiser.room.answer import Answer
+from optimiser.room.offers import Offer
+from optimiser.room.session import Desk
+from optimiser.room.task import stamp_of
+
+STANDS = "as_it_stands"
+
+
+@dataclass
+class Memory:
+    """One session.
+
+    Attributes:
+        desk: where offers are solved.
+        kept: answers by instance folder and name, in the order in which they were kept.
+        current: the last answer, by instance folder.
+        said: what the room has to say at the next drawing.
+    """
+
+    desk: Desk = field(default_factory=Desk)
+    kept: dict[tuple[str, str], Answer] = field(default_factory=dict)
+    current: dict[str, Answer] = field(default_factory=dict)
+    said: str = ""
+
+    def offers(self, folder: str) -> list[Answer]:
+        """The answers kept for an instance."""
+        return [answer for (where, _), answer in self.kept.items() if where == folder]
+
+    def names(self, folder: str) -> list[str]:
+        """The names that are taken in an instance."""
+        return [name for where, name in self.kept if where == folder]
+
+    def like(self, folder: str, offer: Offer) -> Answer | None:
+        """The last answer to the same question, from which an offer can be estimated."""
+        known = [*self.offers(folder), *([self.current[folder]] if folder in self.current else [])]
+        same = [a for a in known if a.has_plan and a.offer.same_question(offer)]
+        return same[-1] if same else None
+
+
+def memory() -> Memory:
+    """This session's memory."""
+    if "memory" not in st.session_state:
+        st.session_state["memory"] = Memory()
+    return cast("Memory", st.session_state["memory"])
+
+
+@st.cache_resource(max_entries=6, show_spinner="Reading the instance ...")
+def _read(folder: str, base: str | None, stamp: str) -> Instance:  # noqa: ARG001 - part of the key
+    return read_instance(folder, scenario=base)
+
+
+def instance(folder: Path, base: str | None) -> Instance:
+    """An instance with a scenario; read once for everybody, since it is what stands on disk.
+
+    Raises:
+        InstanceError: it has faults.
+    """
+    return _read(str(folder), base, stamp_of(folder))

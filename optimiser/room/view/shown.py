@@ -1,0 +1,80 @@
+"""What an answer shows: the run at a glance, its parts, offers side by side, and what can be taken away."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+
+import streamlit as st
+
+from optimiser.errors import OptimiserError
+from optimiser.room.answer import Answer
+from optimiser.room.beside import beside
+from optimiser.room.offers import command, save, toml
+from optimiser.room.serve import ALLOW_SAVE
+from optimiser.room.view.fragments import glance_html, section_html
+from optimiser.room.view.memory import Memory
+
+
+def glance(answer: Answer) -> None:
+    """How the run ended and the three imperatives."""
+    st.html(glance_html(answer.banner, answer.cards))
+
+
+def parts(answer: Answer) -> None:
+    """The parts of the answer, a tab each."""
+    sections = answer.sections
+    for section, tab in zip(sections, st.tabs([s.heading for s in sections]), strict=True):
+        with tab:
+            if section.id not in answer.drawn:
+                answer.drawn[section.id] = section_html(section)
+            st.html(answer.drawn[section.id])
+
+
+def side_by_side(answers: Sequence[Answer]) -> None:
+    """Offers of one instance beside each other."""
+    st.header("Offers side by side")
+    if not answers:
+        st.write("No offer is kept yet. Name an answer and keep it, and it stands here.")
+        return
+    try:
+        st.html(section_html(beside(answers)))
+    except OptimiserError as error:
+        st.error(str(error))
+
+
+def take_away(answer: Answer, memory: Memory) -> None:
+    """The offer as a scenario file and the report of its run; into the instance where that is allowed."""
+    st.header("Take it away")
+    if answer.offer.changes and answer.offer.name:
+        text = toml(answer.offer, answer.instance.name)
+        st.download_button(
+            f"Download {answer.offer.name}.toml", text, f"{answer.offer.name}.toml", "application/toml",
+            help="Put it into the scenarios folder of the instance.",
+        )  # fmt: skip
+        st.write("With the file in place, this solves the same offer:")
+        st.code(command(answer.offer, answer.instance.name), language="console")
+        if os.environ.get(ALLOW_SAVE) and st.button("Save into the instance's scenarios"):
+            _save(answer, memory)
+    else:
+        st.write("An offer that has a name and changes something can be downloaded as a scenario file.")
+    _report(answer)
+
+
+def _save(answer: Answer, memory: Memory) -> None:
+    try:
+        path = save(answer.offer, answer.instance)
+    except OptimiserError as error:
+        st.error(str(error))
+    else:
+        memory.said = f"Saved as {path.name} in the instance's scenarios."
+        st.rerun()
+
+
+def _report(answer: Answer) -> None:
+    """The report is only written when it is asked for: it takes a moment on a large instance."""
+    if st.button("Write the report", help="One page that opens offline."):
+        with st.spinner("Writing the report ..."):
+            html = answer.page()
+        name = f"{answer.instance.name}-{answer.label}.html"
+        st.download_button("Download the report", html, name, "text/html")

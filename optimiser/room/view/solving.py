@@ -1,0 +1,67 @@
+"""The exact solve: begun, followed and cancelled from the page."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from optimiser.errors import OptimiserError
+from optimiser.instances import Instance
+from optimiser.room.answer import answer
+from optimiser.room.offers import Offer
+from optimiser.room.session import Job, State
+from optimiser.room.view.memory import Memory
+
+PHASES = {
+    "starting": "Starting",
+    "reading": "Reading the instance",
+    "building": "Building the model",
+    "relaxation": "Without yes/no decisions",
+    "start": "Looking for a first plan",
+    "search": "Searching",
+    "held": "Taking prices",
+    "conflict": "Looking for what cannot hold together",
+}
+
+
+def solve_button(offer: Offer, instance: Instance, memory: Memory) -> None:
+    """Begin a solve, or follow the one that runs."""
+    job = memory.desk.job
+    if job is not None and job.state is State.RUNNING:
+        _follow(job)
+        return
+    if job is not None:
+        _finish(job, memory)
+    if st.button("Solve exactly", type="primary"):
+        memory.said = ""
+        memory.desk.start(offer, instance)
+        st.rerun()
+
+
+@st.fragment(run_every=1.0)
+def _follow(job: Job) -> None:
+    """Progress, once a second, and a button that ends it."""
+    if job.state is not State.RUNNING:
+        st.rerun()
+    last = job.last
+    phase = PHASES.get(str(last["phase"]), str(last["phase"]))
+    measure = f" for {str(last['measure']).replace('_', ' ')}" if last.get("measure") else ""
+    gap = f", gap {last['gap']:.2%}" if last.get("gap") is not None else ""
+    st.status(f"{phase}{measure}{gap}: {job.seconds:.0f} seconds", state="running")
+    if st.button("Cancel the solve"):
+        job.cancel()
+        st.rerun()
+
+
+def _finish(job: Job, memory: Memory) -> None:
+    """Take in what a job has left, once."""
+    memory.desk.job = None
+    if job.state is State.CANCELLED:
+        memory.said = "The solve was cancelled. Your offer is as you left it."
+    elif job.state is State.FAILED:
+        memory.said = job.error
+    else:
+        try:
+            with st.spinner("Verifying the answer ..."):
+                memory.current[str(job.instance.path)] = answer(job.offer, job.instance, job.out)
+        except OptimiserError as error:
+            memory.said = str(error)

@@ -1,0 +1,82 @@
+"""The process that solves a session's offers: tasks come in and progress goes out as lines of JSON.
+
+A process of its own can be ended at any moment, which a solver inside a thread cannot. It stays for the next
+offer, so that only the first one waits for the libraries, and leaves when it has long had nothing to do.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import queue
+import sys
+import threading
+from functools import lru_cache
+from pathlib import Path
+
+from optimiser.errors import OptimiserError
+from optimiser.explain.conflict import conflict_record, find_conflict
+from optimiser.instances import Instance, read_instance
+from optimiser.room.offers import laid_over
+from optimiser.room.task import Task, read_task
+from optimiser.run.solve import solve
+from optimiser.solver import Progress, SolveSettings
+
+IDLE = 1200.0
+"""Seconds after which a worker without a task leaves."""
+
+
+def _tell(**record: object) -> None:
+    sys.stdout.write(json.dumps(record) + "\n")
+    sys.stdout.flush()
+
+
+@lru_cache(maxsize=2)
+def _instance(folder: str, base: str | None, _stamp: str) -> Instance:
+    return read_instance(folder, scenario=base)
+
+
+def work(task: Task) -> None:
+    """Solve a task and write its run folder; an infeasible one with its conflict."""
+
+    def progress(moment: Progress) -> None:
+        _tell(job=task.job, phase=moment.phase, measure=moment.measure, gap=moment.gap)
+
+    _tell(job=task.job, phase="reading")
+    read = _instance(task.folder, task.offer.base, task.stamp)
+    instance, settings = laid_over(read, task.offer), SolveSettings(gap=task.gap)
+    _tell(job=task.job, phase="building")
+    solution = solve(instance, task.offer.asked(), settings, progress)
+    record = None
+    if solution.status == "infeasible":
+        report = find_conflict(solution.prepared, settings, progress)
+        record = conflict_record(solution.prepared.case, report)
+    solution.write(Path(task.out), record)
+
+
+def _listen(tasks: queue.Queue[str]) -> None:
+    """Take tasks as they come; leave as soon as the one who asks has gone, whatever is being solved."""
+    for line in sys.stdin:
+        tasks.put(line)
+    os._exit(0)
+
+
+def main() -> None:
+    """Solve the tasks on standard input, one after the other."""
+    tasks: queue.Queue[str] = queue.Queue()
+    threading.Thread(target=_listen, args=(tasks,), daemon=True).start()
+    while True:
+        try:
+            task = read_task(tasks.get(timeout=IDLE))
+        except queue.Empty:
+            os._exit(0)
+        try:
+            work(task)
+        except OptimiserError as error:
+            _tell(job=task.job, error=str(error))
+        else:
+            _tell(job=task.job, done=True)
+
+
+if __name__ == "__main__":
+    main()
