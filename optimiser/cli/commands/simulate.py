@@ -1,0 +1,63 @@
+"""`optimiser simulate RUN`: the delivery risk of a plan."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from optimiser.cli.options import RunArgument
+
+DrawsOption = Annotated[
+    int, typer.Option("--draws", min=20, help="How many times the plan is played through.")
+]
+SeedOption = Annotated[int, typer.Option("--seed", min=0, help="The same seed gives the same draws.")]
+CommonOption = Annotated[
+    float | None,
+    typer.Option(
+        "--common", min=0.0, max=1.0, help="Share of the variance common to all trusts, in every area."
+    ),
+]
+SureOption = Annotated[
+    float, typer.Option("--sure", min=0.01, max=0.99, help="Certainty that the contingency has to give.")
+]
+OutOption = Annotated[Path | None, typer.Option("--out", help="A folder; beside the run if absent.")]
+FAN = {
+    "period": "period",
+    "expected": "expected",
+    "q05": "5%",
+    "q50": "half",
+    "q95": "95%",
+    "worst_5": "worst 5%",
+    "chance": "chance",
+}
+
+
+def add(app: typer.Typer) -> None:
+    """Add the command."""
+
+    @app.command("simulate")
+    def command(
+        run: RunArgument,
+        draws: DrawsOption = 10_000,
+        seed: SeedOption = 0,
+        common: CommonOption = None,
+        sure: SureOption = 0.8,
+        out: OutOption = None,
+    ) -> int:
+        """Draw how much of each saving is delivered, and show what becomes of the plan."""
+        from optimiser.cli.explaining import console, out_folder, print_table, report  # noqa: PLC0415
+        from optimiser.explain.opened import open_run  # noqa: PLC0415
+        from optimiser.risk.book import book_of  # noqa: PLC0415
+        from optimiser.risk.findings import simulation_findings  # noqa: PLC0415
+        from optimiser.risk.simulate import simulate  # noqa: PLC0415
+        from optimiser.risk.tables import simulation_tables  # noqa: PLC0415
+
+        found = simulate(book_of(open_run(run), common), draws, seed)
+        tables = simulation_tables(found, sure)
+        folder = out_folder(out or run.with_name(f"{run.resolve().name}-simulate"))
+        screen = console()
+        print_table(screen, "Sector outturn (£m)", tables["outturn"], FAN)
+        report(folder, "simulate", tables, simulation_findings(found, tables), screen)
+        return 0

@@ -1,0 +1,140 @@
+"""The tables of a simulation: control totals, outturn, and who carries the risk."""
+
+from __future__ import annotations
+
+from math import ceil, isnan, nan
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from optimiser.risk.simulate import Simulation, close, worst_mean
+from optimiser.risk.totals import SECTOR
+
+Floats = npt.NDArray[np.float64]
+QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
+ALL = "all periods"
+DIGITS = 6
+"""Tables are rounded to £1 and a millionth of a share, so that no last bit of a sum shows in a file."""
+
+
+def rounded(frame: pd.DataFrame) -> pd.DataFrame:
+    """The numbers of a table as they are written; no negative zeros."""
+    numbers = frame.select_dtypes("number").columns
+    return frame.assign(**{name: frame[name].round(DIGITS) + 0.0 for name in numbers})
+
+
+def sure_of(values: Floats, certainty: float) -> float:
+    """The position that at least `certainty` of the draws reach, £m."""
+    ordered = np.sort(values)
+    return float(ordered[len(ordered) - ceil(certainty * len(ordered) - 1e-9)])
+
+
+def totals_table(found: Simulation) -> pd.DataFrame:
+    """Each control total with the chance that it is met, and by how much it is missed on average, £m."""
+    rows = [
+        (t.level, t.id, t.period, t.basis, t.amount, t.expected, chance, missed)
+        for t, chance, missed in zip(found.book.totals, found.chance, found.missed, strict=True)
+    ]
+    columns = ["level", "id", "period", "basis", "amount", "expected", "chance", "missed"]
+    return rounded(pd.DataFrame(rows, columns=columns))
+
+
+def _sector_total(found: Simulation, period: str) -> float:
+    """The sector's reported control total of a period, £m; NaN where there is none."""
+    amounts = [
+        t.amount
+        for t in found.book.totals
+        if t.level == "sector" and t.id == SECTOR and (t.period, t.basis) == (period, "reported")
+    ]
+    return amounts[0] if amounts else float("nan")
+
+
+def outturn_table(found: Simulation, certainty: float) -> pd.DataFrame:
+    """The fan of the sector outturn, £m: planned in full, expected, quantiles, the mean of the worst 5%.
+
+    `contingency_expected` is what has to be held back to be sure, to the given certainty, of ending no worse
+    than expected; `contingency_total` the same of the sector's control total (empty where there is none).
+    """
+    book = found.book
+    draws = {y: found.outturn[:, at] for at, y in enumerate(book.periods)}
+    planned = dict(zip(book.periods, book.planned.tolist(), strict=True))
+    expected = dict(zip(book.periods, book.outturn.tolist(), strict=True))
+    totals = {y: _sector_total(found, y) for y in book.periods}
+    if len(book.periods) > 1:
+        draws[ALL] = found.all_periods
+        for side in (planned, expected, totals):
+            side[ALL] = sum(side.values())
+    rows = [
+        {"period": y, "planned": planned[y], **_fan(values, expected[y], totals[y], certainty)}
+        for y, values in draws.items()
+    ]
+    return rounded(pd.DataFrame(rows))
+
+
+def _fan(values: Floats, expected: float, total: float, certainty: float) -> dict[str, float]:
+    """One row of the outturn table; what concerns the control total is empty where there is none."""
+    sure, none = sure_of(values, certainty), isnan(total)
+    return {
+        "expected": expected,
+        "mean": float(values.mean()),
+        "sd": float(values.std()),
+        **{f"q{round(100 * q):02d}": float(np.quantile(values, q)) for q in QUANTILES},
+        "worst_5": worst_mean(values),
+        "control_total": total,
+        "chance": nan if none else float((values >= total - close(total)).mean()),
+        "certainty": certainty,
+        "contingency_expected": max(0.0, expected - sure),
+        "contingency_total": nan if none else max(0.0, total - sure),
+    }
+
+
+def carriers_table(found: Simulation, kind: str) -> pd.DataFrame:
+    """Who carries the risk, by period and over all: shares that add up to one in each.
+
+    Args:
+        found: the simulation.
+        kind: `area` or `trust`.
+
+    Returns:
+        The group, `at_risk` (savings at plan value, £m), `expected_loss` (what of it is not expected to come,
+        £m), `variance` and `worst` (shares); the largest share of the variance first.
+    """
+    book = found.book
+    names = book.areas if kind == "area" else book.trusts
+    first = 0 if kind == "area" else len(book.areas)
+    targets = [*book.periods, ALL] if len(book.periods) > 1 else list(book.periods)
+    at_risk, lost = _amounts(found, kind)
+    shares = found.variance[first:], found.worst[first:]
+    rows = [
+        (period, name, at_risk[name][at], lost[name][at], *(side[n, at] for side in shares))
+        for at, period in enumerate(targets)
+        for n, name in enumerate(names)
+    ]
+    frame = pd.DataFrame(rows, columns=["period", kind, "at_risk", "expected_loss", "variance", "worst"])
+    order = {period: at for at, period in enumerate(targets)}
+    by = pd.DataFrame({"period": frame["period"].map(order), "down": -frame["variance"].round(DIGITS)})
+    return rounded(frame.loc[by.sort_values(["period", "down"], kind="stable").index].reset_index(drop=True))
+
+
+def _amounts(found: Simulation, kind: str) -> tuple[dict[str, Floats], dict[str, Floats]]:
+    """Savings at plan value, and what is not expected of them, by group: each period, then all."""
+    book = found.book
+    size = len(book.periods) + 1
+    at_risk = {name: np.zeros(size) for name in (book.areas if kind == "area" else book.trusts)}
+    lost = {name: np.zeros(size) for name in at_risk}
+    for line in book.lines:
+        gain = np.array([*line.gain, sum(line.gain)])
+        at_risk[getattr(line, kind)] += gain
+        lost[getattr(line, kind)] += (1 - line.marginal.mean) * gain
+    return at_risk, lost
+
+
+def simulation_tables(found: Simulation, certainty: float) -> dict[str, pd.DataFrame]:
+    """All tables of a simulation, by name."""
+    return {
+        "totals": totals_table(found),
+        "outturn": outturn_table(found, certainty),
+        "areas": carriers_table(found, "area"),
+        "trusts": carriers_table(found, "trust"),
+    }
