@@ -1,4 +1,4 @@
-"""`optimiser export INSTANCE --to FILE`: the matrix of a question for other solvers, by suffix of the file."""
+"""`optimiser export INSTANCE --to FILE`: a question's matrix, or the instance as a workbook."""
 
 from __future__ import annotations
 
@@ -27,6 +27,7 @@ from optimiser.errors import Fault, InputError
 from optimiser.instances import Instance
 from optimiser.matrix.export import lp_text, mps_text
 from optimiser.run.prepare import prepare
+from optimiser.workbook import write_instance_workbook
 from trustmodels.allocation.question import Question
 
 ToOption = Annotated[Path, typer.Option("--to", help="File to write; the suffix chooses the format.")]
@@ -62,8 +63,12 @@ def _mps(asked: Asked, to: Path) -> None:
     to.write_text(mps_text(compiled, asked.tier, name), encoding="utf-8", newline="\n")
 
 
+def _xlsx(asked: Asked, to: Path) -> None:
+    write_instance_workbook(asked.instance, to)
+
+
 # A new format is one function and one line.
-FORMATS: Mapping[str, Callable[[Asked, Path], None]] = {".lp": _lp, ".mps": _mps}
+FORMATS: Mapping[str, Callable[[Asked, Path], None]] = {".lp": _lp, ".mps": _mps, ".xlsx": _xlsx}
 
 
 def _writer(to: Path) -> Callable[[Asked, Path], None]:
@@ -103,7 +108,7 @@ def add(app: typer.Typer) -> None:
         allow: AllowOption = None,
         order: OrderOption = None,
     ) -> int:
-        """Write the model of a question, with one of its tiers as the objective, for another solver."""
+        """Write a question's model for another solver (.lp, .mps), or the instance as a workbook (.xlsx)."""
         write = _writer(to)
         asked = open_question(question, basis, hold, yields, off, allow, order)
         write(Asked(open_instance(instance, scenario), asked, _tier(asked, tier)), to)

@@ -1,0 +1,123 @@
+"""An instance -> sheets that can be edited in a spreadsheet and read back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pandas as pd
+
+from optimiser.errors import Fault, InstanceError
+from optimiser.instances import Instance
+from optimiser.workbook.contents import contents_sheet, notes_sheet
+from optimiser.workbook.sheet import Sheet, SheetColumn, with_unit, words_sheet
+from optimiser.workbook.text import trouble
+from optimiser.workbook.write import workbook_bytes, write_bytes
+from trustmodels.contract import BY_NAME, SETTINGS, TABLES, Column
+
+COLUMNS, SETTINGS_SHEET = "columns", "settings"
+NAME = "name"
+"""The row of the settings sheet that holds the name of the instance."""
+EMPTY = {
+    "fault": "must be filled in",
+    "none": "no limit, no row",
+    "zero": "0",
+    "first_period": "the first period",
+    "blank": "not known",
+}
+NOTES = (
+    ("What this is", "An instance: the tables from which a plan is made. Change cells, add or delete rows."),
+    ("Rows", "Headings stay in row 1. Empty rows are passed over."),
+    ("Reading it back", "optimiser import FILE.xlsx --to FOLDER; each fault is named by sheet and cell."),
+    (
+        "Part of it",
+        "A workbook with only some sheets, rows or columns is laid over an instance with --onto INSTANCE; "
+        "rows are found by their key. A table without a key is replaced as a whole.",
+    ),
+    ("Codes", "Codes and periods are text, so that 007 and 2026-27 stay; keep the cell format Text."),
+    ("Numbers", "Shares are fractions: 0.05 is 5%. Values, not formulas: a formula is refused."),
+    ("True and false", "TRUE or FALSE, as the spreadsheet writes them."),
+    ("Further tables", "The sheet “columns” lists every table; add a sheet with its name and headings."),
+)  # fmt: skip
+
+
+def instance_workbook(instance: Instance) -> bytes:
+    """The workbook of an instance, ready to be written.
+
+    Raises:
+        InstanceError: a text that no cell can hold and give back.
+        MissingExtraError: xlsxwriter is not installed.
+    """
+    faults = list(_faults(instance))
+    if faults:
+        raise InstanceError(faults)
+    tables = [_table(instance, table.name) for table in TABLES if table.name in instance.present]
+    sheets = [_settings(instance), *tables, _columns()]
+    first = notes_sheet(f"Instance {instance.name}", "How to edit this workbook and read it back.", NOTES)
+    about = {"title": f"Instance {instance.name}", "subject": "Instance of the trust optimiser"}
+    return workbook_bytes([first, contents_sheet(sheets), *sheets], about)
+
+
+def write_instance_workbook(instance: Instance, path: Path | str) -> Path:
+    """Write the workbook of an instance; the same bytes for the same instance."""
+    return write_bytes(path, instance_workbook(instance))
+
+
+def _table(instance: Instance, name: str) -> Sheet:
+    table = BY_NAME[name]
+    columns = tuple(_column(column) for column in table.columns)
+    return Sheet(name, table.meaning, "", columns, instance.tables[name], bare=True)
+
+
+def _column(column: Column) -> SheetColumn:
+    if column.numeric:
+        return SheetColumn(column.name, with_unit(column.name, column.unit))
+    if column.kind == "flag":
+        return SheetColumn(column.name, column.name, choices=("TRUE", "FALSE"))
+    return SheetColumn(column.name, column.name, "@", column.choices)
+
+
+def _settings(instance: Instance) -> Sheet:
+    rows: list[tuple[str, object, str, str]] = [(NAME, instance.name, "", "Name of the instance.")]
+    rows += [
+        (setting.name, instance.settings.get(setting.name), setting.unit, setting.meaning)
+        for setting in SETTINGS
+    ]
+    frame = pd.DataFrame(rows, columns=["setting", "value", "unit", "meaning"], dtype=object)
+    columns = tuple(SheetColumn(name, name) for name in frame.columns)
+    return Sheet(SETTINGS_SHEET, "Name and settings of the instance.", "", columns, frame, bare=True)
+
+
+def _columns() -> Sheet:
+    rows = [
+        (table.name, column.name, column.unit, column.meaning, EMPTY[column.empty], column.limits)
+        for table in TABLES
+        for column in table.columns
+    ]
+    frame = pd.DataFrame(rows, columns=["table", "column", "unit", "meaning", "empty means", "limits"])
+    return words_sheet(
+        COLUMNS, "Every table and column of the format", "For looking up; not read back.", frame
+    )
+
+
+def _faults(instance: Instance) -> Iterator[Fault]:
+    problem = trouble(instance.name)
+    if problem:
+        yield Fault("datapackage.json", f"the name {problem}", "choose a plain name", kind="workbook")
+    for name in sorted(instance.present):
+        table = BY_NAME[name]
+        for column in table.columns:
+            if column.numeric or column.kind == "flag":
+                continue
+            for row, cell in enumerate(instance.tables[name][column.name].tolist(), start=2):
+                problem = trouble(cell)
+                if problem:
+                    yield Fault(
+                        table.file,
+                        problem,
+                        "take it out to use a workbook",
+                        row,
+                        column.name,
+                        cell,
+                        "workbook",
+                    )

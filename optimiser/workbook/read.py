@@ -1,0 +1,125 @@
+"""A workbook -> an instance, alone or laid over another; every fault by sheet and cell."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+
+from optimiser.errors import Fault, InstanceError
+from optimiser.instances import Instance
+from optimiser.instances.assemble import Identity, assemble
+from optimiser.instances.package import DEFAULTS
+from optimiser.instances.raw import RawTable
+from optimiser.workbook.contents import CONTENTS, NOTES
+from optimiser.workbook.grid import Grid, read_grids
+from optimiser.workbook.guard import WorkbookError
+from optimiser.workbook.instance_sheets import COLUMNS, SETTINGS_SHEET
+from optimiser.workbook.lay import Laid, base_tables, lay_over
+from optimiser.workbook.place import CellFault, Place, placed
+from optimiser.workbook.settings import Said, settings_said
+from optimiser.workbook.table import SheetTable, sheet_table
+from trustmodels.contract import BY_NAME
+
+OURS = {NOTES, CONTENTS, COLUMNS, SETTINGS_SHEET}
+
+
+@dataclass(frozen=True)
+class Imported:
+    """An instance from a workbook, what each sheet did to it, and sheets that were passed over."""
+
+    instance: Instance
+    laid: tuple[Laid, ...]
+    ignored: tuple[str, ...]
+
+
+def read_instance_workbook(
+    path: Path | str, onto: Instance | None = None, *, whole: bool = False, name: str | None = None
+) -> Imported:
+    """Read an instance from a workbook.
+
+    Args:
+        path: the .xlsx file.
+        onto: an instance that the workbook is laid over; without one it must hold every required table.
+        whole: each sheet stands for all of its table; rows that it does not have are dropped.
+        name: of the instance; by the workbook, the instance beneath, or the file, where it is not given.
+
+    Raises:
+        WorkbookError: with every fault, by sheet and cell.
+        MissingExtraError: openpyxl or defusedxml is not installed.
+    """
+    path = Path(path)
+    grids, faults, ignored = _sorted_out(read_grids(path))
+    said = settings_said(grids.pop(SETTINGS_SHEET, None))
+    sheets = {
+        table: sheet_table(BY_NAME[table], grid, part=onto is not None and not whole)
+        for table, grid in grids.items()
+    }
+    if not sheets and not (onto and (said.given or said.emptied or said.name)):
+        known = ", ".join(BY_NAME)
+        faults.append(
+            Fault(path.name, "has no sheet that is a table", f"tables are {known}", kind="workbook")
+        )
+    raws = {} if onto is None else base_tables(onto)
+    laid = []
+    for table, sheet in sheets.items():
+        raws[table], done = lay_over(raws.get(table), sheet.raw, whole=whole)
+        laid.append(done)
+    faults += [*said.faults, *(fault for sheet in sheets.values() for fault in sheet.faults)]
+    who = Identity(name or said.name or (onto.name if onto else path.stem))
+    settings = said.over(dict(onto.settings) if onto else dict(DEFAULTS))
+    return Imported(_assembled(raws, settings, who, faults, sheets, onto), tuple(laid), tuple(ignored))
+
+
+def _sorted_out(grids: list[Grid]) -> tuple[dict[str, Grid], list[Fault], list[str]]:
+    """Sheets by the table that they are; a name almost a table's is a fault, any other is passed over."""
+    found: dict[str, Grid] = {}
+    faults: list[Fault] = []
+    ignored = []
+    for grid in grids:
+        plain = grid.name.strip().lower()
+        if plain in found:
+            faults.append(CellFault(grid.name, "is there twice", "keep one of them", kind="twice"))
+        elif plain in BY_NAME or plain == SETTINGS_SHEET:
+            found[plain] = grid
+        elif plain not in OURS:
+            close = get_close_matches(plain.replace(" ", "_"), [*BY_NAME, SETTINGS_SHEET], 1, cutoff=0.8)
+            if close:
+                remedy = f"rename it to {close[0]}, or to something quite different if it is none"
+                faults.append(CellFault(grid.name, "is no table of the format", remedy, kind="unknown-table"))
+            else:
+                ignored.append(grid.name)
+    return found, faults, ignored
+
+
+def _assembled(
+    raws: dict[str, RawTable],
+    settings: dict[str, float],
+    who: Identity,
+    faults: list[Fault],
+    sheets: dict[str, SheetTable],
+    onto: Instance | None,
+) -> Instance:
+    """The checked instance, with every fault in the terms of the workbook, one a cell."""
+    places: dict[str, Place] = {name: sheet.place for name, sheet in sheets.items()}
+    base = onto.name if onto else ""
+    try:
+        return assemble(raws, settings, who, faults, [])
+    except InstanceError as error:
+        seen: set[tuple[str, str]] = set()
+        kept = []
+        for fault in sorted((placed(f, places, base) for f in error.faults), key=_by_hand):
+            cell = (fault.file, fault.cell) if isinstance(fault, CellFault) and fault.column else ("", "")
+            if not cell[1] or cell not in seen:
+                kept.append(fault)
+            seen.add(cell)
+        order = {fault: at for at, fault in enumerate(placed(f, places, base) for f in error.faults)}
+        raise WorkbookError(sorted(kept, key=lambda fault: order[fault])) from None
+
+
+def _by_hand(fault: Fault) -> bool:
+    """What the spreadsheet did to a cell comes first: other faults of the cell follow from it."""
+    return not (isinstance(fault, CellFault) and fault.kind in {"formula", "error", "date", "not-text"})
+
+
+__all__ = ["Imported", "Said", "read_instance_workbook"]

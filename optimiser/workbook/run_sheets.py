@@ -1,0 +1,147 @@
+"""A run -> the sheets of its workbook."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pandas as pd
+
+from optimiser.instances import Instance
+from optimiser.report.areas import who
+from optimiser.results import Run
+from optimiser.totals import Deflator, area_totals, treasury_view
+from optimiser.workbook.contents import contents_sheet
+from optimiser.workbook.headings import sheet_columns
+from optimiser.workbook.run_notes import run_notes
+from optimiser.workbook.sheet import Sheet
+from optimiser.workbook.write import workbook_bytes, write_bytes
+from trustmodels.allocation.measures import MEASURES
+
+ABOUT = {
+    "measures": ("What the question minimised, in order", "The gap is what is not proven."),
+    "sector": ("All trusts together, by period", "Money in £m of the period."),
+    "totals": ("Money by sector, region, system and type", "Each level adds up to the sector."),
+    "treasury": ("The plan by departmental expenditure limit", "With what needs approval."),
+    "allocation": ("Who is asked for what, and who is supported", "A deficit is negative."),
+    "savings": ("Savings schemes", "Full-year effect at plan value."),
+    "one_offs": ("One-off savings", "They happen once and must be found again."),
+    "capacity": ("Extra capacity", "Steps of capacity that are opened."),
+    "access": ("Standards of access", "Share inside each standard beside its target."),
+    "safety": ("Staff, beds and backlog", "What is short of safe is in the last columns."),
+    "changes": ("Service changes", "Begun is 1 from the period in which a change begins."),
+    "transfers": ("Patients sent to other trusts", "By standard and period."),
+    "commitments": (
+        "Every commitment, whether it holds, and its price",
+        "A price is the change of a measure per unit more of the limit, yes/no choices held.",
+    ),
+    "conflict": ("What cannot hold together", "A smallest set of commitments, and the ways out."),
+    "assumptions": (
+        "Assumptions",
+        "Grade A is published and causal, B published association, C calibrated, D judgement.",
+    ),
+    "sources": ("Sources of the data", "Basis, source, rule, licence and grade by table and column."),
+}  # fmt: skip
+OWN = {
+    "capacity": {"extra": ("Extra capacity", "patients")},
+    "access": {"shortfall": ("Short of the target", "patients")},
+    "commitments": {"shortfall": ("Shortfall", "unit by row"), "id": ("Commitment", "")},
+    "treasury": {"limit": ("Limit or budget", ""), "base": ("Prices of", "")},
+    "totals": {"id": ("Area", "")},
+}
+
+
+def run_workbook(run: Run, instance: Instance, prices: Deflator | None = None) -> bytes:
+    """The workbook of a run: the same bytes for the same run.
+
+    Args:
+        run: from `read_run` or a solution that was written.
+        instance: the one that it answers.
+        prices: the deflator of the Treasury's view; no inflation if absent.
+
+    Raises:
+        MissingExtraError: xlsxwriter is not installed.
+        RunError: a table has more rows than a sheet holds.
+    """
+    sheets = [_sheet(name, frame) for name, frame in _frames(run, instance, prices) if len(frame)]
+    first = run_notes(run, instance)
+    about = {"title": first.title, "subject": "Run of the trust optimiser", "comments": first.about}
+    return workbook_bytes([first, contents_sheet(sheets), *sheets], about)
+
+
+def write_run_workbook(
+    run: Run, instance: Instance, path: Path | str, prices: Deflator | None = None
+) -> Path:
+    """Write the workbook of a run; see `run_workbook`."""
+    return write_bytes(path, run_workbook(run, instance, prices))
+
+
+def _sheet(name: str, frame: pd.DataFrame) -> Sheet:
+    title, about = ABOUT[name]
+    return Sheet(name, title, about, sheet_columns(frame, OWN.get(name)), frame)
+
+
+def _frames(run: Run, instance: Instance, prices: Deflator | None) -> Iterator[tuple[str, pd.DataFrame]]:
+    yield "measures", _measures(run)
+    if run.solved:
+        yield "sector", run.tables["sector"]
+        yield "totals", area_totals(run, instance)
+        yield "treasury", treasury_view(run, instance, prices)
+        named = _names(instance)
+        for name in ABOUT:
+            if name in run.tables and name != "sector":
+                yield name, _with_names(name, run.tables[name], named)
+    yield "conflict", _conflict(run)
+    yield "assumptions", instance.tables["assumptions"]
+    yield "sources", instance.tables["sources"]
+
+
+def _measures(run: Run) -> pd.DataFrame:
+    rows = [
+        (
+            tier["measure"],
+            MEASURES[tier["measure"]].meaning,
+            tier["final"],
+            MEASURES[tier["measure"]].unit,
+            tier["bound"],
+            tier["gap"],
+            "yes" if tier["primary"] else "no",
+        )
+        for tier in run.manifest["tiers"]
+    ]
+    frame = pd.DataFrame(rows, columns=["measure", "meaning", "final", "unit", "bound", "gap", "primary"])
+    return frame.astype({"final": float, "bound": float, "gap": float})
+
+
+def _names(instance: Instance) -> dict[str, pd.DataFrame]:
+    """What is joined on, by the column that it is joined to."""
+    trusts = who(instance)[["trust", "name", "type", "system_name", "region"]]
+    trusts = trusts.rename(columns={"name": "trust_name", "system_name": "system"})
+    schemes = instance.tables["opportunities"][["opportunity", "trust", "area"]]
+    changes = instance.tables["changes"][["change", "name", "system"]]
+    return {"trust": trusts, "opportunity": schemes, "change": changes}
+
+
+def _with_names(name: str, frame: pd.DataFrame, named: dict[str, pd.DataFrame]) -> pd.DataFrame:
+    """A result table with names beside its codes; rows and numbers stay as they are."""
+    if name == "commitments":
+        return frame
+    for key, extra in named.items():
+        if frame.columns[0] == key or (key == "trust" and key in frame.columns[:2]):
+            own = extra if name == "allocation" or key != "trust" else extra[["trust", "trust_name"]]
+            joined = frame.merge(own, on=key, how="left")
+            place = list(frame.columns).index(key) + 1
+            added = [column for column in own.columns if column != key]
+            order = [*frame.columns[:place], *added, *frame.columns[place:]]
+            return joined[order]
+    return frame
+
+
+def _conflict(run: Run) -> pd.DataFrame:
+    found = run.conflict or {}
+    rows = [{"part": "cannot hold together", **member} for member in found.get("members", ())]
+    rows += [
+        {"part": "way out", **{k: v for k, v in way.items() if not isinstance(v, dict | list)}}
+        for way in found.get("ways_out", ())
+    ]
+    return pd.DataFrame(rows)

@@ -1,0 +1,65 @@
+"""A sheet before it is written: one table with a title, units in its headings, and how its numbers look."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+NARROW, WIDE = 9, 60
+SAMPLE = 200
+"""Rows that are looked at to choose the width of a column."""
+
+
+@dataclass(frozen=True)
+class SheetColumn:
+    """One column.
+
+    Attributes:
+        name: its name in the frame.
+        heading: what stands above it, with the unit.
+        format: Excel's number format; `@` for text, so that a code typed below stays text.
+        choices: words that a cell may hold, offered by the spreadsheet; none where anything goes.
+    """
+
+    name: str
+    heading: str
+    format: str = "General"
+    choices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One table a sheet; `about` is left out where the heading row comes first (`bare`)."""
+
+    name: str
+    title: str
+    about: str
+    columns: tuple[SheetColumn, ...]
+    frame: pd.DataFrame
+    bare: bool = False
+    links: str = ""
+
+    @property
+    def header(self) -> int:
+        """The row of the headings, counted from 0."""
+        return 0 if self.bare else 2
+
+
+def with_unit(label: str, unit: str) -> str:
+    """A heading with its unit in brackets."""
+    return f"{label} ({unit})" if unit else label
+
+
+def width(heading: str, values: Sequence[object]) -> int:
+    """A width in characters in which the heading and most cells can be read."""
+    lengths = sorted(len(str(value)) for value in values[:SAMPLE])
+    usual = lengths[int(0.9 * (len(lengths) - 1))] if lengths else 0
+    return max(NARROW, min(WIDE, max(usual + 2, len(heading) + 4)))
+
+
+def words_sheet(name: str, title: str, about: str, rows: pd.DataFrame, links: str = "") -> Sheet:
+    """A sheet of words: every column is text, but numbers stay numbers."""
+    columns = tuple(SheetColumn(str(column), str(column)) for column in rows.columns)
+    return Sheet(name, title, about, columns, rows, links=links)

@@ -1,0 +1,161 @@
+"""Sheets -> the bytes of a workbook: the same bytes for the same sheets, and never a formula."""
+
+from __future__ import annotations
+
+import io
+import math
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from optimiser.errors import RunError
+from optimiser.instances.number_text import to_text
+from optimiser.workbook.library import library
+from optimiser.workbook.sheet import Sheet, SheetColumn, width
+from optimiser.workbook.text import shown
+
+CREATED = datetime(2000, 1, 1)  # noqa: DTZ001 - a fixed moment, so that bytes depend on the content alone
+SPARE = 1000
+"""Rows below a table in which its choices are offered as well."""
+STYLE = "Table Style Light 15"
+ROWS = 1_048_576
+"""Rows of a sheet, by the limits of the file format."""
+
+
+def workbook_bytes(sheets: Sequence[Sheet], properties: Mapping[str, str]) -> bytes:
+    """The workbook of some sheets, in their order.
+
+    Args:
+        sheets: the first is shown when the workbook opens.
+        properties: title, subject and comments of the document.
+
+    Raises:
+        MissingExtraError: xlsxwriter is not installed.
+        RunError: a table has more rows than a sheet can hold.
+    """
+    xlsxwriter = library("xlsxwriter")
+    target = io.BytesIO()
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    book = xlsxwriter.Workbook(target, options)
+    book.set_properties({**properties, "created": CREATED, "author": "", "company": ""})
+    book.set_size(2400, 1400)
+    formats = _Formats(book)
+    sheet_class = _exact_worksheet()
+    for sheet in sheets:
+        _add(book.add_worksheet(sheet.name, sheet_class), sheet, formats)
+    book.close()
+    return target.getvalue()
+
+
+def _exact_worksheet() -> type:
+    """A worksheet whose numbers read back the same: the library writes 16 digits, and 17 may be needed."""
+    base: Any = library("xlsxwriter.worksheet").Worksheet
+
+    class ExactWorksheet(base):  # type: ignore[misc]
+        def _xml_number_element(self, number: float, attributes: Sequence[tuple[str, object]] = ()) -> None:
+            parts = "".join(f' {key}="{value}"' for key, value in attributes)
+            self.fh.write(f"<c{parts}><v>{to_text(float(number))}</v></c>")
+
+    return ExactWorksheet
+
+
+class _Formats:
+    """The formats of a workbook, each made once."""
+
+    def __init__(self, book: Any) -> None:  # noqa: ANN401 - the library has no types
+        self.book = book
+        self.title = book.add_format({"bold": True, "font_size": 14})
+        self.wrapped = book.add_format({"text_wrap": True, "valign": "top"})
+        self.head = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
+        self.link = book.get_default_url_format()
+        self.known: dict[str, Any] = {}
+
+    def number(self, code: str) -> Any:  # noqa: ANN401
+        """The format of a number format's code."""
+        if code not in self.known:
+            self.known[code] = self.book.add_format({"num_format": code, "valign": "top"})
+        return self.known[code]
+
+
+def _add(page: Any, sheet: Sheet, formats: _Formats) -> None:  # noqa: ANN401
+    if len(sheet.frame) + sheet.header >= ROWS:
+        raise RunError(f"{sheet.name} has {len(sheet.frame):,} rows, more than a sheet holds: use its CSV")
+    if not sheet.bare:
+        page.write_string(0, 0, shown(sheet.title), formats.title)
+        page.write_string(1, 0, shown(sheet.about))
+    _table(page, sheet, formats)
+    for at, column in enumerate(sheet.columns):
+        values = sheet.frame[column.name].tolist()
+        page.set_column(at, at, width(column.heading, _as_shown(values)), formats.number(column.format))
+        _cells(page, sheet, at, values, formats)
+        _offer(page, sheet, at, column)
+    page.freeze_panes(sheet.header + 1, 1)
+    page.set_landscape()
+    page.set_paper(9)
+    page.fit_to_pages(1, 0)
+    page.repeat_rows(sheet.header)
+
+
+def _as_shown(values: list[Any]) -> list[object]:
+    """Numbers about as wide as their format shows them."""
+    return [f"{value:,.2f}" if isinstance(value, float) else value for value in values]
+
+
+def _table(page: Any, sheet: Sheet, formats: _Formats) -> None:  # noqa: ANN401
+    last = sheet.header + max(1, len(sheet.frame))
+    page.add_table(
+        sheet.header,
+        0,
+        last,
+        len(sheet.columns) - 1,
+        {
+            "name": f"table_{sheet.name}",
+            "style": STYLE,
+            "columns": [{"header": c.heading, "header_format": formats.head} for c in sheet.columns],
+            "description": sheet.title,
+        },
+    )
+
+
+def _cells(page: Any, sheet: Sheet, at: int, values: list[Any], formats: _Formats) -> None:  # noqa: ANN401
+    column = sheet.columns[at]
+    form = formats.wrapped if column.format == "General" and not sheet.bare else formats.number(column.format)
+    for row, value in enumerate(values, start=sheet.header + 1):
+        if isinstance(value, bool | np.bool_):
+            page.write_boolean(row, at, bool(value), form)
+        elif isinstance(value, int | float | np.integer | np.floating):
+            if not math.isnan(value):
+                page.write_number(row, at, float(value), form)
+        elif value is not None and value is not pd.NA and str(value):
+            text = shown(str(value))
+            if column.name == sheet.links:
+                page.write_url(row, at, f"internal:'{text}'!A1", formats.link, text)
+            else:
+                page.write_string(row, at, text, form)
+
+
+def _offer(page: Any, sheet: Sheet, at: int, column: SheetColumn) -> None:  # noqa: ANN401
+    if column.choices:
+        rule = {"validate": "list", "source": list(column.choices)}
+        page.data_validation(sheet.header + 1, at, sheet.header + len(sheet.frame) + SPARE, at, rule)
+
+
+def write_bytes(path: Path | str, data: bytes) -> Path:
+    """Write a file whole or not at all; makes its folder.
+
+    Raises:
+        RunError: it cannot be written.
+    """
+    target = Path(path)
+    draft = target.with_name(f".{target.name}.draft")
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        draft.write_bytes(data)
+        draft.replace(target)
+    except OSError as error:
+        raise RunError(f"{target} cannot be written: {error.strerror}") from error
+    return target
