@@ -34,8 +34,8 @@ class Facts:
         return float(self.values[key])
 
     def is_zero(self, key: str) -> bool:
-        """Whether a figure is shown as nothing."""
-        return self[key] in {"0", "£0m", "0.0%"}
+        """Whether a figure is shown as nothing, or as too little to speak of."""
+        return self[key] in {"0", "£0m", "0.0%", "<1", "less than £0.1m"}
 
     @property
     def frame(self) -> pd.DataFrame:

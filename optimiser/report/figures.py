@@ -59,11 +59,19 @@ def plain(value: float) -> str:
     return _signed(value, text.rstrip("0").rstrip(".") if "." in text else text)
 
 
+def _price(value: float) -> str:
+    """A price, to three figures: it holds for small changes and is not better known than that."""
+    size = abs(value)
+    step = 10.0 ** (math.floor(math.log10(size)) - 2) if size > NOTHING else 1.0
+    return plain(round(value / step) * step)
+
+
 FORMS: Mapping[str, Callable[[float], str]] = {
     "£m": _money,
     "position": _money,
     "share": _share,
     "count": "{:,.0f}".format,
+    "price": _price,
     **{unit: partial(_whole, unit=unit) for unit in STEPS},
 }
 

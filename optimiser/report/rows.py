@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -27,3 +27,8 @@ def groups(frame: pd.DataFrame, by: str | Sequence[str]) -> Iterator[tuple[Any, 
 def mapping(frame: pd.DataFrame, key: str, value: str) -> dict[str, str]:
     """A text column by another."""
     return dict(zip(frame[key].astype(str), frame[value].astype(str), strict=True))
+
+
+def looked_up(codes: Iterable[str], words: Mapping[str, str], otherwise: str = "") -> list[str]:
+    """The words of each code, or others for those that have none; safe where there are none at all."""
+    return [words.get(code, otherwise) for code in codes]

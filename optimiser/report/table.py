@@ -11,7 +11,7 @@ from optimiser.report.figures import shown
 from optimiser.report.rows import records
 
 TEXT = {"text", "code", "long"}
-WIDE = 8
+WIDE = 13
 """Tables with more columns than this are printed across the page."""
 
 

@@ -33,9 +33,10 @@ def regions_chart(reading: Reading, behind: ReportTable) -> Drawing | None:
     """The lines that are short in the last period, by region; nothing where there is no second region."""
     rows = shortfalls(reading)
     rows = rows[(rows["period"] == reading.last) & (rows["trust"] != "")]
+    rows = rows[rows["id"] != "underlying_total"]
     found = rows.groupby(["line", "unit", "imperative", "region"], sort=False, as_index=False)["amount"].sum()
     short = found.groupby("line")["amount"].transform("sum") > SOME
-    found = found[short & ~found["line"].str.startswith("Underlying")]
+    found = found[short]
     kept = list(dict.fromkeys(found["line"]))[:MOST]
     found = found[found["line"].isin(kept)].sort_values("region", kind="stable")
     found["place"] = found["line"].map(kept.index)

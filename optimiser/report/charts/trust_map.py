@@ -13,7 +13,7 @@ from optimiser.report.reading import Reading
 from optimiser.report.table import ReportTable
 from optimiser.report.tables.places import edge_rows, map_rows
 
-FEWEST = 2
+FEWEST, NAMED = 2, 10
 MARKS = {
     "All kept": ("circle", PALE),
     "Finance short": ("square", SKY),
@@ -117,8 +117,10 @@ def travel_map(reading: Reading, behind: ReportTable) -> Drawing | None:
     edges = _flat(edges, middle)[["x", "y", "x2", "y2"]]
     degree = behind.frame.set_index("trust")["within"]
     rows = rows[["trust", "x", "y"]].assign(reach=rows["trust"].map(degree).map(_reach))
-    alone = behind.frame.loc[behind.frame["within"] == 0, "name"]
-    words = f"On their own: {', '.join(alone)}." if len(alone) else "No trust is on its own."
+    alone = list(behind.frame.loc[behind.frame["within"] == 0, "name"])
+    words = f"On their own: {', '.join(alone)}." if alone else "No trust is on its own."
+    if len(alone) > NAMED:
+        words = f"{len(alone)} trusts are on their own; they come first in the table."
     title = "Who can send patients where"
     description = f"{len(edges)} pairs of trusts are within the travel limit, drawn as lines. {words}"
     return draw("travel-map", title, description, behind, lambda size: _travel(rows, edges, size))

@@ -68,6 +68,7 @@ def reasons(read: Read, instance: Instance) -> list[Finding]:
         sentence = "The run holds no conflict: which promises cannot hold together is not known yet."
         asked = f"optimiser conflict {instance.name} --question {question(read.run)}"
         return [Finding("conflict", sentence, next_question=asked)]
-    minimal = "" if read.run.conflict.get("minimal") else " That it is a smallest such set is not proven."
-    said = [*read.run.conflict.get("sentences", ())] or [f"These promises cannot all be kept.{minimal}"]
-    return [Finding("conflict", str(sentence)) for sentence in said]
+    said = [str(sentence) for sentence in read.run.conflict.get("sentences", ())]
+    if not read.run.conflict.get("minimal"):
+        said.append("That this is a smallest set of promises that cannot hold together is not proven.")
+    return [Finding("conflict", sentence[:1].upper() + sentence[1:]) for sentence in said]

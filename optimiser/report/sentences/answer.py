@@ -11,6 +11,7 @@ from optimiser.report.tables.answer import asked_facts, balance_facts, reach_fac
 SAFE = (
     ("safe_staffing", "staff (WTE) short of the safe floor"),
     ("safe_occupancy", "beds short of safe occupancy"),
+    ("backlog_ceiling", "of backlog over its ceilings"),
 )
 SAFE_EVERYWHERE = "with staff, beds and backlog safe everywhere"
 MONEY = (
@@ -32,8 +33,8 @@ def _finance(facts: Facts) -> str:
 
 def _access(facts: Facts, standards: list[str]) -> str:
     parts = [
-        f"{facts[v]} patients short of {facts[v + ':name']} ({facts[v + ':share']} inside, against "
-        f"{facts[v + ':target']})"
+        f"{facts[v]} patients short of {facts[v + ':name']} "
+        f"({facts[v + ':share']} inside overall, target {facts[v + ':target']})"
         for v in standards
         if not facts.is_zero(v)
     ]
@@ -42,14 +43,14 @@ def _access(facts: Facts, standards: list[str]) -> str:
     )
 
 
+def _unsafe(facts: Facts) -> list[str]:
+    """What is short of safe, each part by itself."""
+    return [f"{facts[line]} {words}" for line, words in SAFE if line in facts and not facts.is_zero(line)]
+
+
 def _safety(facts: Facts) -> str:
-    parts = [f"{facts[line]} {words}" for line, words in SAFE if line in facts and not facts.is_zero(line)]
-    if "backlog_ceiling" in facts and not facts.is_zero("backlog_ceiling"):
-        parts.append(f"{facts['backlog_ceiling']} of backlog over its ceilings")
-    if parts:
-        return listed(parts)
-    asked = any(line in facts for line in ("safe_staffing", "safe_occupancy", "backlog_ceiling"))
-    return SAFE_EVERYWHERE if asked else "with no safe levels in the instance"
+    asked = any(line in facts for line, _ in SAFE)
+    return listed(_unsafe(facts)) or (SAFE_EVERYWHERE if asked else "with no safe levels in the instance")
 
 
 def wages(reading: Reading) -> Finding | None:
@@ -68,12 +69,21 @@ def wages(reading: Reading) -> Finding | None:
 def how_far(reading: Reading) -> Finding:
     """What is still short at the end of the horizon, by imperative."""
     facts, standards = reach_facts(reading)
+    opening = _opening(reading)
     sentence = (
-        f"At best, these {facts['trusts']} trusts end {facts['last']} {_finance(facts)}; "
+        f"{opening}, these {facts['trusts']} trusts end {facts['last']} {_finance(facts)}; "
         f"{_access(facts, standards)}; "
         f"and {_safety(facts)}."
     )
     return Finding("how-far", sentence, facts.frame, certainty=certainty(reading))
+
+
+def _opening(reading: Reading) -> str:
+    """Only a solved search for how far one can get says `at best`."""
+    if reading.run.status != "optimal":
+        return "In the best plan found so far"
+    asked = str(reading.run.manifest["question"]["name"])
+    return "At best" if asked == "how_far" or asked.startswith("order:") else "In this plan"
 
 
 def who_is_asked(reading: Reading) -> Finding:
@@ -118,8 +128,9 @@ def to_balance(even: Reading) -> Finding:
             [f"{facts['unidentified']} of savings that nobody has found", *assumed],
         )
     sentence = (
-        f"A plan that balances on paper asks for {facts['asked']} over {facts['span']}; {found}{listed(assumed)}; "
-        f"with delivery as expected, control totals would be missed by {facts['missed']}{_leaves(facts)}."
+        f"A plan that balances on paper asks for {facts['asked']} over {facts['span']}; "
+        f"{found}{listed(assumed)}; with delivery as expected, control totals would be missed by "
+        f"{facts['missed']}{_leaves(facts)}."
     )
     return Finding("balance", sentence, facts.frame, "caution", certainty=certainty(even))
 

@@ -17,6 +17,7 @@ REMOVES = {
     "finance": "the finance shortfall",
     "cash_short": "the wages that cannot be paid",
 }
+MOST = ("helps", "costs")
 
 
 def where_short(reading: Reading) -> Finding | None:
@@ -83,11 +84,10 @@ def steps(reading: Reading) -> Finding:
     """Where the sector starts and ends, and the largest step each way."""
     facts = facts_of.step_facts(reading)
     parts = [f"from {facts[y + ':nothing']} to {facts[y]} in {y}" for y in reading.periods]
+    most = [f"what {key} most is {facts[key]} ({facts[key + ':amount']})" for key in MOST if key in facts]
     sentence = (
-        f"The plan takes the sector {listed(parts)}, after deficit support of {facts['grants']} in all; "
-        "what helps "
-        f"most is {facts['helps']} ({facts['helps:amount']}) and what costs most is {facts['costs']} "
-        f"({facts['costs:amount']})."
+        f"The plan takes the sector {listed(parts)}, after deficit support of {facts['grants']} in all"
+        f"{'; ' if most else ''}{listed(most)}."
     )
     return Finding("steps", sentence, facts.frame, certainty=certainty(reading))
 
@@ -100,7 +100,7 @@ def prices(reading: Reading) -> list[Finding]:
         verb = "takes" if row["price"] < 0 else "adds"
         joint = "off" if row["price"] < 0 else "to"
         unit = "£1m more" if row["unit"] == "£m" else f"One more {_one(str(row['unit']))}"
-        size = shown(abs(row["price"]), "number")
+        size = shown(abs(row["price"]), "price")
         in_money = row["measure_unit"] == "£m"
         amount = f"£{size}m" if in_money else f"{size} {row['measure_unit']}"
         sentence = f"{unit} {row['limit']} {verb} {amount} {joint} {REMOVES[row['measure']]}."

@@ -6,7 +6,7 @@ import pandas as pd
 
 from optimiser.report.areas import placed, totals
 from optimiser.report.reading import Reading
-from optimiser.report.rows import groups
+from optimiser.report.rows import groups, looked_up
 from optimiser.report.table import Column, ReportTable, by_period, spread
 
 MARK, SOME = 0.04, 1e-6
@@ -59,7 +59,7 @@ def asked_trusts(reading: Reading) -> ReportTable:
     keys = ["trust", "name", "type", "system_name", "region"]
     frame = _with_totals(rows, keys).sort_values(["cip_pct", "name"], ascending=[False, True], kind="stable")
     frame["spend"] = frame["expenditure"] / sum(reading.case.years.values())
-    frame["places"] = frame["trust"].map(_places(rows)).fillna("")
+    frame["places"] = looked_up(frame["trust"], _places(rows))
     foot = _with_totals(rows.assign(name="All trusts"), ["name"])
     foot["spend"] = foot["expenditure"] / sum(reading.case.years.values())
     columns = [Column("name", "Trust"), Column("trust", "Code", "code"), Column("type", "Type")]

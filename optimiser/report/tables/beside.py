@@ -90,9 +90,8 @@ def delivery_rows(even: Reading) -> pd.DataFrame:
         [wanted.get(("trust", t, y, "reported"), float("nan")) for t, y in keys], index=rows.index
     )
     for basis in ("plan", "expected"):
-        rows[f"short_{basis}"] = (
-            (limit - rows[f"position_{basis}"] - rows["grant"]).clip(lower=0.0).fillna(0.0)
-        )
+        short = limit - rows[f"position_{basis}"] - rows["grant"]
+        rows[f"short_{basis}"] = short.clip(lower=0.0).fillna(0.0)
     rows["short_expected"] = rows["short_expected"].where(rows["short_expected"] > SOME, 0.0)
     rows["short_plan"] = rows["short_plan"].where(rows["short_plan"] > SOME, 0.0)
     return rows
@@ -179,4 +178,4 @@ def _area(reading: Reading, keys: list[str], *, total: bool = False) -> pd.DataF
     sums = money.groupby(keys, sort=False, as_index=False)[values].sum()
     return sums.merge(
         short.groupby(keys, sort=False, as_index=False)[["patients", "staff"]].sum(), on=keys, how="left"
-    ).fillna(0.0)
+    ).fillna({"patients": 0.0, "staff": 0.0})

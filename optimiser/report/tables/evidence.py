@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from optimiser.instances import Instance
-from optimiser.report.rows import groups
+from optimiser.report.rows import groups, looked_up
 from optimiser.report.table import Column, ReportTable
 
 RESTS = {
@@ -28,8 +28,8 @@ def source_rows(instance: Instance) -> pd.DataFrame:
     """One row a column of data: table, column, basis, grade, imperative; keys and names are left out."""
     rows = instance.tables["sources"]
     of_table = {table: imperative for imperative, tables in RESTS.items() for table in tables.split()}
-    rows = rows.assign(imperative=rows["table"].map(of_table))
-    return rows[rows["imperative"].notna() & ~rows["column"].isin(KEYS)].reset_index(drop=True)
+    rows = rows.assign(imperative=looked_up(rows["table"], of_table))
+    return rows[(rows["imperative"] != "") & ~rows["column"].isin(KEYS)].reset_index(drop=True)
 
 
 def basis(instance: Instance) -> ReportTable:

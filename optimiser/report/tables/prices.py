@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from optimiser.report.reading import Reading
-from optimiser.report.rows import mapping, records
+from optimiser.report.rows import looked_up, mapping, records
 from optimiser.report.table import Column, ReportTable
 from trustmodels.allocation.commitments import FAMILIES
 from trustmodels.allocation.measures import MEASURES
@@ -83,7 +83,7 @@ def _who(reading: Reading, rows: pd.DataFrame) -> pd.Series[str]:
     names = mapping(reading.instance.tables["systems"], "system", "name")
     names |= mapping(reading.instance.tables["trusts"], "trust", "name")
     code = rows["trust"].where(rows["trust"] != "", rows["system"])
-    return code.map(names).fillna(rows["type"]).where(code != "", rows["type"])
+    return pd.Series(looked_up(code, names), index=rows.index, dtype=str).where(code != "", rows["type"])
 
 
 def _of_measure(rows: pd.DataFrame, measure: str) -> pd.DataFrame:
@@ -112,7 +112,7 @@ def prices(reading: Reading) -> ReportTable:
         Column("limit", "One unit more ..."),
         Column("unit", "Unit"),
         Column("measure_name", "changes the shortfall in"),
-        Column("price", "by", "number"),
+        Column("price", "by", "price"),
         Column("measure_unit", "in"),
         Column("alike", "Limits of this kind and period with a price", "count"),
     ]

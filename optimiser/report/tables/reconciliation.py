@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from optimiser.instances import Instance
 from optimiser.instances.reconcile import bridge, reconcile
+from optimiser.report.rows import looked_up
 from optimiser.report.table import Column, ReportTable
 
 UNITS = {"£m": "£m", "share": "share", "patients": "patients", "beds": "beds"}
@@ -12,7 +13,7 @@ UNITS = {"£m": "£m", "share": "share", "patients": "patients", "beds": "beds"}
 def reconciliation(instance: Instance) -> ReportTable:
     """Published figures times their coverage, beside what the instance's tables give."""
     frame = reconcile(instance)
-    frame["said"], frame["unit"] = frame["unit"], frame["unit"].map(UNITS).fillna("number")
+    frame["said"], frame["unit"] = frame["unit"], looked_up(frame["unit"], UNITS, "number")
     frame["name"] = frame["figure"].map(_words)
     frame["standing"] = frame["ok"].map({True: "agrees", False: "DOES NOT AGREE"})
     frame.loc[frame["fault"] != "", "standing"] = frame["fault"]
@@ -37,7 +38,7 @@ def reconciliation(instance: Instance) -> ReportTable:
 def left_out(instance: Instance) -> ReportTable:
     """What of each national figure lies outside the instance."""
     frame = bridge(reconcile(instance))
-    frame["said"], frame["unit"] = frame["unit"], frame["unit"].map(UNITS).fillna("number")
+    frame["said"], frame["unit"] = frame["unit"], looked_up(frame["unit"], UNITS, "number")
     frame["name"] = frame["figure"].map(_words)
     columns = [
         Column("name", "Figure"),

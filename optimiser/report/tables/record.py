@@ -54,8 +54,8 @@ def _number(value: float | None) -> float:
 
 def _standing(tier: Mapping[str, Any]) -> str:
     if tier["outcome"] != "optimal":
-        gap = tier["gap"]
-        return f"{OUTCOMES.get(tier['outcome'], tier['outcome'])}{'' if gap is None else f', gap {gap:.1%}'}"
+        gap = f", gap {tier['gap']:.1%}" if tier["gap"] and tier["value"] is not None else ""
+        return f"{OUTCOMES.get(tier['outcome'], tier['outcome'])}{gap}"
     return f"gap {abs(tier['gap']):.2%}" if tier["primary"] else "exact given the choices"
 
 

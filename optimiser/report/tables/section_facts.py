@@ -107,9 +107,11 @@ def step_facts(reading: Reading) -> Facts:
     sums = rows[~rows["step"].isin(TOTALS)].groupby("step", sort=False)["amount"].sum()
     facts.note("grants", "Deficit support, all periods", float(sums.get(GRANTS, 0.0)), "£m")
     sums = sums.drop(GRANTS, errors="ignore")
-    for key, at in (("helps", int(sums.to_numpy().argmax())), ("costs", int(sums.to_numpy().argmin()))):
-        facts.note(key, f"What {key} most", str(sums.index[at]).lower())
-        facts.note(f"{key}:amount", "by, over all periods", abs(float(sums.iloc[at])), "£m")
+    for key, largest in (("helps", sums[sums > 0]), ("costs", sums[sums < 0].abs())):
+        if len(largest):
+            at = int(largest.to_numpy().argmax())
+            facts.note(key, f"What {key} most", str(largest.index[at]).lower())
+            facts.note(f"{key}:amount", "by, over all periods", float(largest.iloc[at]), "£m")
     return facts
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pandas as pd
 
-from optimiser.report.areas import placed
+from optimiser.report.areas import placed, system_regions
 from optimiser.report.reading import Reading
-from optimiser.report.rows import each
+from optimiser.report.rows import each, looked_up, mapping
 from optimiser.report.table import Column, ReportTable
 from optimiser.report.tables.shortfalls import shortfalls
 
@@ -41,12 +41,13 @@ def short_systems(reading: Reading) -> ReportTable:
     """What is short, by system and period."""
     rows = shortfalls(reading)
     rows = rows[rows["region"] != ""].drop(columns="region")
-    where = placed(rows[rows["trust"] != ""][["trust"]].drop_duplicates(), reading.instance)
-    of_trust = where.set_index("trust")["system"]
-    rows = rows.assign(system=rows["trust"].map(of_trust).fillna(rows["system"]))
-    names = reading.instance.tables["systems"].set_index("system")[["name", "region"]]
+    of_trust = mapping(reading.instance.tables["trusts"], "trust", "system")
+    pairs = zip(rows["trust"], rows["system"], strict=True)
+    rows = rows.assign(system=[of_trust.get(trust, system) for trust, system in pairs])
+    where = system_regions(reading.instance)
     frame = _pivot(rows, ["system"])
-    frame["name"], frame["region"] = frame["system"].map(names["name"]), frame["system"].map(names["region"])
+    frame["name"] = looked_up(frame["system"], mapping(where, "system", "system_name"))
+    frame["region"] = looked_up(frame["system"], mapping(where, "system", "region"))
     frame = frame.sort_values(["name"], kind="stable")
     first = [Column("name", "System"), Column("region", "Region"), Column("period", "Period")]
     return ReportTable(

@@ -68,7 +68,9 @@ def shortfalls(reading: Reading) -> pd.DataFrame:
     return rows[columns.split()]
 
 
-def _regions(reading: Reading, rows: pd.DataFrame) -> pd.Series[str]:
-    of_trust = who(reading.instance).set_index("trust")["region"]
-    of_system = system_regions(reading.instance).set_index("system")["region"]
-    return rows["trust"].map(of_trust).fillna(rows["system"].map(of_system)).fillna("")
+def _regions(reading: Reading, rows: pd.DataFrame) -> list[str]:
+    """The region of the trust, or else of the system; none for the sector."""
+    of_trust = mapping(who(reading.instance), "trust", "region")
+    of_system = mapping(system_regions(reading.instance), "system", "region")
+    pairs = zip(rows["trust"], rows["system"], strict=True)
+    return [of_trust.get(trust) or of_system.get(system, "") for trust, system in pairs]

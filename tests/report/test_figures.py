@@ -1,0 +1,55 @@
+"""Rounding: no figure says more than it can bear, and none is lost."""
+
+from __future__ import annotations
+
+import pytest
+
+from optimiser.report.figures import said, shown
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "text"),
+    [
+        (31.417, "£m", "31"),
+        (9.96, "£m", "10"),
+        (9.94, "£m", "9.9"),
+        (-0.31, "£m", "−0.3"),
+        (0.03, "£m", "<0.1"),
+        (-0.03, "£m", "−<0.1"),
+        (1e-6, "£m", "0"),
+        (-1e-12, "£m", "0"),
+        (12345.6, "£m", "12,346"),
+        (812.4, "patients", "812"),
+        (2346.0, "patients", "2,350"),
+        (130721.8, "patients", "130,700"),
+        (0.2, "WTE", "<1"),
+        (23456.0, "WTE", "23,460"),
+        (0.04296, "share", "4.3%"),
+        (0.0001, "share", "0.0%"),
+        (3.0, "count", "3"),
+        (-1130.905, "price", "−1,130"),
+        (0.36490, "price", "0.365"),
+        (float("nan"), "£m", "–"),
+        ("Q1", "£m", "Q1"),
+    ],
+)
+def test_a_figure_is_rounded_to_what_it_can_bear(value: float | str, unit: str, text: str) -> None:
+    """£m to 1 or to 0.1 under 10, patients and staff in steps, shares to a tenth of a per cent."""
+    assert shown(value, unit) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "text"),
+    [
+        (12.4, "£m", "£12m"),
+        (-12.4, "£m", "−£12m"),
+        (0.01, "£m", "less than £0.1m"),
+        (-6805.4, "position", "a deficit of £6,805m"),
+        (3.25, "position", "a surplus of £3.2m"),
+        (0.0, "position", "balance"),
+        (0.5, "share", "50.0%"),
+    ],
+)
+def test_money_is_said_with_its_sign_and_a_position_in_words(value: float, unit: str, text: str) -> None:
+    """Sentences carry the pound sign; a deficit is called one."""
+    assert said(value, unit) == text
