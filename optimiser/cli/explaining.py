@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -37,7 +38,7 @@ def print_findings(screen: Console, findings: Sequence[Finding]) -> None:
 
 def _cell(value: object) -> str:
     if isinstance(value, float):
-        return "" if pd.isna(value) else f"{value:,.4g}" if abs(value) < 1 else f"{value:,.1f}"
+        return "" if math.isnan(value) else f"{value:,.4g}" if abs(value) < 1 else f"{value:,.1f}"
     return str(value)
 
 
@@ -52,7 +53,7 @@ def print_table(
         frame: the rows.
         columns: column -> heading, in order; every column by its name if absent.
     """
-    wanted = columns or {name: name.replace("_", " ") for name in frame}
+    wanted = columns or {name: name.replace("_", " ") for name in map(str, frame)}
     table = Table(title=title, title_justify="left")
     for name, heading in wanted.items():
         table.add_column(heading, justify="right" if pd.api.types.is_numeric_dtype(frame[name]) else "left")

@@ -1,4 +1,4 @@
-"""An instance with a few numbers changed, whose rules stay checked: what a ladder's step and a lone trust stand on."""
+"""An instance with a few numbers changed: what a ladder's step stands on."""
 
 from __future__ import annotations
 
@@ -30,7 +30,8 @@ def added(
 
     Args:
         instance: a checked instance.
-        table, column: what changes; the column's unit is the step's.
+        table: the table that changes.
+        column: its column, in the unit of the step.
         where: column = code; all must match.
         step: what is added; an empty cell stays empty, since it means that there is no limit.
 

@@ -1,4 +1,4 @@
-"""Balance beside how far: what a plan that must balance had to assume, area by area, and what would come of it."""
+"""Balance beside how far: what a balancing plan assumes, area by area, and what would come of it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ import pandas as pd
 from optimiser.errors import Fault, InputError
 from optimiser.explain.finding import Finding
 from optimiser.explain.opened import Opened
-from optimiser.explain.words import joined, listed, money, plural
+from optimiser.explain.rows import each_row
+from optimiser.explain.words import joined, listed, money
 from trustmodels.allocation.case import Case
 from trustmodels.allocation.definitions import finance, savings
 from trustmodels.allocation.plan import Plan
@@ -22,6 +23,8 @@ WORDS = {
     "one_offs": "one-offs",
 }
 NAMED = 3
+TELLS = 0.05
+"""£m from which an amount is told: what is less is rounded away."""
 
 
 @dataclass(frozen=True)
@@ -60,8 +63,9 @@ def _pending(case: Case, plan: Plan, trust: str, period: str) -> float:
 def assumptions(answer: Opened) -> pd.DataFrame:
     """What a plan assumes at every trust and period, £m.
 
-    `optimism` is the part of the savings at plan value beyond their expected delivery; `pending` (what schemes
-    without approval yield) overlaps with it. `planned` and `expected` are the reported position on either basis.
+    `optimism` is the part of the savings at plan value beyond their expected delivery; `pending` (what
+    schemes without approval yield) overlaps with it. `planned` and `expected` are the reported position on
+    either basis.
     """
     case, plan = answer.case, answer.plan
     rows = [
@@ -113,7 +117,7 @@ def balance_beside(how_far: Opened, balance: Opened) -> Beside:
     periods["raid"] = [balance.plan.raid.get((y,), 0.0) for y in periods.index]
     periods["how_far"] = reached.groupby("period", sort=False)["expected"].sum()
     found = systems.reset_index(), periods.reset_index()
-    return Beside(*found, tuple(_findings(balance, *found)))
+    return Beside(*found, tuple(_findings(*found)))
 
 
 def _control_totals(case: Case) -> pd.Series:
@@ -125,15 +129,15 @@ def _control_totals(case: Case) -> pd.Series:
     return pd.Series(found)
 
 
-def _findings(balance: Opened, systems: pd.DataFrame, periods: pd.DataFrame) -> list[Finding]:
-    return [assumed_finding(periods), delivered_finding(balance, periods), area_finding(systems)]
+def _findings(systems: pd.DataFrame, periods: pd.DataFrame) -> list[Finding]:
+    return [assumed_finding(periods), delivered_finding(periods), area_finding(systems)]
 
 
 def assumed_finding(periods: pd.DataFrame) -> Finding:
     """What had to be assumed."""
     totals = periods.drop(columns="period").sum()
-    parts = [f"{money(totals[name])} of {WORDS[name]}" for name in ASSUMED if totals[name] > 0.05]
-    if totals["raid"] > 0.05:
+    parts = [f"{money(totals[name])} of {WORDS[name]}" for name in ASSUMED if totals[name] > TELLS]
+    if totals["raid"] > TELLS:
         parts.append(f"{money(totals['raid'])} taken from capital")
     evidence = pd.concat([periods, totals.to_frame().T.assign(period="all")], ignore_index=True)
     return Finding(
@@ -143,28 +147,28 @@ def assumed_finding(periods: pd.DataFrame) -> Finding:
         else "The plan balances without assuming anything.",
         evidence=evidence,
         severity="warning" if parts else "note",
-        certainty="exact for this plan; schemes without approval are part of the savings that are beyond what is expected",
+        certainty="exact for this plan; what is not yet approved also counts in what is beyond expectation",
         next_question="optimiser solve INSTANCE --question how_far",
         units=dict.fromkeys([*ASSUMED, "raid", "planned", "expected", "how_far"], "£m"),
     )
 
 
-def delivered_finding(balance: Opened, periods: pd.DataFrame) -> Finding:
+def delivered_finding(periods: pd.DataFrame) -> Finding:
     """What would be delivered of it."""
     parts = [
         f"{money(row.expected)} in {row.period} against a plan of {money(row.planned)}"
-        for row in periods.itertuples()
+        for row in each_row(periods)
     ]
     better = periods["expected"].sum() - periods["how_far"].sum()
     gap = "better" if better > 0 else "worse"
     evidence = periods.assign(difference=better)
     return Finding(
         id="balance_delivers",
-        sentence=f"What would be delivered of it: trusts together end at {joined(parts)}; over the plan {money(abs(better))} "
-        f"{gap} than how far one can get.",
+        sentence=f"What would be delivered of it: trusts together end at {joined(parts)}; over the "
+        f"plan {money(abs(better))} {gap} than how far one can get.",
         evidence=evidence,
         severity="warning",
-        certainty=f"savings at their expected delivery; nothing for what nobody has found ({plural(len(balance.case.trusts), 'trust')})",
+        certainty="savings at their expected delivery; nothing for what nobody has found",
         next_question="optimiser simulate RUN",
         units={"planned": "£m", "expected": "£m", "how_far": "£m"},
     )
@@ -173,9 +177,7 @@ def delivered_finding(balance: Opened, periods: pd.DataFrame) -> Finding:
 def area_finding(systems: pd.DataFrame) -> Finding:
     """Where most is assumed."""
     ranked = systems.sort_values("missed", ascending=False, kind="stable").head(NAMED)
-    parts = [
-        f"{row.name} ({money(row.missed)})" for row in ranked.itertuples(index=False) if row.missed > 0.05
-    ]
+    parts = [f"{row.name} ({money(row.missed)})" for row in each_row(ranked) if row.missed > TELLS]
     return Finding(
         id="balance_areas",
         sentence=f"Most of what would not be delivered is in {listed(parts)}."

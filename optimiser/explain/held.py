@@ -1,4 +1,4 @@
-"""The linear programmes of a plan, tier by tier, with its yes/no choices held: exact, alive, and re-solved hot."""
+"""The linear programmes of a plan, tier by tier, with its yes/no choices held: exact, and re-solved hot."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class Climb:
     x: Floats
 
 
-def _nothing(_tier: int, _answer: Answer, _highs: Any) -> None:
+def _nothing(_tier: int, _answer: Answer, _highs: Any) -> None:  # noqa: ANN401 - HiGHS gives it no type
     """Look at nothing."""
 
 
@@ -82,7 +82,7 @@ class Held:
             self._move(limits or {}, 0.0)
 
     def exchange(self, give: str, amount: float, get: str) -> float | None:
-        """The best value of a measure when an earlier one may be worse by an amount and the rest stay as they are.
+        """The best value of a measure when an earlier one may be worse and the rest stay as they are.
 
         Args:
             give: the measure that may be worse; a tier before `get`.
@@ -107,7 +107,7 @@ class Held:
 
     def _through(self, extra: bool, look: Look) -> Climb | None:
         values: dict[str, float] = {}
-        answer = Answer(Outcome.OPTIMAL)
+        answer = Answer(Outcome.FAILED)
         for at, tier in enumerate(self.tiers):
             self.live.minimise(tier.cost, tier.offset)
             self._warm(at, extra)
@@ -119,8 +119,7 @@ class Held:
             look(at, answer, self.live.highs)
             values[tier.measure] = answer.value
             self.live.cap(tier.cost, answer.value + tolerance(answer.value) - tier.offset)
-        assert answer.x is not None
-        return Climb(values, answer.x)
+        return None if answer.x is None else Climb(values, answer.x)
 
     def _warm(self, at: int, extra: bool) -> None:
         """Begin from the basis that this tier ended with the first time; a row more begins as basic."""

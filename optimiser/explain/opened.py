@@ -74,8 +74,8 @@ def opened(run: Run, instance: Instance) -> Opened:
     if not checked.passed:
         first = checked.residuals[0]
         raise UnverifiedError(
-            f"{run.path} is not explained: {len(checked.residuals):,} of {checked.checked:,} statements do not "
-            f"hold when recomputed, the first being {first}"
+            f"{run.path} is not explained: {len(checked.residuals):,} of {checked.checked:,} statements do "
+            f"not hold when recomputed, the first being {first}"
         )
     case = make_case(allocation_data(instance.tables, instance.settings), question_of(run.manifest))
     return Opened(run, instance, case, plan_from_tables(case, run.tables))

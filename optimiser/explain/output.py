@@ -1,4 +1,4 @@
-"""What an explanation writes: its tables as CSV and its findings as JSON, beside the runs that it stands on."""
+"""What an explanation writes: tables as CSV and findings as JSON, beside the runs that it stands on."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from optimiser.explain.finding import Finding
 from optimiser.results.folder import json_text, table_bytes
 
 
-def _plain(value: Any) -> Any:
+def _plain(value: Any) -> Any:  # noqa: ANN401 - whatever stands in a table
     """A value as JSON has it: no NaN, no array scalars."""
     if isinstance(value, dict):
         return {str(key): _plain(item) for key, item in value.items()}

@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from optimiser.errors import RunError
 from optimiser.explain.opened import Opened, opened
 from optimiser.instances import Instance
 from optimiser.matrix.compiled import Compiled, Named
@@ -50,6 +51,17 @@ class Resolved:
     results: tuple[TierResult, ...]
     status: str
     answer: Opened | None
+
+    @property
+    def plan_found(self) -> Opened:
+        """The plan.
+
+        Raises:
+            RunError: there is none.
+        """
+        if self.answer is None:
+            raise RunError(f"there is no plan to explain: {self.status}")
+        return self.answer
 
     @property
     def choice(self) -> Floats | None:
@@ -131,7 +143,8 @@ def _run(
 ) -> Run:
     """The run in memory, as it would be written."""
     solution = results[-1].x if x is None else x
-    assert solution is not None
+    if solution is None:
+        raise RunError(f"there is no plan: {status}")
     case, compiled = prepared.case, prepared.compiled
     plan: Plan = plan_from_columns(case, compiled.columns, solution)
     judged = judge(case, plan)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-SMALL, LARGE = 9.95, 99.5
-"""Below the first a decimal tells; £m are shown with one up to the second."""
+SMALL, LARGE, WHOLE, EXACT = 9.95, 99.5, 0.05, 1e-9
+"""Below the first a decimal tells; £m are shown with one up to the second; the others call a number whole."""
 SHORTFALLS = ("safety", "access", "finance", "deliverability")
 """Measures that count by how much promises are missed."""
 
@@ -32,7 +32,7 @@ def share(part: float) -> str:
 def count(number: float) -> str:
     """A number of things: whole, or with one decimal where it is small and not whole."""
     size = abs(number)
-    whole = size >= SMALL or abs(size - round(size)) < 0.05
+    whole = size >= SMALL or abs(size - round(size)) < WHOLE
     text = f"{size:,.0f}" if whole else f"{size:.1f}"
     return f"{_sign(number, text)}{text}"
 
@@ -59,7 +59,7 @@ def when(periods: Iterable[str], every: Sequence[str]) -> str:
 
 def plural(number: float, one: str, many: str | None = None) -> str:
     """A number with its noun."""
-    return f"{count(number)} {one if abs(number - 1) < 1e-9 else many or one + 's'}"
+    return f"{count(number)} {one if abs(number - 1) < EXACT else many or one + 's'}"
 
 
 def joined(parts: Iterable[str]) -> str:

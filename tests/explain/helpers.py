@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable, Iterator
 from functools import cache
@@ -19,7 +20,7 @@ from optimiser.run.solve import solve
 from tests.oracle.instances import generate
 
 NUMBER = re.compile(r"(?<![\w.])(\d[\d,]*(?:\.\d+)?)(%?)")
-SEEDS = (0, 15, 35, 40)
+SEEDS = (35, 40)
 """Random instances with every block."""
 
 
@@ -57,7 +58,7 @@ def _texts(evidence: pd.DataFrame) -> Iterator[str]:
 
 def _amounts(evidence: pd.DataFrame) -> list[float]:
     numbers = evidence.select_dtypes("number").to_numpy(float).ravel()
-    return [abs(float(value)) for value in numbers if value == value]
+    return [abs(float(value)) for value in numbers if not math.isnan(value)]
 
 
 def loose_numbers(finding: Finding) -> list[str]:

@@ -13,17 +13,25 @@ from tests.model.builder import made
 def test_balance_beside_how_far_by_hand() -> None:
     """A deficit of 10 and a total of 0; a scheme of 8 of which half will be delivered, nothing else.
 
-    To balance, 2 have to be found by somebody (unidentified), and 4 of the scheme's 8 will not come: planned 0,
-    expected -6. How far one can get is -6 as well.
+    To balance, 2 have to be found by somebody (unidentified), and 4 of the scheme's 8 will not come: planned
+    0, expected -6. How far one can get is -6 as well.
     """
-    case = made(opportunities={"opportunity": "o", "potential": 8, "delivery": 0.5}, control_totals={"amount": 0})
+    case = made(
+        opportunities={"opportunity": "o", "potential": 8, "delivery": 0.5}, control_totals={"amount": 0}
+    )
     how_far, balance = plan_of(resolved(case)), plan_of(resolved(case, "balance"))
     row = assumptions(balance).iloc[0]
-    amounts = [row[name] for name in ("unidentified", "optimism", "pending", "one_offs", "planned", "expected")]
+    amounts = [
+        row[name] for name in ("unidentified", "optimism", "pending", "one_offs", "planned", "expected")
+    ]
     assert amounts == pytest.approx([2, 4, 0, 0, 0, -6], abs=1e-4)
     beside = balance_beside(how_far, balance)
-    assert beside.systems[["planned", "expected", "how_far"]].iloc[0].tolist() == pytest.approx([0, -6, -6], abs=1e-4)
-    assert beside.findings[0].sentence.startswith("To balance, the plan has to assume £2.0m of savings that nobody")
+    assert beside.systems[["planned", "expected", "how_far"]].iloc[0].tolist() == pytest.approx(
+        [0, -6, -6], abs=1e-4
+    )
+    assert beside.findings[0].sentence.startswith(
+        "To balance, the plan has to assume £2.0m of savings that nobody"
+    )
     assert_supported(beside.findings)
 
 

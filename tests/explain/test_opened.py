@@ -19,10 +19,10 @@ TINY = Path(__file__).parents[2] / "instances" / "tiny"
 
 
 def test_a_changed_table_is_refused() -> None:
-    """One amount of a run's tables moved by £1m: every explanation begins with `opened`, and that refuses."""
+    """The asks of a run's tables moved by £1m: every explanation begins with `opened`, and that refuses."""
     answer = plan_of(random_answer(SEEDS[0]))
     tables = {name: frame.copy() for name, frame in answer.run.tables.items()}
-    tables["allocation"].loc[0, "cip"] += 1.0
+    tables["allocation"]["cip"] += 1.0
     with pytest.raises(UnverifiedError, match="is not explained"):
         opened(replace(answer.run, tables=tables), answer.instance)
 
@@ -35,7 +35,7 @@ def test_a_run_without_a_plan_is_refused() -> None:
 
 
 def test_a_run_folder_changed_on_disk_is_refused(tmp_path: Path) -> None:
-    """A run folder opens; with one digit of one table changed it does not, and the exit status says a check failed."""
+    """A run folder opens; with one number of one table changed it does not, as a failed check."""
     run = solve(read_instance(TINY), read_question("how_far")).write(tmp_path / "run")
     assert open_run(run.path).plan.cip
     file = run.path / "one_offs.csv"

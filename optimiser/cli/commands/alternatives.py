@@ -42,7 +42,7 @@ def add(app: typer.Typer) -> None:
         seed: SeedOption = 0,
         out: OutOption = None,
     ) -> int:
-        """Find plans nearly as good that differ most, and the range that each trust's ask can take in them."""
+        """Find plans nearly as good that differ most, and the range of each trust's ask in them."""
         answer = open_run(run)
         named = [checked_trust(answer, code) for code in trust or []]
         with Ticker() as ticker:

@@ -1,4 +1,4 @@
-"""`optimiser explain RUN`: what decides a plan, why this trust, what this commitment is worth, and the letters."""
+"""`optimiser explain RUN`: what decides a plan, why this trust, what a commitment is worth; letters."""
 
 from __future__ import annotations
 
@@ -104,7 +104,7 @@ def add(app: typer.Typer) -> None:
         letters: LettersOption = None,
         out: OutOption = None,
     ) -> int:
-        """Say what decides a plan; with --trust why this trust, with --commitment what a commitment is worth."""
+        """Say what decides a plan; with --trust why this trust, with --commitment what it is worth."""
         if commitment is not None:
             checked_commitment(commitment)
         answer, screen = open_run(run), console()

@@ -22,7 +22,7 @@ from optimiser.cli.screen import Ticker
 from optimiser.errors import Fault
 from optimiser.explain.prices.findings import ladder_findings
 from optimiser.explain.prices.ladder import across, climb, flips_table, ladder_table
-from optimiser.explain.prices.levers import LEVERS, LadderError
+from optimiser.explain.prices.levers import LEVERS, LadderError, Target
 from optimiser.results.folder import write_run
 
 OnOption = Annotated[str, typer.Option("--on", help=f"The limit that is moved: {', '.join(LEVERS)}.")]
@@ -62,7 +62,7 @@ def add(app: typer.Typer) -> None:
         wanted, asked = _steps(steps), open_question(question)
         read, settings = open_instance(instance, scenario), settings_of(gap, time_limit)
         with Ticker() as ticker:
-            found = climb(read, asked, on, wanted, period, key, settings, ticker.status.update)
+            found = climb(read, asked, Target(on, period, key), wanted, settings, ticker.status.update)
         folder = out_folder(out, read.name, read.scenario, "ladder")
         name = "-".join(part for part in ("ladder", on, key, period) if part)
         if found.base.answer is not None:

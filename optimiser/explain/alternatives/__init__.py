@@ -1,1 +1,1 @@
-"""Plans that are nearly as good: how far they differ, and the range that each trust's ask can take in them."""
+"""Plans that are nearly as good: how far they differ, and the range of each trust's ask in them."""

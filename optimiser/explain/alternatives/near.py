@@ -1,4 +1,4 @@
-"""The plans within a margin of every primary tier, yes/no decisions held: a set that can be walked through."""
+"""The plans within a margin of every primary tier, yes/no decisions held: a set to walk through."""
 
 from __future__ import annotations
 

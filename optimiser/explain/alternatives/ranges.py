@@ -96,8 +96,9 @@ def range_findings(ranges: pd.DataFrame, margin: float) -> list[Finding]:
             sentence = f"{row['trust']} is asked for {money(row['asked'])} whatever you do{within}."
         else:
             sentence = (
-                f"{row['trust']} can be asked for anything from {money(row['least'])} to {money(row['most'])} "
-                f"({money(row['asked'])} in the run){within}: the model does not care, you decide."
+                f"{row['trust']} can be asked for anything from {money(row['least'])} to "
+                f"{money(row['most'])} ({money(row['asked'])} in the run){within}: "
+                "the model does not care, you decide."
             )
         found.append(
             Finding(
@@ -115,7 +116,7 @@ def range_findings(ranges: pd.DataFrame, margin: float) -> list[Finding]:
 
 def plans_finding(asks: pd.DataFrame, margin: float, samples: int) -> Finding:
     """How far apart the plans are that differ most."""
-    others = [column for column in asks if column.startswith("alternative_")]
+    others = [column for column in map(str, asks) if column.startswith("alternative_")]
     moves = {column: float((asks[column] - asks["run"]).abs().sum()) / 2 for column in others}
     most = max(moves.values(), default=0.0)
     evidence = pd.DataFrame(

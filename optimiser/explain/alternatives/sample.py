@@ -9,6 +9,8 @@ from optimiser.matrix.compiled import Floats
 
 SAMPLES = 16
 KEPT = 3
+SAME = 1e-6
+"""£m up to which two plans ask the same."""
 
 
 def directions(trusts: int, samples: int, seed: int) -> Floats:
@@ -35,7 +37,7 @@ def farthest(asks: Floats, base: Floats, kept: int = KEPT) -> list[int]:
     least = np.abs(asks - base).sum(axis=1)
     for _ in range(min(kept, len(asks))):
         at = int(np.argmax(least))
-        if least[at] <= 1e-6:
+        if least[at] <= SAME:
             break
         chosen.append(at)
         least = np.minimum(least, np.abs(asks - asks[at]).sum(axis=1))

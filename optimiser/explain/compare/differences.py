@@ -1,4 +1,4 @@
-"""Differences of runs against the first, by trust, system, region, type and period; every level adds up to the total."""
+"""Differences of runs against the first, by trust, system, region, type and period, all adding up."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import pandas as pd
 
 from optimiser.errors import Fault, InputError, RunError
 from optimiser.explain.opened import Opened
+from optimiser.explain.rows import each_row
 
 AMOUNTS = ("cip", "grant", "loan", "reported", "underlying")
 SHORTFALLS = ("patients_short", "wte_short", "beds_short", "backlog_over")
@@ -45,7 +46,7 @@ def by_trust(run: Opened) -> pd.DataFrame:
 
 
 def _checked(runs: Sequence[Opened]) -> None:
-    if len(runs) < 2:
+    if len(runs) <= 1:
         raise InputError([Fault("RUN", "is only one", "give two runs or more")])
     first = runs[0].case
     for run in runs[1:]:
@@ -61,8 +62,8 @@ def differences(runs: Sequence[Opened]) -> pd.DataFrame:
         runs: verified, of the same trusts and periods.
 
     Returns:
-        Columns run, level, id, period, and for each amount its value and `change_<amount>`; levels are sector,
-        region, system, type and trust.
+        Columns run, level, id, period, and for each amount its value and `change_<amount>`; levels are
+        sector, region, system, type and trust.
 
     Raises:
         InputError: fewer than two runs, or runs of other trusts or periods.
@@ -111,7 +112,7 @@ def winners_and_losers(found: pd.DataFrame) -> pd.DataFrame:
     own = found[found["level"] == "trust"]
     columns = ["change_cip", "change_grant", "change_loan", "change_reported"]
     sums = own.groupby(["run", "id"], sort=False)[columns].sum().reset_index().rename(columns={"id": "trust"})
-    sums["verdict"] = [_verdict(row.change_cip, row.change_reported) for row in sums.itertuples()]
+    sums["verdict"] = [_verdict(row.change_cip, row.change_reported) for row in each_row(sums)]
     return sums
 
 

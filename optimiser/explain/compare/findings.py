@@ -10,12 +10,15 @@ from optimiser.explain.compare.differences import differences, measures_table, n
 from optimiser.explain.compare.stable import stable_asks, stable_choices
 from optimiser.explain.finding import Finding
 from optimiser.explain.opened import Opened
+from optimiser.explain.rows import each_row
 from optimiser.explain.words import count, listed, matters, money, moved, plural, signed_money
 from optimiser.questions import IMPERATIVES
 from trustmodels.allocation.measures import MEASURES
 
 TOLD = (*IMPERATIVES, "cash_short", "top_up", "unidentified", "bailout")
 NAMED = 3
+TELLS = 0.05
+"""£m from which a change is told: what is less is rounded away."""
 
 
 def compare(runs: Sequence[Opened]) -> tuple[dict[str, pd.DataFrame], list[Finding]]:
@@ -44,13 +47,14 @@ def compare(runs: Sequence[Opened]) -> tuple[dict[str, pd.DataFrame], list[Findi
 
 
 def other_questions(runs: Sequence[Opened]) -> list[Finding]:
-    """A caution for every run that counts otherwise than the first: measures of two questions are not alike."""
+    """A caution for every run that counts otherwise than the first: its measures are not alike."""
     first = runs[0].question
     return [
         Finding(
             id="compare_questions",
-            sentence=f"{name} answers another question ({run.question.name}) than {names(runs)[0]} ({first.name}): "
-            "what holds, what may give way and how savings count may differ, and the measures with them.",
+            sentence=f"{name} answers another question ({run.question.name}) than {names(runs)[0]} "
+            f"({first.name}): what holds, what may give way and how savings count may differ, and the "
+            "measures with them.",
             evidence=pd.DataFrame(
                 [{"run": name, "question": run.question.name, "basis": run.question.basis}]
             ).assign(against=names(runs)[0], other=first.name),
@@ -65,7 +69,7 @@ def measure_finding(base: str, name: str, rows: pd.DataFrame) -> Finding:
     """What changes in the imperatives."""
     effects = [
         moved(row.measure, row.change, MEASURES[row.measure].unit)
-        for row in rows.itertuples()
+        for row in each_row(rows)
         if row.measure in TOLD and matters(row.change, MEASURES[row.measure].unit, row.value)
     ]
     return Finding(
@@ -83,17 +87,13 @@ def trust_finding(base: str, name: str, rows: pd.DataFrame) -> Finding:
     heavy = rows[rows["change_cip"] > 0].nlargest(NAMED, "change_cip")
     light = rows[rows["change_cip"] < 0].nsmallest(NAMED, "change_cip")
     counts = listed(
-        [f"{plural(number, 'trust')} {_is(verdict, number)}" for verdict, number in numbers.items()]
+        [f"{plural(number, 'trust')} {_is(str(verdict), number)}" for verdict, number in numbers.items()]
     )
     most = listed(
-        [f"{row.trust} {signed_money(row.change_cip)}" for row in heavy.itertuples() if row.change_cip > 0.05]
+        [f"{row.trust} {signed_money(row.change_cip)}" for row in each_row(heavy) if row.change_cip > TELLS]
     )
     least = listed(
-        [
-            f"{row.trust} {signed_money(row.change_cip)}"
-            for row in light.itertuples()
-            if row.change_cip < -0.05
-        ]
+        [f"{row.trust} {signed_money(row.change_cip)}" for row in each_row(light) if row.change_cip < -TELLS]
     )
     parts = [
         f"largest rises {most}" if most != "none" else "",
@@ -132,9 +132,7 @@ def region_finding(base: str, name: str, rows: pd.DataFrame) -> Finding:
     total = float(sums.loc[sums["level"] == "sector", "change_cip"].sum())
     regions = sums[sums["level"] == "region"]
     words = [
-        f"{row.id} {signed_money(row.change_cip)}"
-        for row in regions.itertuples()
-        if abs(row.change_cip) > 0.05
+        f"{row.id} {signed_money(row.change_cip)}" for row in each_row(regions) if abs(row.change_cip) > TELLS
     ]
     spread = f": {listed(words)}" if words else ", in no region"
     return Finding(
@@ -162,8 +160,8 @@ def stable_finding(number: int, choices: pd.DataFrame, asks: pd.DataFrame) -> Fi
     )
     return Finding(
         id="compare_stable",
-        sentence=f"In all {plural(number, 'run')} {count(kept)} of {plural(len(choices), 'yes/no decision')} taken by any "
-        f"and the asks of {count(same)} of {plural(len(asks), 'trust')} are the same.",
+        sentence=f"In all {plural(number, 'run')} {count(kept)} of {plural(len(choices), 'yes/no decision')} "
+        f"taken by any and the asks of {count(same)} of {plural(len(asks), 'trust')} are the same.",
         evidence=evidence,
         certainty="exact for these plans",
         next_question="optimiser alternatives RUN",

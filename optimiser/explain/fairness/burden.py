@@ -1,4 +1,4 @@
-"""How heavy what is asked is, and how it is spread: largest, Gini, how many are asked for more than a threshold."""
+"""How heavy what is asked is, and how it is spread: largest, Gini, trusts over a threshold."""
 
 from __future__ import annotations
 

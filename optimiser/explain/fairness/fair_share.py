@@ -1,4 +1,4 @@
-"""fair_share (formulation §7): the total of how_far shared out by a rule, and followed to its consequences."""
+"""fair_share (formulation §7): the total of how_far shared out by a rule, and what comes of it."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from optimiser.explain.fairness.rules import RULES, Claims, Rule, share_out
 from optimiser.explain.opened import Opened
 from optimiser.explain.resolve import Changes, Floats, Resolved, resolve
 from optimiser.instances import Instance
+from optimiser.matrix.compiled import Named
 from optimiser.run.prepare import Prepared
 from optimiser.solver import SolveSettings, quiet
 from optimiser.solver.progress import Listener
@@ -50,9 +51,11 @@ class FairShare:
         rows = []
         for name, answer in self.answers().items():
             rows.append({"rule": name, **{tier: answer.measures[tier] for tier in tiers}})
-        for followed in self.rules:
-            if followed.outcome.answer is None:
-                rows.append({"rule": followed.rule.id, **dict.fromkeys(tiers, np.nan)})
+        rows += [
+            {"rule": followed.rule.id, **dict.fromkeys(tiers, np.nan)}
+            for followed in self.rules
+            if followed.outcome.answer is None
+        ]
         return pd.DataFrame(rows)
 
     def burdens(self) -> pd.DataFrame:
@@ -114,10 +117,9 @@ def follow(
     listen: Listener = quiet,
 ) -> Followed:
     """A rule's figures, and how_far solved again with the requirement fixed at them."""
-    assert optimum.answer is not None
-    asked, left = figures(prepared, optimum.answer.plan, rule)
-    bounds = {
-        ("cip", (t, y)): (max(0.0, ask - BAND), ask + BAND)
+    asked, left = figures(prepared, optimum.plan_found.plan, rule)
+    bounds: dict[Named, tuple[float, float]] = {
+        ("cip", (str(t), str(y))): (max(0.0, float(ask) - BAND), float(ask) + BAND)
         for t, y, ask in zip(asked["trust"], asked["period"], asked["cip"], strict=True)
     }
     outcome = resolve(instance, prepared, Changes(bounds=bounds), settings, optimum.choice, listen)
@@ -135,13 +137,13 @@ def fair_share(
     """The optimum beside each rule.
 
     Args:
-        instance, prepared: how_far on an instance.
+        instance: where.
+        prepared: how_far on it.
         optimum: its solution.
         rules: ids of `RULES`.
         settings: of the re-solves.
         listen: told of progress.
     """
-    assert optimum.answer is not None
     settings = settings or SolveSettings()
     found = [follow(instance, prepared, optimum, RULES[name], settings, listen) for name in rules]
-    return FairShare(optimum.answer, tuple(found))
+    return FairShare(optimum.plan_found, tuple(found))

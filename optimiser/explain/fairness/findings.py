@@ -6,10 +6,13 @@ import pandas as pd
 
 from optimiser.explain.fairness.fair_share import FairShare, Followed
 from optimiser.explain.finding import Finding
+from optimiser.explain.rows import each_row
 from optimiser.explain.words import joined, listed, matters, money, moved, plural, share
 from optimiser.questions import IMPERATIVES
 from trustmodels.allocation.measures import MEASURES
 
+PLACED = 1e-6
+"""£m up to which everything counts as placed."""
 NEXT = "optimiser explain RUN --trust CODE"
 
 
@@ -26,7 +29,7 @@ def spread_finding(found: FairShare) -> Finding:
     """How the burden lies under the optimum, in its heaviest period."""
     burdens = found.burdens()
     own = burdens[burdens["rule"] == "optimum"]
-    row = own.loc[own["largest_share"].idxmax()]
+    row = own.sort_values("largest_share", ascending=False, kind="stable").iloc[0]
     return Finding(
         id="burden",
         sentence=(
@@ -42,8 +45,7 @@ def spread_finding(found: FairShare) -> Finding:
 
 
 def _changes(found: FairShare, followed: Followed) -> pd.DataFrame:
-    answer = followed.outcome.answer
-    assert answer is not None
+    answer = followed.outcome.plan_found
     rows = [
         (followed.rule.id, m, MEASURES[m].unit, found.optimum.measures[m], answer.measures[m])
         for m in found.optimum.question.tiers
@@ -58,7 +60,7 @@ def cost_finding(found: FairShare, followed: Followed) -> Finding:
     if followed.outcome.answer is None:
         return Finding(
             id="rule_impossible",
-            sentence=f"Asks by {title} cannot be followed: no plan keeps what must hold and asks exactly that.",
+            sentence=f"Asks by {title} cannot be followed: no plan that keeps what must hold asks that.",
             evidence=followed.figures,
             severity="warning",
             holds_fixed="the requirement of every trust and period",
@@ -68,7 +70,7 @@ def cost_finding(found: FairShare, followed: Followed) -> Finding:
     changes = _changes(found, followed)
     effects = [
         moved(row.measure, row.change, row.unit)
-        for row in changes.itertuples()
+        for row in each_row(changes)
         if row.measure in IMPERATIVES and matters(row.change, row.unit, row.optimum)
     ]
     gap = max(followed.outcome.gap, 0.0)
@@ -78,24 +80,26 @@ def cost_finding(found: FairShare, followed: Followed) -> Finding:
         evidence=changes,
         severity="note",
         holds_fixed="the requirement of every trust and period, at the rule's figures",
-        certainty=f"to a gap of {gap:.2g}; an earlier imperative that gets worse can leave a later one better",
+        certainty=f"to a gap of {gap:.2g}; where an earlier imperative gets worse a later may get better",
         next_question=NEXT,
     )
 
 
 def unplaced_findings(followed: Followed) -> list[Finding]:
     """What the rule could not place, by period."""
-    left = followed.unplaced[followed.unplaced["unplaced"].abs() > 1e-6]
+    left = followed.unplaced[followed.unplaced["unplaced"].abs() > PLACED]
     words = [
-        f"{money(abs(row.unplaced))} {'of' if row.unplaced > 0 else 'too much for'} {money(row.total)} in {row.period}"
-        for row in left.itertuples()
+        f"{money(abs(row.unplaced))} {'of' if row.unplaced > 0 else 'too much for'} {money(row.total)} in "
+        f"{row.period}"
+        for row in each_row(left)
     ]
     if not words:
         return []
     return [
         Finding(
             id="rule_unplaced",
-            sentence=f"Asks by {followed.rule.title} cannot place {joined(words)}: trusts are at what they can deliver.",
+            sentence=f"Asks by {followed.rule.title} cannot place {joined(words)}: "
+            "trusts are at what they can deliver.",
             evidence=left,
             severity="caution",
             certainty="exact",

@@ -1,8 +1,9 @@
 """Claims rules in closed form: a total shared out by one number, the level, with a least and a most for each.
 
-Every rule gives trust i the amount clip(start_i + slope_i·level, least_i, most_i). The sum is a broken line that
-never falls with the level, so the level that places the total is found exactly: sort the places where the line
-bends, find the piece that holds the total, and solve one equation there (O'Neill 1982; Thomson 2003).
+Every rule gives trust i the amount clip(start_i + slope_i·level, least_i, most_i). The sum is a broken line
+that never falls with the level, so the level that places the total is found exactly: sort the places where
+the line bends, find the piece that holds the total, and solve one equation there (O'Neill 1982; Thomson
+2003).
 """
 
 from __future__ import annotations
@@ -35,8 +36,12 @@ class Claims:
 
 @dataclass(frozen=True)
 class Shares:
-    """What a rule gives: amounts by trust, what it cannot place (£m; negative where the least is already more
-    than the total), and the level at which the rule stands.
+    """What a rule gives.
+
+    Attributes:
+        amounts: £m by trust.
+        unplaced: £m that it cannot place; negative where the least is already more than the total.
+        level: the number at which the rule stands.
     """
 
     amounts: Floats
@@ -46,7 +51,7 @@ class Shares:
 
 @dataclass(frozen=True)
 class Rule:
-    """A claims rule: `lines` gives start and slope by trust, and an upper end of its own (infinite if none)."""
+    """A claims rule: `lines` gives start, slope and an upper end of its own (infinite if none) by trust."""
 
     id: str
     title: str

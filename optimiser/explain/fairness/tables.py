@@ -8,7 +8,7 @@ from optimiser.explain.fairness.fair_share import FairShare
 
 
 def asks(found: FairShare) -> pd.DataFrame:
-    """What is asked of each trust in each period, £m and as a share, under the optimum and under each rule."""
+    """What is asked of each trust and period, £m and as a share, under the optimum and each rule."""
     optimum = found.optimum.table("allocation")[["trust", "period", "cip", "cip_pct"]]
     parts = [optimum.assign(rule="optimum")]
     parts += [followed.figures.assign(rule=followed.rule.id) for followed in found.rules]

@@ -6,11 +6,13 @@ import pandas as pd
 
 from optimiser.explain.finding import Finding
 from optimiser.explain.prices.ladder import Ladder, flips_table, ladder_table
+from optimiser.explain.rows import each_row
 from optimiser.explain.words import amount, joined, listed, matters, moved, named, plural, shows, title
 from trustmodels.allocation.family import Key
 from trustmodels.allocation.measures import MEASURES
 
 CHOICES_HELD = "the yes/no decisions of the plan"
+NOT_FAR = "; a dual in the evidence holds for less than a step, so it is no price to quote"
 TIE_BREAK = "movement"
 """The last tier only makes the plan the plainest of its equals: it is priced, but no news."""
 KEYS = ("level", "code", "trust", "system", "type", "standard", "period", "side")
@@ -23,7 +25,7 @@ def _keys(row: pd.Series) -> Key:
 def _effects(rows: pd.DataFrame, column: str) -> list[str]:
     return [
         moved(row.measure, getattr(row, column), MEASURES[row.measure].unit)
-        for row in rows.itertuples()
+        for row in each_row(rows)
         if row.measure != TIE_BREAK and matters(getattr(row, column), MEASURES[row.measure].unit, row.value)
     ]
 
@@ -46,20 +48,15 @@ def price_findings(prices: pd.DataFrame) -> list[Finding]:
         first = rows.iloc[0]
         name = named(first["id"], _keys(first))
         sentence = f"{name}: {_side(rows, 'more', 'more')}; {_side(rows, 'less', 'less')}."
-        one_sided = bool(rows["one_sided"].any())
+        local = not bool(rows["reaches"].all())
         found.append(
             Finding(
                 id="price",
                 sentence=sentence[0].upper() + sentence[1:],
                 evidence=rows.reset_index(drop=True),
-                severity="caution" if one_sided else "note",
+                severity="caution" if local else "note",
                 holds_fixed=CHOICES_HELD,
-                certainty="exact given these; the steps solve every tier again"
-                + (
-                    "; the dual stands on an end of its range, so more and less are worth different things"
-                    if one_sided
-                    else ""
-                ),
+                certainty=f"exact given these; each step solves every tier{NOT_FAR if local else ''}",
                 next_question=f"optimiser ladder INSTANCE --on {first['id']}",
                 units={"limit": first["unit"], "step": first["unit"]},
             )
@@ -103,7 +100,8 @@ def ladder_findings(ladder: Ladder) -> list[Finding]:
 
 
 def _rung(ladder: Ladder, evidence: pd.DataFrame, row: pd.Series, flipped: pd.DataFrame) -> Finding:
-    where = named(ladder.on, (ladder.key or "", ladder.period or ""))
+    target = ladder.target
+    where = named(target.on, (target.key or "", target.period or ""))
     step = f"{amount(abs(row['step']), ladder.unit)} {'more' if row['step'] > 0 else 'less'}"
     noise = _noise(ladder, row)
     sentence = f"With {step} of {where}: {_consequences(ladder, row, noise)}."
@@ -114,7 +112,7 @@ def _rung(ladder: Ladder, evidence: pd.DataFrame, row: pd.Series, flipped: pd.Da
         severity="note" if row["status"] == "optimal" else "caution",
         holds_fixed="nothing: every yes/no decision is free at each step",
         certainty=f"to a gap of {max(row['gap'], ladder.base.gap):.2g} in each tier; every plan verified",
-        next_question="optimiser explain RUN --commitment " + ladder.on,
+        next_question="optimiser explain RUN --commitment " + target.on,
         units={"step": ladder.unit},
     )
 

@@ -1,7 +1,8 @@
-"""A negotiator's ladder: the whole question solved again at each step of a limit, and what each step buys or loses.
+"""A negotiator's ladder: the question solved again at each step of a limit, and what each step buys.
 
-Unlike a price, a step counts yes/no decisions that flip, and everything that the limit touches (a control total
-also decides who is entitled to a grant): the number is changed in the instance and the question put again.
+Unlike a price, a step counts yes/no decisions that flip, and everything that the limit touches (a control
+total also decides who is entitled to a grant): the number is changed in the instance and the question put
+again.
 """
 
 from __future__ import annotations
@@ -13,13 +14,16 @@ import numpy as np
 import pandas as pd
 
 from optimiser.explain.opened import Opened
-from optimiser.explain.prices.levers import checked_move, lever
+from optimiser.explain.prices.levers import Target, checked_move, lever
 from optimiser.explain.resolve import Floats, Resolved, resolve
 from optimiser.instances import Instance
 from optimiser.run.prepare import prepare
 from optimiser.solver import SolveSettings
 from trustmodels.allocation.question import Question
 
+YES = 0.5
+GIVEN = 1e-6
+"""£m from which a trust counts as supported."""
 CHOICES = ("place", "awarded", "whole", "begun")
 Say = Callable[[str], None]
 
@@ -36,10 +40,8 @@ class Step:
 class Ladder:
     """A limit, its unit, and its rungs in order; step 0 is always among them."""
 
-    on: str
+    target: Target
     unit: str
-    period: str | None
-    key: str | None
     question: Question
     rungs: tuple[Step, ...]
 
@@ -53,14 +55,14 @@ def totals(answer: Opened) -> dict[str, float]:
     """What a plan comes to: patients, beds, staff, trusts and money, over all periods."""
     short = answer.table("safety")
     access, asked = answer.table("access"), answer.table("allocation")
-    supported = asked.loc[(asked["grant"] > 1e-6) | (asked["loan"] > 1e-6), "trust"].nunique()
+    supported = asked.loc[(asked["grant"] > GIVEN) | (asked["loan"] > GIVEN), "trust"].nunique()
     return {
         "patients_short": float(access["shortfall"].sum()),
         "beds_short": float(short["short_safe_occupancy"].sum()),
         "wte_short": float(short["short_safe_staffing"].sum()),
         "backlog_over": float(short["short_backlog_ceiling"].sum()),
         "trusts_supported": float(supported),
-        "trusts_on_programme": float(asked.loc[asked["place"] > 0.5, "trust"].nunique()),
+        "trusts_on_programme": float(asked.loc[asked["place"] > YES, "trust"].nunique()),
         "asked": float(asked["cip"].sum()),
         "largest_burden": float(asked["cip_pct"].max()),
         "grants": float(asked["grant"].sum()),
@@ -75,7 +77,7 @@ def decisions(answer: Opened) -> set[str]:
         f"{words[kind]} {' '.join(key)}"
         for kind in CHOICES
         for key, value in getattr(answer.plan, kind).items()
-        if value > 0.5
+        if value > YES
     }
 
 
@@ -88,10 +90,8 @@ def flips(base: Opened, other: Opened) -> list[str]:
 def climb(
     instance: Instance,
     question: Question,
-    on: str,
+    target: Target,
     steps: Sequence[float],
-    period: str | None = None,
-    key: str | None = None,
     settings: SolveSettings | None = None,
     say: Say = lambda _text: None,
 ) -> Ladder:
@@ -100,10 +100,8 @@ def climb(
     Args:
         instance: where the limit stands.
         question: what is asked.
-        on: a limit of `LEVERS`.
+        target: the limit that is moved.
         steps: what is added to it, in its unit; 0 is added to them.
-        period: the period of the limit, all if absent.
-        key: the trust, system or standard whose limit it is, all if absent.
         settings: of the solves.
         say: told of each rung.
 
@@ -111,17 +109,17 @@ def climb(
         LadderError: no such limit, or a step that leaves its range.
     """
     wanted = sorted({*map(float, steps), 0.0})
-    moved = {step: checked_move(instance, on, period, key, step) for step in wanted}
+    moved = {step: checked_move(instance, target, step) for step in wanted}
     found: dict[float, Resolved] = {}
     start: Floats | None = None
     for step in sorted(wanted, key=abs):
-        say(f"{on} {step:+g}")
+        say(f"{target.on} {step:+g}")
         ready = prepare(moved[step], question)
         usable = start if start is not None and len(start) == int(ready.compiled.integer.sum()) else None
         found[step] = resolve(moved[step], ready, settings=settings, start=usable)
         start = found[0.0].choice
     rungs = tuple(Step(step, found[step]) for step in wanted)
-    return Ladder(on, lever(on).unit, period, key, question, rungs)
+    return Ladder(target, lever(target.on).unit, question, rungs)
 
 
 def ladder_table(ladder: Ladder) -> pd.DataFrame:
@@ -147,7 +145,7 @@ def ladder_table(ladder: Ladder) -> pd.DataFrame:
 
 def across(table: pd.DataFrame) -> pd.DataFrame:
     """The table of a ladder with a column a step, as it fits a screen; changes against step 0 left out."""
-    shown = [column for column in table if not column.startswith("change_")]
+    shown = [column for column in map(str, table) if not column.startswith("change_")]
     wide = table[shown].set_index("step").T
     wide.columns = [f"{step:+g}" if step else "as it stands" for step in wide.columns]
     wide.insert(0, "what", [name.replace("_", " ") for name in wide.index])

@@ -1,4 +1,4 @@
-"""What a ladder can stand on: each limit of the instance that somebody could move, and where it is written."""
+"""What a ladder can stand on: each limit that somebody could move, and where it is written."""
 
 from __future__ import annotations
 
@@ -36,6 +36,15 @@ class Lever:
         if key is not None and self.key is not None:
             where[self.key] = key
         return added(instance, self.table, where, self.column, step)
+
+
+@dataclass(frozen=True)
+class Target:
+    """Which limit is moved: its name, and its period and key (trust, system or standard), all if None."""
+
+    on: str
+    period: str | None = None
+    key: str | None = None
 
 
 def _envelope(column: str, unit: str = "£m") -> Lever:
@@ -86,12 +95,13 @@ def lever(name: str) -> Lever:
     return LEVERS[name]
 
 
-def checked_move(instance: Instance, name: str, period: str | None, key: str | None, step: float) -> Instance:
+def checked_move(instance: Instance, target: Target, step: float) -> Instance:
     """The instance with a lever moved.
 
     Raises:
         LadderError: an unknown period or key, a limit that is empty, or one that would leave its range.
     """
+    name, period, key = target.on, target.period, target.key
     found = lever(name)
     if period is not None and period not in set(instance.tables["periods"]["period"]):
         raise LadderError(

@@ -1,7 +1,8 @@
-"""What one more of a commitment's limit is worth to each tier: the dual, how far it reaches, and the finite step.
+"""What one more of a commitment's limit is worth: the dual, how far it reaches, and the finite step.
 
-A dual is the slope at one point. Where a tier before is as good as exhausted it can be steep and reach nowhere:
-the range beside it says so, and what is quoted is the finite step, for which every tier is solved again.
+A dual is the slope at one point. Where a tier before is as good as exhausted it can be steep and reach
+nowhere: the range beside it says so, and what is quoted is the finite step, for which every tier is solved
+again.
 """
 
 from __future__ import annotations
@@ -52,13 +53,13 @@ def slopes(held: Held, names: Sequence[Named]) -> dict[tuple[Named, str], Slope]
     """Duals and their ranges for every tier, from one climb."""
     found: dict[tuple[Named, str], Slope] = {}
 
-    def look(tier: int, answer: Answer, highs: Any) -> None:
+    def look(tier: int, answer: Answer, highs: Any) -> None:  # noqa: ANN401 - HiGHS gives it no type
         _, ranging = highs.getRanging()
         lowest, highest = ranging.row_bound_dn.value_, ranging.row_bound_up.value_
-        assert answer.row_duals is not None
+        duals = np.zeros(len(held.rows)) if answer.row_duals is None else answer.row_duals
         for name in names:
             at = held.rows[name]
-            dual = float(answer.row_duals[at]) + 0.0
+            dual = float(duals[at]) + 0.0
             found[name, held.tiers[tier].measure] = Slope(dual, float(lowest[at]), float(highest[at]))
 
     held.climb(look=look)
@@ -80,11 +81,11 @@ def prices(held: Held, names: Sequence[Named], step: float | None = None) -> pd.
         step: the finite step in the limit's unit; a round one by the size of each limit if absent.
 
     Returns:
-        A row a commitment and tier: `limit`, `unit`, `dual` (change of the measure per unit more of the limit),
-        `valid_from` and `valid_to` (the limits between which the dual holds; empty where the row does not bind),
-        `one_sided` (the plan sits on an end of that range, so that more and less are worth different things),
-        `value` of the measure as it stands, `step`, and `more` and `less`: how much the measure changes, every tier solved again, when the limit is
-        a step higher and a step lower.
+        A row a commitment and tier. `limit` and its `unit`; `value` of the measure as it stands; `dual`: change
+        of the measure per unit more of the limit; `valid_from` and `valid_to`: the limits between which the dual
+        holds, empty where it is 0; `one_sided`: the plan sits on an end of that range, so that more and less are
+        worth different things; `step`; `reaches`: the dual holds for a whole step either way; `more` and `less`:
+        how much the measure changes, every tier solved again, when the limit is a step higher and a step lower.
     """
     slope, rows = slopes(held, names), []
     for name in names:
@@ -95,7 +96,10 @@ def prices(held: Held, names: Sequence[Named], step: float | None = None) -> pd.
         for tier in held.tiers:
             measure = tier.measure
             found = _row(name, measure, limit, slope[name, measure])
-            found |= {
+            kept = not found["dual"] or (
+                found["valid_from"] <= limit - size and limit + size <= found["valid_to"]
+            )
+            found |= {"reaches": kept} | {
                 "value": held.base.values[measure],
                 "step": size,
                 "more": more[measure],

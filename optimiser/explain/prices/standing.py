@@ -58,7 +58,7 @@ def standing_finding(answer: Opened, commitment: str) -> Finding:
             id="commitment", sentence=f"The instance has no {named(commitment, ())}.", certainty="exact"
         )
     counts = {status: int((table["status"] == status).sum()) for status in ("holds", "binds", "short")}
-    first = table.iloc[0]
+    first, plain = table.iloc[0], named(commitment, ())
     keys = [str(first[key]) for key in family.key]
     worst = (
         f", most at {named('', keys).strip(' ()')} ({amount(first['shortfall'], family.unit)})"
@@ -74,7 +74,7 @@ def standing_finding(answer: Opened, commitment: str) -> Finding:
     )
     return Finding(
         id="commitment",
-        sentence=f"{named(commitment, ())[0].upper()}{named(commitment, ())[1:]}, which may {_may(first['mode'])}: {words}{worst}.",
+        sentence=f"{plain[0].upper()}{plain[1:]}, which may {_may(first['mode'])}: {words}{worst}.",
         evidence=table.assign(**counts),
         severity="caution" if counts["short"] else "note",
         certainty="exact for this plan",
@@ -94,11 +94,13 @@ def _may(mode: str) -> str:
 def dearest(answer: Opened, rows: list[Named], number: int = PRICED) -> list[Named]:
     """The rows with the largest prices in the run, in the order of the matrix."""
     table = answer.table("commitments")
-    columns = [column for column in table if column.startswith("price_") and column != "price_movement"]
+    columns = [
+        column for column in map(str, table) if column.startswith("price_") and column != "price_movement"
+    ]
     if len(rows) <= number or not columns:
         return rows
     largest: dict[Named, float] = {}
-    by_id = {name: part for name, part in table.groupby("id")}
+    by_id = dict(iter(table.groupby("id")))
     for family in sorted({name for name, _ in rows}):
         part = by_id.get(family)
         if part is not None:

@@ -1,10 +1,10 @@
 """One trust on its own resources: the instance that is left of a trust when nobody helps it.
 
-What is its own: its schemes that need no place on the national programme, its one-offs, its cash, its capacity,
-beds and staff, and the part of the capital budget that its share of all expenditure gives it. What is not: grants,
-loans, a transfer from capital, places, other trusts' capacity (transfers) and service changes of its system. Its
-promises are its own control total, minimum cash and agency ceiling (finance), its standards (access), and its
-staffing, beds and backlog (safety); system and sector totals are nobody's alone.
+What is its own: its schemes that need no place on the national programme, its one-offs, its cash, its
+capacity, beds and staff, and the part of the capital budget that its share of all expenditure gives it. What
+is not: grants, loans, a transfer from capital, places, other trusts' capacity (transfers) and service changes
+of its system. Its promises are its own control total, minimum cash and agency ceiling (finance), its
+standards (access), and its staffing, beds and backlog (safety); system and sector totals are nobody's alone.
 """
 
 from __future__ import annotations
@@ -59,8 +59,8 @@ def _own_totals(instance: Instance, trust: str) -> pd.DataFrame:
 def lone_instances(instance: Instance) -> Iterator[tuple[str, Instance]]:
     """Every trust with the instance that it is alone, in the order of the trusts.
 
-    The tables were checked as parts of the whole and are only cut here, so they are not checked again; such an
-    instance has no path and no hash of its own, and stands in nobody's run.
+    The tables were checked as parts of the whole and are only cut here, so they are not checked again; such
+    an instance has no path and no hash of its own, and stands in nobody's run.
     """
     parts, trusts = _parts(instance), instance.tables["trusts"]
     total = float(trusts["expenditure"].sum())

@@ -1,4 +1,4 @@
-"""Which of the seven combinations of the imperatives a trust can deliver alone, and what money restores of each."""
+"""Which of the seven combinations of the imperatives a trust can deliver alone, and what money restores."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ class UnkeptError(RunError):
 
 
 class Alone:
-    """A trust's own model, alive. Costs and bounds change from combination to combination, the matrix does not."""
+    """A trust's own model, alive: costs and bounds change between combinations, the matrix does not."""
 
     def __init__(self, compiled: Compiled) -> None:
         self.compiled = compiled
@@ -115,21 +115,22 @@ def trilemma_map(instance: Instance, say: Callable[[str], None] = lambda _text: 
     """Every trust standing alone, in every combination.
 
     Returns:
-        A row a trust and combination: alone (can deliver it), support (£m over the horizon that restores it, 0
-        where finance is not part of it), overspend (£m, for combinations without finance), and what no money
-        restores: safety_short, access_short. `settled` is false where what was agreed with the trust can't be kept.
+        A row a trust and combination: alone (can deliver it), support (£m over the horizon that restores
+        it, 0 where finance is not part of it), overspend (£m, for combinations without finance), and what no
+        money restores: safety_short, access_short. `settled` is false where what was agreed with the trust
+        cannot be kept.
     """
     rows = []
     question = question_alone()
     for trust, lone in lone_instances(instance):
         say(f"{trust} alone")
         model = Alone(prepare(lone, question).compiled)
-        for chosen in COMBINATIONS:
-            rows.append((trust, *_row(model, chosen)))
+        rows += [(trust, *_row(model, chosen)) for chosen in COMBINATIONS]
     return pd.DataFrame(
         rows,
         columns=[
-            "trust", "combination", "size", "settled", "alone", "support", "overspend", "safety_short", "access_short",
+            "trust", "combination", "size", "settled", "alone", "support", "overspend",
+            "safety_short", "access_short",
         ],
     )  # fmt: skip
 

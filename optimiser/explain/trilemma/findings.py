@@ -5,21 +5,22 @@ from __future__ import annotations
 import pandas as pd
 
 from optimiser.explain.finding import Finding
+from optimiser.explain.trilemma.combinations import NOTHING
 from optimiser.explain.words import count, listed, money, plural
 from optimiser.questions import IMPERATIVES
 
 ALONE_FIXED = (
-    "each trust on its own schemes, one-offs, cash, capacity and its part of the capital budget by expenditure; "
+    "each trust on its own schemes, one-offs, cash, capacity and part of the capital budget by expenditure; "
     "no grants, loans, places, transfers or service changes"
 )
 
 
 def drops(table: pd.DataFrame) -> pd.DataFrame:
-    """A row a trust: the most that it can deliver alone, what it drops for that, and what money would restore.
+    """A row a trust: the most that it can deliver alone, what it drops for it, and what money would restore.
 
     Where several combinations of the same size can be delivered the one that comes first in finance, access,
-    safety is named, and their number stands beside it. `restores` is the support (£m) with which all three hold,
-    empty where no money restores them.
+    safety is named, and their number stands beside it. `restores` is the support (£m) with which all three
+    hold, empty where no money restores them.
     """
     rows = []
     for trust, own in table.groupby("trust", sort=False):
@@ -29,8 +30,8 @@ def drops(table: pd.DataFrame) -> pd.DataFrame:
         dropped = [i for i in IMPERATIVES if i not in kept.split(" + ")]
         everything = own[own["size"] == len(IMPERATIVES)].iloc[0]
         physical = (
-            everything["safety_short"] > 1e-4
-            or everything["access_short"] > 1e-4
+            everything["safety_short"] > NOTHING
+            or everything["access_short"] > NOTHING
             or not everything["settled"]
         )
         restores = float("nan") if physical else float(everything["support"])
@@ -39,12 +40,15 @@ def drops(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def combination_counts(table: pd.DataFrame) -> pd.DataFrame:
-    """A row a combination: trusts that deliver it alone, that money would bring to it, and that no money would;
-    the support (£m) for those that it would bring.
+    """A row a combination: trusts that deliver it alone, that money would bring to it, and that none would.
+
+    `support` is the money (£m) for those that it would bring.
     """
     rows = []
     for name, own in table.groupby("combination", sort=False):
-        physical = (own["safety_short"] > 1e-4) | (own["access_short"] > 1e-4) | ~own["settled"].astype(bool)
+        physical = (
+            (own["safety_short"] > NOTHING) | (own["access_short"] > NOTHING) | ~own["settled"].astype(bool)
+        )
         alone = own["alone"].astype(bool)
         helped = ~alone & ~physical
         rows.append(
@@ -72,11 +76,12 @@ def _all_three(counts: pd.DataFrame, dropped: pd.DataFrame) -> Finding:
         if row["with_money"]
         else ""
     )
-    never = f"; for {plural(row['not_with_money'], 'trust')} no money restores all three in the time: staff, beds or capacity are missing"
+    beyond = plural(row["not_with_money"], "trust")
+    never = f"; for {beyond} no money restores all three in the time: staff, beds or capacity are missing"
     return Finding(
         id="alone_all",
-        sentence=f"Standing alone, {count(row['alone'])} of {plural(number, 'trust')} can deliver finance, access and safety together"
-        f"{helped}{never if row['not_with_money'] else ''}.",
+        sentence=f"Standing alone, {count(row['alone'])} of {plural(number, 'trust')} can deliver finance, "
+        f"access and safety together{helped}{never if row['not_with_money'] else ''}.",
         evidence=counts.assign(trusts=number),
         severity="caution" if row["alone"] < number else "note",
         holds_fixed=ALONE_FIXED,
@@ -89,7 +94,7 @@ def _all_three(counts: pd.DataFrame, dropped: pd.DataFrame) -> Finding:
 def _who_drops(dropped: pd.DataFrame) -> Finding:
     groups = dropped["drops"].replace("", "nothing").value_counts()
     words = [
-        f"{plural(number, 'trust')} {'drops' if number == 1 else 'drop'} {what.replace(', ', ' and ')}"
+        f"{plural(number, 'trust')} {'drops' if number == 1 else 'drop'} {listed(str(what).split(', '))}"
         for what, number in groups.items()
     ]
     return Finding(
@@ -99,7 +104,7 @@ def _who_drops(dropped: pd.DataFrame) -> Finding:
             [groups.rename("trusts").rename_axis("drops_what").reset_index(), dropped], ignore_index=True
         ),
         holds_fixed=ALONE_FIXED,
-        certainty="where a trust has several ways to keep as much, the one that keeps finance, then access, is counted",
+        certainty="of several ways to keep as much, the one that keeps finance, then access, is counted",
         next_question="optimiser explain RUN --trust CODE",
         units={"restores": "£m"},
     )

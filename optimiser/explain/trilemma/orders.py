@@ -12,6 +12,7 @@ from optimiser.explain.finding import Finding
 from optimiser.explain.opened import Opened
 from optimiser.explain.prices.ladder import totals
 from optimiser.explain.resolve import Floats, Resolved, resolve
+from optimiser.explain.rows import each_row
 from optimiser.explain.words import amount, listed
 from optimiser.instances import Instance
 from optimiser.questions import IMPERATIVES, read_question
@@ -21,6 +22,8 @@ from optimiser.solver.progress import Listener
 from trustmodels.allocation.measures import MEASURES
 
 Order = tuple[str, str, str]
+NOTHING = 1e-4
+"""Shortfall up to which an imperative counts as delivered, in its unit."""
 ORDERS: tuple[Order, ...] = tuple(permutations(IMPERATIVES))  # type: ignore[arg-type]
 
 
@@ -35,7 +38,7 @@ class Orders:
         return {order: r.answer for order, r in self.found.items() if r.answer is not None}
 
     def table(self) -> pd.DataFrame:
-        """A row an order: the three shortfalls, wages that cannot be paid, what the plan comes to, and the gap."""
+        """A row an order: the shortfalls, wages that cannot be paid, what the plan comes to, and the gap."""
         rows = []
         for order, resolved in self.found.items():
             row: dict[str, object] = {
@@ -62,7 +65,8 @@ def six_orders(
     Args:
         instance: where.
         settings: of the solves.
-        listen, say: told of progress, and of each order.
+        listen: told of progress.
+        say: told of each order.
     """
     found: dict[Order, Resolved] = {}
     start: Floats | None = None
@@ -84,6 +88,10 @@ def best_and_worst(orders: Orders) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["imperative", "unit", "least", "most"])
 
 
+def _missed(least: float, unit: str) -> str:
+    return f"missed by {amount(least, unit)}" if least > NOTHING else "kept"
+
+
 def orders_finding(orders: Orders) -> Finding:
     """The national sentence."""
     if not orders.answers():
@@ -95,11 +103,11 @@ def orders_finding(orders: Orders) -> Finding:
             next_question="optimiser conflict INSTANCE --question how_far",
         )
     spread = best_and_worst(orders)
-    never = [row.imperative for row in spread.itertuples() if row.least > 1e-4]
+    never = [row.imperative for row in each_row(spread) if row.least > NOTHING]
     parts = [
-        f"{row.imperative} is missed by {amount(row.least, row.unit)} if it comes first and by up to "
+        f"{row.imperative} is {_missed(row.least, row.unit)} if it comes first and missed by up to "
         f"{amount(row.most, row.unit)} if it does not"
-        for row in spread.itertuples()
+        for row in each_row(spread)
     ]
     opening = (
         f"Even put first, {listed(never)} cannot be delivered in full: "

@@ -1,1 +1,1 @@
-"""Why this trust: where it starts, what is asked, what binds, what it gets, what would change it and who would pay."""
+"""Why this trust: where it starts, what is asked, what binds, what it gets, who would pay for less."""

@@ -38,7 +38,7 @@ YES = 0.5
 
 @dataclass(frozen=True)
 class Schemes:
-    """A trust's schemes at the horizon: how many there are, run in full, and wait for a place or need capital."""
+    """A trust's schemes at the horizon: all, run in full, waiting for a place, and in need of capital."""
 
     number: int
     full: int
@@ -62,7 +62,7 @@ def _touches(item: Judged, trust: str) -> bool:
 
 
 def binding(answer: Opened, trust: str) -> pd.DataFrame:
-    """The commitments that bind or are short at the trust, and the national pots that are used up: a row each."""
+    """The commitments that bind or are short at the trust, and the national pots that are used up."""
     rows = [
         (
             item.family.id,
@@ -98,8 +98,10 @@ def _phrase(rows: pd.DataFrame, periods: Sequence[str]) -> str:
 
 
 def _drawn_on(found: Schemes, table: pd.DataFrame) -> pd.DataFrame:
-    """Without the national pots that this trust has no call on: capital with no scheme left that needs any,
-    places with no scheme that waits for one, loans with cash to spare.
+    """Without the national pots that this trust has no call on.
+
+    Capital with no scheme left that needs any, places with no scheme that waits for one, loans with cash to
+    spare.
     """
     idle = set() if found.unfunded or (table["id"] == "backlog_ceiling").any() else {"capital_budget"}
     idle |= set() if found.unplaced else {"support_places"}

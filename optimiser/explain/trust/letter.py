@@ -11,6 +11,7 @@ import pandas as pd
 
 from optimiser.explain.finding import Finding
 from optimiser.explain.opened import Opened
+from optimiser.explain.rows import each_row
 from optimiser.explain.trust.asked import asked_by_area
 from optimiser.explain.trust.binds import binding, binding_words, schemes
 from optimiser.explain.trust.rounding import UNIT, rounded_to_total
@@ -29,7 +30,7 @@ PAGES = jinja2.Environment(
 
 @dataclass(frozen=True)
 class Letter:
-    """What stands in a letter: figures by period (£m, rounded), areas by period (£m, rounded), and findings."""
+    """What stands in a letter: figures and areas by period (£m, rounded), what binds, and findings."""
 
     trust: str
     name: str
@@ -60,8 +61,10 @@ def tenths(amount: float) -> str:
 
 
 def rounded_total(column: str, national: float) -> float:
-    """The national figure as the letters together state it: support rounded down, so that no pot is
-    promised beyond what the plan gives; the requirement to the nearest.
+    """The national figure as the letters together state it.
+
+    Support is rounded down, so that no pot is promised beyond what the plan gives; the requirement to the
+    nearest.
     """
     units = national / UNIT
     whole = math.floor(units + 1e-6) if column in SUPPORT else round(units)
@@ -69,7 +72,7 @@ def rounded_total(column: str, national: float) -> float:
 
 
 def rounded_figures(answer: Opened) -> pd.DataFrame:
-    """Ask, grant and loan of every trust and period, £m rounded so that each period's add up to its rounded total."""
+    """Ask, grant and loan of every trust and period, £m, rounded so that each period's add up."""
     frame = answer.table("allocation")[["trust", "period", *FIGURES, "cip_pct", "reported"]].copy()
     for _, rows in frame.groupby("period", sort=False):
         for column in FIGURES:
@@ -82,7 +85,7 @@ def rounded_figures(answer: Opened) -> pd.DataFrame:
 def rounded_areas(answer: Opened, trust: str, figures: pd.DataFrame) -> pd.DataFrame:
     """The trust's ask by area, £m rounded so that the areas of a period add up to its rounded ask."""
     parts = []
-    for row in figures.itertuples():
+    for row in each_row(figures):
         areas = asked_by_area(answer.case, answer.plan, trust, row.period)
         amounts = rounded_to_total(np.array(list(areas.values()), float), UNIT, row.cip)
         parts += [

@@ -7,15 +7,17 @@ import pandas as pd
 from optimiser.errors import Fault, InputError
 from optimiser.explain.finding import Finding
 from optimiser.explain.opened import Opened
+from optimiser.explain.rows import each_row
 from optimiser.explain.trust.alike import comparable
 from optimiser.explain.trust.asked import asked_table
 from optimiser.explain.trust.binds import binding, binding_words, schemes
-from optimiser.explain.trust.lower_ask import LowerAsk
+from optimiser.explain.trust.lower_ask import TELLS, LowerAsk
 from optimiser.explain.words import listed, matters, money, moved, plural, share
 from optimiser.questions import IMPERATIVES
 
 NAMED_AREAS = 3
 NAMED_PAYERS = 3
+YES = 0.5
 
 
 def checked_trust(answer: Opened, trust: str) -> str:
@@ -64,7 +66,7 @@ def start_line(answer: Opened, trust: str) -> Finding:
         ],
         columns=["period", "income", "expenditure", "do_nothing"],
     )
-    positions = listed([f"{money(r.do_nothing)} in {r.period}" for r in table.itertuples()])
+    positions = listed([f"{money(r.do_nothing)} in {r.period}" for r in each_row(table)])
     return Finding(
         id="trust_start",
         sentence=f"{row.name} ({trust}) would end at {positions} if nothing were done.",
@@ -82,10 +84,12 @@ def ask_line(answer: Opened, trust: str) -> Finding:
     asks = answer.table("allocation")
     asks = asks[asks["trust"] == trust][["period", "cip", "cip_pct"]]
     amounts = listed(
-        [f"{money(r.cip)} ({share(r.cip_pct)} of expenditure) in {r.period}" for r in asks.itertuples()]
+        [f"{money(r.cip)} ({share(r.cip_pct)} of expenditure) in {r.period}" for r in each_row(asks)]
     )
     sums = areas.groupby("area")["asked"].sum().sort_values(ascending=False, kind="stable")
-    most = [f"{area.replace('_', ' ')} ({money(amount)})" for area, amount in sums.head(NAMED_AREAS).items()]
+    most = [
+        f"{str(area).replace('_', ' ')} ({money(amount)})" for area, amount in sums.head(NAMED_AREAS).items()
+    ]
     source = f", most of it over the plan from {listed(most)}" if most else ""
     evidence = pd.concat([asks, sums.rename("asked").reset_index()], ignore_index=True)
     return Finding(
@@ -119,13 +123,14 @@ def support_line(answer: Opened, trust: str) -> Finding:
     own["entitlement"] = [case.entitlement[trust, y] for y in case.periods]
     own["condition"] = [case.envelope[y].bailout_condition for y in case.periods]
     words = [*_given(own, "grant", "a grant"), *_given(own, "loan", "a loan")]
-    placed = list(own.loc[own["place"] > 0.5, "period"])
+    placed = list(own.loc[own["place"] > YES, "period"])
     if placed:
         words.append(f"a place on the support programme in {listed(placed)}")
-    conditional = case.mode("bailout_condition") == "hold" and (own["grant"] > 0.05).any()
+    conditional = case.mode("bailout_condition") == "hold" and (own["grant"] > TELLS).any()
+    condition = _condition(own) if conditional else ""
     return Finding(
         id="trust_support",
-        sentence=f"It gets {listed(words) if words else 'no support'}{_condition(own) if conditional else ''}.",
+        sentence=f"It gets {listed(words) if words else 'no support'}{condition}.",
         evidence=own.reset_index(drop=True),
         certainty="exact for this plan",
         next_question="optimiser ladder INSTANCE --on grant_pot",
@@ -134,17 +139,17 @@ def support_line(answer: Opened, trust: str) -> Finding:
 
 
 def _given(own: pd.DataFrame, column: str, noun: str) -> list[str]:
-    rows = own[own[column] > 0.05]
-    amounts = listed([f"{money(getattr(r, column))} in {r.period}" for r in rows.itertuples()])
+    rows = own[own[column] > TELLS]
+    amounts = listed([f"{money(getattr(r, column))} in {r.period}" for r in each_row(rows)])
     return [f"{noun} of {amounts}"] if len(rows) else []
 
 
 def _condition(own: pd.DataFrame) -> str:
     """What the grant hangs on: efficiency that was made, whatever else."""
-    rows = own[(own["grant"] > 0.05) & own["condition"].notna()]
+    rows = own[(own["grant"] > TELLS) & own["condition"].notna()]
     if rows.empty:
         return ""
-    asked = listed([f"{share(r.condition)} in {r.period}" for r in rows.itertuples()])
+    asked = listed([f"{share(r.condition)} in {r.period}" for r in each_row(rows)])
     return f", at most what it would lack had it made the required efficiency ({asked})"
 
 
@@ -171,12 +176,12 @@ def lower_line(trust: str, lower: LowerAsk) -> Finding:
 def _payment(lower: LowerAsk) -> str:
     effects = [
         moved(row.measure, row.change, row.unit)
-        for row in lower.measures.itertuples()
+        for row in each_row(lower.measures)
         if row.measure in (*IMPERATIVES, "cash_short", "bailout", "peak_burden")
         and matters(row.change, row.unit, row.before)
     ]
     payers = lower.payers
-    named = [f"{row.trust} ({money(row.more)} more)" for row in payers.head(NAMED_PAYERS).itertuples()]
+    named = [f"{row.trust} ({money(row.more)} more)" for row in each_row(payers.head(NAMED_PAYERS))]
     rest = len(payers) - len(named)
     if rest > 0:
         named.append(f"{plural(rest, 'other trust')}")
@@ -189,7 +194,7 @@ def comparable_line(answer: Opened, trust: str) -> Finding:
     table = comparable(answer.case, answer.plan, trust)
     own, others = table.iloc[0], table.iloc[1:]
     kind = str(answer.case.data.trusts[trust].type)
-    asked = listed([f"{row.trust} {share(row.asked_share)}" for row in others.itertuples()])
+    asked = listed([f"{row.trust} {share(row.asked_share)}" for row in each_row(others)])
     comparison = (
         f"the nearest trusts of its type ({kind}): {asked}"
         if len(others)
@@ -197,7 +202,7 @@ def comparable_line(answer: Opened, trust: str) -> Finding:
     )
     return Finding(
         id="trust_comparable",
-        sentence=f"Over the plan it is asked for {share(own['asked_share'])} of its expenditure; {comparison}.",
+        sentence=f"Over the plan it is asked for {share(own['asked_share'])} of expenditure; {comparison}.",
         evidence=table.assign(type=kind),
         certainty="exact for this plan",
         next_question="optimiser fairness INSTANCE",

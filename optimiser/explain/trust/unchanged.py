@@ -54,7 +54,8 @@ def change_finding(before: Opened, after: Opened, trust: str) -> Finding:
         [table_name.replace("_", " ") for table_name in touched(before.instance, after.instance, trust)]
     )
     moved = [
-        f"its {noun} in {row['period']} from {money(row[f'{column}_before'])} to {money(row[f'{column}_after'])}"
+        f"its {noun} in {row['period']} from {money(row[f'{column}_before'])} to "
+        f"{money(row[f'{column}_after'])}"
         for _, row in table.iterrows()
         for column, noun in (("cip", "ask"), ("grant", "grant"), ("loan", "loan"))
         if abs(row[f"{column}_after"] - row[f"{column}_before"]) > SAME

@@ -6,6 +6,8 @@ from collections import defaultdict
 
 import pandas as pd
 
+from optimiser.explain.rows import each_row
+from optimiser.results.plan import NOISE
 from trustmodels.allocation.case import Case
 from trustmodels.allocation.definitions import access, changes, finance, savings
 from trustmodels.allocation.plan import Plan
@@ -34,7 +36,7 @@ def savings_by_area(case: Case, plan: Plan, trust: str, period: str) -> dict[str
 
 
 def parts(case: Case, plan: Plan, trust: str, period: str) -> list[tuple[str, float]]:
-    """The parts of the position before support after the do-nothing path, £m; those that are nothing left out."""
+    """The parts of the position before support after the do-nothing path, £m, without those of nothing."""
     at = (case, plan, trust, period)
     items = [(area.replace("_", " "), amount) for area, amount in sorted(savings_by_area(*at).items())]
     items += [
@@ -54,11 +56,11 @@ def parts(case: Case, plan: Plan, trust: str, period: str) -> list[tuple[str, fl
         ("double running", -changes.double_running(*at)),
         ("interest", -finance.interest(*at)),
     ]
-    return [(label, float(amount)) for label, amount in items if abs(amount) > 1e-9]
+    return [(label, float(amount)) for label, amount in items if abs(amount) > NOISE]
 
 
 def waterfall(case: Case, plan: Plan, trust: str) -> pd.DataFrame:
-    """A row a part and period: `kind` is `total` or `part`; the parts between two totals are their difference, £m."""
+    """A row a part and period: `kind` is `total` or `part`; parts between totals are their difference, £m."""
     rows: list[tuple[str, str, str, float]] = []
     for y in case.periods:
         steps = parts(case, plan, trust, y)
@@ -75,10 +77,10 @@ def waterfall(case: Case, plan: Plan, trust: str) -> pd.DataFrame:
 
 
 def bars(table: pd.DataFrame, period: str) -> list[str]:
-    """One line a part of a period, drawn with text: totals from zero, parts from where the one before ended."""
+    """One line a part of a period, drawn with text: totals from zero, parts from where one ended."""
     rows = table[table["period"] == period]
     ends, level = [], 0.0
-    for row in rows.itertuples():
+    for row in each_row(rows):
         begin = 0.0 if row.kind == "total" else level
         level = row.amount if row.kind == "total" else level + row.amount
         ends.append((begin, level))
@@ -86,7 +88,7 @@ def bars(table: pd.DataFrame, period: str) -> list[str]:
     scale = BAR / max(high - low, 1e-9)
     wide = max(len(part) for part in rows["part"])
     lines = []
-    for (begin, end), row in zip(ends, rows.itertuples(), strict=True):
+    for (begin, end), row in zip(ends, each_row(rows), strict=True):
         left = round((min(begin, end) - low) * scale)
         length = max(1, round(abs(end - begin) * scale))
         sign = "=" if row.kind == "total" else "+" if row.amount > 0 else "-"

@@ -8,6 +8,7 @@ import pytest
 from optimiser.explain.alternatives.ranges import alternatives
 from optimiser.explain.alternatives.sample import directions, farthest
 from optimiser.explain.finding import Finding
+from optimiser.explain.rows import each_row
 from tests.explain.helpers import SEEDS, assert_supported, plan_of, random_answer, resolved
 from tests.model.builder import made
 from trustmodels.allocation.measures import MEASURES
@@ -16,11 +17,12 @@ OTHER = {"trust": "U", "income": 100, "expenditure": 110}
 
 
 def said(findings: tuple[Finding, ...]) -> str:
+    """All sentences, one after the other."""
     return " ".join(finding.sentence for finding in findings)
 
 
 def test_a_range_and_a_fixed_ask_by_hand() -> None:
-    """T and U have schemes of 8 and share a system total that needs 8 of the two: each can be asked for 0 to 8.
+    """T and U have schemes of 8 and share a total that needs 8 of the two: each can be asked for 0 to 8.
 
     V, whose own total needs all of its 5, is asked for £5m whatever one does.
     """
@@ -37,8 +39,8 @@ def test_a_range_and_a_fixed_ask_by_hand() -> None:
     )
     found = alternatives(plan_of(resolved(case)), ["T", "U", "V"], margin=0.0)
     ranges = found.ranges.set_index("trust")
-    assert ranges.loc["T", ["least", "most"]].tolist() == pytest.approx([0, 8], abs=1e-3)
-    assert ranges.loc["V", ["least", "most"]].tolist() == pytest.approx([5, 5], abs=1e-3)
+    assert [ranges.loc["T", end] for end in ("least", "most")] == pytest.approx([0, 8], abs=1e-3)
+    assert [ranges.loc["V", end] for end in ("least", "most")] == pytest.approx([5, 5], abs=1e-3)
     assert "V is asked for £5.0m whatever you do" in said(found.findings)
     assert "T can be asked for anything from £0.0m to £8.0m" in said(found.findings)
     assert_supported(found.findings)
@@ -46,8 +48,8 @@ def test_a_range_and_a_fixed_ask_by_hand() -> None:
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_alternatives_are_plans_within_the_margin(seed: int) -> None:
-    """Each alternative is verified and within 1% of every primary tier, and each range holds the run's ask and
-    every alternative's.
+    """Each alternative is verified and within 1% of every primary tier, and each range holds the run's ask
+    and every alternative's.
     """
     answer = plan_of(random_answer(seed))
     found = alternatives(answer, answer.case.trusts, samples=6)
@@ -57,7 +59,7 @@ def test_alternatives_are_plans_within_the_margin(seed: int) -> None:
                 best = answer.measures[tier]
                 assert plan.measures[tier] <= best + 0.01 * abs(best) + 1e-5 * (1 + abs(best))
     asks = found.asks.set_index("trust")
-    for row in found.ranges.itertuples():
+    for row in each_row(found.ranges):
         assert row.least - 1e-4 <= asks.loc[row.trust].min()
         assert asks.loc[row.trust].max() <= row.most + 1e-4
     assert_supported(found.findings)
@@ -73,7 +75,7 @@ def test_the_farthest_plans_are_kept_by_hand() -> None:
 
 
 def test_directions_are_repeatable_and_come_in_pairs() -> None:
-    """The same seed gives the same directions, the second half the opposite of the first; another seed others."""
+    """The same seed gives the same directions, the second half opposite to the first; another seed others."""
     first = directions(5, 6, 1)
     assert (first == directions(5, 6, 1)).all()
     assert (first[:3] == -first[3:]).all()

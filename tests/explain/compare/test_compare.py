@@ -13,7 +13,7 @@ from tests.model.builder import made
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_every_level_adds_up(seed: int) -> None:
-    """Sector, regions, systems, types and trusts have the same totals in both runs and in their differences."""
+    """Sector, regions, systems, types and trusts have the same totals in both runs and in the changes."""
     runs = [plan_of(random_answer(seed)), plan_of(random_answer(seed, "least_funding"))]
     found = differences(runs)
     for column in [*AMOUNTS, *(f"change_{name}" for name in AMOUNTS)]:

@@ -9,6 +9,7 @@ from optimiser.explain.fairness.deliverable import deliverable
 from optimiser.explain.fairness.fair_share import FairShare, fair_share
 from optimiser.explain.fairness.findings import fairness_findings
 from optimiser.explain.fairness.rules import RULES
+from optimiser.explain.rows import each_row
 from tests.explain.helpers import SEEDS, assert_supported, plan_of, random_answer, random_instance, resolved
 from tests.model.builder import TWO_YEARS, made
 
@@ -16,13 +17,15 @@ OTHER = {"trust": "U", "income": 110, "expenditure": 110}
 
 
 def test_what_can_be_asked_follows_what_was_asked() -> None:
-    """A scheme of 10 of which half is felt when it starts: in the first year 0 to 5 can be asked.
+    """A scheme of 10, half of it felt when it starts: in the first year 0 to 5 can be asked.
 
-    Asked for 4, it has started 8: in the second year at least the other 4 follow, and 4 + half of what is left
-    (1) can. Asked for nothing, nothing follows, and 5 can be asked.
+    Asked for 4, it has started 8: in the second year at least the other 4 follow, and 4 + half of what is
+    left (1) can. Asked for nothing, nothing follows, and 5 can be asked.
     """
     case = made(
-        TWO_YEARS, opportunities={"opportunity": "o", "potential": 10, "part_year": 0.5}, control_totals={"amount": 0}
+        TWO_YEARS,
+        opportunities={"opportunity": "o", "potential": 10, "part_year": 0.5},
+        control_totals={"amount": 0},
     )
     found = resolved(case)
     for asked, least, most in ((4.0, 4.0, 5.0), (0.0, 0.0, 5.0)):
@@ -39,7 +42,10 @@ def test_a_flat_rate_costs_where_the_need_is_elsewhere() -> None:
     """
     case = made(
         trusts=[{}, OTHER],
-        opportunities=[{"opportunity": "o", "potential": 6}, {"opportunity": "p", "trust": "U", "potential": 6}],
+        opportunities=[
+            {"opportunity": "o", "potential": 6},
+            {"opportunity": "p", "trust": "U", "potential": 6},
+        ],
         control_totals=[{"amount": 0}, {"id": "U", "amount": 0}],
     )
     optimum = resolved(case)
@@ -59,8 +65,8 @@ def _found(seed: int) -> FairShare:
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_figures_share_the_total_out_and_are_followed(seed: int) -> None:
-    """Each period's figures and what is unplaced add up to the optimum's total, stay within what can be asked,
-    and are what the followed plan asks; every number said stands in its evidence.
+    """Each period's figures and what is unplaced add up to the optimum's total, stay within what can be
+    asked, and are what the followed plan asks; every number said stands in its evidence.
     """
     found = _found(seed)
     for followed in found.rules:
@@ -70,6 +76,6 @@ def test_figures_share_the_total_out_and_are_followed(seed: int) -> None:
         assert (followed.figures["cip"] <= followed.figures["most"] + 1e-9).all()
         if followed.outcome.answer is not None:
             asked = followed.outcome.answer.plan.cip
-            for row in followed.figures.itertuples():
+            for row in each_row(followed.figures):
                 assert asked[row.trust, row.period] == pytest.approx(row.cip, abs=1e-5)
     assert_supported(fairness_findings(found))

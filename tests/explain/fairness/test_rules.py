@@ -11,7 +11,10 @@ from optimiser.explain.fairness.burden import gini
 from optimiser.explain.fairness.rules import RULES, Claims, Floats, Rule, share_out
 
 
-def claims(expenditure: list[float], opportunity: list[float], most: list[float], least: list[float]) -> Claims:
+def claims(
+    expenditure: list[float], opportunity: list[float], most: list[float], least: list[float]
+) -> Claims:
+    """Claims in the order in which a case is told."""
     return Claims(*(np.array(part, float) for part in (expenditure, opportunity, least, most)))
 
 
@@ -38,8 +41,10 @@ amount = st.floats(0, 100).map(lambda x: round(x, 3))
     st.floats(0, 1.2),
     st.sampled_from(sorted(RULES)),
 )
-def test_closed_form_is_bisection(rows: list[tuple[float, float, float, float]], part: float, name: str) -> None:
-    """Every rule gives to 1e-9 what bisection gives, keeps least and most, and accounts for the whole total."""
+def test_closed_form_is_bisection(
+    rows: list[tuple[float, float, float, float]], part: float, name: str
+) -> None:
+    """Every rule gives to 1e-9 what bisection gives, keeps least and most, and accounts for the total."""
     most = [max(row[2], row[3]) for row in rows]
     least = [min(row[2], row[3]) for row in rows]
     asked = claims([row[0] for row in rows], [row[1] for row in rows], most, least)

@@ -6,17 +6,17 @@ import pytest
 
 from optimiser.explain.prices.findings import ladder_findings
 from optimiser.explain.prices.ladder import climb, flips_table, ladder_table
-from optimiser.explain.prices.levers import LadderError
+from optimiser.explain.prices.levers import LadderError, Target
 from optimiser.questions import read_question
 from tests.explain.helpers import SEEDS, assert_supported, random_instance
 from tests.model.builder import made
 
-HOW_FAR = read_question("how_far")
+HOW_FAR, POT = read_question("how_far"), Target("grant_pot")
 
 
 def test_ladder_by_hand() -> None:
-    """A deficit of 10 against a total of 0 and a pot of 4: shortfalls of 9, 6, 3 and 0 at -3, 0, +3 and +8."""
-    found = climb(made(envelope={"grant_pot": 4}, control_totals={"amount": 0}), HOW_FAR, "grant_pot", [-3, 3, 8])
+    """A deficit of 10, a total of 0, a pot of 4: shortfalls of 9, 6, 3 and 0 at -3, 0, +3 and +8."""
+    found = climb(made(envelope={"grant_pot": 4}, control_totals={"amount": 0}), HOW_FAR, POT, [-3, 3, 8])
     table = ladder_table(found)
     assert table["step"].tolist() == [-3, 0, 3, 8]
     assert table["finance"].tolist() == pytest.approx([9, 6, 3, 0], abs=1e-4)
@@ -27,7 +27,7 @@ def test_ladder_by_hand() -> None:
 def test_a_rung_counts_the_decisions_that_flip() -> None:
     """With a smallest award of 3, a pot of 4 gives one; at -2 the pot is below it and the award goes."""
     case = made(envelope={"grant_pot": 4, "smallest_award": 3}, control_totals={"amount": 0})
-    found = climb(case, HOW_FAR, "grant_pot", [-2])
+    found = climb(case, HOW_FAR, POT, [-2])
     assert flips_table(found)["decision"].tolist() == ["- award to T 2026-27"]
     assert "1 yes/no decision flips" in ladder_findings(found)[0].sentence
 
@@ -38,7 +38,7 @@ def test_a_ladder_changes_everything_that_its_limit_touches() -> None:
     A step of +3 on the total raises the entitlement to 5, and the grant with it; a moved row alone would not.
     """
     case = made(envelope={"grant_pot": 20, "bailout_condition": 0}, control_totals={"amount": -8})
-    found = climb(case, HOW_FAR, "control_total", [3], key="T")
+    found = climb(case, HOW_FAR, Target("control_total", key="T"), [3])
     assert ladder_table(found)["grants"].tolist() == pytest.approx([2, 5], abs=1e-4)
 
 
@@ -52,18 +52,20 @@ def test_a_ladder_changes_everything_that_its_limit_touches() -> None:
         ("capital_budget", [1.0], None, "no limit of capital_budget is set"),
     ],
 )
-def test_a_ladder_that_cannot_stand_is_refused(on: str, steps: list[float], period: str | None, says: str) -> None:
+def test_a_ladder_that_cannot_stand_is_refused(
+    on: str, steps: list[float], period: str | None, says: str
+) -> None:
     """An unknown limit, a step below nothing, an unknown period and an empty limit are refused in words."""
     case = made(envelope={"grant_pot": 4}, control_totals={"amount": 0})
     if not says:
-        assert climb(case, HOW_FAR, on, steps, period).base.answer is not None
+        assert climb(case, HOW_FAR, Target(on, period), steps).base.answer is not None
         return
     with pytest.raises(LadderError, match=says):
-        climb(case, HOW_FAR, on, steps, period)
+        climb(case, HOW_FAR, Target(on, period), steps)
 
 
 @pytest.mark.parametrize("seed", SEEDS[:2])
 def test_sentences_of_a_ladder_stand_on_its_table(seed: int) -> None:
     """Every number said of a random ladder stands in its evidence."""
-    found = climb(random_instance(seed), HOW_FAR, "safe_staffing", [1, 5])
+    found = climb(random_instance(seed), HOW_FAR, Target("safe_staffing"), [1, 5])
     assert_supported(ladder_findings(found))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from optimiser.explain.rows import each_row
 from optimiser.explain.trilemma.combinations import COMBINATIONS, trilemma_map
 from optimiser.explain.trilemma.findings import combination_counts, drops, map_findings
 from optimiser.explain.trilemma.orders import ORDERS, best_and_worst, orders_finding, six_orders
@@ -17,8 +18,8 @@ def test_a_trust_alone_by_hand() -> None:
     """An income of 100 and costs of 110, a scheme of 6 and a total of 0; A&E 100 short, at £30,000 a patient;
     5 nurses short, from an agency at £0.1m each.
 
-    Finance lacks 4 alone; with access (3) and safety (0.5) as well it lacks 7.5. Access and safety can be delivered
-    by overspending; nothing with finance in it can. Money restores everything.
+    Finance lacks 4 alone; with access (3) and safety (0.5) as well it lacks 7.5. Access and safety can be
+    delivered by overspending; nothing with finance in it can. Money restores everything.
     """
     case = made(
         opportunities={"opportunity": "o", "potential": 6},
@@ -31,7 +32,8 @@ def test_a_trust_alone_by_hand() -> None:
     )
     table = trilemma_map(case).set_index("combination")
     assert table["alone"].to_dict() == {
-        "finance": False, "access": True, "safety": True, "finance + access": False, "finance + safety": False,
+        "finance": False, "access": True, "safety": True, "finance + access": False,
+        "finance + safety": False,
         "access + safety": True, ALL_THREE: False,
     }  # fmt: skip
     money = {name: 4 + 3 * ("access" in name) + 0.5 * ("safety" in name) for name in table.index}
@@ -44,7 +46,7 @@ def test_a_trust_alone_by_hand() -> None:
 
 
 def test_what_no_money_restores() -> None:
-    """With no agency to hire from, 5 nurses stay short: no money restores safety, and the map says so."""
+    """With no agency to hire from 5 nurses stay short: no money restores safety, and the map says so."""
     case = made(control_totals={"amount": -10}, staffing={"required": 105}, cash={"minimum": -99})
     table = trilemma_map(case)
     safety = table[table["combination"] == "safety"].iloc[0]
@@ -55,7 +57,7 @@ def test_what_no_money_restores() -> None:
 
 
 def test_nobody_helps_a_trust_that_stands_alone() -> None:
-    """A grant pot of 50 and a place on the programme that a scheme of 10 needs do not count: 10 short, as alone."""
+    """A grant pot of 50, and a place that a scheme of 10 needs, do not count: 10 short, as alone."""
     case = made(
         envelope={"grant_pot": 50, "support_places": 1},
         opportunities={"opportunity": "o", "potential": 10, "needs_support": True},
@@ -67,13 +69,13 @@ def test_nobody_helps_a_trust_that_stands_alone() -> None:
 
 @pytest.mark.parametrize("seed", SEEDS[:2])
 def test_more_promises_are_never_easier(seed: int) -> None:
-    """Every trust has all seven combinations; one that can be delivered can be with any promise left out, and the
-    support that restores a combination is no less than that of a part of it with the same physical shortfalls.
+    """Every trust has all seven combinations; what can be delivered can be with any promise left out, and the
+    support that restores a combination is no less than that of a part of it.
     """
     table = trilemma_map(random_instance(seed))
     assert (table.groupby("trust").size() == len(COMBINATIONS)).all()
     for _, own in table.groupby("trust"):
-        can = {frozenset(row.combination.split(" + ")): row for row in own.itertuples()}
+        can = {frozenset(str(row.combination).split(" + ")): row for row in each_row(own)}
         for whole, row in can.items():
             for part, smaller in can.items():
                 if part < whole and row.settled:
@@ -98,14 +100,18 @@ def test_six_orders_by_hand() -> None:
     orders = six_orders(case)
     assert set(orders.answers()) == set(ORDERS)
     table = orders.table().set_index("order")
-    assert table.loc["finance, access, safety", ["finance", "access"]].tolist() == pytest.approx([0, 100], abs=1e-3)
-    assert table.loc["access, finance, safety", ["finance", "access"]].tolist() == pytest.approx([10, 0], abs=1e-3)
+    assert [table.loc["finance, access, safety", name] for name in ("finance", "access")] == pytest.approx(
+        [0, 100], abs=1e-3
+    )
+    assert [table.loc["access, finance, safety", name] for name in ("finance", "access")] == pytest.approx(
+        [10, 0], abs=1e-3
+    )
     spread = best_and_worst(orders).set_index("imperative")
     assert spread["most"].to_dict() == pytest.approx({"finance": 10, "access": 100, "safety": 0}, abs=1e-3)
     assert_supported([orders_finding(orders)])
 
 
-@pytest.mark.parametrize("seed", SEEDS[:2])
+@pytest.mark.parametrize("seed", SEEDS[:1])
 def test_an_imperative_is_best_when_it_comes_first(seed: int) -> None:
     """In no order is an imperative missed by less than where it comes first."""
     table = six_orders(random_instance(seed)).table()

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from optimiser.errors import RunError
+from optimiser.explain.rows import each_row
 from optimiser.explain.trust.letter import check_table, letter, rounded_areas, rounded_figures, tenths
 from optimiser.explain.trust.letters import CHECK, file_name, write_letters
 from optimiser.explain.trust.rounding import UNIT, rounded_to_total
@@ -34,8 +35,8 @@ def test_largest_remainders_by_hand() -> None:
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_letters_add_up_to_the_nation(seed: int) -> None:
-    """Asks, grants and loans of all letters add up to the rounded total, areas to the letter's ask, and support
-    is never more than the plan gives.
+    """Asks, grants and loans of all letters add up to the rounded total, areas to the letter's ask, and
+    support is never more than the plan gives.
     """
     answer = plan_of(random_answer(seed))
     figures = rounded_figures(answer)
@@ -46,12 +47,12 @@ def test_letters_add_up_to_the_nation(seed: int) -> None:
     for trust in answer.case.trusts:
         own = figures[figures["trust"] == trust]
         areas = rounded_areas(answer, trust, own).groupby("period")["asked"].sum()
-        for row in own.itertuples():
+        for row in each_row(own):
             assert areas.get(row.period, 0.0) == pytest.approx(row.cip, abs=1e-6)
 
 
 def test_every_figure_stands_in_the_letter(tmp_path: Path) -> None:
-    """Text and page of every letter hold its figures; the folder holds both for every trust, and the check."""
+    """Text and page of every letter hold its figures; the folder holds both for all trusts, and the check."""
     answer = plan_of(random_answer(SEEDS[0]))
     write_letters(answer, tmp_path / "letters")
     figures = rounded_figures(answer)

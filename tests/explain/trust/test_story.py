@@ -59,7 +59,10 @@ def test_who_pays_for_a_lower_ask_by_hand() -> None:
     """
     case = made(
         trusts=[{}, OTHER],
-        opportunities=[{"opportunity": "o", "potential": 8}, {"opportunity": "p", "trust": "U", "potential": 8}],
+        opportunities=[
+            {"opportunity": "o", "potential": 8},
+            {"opportunity": "p", "trust": "U", "potential": 8},
+        ],
         control_totals={"level": "system", "id": "S", "amount": -12},
         asks={"trust": "T", "least": 0, "most": 8},
     )
@@ -75,7 +78,9 @@ def test_who_pays_for_a_lower_ask_by_hand() -> None:
 def test_a_lower_ask_that_was_ruled_out_is_called_impossible() -> None:
     """T is agreed to be asked for at least 4: asking it for less is impossible, and the line says so."""
     case = made(
-        opportunities={"opportunity": "o", "potential": 4}, asks={"least": 4, "most": 9}, control_totals={"amount": 0}
+        opportunities={"opportunity": "o", "potential": 4},
+        asks={"least": 4, "most": 9},
+        control_totals={"amount": 0},
     )
     found = resolved(case)
     answer = plan_of(found)
