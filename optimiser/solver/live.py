@@ -45,6 +45,18 @@ def _told(duals: object) -> Places:
     return np.flatnonzero(np.abs(np.array(duals, float)) > SURE).astype(np.int32)
 
 
+def set_options(highs: highspy.Highs, settings: SolveSettings) -> None:
+    """Pin everything that could change an answer."""
+    option = highs.setOptionValue
+    option("output_flag", False)
+    option("threads", settings.threads)
+    option("random_seed", settings.seed)
+    option("primal_feasibility_tolerance", settings.feasibility)
+    option("dual_feasibility_tolerance", settings.feasibility)
+    option("mip_feasibility_tolerance", settings.feasibility)
+    option("mip_abs_gap", 1e-9)
+
+
 def highs_lp(compiled: Compiled) -> highspy.HighsLp:
     """The relaxation of a compiled matrix as HiGHS reads it."""
     lp = highspy.HighsLp()
@@ -67,7 +79,7 @@ class LiveModel:
         self.settings = settings
         self.choices: Places = np.flatnonzero(compiled.integer).astype(np.int32)
         self.highs = highspy.Highs()
-        self._set_options()
+        set_options(self.highs, settings)
         self.highs.passModel(highs_lp(compiled))
         self.lower, self.upper = compiled.lower.copy(), compiled.upper.copy()
         self.cold = True
@@ -75,20 +87,9 @@ class LiveModel:
         self.stop: Callable[[], bool] = never
         self.highs.cbSimplexInterrupt.subscribe(self._interrupt)
         self.highs.cbIpmInterrupt.subscribe(self._interrupt)
-        self.highs.cbMipInterrupt.subscribe(self._interrupt)
 
     def _interrupt(self, event: Any) -> None:  # noqa: ANN401 - HiGHS gives its callbacks no type
         event.interrupt(self.stop())
-
-    def _set_options(self) -> None:
-        option = self.highs.setOptionValue
-        option("output_flag", False)
-        option("threads", self.settings.threads)
-        option("random_seed", self.settings.seed)
-        option("primal_feasibility_tolerance", self.settings.feasibility)
-        option("dual_feasibility_tolerance", self.settings.feasibility)
-        option("mip_feasibility_tolerance", self.settings.feasibility)
-        option("mip_abs_gap", 1e-9)
 
     def minimise(self, cost: Floats, offset: float) -> None:
         """Set what is minimised."""
