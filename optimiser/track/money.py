@@ -1,0 +1,93 @@
+"""The money of the rest of a year: where each trust is, what runs, and what is left of totals and pots."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from optimiser.instances import Instance
+from optimiser.track.tracker import Tracker, records
+from trustmodels.allocation.data import allocation_data
+from trustmodels.allocation.definitions.path import do_nothing_path
+
+if TYPE_CHECKING:
+    from optimiser.track.rest import Rest
+
+POTS = (
+    "grant_pot",
+    "loan_pot",
+    "capital_budget",
+    "capital_to_revenue_limit",
+    "smallest_award",
+    "support_cost",
+)
+TO_DATE, RUNNING, DRIFT = "position to date", "savings that run", "drift that goes on"
+ASSUMED = "position to date as the path has it, and what happens once"
+
+
+def trusts_now(instance: Instance, rest: Rest) -> pd.DataFrame:
+    """The trusts with the income and expenditure of the period at annual rate, £m a year."""
+    income, spend, _ = do_nothing_path(allocation_data(instance.tables, instance.settings))
+    frame = instance.tables["trusts"]
+    rates = {
+        name: [side[t, rest.period] / rest.years for t in frame["trust"]]
+        for name, side in (("income", income), ("expenditure", spend))
+    }
+    return frame.assign(**rates)
+
+
+def run_rate(instance: Instance, found: Tracker, rest: Rest) -> pd.DataFrame:
+    """By monitored trust, £m: what the path gives to date, and what goes on in the rest of the year.
+
+    Returns:
+        trust, `to_date` (position), `running` (savings made to date, again in the rest) and `drift` (the
+        position to date less growth, what happens once and savings made, as far as it goes on).
+    """
+    income, spend, _ = do_nothing_path(allocation_data(instance.tables, instance.settings))
+    own = instance.tables["adjustments"]
+    once = own[own["period"] == rest.period].groupby("trust")["amount"].sum().to_dict()
+    again, rows = (1 - rest.elapsed) / rest.elapsed, []
+    for row in records(found.rows):
+        nothing = rest.elapsed * (income[row.trust, rest.period] - spend[row.trust, rest.period])
+        apart = row.position_to_date - nothing - once.get(row.trust, 0.0) - row.actual_to_date
+        rows.append((row.trust, row.position_to_date, row.actual_to_date * again, rest.drift * apart * again))
+    return pd.DataFrame(rows, columns=["trust", "to_date", "running", "drift"])
+
+
+def adjustments(instance: Instance, found: Tracker, rest: Rest) -> pd.DataFrame:
+    """The adjustments of the parts, £m: what was, what runs and what drifts, spread evenly over them.
+
+    What happens once in the period has happened where a trust is monitored. A trust that is not is taken to
+    be where its path puts it with nothing decided.
+    """
+    rates, count = run_rate(instance, found, rest), len(rest.parts)
+    rows = [
+        (trust, part, label, amount / count)
+        for label, column in ((TO_DATE, "to_date"), (RUNNING, "running"), (DRIFT, "drift"))
+        for trust, amount in zip(rates["trust"], rates[column], strict=True)
+        for part in rest.parts
+    ]
+    income, spend, nothing = do_nothing_path(allocation_data(instance.tables, instance.settings))
+    for trust in instance.tables["trusts"]["trust"]:
+        if trust not in set(rates["trust"]):
+            key = trust, rest.period
+            assumed = nothing[key] - (1 - rest.elapsed) * (income[key] - spend[key])
+            rows += [(trust, part, ASSUMED, assumed / count) for part in rest.parts]
+    return pd.DataFrame(rows, columns=["trust", "period", "label", "amount"])
+
+
+def control_totals(instance: Instance, rest: Rest) -> pd.DataFrame:
+    """The year's reported totals, spread evenly over the parts, £m."""
+    frame = instance.tables["control_totals"]
+    rows = frame[(frame["period"] == rest.period) & (frame["basis"] == "reported")]
+    rows = rows.assign(amount=rows["amount"] / len(rest.parts))
+    return pd.concat([rows.assign(period=part) for part in rest.parts], ignore_index=True)
+
+
+def envelope(instance: Instance, rest: Rest) -> pd.DataFrame:
+    """Pots, budgets and the cost of a place by time, £m; limits that are shares stay."""
+    frame = instance.tables["envelope"]
+    rows = frame[frame["period"] == rest.period]
+    rows = rows.assign(**{name: rows[name] * rest.part for name in POTS})
+    return pd.concat([rows.assign(period=part) for part in rest.parts], ignore_index=True)

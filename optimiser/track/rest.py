@@ -1,0 +1,187 @@
+"""The rest of the year as an instance of its own: from where each trust really is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pandas as pd
+
+from optimiser.errors import Fault, InputError
+from optimiser.instances import Instance, from_tables
+from optimiser.track.money import adjustments, control_totals, envelope, trusts_now
+from optimiser.track.tracker import Tracker, records
+
+KEPT = ("systems", "cash", "standards", "estate", "travel", "delivery", "sources", "assumptions", "capacity")
+
+
+@dataclass(frozen=True)
+class Rest:
+    """What is left of a period.
+
+    Attributes:
+        period: the period that is under way.
+        years: its whole length.
+        elapsed: the share of it that is over.
+        parts: codes of the periods that the rest is cut into, equally long.
+        drift: how much of the difference between the real position to date and the one that the plan and the
+            savings made imply goes on: 1 at the same rate, 0 none of it.
+    """
+
+    period: str
+    years: float
+    elapsed: float
+    parts: tuple[str, ...]
+    drift: float
+
+    @property
+    def part_years(self) -> float:
+        """Length of a part in years."""
+        return self.years * self.part
+
+    @property
+    def part(self) -> float:
+        """A part as a share of the whole period."""
+        return (1 - self.elapsed) / len(self.parts)
+
+
+def rest_of(instance: Instance, found: Tracker, elapsed: float, parts: int, drift: float) -> Rest:
+    """What is left of the monitored period.
+
+    Raises:
+        InputError: the period is not the first of the instance, or nothing or all of it is over.
+    """
+    periods = instance.tables["periods"]
+    faults = []
+    if found.period != periods["period"].iloc[0]:
+        remedy = "take the earlier periods out of the instance, or solve them first"
+        faults.append(Fault("monitoring", f"{found.period} is not the first period of the instance", remedy))
+    if not 0 < elapsed < 1:
+        faults.append(
+            Fault("--elapsed", f"{elapsed} is no share of a year that is under way", "write e.g. 0.5")
+        )
+    if faults:
+        raise InputError(faults)
+    names = tuple(f"{found.period}-rest" + (f"-{n + 1}" if parts > 1 else "") for n in range(parts))
+    return Rest(found.period, float(periods["years"].iloc[0]), elapsed, names, drift)
+
+
+def rest_instance(instance: Instance, found: Tracker, rest: Rest) -> Instance:
+    """The instance of the rest of the year.
+
+    The rules, with e the share that is over:
+
+    * Growth is that of the period, already in it; a part has its share of the period's length.
+    * Adjustments carry the position to date, the savings that run (of those made to date, (1-e)/e come again
+      in the rest) and the drift; the positions of the parts add up to that of the whole year.
+    * Pots, budgets, ceilings and limits are shared out by time. Control totals, commissioners' positions and
+      the position to date are spread evenly over the parts, so that their sums are those of the year.
+    * Opportunities are less what was delivered: its full-year value at plan, taken off all of the trust's
+      schemes in proportion. Agreed asks and ring-fences are less what was made.
+    * Lists and backlog grow to where they stand with nothing decided; cash moves by the position to date.
+    * Underlying totals, service changes and published figures concern the whole year and are left out.
+    """
+    tables: dict[str, pd.DataFrame] = {name: instance.tables[name] for name in KEPT}
+    tables |= {
+        "periods": pd.DataFrame({"period": rest.parts, "years": rest.part_years}),
+        "drivers": _no_growth(rest),
+        "trusts": trusts_now(instance, rest),
+        "adjustments": adjustments(instance, found, rest),
+        "control_totals": control_totals(instance, rest),
+        "commissioners": _spread(instance, rest),
+        "envelope": envelope(instance, rest),
+        "opportunities": _opportunities(instance, found, rest),
+        "one_offs": _by_time(instance, rest, "one_offs", ["limit"]),
+        "opening": _opening(instance, found, rest),
+        "flows": _by_time(instance, rest, "flows", ["demand", "within"]),
+        "lists": _by_time(instance, rest, "lists", ["additions", "stops"]),
+        "staffing": _by_time(instance, rest, "staffing", ["agency_ceiling"]),
+        "beds": _by_time(instance, rest, "beds", []),
+        "asks": _asks(instance, found, rest),
+        "ring_fences": _ring_fences(instance, found, rest),
+    }
+    filled = {name: frame for name, frame in tables.items() if len(frame) or name == "opportunities"}
+    return from_tables(filled, instance.settings, f"{instance.name}-rest")
+
+
+def _no_growth(rest: Rest) -> pd.DataFrame:
+    rates = ("price_uplift", "funded_growth", "cost_inflation", "demand_growth")
+    return pd.DataFrame(
+        {"period": rest.parts, "type": "*", **dict.fromkeys(rates, 0.0), "marginal_cost": 1.0}
+    )
+
+
+def _each_part(frame: pd.DataFrame, rest: Rest) -> pd.DataFrame:
+    """The rows of the period, once for every part."""
+    return pd.concat([frame.assign(period=part) for part in rest.parts], ignore_index=True)
+
+
+def _now(instance: Instance, rest: Rest, table: str) -> pd.DataFrame:
+    frame = instance.tables[table]
+    return frame[frame["period"] == rest.period]
+
+
+def _by_time(instance: Instance, rest: Rest, table: str, amounts: list[str]) -> pd.DataFrame:
+    rows = _now(instance, rest, table)
+    return _each_part(rows.assign(**{name: rows[name] * rest.part for name in amounts}), rest)
+
+
+def _spread(instance: Instance, rest: Rest) -> pd.DataFrame:
+    """The commissioners' position of the whole period, spread evenly as the system totals are."""
+    rows = _now(instance, rest, "commissioners")
+    return _each_part(rows.assign(position=rows["position"] / len(rest.parts)), rest)
+
+
+def _made(found: Tracker) -> Mapping[str, float]:
+    """Savings made to date, £m."""
+    return dict(zip(found.rows["trust"], found.rows["actual_to_date"].clip(lower=0.0), strict=True))
+
+
+def _opportunities(instance: Instance, found: Tracker, rest: Rest) -> pd.DataFrame:
+    """What is left to start: potential less the full-year value at plan of what was delivered."""
+    frame = instance.tables["opportunities"]
+    rows = frame[(frame["first_period"] == rest.period)].copy()
+    yearly = {t: amount / (rest.elapsed * rest.years) for t, amount in _made(found).items()}
+    counted = rows["potential"] * rows["delivery"] * (rows["qia"] != "rejected")
+    worth = counted.groupby(rows["trust"]).transform("sum")
+    used = rows["trust"].map(yearly).fillna(0.0) / worth.where(worth > 0, 1.0)
+    left = (1 - used.where(worth > 0, 0.0)).clip(lower=0.0)
+    return rows.assign(potential=rows["potential"] * left, first_period=rest.parts[0])
+
+
+def _opening(instance: Instance, found: Tracker, rest: Rest) -> pd.DataFrame:
+    frame = instance.tables["opening"].copy()
+    position = dict(zip(found.rows["trust"], found.rows["position_to_date"], strict=True))
+    estate = instance.tables["estate"].set_index("trust")["growth"].to_dict()
+    lists = _now(instance, rest, "lists")
+    grown = {
+        (row.trust, f"list:{row.standard}"): rest.elapsed * (row.additions - row.stops)
+        for row in records(lists)
+    }
+    amounts = []
+    for row in records(frame):
+        if row.stock == "cash":
+            amounts.append(row.amount + position.get(row.trust, 0.0))
+        elif row.stock == "backlog":
+            amounts.append(row.amount * (1 + estate.get(row.trust, 0.0)) ** (rest.elapsed * rest.years))
+        else:
+            amounts.append(max(0.0, row.amount + grown.get((row.trust, row.stock), 0.0)))
+    return frame.assign(amount=amounts)
+
+
+def _asks(instance: Instance, found: Tracker, rest: Rest) -> pd.DataFrame:
+    rows = _now(instance, rest, "asks")
+    made = rows["trust"].map(_made(found)).fillna(0.0)
+    left = {name: (rows[name] - made).clip(lower=0.0) / len(rest.parts) for name in ("least", "most")}
+    return _each_part(rows.assign(**left), rest)
+
+
+def _ring_fences(instance: Instance, found: Tracker, rest: Rest) -> pd.DataFrame:
+    rows = _now(instance, rest, "ring_fences")
+    kind = instance.tables["trusts"].set_index("trust")["type"].to_dict()
+    made: dict[str, float] = {}
+    for trust, amount in _made(found).items():
+        made[kind[trust]] = made.get(kind[trust], 0.0) + amount
+    done = rows["type"].map(made).fillna(0.0)
+    left = (rows["cip_most"] - done).clip(lower=0.0) / len(rest.parts)
+    return _each_part(rows.assign(grant_least=rows["grant_least"] * rest.part, cip_most=left), rest)
