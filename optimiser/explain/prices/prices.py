@@ -81,11 +81,12 @@ def prices(held: Held, names: Sequence[Named], step: float | None = None) -> pd.
         step: the finite step in the limit's unit; a round one by the size of each limit if absent.
 
     Returns:
-        A row a commitment and tier. `limit` and its `unit`; `value` of the measure as it stands; `dual`: change
-        of the measure per unit more of the limit; `valid_from` and `valid_to`: the limits between which the dual
-        holds, empty where it is 0; `one_sided`: the plan sits on an end of that range, so that more and less are
-        worth different things; `step`; `reaches`: the dual holds for a whole step either way; `more` and `less`:
-        how much the measure changes, every tier solved again, when the limit is a step higher and a step lower.
+        A row a commitment and tier. `limit` and its `unit`; `value` of the measure as it stands; `dual`:
+        change of the measure per unit more of the limit; `valid_from` and `valid_to`: the limits between
+        which the dual holds, empty where it is 0; `one_sided`: the plan sits on an end of that range, so that
+        more and less are worth different things; `step`; `reaches`: the dual holds for a whole step either
+        way; `more` and `less`: how much the measure changes, every tier solved again, when the limit is a
+        step higher and a step lower.
     """
     slope, rows = slopes(held, names), []
     for name in names:

@@ -126,7 +126,7 @@ def test_price_of_a_pot_by_hand() -> None:
 
 
 def test_a_price_at_a_kink_is_called_one_sided() -> None:
-    """A deficit of 10 and a pot of exactly 10: more buys nothing, less costs; the sentence gives both sides."""
+    """A deficit of 10 and a pot of 10: more buys nothing, less costs; the sentence gives both sides."""
     found = resolved(made(envelope={"grant_pot": 10}, control_totals={"amount": 0}))
     held = Held(found.prepared, choice_of(found.prepared, plan_of(found).plan))
     table = prices(held, rows_of(held, ["grant_pot"]))
