@@ -48,7 +48,9 @@ def read_question(name: str) -> Question:
             raise QuestionError([Fault(path.name, "is too large to be a question", "give a question file")])
         return _parsed(path.read_text(encoding="utf-8", errors="replace"), path.name)
     known = ", ".join((*question_names(), "order:a,b,c"))
-    fault = Fault("question", f"'{name}' is not known", f"choose one of {known}, or give a path to a .toml file")
+    fault = Fault(
+        "question", f"'{name}' is not known", f"choose one of {known}, or give a path to a .toml file"
+    )
     raise QuestionError([fault])
 
 
@@ -94,21 +96,30 @@ def _value_faults(record: Mapping[str, Any], file: str) -> Iterable[Fault]:
     for family in FAMILIES:
         mode = record["modes"].get(family)
         if mode not in get_args(Mode):
-            yield Fault(file, f"{family} has no mode or an unknown one ({mode})", "write hold, yield or off", column=family)
+            yield Fault(
+                file,
+                f"{family} has no mode or an unknown one ({mode})",
+                "write hold, yield or off",
+                column=family,
+            )
     tiers = [t for t in record["tiers"] if t in MEASURES]
     if len(set(tiers)) != len(tiers) or not tiers:
         yield Fault(file, "tiers are empty or name a measure twice", "name each measure once", column="tiers")
     seen_secondary = False
     for measure in tiers:
         if MEASURES[measure].primary and seen_secondary:
-            yield Fault(file, f"primary tier {measure} stands after a secondary one", "put it before", column="tiers")
+            yield Fault(
+                file, f"primary tier {measure} stands after a secondary one", "put it before", column="tiers"
+            )
         seen_secondary = seen_secondary or not MEASURES[measure].primary
 
 
 def _unknown(file: str, key: str, given: Iterable[Any], known: tuple[str, ...]) -> Iterable[Fault]:
     for item in given:
         if item not in known:
-            yield Fault(file, f"'{item}' is not known in `{key}`", f"choose of {', '.join(known)}", column=key)
+            yield Fault(
+                file, f"'{item}' is not known in `{key}`", f"choose of {', '.join(known)}", column=key
+            )
 
 
 def complete(question: Question) -> Question:
@@ -138,7 +149,11 @@ def reordered(question: Question, order: Iterable[str]) -> Question:
     wanted = [item.strip() for item in order]
     present = sorted(t for t in question.tiers if t in IMPERATIVES)
     if sorted(wanted) != present:
-        fault = Fault("question", f"the order {','.join(wanted)} is not an order of {', '.join(present)}", "name each once")
+        fault = Fault(
+            "question",
+            f"the order {','.join(wanted)} is not an order of {', '.join(present)}",
+            "name each once",
+        )
         raise QuestionError([fault])
     queue = iter(wanted)
     tiers = tuple(next(queue) if t in IMPERATIVES else t for t in question.tiers)

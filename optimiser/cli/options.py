@@ -17,7 +17,9 @@ InstanceArgument = Annotated[
     str, typer.Argument(metavar="INSTANCE", help="A folder, or the name of one in instances/.")
 ]
 RunArgument = Annotated[Path, typer.Argument(metavar="RUN", help="A run folder.")]
-ScenarioOption = Annotated[str | None, typer.Option("--scenario", help="A scenario of the instance, by name.")]
+ScenarioOption = Annotated[
+    str | None, typer.Option("--scenario", help="A scenario of the instance, by name.")
+]
 QuestionOption = Annotated[
     str,
     typer.Option(
@@ -27,12 +29,17 @@ QuestionOption = Annotated[
 ]
 GapOption = Annotated[float, typer.Option("--gap", min=0.0, help="Relative gap of each primary tier.")]
 TimeOption = Annotated[
-    float | None, typer.Option("--time-limit", min=0.0, help="Seconds for each primary tier; no limit if absent.")
+    float | None,
+    typer.Option("--time-limit", min=0.0, help="Seconds for each primary tier; no limit if absent."),
 ]
 OutOption = Annotated[Path | None, typer.Option("--out", help="Run folder; under runs/ if absent.")]
 BasisOption = Annotated[str | None, typer.Option("--basis", help="expected or plan.")]
-HoldOption = Annotated[list[str] | None, typer.Option("--hold", help="A commitment that must hold; repeatable.")]
-YieldOption = Annotated[list[str] | None, typer.Option("--yield", help="A commitment that may yield; repeatable.")]
+HoldOption = Annotated[
+    list[str] | None, typer.Option("--hold", help="A commitment that must hold; repeatable.")
+]
+YieldOption = Annotated[
+    list[str] | None, typer.Option("--yield", help="A commitment that may yield; repeatable.")
+]
 OffOption = Annotated[list[str] | None, typer.Option("--off", help="A commitment to leave out; repeatable.")]
 AllowOption = Annotated[
     list[str] | None, typer.Option("--allow", help="unidentified, top_up or pending; repeatable.")
@@ -64,7 +71,7 @@ def open_question(
     """A question by name or path, with the changes of the command line."""
     modes: dict[str, Mode] = {}
     for mode, given in (("hold", hold), ("yield", yields), ("off", off)):
-        modes.update({family: mode for family in _words(given)})  # type: ignore[misc]
+        modes.update(dict.fromkeys(_words(given), mode))  # type: ignore[misc]
     wanted = None if order is None else order.split(",")
     return changed(read_question(name), basis, modes, _words(allow), wanted)
 

@@ -64,7 +64,14 @@ def summary(console: Console, run: Run, checked: Verification) -> None:
         seconds = sum(tier["seconds"].values())
         table.add_row(tier["measure"], _amount(tier["final"]), unit, gap, f"{seconds:.1f}")
     console.print(table)
-    word = {"optimal": "Solved to the asked gap", "feasible": "STOPPED at a limit: not proven to the asked gap"}
+    word = {
+        "optimal": "Solved to the asked gap",
+        "feasible": "STOPPED at a limit: not proven to the asked gap",
+    }
     console.print(word.get(run.status, run.status) + ".", markup=False)
-    verdict = f"verified ({checked.checked:,} statements)" if checked.passed else f"NOT VERIFIED ({len(checked.residuals)} are off)"
+    verdict = (
+        f"verified ({checked.checked:,} statements)"
+        if checked.passed
+        else f"NOT VERIFIED ({len(checked.residuals)} are off)"
+    )
     console.print(f"The plan is {verdict}. Run folder: {run.path}", markup=False)

@@ -24,7 +24,13 @@ STOPPED_WITH_NONE, CHECK_FAILED = 5, 6
 def exit_status(solution: Solution) -> int:
     """The exit status of a solution before verification."""
     if solution.plan is None:
-        return EXIT["infeasible"] if solution.status == "infeasible" else STOPPED_WITH_NONE if solution.status == "feasible" else 1
+        return (
+            EXIT["infeasible"]
+            if solution.status == "infeasible"
+            else STOPPED_WITH_NONE
+            if solution.status == "feasible"
+            else 1
+        )
     return EXIT[solution.status]
 
 

@@ -101,7 +101,9 @@ def write_run(
     return folder
 
 
-def _fill(draft: Path, manifest: Mapping[str, Any], tables: Mapping[str, pd.DataFrame], conflict: Any) -> None:
+def _fill(
+    draft: Path, manifest: Mapping[str, Any], tables: Mapping[str, pd.DataFrame], conflict: Any
+) -> None:
     for name, frame in tables.items():
         (draft / f"{name}.csv").write_bytes(table_bytes(frame))
     if conflict is not None:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -11,7 +10,7 @@ import pandas as pd
 
 from optimiser.results.settle import settle
 from trustmodels.allocation.case import Case
-from trustmodels.allocation.decisions import DECISIONS
+from trustmodels.allocation.decisions import DECISIONS, Decision
 from trustmodels.allocation.definitions import access, finance, safety, savings
 from trustmodels.allocation.family import Key
 from trustmodels.allocation.plan import Plan
@@ -38,7 +37,7 @@ def _whole_starts(case: Case, plan: Plan) -> dict[Key, float]:
     return {(o, y): case.opportunities[o].potential * yes for (o, y), yes in plan.whole.items()}
 
 
-def _tidied(case: Case, decision: Any, values: dict[Key, float]) -> dict[Key, float]:
+def _tidied(case: Case, decision: Decision, values: dict[Key, float]) -> dict[Key, float]:
     tidy = {}
     for key, value in values.items():
         lower, upper = decision.lower(case, key), decision.upper(case, key)
@@ -76,7 +75,7 @@ def _cash(case: Case, plan: Plan) -> dict[Key, float]:
     return cash
 
 
-def _in_time(case: Case, keys: Any) -> list[Key]:
+def _in_time(case: Case, keys: Iterable[Key]) -> list[Key]:
     """Keys that end in a period, in the order of the periods."""
     return sorted(keys, key=lambda key: case.place_of[key[-1]])
 
@@ -101,7 +100,7 @@ def _column(frame: pd.DataFrame, value: str, *key: str) -> dict[Key, float]:
     return dict(zip(keys, frame[value].astype(float), strict=True))
 
 
-def _only(values: Mapping[Key, float], keys: Any) -> dict[Key, float]:
+def _only(values: Mapping[Key, float], keys: Iterable[Key]) -> dict[Key, float]:
     return {key: values.get(key, 0.0) for key in keys}
 
 

@@ -14,12 +14,33 @@ from trustmodels.allocation.plan import Plan
 
 Prices = Mapping[str, Mapping[tuple[str, Key], float]]
 KEY_COLUMNS = ("level", "trust", "system", "type", "standard", "period", "side")
-ALLOCATION = (
-    "trust period cip cip_pct unidentified grant loan place position_plan position_expected reported underlying cash"
-).split()
-SECTOR_SUMS = (
-    "cip unidentified grant loan place position_plan position_expected reported underlying cash"
-).split()
+ALLOCATION = [
+    "trust",
+    "period",
+    "cip",
+    "cip_pct",
+    "unidentified",
+    "grant",
+    "loan",
+    "place",
+    "position_plan",
+    "position_expected",
+    "reported",
+    "underlying",
+    "cash",
+]
+SECTOR_SUMS = [
+    "cip",
+    "unidentified",
+    "grant",
+    "loan",
+    "place",
+    "position_plan",
+    "position_expected",
+    "reported",
+    "underlying",
+    "cash",
+]
 
 
 def _frame(rows: Iterable[tuple[object, ...]], columns: Iterable[str]) -> pd.DataFrame:
@@ -68,7 +89,19 @@ def access_table(case: Case, plan: Plan) -> pd.DataFrame:
     """Flows and lists: patients, and the share inside the standard beside its target."""
     return _frame(
         [*_flow_rows(case, plan), *_list_rows(case, plan)],
-        "standard trust period kind demand within list idle share target shortfall".split(),
+        [
+            "standard",
+            "trust",
+            "period",
+            "kind",
+            "demand",
+            "within",
+            "list",
+            "idle",
+            "share",
+            "target",
+            "shortfall",
+        ],
     )
 
 
@@ -100,8 +133,22 @@ def safety_table(case: Case, plan: Plan, judged: list[Judged]) -> pd.DataFrame:
             for y in case.periods
             if (t, y) in case.data.staffing or (t, y) in case.data.beds or t in case.data.estate
         ),
-        "trust period agency glass escalation staff need beds occupied backlog repair "
-        "short_safe_staffing short_safe_occupancy short_backlog_ceiling".split(),
+        [
+            "trust",
+            "period",
+            "agency",
+            "glass",
+            "escalation",
+            "staff",
+            "need",
+            "beds",
+            "occupied",
+            "backlog",
+            "repair",
+            "short_safe_staffing",
+            "short_safe_occupancy",
+            "short_backlog_ceiling",
+        ],
     )
 
 
@@ -166,13 +213,12 @@ def _amounts(values: Mapping[Key, float], keys: Iterable[Key], columns: str) -> 
     return _frame(((*key, values.get(key, 0.0)) for key in keys), columns.split())
 
 
-def result_tables(
-    case: Case, plan: Plan, judged: list[Judged], prices: Prices
-) -> dict[str, pd.DataFrame]:
+def result_tables(case: Case, plan: Plan, judged: list[Judged], prices: Prices) -> dict[str, pd.DataFrame]:
     """All tables of a run, by name.
 
     Args:
-        case, plan: what was asked and what was found.
+        case: what was asked.
+        plan: what was found.
         judged: the commitments under the plan.
         prices: measure -> (commitment, key) -> change of the measure per unit of the commitment's limit.
     """

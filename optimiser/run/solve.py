@@ -60,7 +60,9 @@ def _prices(prepared: Prepared, results: Sequence[TierResult]) -> dict[str, dict
     prices = {}
     for result in results:
         duals = result.row_duals
-        prices[result.measure] = {} if duals is None else {name: float(duals[at]) + 0.0 for at, name in places}
+        prices[result.measure] = (
+            {} if duals is None else {name: float(duals[at]) + 0.0 for at, name in places}
+        )
     return prices
 
 
@@ -97,11 +99,10 @@ def _solution(
     began = perf_counter()
     status = _status(results, len(prepared.tiers))
     planned = [r for r in results if r.x is not None]
-    plan, tables, finals = None, {}, {}
+    plan, tables = None, {}
+    finals: Mapping[str, float] = {}
     if planned:
-        x = planned[-1].x
-        assert x is not None
-        plan = plan_from_columns(prepared.case, prepared.compiled.columns, x)
+        plan = plan_from_columns(prepared.case, prepared.compiled.columns, planned[-1].plan)
         judged = judge(prepared.case, plan)
         finals = measure_values(prepared.case, plan, judged)
         tables = result_tables(prepared.case, plan, judged, _prices(prepared, results))

@@ -6,4 +6,13 @@ from optimiser.solver.progress import Progress, quiet
 from optimiser.solver.settings import SolveSettings
 from optimiser.solver.tier import Tier, TierResult
 
-__all__ = ["Lexicographic", "Outcome", "Progress", "SolveSettings", "Tier", "TierResult", "quiet", "solve_tiers"]
+__all__ = [
+    "Lexicographic",
+    "Outcome",
+    "Progress",
+    "SolveSettings",
+    "Tier",
+    "TierResult",
+    "quiet",
+    "solve_tiers",
+]

@@ -19,6 +19,7 @@ class Interrupt:
         self._before: Any = None
 
     def __call__(self) -> bool:
+        """Whether it was asked."""
         return self._asked.is_set()
 
     def ask(self) -> None:

@@ -25,6 +25,7 @@ FEW_NODES = 2000
 """How far a search goes on past the asked gap in a small question, where it costs next to nothing."""
 FEW_CHOICES = 250
 SMALL_MATRIX = 30_000
+ALMOST = 1e-9
 
 
 def tolerance(value: float) -> float:
@@ -59,6 +60,10 @@ class Lexicographic:
             self.choice = np.round(result.x[self.live.choices])
             self.live.cap(tier.cost, result.value + tolerance(result.value) - tier.offset)
         return self.results
+
+
+def _whole(values: Floats) -> npt.NDArray[np.bool_]:
+    return np.abs(values - np.round(values)) <= ALMOST
 
 
 def _held(state: Lexicographic, tier: Tier) -> TierResult:
@@ -108,7 +113,8 @@ class _Search:
             outcome = self._timed("search", self._search)
         if self.best is None:
             return self._result(outcome)
-        self._timed("held", self._polish)
+        best = self.best
+        self._timed("held", lambda: self._polish(best))
         self._settle(relaxed)
         return self._result(Outcome.OPTIMAL if self._within(self.state.settings.gap) else Outcome.STOPPED)
 
@@ -132,10 +138,8 @@ class _Search:
 
     def _starts(self, relaxed: Answer) -> None:
         """What the relaxation implies, and the choices of the tier before, which are still a plan."""
-        live, assert_x = self.live, relaxed.x
-        assert assert_x is not None
-        whole = assert_x[live.choices]
-        if np.all(np.abs(whole - np.round(whole)) <= 1e-9):
+        live = self.live
+        if np.all(_whole(relaxed.plan[live.choices])):
             self._offer(relaxed)
             return
         self._offer(rounded_start(live, relaxed, self.state.stages))
@@ -167,31 +171,28 @@ class _Search:
         self.notes += found.notes
         return found.outcome
 
-    def _polish(self) -> None:
+    def _polish(self, best: Answer) -> None:
         """Hold the choices: exact amounts for them, and prices."""
         live = self.live
-        assert self.best is not None
-        assert self.best.x is not None
-        live.hold(live.choices, np.round(self.best.x[live.choices]))
+        live.hold(live.choices, np.round(best.plan[live.choices]))
         exact = live.solve()
         if exact.outcome is Outcome.OPTIMAL:
-            self.best = exact
+            self.best = best = exact
         else:
             self.notes.append(f"the plan with its choices held solved as '{exact.outcome}': kept as searched")
-        self.bound = min(self.bound, self.best.value)
+        self.bound = min(self.bound, best.value)
 
     def _settle(self, relaxed: Answer) -> None:
         """Choices whose other value alone would cost more than this tier may lose are made for good.
 
         The reduced cost of the relaxation is what that value costs at least.
         """
-        live, reduced, x = self.live, relaxed.reduced, relaxed.x
-        if reduced is None or x is None or self.best is None:
+        live, reduced = self.live, relaxed.reduced
+        if reduced is None or self.best is None:
             return
         room = self.best.value + 2 * tolerance(self.best.value) - relaxed.value
-        at, price = x[live.choices], reduced[live.choices]
-        whole = np.abs(at - np.round(at)) <= 1e-9
-        sure = whole & (np.abs(price) > room + 1e-6 * max(1.0, abs(room)))
+        at, price = relaxed.plan[live.choices], reduced[live.choices]
+        sure = _whole(at) & (np.abs(price) > room + 1e-6 * max(1.0, abs(room)))
         live.settle(live.choices[sure], np.round(at[sure]))
         if np.any(sure):
             self.notes.append(f"{int(sure.sum())} choices settled by their reduced cost")

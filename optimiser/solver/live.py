@@ -24,7 +24,7 @@ SURE = 1e-7
 
 @dataclass(frozen=True)
 class Answer:
-    """What one run of HiGHS gave: outcome, plan and value where there is a plan, proven bound, row duals, reduced costs."""
+    """What one run of HiGHS gave: outcome; plan, value and duals where there is a plan; proven bound."""
 
     outcome: Outcome
     x: Floats | None = None
@@ -33,6 +33,13 @@ class Answer:
     row_duals: Floats | None = None
     reduced: Floats | None = None
     notes: tuple[str, ...] = ()
+
+    @property
+    def plan(self) -> Floats:
+        """The plan by column; to be asked only of an answer that has one."""
+        if self.x is None:
+            raise ArithmeticError(f"the solver said '{self.outcome}' and gave no plan")
+        return self.x
 
 
 def never() -> bool:
@@ -55,6 +62,18 @@ def set_options(highs: highspy.Highs, settings: SolveSettings) -> None:
     option("dual_feasibility_tolerance", settings.feasibility)
     option("mip_feasibility_tolerance", settings.feasibility)
     option("mip_abs_gap", 1e-9)
+
+
+def run(highs: highspy.Highs) -> None:
+    """Run HiGHS; where it refuses since somebody in this process asked for other threads, make these anew.
+
+    HiGHS shares its threads over the whole process. A refusal leaves the status and plan of the run before:
+    they are cleared, so that nobody takes them for an answer.
+    """
+    if highs.run() == highspy.HighsStatus.kError:
+        highspy.Highs.resetGlobalScheduler(True)
+        if highs.run() == highspy.HighsStatus.kError:
+            highs.clearSolver()
 
 
 def highs_lp(compiled: Compiled) -> highspy.HighsLp:
@@ -147,7 +166,7 @@ class LiveModel:
         self.highs.setOptionValue("solver", "ipm" if wants_ipm else "choose")
         # A new cost leaves the last plan feasible, held columns leave its prices right: the simplex that fits.
         self.highs.setOptionValue("simplex_strategy", DUAL if self.cold or self.held_since else PRIMAL)
-        self.highs.run()
+        run(self.highs)
         outcome, notes = outcome_of(self.highs.getModelStatus()), ()
         if outcome in (Outcome.UNDECIDED, Outcome.FAILED):
             outcome, notes = self._again(outcome)
@@ -160,7 +179,7 @@ class LiveModel:
         self.highs.clearSolver()
         self.highs.setOptionValue("presolve", "off")
         self.highs.setOptionValue("solver", "simplex")
-        self.highs.run()
+        run(self.highs)
         self.highs.setOptionValue("presolve", "choose")
         outcome = outcome_of(self.highs.getModelStatus())
         if outcome is Outcome.UNDECIDED:

@@ -24,6 +24,7 @@ class Progress:
         return relative_gap(self.incumbent, self.bound)
 
 
+AS_GOOD_AS_ZERO = 1e-6
 Listener = Callable[[Progress], None]
 
 
@@ -33,6 +34,6 @@ def quiet(_progress: Progress) -> None:
 
 def relative_gap(value: float, bound: float) -> float:
     """The gap of formulation §6: 0 where the value is as good as zero."""
-    if abs(value) <= 1e-6:
+    if abs(value) <= AS_GOOD_AS_ZERO:
         return 0.0
     return max(0.0, (value - bound) / max(1e-9, abs(value)))

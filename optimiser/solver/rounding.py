@@ -50,7 +50,7 @@ def _dive(live: LiveModel, relaxed: Answer, group: Places, rows: ChoiceRows) -> 
     """
     answer, decided = relaxed, np.zeros(len(group), bool)
     while True:
-        x = _numbers(answer)
+        x = answer.plan
         part = np.abs(x[group] - np.round(x[group])) > ALMOST
         undecided = group[part & ~decided]
         if not len(undecided):
@@ -63,14 +63,14 @@ def _dive(live: LiveModel, relaxed: Answer, group: Places, rows: ChoiceRows) -> 
         answer = live.solve()
         if answer.outcome is not Outcome.OPTIMAL:
             return None
-    live.hold(group, np.round(_numbers(answer)[group]))
+    live.hold(group, np.round(answer.plan[group]))
     answer = live.solve()
     return answer if answer.outcome is Outcome.OPTIMAL else None
 
 
 def _at_once(live: LiveModel, relaxed: Answer, group: Places) -> Answer | None:
     """The nearest whole numbers, then no to all: for groups in which a dive finds no plan."""
-    for values in (np.round(_numbers(relaxed)[group]), np.zeros(len(group))):
+    for values in (np.round(relaxed.plan[group]), np.zeros(len(group))):
         live.hold(group, np.clip(values, live.lower[group], live.upper[group]))
         answer = live.solve()
         if answer.outcome is Outcome.OPTIMAL:
@@ -94,9 +94,3 @@ def rounded_start(live: LiveModel, relaxed: Answer, stages: Sequence[Places]) ->
             live.free(group)
             answer = _at_once(live, before, group)
     return answer
-
-
-def _numbers(answer: Answer) -> Floats:
-    if answer.x is None:
-        raise ArithmeticError("the solver called a linear programme optimal and gave no plan")
-    return answer.x

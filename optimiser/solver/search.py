@@ -10,7 +10,7 @@ import highspy
 import numpy as np
 import numpy.typing as npt
 
-from optimiser.solver.live import Answer, LiveModel, set_options
+from optimiser.solver.live import Answer, LiveModel, run, set_options
 from optimiser.solver.outcome import Outcome, outcome_of
 
 Floats = npt.NDArray[np.float64]
@@ -82,7 +82,7 @@ def search(
     _limit(highs, limits)
     _begin(highs, start)
     highs.cbMipLogging.subscribe(tell)
-    highs.run()
+    run(highs)
     answer = _found(highs)
     if answer.x is None and answer.outcome in {Outcome.INFEASIBLE, Outcome.UNDECIDED, Outcome.FAILED}:
         return _without_presolve(highs, answer.outcome)
@@ -92,7 +92,7 @@ def search(
 def _without_presolve(highs: highspy.Highs, before: Outcome) -> Answer:
     highs.clearSolver()
     highs.setOptionValue("presolve", "off")
-    highs.run()
+    run(highs)
     again = _found(highs)
     outcome = Outcome.FAILED if again.outcome is Outcome.UNDECIDED else again.outcome
     return replace(

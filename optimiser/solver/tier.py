@@ -47,6 +47,13 @@ class TierResult:
     notes: tuple[str, ...] = ()
 
     @property
+    def plan(self) -> Floats:
+        """The plan by column; to be asked only of a tier that has one."""
+        if self.x is None:
+            raise ArithmeticError(f"tier {self.measure} has no plan: {self.outcome}")
+        return self.x
+
+    @property
     def gap(self) -> float:
         """Relative gap by the definition of formulation §6."""
         return relative_gap(self.value, self.bound)

@@ -92,7 +92,9 @@ def table_residuals(
             yield from _column_residuals(name, column, given[column], frame[column])
 
 
-def _column_residuals(name: str, column: str, given: pd.Series, found: pd.Series) -> Iterator[Residual | None]:
+def _column_residuals(
+    name: str, column: str, given: pd.Series, found: pd.Series
+) -> Iterator[Residual | None]:
     numeric = pd.api.types.is_numeric_dtype(found)
     for row, (stated, right) in enumerate(zip(given, found, strict=True), start=2):
         where = f"{name}.csv, row {row}, column {column}"
@@ -123,9 +125,17 @@ def hash_residuals(run: Run, instance: Instance) -> Iterator[Residual | None]:
     """The instance and the tables are the ones that the manifest names."""
     nan = float("nan")
     other = run.manifest["instance_sha256"] != instance.sha256
-    yield Residual("the hash of the instance", instance.name, nan, "is another than in the manifest") if other else None
+    yield (
+        Residual("the hash of the instance", instance.name, nan, "is another than in the manifest")
+        if other
+        else None
+    )
     changed = run.manifest.get("result_sha256") != tables_hash(run.tables)
-    yield Residual("the hash of the tables", run.path.name, nan, "is another than in the manifest") if changed else None
+    yield (
+        Residual("the hash of the tables", run.path.name, nan, "is another than in the manifest")
+        if changed
+        else None
+    )
 
 
 def verify(run: Run, instance: Instance) -> Verification:

@@ -13,6 +13,7 @@ from optimiser.instances import Instance, list_scenarios, read_instance, resolve
 from optimiser.instances.reconcile import bridge, reconcile
 
 CHECK_FAILED = 6
+SMALL = 10  # below it, decimals say something
 
 
 def add(app: typer.Typer) -> None:
@@ -46,7 +47,7 @@ def _scenarios(console: Console, name: str) -> None:
 
 def _number(value: object) -> str:
     if isinstance(value, float):
-        return "-" if pd.isna(value) else f"{value:,.4g}" if abs(value) < 10 else f"{value:,.0f}"
+        return "-" if pd.isna(value) else f"{value:,.4g}" if abs(value) < SMALL else f"{value:,.0f}"
     return str(value)
 
 
@@ -66,7 +67,9 @@ def _beside(found: pd.DataFrame) -> pd.DataFrame:
     off = found["difference"].astype(float) / expected.abs().where(expected != 0, 1.0)
     verdict = found["ok"].astype(bool).map({True: "yes", False: "NO"})
     shown = found[["figure", "period", "unit", "expected", "model"]]
-    return shown.assign(off=off.map("{:+.2%}".format), allowed=found["tolerance"].map("{:.1%}".format), inside=verdict)
+    return shown.assign(
+        off=off.map("{:+.2%}".format), allowed=found["tolerance"].map("{:.1%}".format), inside=verdict
+    )
 
 
 def _reconciles(console: Console, instance: Instance) -> int:
@@ -80,7 +83,9 @@ def _reconciles(console: Console, instance: Instance) -> int:
         _print(console, "What the instance leaves out", left_out)
     missed = found[~found["ok"].astype(bool)]
     for row in missed.itertuples(index=False):
-        console.print(f"NOT reconciled: {row.figure} {row.period}: {row.fault or 'over the tolerance'}", markup=False)
+        console.print(
+            f"NOT reconciled: {row.figure} {row.period}: {row.fault or 'over the tolerance'}", markup=False
+        )
     if missed.empty:
         console.print(f"All {len(found)} figures are inside their tolerance.", markup=False)
     return CHECK_FAILED if len(missed) else 0

@@ -29,7 +29,9 @@ def add(app: typer.Typer) -> None:
         if result.passed:
             console.print(f"Verified: {result.checked:,} statements recomputed, none is off.", markup=False)
             return 0
-        console.print(f"NOT verified: {len(result.residuals):,} of {result.checked:,} statements are off.", markup=False)
+        console.print(
+            f"NOT verified: {len(result.residuals):,} of {result.checked:,} statements are off.", markup=False
+        )
         for residual in result.residuals:
             console.print(f"  {residual}", markup=False)
         return CHECK_FAILED

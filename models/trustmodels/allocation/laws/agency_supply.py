@@ -20,7 +20,6 @@ def rows(case: Case, plan: Plan) -> Iterator[Row]:
             yield Row((t, y), agency + plan.glass[t, y], "<=", supply)
 
 
-
 LAW = Law(
     id="agency_supply",
     key=("trust", "period"),

@@ -21,7 +21,6 @@ def rows(case: Case, plan: Plan) -> Iterator[Row]:
         yield Row((t, y, "most"), plan.grant[t, y] - award_limit(case, t, y) * awarded, "<=", 0.0)
 
 
-
 LAW = Law(
     id="awards",
     key=("trust", "period", "side"),

@@ -19,7 +19,6 @@ def rows(case: Case, plan: Plan) -> Iterator[Row]:
         yield Row((t, y), backlog - safety.backlog_after(case, plan, t, y), "==", 0.0)
 
 
-
 LAW = Law(
     id="backlog_balance",
     key=("trust", "period"),

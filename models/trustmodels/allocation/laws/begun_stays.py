@@ -20,7 +20,6 @@ def rows(case: Case, plan: Plan) -> Iterator[Row]:
             yield Row((r, y), plan.begun[r, y] - plan.begun[r, previous], ">=", 0.0)
 
 
-
 LAW = Law(
     id="begun_stays",
     key=("change", "period"),

@@ -21,7 +21,6 @@ def rows(case: Case, plan: Plan) -> Iterator[Row]:
         yield Row((t, y), cash - before - finance.reported(plan, t, y) - plan.loan[t, y], "==", 0.0)
 
 
-
 LAW = Law(
     id="cash_balance",
     key=("trust", "period"),

@@ -21,7 +21,6 @@ def rows(case: Case, plan: Plan) -> Iterator[Row]:
         yield Row((v, t, y, "reach"), inside - access.reachable(case, plan, v, t, y), "<=", 0.0)
 
 
-
 LAW = Law(
     id="flow",
     key=("standard", "trust", "period", "side"),

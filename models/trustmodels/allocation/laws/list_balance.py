@@ -19,7 +19,6 @@ def rows(case: Case, plan: Plan) -> Iterator[Row]:
         yield Row((v, t, y), plan.waiting[v, t, y] - access.list_after(case, plan, v, t, y), "==", 0.0)
 
 
-
 LAW = Law(
     id="list_balance",
     key=("standard", "trust", "period"),

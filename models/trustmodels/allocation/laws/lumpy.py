@@ -21,7 +21,6 @@ def rows(case: Case, plan: Plan) -> Iterator[Row]:
             yield Row((o, "*"), sum(plan.whole[o, y] for y in starts), "<=", 1.0)
 
 
-
 LAW = Law(
     id="lumpy",
     key=("opportunity", "period"),

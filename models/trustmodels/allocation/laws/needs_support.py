@@ -21,7 +21,6 @@ def rows(case: Case, plan: Plan) -> Iterator[Row]:
                 yield Row((o, y), plan.start[o, y] - potential * plan.place[trust, y], "<=", 0.0)
 
 
-
 LAW = Law(
     id="needs_support",
     key=("opportunity", "period"),

@@ -19,7 +19,6 @@ def rows(case: Case, plan: Plan) -> Iterator[Row]:
             yield Row((t, y), asked - case.expenditure[t, y] * plan.peak[()], "<=", 0.0)
 
 
-
 LAW = Law(
     id="peak_burden",
     key=("trust", "period"),

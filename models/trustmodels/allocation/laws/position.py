@@ -19,7 +19,6 @@ def rows(case: Case, plan: Plan) -> Iterator[Row]:
         yield Row((t, y), surplus - finance.position(case, plan, t, y), "==", 0.0)
 
 
-
 LAW = Law(
     id="position",
     key=("trust", "period"),

@@ -19,7 +19,6 @@ def rows(case: Case, plan: Plan) -> Iterator[Row]:
             yield Row((o,), sum(plan.start[o, y] for y in starts), "<=", case.opportunities[o].potential)
 
 
-
 LAW = Law(
     id="potential",
     key=("opportunity",),

@@ -19,7 +19,6 @@ def rows(case: Case, plan: Plan) -> Iterator[Row]:
         yield Row((t, y), asked - savings.cip(case, plan, t, y), "==", 0.0)
 
 
-
 LAW = Law(
     id="requirement",
     key=("trust", "period"),

@@ -26,7 +26,6 @@ def rows(case: Case, plan: Plan) -> Iterator[Row]:
             yield Row((v, t, y, "out"), access.transfers_out(case, plan, v, t, y) - own, "<=", 0.0)
 
 
-
 LAW = Law(
     id="transfers",
     key=("standard", "trust", "period", "side"),
