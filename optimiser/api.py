@@ -1,0 +1,346 @@
+"""The engine from Python: read, solve, explain, compare; objects show themselves as tables and charts.
+
+Example:
+    import optimiser
+
+    tiny = optimiser.read("tiny")
+    answer = optimiser.solve(tiny, "how_far", allow=["unidentified"])
+    answer.measures
+    answer.explain(trust="ASH")
+    answer.chart("asks")
+    optimiser.compare(answer, optimiser.solve(optimiser.read("tiny", "larger_pot")))
+
+Every function calls what the command line calls; money is in £m, and shares are fractions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import fields, replace
+from functools import cached_property
+from html import escape
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, TypedDict, Unpack
+
+import pandas as pd
+
+from optimiser.display import Chart, Findings, table_html, table_text
+from optimiser.errors import Fault, InputError, RunError
+from optimiser.instances import Instance, instance_names, read_instance, resolve_instance
+from optimiser.questions import changed, read_question
+from optimiser.results import Run, read_run
+from optimiser.solver import SolveSettings
+from trustmodels.allocation.family import Mode
+from trustmodels.allocation.measures import MEASURES
+from trustmodels.allocation.question import Question
+
+if TYPE_CHECKING:
+    from optimiser.explain.opened import Opened
+    from optimiser.verify import Verification
+
+CHARTS = {
+    "asks": ("asked", "burden"),
+    "standards": ("short", "standards-chart"),
+    "regions": ("short", "regions-chart"),
+    "support": ("supported", "support-chart"),
+    "steps": ("steps", "waterfall-chart"),
+    "map": ("where", "map"),
+}
+"""Charts by name: the section of the report that draws it, and its id there."""
+MEMORY = Path("in-memory")
+
+
+class Options(TypedDict, total=False):
+    """How a question may be changed, and how it is solved.
+
+    Attributes:
+        basis: expected or plan.
+        hold: commitments that must hold.
+        yields: commitments that may give way.
+        off: commitments that are left out.
+        allow: unidentified, top_up, pending.
+        order: of the imperatives, such as ["safety", "access", "finance"].
+        settings: gap, time limit, seed and threads.
+    """
+
+    basis: str
+    hold: Iterable[str]
+    yields: Iterable[str]
+    off: Iterable[str]
+    allow: Iterable[str]
+    order: Iterable[str]
+    settings: SolveSettings
+
+
+class Loaded(Instance):
+    """An instance that shows what it holds; `solve` answers a question on it."""
+
+    @cached_property
+    def contents(self) -> pd.DataFrame:
+        """Tables that have rows: table, rows, meaning."""
+        from trustmodels.contract import TABLES  # noqa: PLC0415
+
+        held = [(t.name, len(self.tables[t.name]), t.meaning) for t in TABLES if t.name in self.present]
+        return pd.DataFrame(held, columns=["table", "rows", "meaning"])
+
+    def __str__(self) -> str:
+        scenario = f", scenario {self.scenario}" if self.scenario else ""
+        return f"Instance {self.name}{scenario}\n{table_text(self.contents[['table', 'rows']])}"
+
+    __repr__ = __str__
+
+    def _repr_html_(self) -> str:
+        return table_html(self.contents, f"Instance {self.name}")
+
+    def solve(self, question: str | Path | Question = "how_far", **options: Unpack[Options]) -> Answer:
+        """Answer a question; see `optimiser.solve`."""
+        return solve(self, question, **options)
+
+
+class Answer:
+    """A question answered: status, measures, tables, and what explains them.
+
+    Attributes:
+        run: manifest and tables, as in a run folder.
+        instance: what was asked about.
+    """
+
+    def __init__(self, run: Run, instance: Instance) -> None:
+        self.run, self.instance = run, instance
+
+    @property
+    def status(self) -> str:
+        """`optimal`, `feasible` (stopped, with its gaps), `infeasible`, `unbounded` or `error`."""
+        return self.run.status
+
+    @property
+    def tables(self) -> Mapping[str, pd.DataFrame]:
+        """The result tables by name; none where there is no plan."""
+        return self.run.tables
+
+    @property
+    def allocation(self) -> pd.DataFrame:
+        """Who is asked for what and who is supported: a row a trust and period, £m."""
+        return self._table("allocation")
+
+    @property
+    def measures(self) -> pd.DataFrame:
+        """What was minimised, in order: measure, value, unit, gap, meaning."""
+        rows = [
+            (t["measure"], t["final"], MEASURES[t["measure"]].unit, t["gap"], MEASURES[t["measure"]].meaning)
+            for t in self.run.manifest["tiers"]
+        ]
+        return pd.DataFrame(rows, columns=["measure", "value", "unit", "gap", "meaning"])
+
+    @cached_property
+    def opened(self) -> Opened:
+        """The verified plan, for explanations.
+
+        Raises:
+            RunError: there is no plan.
+            UnverifiedError: the plan does not hold when it is recomputed.
+        """
+        from optimiser.explain.opened import opened  # noqa: PLC0415 - explanations are loaded when asked for
+
+        return opened(self.run, self.instance)
+
+    def verify(self) -> Verification:
+        """Every number recomputed from the instance, without a solver."""
+        from optimiser.verify import verify  # noqa: PLC0415
+
+        return verify(self.run, self.instance)
+
+    def explain(self, trust: str | None = None, commitment: str | None = None) -> Findings:
+        """What decides the plan; why a trust is asked for this; how a commitment stands and what it is worth."""
+        from optimiser.explain.told import tell  # noqa: PLC0415
+
+        tables, findings = tell(self.opened, trust, commitment)
+        return Findings(findings, tables)
+
+    def totals(self) -> pd.DataFrame:
+        """Money by sector, region, system and type; see `optimiser.totals.area_totals`."""
+        from optimiser.totals import area_totals  # noqa: PLC0415
+
+        self._table("allocation")
+        return area_totals(self.run, self.instance)
+
+    def treasury(self, deflator: str | float | None = None, base: str | None = None) -> pd.DataFrame:
+        """The plan as RDEL, CDEL and financing, in money and in real terms (per cent a year, or a CSV file)."""
+        from optimiser.totals import deflator as prices  # noqa: PLC0415
+        from optimiser.totals import treasury_view  # noqa: PLC0415
+
+        self._table("sector")
+        return treasury_view(self.run, self.instance, prices(self.instance, deflator, base))
+
+    def chart(self, name: str = "asks") -> Chart:
+        """A chart of the report: asks, standards, regions, support, steps or map.
+
+        Raises:
+            InputError: no such chart, or nothing to draw.
+        """
+        if name not in CHARTS:
+            known = ", ".join(CHARTS)
+            raise InputError([Fault("chart", f"'{name}' is no chart", f"choose one of {known}")])
+        from optimiser.report.reading import reading  # noqa: PLC0415 - drawing is loaded when asked for
+
+        self._table("allocation")
+        module, wanted = CHARTS[name]
+        section = getattr(import_module(f"optimiser.report.sections.{module}"), f"{module}_section")
+        blocks = section(reading(self.run, self.instance, self.verify())).blocks
+        for block in blocks:
+            if block.chart is not None and block.chart.id == wanted:
+                return Chart(block.chart)
+        raise InputError([Fault("chart", f"there is nothing to draw for '{name}'", "choose another")])
+
+    def write(self, folder: Path | str) -> Path:
+        """Write the run folder, whole or not at all; an earlier run there is replaced."""
+        from optimiser.results import write_run  # noqa: PLC0415
+
+        path = write_run(Path(folder), self.run.manifest, self.run.tables, self.run.conflict)
+        self.run = replace(self.run, path=path)
+        return path
+
+    def report(self, path: Path | str | None = None) -> Path:
+        """Write the page of the run; into its folder where no path is given.
+
+        Raises:
+            RunError: the answer has not been written and no path is given.
+        """
+        from optimiser.report import page  # noqa: PLC0415
+        from optimiser.workbook.write import write_bytes  # noqa: PLC0415
+
+        return write_bytes(self._beside(path, "report.html"), page(self.run, self.instance).encode("utf-8"))
+
+    def workbook(self, path: Path | str | None = None) -> Path:
+        """Write the workbook of the run; into its folder where no path is given."""
+        from optimiser.workbook import write_run_workbook  # noqa: PLC0415
+
+        return write_run_workbook(self.run, self.instance, self._beside(path, "report.xlsx"))
+
+    def _beside(self, path: Path | str | None, name: str) -> Path:
+        if path is None and self.run.path == MEMORY:
+            raise RunError(f"the answer stands in no folder yet: write it first, or say where {name} goes")
+        return self.run.path / name if path is None else Path(path)
+
+    def _table(self, name: str) -> pd.DataFrame:
+        if not self.run.solved:
+            raise RunError(f"there is no plan: the status is {self.status}")
+        return self.run.tables[name]
+
+    def __str__(self) -> str:
+        question = self.run.manifest["question"]
+        shown = self.measures[["measure", "value", "unit", "gap"]]
+        return f"{self.instance.name}: {question['sentence']} ({self.status})\n{table_text(shown)}"
+
+    __repr__ = __str__
+
+    def _repr_html_(self) -> str:
+        question = self.run.manifest["question"]
+        about = f"<p>{escape(self.instance.name)}: {escape(question['sentence'])} ({escape(self.status)})</p>"
+        return about + table_html(self.measures, "What was minimised, in order")
+
+
+class Comparison:
+    """Answers beside the first of them: `findings` in sentences, `tables` by name."""
+
+    def __init__(self, tables: Mapping[str, pd.DataFrame], findings: Findings) -> None:
+        self.tables, self.findings = tables, findings
+
+    def __str__(self) -> str:
+        return f"{self.findings}\n{table_text(self.tables['measures'])}"
+
+    __repr__ = __str__
+
+    def _repr_html_(self) -> str:
+        return self.findings._repr_html_() + table_html(self.tables["measures"], "Measures")
+
+
+def names() -> list[str]:
+    """The names of the instances at hand."""
+    return instance_names()
+
+
+def read(instance: str | Path, scenario: str | None = None) -> Loaded:
+    """Read and check an instance.
+
+    Args:
+        instance: its folder, or the name of one in `instances/`.
+        scenario: one of its scenarios, laid over it.
+
+    Raises:
+        InstanceError: with every fault.
+    """
+    return _loaded(read_instance(resolve_instance(instance), scenario))
+
+
+def solve(
+    instance: Instance | str | Path, question: str | Path | Question = "how_far", **options: Unpack[Options]
+) -> Answer:
+    """Answer a question.
+
+    Args:
+        instance: from `read`, or a folder or name.
+        question: keep_all, balance, how_far, least_funding, a path to a question file, or a `Question`.
+        options: see `Options`.
+
+    Returns:
+        The answer; look at its `status`, since an infeasible question is no error. Its conflict is then in
+        `run.conflict`.
+
+    Raises:
+        InstanceError, QuestionError: bad input, with every fault.
+    """
+    from optimiser.run.solve import solve as answer  # noqa: PLC0415 - the solver is loaded when it is needed
+
+    read_in = instance if isinstance(instance, Instance) else read(instance)
+    asked = question if isinstance(question, Question) else read_question(str(question))
+    asked = changed(
+        asked, options.get("basis"), _modes(options), options.get("allow", ()), options.get("order")
+    )
+    settings = options.get("settings") or SolveSettings()
+    solution = answer(read_in, asked, settings)
+    conflict = None
+    if solution.status == "infeasible":
+        from optimiser.explain.conflict import conflict_record, find_conflict  # noqa: PLC0415
+
+        found = find_conflict(solution.prepared, settings)
+        conflict = conflict_record(solution.prepared.case, found)
+    return Answer(Run(MEMORY, solution.manifest, solution.tables, conflict), read_in)
+
+
+def _modes(options: Options) -> dict[str, Mode]:
+    held: dict[str, Mode] = dict.fromkeys(options.get("hold", ()), "hold")
+    return (
+        held
+        | dict.fromkeys(options.get("yields", ()), "yield")
+        | dict.fromkeys(options.get("off", ()), "off")
+    )
+
+
+def open_answer(folder: str | Path) -> Answer:
+    """The answer in a run folder, with the instance that it names.
+
+    Raises:
+        RunError, InstanceError: the folder or the instance cannot be read.
+    """
+    from optimiser.report.write import instance_of  # noqa: PLC0415
+
+    run = read_run(folder)
+    return Answer(run, _loaded(instance_of(run)))
+
+
+def compare(first: Answer, *others: Answer) -> Comparison:
+    """Answers beside the first of them, by trust, system, region, type and period.
+
+    Raises:
+        InputError: fewer than two, or answers about other trusts or periods.
+    """
+    from optimiser.explain.compare.findings import compare as compared  # noqa: PLC0415
+
+    tables, findings = compared([answer.opened for answer in (first, *others)])
+    return Comparison(tables, Findings(findings))
+
+
+def _loaded(instance: Instance) -> Loaded:
+    return Loaded(**{field.name: getattr(instance, field.name) for field in fields(instance)})

@@ -1,0 +1,122 @@
+"""The engine from Python."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+import optimiser
+from optimiser.display import Findings, table_html
+from optimiser.errors import InputError, RunError
+from optimiser.explain.finding import Finding
+from optimiser.instances import read_instance
+
+TINY = Path(__file__).resolve().parents[2] / "instances" / "tiny"
+
+
+@pytest.fixture(scope="module")
+def answer() -> optimiser.Answer:
+    """Tiny, asked how far one can get."""
+    return optimiser.read(TINY).solve("how_far")
+
+
+def test_importing_loads_nothing_heavy() -> None:
+    """`import optimiser` leaves pandas, Pyomo, HiGHS and altair unloaded."""
+    code = "import sys, optimiser; print([m for m in ('pandas', 'pyomo', 'highspy', 'altair') if m in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_the_surface_is_what_it_says() -> None:
+    """Every name is there, and a name that is not is an AttributeError."""
+    assert all(hasattr(optimiser, name) for name in optimiser.__all__)
+    assert set(optimiser.__all__) <= set(dir(optimiser))
+    with pytest.raises(AttributeError, match="no attribute 'solver_of_everything'"):
+        _ = optimiser.solver_of_everything
+    assert "tiny" in optimiser.names()
+
+
+def test_an_instance_shows_what_it_holds() -> None:
+    """As a table of its tables, and it is the instance that the engine reads."""
+    tiny = optimiser.read(TINY)
+    assert tiny == read_instance(TINY)
+    assert "Instance tiny" in str(tiny)
+    assert "<caption>Instance tiny</caption>" in tiny._repr_html_()
+    assert optimiser.read(TINY, "larger_pot").scenario == "larger_pot"
+
+
+def test_an_answer_has_measures_tables_and_a_verdict(answer: optimiser.Answer) -> None:
+    """What the command line prints, as frames."""
+    assert answer.status == "optimal"
+    values = dict(zip(answer.measures["measure"], answer.measures["value"], strict=True))
+    assert values["safety"] == pytest.approx(6.0)
+    assert answer.allocation["cip"].sum() == pytest.approx(
+        values.get("total_burden", answer.allocation["cip"].sum())
+    )
+    assert answer.verify().passed
+    assert "Tell us how far we can get." in str(answer)
+    assert "<table" in answer._repr_html_()
+
+
+def test_an_answer_explains_a_trust_a_commitment_and_itself(answer: optimiser.Answer) -> None:
+    """Each as sentences with the tables behind them."""
+    story = answer.explain(trust="ASH")
+    assert any("ASH" in sentence for sentence in story.sentences)
+    assert "waterfall" in story.tables
+    assert answer.explain(commitment="grant_pot")[0].evidence is not None
+    assert len(answer.explain()) > 0
+    with pytest.raises(InputError, match="is no trust"):
+        answer.explain(trust="NOBODY")
+
+
+def test_charts_are_those_of_the_report(answer: optimiser.Answer) -> None:
+    """An image with a description and its table; an unknown one is refused with the names there are."""
+    chart = answer.chart("asks")
+    assert chart._repr_html_().count("<svg") == 1
+    assert "One bar a trust" in str(chart)
+    with pytest.raises(InputError, match="choose one of asks"):
+        answer.chart("cake")
+
+
+def test_an_answer_is_written_and_opened_again(answer: optimiser.Answer, tmp_path: Path) -> None:
+    """Run folder, page and workbook; what is opened is what was written."""
+    with pytest.raises(RunError, match="write it first"):
+        optimiser.Answer(answer.run, answer.instance).report()
+    own = optimiser.solve(TINY)
+    folder = own.write(tmp_path / "run")
+    assert own.report() == folder / "report.html"
+    assert own.workbook() == folder / "report.xlsx"
+    again = optimiser.open_answer(folder)
+    pd.testing.assert_frame_equal(again.allocation, own.allocation)
+    assert again.totals()["cip"].sum() == pytest.approx(4 * own.allocation["cip"].sum())
+    assert set(again.treasury(2.0)["limit"]) == {"RDEL", "CDEL", "financing"}
+
+
+def test_answers_are_compared(answer: optimiser.Answer) -> None:
+    """A larger pot against the base: in sentences and as a table."""
+    other = optimiser.read(TINY, "larger_pot").solve()
+    beside = optimiser.compare(answer, other)
+    assert {"measures", "differences"} <= set(beside.tables)
+    assert str(beside).splitlines()[0]
+    assert "<table" in beside._repr_html_()
+
+
+def test_an_infeasible_question_gives_its_conflict_and_no_traceback() -> None:
+    """Status and conflict are there; asking for a plan says that there is none."""
+    found = optimiser.solve(TINY, "keep_all")
+    assert found.status == "infeasible"
+    assert found.run.conflict is not None
+    assert found.run.conflict["members"]
+    with pytest.raises(RunError, match="there is no plan: the status is infeasible"):
+        found.totals()
+
+
+def test_what_is_shown_is_escaped() -> None:
+    """A name cannot bring markup into a notebook."""
+    evil = "<script>alert(1)</script>"
+    assert "<script>" not in table_html(pd.DataFrame({"name": [evil]}), evil)
+    assert "<script>" not in Findings([Finding("x", evil, severity="warning")])._repr_html_()
