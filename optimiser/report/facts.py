@@ -26,6 +26,11 @@ class Facts:
     def __getitem__(self, key: str) -> str:
         return said(self.values[key], self.units[key])
 
+    def in_full(self, key: str) -> str:
+        """A figure with its unit behind it; money has its own sign."""
+        unit = self.units[key]
+        return self[key] if unit == "£m" else f"{self[key]} {unit}"
+
     def __contains__(self, key: str) -> bool:
         return key in self.values
 

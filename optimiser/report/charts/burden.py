@@ -8,7 +8,7 @@ import altair as alt
 import pandas as pd
 
 from optimiser.report.charts.drawing import Drawing, draw
-from optimiser.report.charts.style import DARK, GREY, ORANGE, Size, panels
+from optimiser.report.charts.style import DARK, GREY, ORANGE, SKY, Size, panels
 from optimiser.report.figures import shown
 from optimiser.report.reading import Reading
 from optimiser.report.rows import each
@@ -24,7 +24,7 @@ def _share() -> dict[str, Any]:
 
 
 def _colour() -> alt.Color:
-    scale = alt.Scale(domain=["Above 4%", "4% or less"], range=[DARK, "#6FA8DC"])
+    scale = alt.Scale(domain=["Above 4%", "4% or less"], range=[DARK, SKY])
     return alt.Color("mark:N", title=None, scale=scale)
 
 

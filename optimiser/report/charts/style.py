@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import altair as alt
 
-BLUE, DARK, SKY, ORANGE, GREY, PALE = "#005EB8", "#003087", "#41B6E6", "#C75B12", "#4C6272", "#AEB7BD"
+BLUE, DARK, SKY, ORANGE, GREY, PALE = "#005EB8", "#003087", "#2E94CF", "#B34D00", "#4C6272", "#AEB7BD"
 INK, RULE = "#212B32", "#D8DDE0"
 FONT = "Arial, Helvetica, sans-serif"
 

@@ -23,9 +23,7 @@ MOST = ("helps", "costs")
 def where_short(reading: Reading) -> Finding | None:
     """The region with the most that is short, for each imperative."""
     facts, keys = facts_of.where_facts(reading)
-    parts = [
-        f"{facts[k + ':words']} in {facts[k + ':region']} ({facts[k]}{facts[k + ':unit']})" for k in keys
-    ]
+    parts = [f"{facts[k + ':words']} in {facts[k + ':region']} ({facts.in_full(k)})" for k in keys]
     if not parts:
         return None
     sentence = f"In {facts['last']} the most is short of {listed(parts)}."

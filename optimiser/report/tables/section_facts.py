@@ -41,7 +41,6 @@ def where_facts(reading: Reading) -> tuple[Facts, list[str]]:
         facts.note(line, f"{line}: most", sums.max(), unit)
         facts.note(f"{line}:words", "What", WORDS[id_].format(line=names.get(standard, line)))
         facts.note(f"{line}:region", "Where", str(sums.idxmax()))
-        facts.note(f"{line}:unit", "Unit", "" if unit == "£m" else f" {unit}")
         keys.append(line)
     return facts, keys
 
