@@ -8,7 +8,9 @@ from typing import Any
 
 import pandas as pd
 
+from optimiser.instances.areas_figures import AREAS_FIGURES
 from optimiser.instances.instance import Instance
+from optimiser.instances.tracker_figures import TRACKER_FIGURES
 from trustmodels.allocation.data import allocation_data
 from trustmodels.allocation.definitions.path import do_nothing_path
 
@@ -205,5 +207,5 @@ FIGURES: dict[str, Callable[[Instance, str], float]] = {
         bed_occupancy,
         backlog,
     )
-}
+} | AREAS_FIGURES | TRACKER_FIGURES
 """What can be reconciled, by the name that the published table uses."""

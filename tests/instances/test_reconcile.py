@@ -6,7 +6,9 @@ import pandas as pd
 import pytest
 
 from optimiser.instances import Instance, from_tables
+from optimiser.instances.areas_figures import AREAS_FIGURES
 from optimiser.instances.reconcile import FIGURES, bridge, reconcile
+from optimiser.instances.tracker_figures import TRACKER_FIGURES
 
 PERIOD = "2025-26"
 
@@ -108,8 +110,8 @@ def test_a_figure_is_what_a_person_would_add_up(figure: str) -> None:
 
 
 def test_every_figure_that_is_known_is_tried_by_hand() -> None:
-    """No figure can be added without a hand-reckoned case."""
-    assert set(BY_HAND) == set(FIGURES)
+    """No figure can be added without a hand-reckoned case; those of two instances have theirs elsewhere."""
+    assert set(BY_HAND) == set(FIGURES) - set(AREAS_FIGURES) - set(TRACKER_FIGURES)
 
 
 @pytest.mark.parametrize(("tolerance", "ok"), [(0.05, True), (0.04, False)])

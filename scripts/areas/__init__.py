@@ -1,0 +1,1 @@
+"""Builder of `instances/areas-2016/`."""

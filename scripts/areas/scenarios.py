@@ -1,0 +1,109 @@
+"""The scenarios that are shipped: each one question that was asked of these plans."""
+
+from __future__ import annotations
+
+from scripts.areas.judged import PERIODS, USE
+from scripts.england.scenarios import Draft
+
+FIRST, SECOND, THIRD, LAST = PERIODS
+BAILOUT, RAID = 500, 1000  # £m
+ACHIEVED = 0.037  # share of turnover that was saved in 2016-17; published
+STRICT = 0.75
+
+
+def scenarios(codes: list[str]) -> dict[str, str]:
+    """Scenario files by name; `codes` are the areas."""
+    drafts = {**_politics(codes), **_money(), **_savings(), **_care()}
+    return {name: draft.text(name) for name, draft in drafts.items()}
+
+
+def _period(period: str) -> str:
+    return f'period = "{period}"'
+
+
+def _politics(codes: list[str]) -> dict[str, Draft]:
+    early = Draft("Areas have to balance a year earlier, in 2019-20 as well as in 2020-21.")
+    rows = ",\n".join(
+        f'  {{ level = "system", id = "{code}", period = "{THIRD}", basis = "reported", amount = 0 }}'
+        for code in codes
+    )
+    early.change("control_totals", "", f"append = [\n{rows},\n]")
+    none = Draft(
+        "No service change finds political support: nothing is brought together and no hub is built."
+    )
+    none.change("changes", "", "remove = true").change("change_effects", "", "remove = true")
+    return {
+        "no_politics": none,
+        "no_contested": Draft("No contested service change finds political support; hubs are built.").change(
+            "envelope", "", "set = { contested_changes = 0 }"
+        ),
+        "all_support": Draft("Every contested service change finds political support.").change(
+            "envelope", "", 'set = { contested_changes = "" }'
+        ),
+        "must_balance_2019_20": early,
+    }
+
+
+def _money() -> dict[str, Draft]:
+    return {
+        "bailout_500": Draft("Another £500m of support is found in 2017-18.").change(
+            "envelope", _period(FIRST), f"add = {{ grant_pot = {BAILOUT} }}"
+        ),
+        "fund_ends": Draft("The fund ends before 2020-21: areas balance without it.").change(
+            "envelope", _period(LAST), "set = { grant_pot = 0 }"
+        ),
+        "cap_raid_1000": Draft("Up to £1,000m of capital may become revenue in every year.").change(
+            "envelope", "", f"set = {{ capital_to_revenue_limit = {RAID} }}"
+        ),
+        "no_raid": Draft("No capital becomes revenue.").change(
+            "envelope", "", "set = { capital_to_revenue_limit = 0 }"
+        ),
+        "capital_unlimited": Draft("Capital is no limit on service changes, savings or repairs.").change(
+            "envelope", "", 'set = { capital_budget = "" }'
+        ),
+        "tariff_1pct": Draft("Prices fall behind costs by 1% a year instead of 2%.").change(
+            "drivers", "", "add = { price_uplift = 0.01 }"
+        ),
+        "stand_still": Draft("After 2017-18 funding keeps pace with costs and demand.").change(
+            "drivers",
+            f'period = ["{SECOND}", "{THIRD}", "{LAST}"]',
+            f"set = {{ funded_growth = {_pace():.6f} }}",
+        ),
+    }
+
+
+def _pace() -> float:
+    """Volume growth at which income grows as fast as expenditure."""
+    cost = (1 + USE["cost_inflation"]) * (1 + USE["marginal_cost"] * USE["demand_growth"])
+    return cost / (1 + USE["cost_inflation"] - USE["tariff_efficiency"]) - 1
+
+
+def _savings() -> dict[str, Draft]:
+    low, high = USE.range("delivery_mean")
+    mean = USE["delivery_mean"]
+    best = min(high / mean, 1 / 0.98)
+    return {
+        "realistic_requirement": Draft(
+            "No trust is asked for more than 3.7% of its expenditure, what was saved in 2016-17."
+        ).change("envelope", "", f"set = {{ efficiency_max = {ACHIEVED} }}"),
+        "bias_low": Draft("Plans are as optimistic as in the worst year seen: 78% is delivered.").change(
+            "opportunities", "", f"multiply = {{ delivery = {low / mean:.4f} }}"
+        ),
+        "bias_high": Draft(f"Savings are delivered better than ever: {best * mean:.0%} of plans.").change(
+            "opportunities", "", f"multiply = {{ delivery = {best - 0.0005:.3f} }}"
+        ),
+    }
+
+
+def _care() -> dict[str, Draft]:
+    return {
+        "agency_strict": Draft("Agency ceilings are a quarter lower in every year.").change(
+            "staffing", "", f"multiply = {{ agency_ceiling = {STRICT} }}"
+        ),
+        "targets_held": Draft("A&E has to meet 95% from 2017-18 on.").change(
+            "flows", "", f"set = {{ target = {USE['ae_target_3']} }}"
+        ),
+        "targets_relaxed": Draft("A&E is held to 90% for all four years, planned treatment to 87%.")
+        .change("flows", "", "set = { target = 0.9 }")
+        .change("lists", "", "set = { target = 0.87 }"),
+    }

@@ -1,0 +1,133 @@
+"""What the builders of the shipped instances have in common: records in CSV, evidence, and the folder."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from optimiser.instances import Instance, write_instance
+from scripts.england.assumptions import GRADES, Assumption
+
+EVIDENCE = ("sources", "published", "assumptions")
+SOURCE_COLUMNS = ["table", "column", "basis", "source", "rule", "licence", "grade"]
+PUBLISHED_COLUMNS = ["figure", "period", "value", "unit", "source", "coverage", "tolerance"]
+
+
+def records(path: Path) -> list[dict[str, str]]:
+    """The rows of a CSV file."""
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """Assumptions of one instance: `USE` of them is the value, the range is kept beside it."""
+
+    rows: tuple[Assumption, ...]
+
+    def __getitem__(self, name: str) -> float:
+        """The value of an assumption; KeyError where there is none of that name."""
+        return self._by_name[name].value
+
+    def range(self, name: str) -> tuple[float, float]:
+        """Its low and high."""
+        return self._by_name[name].low, self._by_name[name].high
+
+    @property
+    def _by_name(self) -> dict[str, Assumption]:
+        return {row.id: row for row in self.rows}
+
+    def table(self) -> pd.DataFrame:
+        """The table of assumptions."""
+        return pd.DataFrame([vars(row) for row in self.rows])
+
+
+def ledger(path: Path) -> Ledger:
+    """Read assumptions; ValueError where one lies outside its range or has no grade."""
+    rows = tuple(
+        Assumption(
+            r["id"],
+            r["statement"],
+            float(r["value"]),
+            float(r["low"]),
+            float(r["high"]),
+            r["unit"],
+            r["source"],
+            r["grade"],
+        )
+        for r in records(path)
+    )
+    for row in rows:
+        if not row.low <= row.value <= row.high or row.grade not in GRADES:
+            raise ValueError(f"assumption {row.id}: value outside its range, or unknown grade")
+    return Ledger(rows)
+
+
+def cite(publication: Mapping[str, str]) -> str:
+    """Publisher and publication in one line."""
+    return f"{publication['publisher']}, {publication['publication']}"
+
+
+def sources(folder: Path) -> pd.DataFrame:
+    """A row for every column of every table from `sources.csv` and `publications.csv` of a builder's folder."""
+    known = {row["key"]: row for row in records(folder / "publications.csv")}
+    rows: list[tuple[str, ...]] = []
+    for row in records(folder / "sources.csv"):
+        cited = [known[key] for key in row["publications"].split()]
+        source = "; ".join(cite(one) for one in cited)
+        licence = "; ".join(dict.fromkeys(one["licence"] for one in cited))
+        rest = (row["basis"], source, row["rule"], licence, row["grade"])
+        rows += [(row["table"], column, *rest) for column in row["columns"].split()]
+    own = ("estimated", "project, Estimate of this project", "see its rows", "MIT", "D")
+    rows += [(table, "*", *own) for table in EVIDENCE]
+    return pd.DataFrame(rows, columns=SOURCE_COLUMNS)
+
+
+def published(folder: Path, rows: Sequence[tuple[object, ...]]) -> pd.DataFrame:
+    """Published figures; the fifth cell of a row is the key of its publication."""
+    known = {row["key"]: row for row in records(folder / "publications.csv")}
+    table = pd.DataFrame(rows, columns=PUBLISHED_COLUMNS)
+    table["source"] = [cite(known[key]) for key in table["source"]]
+    return table
+
+
+def apportion(weights: pd.Series, total: float, decimals: int = 2) -> pd.Series:
+    """Share a total out in proportion to weights, in whole units of the last decimal, to the unit exactly.
+
+    The largest remainders get the units that rounding down leaves over (Hamilton's method); of equal
+    remainders, the first.
+    """
+    unit = 10**decimals
+    exact = weights / weights.sum() * round(abs(total) * unit)
+    down = np.floor(exact + 1e-9)
+    left = round(round(abs(total) * unit) - down.sum())
+    order = (exact - down).rank(method="first", ascending=False)
+    shares: pd.Series = (down + (order <= left)) / unit * (1 if total >= 0 else -1)
+    return shares.round(decimals)
+
+
+def ship(instance: Instance, out: Path, scenarios: Mapping[str, str], page: str) -> None:
+    """Write tables, scenarios and page, over what is there."""
+    write_instance(instance, out, replace=out.exists())
+    folder = out / "scenarios"
+    folder.mkdir(exist_ok=True)
+    for path in folder.glob("*.toml"):
+        if path.stem not in scenarios:
+            path.unlink()
+    for name, text in scenarios.items():
+        (folder / f"{name}.toml").write_text(text, encoding="utf-8", newline="\n")
+    (out / "README.md").write_text(page, encoding="utf-8", newline="\n")
+    print(
+        f"{instance.name}: {len(instance.tables['trusts'])} trusts, {instance.sha256[:12]}, written to {out}"
+    )
+
+
+def markdown(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """A table in Markdown, numbers to the right."""
+    lines = [list(header), ["---", *["---:"] * (len(header) - 1)], *map(list, rows)]
+    return "\n".join("| " + " | ".join(line) + " |" for line in lines)
