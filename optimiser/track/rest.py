@@ -144,7 +144,7 @@ def _opportunities(instance: Instance, found: Tracker, rest: Rest) -> pd.DataFra
     yearly = {t: amount / (rest.elapsed * rest.years) for t, amount in _made(found).items()}
     counted = rows["potential"] * rows["delivery"] * (rows["qia"] != "rejected")
     worth = counted.groupby(rows["trust"]).transform("sum")
-    used = rows["trust"].map(yearly).fillna(0.0) / worth.where(worth > 0, 1.0)
+    used = rows["trust"].map(yearly).astype(float).fillna(0.0) / worth.where(worth > 0, 1.0)
     left = (1 - used.where(worth > 0, 0.0)).clip(lower=0.0)
     return rows.assign(potential=rows["potential"] * left, first_period=rest.parts[0])
 
@@ -171,7 +171,7 @@ def _opening(instance: Instance, found: Tracker, rest: Rest) -> pd.DataFrame:
 
 def _asks(instance: Instance, found: Tracker, rest: Rest) -> pd.DataFrame:
     rows = _now(instance, rest, "asks")
-    made = rows["trust"].map(_made(found)).fillna(0.0)
+    made = rows["trust"].map(_made(found)).astype(float).fillna(0.0)
     left = {name: (rows[name] - made).clip(lower=0.0) / len(rest.parts) for name in ("least", "most")}
     return _each_part(rows.assign(**left), rest)
 
@@ -182,6 +182,6 @@ def _ring_fences(instance: Instance, found: Tracker, rest: Rest) -> pd.DataFrame
     made: dict[str, float] = {}
     for trust, amount in _made(found).items():
         made[kind[trust]] = made.get(kind[trust], 0.0) + amount
-    done = rows["type"].map(made).fillna(0.0)
+    done = rows["type"].map(made).astype(float).fillna(0.0)
     left = (rows["cip_most"] - done).clip(lower=0.0) / len(rest.parts)
     return _each_part(rows.assign(grant_least=rows["grant_least"] * rest.part, cip_most=left), rest)

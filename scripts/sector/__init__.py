@@ -1,0 +1,1 @@
+"""Parts of the builder of instances/sector-2017-18."""
