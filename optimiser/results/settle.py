@@ -20,7 +20,8 @@ def settle(case: Case, plan: Plan) -> Plan:
         for y, floor in _floors(case, plan, v, t).items():
             key = (v, t, y)
             used = float(access.list_after(case, plan, *key)) - idle[key]
-            idle[key] = min(idle[key], max(0.0, floor - used))  # no more than keeps the list at its floor
+            # As much as keeps the list at its floor: an earlier, shorter list may leave more of it unused.
+            idle[key] = min(float(case.data.lists[key].stops), max(0.0, floor - used))
             waiting[key] = float(access.list_after(case, plan, *key))
     return plan
 
