@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from optimiser.explain.prices.step import round_step
 from optimiser.instances import Instance
 
 POTS, TARGETS, CEILINGS = "Pots", "Targets", "Ceilings"
@@ -88,10 +89,10 @@ class _Limit:
 
 _SHARE = {"scale": PER_CENT, "most": PER_CENT, "step": 0.5}
 _ENVELOPE = (
-    _Limit("grant_pot", POTS, "Grant pot", look={"step": 10.0}),
-    _Limit("loan_pot", POTS, "Loan pot", look={"step": 10.0}),
-    _Limit("capital_budget", POTS, "Capital budget", look={"step": 10.0}),
-    _Limit("capital_to_revenue_limit", POTS, "Capital that may become revenue", look={"step": 10.0}),
+    _Limit("grant_pot", POTS, "Grant pot"),
+    _Limit("loan_pot", POTS, "Loan pot"),
+    _Limit("capital_budget", POTS, "Capital budget"),
+    _Limit("capital_to_revenue_limit", POTS, "Capital that may become revenue"),
     _Limit("efficiency_max", CEILINGS, "Most efficiency asked of a trust", "% of expenditure", _SHARE),
     _Limit("one_off_share", CEILINGS, "Most of it by one-offs", "% of the requirement", _SHARE),
     _Limit("support_places", CEILINGS, "Places on the support programme", "places", {"most": 1000.0}),
@@ -110,10 +111,11 @@ def _envelope(instance: Instance) -> Iterator[Handle]:
     for limit in _ENVELOPE:
         for period, value in zip(frame["period"], frame[limit.column], strict=True):
             if not pd.isna(value):
-                shown = float(value) * limit.look.get("scale", 1.0)
+                shown = round(float(value) * limit.look.get("scale", 1.0), 10)
+                look = limit.look if "scale" in limit.look else {"step": round_step(shown), **limit.look}
                 yield Handle(
                     f"{limit.column}:{period}", limit.group, f"{limit.label}, {period} ({limit.unit})",
-                    "envelope", {"period": period}, limit.column, round(shown, 10), **limit.look,  # type: ignore[arg-type]
+                    "envelope", {"period": period}, limit.column, shown, **look,  # type: ignore[arg-type]
                 )  # fmt: skip
 
 
@@ -157,7 +159,7 @@ def _totals(instance: Instance) -> Iterator[Handle]:
         label = f"Sector control total, {row.period} (£m)"
         yield Handle(
             f"sector:{row.period}", TARGETS, label, "control_totals", where, "amount", float(row.amount),  # type: ignore[arg-type]
-            least=-1e5, most=1e5, step=10.0,
+            least=-1e5, most=1e5, step=round_step(float(row.amount)),  # type: ignore[arg-type]
         )  # fmt: skip
 
 

@@ -25,6 +25,7 @@ def options(port: int, address: str) -> dict[str, object]:
         "theme_base": "light",
         "theme_primaryColor": "#005EB8",
         "theme_textColor": "#212B32",
+        "theme_headingFontSizes": ["2rem", "1.5rem", "1.25rem", "1.1rem", "1rem", "1rem"],
         "theme_font": "Arial, Helvetica, sans-serif",
     }
 

@@ -11,6 +11,7 @@ import os
 import queue
 import sys
 import threading
+import traceback
 from functools import lru_cache
 from pathlib import Path
 
@@ -22,6 +23,10 @@ from optimiser.room.task import Task, read_task
 from optimiser.run.solve import solve
 from optimiser.solver import Progress, SolveSettings
 
+UNFORESEEN = (
+    "Something went wrong that the room did not foresee; who runs it finds what in the server's window. "
+    "Your offers are untouched."
+)
 IDLE = 1200.0
 """Seconds after which a worker without a task leaves."""
 
@@ -54,6 +59,19 @@ def work(task: Task) -> None:
     solution.write(Path(task.out), record)
 
 
+def _answer(task: Task) -> None:
+    """Solve a task and say how it ended; what nobody foresaw is told to the person who runs the server."""
+    try:
+        work(task)
+    except OptimiserError as error:
+        _tell(job=task.job, error=str(error))
+    except Exception:  # noqa: BLE001 - the next offer must not suffer
+        traceback.print_exc()
+        _tell(job=task.job, error=UNFORESEEN)
+    else:
+        _tell(job=task.job, done=True)
+
+
 def _listen(tasks: queue.Queue[str]) -> None:
     """Take tasks as they come; leave as soon as the one who asks has gone, whatever is being solved."""
     for line in sys.stdin:
@@ -70,12 +88,7 @@ def main() -> None:
             task = read_task(tasks.get(timeout=IDLE))
         except queue.Empty:
             os._exit(0)
-        try:
-            work(task)
-        except OptimiserError as error:
-            _tell(job=task.job, error=str(error))
-        else:
-            _tell(job=task.job, done=True)
+        _answer(task)
 
 
 if __name__ == "__main__":

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
+from base64 import b64encode
 from collections.abc import Sequence
 from functools import cache
+from html import unescape
 from importlib.resources import files
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
@@ -22,10 +25,13 @@ _SECTION = """
 </div>
 """
 _OWN = """
-.room .aside, .room .finding .next { color: var(--soft); }
+.stMainBlockContainer { padding-top: 2rem; }
 .stApp .room h3 { font-size: 1.2rem; padding: 0; }
 .stApp .room h4 { font-size: 1rem; padding: 0; }
+.stApp .room dl, .stApp .room dt, .stApp .room dd, .stApp .room dl div { margin: 0; }
+.room .chart img { display: block; max-width: 100%; height: auto; }
 """
+_TITLE = re.compile(r"<title[^>]*>(.*?)</title>", re.DOTALL)
 
 
 @cache
@@ -38,6 +44,19 @@ def _template() -> Template:
         lstrip_blocks=True,
     )
     return environment.from_string(_SECTION)
+
+
+def _picture(svg: str) -> Markup:
+    """A chart as an image with its title as text; its description stands beside it.
+
+    Drawings inside the page are taken out by Streamlit, images are not.
+    """
+    title = _TITLE.search(svg)
+    named = svg if "xmlns=" in svg else svg.replace("<svg", '<svg xmlns="http://www.w3.org/2000/svg"', 1)
+    data = b64encode(named.encode()).decode()
+    return Markup('<img src="data:image/svg+xml;base64,{}" alt="{}">').format(
+        data, unescape(title[1]) if title else ""
+    )
 
 
 @cache
@@ -58,15 +77,19 @@ def section_html(section: Section) -> str:
     }
     return _template().render(
         banner=section.banner, cards=[], findings=section.findings, blocks=blocks, numbers=numbers,
-        picture=Markup,
+        picture=_picture,
     )  # fmt: skip
 
 
 def glance_html(banner: Banner, cards: Sequence[Card]) -> str:
     """How a run ended, and the three imperatives at a glance."""
-    return _template().render(banner=banner, cards=cards, findings=[], blocks=[], numbers={}, picture=Markup)
+    return _template().render(
+        banner=banner, cards=cards, findings=[], blocks=[], numbers={}, picture=_picture
+    )
 
 
 def findings_html(findings: Sequence[Finding]) -> str:
     """Sentences."""
-    return _template().render(banner=None, cards=[], findings=findings, blocks=[], numbers={}, picture=Markup)
+    return _template().render(
+        banner=None, cards=[], findings=findings, blocks=[], numbers={}, picture=_picture
+    )

@@ -15,6 +15,17 @@ from optimiser.room.serve import ALLOW_SAVE
 from optimiser.room.view.fragments import glance_html, section_html
 from optimiser.room.view.memory import Memory
 
+TABS = {
+    "answer": "Answer",
+    "short": "Short",
+    "asked": "Asked",
+    "supported": "Support",
+    "where": "Map",
+    "worth": "Prices",
+    "conflict": "Conflict",
+}
+"""What the tabs of an answer are called; the heading stands inside."""
+
 
 def glance(answer: Answer) -> None:
     """How the run ended and the three imperatives."""
@@ -24,8 +35,10 @@ def glance(answer: Answer) -> None:
 def parts(answer: Answer) -> None:
     """The parts of the answer, a tab each."""
     sections = answer.sections
-    for section, tab in zip(sections, st.tabs([s.heading for s in sections]), strict=True):
+    labels = [TABS.get(section.id, section.heading) for section in sections]
+    for section, tab in zip(sections, st.tabs(labels), strict=True):
         with tab:
+            st.subheader(section.heading)
             if section.id not in answer.drawn:
                 answer.drawn[section.id] = section_html(section)
             st.html(answer.drawn[section.id])

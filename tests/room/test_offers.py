@@ -1,0 +1,115 @@
+"""Offers in memory and on disk."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import replace
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from optimiser.errors import InstanceError
+from optimiser.instances import Instance, read_instance
+from optimiser.room.handles import handles
+from optimiser.room.offers import OfferError, laid_over, named, offer_of, save, toml
+
+
+def test_saved_offer_reads_back_as_the_same_instance(trial: Path) -> None:
+    """Whatever handle is moved, the saved scenario makes the very instance that the room solved."""
+    instance = read_instance(trial)
+    for at, handle in enumerate(handles(instance)):
+        offer = named(offer_of([(handle, handle.now + handle.step)], None, "how_far"), f"o{at}", "", [])
+        path = save(offer, instance)
+        assert laid_over(instance, offer) == read_instance(trial, scenario=path.stem), handle.label
+
+
+def test_saved_offer_keeps_its_base(trial: Path) -> None:
+    """An offer on a scenario applies that scenario's changes first."""
+    instance = read_instance(trial, scenario="larger_pot")
+    pot = handles(instance)[0]
+    assert pot.now == 3  # 2 as it stands, 1 more in the scenario
+    offer = named(offer_of([(handles(instance)[4], 7.0)], "larger_pot", "how_far"), "both", "", [])
+    save(offer, instance)
+    assert laid_over(instance, offer) == read_instance(trial, scenario="both")
+
+
+def test_an_offer_that_moves_nothing_changes_nothing(tiny: Instance) -> None:
+    """Handles that stand as they stood leave no change behind."""
+    offer = offer_of([(handle, handle.now) for handle in handles(tiny)], None, "how_far")
+    assert not offer.changes
+    assert laid_over(tiny, offer) is tiny
+
+
+def test_mixed_targets_move_by_points(tiny: Instance) -> None:
+    """Where trusts have different targets, each moves by the same points and a trust without one keeps none."""
+    flows = tiny.tables["flows"].copy()
+    flows["target"] = [0.9, 0.9, 0.8, 0.0]
+    mixed = replace(tiny, tables={**tiny.tables, "flows": flows})
+    first, second = [handle for handle in handles(mixed) if handle.table == "flows"]
+    assert (first.now, first.operation) == (0.0, "add")
+    assert (second.now, second.operation) == (90.0, "set")
+    made = laid_over(mixed, offer_of([(first, 5.0), (second, 91.0)], None, "how_far"))
+    assert list(made.tables["flows"]["target"]) == pytest.approx([0.95, 0.91, 0.85, 0.0])
+
+
+def test_a_limit_that_is_not_there_has_no_handle(tiny: Instance) -> None:
+    """An empty pot means no limit, so there is nothing to move."""
+    envelope = tiny.tables["envelope"].copy()
+    envelope.loc[0, "grant_pot"] = float("nan")
+    labels = [h.id for h in handles(replace(tiny, tables={**tiny.tables, "envelope": envelope}))]
+    assert "grant_pot:2026-27" not in labels
+    assert "grant_pot:2027-28" in labels
+
+
+@pytest.mark.parametrize("name", ["", " ", "a b", "../out", ".hidden", "x" * 61, "a/b", "nul\0", "new\nline"])
+def test_names_that_are_no_file_names_are_refused(tiny: Instance, name: str) -> None:
+    """No name leads out of the scenarios folder or hides a file in it."""
+    with pytest.raises(OfferError, match="name"):
+        named(offer_of([], None, "how_far"), name, "", [])
+
+
+def test_a_taken_name_is_refused() -> None:
+    """Two offers cannot have one name."""
+    with pytest.raises(OfferError, match="taken"):
+        named(offer_of([], None, "how_far"), "mine", "", ["mine"])
+
+
+def test_a_title_cannot_break_the_file(tiny: Instance) -> None:
+    """Quotes, backslashes and hashes in a title stay a title."""
+    title = 'He said "no" \\ # [[change]] \u00a3'
+    offer = named(offer_of([(handles(tiny)[0], 9.0)], None, "how_far"), "quoted", title, [])
+    record = tomllib.loads(toml(offer, "tiny"))
+    assert record["title"] == title
+    assert len(record["change"]) == 1
+
+
+def test_saving_never_replaces_a_file(trial: Path) -> None:
+    """A scenario that is there already stays as it is."""
+    instance = read_instance(trial)
+    before = (trial / "scenarios" / "larger_pot.toml").read_text(encoding="utf-8")
+    with pytest.raises(OfferError, match="already"):
+        save(named(offer_of([], None, "how_far"), "larger_pot", "", []), instance)
+    assert (trial / "scenarios" / "larger_pot.toml").read_text(encoding="utf-8") == before
+
+
+def test_a_figure_out_of_range_is_refused_with_its_place(tiny: Instance) -> None:
+    """An offer that makes no sense is refused as a faulty instance is: table, column and remedy."""
+    target = next(handle for handle in handles(tiny) if handle.table == "lists")
+    with pytest.raises(InstanceError, match=r"lists\.csv"):
+        laid_over(tiny, offer_of([(target, 130.0)], None, "how_far"))
+
+
+def test_the_order_makes_the_question_of_the_command_line() -> None:
+    """how_far in another order is the question `order:` of the command line."""
+    offer = offer_of([], None, "how_far", ("finance", "access", "safety"))
+    assert offer.asked().name == "order:finance,access,safety"
+    assert not offer.same_question(offer_of([], None, "how_far"))
+
+
+def test_frames_of_the_instance_are_left_alone(tiny: Instance) -> None:
+    """Laying an offer over an instance changes no table of it: others may be reading them."""
+    before = {name: frame.copy() for name, frame in tiny.tables.items()}
+    laid_over(tiny, offer_of([(h, h.now + h.step) for h in handles(tiny)[:4]], None, "how_far"))
+    for name, frame in before.items():
+        pd.testing.assert_frame_equal(frame, tiny.tables[name])

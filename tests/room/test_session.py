@@ -1,0 +1,110 @@
+"""Solve jobs: exact, followed, cancelled, and apart from each other."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from optimiser.instances import Instance, read_instance
+from optimiser.questions import read_question
+from optimiser.room.answer import Answer, answer, renamed
+from optimiser.room.beside import beside
+from optimiser.room.handles import handles
+from optimiser.room.offers import Offer, laid_over, named, offer_of
+from optimiser.room.session import Desk, State
+from optimiser.run.solve import solve
+from tests.room.conftest import waited
+
+
+def pot(tiny: Instance, shown: float) -> Offer:
+    """An offer that sets the first grant pot."""
+    return offer_of([(handles(tiny)[0], shown)], None, "how_far")
+
+
+def test_the_room_and_the_command_line_give_one_answer(
+    tiny: Instance, solved: Callable[[Offer], Answer]
+) -> None:
+    """The same offer has the same tables to the last digit, however it was solved before."""
+    solved(pot(tiny, 9.0))
+    offer = pot(tiny, 3.0)
+    plain = solve(laid_over(tiny, offer), read_question("how_far"))
+    assert solved(offer).read.run.manifest["result_sha256"] == plain.manifest["result_sha256"]
+
+
+def test_an_impossible_offer_gives_its_conflict(tiny: Instance, solved: Callable[[Offer], Answer]) -> None:
+    """Without a grant pot the ring-fence of £1m for acute trusts cannot be kept: that is what is shown."""
+    found = solved(pot(tiny, 0.0))
+    assert not found.has_plan
+    assert [section.id for section in found.sections] == ["conflict"]
+    members = found.sections[0].blocks[0].table
+    assert members is not None
+    assert set(members.frame["promise"]) == {"Grant pot", "Ring fence"}
+
+
+def test_cancel_ends_the_solve_and_the_next_one_works(tiny: Instance) -> None:
+    """A cancelled job leaves no answer, and the desk goes on."""
+    desk = Desk()
+    try:
+        first = desk.start(pot(tiny, 3.0), tiny)
+        first.cancel()
+        assert first.state is State.CANCELLED
+        assert not first.worker.alive
+        assert not first.out.exists()
+        assert waited(desk.start(pot(tiny, 3.0), tiny)).state is State.DONE
+    finally:
+        desk.close()
+
+
+@pytest.mark.slow
+def test_a_process_that_dies_is_a_failure_in_words(tiny: Instance) -> None:
+    """A worker that the machine kills does not leave the room waiting."""
+    desk = Desk()
+    try:
+        job = desk.start(pot(tiny, 3.0), tiny)
+        job.worker.process.kill()
+        assert waited(job).state is State.FAILED
+        assert "try again" in job.error
+    finally:
+        desk.close()
+
+
+def test_a_fault_that_comes_up_in_the_process_is_told(trial: Path, desk: Desk) -> None:
+    """An instance that was broken after it was read is refused with its faults."""
+    instance = read_instance(trial)
+    (trial / "trusts.csv").unlink()
+    job = waited(desk.start(offer_of([], None, "how_far"), instance))
+    assert job.state is State.FAILED
+    assert "trusts.csv" in job.error
+
+
+def test_closing_a_desk_leaves_nothing_behind(tiny: Instance) -> None:
+    """When a session ends, so do its process and its folder."""
+    desk = Desk()
+    job = desk.start(pot(tiny, 3.0), tiny)
+    desk.close()
+    assert not job.worker.alive
+    assert not job.out.parents[1].exists()
+
+
+def test_offers_side_by_side(tiny: Instance, solved: Callable[[Offer], Answer]) -> None:
+    """£1m more in the pot: the two kept offers stand beside each other with the measures of their own runs."""
+    offers = [named(pot(tiny, 2.0), "stands", "", []), named(pot(tiny, 3.0), "more", "", [])]
+    answers = [renamed(solved(offer), offer) for offer in offers]
+    section = beside(answers)
+    table = section.blocks[0].table
+    assert table is not None
+    row = table.frame.set_index("measure").loc["finance"]
+    for name, found in zip(("stands", "more"), answers, strict=True):
+        assert found.opened is not None
+        assert row[name] == found.opened.measures["finance"]
+    assert any("more against stands" in finding.sentence for finding in section.findings)
+
+
+def test_an_answer_under_a_name_names_its_scenario(tiny: Instance, desk: Desk) -> None:
+    """The report of a kept offer says which scenario it is of."""
+    offer = pot(tiny, 3.0)
+    job = waited(desk.start(offer, tiny))
+    kept = renamed(answer(offer, tiny, job.out), named(offer, "larger", "", []))
+    assert "scenario larger" in kept.page()
