@@ -1,13 +1,13 @@
 """Scenarios laid over the tables of an instance, change by change, the base's first."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from optimiser.errors import Fault
 from optimiser.instances.change import Change, Reader
 from optimiser.instances.number_text import to_number, to_text
 from optimiser.instances.raw import RawTable, empty
-from optimiser.instances.scenario import chain
+from optimiser.instances.scenario import Scenario, chain
 from trustmodels.contract import Column
 
 Raws = dict[str, RawTable]
@@ -30,6 +30,13 @@ def overlay(raws: Raws, folder: Path, name: str, unreadable: frozenset[str] = fr
         What is wrong with the scenario files.
     """
     scenarios, faults = chain(folder, name)
+    return lay(raws, scenarios, faults, unreadable)
+
+
+def lay(
+    raws: Raws, scenarios: Sequence[Scenario], faults: list[Fault], unreadable: frozenset[str] = frozenset()
+) -> list[Fault]:
+    """Lay scenarios that are already read over tables, in place, in order; adds to the faults."""
     for scenario in scenarios:
         for number, entry in enumerate(scenario.changes, start=1):
             reader = Reader(scenario.file, number, faults)

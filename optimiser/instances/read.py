@@ -1,5 +1,6 @@
 """Read an instance from its folder."""
 
+from collections.abc import Sequence
 from difflib import get_close_matches
 from pathlib import Path
 
@@ -8,18 +9,23 @@ from optimiser.instances.assemble import Identity, assemble
 from optimiser.instances.csv_text import parse
 from optimiser.instances.folder import folder_fault, read_bytes
 from optimiser.instances.instance import Instance
-from optimiser.instances.overlay import overlay
+from optimiser.instances.overlay import lay, overlay
 from optimiser.instances.package import FILE, package_notes, read_package
 from optimiser.instances.raw import RawTable
+from optimiser.instances.scenario import Scenario
 from trustmodels.contract import BY_NAME, TABLES
 
 
-def read_instance(path: Path | str, scenario: str | None = None) -> Instance:
+def read_instance(
+    path: Path | str, scenario: str | None = None, further: Sequence[Scenario] = ()
+) -> Instance:
     """Read, check and hash the instance in a folder.
 
     Args:
         path: the folder with the CSV tables and datapackage.json.
         scenario: the name of a scenario in the folder's ``scenarios/`` to lay over the tables.
+        further: scenarios from elsewhere, laid over it in their order; what comes of them stands in no folder,
+            and the instance then has no path.
 
     Raises:
         InstanceError: with every fault of every table, each with its file, row, column and remedy.
@@ -33,9 +39,12 @@ def read_instance(path: Path | str, scenario: str | None = None) -> Instance:
     package = read_package(data if fault is None else b"{}")
     faults = [*([fault] if fault else package.faults), *faults]
     said = package_notes(package, files) + _ignored(folder)
+    unreadable = frozenset(files) - frozenset(raws)
     if scenario is not None:
-        faults += overlay(raws, folder, scenario, frozenset(files) - frozenset(raws))
-    who = Identity(package.name, str(folder), scenario)
+        faults += overlay(raws, folder, scenario, unreadable)
+    lay(raws, further, faults, unreadable)
+    label = "+".join([*([scenario] if scenario else []), *(item.name for item in further)]) or None
+    who = Identity(package.name, None if further else str(folder), label)
     return assemble(raws, package.settings, who, faults, said)
 
 

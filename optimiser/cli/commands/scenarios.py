@@ -1,0 +1,77 @@
+"""`optimiser scenarios INSTANCE [NAME...]`: many worlds, in parallel, resumable."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from optimiser.cli.explaining import console, out_folder, print_table
+from optimiser.cli.options import GapOption, InstanceArgument, TimeOption, open_question, settings_of
+
+NamesArgument = Annotated[
+    list[str] | None, typer.Argument(metavar="NAME", help="Scenarios of the instance; all if absent.")
+]
+QuestionsOption = Annotated[
+    list[str] | None, typer.Option("--question", help="As for `solve`; repeatable; how_far if absent.")
+]
+GridOption = Annotated[
+    Path | None, typer.Option("--grid", help="A TOML file whose axes' combinations are the scenarios.")
+]
+WorkersOption = Annotated[
+    int | None, typer.Option("--workers", min=1, help="Processes; as many as processors if absent.")
+]
+ClusterOption = Annotated[
+    str | None,
+    typer.Option("--cluster", help="Address of a Dask scheduler whose workers see the same folders."),
+]
+OutOption = Annotated[Path | None, typer.Option("--out", help="Folder of the sweep; under runs/ if absent.")]
+FAILED = 1
+
+
+def add(app: typer.Typer) -> None:
+    """Add the command."""
+
+    @app.command("scenarios")
+    def command(
+        instance: InstanceArgument,
+        names: NamesArgument = None,
+        question: QuestionsOption = None,
+        grid: GridOption = None,
+        workers: WorkersOption = None,
+        cluster: ClusterOption = None,
+        out: OutOption = None,
+        gap: GapOption = 1e-3,
+        time_limit: TimeOption = None,
+    ) -> int:
+        """Solve a question on the baseline and on every scenario; a sweep that was stopped is taken up."""
+        from optimiser.cli.sweeping import Bar  # noqa: PLC0415 - the command line starts without these
+        from optimiser.errors import Fault, InstanceError  # noqa: PLC0415
+        from optimiser.instances import resolve_instance  # noqa: PLC0415
+        from optimiser.scenarios import from_grid, named, runner_of, sweep  # noqa: PLC0415
+        from optimiser.scenarios.findings import overview  # noqa: PLC0415
+
+        if grid is not None and names:
+            raise InstanceError([Fault("--grid", "stands beside names of scenarios", "give one of them")])
+        folder = resolve_instance(instance)
+        planned = named(folder, names or ()) if grid is None else from_grid(folder, grid)
+        questions = [open_question(name) for name in question or ["how_far"]]
+        place = out_folder(out, folder.name, "scenarios")
+        with Bar() as bar:
+            done = sweep(
+                folder,
+                planned,
+                questions,
+                place,
+                settings_of(gap, time_limit),
+                runner_of(workers or os.cpu_count() or 1, cluster),
+                bar.tell,
+            )
+        screen = console()
+        print_table(screen, f"{len(done.reports)} runs", overview(done))
+        for report in done.failed:
+            screen.print(f"FAILED {report.job.label}: {report.message}", markup=False)
+        screen.print(f"Runs: {place} - ask them with optimiser query --runs {place}", markup=False)
+        return FAILED if done.failed else 0

@@ -1,0 +1,33 @@
+"""A sweep at a glance: a row a run with what each tier came to."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from optimiser.scenarios.index import RESULTS
+from optimiser.scenarios.store import read_manifest
+from optimiser.scenarios.sweep import Sweep
+from trustmodels.allocation.measures import MEASURES
+
+
+def finals(sweep: Sweep, run: int) -> dict[str, float]:
+    """The final value of each tier of a run, in the order of its question; empty where it has no plan."""
+    report = sweep.reports[run]
+    if not report.done:
+        return {}
+    tiers = read_manifest(sweep.folder / RESULTS / report.key)["tiers"]
+    return {tier["measure"]: float(tier["final"]) for tier in tiers if tier["final"] is not None}
+
+
+def overview(sweep: Sweep) -> pd.DataFrame:
+    """Run, scenario, status, and the primary measures and peak burden; empty cells where there is no plan."""
+    several = len({report.job.question.name for report in sweep.reports}) > 1
+    rows = []
+    for run, report in enumerate(sweep.reports):
+        row: dict[str, object] = {"run": run, "scenario": report.job.label}
+        if several:
+            row["question"] = report.job.question.name
+        row["status"] = report.status if report.again else f"{report.status}, done before"
+        shown = {m: v for m, v in finals(sweep, run).items() if MEASURES[m].primary or m == "peak_burden"}
+        rows.append(row | shown)
+    return pd.DataFrame(rows)

@@ -1,0 +1,36 @@
+"""The index of a sweep: which run is which scenario, where its result lies and how it ended."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import pandas as pd
+
+from optimiser.results.folder import table_bytes
+from optimiser.scenarios.job import Report
+
+INDEX, RESULTS = "scenarios.csv", "results"
+COLUMNS = ("run", "scenario", "title", "question", "status", "key", "seconds", "message")
+
+
+def index_frame(reports: Iterable[Report]) -> pd.DataFrame:
+    """A row a run, by number."""
+    rows = [
+        (r.job.run, r.job.name, r.job.title, r.job.question.name, r.status, r.key, r.seconds, r.message)
+        for r in sorted(reports, key=lambda report: report.job.run)
+    ]
+    return pd.DataFrame(rows, columns=list(COLUMNS))
+
+
+def write_index(file: Path, reports: Iterable[Report]) -> None:
+    """Write the index, whole or not at all."""
+    draft = file.with_name(f".{file.name}.part")
+    draft.write_bytes(table_bytes(index_frame(reports)))
+    draft.replace(file)
+
+
+def read_index(file: Path) -> pd.DataFrame:
+    """The index of a sweep; texts stay texts."""
+    frame = pd.read_csv(file, dtype=str, keep_default_na=False, na_filter=False)
+    return frame.astype({"run": int, "seconds": float})

@@ -1,0 +1,53 @@
+"""Which runs a sweep is made of: the baseline, and overlays by name or the combinations of a grid file."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from optimiser.errors import Fault, InstanceError
+from optimiser.instances import list_scenarios
+from optimiser.instances.scenario import Scenario
+from optimiser.scenarios.grid import read_grid
+
+
+@dataclass(frozen=True)
+class Planned:
+    """A world to be solved: its name, its sentence, and what is laid over the instance."""
+
+    name: str
+    title: str
+    overlay: str | None = None
+    further: tuple[Scenario, ...] = ()
+
+
+BASELINE = Planned("", "The instance as it stands.")
+
+
+def named(folder: Path, names: Sequence[str] = ()) -> list[Planned]:
+    """The overlays of an instance by name, in the order of the names; all of them if none are given.
+
+    Raises:
+        InstanceError: a name that is none of the instance's scenarios.
+    """
+    titles = dict(list_scenarios(folder))
+    known = ", ".join(titles) or "none"
+    faults = [
+        Fault("scenarios", f"there is no scenario {name!r}", f"known: {known}", value=name)
+        for name in names
+        if name not in titles
+    ]
+    if faults:
+        raise InstanceError(faults)
+    wanted = dict.fromkeys(names) if names else titles
+    return [Planned(name, titles[name], name) for name in wanted]
+
+
+def from_grid(folder: Path, file: Path) -> list[Planned]:
+    """Every combination of a grid file's choices, the last axis running fastest.
+
+    Raises:
+        InstanceError: the file has faults.
+    """
+    return [Planned(name, title, None, laid) for name, title, laid in read_grid(folder, file)]

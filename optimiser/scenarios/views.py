@@ -1,0 +1,123 @@
+"""What a query can see: every result table over all runs of a folder, with the run that each row is from."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from optimiser.errors import RunError
+from optimiser.results import read_run
+from optimiser.results.folder import TABLES
+from optimiser.scenarios.index import INDEX, RESULTS, read_index
+from optimiser.scenarios.long import LONG
+from optimiser.scenarios.store import MANIFEST, read_manifest
+
+WHO = ("sweep", "run", "scenario", "question")
+VIEWS = ("runs", "tiers", *TABLES, "results")
+"""`runs`: one row a run; `tiers`: one a measure; then the tables of a run folder; `results`: the long table."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """A run that a query can see: `sweep` is its folder from where the query looks, `run` its number in it."""
+
+    folder: Path
+    sweep: str
+    run: int
+    scenario: str
+    question: str
+    status: str
+
+    def frame(self, table: str) -> pd.DataFrame | None:
+        """One of its tables, None where it has none of that name."""
+        stored = self.folder / f"{table}.parquet"
+        if stored.is_file():
+            return pd.read_parquet(stored)
+        if (self.folder / f"{table}.csv").is_file():
+            return read_run(self.folder).tables.get(table)
+        return None
+
+
+def find_runs(folder: Path) -> list[Found]:
+    """Every run folder and every run of a sweep below a folder, in the order of their paths.
+
+    Raises:
+        RunError: no such folder, or no run below it.
+    """
+    if not folder.is_dir():
+        raise RunError(f"{folder} is not a folder: solve something first, or give --runs")
+    found = [run for place in _places(folder) for run in _runs_at(folder, place)]
+    if not found:
+        raise RunError(f"{folder} holds no runs: solve something first, or give --runs")
+    return found
+
+
+def _places(folder: Path) -> Iterator[Path]:
+    """Folders that are a run or a sweep; nothing below one is looked at."""
+    for path, inside, files in os.walk(folder):
+        inside[:] = sorted(name for name in inside if not name.startswith("."))
+        if (INDEX in files and RESULTS in inside) or MANIFEST in files:
+            inside.clear()
+            yield Path(path)
+
+
+def _runs_at(base: Path, place: Path) -> Iterator[Found]:
+    where = place.relative_to(base).as_posix()
+    if (place / INDEX).is_file():
+        for row in read_index(place / INDEX).to_dict("records"):
+            folder = place / RESULTS / (row["key"] or "none")
+            yield Found(folder, where, row["run"], row["scenario"], row["question"], row["status"])
+        return
+    record = read_manifest(place)
+    if "tiers" in record and "question" in record:
+        scenario, question = record.get("scenario") or "", record["question"]["name"]
+        yield Found(place, where, 0, scenario, question, record["status"])
+
+
+def view(name: str, base: Path, runs: list[Found]) -> pd.DataFrame:
+    """A view over all runs; its first columns say which run a row is from."""
+    if name == "results":
+        return _long(base, runs)
+    frames = [_labelled(run, frame) for run in runs if (frame := _rows(name, run)) is not None and len(frame)]
+    return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=list(WHO))
+
+
+def _labelled(run: Found, frame: pd.DataFrame) -> pd.DataFrame:
+    who: list[str | int] = [run.sweep, run.run, run.scenario, run.question]
+    wide = frame.copy()
+    for at, (name, value) in enumerate(zip(WHO, who, strict=True)):
+        wide.insert(at, name, value)
+    return wide
+
+
+def _rows(name: str, run: Found) -> pd.DataFrame | None:
+    if name == "runs":
+        return pd.DataFrame([{"status": run.status, "folder": run.folder.as_posix()}])
+    if name == "tiers":
+        return _tiers(read_manifest(run.folder)) if (run.folder / MANIFEST).is_file() else None
+    return run.frame(name)
+
+
+def _tiers(record: dict[str, Any]) -> pd.DataFrame:
+    rows = [
+        (at, tier["measure"], tier["value"], tier["final"], tier["bound"], tier["gap"])
+        for at, tier in enumerate(record["tiers"])
+    ]
+    frame = pd.DataFrame(rows, columns=["tier", "measure", "value", "final", "bound", "gap"])
+    return frame.astype(dict.fromkeys(("value", "final", "bound", "gap"), float))
+
+
+def _long(base: Path, runs: list[Found]) -> pd.DataFrame:
+    frames = []
+    for sweep in dict.fromkeys(run.sweep for run in runs):
+        file = base / sweep / LONG
+        if file.is_file():
+            frame = pd.read_parquet(file)
+            frame.insert(0, "sweep", sweep)
+            frames.append(frame)
+    return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=list(WHO))

@@ -1,0 +1,95 @@
+"""What a worker does with a job: read, look whether it is done, solve, verify, write. Never raises."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+
+import numpy as np
+
+from optimiser.explain.resolve import Floats, Resolved, resolve
+from optimiser.instances import Instance, read_instance
+from optimiser.matrix.compiled import Named
+from optimiser.run.manifest import manifest_record
+from optimiser.run.prepare import Prepared, prepare
+from optimiser.scenarios.job import DONE, FAILED, Job, Report, job_key
+from optimiser.scenarios.store import has_result, read_manifest, write_result
+
+START = "start.json"
+"""The yes/no choices of a plan that other runs begin from."""
+
+
+def work(job: Job) -> Report:
+    """Solve a job unless its result is there; a failure comes back as a report in words."""
+    began = perf_counter()
+    try:
+        return _worked(job, began)
+    except Exception as error:  # noqa: BLE001 - one scenario's failure must not stop the others
+        return Report(job, "", FAILED, perf_counter() - began, f"{type(error).__name__}: {error}")
+
+
+def _worked(job: Job, began: float) -> Report:
+    instance = read_instance(job.folder, job.overlay, job.further)
+    key = job_key(instance, job.question, job.settings, job.start)
+    if has_result(job.results, key):
+        manifest = read_manifest(job.results / key)
+        return Report(job, key, manifest["status"], manifest["seconds"]["all"], again=False)
+    prepared = prepare(instance, job.question)
+    start = None if job.start is None else choice_from(job.results / job.start, prepared)
+    found = resolve(instance, prepared, settings=job.settings, start=start)
+    seconds = perf_counter() - began
+    if found.status not in DONE:
+        return Report(job, key, FAILED, seconds, f"the solve ended in '{found.status}'")
+    _write(job, key, instance, found, seconds)
+    return Report(job, key, found.status, seconds)
+
+
+def _write(job: Job, key: str, instance: Instance, found: Resolved, seconds: float) -> None:
+    """The result in the folder of results; one without a plan has a manifest only."""
+    run = None if found.answer is None else found.answer.run
+    record = _no_plan(job, instance, found) if run is None else dict(run.manifest)
+    record["seconds"] = {**record["seconds"], "all": round(seconds, 4)}
+    record["start"] = job.start
+    extra = {START: choice_bytes(found)} if job.is_start and run is not None else {}
+    write_result(job.results, key, record, {} if run is None else run.tables, extra)
+
+
+def _no_plan(job: Job, instance: Instance, found: Resolved) -> dict[str, Any]:
+    prepared = found.prepared
+    return manifest_record(
+        instance,
+        job.question,
+        job.settings,
+        prepared.compiled,
+        found.status,
+        found.results,
+        {},
+        prepared.seconds,
+    )
+
+
+def _choices(prepared: Prepared) -> Iterable[Named]:
+    """The yes/no decisions in the order of the columns."""
+    return (prepared.compiled.columns[at] for at in np.flatnonzero(prepared.compiled.integer))
+
+
+def choice_bytes(found: Resolved) -> bytes:
+    """The yes/no decisions of a plan that are yes, as JSON."""
+    chosen = found.choice
+    if chosen is None:
+        return b"[]"
+    said = zip(_choices(found.prepared), chosen, strict=True)
+    return json.dumps([[decision, *key] for (decision, key), yes in said if yes > 0]).encode()
+
+
+def choice_from(folder: Path, prepared: Prepared) -> Floats | None:
+    """The decisions of another result in the order of this matrix; what that one did not have is no."""
+    try:
+        said = json.loads((folder / START).read_text(encoding="utf-8"))
+    except OSError:
+        return None
+    yes = {(item[0], tuple(item[1:])) for item in said}
+    return np.array([float(name in yes) for name in _choices(prepared)])
