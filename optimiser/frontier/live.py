@@ -1,0 +1,138 @@
+"""A question alive between its axes: caps on them move, choices are free or held, and each solve starts hot."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from optimiser.errors import Fault
+from optimiser.frontier.axes import Axis, FrontierError
+from optimiser.frontier.curve import Spot
+from optimiser.matrix.compiled import Floats
+from optimiser.run.prepare import Prepared
+from optimiser.solver import Lexicographic, Outcome, SolveSettings, Tier
+from optimiser.solver.lexicographic import tolerance
+from optimiser.solver.live import LiveModel
+
+
+class _Capped(LiveModel):
+    """A live model in which an axis has one row for its cap, so that a new cap replaces the one before."""
+
+    def __init__(self, prepared: Prepared, settings: SolveSettings, axes: Sequence[Axis]) -> None:
+        super().__init__(prepared.compiled, settings)
+        self.cap_rows: dict[int, int] = {}
+        for item in axes:
+            self.cap_rows[id(item.tier.cost)] = self.highs.getNumRow()
+            super().cap(item.tier.cost, np.inf)
+
+    def cap(self, cost: Floats, limit: float) -> None:
+        row = self.cap_rows.get(id(cost))
+        if row is None:
+            super().cap(cost, limit)
+        else:
+            self.highs.changeRowBounds(row, -np.inf, limit)
+
+
+@dataclass(frozen=True)
+class Best:
+    """A plan on the frontier: its value on each axis, its solution vector, the widest gap, and whether proven."""
+
+    values: Mapping[str, float]
+    x: Floats
+    gap: float
+    proven: bool
+
+
+class Between:
+    """The question with its earlier tiers capped, ready to be solved for any order of its axes under any caps.
+
+    Raises:
+        FrontierError: the question has no plan.
+    """
+
+    def __init__(
+        self, prepared: Prepared, axes: Sequence[Axis], earlier: Sequence[Tier], settings: SolveSettings
+    ) -> None:
+        self.prepared, self.axes = prepared, tuple(axes)
+        self.live = _Capped(prepared, settings, axes)
+        self.choice: Floats | None = None
+        if earlier:
+            state = Lexicographic(self.live, prepared.stages)
+            results = state.solve(list(earlier))
+            if results[-1].x is None:
+                problem = f"the question has no plan: {results[-1].outcome}"
+                raise FrontierError([Fault("--question", problem, "try optimiser conflict")])
+            self.choice = state.choice
+        self._bases: dict[object, list[tuple[float, Any]]] = {}
+        self._own = self.live.lower.copy(), self.live.upper.copy()
+
+    def value(self, item: Axis, x: Floats) -> float:
+        """What a plan has on an axis."""
+        return float(item.tier.cost @ x + item.tier.offset)
+
+    def _open(self, caps: Mapping[str, float]) -> None:
+        """Caps on the axes as given, none on the others, and every choice free."""
+        self.live.lower, self.live.upper = self._own[0].copy(), self._own[1].copy()
+        self.live.free(self.live.choices)
+        for item in self.axes:
+            limit = caps.get(item.name, np.inf)
+            self.live.cap(
+                item.tier.cost, limit + tolerance(limit) - item.tier.offset if np.isfinite(limit) else np.inf
+            )
+
+    def best(self, order: Sequence[Axis], caps: Mapping[str, float]) -> Best | None:
+        """The plan that minimises the axes in an order, the later ones at no loss to the earlier: not dominated.
+
+        Choices are free, and those of the last plan are tried first. None where no plan keeps the caps.
+        """
+        self._open(caps)
+        state = Lexicographic(self.live, self.prepared.stages, choice=self.choice)
+        results = state.solve([item.tier for item in order])
+        last = results[-1]
+        if last.x is None or len(results) < len(order):
+            return None
+        self.choice = state.choice
+        values = {item.name: self.value(item, last.x) for item in self.axes}
+        proven = all(result.outcome is Outcome.OPTIMAL for result in results)
+        return Best(values, last.x, max(result.gap for result in results), proven)
+
+    def relaxed(self, minimise: Axis, caps: Mapping[str, float], along: Axis | None = None) -> Spot | None:
+        """The relaxation's best value of an axis under caps, and its slope along the cap of another one."""
+        self._open(caps)
+        self.live.minimise(minimise.tier.cost, minimise.tier.offset)
+        near = self._near(minimise, caps, along)
+        answer = self.live.solve()
+        if answer.outcome is not Outcome.OPTIMAL:
+            return None
+        near.append((caps.get(along.name, 0.0) if along else 0.0, self.live.highs.getBasis()))
+        slope = 0.0
+        if along is not None:
+            row = self.live.cap_rows[id(along.tier.cost)]
+            slope = min(0.0, float(self.live.highs.getSolution().row_dual[row]))
+        return Spot(caps.get(along.name, 0.0) if along else 0.0, answer.value, slope)
+
+    def _near(self, minimise: Axis, caps: Mapping[str, float], along: Axis | None) -> list[tuple[float, Any]]:
+        """Begin from the basis of the nearest cap at which the same was minimised; returns all of these.
+
+        Only a limit differs, so the prices there are still right: the dual simplex goes on from it.
+        """
+        others = tuple(
+            sorted((name, cap) for name, cap in caps.items() if along is None or name != along.name)
+        )
+        known = self._bases.setdefault((minimise.name, others), [])
+        if known and along is not None:
+            _, basis = min(known, key=lambda spot: abs(spot[0] - caps[along.name]))
+            self.live.highs.setBasis(basis)
+            self.live.held_since = True
+        return known
+
+    def held(self, plan: Best, minimise: Axis, caps: Mapping[str, float]) -> float | None:
+        """The best value of an axis under caps with the yes/no choices of a plan."""
+        self._open({name: cap for name, cap in caps.items() if name in {item.name for item in self.axes}})
+        self.live.hold(self.live.choices, np.round(plan.x[self.live.choices]))
+        self.live.minimise(minimise.tier.cost, minimise.tier.offset)
+        answer = self.live.solve()
+        return answer.value if answer.outcome is Outcome.OPTIMAL else None

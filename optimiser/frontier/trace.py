@@ -1,0 +1,189 @@
+"""Tracing a frontier: its two ends, the exact curve of the relaxation, and plans between the ends."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from optimiser.errors import Fault
+from optimiser.frontier.axes import Axis, FrontierError, ready
+from optimiser.frontier.curve import Curve, Spot, convex_curve
+from optimiser.frontier.live import Best, Between
+from optimiser.instances import Instance
+from optimiser.run.prepare import Prepared
+from optimiser.solver import SolveSettings
+from optimiser.solver.lexicographic import tolerance
+from trustmodels.allocation.question import Question
+
+MOST_CORNERS = 30
+"""Solves of the relaxation for one curve; where they do not do, the error that is left is reported."""
+STRAIGHT = 1e-4
+"""Share of the curve's height below which it counts as straight."""
+SLICES = 3
+"""Levels of a third measure."""
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Point:
+    """A plan on the frontier, and the cap of the third measure that it was found under, None for none."""
+
+    best: Best
+    cap: float | None
+
+
+@dataclass(frozen=True)
+class Frontier:
+    """What came of a trace.
+
+    Attributes:
+        question: with the tiers that stay capped, by name, in `capped`.
+        first, second, third: the axes; along the first, the second is minimised.
+        points: plans, none of which another one dominates, in the order of the first axis (and of the cap).
+        bounds: by cap of the third measure, the curve of the relaxation: no plan lies below it; None where the
+            two do not trade.
+        prepared: the matrix that the plans are of.
+    """
+
+    question: Question
+    capped: tuple[str, ...]
+    first: Axis
+    second: Axis
+    third: Axis | None
+    points: tuple[Point, ...]
+    bounds: Mapping[float | None, Curve | None]
+    prepared: Prepared
+
+
+def trace(
+    instance: Instance,
+    question: Question,
+    between: Sequence[str],
+    points: int = 11,
+    settings: SolveSettings | None = None,
+    also: str | None = None,
+    say: Say = lambda _text: None,
+) -> Frontier:
+    """The frontier between two measures or limits.
+
+    Args:
+        instance: where.
+        question: whose tiers before all the measures stay capped at their best, and whose later tiers are left.
+        between: two names of measures, or limits as `grant_pot:2026-27` (without a period: the sum over all).
+        points: plans that are looked for along the first.
+        settings: of the solves.
+        also: a third measure, whose frontier is cut at a few levels.
+        say: told of each step.
+
+    Raises:
+        FrontierError: unknown names, fewer than two points, or a question without a plan.
+    """
+    if points < 2 or len(between) != 2:  # noqa: PLR2004 - a frontier has two ends
+        raise FrontierError([Fault("--points", "a frontier has two measures and two ends", "give 2 or more")])
+    names = [*between, *([also] if also else [])]
+    prepared, axes, earlier = ready(instance, question, names)
+    say(f"keeping {', '.join(tier.measure for tier in earlier) or 'nothing'}")
+    space = Between(prepared, axes, earlier, settings or SolveSettings())
+    found: list[Point] = []
+    bounds: dict[float | None, Curve | None] = {}
+    for cap in _levels(space, say):
+        caps = {} if cap is None else {axes[2].name: cap}
+        bounds[cap] = _bound(space, caps, say)
+        found += [Point(best, cap) for best in _plans(space, points, caps, say)]
+    third = axes[2] if also else None
+    kept = tuple(_not_dominated(found, axes))
+    return Frontier(
+        prepared.case.question,
+        tuple(t.measure for t in earlier),
+        axes[0],
+        axes[1],
+        third,
+        kept,
+        bounds,
+        prepared,
+    )
+
+
+def _levels(space: Between, say: Say) -> list[float | None]:
+    """Caps of the third measure: from its least to where the other two no longer want more of it."""
+    if len(space.axes) < 3:  # noqa: PLR2004 - there is a third
+        return [None]
+    first, second, third = space.axes
+    say(f"the range of {third.name}")
+    ends = [
+        space.best(order, {})
+        for order in ((third, first, second), (first, second, third), (second, first, third))
+    ]
+    values = [end.values[third.name] for end in ends if end is not None]
+    low, high = max(0.0, min(values)), max(0.0, *values)
+    if high - low <= 2 * tolerance(high):
+        return [high]
+    return [float(level) for level in np.linspace(low, high, SLICES)]
+
+
+def _bound(space: Between, caps: Mapping[str, float], say: Say) -> Curve | None:
+    """The curve of the relaxation; None where the best of one is the best of the other."""
+    first, second = space.axes[:2]
+    say(f"the relaxation between {first.name} and {second.name}")
+    low = space.relaxed(first, caps)
+    floor = space.relaxed(second, caps)
+    if low is None or floor is None:
+        return None
+    high = space.relaxed(first, {**caps, second.name: floor.value})
+    if high is None or high.value - low.value <= 2 * tolerance(high.value):
+        return None
+
+    def spot(at: float) -> Spot:
+        found = space.relaxed(second, {**caps, first.name: at}, first)
+        return found or Spot(at, floor.value, 0.0)
+
+    height = max(abs(spot(low.value).value - floor.value), tolerance(floor.value))
+    return convex_curve(spot, low.value, high.value, STRAIGHT * height, MOST_CORNERS)
+
+
+def _plans(space: Between, points: int, caps: Mapping[str, float], say: Say) -> list[Best]:
+    """The two ends, and plans under caps on the first measure at equal steps between them.
+
+    Each plan is improved on the first measure as far as the second allows; caps between it and the one before
+    would find it again, and are passed over. So every plan that is found is a new one.
+    """
+    first, second, rest = space.axes[0], space.axes[1], space.axes[2:]
+    say(f"the best {first.name}")
+    low = space.best((first, second, *rest), caps)
+    say(f"the best {second.name}")
+    high = space.best((second, first, *rest), caps)
+    if low is None or high is None:
+        return []
+    start, end = low.values[first.name], high.values[first.name]
+    found, reached = [high], end
+    for cap in np.linspace(end, start, points)[1:-1]:
+        if cap >= reached - tolerance(reached):
+            continue
+        say(f"{second.name} with {first.name} at most {cap:,.4g}")
+        best = space.best((second, first, *rest), {**caps, first.name: float(cap)})
+        if best is not None:
+            found.append(best)
+            reached = best.values[first.name]
+    return [low, *reversed(found)] if start < end - 2 * tolerance(end) else [low]
+
+
+def _not_dominated(found: Sequence[Point], axes: Sequence[Axis]) -> list[Point]:
+    """Points that differ, and that no other point beats on one axis at no loss on the rest."""
+    kept: list[Point] = []
+    for point in found:
+        mine = _values(point, axes)
+        room = np.array([2 * tolerance(value) for value in mine])
+        same = any(np.all(np.abs(_values(other, axes) - mine) <= room) for other in kept)
+        beaten = any(
+            np.all(_values(other, axes) <= mine + room) and np.any(_values(other, axes) < mine - room)
+            for other in found
+        )
+        if not same and not beaten:
+            kept.append(point)
+    return kept
+
+
+def _values(point: Point, axes: Sequence[Axis]) -> np.ndarray:
+    return np.array([point.best.values[item.name] for item in axes], float)

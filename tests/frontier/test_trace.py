@@ -1,0 +1,125 @@
+"""Frontiers of small instances, solved by hand."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from optimiser.frontier import Frontier, trace
+from optimiser.frontier.axes import FrontierError
+from optimiser.frontier.chart import write_chart
+from optimiser.frontier.findings import frontier_findings
+from optimiser.frontier.tables import bound_table, points_table
+from optimiser.instances import Instance
+from optimiser.questions import read_question
+from tests.explain.helpers import SEEDS, assert_supported, random_instance
+from tests.model.builder import made
+
+HOW_FAR = read_question("how_far")
+
+
+def patients(**more: Any) -> Instance:
+    """100 patients short of the standard: the first 50 cost £20,000 each, the next 50 £80,000; £10m short."""
+    steps = [
+        {"step": "k1", "limit": 50, "unit_cost": 20_000},
+        {"step": "k2", "limit": 50, "unit_cost": 80_000},
+    ]
+    return made(
+        standards={},
+        flows={},
+        capacity=steps,
+        control_totals={"amount": 0},
+        envelope={"grant_pot": 0},
+        **more,
+    )
+
+
+def values(found: Frontier) -> list[tuple[float, float]]:
+    """The two axes of each plan."""
+    return [(p.best.values[found.first.name], p.best.values[found.second.name]) for p in found.points]
+
+
+def test_frontier_by_hand() -> None:
+    """£10m short with 100 patients waiting; 50 patients fewer for £1m, and 50 more for £4m more."""
+    found = trace(patients(), HOW_FAR, ("access", "finance"), 5)
+    assert found.capped == ("cash_short", "safety")
+    assert values(found) == [
+        pytest.approx(v, abs=1e-3) for v in ((0, 15), (25, 13), (50, 11), (75, 10.5), (100, 10))
+    ]
+    corners = bound_table(found)
+    assert corners["access"].tolist() == pytest.approx([0, 50, 100], abs=1e-2)
+    assert corners["slope"].tolist()[:2] == pytest.approx([-0.08, -0.02], abs=1e-4)
+
+
+def test_the_knee_in_words() -> None:
+    """From 50 patients on, 10 more buy £0.2m instead of £0.8m; every number stands in its evidence."""
+    said = frontier_findings(trace(patients(), HOW_FAR, ("access", "finance"), 5))
+    assert_supported(said)
+    assert [finding.id for finding in said] == ["frontier", "knee"]
+    assert "£0.2m instead of £0.8m" in said[1].sentence
+
+
+def test_the_least_pot_for_each_shortfall() -> None:
+    """A measure against a limit: each £1m of pot takes £1m off the shortfall of £10m, and no more than 10 is wanted."""
+    case = made(envelope={"grant_pot": 4}, control_totals={"amount": 0})
+    found = trace(case, HOW_FAR, ("grant_pot:2026-27", "finance"), 3)
+    assert values(found) == [pytest.approx(v, abs=1e-3) for v in ((0, 10), (5, 5), (10, 0))]
+
+
+def test_choices_make_a_frontier_of_islands() -> None:
+    """One scheme, all or nothing, saves £6m: between none and all of it there is no plan, so there are two."""
+    scheme = {"opportunity": "O1", "potential": 6, "lumpy": True}
+    case = made(opportunities=scheme, control_totals={"amount": 0})
+    found = trace(case, HOW_FAR, ("total_burden", "finance"), 6)
+    assert values(found) == [pytest.approx(v, abs=1e-3) for v in ((0, 10), (6, 4))]
+    table = points_table(found)
+    assert (table["bound"] <= table["finance"] + 1e-6).all()
+
+
+def test_measures_without_a_range() -> None:
+    """Where nothing trades there is one plan, it is said so, and nothing divides by nothing."""
+    found = trace(made(control_totals={"amount": 0}), HOW_FAR, ("access", "finance"), 4)
+    assert len(found.points) == 1
+    assert "do not trade" in frontier_findings(found)[0].sentence
+    assert bound_table(found).empty
+
+
+def test_a_third_measure_cuts_it_into_slices() -> None:
+    """With a burden of at most 0, 3 and 6 the shortfall at the most patients waiting is 10, 7 and 4."""
+    scheme = {"opportunity": "O1", "potential": 6}
+    found = trace(patients(opportunities=scheme), HOW_FAR, ("access", "finance"), 3, also="total_burden")
+    least = points_table(found).groupby("cap_total_burden")["finance"].min()
+    assert least.index.tolist() == pytest.approx([0, 3, 6], abs=1e-3)
+    assert least.tolist() == pytest.approx([10, 7, 4], abs=1e-3)
+    assert_supported(frontier_findings(found))
+
+
+@pytest.mark.parametrize("seed", SEEDS[:2])
+def test_no_plan_beats_another_or_the_bound(seed: int) -> None:
+    """On random instances the plans fall strictly, lie on no other and not below the relaxation's curve."""
+    found = trace(random_instance(seed), HOW_FAR, ("access", "finance"), 4)
+    points = values(found)
+    assert all(a < c and b > d for (a, b), (c, d) in pairwise(points))
+    table = points_table(found)
+    assert (table["bound"] <= table["finance"] * (1 + 1e-5) + 1e-3).all()
+    assert_supported(frontier_findings(found))
+
+
+@pytest.mark.parametrize(
+    "between", [("access", "access"), ("access", "beauty"), ("access", "grant_pot:1999-00")]
+)
+def test_names_that_are_none(between: tuple[str, str]) -> None:
+    """The same measure twice, an unknown one and a period that is none are refused."""
+    with pytest.raises(FrontierError):
+        trace(made(control_totals={"amount": 0}), HOW_FAR, between, 3)
+
+
+def test_the_drawing(tmp_path: Path) -> None:
+    """The SVG names both axes with their units."""
+    write_chart(trace(patients(), HOW_FAR, ("access", "finance"), 3), tmp_path / "f.svg")
+    text = (tmp_path / "f.svg").read_text(encoding="utf-8")
+    assert "finance (£m)" in text
+    assert "weighted patients" in text
