@@ -17,14 +17,17 @@ EVEN, HIGH = 0.5, 0.8
 FIXED = "the plan itself: nobody corrects course when delivery slips"
 
 
-def simulation_findings(found: Simulation, tables: Mapping[str, pd.DataFrame]) -> tuple[Finding, ...]:
+def simulation_findings(
+    found: Simulation, tables: Mapping[str, pd.DataFrame], common: float | None = None
+) -> tuple[Finding, ...]:
     """The findings of a simulation, in the order in which they are read.
 
     Args:
         found: the simulation.
         tables: its tables, from `simulation_tables`.
+        common: the common share that was set for every area, if any.
     """
-    outturn, sure = tables["outturn"], _certainty(found)
+    outturn, sure = tables["outturn"], _certainty(found, common)
     return (
         *_fans(found, outturn, sure),
         *_levels(tables["totals"], sure),
@@ -34,11 +37,11 @@ def simulation_findings(found: Simulation, tables: Mapping[str, pd.DataFrame]) -
     )
 
 
-def _certainty(found: Simulation) -> str:
+def _certainty(found: Simulation, common: float | None) -> str:
     half = found.draws**-0.5
     return (
-        f"{found.draws:,} draws from seed {found.seed}: a chance is known to within {share(half)} of 100%; "
-        "spreads and common shares are those of the delivery table"
+        f"{found.draws:,} draws from seed {found.seed}: a chance is known to {100 * half:.1f} points; spreads are "
+        f"those of the delivery table, common shares {'its own' if common is None else f'{common:.0%} everywhere'}"
     )
 
 

@@ -19,7 +19,8 @@ def drawn(*marginals: Marginal) -> Floats:
     """Shares of one line a trust, (lines, draws)."""
     lines = [line(f"T{at}", "area", 1.0, marginal) for at, marginal in enumerate(marginals)]
     chunks = list(Shares(book(lines)).differences(DRAWS, SEED))
-    return np.concatenate(chunks, axis=1) + np.array([[m.mean] for m in marginals])
+    shares: Floats = np.concatenate(chunks, axis=1) + np.array([[m.mean] for m in marginals])
+    return shares
 
 
 @pytest.mark.parametrize(("mean", "spread"), [(0.88, 0.1), (0.88, 0.2), (0.5, 0.2), (0.94, 0.2), (0.2, 0.05)])

@@ -70,11 +70,12 @@ def test_a_sure_plan_meets_what_it_is_expected_to() -> None:
     }
     names = {"trust": "control_total", "system": "system_control_total", "sector": "sector_control_total"}
     for one, chance in zip(simulated.book.totals, simulated.chance, strict=True):
+        where = (one.period,) if one.level == "sector" else (one.id, one.period)
         if one.basis == "underlying":
-            key = "underlying_total", (one.level, one.id, one.period)
+            met = judged["underlying_total", (one.level, one.id, one.period)]
         else:
-            key = names[one.level], ((one.period,) if one.level == "sector" else (one.id, one.period))
-        assert chance == float(judged[key]), one
+            met = judged[names[one.level], where]
+        assert chance == float(met), one
 
 
 @pytest.mark.parametrize("question", ["how_far", "balance", "least_funding"])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pandas as pd
 
 from optimiser.instances import Instance, from_tables
@@ -21,7 +23,7 @@ def frame(name: str, *rows: tuple[object, ...]) -> pd.DataFrame:
     return pd.DataFrame(list(rows), columns=list(BY_NAME[name].names))
 
 
-def half_way(monitored: dict[str, tuple[float, ...]] | None = None, **more: pd.DataFrame) -> Instance:
+def half_way(monitored: Mapping[str, tuple[float, ...]] | None = None, **more: pd.DataFrame) -> Instance:
     """Income 200 and expenditure 210 at each trust, one scheme of 20 each; no growth, no pots."""
     rows = MONITORED if monitored is None else monitored
     trusts = sorted({"A", "B", "C"} | set(rows))

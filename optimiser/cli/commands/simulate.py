@@ -59,5 +59,5 @@ def add(app: typer.Typer) -> None:
         folder = out_folder(out or run.with_name(f"{run.resolve().name}-simulate"))
         screen = console()
         print_table(screen, "Sector outturn (£m)", tables["outturn"], FAN)
-        report(folder, "simulate", tables, simulation_findings(found, tables), screen)
+        report(folder, "simulate", tables, simulation_findings(found, tables, common), screen)
         return 0
