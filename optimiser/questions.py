@@ -68,7 +68,7 @@ def _parsed(text: str, file: str) -> Question:
             name=record["name"],
             sentence=record["sentence"],
             basis=record["basis"],
-            modes={family: record["modes"][family] for family in FAMILIES},
+            modes={name: record["modes"].get(name, family.unless_named) for name, family in FAMILIES.items()},
             allow=frozenset(record["allow"]),
             tiers=tiers,
         )
@@ -94,7 +94,7 @@ def _value_faults(record: Mapping[str, Any], file: str) -> Iterable[Fault]:
     yield from _unknown(file, "tiers", record["tiers"], tuple(MEASURES))
     yield from _unknown(file, "modes", record["modes"], tuple(FAMILIES))
     for family in FAMILIES:
-        mode = record["modes"].get(family)
+        mode = record["modes"].get(family, FAMILIES[family].unless_named)
         if mode not in get_args(Mode):
             yield Fault(
                 file,

@@ -70,8 +70,9 @@ def open_question(
 ) -> Question:
     """A question by name or path, with the changes of the command line."""
     modes: dict[str, Mode] = {}
-    for mode, given in (("hold", hold), ("yield", yields), ("off", off)):
-        modes.update(dict.fromkeys(_words(given), mode))  # type: ignore[misc]
+    options: tuple[tuple[Mode, list[str] | None], ...] = (("hold", hold), ("yield", yields), ("off", off))
+    for mode, given in options:
+        modes.update(dict.fromkeys(_words(given), mode))
     wanted = None if order is None else order.split(",")
     return changed(read_question(name), basis, modes, _words(allow), wanted)
 

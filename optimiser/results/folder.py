@@ -102,7 +102,7 @@ def write_run(
 
 
 def _fill(
-    draft: Path, manifest: Mapping[str, Any], tables: Mapping[str, pd.DataFrame], conflict: Any
+    draft: Path, manifest: Mapping[str, Any], tables: Mapping[str, pd.DataFrame], conflict: object
 ) -> None:
     for name, frame in tables.items():
         (draft / f"{name}.csv").write_bytes(table_bytes(frame))

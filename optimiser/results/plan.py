@@ -81,14 +81,17 @@ def _in_time(case: Case, keys: Iterable[Key]) -> list[Key]:
 
 
 def _lists(case: Case, plan: Plan) -> dict[Key, float]:
-    plan.waiting = waiting = {}
-    for v, t, y in _in_time(case, case.data.lists):
-        waiting[v, t, y] = float(access.list_after(case, plan, v, t, y))
+    waiting: dict[Key, float] = {}
+    plan.waiting = waiting
+    for key in _in_time(case, case.data.lists):
+        v, t, y = key
+        waiting[key] = float(access.list_after(case, plan, v, t, y))
     return {key: waiting[key] for key in case.data.lists}
 
 
 def _backlogs(case: Case, plan: Plan) -> dict[Key, float]:
-    plan.backlog = backlog = {}
+    backlog: dict[Key, float] = {}
+    plan.backlog = backlog
     for t in case.data.estate:
         for y in case.periods:
             backlog[t, y] = float(safety.backlog_after(case, plan, t, y))

@@ -41,7 +41,7 @@ def tier_record(result: TierResult, final: float | None) -> dict[str, Any]:
     }
 
 
-def manifest_record(
+def manifest_record(  # noqa: PLR0913, PLR0917 - a manifest is the sum of all that a run knows
     instance: Instance,
     question: Question,
     settings: SolveSettings,

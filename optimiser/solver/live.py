@@ -97,7 +97,7 @@ class LiveModel:
         self.compiled = compiled
         self.settings = settings
         self.choices: Places = np.flatnonzero(compiled.integer).astype(np.int32)
-        self.highs = highspy.Highs()
+        self.highs = highspy.Highs()  # type: ignore[no-untyped-call]
         set_options(self.highs, settings)
         self.highs.passModel(highs_lp(compiled))
         self.lower, self.upper = compiled.lower.copy(), compiled.upper.copy()
@@ -150,11 +150,11 @@ class LiveModel:
         nearest = np.where(np.abs(at - lower) <= np.abs(at - upper), lower, upper)
         bounds = self._bounds_now(columns)
         self.highs.changeColsBounds(len(columns), columns, values, values)
-        self.highs.changeRowsBounds(len(rows), rows, nearest, nearest)
+        self.highs.changeRowsBounds(len(rows), rows, nearest, nearest)  # type: ignore[attr-defined]
         self.minimise(cost, offset)
         self.solve()
         self.highs.changeColsBounds(len(columns), columns, *bounds)
-        self.highs.changeRowsBounds(len(rows), rows, lower, upper)
+        self.highs.changeRowsBounds(len(rows), rows, lower, upper)  # type: ignore[attr-defined]
 
     def _bounds_now(self, columns: Places) -> tuple[Floats, Floats]:
         lp = self.highs.getLp()
@@ -167,7 +167,8 @@ class LiveModel:
         # A new cost leaves the last plan feasible, held columns leave its prices right: the simplex that fits.
         self.highs.setOptionValue("simplex_strategy", DUAL if self.cold or self.held_since else PRIMAL)
         run(self.highs)
-        outcome, notes = outcome_of(self.highs.getModelStatus()), ()
+        notes: tuple[str, ...] = ()
+        outcome = outcome_of(self.highs.getModelStatus())
         if outcome in (Outcome.UNDECIDED, Outcome.FAILED):
             outcome, notes = self._again(outcome)
         self.cold = outcome is not Outcome.OPTIMAL

@@ -38,7 +38,7 @@ OUTCOMES: dict[Status, Outcome] = {
     Status.kObjectiveBound: Outcome.STOPPED,
     Status.kObjectiveTarget: Outcome.STOPPED,
     Status.kInterrupt: Outcome.STOPPED,
-    Status.kHighsInterrupt: Outcome.STOPPED,
+    Status.kHighsInterrupt: Outcome.STOPPED,  # type: ignore[attr-defined] # missing in the stubs
     Status.kMemoryLimit: Outcome.STOPPED,
     Status.kNotset: Outcome.FAILED,
     Status.kLoadError: Outcome.FAILED,

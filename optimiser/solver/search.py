@@ -31,7 +31,7 @@ def _whole(live: LiveModel) -> highspy.Highs:
 
     A search beside the live model's basis took three times as long, and this leaves that basis alone.
     """
-    fresh = highspy.Highs()
+    fresh = highspy.Highs()  # type: ignore[no-untyped-call]
     set_options(fresh, live.settings)
     fresh.passModel(live.highs.getLp())
     count = len(live.choices)

@@ -50,6 +50,8 @@ class AllocationData:
 
 
 def _rows(frame: pd.DataFrame) -> list[Record]:
+    if frame.empty:
+        return []
     plain = frame.astype(object).where(frame.notna(), None)
     return list(plain.itertuples(index=False, name="Row"))
 
@@ -64,8 +66,8 @@ def _amounts(frame: pd.DataFrame, value: str, *key: str) -> dict[Any, float]:
     return {k: float(getattr(row, value)) for k, row in _by(frame, *key).items()}
 
 
-def _adjustments(frame: pd.DataFrame) -> dict[tuple[str, str], float]:
-    totals: dict[tuple[str, str], float] = {}
+def _adjustments(frame: pd.DataFrame) -> dict[Key, float]:
+    totals: dict[Key, float] = {}
     for row in _rows(frame):
         totals[row.trust, row.period] = totals.get((row.trust, row.period), 0.0) + float(row.amount)
     return totals

@@ -51,6 +51,7 @@ class Family:
         rows: the rows of this family, one expression for constraint, report and explanation.
         measure: the measure that counts the shortfall.
         weight: how one unit of shortfall counts in that measure.
+        unless_named: the mode in a question that does not name the commitment; None where it must.
     """
 
     id: str
@@ -63,6 +64,7 @@ class Family:
     rows: Callable[[Case, Plan], Iterable[Row]]
     measure: str
     weight: Callable[[Case, Key], float] = _one
+    unless_named: Mode | None = None
 
     def labels(self, key: Key) -> dict[str, str]:
         """The key columns by name."""

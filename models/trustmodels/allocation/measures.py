@@ -101,7 +101,7 @@ _ALL = (
     Measure("safety", "M3", "weighted WTE, beds and £m", True, _shortfall_measure("safety"), _SAFETY),
     Measure("access", "M4", "weighted patients", True, _shortfall_measure("access"), "patients short of a standard"),
     Measure("finance", "M5", "£m", True, _shortfall_measure("finance"), "money short of a finance commitment"),
-    Measure("deliverability", "M6", "£m", True, _shortfall_measure("deliverability"), "money beyond what is deliverable"),
+    Measure("deliverability", "M6", "£m", True, _shortfall_measure("deliverability"), "beyond what is deliverable"),
     Measure("top_up", "M7", "£m", True, _total("top_up"), "further grant from the Treasury"),
     Measure("contested", "M8", "changes", True, _contested, "contested service changes begun"),
     Measure("bailout", "M9", "£m", False, _bailout, "grants, and loans by how long they stay"),

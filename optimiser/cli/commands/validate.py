@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import pandas as pd
 import typer
 from rich.box import SIMPLE
@@ -46,9 +48,11 @@ def _scenarios(console: Console, name: str) -> None:
 
 
 def _number(value: object) -> str:
-    if isinstance(value, float):
-        return "-" if pd.isna(value) else f"{value:,.4g}" if abs(value) < SMALL else f"{value:,.0f}"
-    return str(value)
+    if not isinstance(value, float):
+        return str(value)
+    if math.isnan(value):
+        return "-"
+    return f"{value:,.4g}" if abs(value) < SMALL else f"{value:,.0f}"
 
 
 def _print(console: Console, title: str, frame: pd.DataFrame) -> None:
@@ -82,10 +86,9 @@ def _reconciles(console: Console, instance: Instance) -> int:
     if not left_out.empty:
         _print(console, "What the instance leaves out", left_out)
     missed = found[~found["ok"].astype(bool)]
-    for row in missed.itertuples(index=False):
-        console.print(
-            f"NOT reconciled: {row.figure} {row.period}: {row.fault or 'over the tolerance'}", markup=False
-        )
+    for row in missed.to_dict(orient="records"):
+        why = row["fault"] or "over the tolerance"
+        console.print(f"NOT reconciled: {row['figure']} {row['period']}: {why}", markup=False)
     if missed.empty:
         console.print(f"All {len(found)} figures are inside their tolerance.", markup=False)
     return CHECK_FAILED if len(missed) else 0
