@@ -1,0 +1,136 @@
+"""Levels of a reproducible analytical pipeline, each line looked up in the project's own files."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from optimiser import __version__
+from optimiser.assure.pack import Chapter, Claim, Look, Subject, Table, checked
+from optimiser.assure.quality import test_claims
+
+BASELINE, SILVER, GOLD = "baseline", "silver", "gold"
+ROUTINE = re.compile(r"^## \[(\d+\.\d+\.\d+)\]", re.MULTILINE)
+
+
+def _text(root: Path, file: str) -> str:
+    path = root / file
+    return path.read_text(encoding="utf-8") if path.is_file() else ""
+
+
+def holds(file: str, *words: str) -> Look:
+    """Looks for words in a file of the project."""
+
+    def look(subject: Subject) -> tuple[bool, str]:
+        text = _text(subject.root, file)
+        missing = [word for word in words if word not in text]
+        seen = (
+            f"{file} says {', '.join(words)}" if not missing else f"{file} does not say {', '.join(missing)}"
+        )
+        return not missing and bool(text), seen if text else f"there is no {file} here"
+
+    return look
+
+
+def there(*files: str) -> Look:
+    """Looks whether one of some files or folders is there."""
+
+    def look(subject: Subject) -> tuple[bool, str]:
+        found = [file for file in files if (subject.root / file).exists()]
+        return bool(found), f"{found[0]} is there" if found else f"none of {', '.join(files)} is there"
+
+    return look
+
+
+def _tested(subject: Subject) -> tuple[bool, str]:
+    tests = test_claims(subject.root)
+    return bool(len(tests)), f"tests in {tests['file'].nunique()} files" if len(
+        tests
+    ) else "no tests are here"
+
+
+def _back_tested(subject: Subject) -> tuple[bool, str]:
+    tests = test_claims(subject.root)
+    found = tests["file"].str.contains("back_?test", regex=True).any() if len(tests) else False
+    return bool(found), "a test against past years" if found else "no test against past years was found"
+
+
+def _logged(subject: Subject) -> tuple[bool, str]:
+    wanted = ("versions", "seconds", "options", "seeds", "instance_sha256")
+    missing = [name for name in wanted if name not in subject.run.manifest]
+    return (
+        not missing,
+        "manifest.json of the run" if not missing else f"the manifest lacks {', '.join(missing)}",
+    )
+
+
+KEYS = {"sector": 1, "one_offs": 3, "access": 3, "capacity": 4, "transfers": 4} | dict.fromkeys(
+    ("allocation", "savings", "safety", "changes"), 2
+)
+"""How many leading columns of a result table are its key."""
+
+
+def _tidy(subject: Subject) -> tuple[bool, str]:
+    twice = [
+        name
+        for name, width in KEYS.items()
+        if name in subject.run.tables and subject.run.tables[name].iloc[:, :width].duplicated().any()
+    ]
+    return not twice, "one row a key in every table" if not twice else f"keys twice in {', '.join(twice)}"
+
+
+def _documented(subject: Subject) -> tuple[bool, str]:
+    wants = '"D"' in _text(subject.root, "pyproject.toml")
+    return (
+        wants,
+        "the linter asks every public function for a docstring" if wants else "no rule asks for docstrings",
+    )
+
+
+def _open_remote(subject: Subject) -> tuple[bool, str]:
+    config = _text(subject.root, ".git/config")
+    found = "https://" in config
+    return found, "a public address is set" if found else "no public address is set where this was run"
+
+
+def _versioned(subject: Subject) -> tuple[bool, str]:
+    known = ROUTINE.findall(_text(subject.root, "CHANGELOG.md"))
+    return __version__ in known, f"version {__version__}" + ("" if __version__ in known else " is not in it")
+
+
+LICENCE = "LICENSE"
+REPRODUCE, MATHS = "optimiser/cli/commands/reproduce.py", "models/trustmodels/allocation/MATHS.md"
+PROJECT = "pyproject.toml"
+STANDARD = holds(PROJECT, "[tool.ruff.lint]", "strict = true")
+CLAIMS = (
+    Claim(BASELINE, "Written in an open-source language under an open licence", holds(LICENCE, "MIT License"), LICENCE),
+    Claim(BASELINE, "Under version control", there(".git", ".gitignore"), ".gitignore"),
+    Claim(BASELINE, "A README says how to reproduce the results", holds("README.md", "optimiser solve"), "README.md"),
+    Claim(BASELINE, "Changes are reviewed by a peer", holds("CONTRIBUTING.md", "review"), "CONTRIBUTING.md"),
+    Claim(BASELINE, "Published in the open", _open_remote),
+    Claim(SILVER, "Outputs come from code, and a run can be made again", there(REPRODUCE), REPRODUCE),
+    Claim(SILVER, "The method is documented", there(MATHS), MATHS),
+    Claim(SILVER, "Functions have docstrings", _documented, PROJECT),
+    Claim(SILVER, "The directories follow a standard", there(PROJECT), PROJECT),
+    Claim(SILVER, "Code is in reusable functions", there("optimiser/__init__.py"), "optimiser/"),
+    Claim(SILVER, "Code follows a standard that is checked", STANDARD, PROJECT),
+    Claim(SILVER, "Tests of the parts", _tested, "tests/"),
+    Claim(SILVER, "Back-tests against past years", _back_tested, "tests/"),
+    Claim(SILVER, "Dependencies are pinned", holds("requirements.lock", "--hash=sha256:"), "requirements.lock"),
+    Claim(SILVER, "Every run writes its own log", _logged, "optimiser/run/manifest.py"),
+    Claim(SILVER, "Data is tidy", _tidy, "optimiser/results/tables.py"),
+    Claim(GOLD, "Fully packaged", holds(PROJECT, "[build-system]", "[project.scripts]"), PROJECT),
+    Claim(GOLD, "Tests and checks run as one command for every change", there(".ci/run"), ".ci/run"),
+    Claim(GOLD, "Checks are triggered by an event", there(".pre-commit-config.yaml"), ".pre-commit-config.yaml"),
+    Claim(GOLD, "A changelog with semantic versions", _versioned, "CHANGELOG.md"),
+)  # fmt: skip
+
+
+def rap(subject: Subject) -> Chapter:
+    """The levels, line by line."""
+    frame = checked(CLAIMS, subject)
+    counts = frame.groupby("level", sort=False)["holds"].agg(
+        lambda held: f"{(held == 'yes').sum()} of {len(held)}"
+    )
+    words = ["; ".join(f"{level} {count}" for level, count in counts.items()) + "."]
+    return Chapter("rap", "Reproducible analytical pipeline", words, (Table("rap", "Levels", frame),))

@@ -1,0 +1,74 @@
+"""A run folder -> its assurance pack: page, Markdown, and every table as CSV."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+from optimiser.assure.limits import limits
+from optimiser.assure.logs import assumptions, data
+from optimiser.assure.pack import Chapter, Subject
+from optimiser.assure.quality import validation, verification
+from optimiser.assure.rap import rap
+from optimiser.assure.render import html, markdown
+from optimiser.assure.scope import scope, sign_off
+from optimiser.assure.sensitivity import sensitivity
+from optimiser.errors import RunError
+from optimiser.results import read_run
+from optimiser.results.folder import table_bytes
+
+CHAPTERS = (scope, sign_off, assumptions, data, verification, validation, sensitivity, limits, rap)
+PAGE = "assurance.html"
+ABOUT = (
+    "Generated from the run, its instance and the project. The checks were made when this was written; names, dates "
+    "and signatures are for people to fill in."
+)
+
+
+def chapters_of(subject: Subject) -> list[Chapter]:
+    """Every chapter, in order."""
+    return [make(subject) for make in CHAPTERS]
+
+
+def write_pack(run_folder: Path | str, out: Path | str | None = None) -> Path:
+    """Write the assurance pack of a run, whole or not at all.
+
+    Args:
+        run_folder: a run folder.
+        out: where; `<run>-assurance` beside the run if absent. An earlier pack there is replaced.
+
+    Returns:
+        The folder.
+
+    Raises:
+        OptimiserError: the run or its instance cannot be read, or the place is taken or cannot be written.
+    """
+    from optimiser.report.write import instance_of  # noqa: PLC0415 - the report brings the charts with it
+
+    run = read_run(run_folder)
+    subject = Subject(run, instance_of(run))
+    target = Path(out) if out is not None else run.path.with_name(f"{run.path.resolve().name}-assurance")
+    title = f"Assurance of {subject.instance.name}: {run.manifest['question']['name']}"
+    return _written(target, title, chapters_of(subject))
+
+
+def _written(target: Path, title: str, chapters: Sequence[Chapter]) -> Path:
+    if target.exists() and not (target / PAGE).is_file() and any(target.iterdir()):
+        raise RunError(f"{target} exists and is no assurance pack: give another --out")
+    files = {f"{table.id}.csv": table_bytes(table.frame) for chapter in chapters for table in chapter.tables}
+    files[PAGE] = html(title, ABOUT, chapters).encode("utf-8")
+    files["assurance.md"] = markdown(title, ABOUT, chapters).encode("utf-8")
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        draft = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
+        draft.chmod(0o755)
+        for name, content in files.items():
+            (draft / name).write_bytes(content)
+        if target.exists():
+            shutil.rmtree(target)
+        draft.rename(target)
+    except OSError as error:
+        raise RunError(f"{target} cannot be written: {error.strerror}") from error
+    return target
