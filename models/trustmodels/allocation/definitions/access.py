@@ -81,8 +81,10 @@ def demand(case: Case, plan: Plan, standard: str, trust: str, period: str) -> Te
 
 
 def reachable(case: Case, plan: Plan, standard: str, trust: str, period: str) -> Term:
-    """The most patients inside a flow standard: today's, those in extra capacity, those that beds free up,
-    and the present share of whatever demand a service change moves (D28).
+    """The most patients that can be inside a flow standard (D28).
+
+    Today's, those in extra capacity, those that beds free up, and the present share of whatever demand a
+    service change moves.
     """
     row = case.data.flows[standard, trust, period]
     length = case.years[period]
