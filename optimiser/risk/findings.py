@@ -159,6 +159,15 @@ def _limits(found: Simulation) -> Iterator[Finding]:
             evidence=pd.DataFrame({"lines": [len(cut)], "amount": [amount], "period": [last]}),
             severity="caution",
         )
+    sure = [line for line in found.book.lines if line.marginal.certain]
+    if sure:
+        amount, last = sum(line.gain[-1] for line in sure), found.book.periods[-1]
+        yield Finding(
+            id="not-at-risk",
+            sentence=f"{plural(len(sure), 'line')} of savings ({money(amount)} in {last}) cannot vary: the delivery "
+            "table has no spread for the area, or all or nothing is expected of it.",
+            evidence=pd.DataFrame({"lines": [len(sure)], "amount": [amount], "period": [last]}),
+        )
     if max(found.book.certain, default=0.0) > 0:
         evidence = pd.DataFrame({"period": found.book.periods, "one_offs": found.book.certain})
         amounts = [f"{money(a)} in {y}" for a, y in zip(found.book.certain, found.book.periods, strict=True)]

@@ -15,6 +15,7 @@ from optimiser.errors import RunError
 from optimiser.explain.opened import Opened, UnverifiedError, open_run
 from optimiser.instances import from_tables, instance_names, read_instance, resolve_instance
 from optimiser.questions import read_question
+from optimiser.results import complete_plan, plan_from_tables
 from optimiser.risk.book import book_of
 from optimiser.risk.findings import simulation_findings
 from optimiser.risk.simulate import simulate
@@ -49,6 +50,11 @@ def test_positions_move_as_the_model_says() -> None:
             moved = sum(moves[one] * one.gain[at] for one in book.lines if one.trust == t)
             right = float(finance.position(changed, found.plan, t, y)) + found.plan.grant[t, y]
             assert book.expected[t, y] + moved == pytest.approx(right, abs=1e-9)
+    underlying = complete_plan(changed, plan_from_tables(changed, found.run.tables)).underlying
+    (total,) = [total for total in book.totals if total.basis == "underlying"]
+    at, (t,) = book.periods.index(total.period), total.trusts
+    moved = sum(moves[one] * one.running[at] for one in book.lines if one.trust == t)
+    assert total.expected + moved == pytest.approx(float(underlying[t, total.period]), abs=1e-9)
 
 
 def only_filled(tables: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
