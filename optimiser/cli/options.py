@@ -6,7 +6,9 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from pydantic import ValidationError
 
+from optimiser.errors import Fault, InputError
 from optimiser.instances import Instance, read_instance, resolve_instance
 from optimiser.questions import changed, read_question
 from optimiser.solver import SolveSettings
@@ -78,8 +80,16 @@ def open_question(
 
 
 def settings_of(gap: float, time_limit: float | None) -> SolveSettings:
-    """Solve settings from the shared options."""
-    return SolveSettings(gap=gap, time_limit=time_limit)
+    """Solve settings from the shared options.
+
+    Raises:
+        InputError: a number that is none.
+    """
+    try:
+        return SolveSettings(gap=gap, time_limit=time_limit)
+    except ValidationError as error:
+        faults = [Fault(str(f["loc"][0]), f["msg"], f"not {f['input']}") for f in error.errors()]
+        raise InputError(faults) from None
 
 
 def run_folder(out: Path | None, instance: Instance, question: Question) -> Path:

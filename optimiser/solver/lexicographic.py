@@ -201,10 +201,12 @@ class _Search:
         self._tell("search", bound, incumbent)
 
     def _tell(self, phase: str, bound: float | None = None, incumbent: float | None = None) -> None:
-        best = self.best.value if self.best is not None else None
-        known = self.bound if np.isfinite(self.bound) else None
-        spent = sum(self.seconds.values())
-        self.state.listen(Progress(phase, self.tier.measure, spent, bound or known, incumbent or best))
+        best = np.nan if self.best is None else self.best.value
+        known, found = (
+            float(value) if np.isfinite(value) else None
+            for value in (self.bound if bound is None else bound, best if incumbent is None else incumbent)
+        )
+        self.state.listen(Progress(phase, self.tier.measure, sum(self.seconds.values()), known, found))
 
     def _timed(self, phase: str, work: Callable[[], T]) -> T:
         began = perf_counter()

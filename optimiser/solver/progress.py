@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -33,7 +34,9 @@ def quiet(_progress: Progress) -> None:
 
 
 def relative_gap(value: float, bound: float) -> float:
-    """The gap of formulation §6: 0 where the value is as good as zero."""
+    """The gap of formulation §6: 0 where the value is as good as zero, infinite while one side is missing."""
+    if not (math.isfinite(value) and math.isfinite(bound)):
+        return math.inf
     if abs(value) <= AS_GOOD_AS_ZERO:
         return 0.0
     return max(0.0, (value - bound) / max(1e-9, abs(value)))
