@@ -38,6 +38,8 @@ ReplanOption = Annotated[
     bool, typer.Option("--replan/--no-replan", help="Plan the rest of the period again.")
 ]
 OutOption = Annotated[Path | None, typer.Option("--out", help="A folder; under runs/ if absent.")]
+MOST = 20
+"""Trusts that are shown; all of them are in the table."""
 SHOWN = {
     "trust": "trust",
     "plan_to_date": "plan",
@@ -83,17 +85,18 @@ def add(app: typer.Typer) -> None:
             _replan(
                 read, found, (elapsed, parts, drift), settings_of(gap, time_limit), folder, tables, findings
             )
-        print_table(screen, f"{found.period} to date (£m)", _screen(found), SHOWN)
+        of = f", {MOST} of {len(found.rows)} trusts" if len(found.rows) > MOST else ""
+        print_table(screen, f"{found.period} to date (£m){of}", _screen(found), SHOWN)
         report(folder, "track", tables, findings, screen)
         return 0
 
 
 def _screen(found: Tracker) -> pd.DataFrame:
-    """The tracker as it is shown: triple-flagged trusts first, then by how far behind; the total last."""
+    """The tracker as it is shown: triple-flagged trusts first, then the furthest behind; the total last."""
     import pandas as pd  # noqa: PLC0415
 
     marks = {"little": "L", "behind": "B", "deficit": "D"}
-    rows = found.rows.sort_values(["triple", "missed"], ascending=False, kind="stable")
+    rows = found.rows.sort_values(["triple", "missed"], ascending=False, kind="stable").head(MOST)
     flags = [
         "".join(mark if row[name] else "-" for name, mark in marks.items()) for _, row in rows.iterrows()
     ]
