@@ -131,7 +131,7 @@ def frontier_findings(found: Frontier) -> list[Finding]:
 
 def _surface(found: Frontier, third: Axis) -> Finding:
     table = points_table(found)
-    best = table.groupby(f"cap_{third.name}", as_index=False)[found.second.name].min()
+    best = table.groupby(f"cap_{third.name}")[[found.second.name]].min().reset_index()
     parts = [
         f"{amount(row.iloc[1], found.second.unit)} with at most {amount(row.iloc[0], third.unit)}"
         for _, row in best.iterrows()

@@ -42,7 +42,7 @@ def on_cluster(address: str, jobs: Sequence[Job], begun: Callable[[Job], None]) 
         for job in jobs:
             begun(job)
             futures[client.submit(work, job, pure=False, key=f"run-{job.run}-{id(job)}")] = job
-        for future in as_completed(futures):  # type: ignore[no-untyped-call]
+        for future in as_completed(list(futures), loop=client.loop):  # type: ignore[no-untyped-call]
             yield _report(future, futures.pop(future))
 
 

@@ -33,8 +33,8 @@ class Pool:
     that the one that kills its process (by running out of memory, say) is known and the others are not blamed.
     """
 
-    def __init__(self, workers: int, begun: Begun) -> None:
-        self.workers, self.begun = workers, begun
+    def __init__(self, workers: int, begun: Begun, task: Callable[[Job], Report] = work) -> None:
+        self.workers, self.begun, self.task = workers, begun, task
         self.strikes: dict[int, int] = {}
 
     def run(self, jobs: Sequence[Job]) -> Iterator[Report]:
@@ -70,7 +70,7 @@ class Pool:
                 return
             job = waiting.popleft()
             self.begun(job)
-            under_way[pool.submit(work, job)] = job
+            under_way[pool.submit(self.task, job)] = job
 
     def _struck(self, lost: list[Job], waiting: deque[Job]) -> Iterator[Report]:
         for job in sorted(lost, key=lambda lost_job: -lost_job.run):

@@ -1,0 +1,67 @@
+"""`optimiser negotiate INSTANCE`: what each party wants, what all could accept, what a concession buys."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from optimiser.cli.explaining import console, out_folder, print_table, report
+from optimiser.cli.options import (
+    GapOption,
+    InstanceArgument,
+    OutOption,
+    ScenarioOption,
+    TimeOption,
+    open_instance,
+    settings_of,
+)
+from optimiser.cli.screen import Ticker
+
+PartiesOption = Annotated[
+    Path | None,
+    typer.Option("--parties", help="A file of parties; Treasury, Department and NHS England if absent."),
+]
+AcceptOption = Annotated[
+    float,
+    typer.Option("--accept", min=0.0, max=1.0, help="Share of the way from its best that a party would go."),
+]
+AgainstOption = Annotated[
+    list[str] | None, typer.Option("--against", help="A scenario in which regret is reckoned; repeatable.")
+]
+
+
+def add(app: typer.Typer) -> None:
+    """Add the command."""
+
+    @app.command("negotiate")
+    def command(
+        instance: InstanceArgument,
+        parties: PartiesOption = None,
+        accept: AcceptOption = 0.5,
+        against: AgainstOption = None,
+        out: OutOption = None,
+        scenario: ScenarioOption = None,
+        gap: GapOption = 1e-3,
+        time_limit: TimeOption = None,
+    ) -> int:
+        """Find each party's best, its reservation point, the least equal concession and the ladder."""
+        from optimiser.negotiation.bargain import bargain  # noqa: PLC0415 - the command line starts without these
+        from optimiser.negotiation.findings import bargain_findings, plans, positions  # noqa: PLC0415
+        from optimiser.negotiation.parties import SHIPPED, read_parties  # noqa: PLC0415
+        from optimiser.negotiation.regret import regrets  # noqa: PLC0415
+
+        who, settings = read_parties(parties or SHIPPED), settings_of(gap, time_limit)
+        read, screen = open_instance(instance, scenario), console()
+        worlds = {name: open_instance(instance, name) for name in against or ()}
+        with Ticker() as ticker:
+            found = bargain(read, who, accept, settings, ticker.status.update)
+            regret = regrets(worlds, who, found, settings, ticker.status.update) if worlds else None
+        tables = {"positions": positions(found), "plans": plans(found), "ladder": found.ladder}
+        print_table(screen, "Positions", tables["positions"])
+        if regret is not None:
+            tables["regret"] = regret
+        folder = out_folder(out, read.name, read.scenario, "negotiate")
+        report(folder, "negotiation", tables, bargain_findings(found, regret), screen)
+        return 0

@@ -1,0 +1,97 @@
+"""`optimiser sensitivity INSTANCE`: every assumption at its low and its high."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from optimiser.cli.explaining import console, out_folder, print_table, report
+from optimiser.cli.options import (
+    GapOption,
+    InstanceArgument,
+    QuestionOption,
+    TimeOption,
+    open_instance,
+    open_question,
+    settings_of,
+)
+
+MappingOption = Annotated[
+    Path | None,
+    typer.Option("--mapping", help="How assumptions act; the instance's sensitivity.toml if absent."),
+]
+OnlyOption = Annotated[list[str] | None, typer.Option("--only", help="An assumption by its id; repeatable.")]
+SwitchOption = Annotated[
+    str | None, typer.Option("--switch", help="The assumption whose switching value is sought.")
+]
+MeasureOption = Annotated[str, typer.Option("--measure", help="The measure that is to pass the threshold.")]
+ThresholdOption = Annotated[
+    float | None, typer.Option("--threshold", help="The threshold, in the measure's unit.")
+]
+WorkersOption = Annotated[
+    int | None, typer.Option("--workers", min=1, help="Processes; one a processor if absent.")
+]
+OutOption = Annotated[Path | None, typer.Option("--out", help="Folder of the runs; under runs/ if absent.")]
+
+
+def add(app: typer.Typer) -> None:
+    """Add the command."""
+
+    @app.command("sensitivity")
+    def command(
+        instance: InstanceArgument,
+        question: QuestionOption = "how_far",
+        mapping: MappingOption = None,
+        only: OnlyOption = None,
+        switch: SwitchOption = None,
+        measure: MeasureOption = "finance",
+        threshold: ThresholdOption = None,
+        workers: WorkersOption = None,
+        out: OutOption = None,
+        gap: GapOption = 1e-3,
+        time_limit: TimeOption = None,
+    ) -> int:
+        """Solve with each assumption at its low and high, rank what it moves, and name what it turns."""
+        from optimiser.cli.sweeping import Bar  # noqa: PLC0415 - the command line starts without these
+        from optimiser.errors import Fault, InstanceError  # noqa: PLC0415
+        from optimiser.instances import resolve_instance  # noqa: PLC0415
+        from optimiser.sensitivity.findings import tornado_findings  # noqa: PLC0415
+        from optimiser.sensitivity.mapping import read_mapping  # noqa: PLC0415
+        from optimiser.sensitivity.switching import switch as switched  # noqa: PLC0415
+        from optimiser.sensitivity.tornado import effects, tornado, turned  # noqa: PLC0415
+
+        if (switch is None) != (threshold is None):
+            raise InstanceError(
+                [Fault("--switch", "stands without --threshold or the other way", "give both")]
+            )
+        folder, asked = resolve_instance(instance), open_question(question)
+        read = open_instance(instance)
+        acting = read_mapping(read, folder, mapping)
+        unknown = sorted(set(only or ()) - {item.id for item in acting})
+        if unknown:
+            raise InstanceError(
+                [Fault("--only", f"{', '.join(unknown)} is not in the mapping", "write its id")]
+            )
+        chosen = [item for item in acting if not only or item.id in only]
+        place = out_folder(out, folder.name, "sensitivity", asked.name)
+        with Bar() as bar:
+            settings = settings_of(gap, time_limit)
+            found = tornado(folder, chosen, asked, place, settings, workers or os.cpu_count() or 1, bar.tell)
+        switches = []
+        if switch is not None and threshold is not None:
+            switches = [switched(found, switch, measure, threshold)]
+        table, screen = effects(found), console()
+        shown = (
+            table[table["measure"] == measure].head(15)
+            if measure in set(table["measure"])
+            else table.head(15)
+        )
+        columns = ["assumption", "grade", "low", "value", "high", "at_low", "at_value", "at_high"]
+        print_table(screen, f"What moves {measure}", shown[columns])
+        unmapped = len(read.tables["assumptions"]) - len(acting)
+        findings = tornado_findings(found, switches, unmapped)
+        report(place, "sensitivity", {"": table, "turned": turned(found)}, findings, screen)
+        return 1 if found.sweep.failed else 0

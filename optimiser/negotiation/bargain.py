@@ -1,0 +1,176 @@
+"""A negotiation on one instance: best plans, reservation points, the common region, the settlement, the ladder.
+
+The rule: nobody bargains with wages or safety, which are kept at their best. A party's reservation point lies a
+share (one half if not said otherwise) of the way from its best to the worst that the best plan of another party
+would give it. The settlement moves every party by the same share of its way, the least that there is a plan for;
+where that share is at most the reservation's, all could accept it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import permutations
+
+import pandas as pd
+
+from optimiser.errors import RunError
+from optimiser.frontier.axes import Axis, ready
+from optimiser.frontier.live import Best, Between
+from optimiser.instances import Instance
+from optimiser.negotiation.concession import SHARE, with_concession
+from optimiser.negotiation.parties import Party
+from optimiser.run.prepare import Prepared
+from optimiser.solver import SolveSettings
+from optimiser.solver.lexicographic import tolerance
+
+KEPT = ("cash_short", "unidentified", "safety")
+"""What is not bargained with: tiers of the first party's question that come before every bargaining measure."""
+RUNGS = 0.1
+"""A rung of the ladder: this share of a party's way."""
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Bargain:
+    """What came of a negotiation.
+
+    Attributes:
+        parties: who bargains.
+        units: by measure.
+        best: party -> its best plan.
+        span: measure -> from its best to the worst that another party's best gives it.
+        reservation: measure -> the most that its party accepts.
+        share: of everyone's way that the settlement takes; `agreed` is the share that the reservations allow.
+        settlement: the plan of the least equal concession.
+        reach: measure -> the least that it can be with all others at their reservation points, None if none.
+        ladder: a row a pair: what a rung conceded by one buys for the other.
+        prepared: the matrix of the plans in `best`.
+    """
+
+    parties: tuple[Party, ...]
+    units: Mapping[str, str]
+    best: Mapping[str, Best]
+    span: Mapping[str, float]
+    reservation: Mapping[str, float]
+    share: float
+    agreed: float
+    settlement: Best
+    reach: Mapping[str, float | None]
+    ladder: pd.DataFrame
+    prepared: Prepared
+
+    @property
+    def common(self) -> bool:
+        """Whether there is a plan that all accept."""
+        return self.share <= self.agreed + 1e-6
+
+
+def bargain(
+    instance: Instance,
+    parties: Sequence[Party],
+    agreed: float = 0.5,
+    settings: SolveSettings | None = None,
+    say: Say = lambda _text: None,
+) -> Bargain:
+    """Let parties negotiate.
+
+    Args:
+        instance: about what.
+        parties: from `read_parties`.
+        agreed: share of the way from its best that a party would go.
+        settings: of the solves.
+        say: told of each step.
+
+    Raises:
+        RunError: there is no plan at all.
+    """
+    settings = settings or SolveSettings()
+    measures = [party.measure for party in parties]
+    prepared, axes, earlier = ready(instance, parties[0].question, measures)
+    earlier = [tier for tier in earlier if tier.measure in KEPT]
+    space = Between(prepared, axes, earlier, settings)
+    best = best_plans(space, parties, say)
+    span = spans(parties, best)
+    ends = {party.measure: best[party.name].values[party.measure] for party in parties}
+    reservation = {m: ends[m] + agreed * span[m] for m in measures}
+    say("the least equal concession")
+    wide, longer, share, total = with_concession(prepared, axes, ends, span)
+    kept = [tier for tier in wide.tiers if tier.measure in {tier.measure for tier in earlier}]
+    room = Between(wide, [*longer, share, total], kept, settings)
+    settlement = room.best((share, total), {})
+    if settlement is None:
+        raise RunError("no plan moves every party by the same share: the question has no plan")
+    units = {item.name: item.unit for item in axes}
+    return Bargain(
+        tuple(parties),
+        units,
+        best,
+        span,
+        reservation,
+        settlement.values[SHARE],
+        agreed,
+        settlement,
+        _reach(space, axes, reservation, say),
+        _ladder(room, longer, span, settlement, say),
+        prepared,
+    )
+
+
+def best_plans(space: Between, parties: Sequence[Party], say: Say) -> dict[str, Best]:
+    """Each party's best plan: its own measure first, the others' in the order of its question."""
+    found = {}
+    for party in parties:
+        say(f"the best of {party.name}")
+        order = sorted(space.axes, key=lambda item: _rank(party, item))
+        best = space.best(order, {})
+        if best is None:
+            raise RunError(f"{party.name} has no plan: try optimiser conflict")
+        found[party.name] = best
+    return found
+
+
+def _rank(party: Party, item: Axis) -> tuple[bool, int]:
+    tiers = party.question.tiers
+    return item.name != party.measure, tiers.index(item.name) if item.name in tiers else len(tiers)
+
+
+def spans(parties: Sequence[Party], best: Mapping[str, Best]) -> dict[str, float]:
+    """How far each party's measure is from its best in the worst of the others' best plans; 0 within tolerance."""
+    found = {}
+    for party in parties:
+        own = best[party.name].values[party.measure]
+        worst = max(plan.values[party.measure] for plan in best.values())
+        found[party.measure] = worst - own if worst - own > 4 * tolerance(worst) else 0.0
+    return found
+
+
+def _reach(
+    space: Between, axes: Sequence[Axis], reservation: Mapping[str, float], say: Say
+) -> dict[str, float | None]:
+    """The near edge of the common region: each measure's best with all others at their reservation points."""
+    found: dict[str, float | None] = {}
+    for item in axes:
+        say(f"the reach of {item.name}")
+        caps = {name: value for name, value in reservation.items() if name != item.name}
+        best = space.best((item,), caps)
+        found[item.name] = None if best is None else best.values[item.name]
+    return found
+
+
+def _ladder(
+    room: Between, axes: Sequence[Axis], span: Mapping[str, float], settlement: Best, say: Say
+) -> pd.DataFrame:
+    """From the settlement on, its choices held: one party gives a rung, one gains, the rest stay as they are."""
+    say("the ladder of concessions")
+    rows = []
+    for giver, gainer in permutations(axes, 2):
+        rung = RUNGS * span[giver.name]
+        if rung <= 0:
+            continue
+        caps = {item.name: settlement.values[item.name] for item in axes if item is not gainer}
+        base = room.held(settlement, gainer, caps)
+        after = room.held(settlement, gainer, {**caps, giver.name: caps[giver.name] + rung})
+        if base is not None and after is not None:
+            rows.append((giver.name, giver.unit, rung, gainer.name, gainer.unit, max(0.0, base - after)))
+    return pd.DataFrame(rows, columns=["conceded", "unit_conceded", "by", "gained", "unit_gained", "buys"])

@@ -1,0 +1,184 @@
+"""How assumptions act on an instance: `sensitivity.toml` beside its tables.
+
+    [[assumption]]
+    id = "loan_rate"
+    set = [ { table = "envelope", column = "loan_rate" } ]
+    [[assumption]]
+    id = "opening_cash_days"
+    scale = [ { table = "opening", column = "amount", where = { stock = "cash" } } ]
+    [[assumption]]
+    id = "delivery_mean"
+    low = { scenario = "bias_low" }
+    high = { scenario = "bias_high", value = 0.935 }
+
+`id` is a row of the table of assumptions, which holds the value, the low and the high. The assumption acts in one
+of three ways. `set`: its value is what stands in the column. `scale`: the column is proportional to it, and is
+multiplied by value / central value. `low` and `high`: a scenario of the instance by name, or a list `change` as in
+a scenario file; `value` says what the assumption is there, where that is not its low or high. `where` chooses
+rows, as in a scenario.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from optimiser.errors import Fault, InstanceError
+from optimiser.instances import Instance
+from optimiser.instances.change import Reader
+from optimiser.instances.number_text import is_number
+from optimiser.instances.scenario import Scenario
+from optimiser.scenarios.choice import Written, laid, read_toml, unknown_keys
+from optimiser.scenarios.plan import Planned
+
+FILE = "sensitivity.toml"
+WAYS = ("set", "scale", "low")
+RECKONING = {"add": 0.0, "multiply": 1.0}
+"""Operations that can be taken in part, and what each of them is when it changes nothing."""
+
+
+@dataclass(frozen=True)
+class Side:
+    """What is laid over the instance at one value of an assumption."""
+
+    value: float
+    laid: tuple[Scenario, ...]
+
+
+@dataclass(frozen=True)
+class Acting:
+    """An assumption that acts on the tables: its row of the table of assumptions, and how it acts.
+
+    `columns` are the places that it sets or scales; without these it has a low and a high side.
+    """
+
+    id: str
+    statement: str
+    value: float
+    low: Side
+    high: Side
+    unit: str
+    grade: str
+    way: str
+    columns: tuple[Mapping[str, Any], ...] = ()
+
+    @property
+    def continuous(self) -> bool:
+        """Whether it can take any value between its low and its high."""
+        changes = [change for side in (self.low, self.high) for s in side.laid for change in s.changes]
+        return self.way != "low" or all(set(change) & set(RECKONING) for change in changes)
+
+    def at(self, value: float) -> Planned:
+        """The world in which the assumption has a value."""
+        name = f"{self.id}={value:.6g}"
+        if self.way == "low":
+            side = self.low if (value < self.value) == (self.low.value < self.value) else self.high
+            part = (value - self.value) / (side.value - self.value)
+            return Planned(name, self.statement, None, _in_part(side, part, name))
+        changes = tuple(_change(self.way, place, value, self.value) for place in self.columns)
+        return Planned(name, self.statement, None, (Written(name, self.statement, None, changes, FILE),))
+
+
+def _change(way: str, place: Mapping[str, Any], value: float, central: float) -> dict[str, Any]:
+    operation, number = ("set", value) if way == "set" else ("multiply", value / central)
+    return {"table": place["table"], "where": place.get("where", {}), operation: {place["column"]: number}}
+
+
+def _in_part(side: Side, part: float, name: str) -> tuple[Scenario, ...]:
+    """A side's changes taken in part: 1 is the side itself, 0 the instance as it stands."""
+    if abs(part - 1.0) < 1e-9:  # noqa: PLR2004 - the side itself, as it is written
+        return side.laid
+    changes = tuple(_partly(change, part) for scenario in side.laid for change in scenario.changes)
+    return (Written(name, side.laid[-1].title, None, changes, FILE),)
+
+
+def _partly(change: Mapping[str, Any], part: float) -> dict[str, Any]:
+    operation = next(word for word in RECKONING if word in change)
+    still = RECKONING[operation]
+    numbers = {column: still + (number - still) * part for column, number in change[operation].items()}
+    return {**change, operation: numbers}
+
+
+def read_mapping(instance: Instance, folder: Path, file: Path | None = None) -> list[Acting]:
+    """The assumptions that act on an instance.
+
+    Args:
+        instance: with its table of assumptions.
+        folder: of the instance.
+        file: the mapping; `sensitivity.toml` of the folder if absent.
+
+    Raises:
+        InstanceError: with every fault of the mapping.
+    """
+    path = file or folder / FILE
+    content = read_toml(path)
+    rows = {row["id"]: row for row in instance.tables["assumptions"].to_dict("records")}
+    faults = unknown_keys(path.name, "the mapping", content, ("assumption",))
+    entries = content.get("assumption")
+    if not isinstance(entries, list) or not entries or not all(isinstance(entry, dict) for entry in entries):
+        faults.append(Fault(path.name, "holds no assumption", "write [[assumption]] above each"))
+        entries = []
+    found = [_acting(folder, path.name, rows, entry, faults) for entry in entries]
+    acting = [item for item in found if item is not None]
+    if len({item.id for item in acting}) != len(acting):
+        faults.append(Fault(path.name, "names an assumption twice", "name each once"))
+    if faults:
+        raise InstanceError(faults)
+    return acting
+
+
+def _acting(
+    folder: Path, file: str, rows: Mapping[Any, Any], entry: Mapping[str, Any], faults: list[Fault]
+) -> Acting | None:
+    who = str(entry.get("id", ""))
+    faults += unknown_keys(file, who or "an assumption", entry, ("id", "set", "scale", "low", "high"))
+    ways = [way for way in WAYS if way in entry]
+    if who not in rows:
+        faults.append(
+            Fault(file, f"'{who}' is not in the table of assumptions", "write an id of it", value=who)
+        )
+        return None
+    if len(ways) != 1 or (ways == ["low"]) != ("high" in entry):
+        faults.append(Fault(file, f"{who} must act in one way", "write set, scale, or low and high"))
+        return None
+    row, way = rows[who], ways[0]
+    columns = _columns(file, who, entry, way, faults) if way != "low" else ()
+    low, high = (
+        _side(folder, file, who, entry.get(end, {}), float(row[end]), faults) for end in ("low", "high")
+    )
+    made = Acting(
+        who, row["statement"], float(row["value"]), low, high, row["unit"], row["grade"], way, columns
+    )
+    if way == "scale" and made.value == 0:
+        faults.append(Fault(file, f"{who} has a central value of 0 and cannot scale", "write low and high"))
+    return made
+
+
+def _side(folder: Path, file: str, who: str, entry: object, value: float, faults: list[Fault]) -> Side:
+    if not isinstance(entry, dict):
+        faults.append(Fault(file, f"{who} has a low or high that is no table", "write low = { … }"))
+        return Side(value, ())
+    faults += unknown_keys(file, who, entry, ("scenario", "change", "value"))
+    said = entry.get("value", value)
+    if not is_number(said):
+        faults.append(Fault(file, f"{who} has a value that is no number", "write a number", value=str(said)))
+        said = value
+    return Side(float(said), laid(folder, file, who, entry, faults))
+
+
+def _columns(
+    file: str, who: str, entry: Mapping[str, Any], way: str, faults: list[Fault]
+) -> tuple[Mapping[str, Any], ...]:
+    places = entry[way]
+    if not isinstance(places, list) or not places or not all(isinstance(place, dict) for place in places):
+        faults.append(
+            Fault(file, f"{who} has a {way} that is no list of tables", f"write {way} = [ {{ … }} ]")
+        )
+        return ()
+    for number, place in enumerate(places, start=1):
+        faults += unknown_keys(file, who, place, ("table", "column", "where"))
+        change = _change(way, {"table": "", "column": "", **place}, 1.0, 1.0)
+        Reader(f"{file}, {who}", number, faults).read(change, who)
+    return tuple(places)

@@ -1,0 +1,130 @@
+"""Negotiations solved by hand."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from optimiser.instances import Instance
+from optimiser.negotiation import Bargain, Party, bargain, read_parties
+from optimiser.negotiation.findings import bargain_findings, positions
+from optimiser.negotiation.parties import SHIPPED, PartiesError
+from optimiser.negotiation.regret import regrets, worst_regrets
+from tests.explain.helpers import SEEDS, assert_supported, random_instance
+from tests.model.builder import made
+
+
+def patients(**more: Any) -> Instance:
+    """100 patients short of the standard, £20,000 each; £10m short."""
+    step = {"step": "k1", "limit": 100, "unit_cost": 20_000}
+    return made(standards={}, flows={}, capacity=step, control_totals={"amount": 0}, **more)
+
+
+def two() -> list[Party]:
+    """The Treasury and the Department."""
+    return read_parties()[:2]
+
+
+@pytest.fixture(scope="module")
+def found() -> Bargain:
+    """Treasury: 10 to 12 short; Department: 0 to 100 waiting."""
+    return bargain(patients(), two())
+
+
+def test_positions_by_hand(found: Bargain) -> None:
+    """Best, reservation at half the way, worst; both meet half way at £11m short and 50 waiting."""
+    table = positions(found).set_index("measure")
+    columns = ["best", "reservation", "worst", "settlement", "reach"]
+    assert table.loc[["finance"], columns].to_numpy()[0].tolist() == pytest.approx(
+        [10, 11, 12, 11, 11], abs=1e-2
+    )
+    assert table.loc[["access"], columns].to_numpy()[0].tolist() == pytest.approx(
+        [0, 50, 100, 50, 50], abs=0.1
+    )
+    assert found.share == pytest.approx(0.5, abs=1e-4)
+
+
+def test_the_ladder_by_hand(found: Bargain) -> None:
+    """A tenth of its way, £0.2m, conceded by the Treasury buys 10 patients, and 10 patients buy £0.2m."""
+    buys = found.ladder.set_index("conceded")["buys"]
+    assert buys["finance"] == pytest.approx(10, abs=0.1)
+    assert buys["access"] == pytest.approx(0.2, abs=1e-2)
+
+
+def test_whether_all_accept_depends_on_how_far_they_go() -> None:
+    """With 60% of the way there is a common region; with 40% there is none, and a tenth is missing."""
+    assert bargain(patients(), two(), 0.6).common
+    none = bargain(patients(), two(), 0.4)
+    assert not none.common
+    assert none.reach["finance"] == pytest.approx(11.2, abs=1e-2)
+    assert none.reservation["finance"] == pytest.approx(10.8, abs=1e-2)
+    said = bargain_findings(none)
+    assert "No plan is acceptable to all" in said[0].sentence
+    assert "10.0% beyond" in said[0].sentence
+    assert_supported(said)
+
+
+def test_regret_by_hand(found: Bargain) -> None:
+    """Deciding alone costs the other party its whole way; the equal concession costs each half of it."""
+    table = regrets({}, two(), found)
+    worst = worst_regrets(table).set_index("settlement")["share"]
+    assert worst["equal concession"] == pytest.approx(0.5, abs=1e-3)
+    assert worst["Treasury"] == pytest.approx(1, abs=1e-3)
+    dearer = patients(adjustments={"amount": -3, "period": "2026-27"})
+    more = regrets({"dearer": dearer}, two(), found)
+    gets = more[(more["scenario"] == "dearer") & (more["settlement"] == "Treasury")].set_index("measure")[
+        "gets"
+    ]
+    assert gets["finance"] == pytest.approx(13, abs=1e-2)
+
+
+def test_a_party_that_nobody_touches() -> None:
+    """Where both have their best in one plan nothing is conceded, and nothing divides by nothing."""
+    alone = bargain(made(control_totals={"amount": 0}), two())
+    assert alone.share == pytest.approx(0, abs=1e-6)
+    assert alone.ladder.empty
+    assert_supported(bargain_findings(alone))
+
+
+@pytest.mark.parametrize("seed", SEEDS[:2])
+def test_no_equal_share_is_less(seed: int) -> None:
+    """With three parties on random instances the settlement takes no more of anyone's way than its share."""
+    case = bargain(random_instance(seed), read_parties())
+    for party in case.parties:
+        own = case.best[party.name].values[party.measure]
+        limit = own + case.share * case.span[party.measure]
+        assert case.settlement.values[party.measure] <= limit * (1 + 1e-5) + 1e-4
+    assert_supported(bargain_findings(case))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        ('measure = "access"', 'measure = "beauty"', "unknown measure"),
+        ('measure = "access"', 'measure = "finance"', "a measure of its own"),
+        ("[[party]]", "[[parties]]", "unknown entry"),
+        ('name = "Treasury"', "", "has no name"),
+    ],
+)
+def test_parties_with_a_fault_are_refused(tmp_path: Path, old: str, new: str, says: str) -> None:
+    """Each fault of a file of parties is said in words."""
+    (tmp_path / "parties.toml").write_text(
+        SHIPPED.read_text(encoding="utf-8").replace(old, new), encoding="utf-8"
+    )
+    for file in SHIPPED.parent.glob("*.toml"):
+        if file.name != "parties.toml":
+            (tmp_path / file.name).write_bytes(file.read_bytes())
+    with pytest.raises(PartiesError, match=says):
+        read_parties(tmp_path / "parties.toml")
+
+
+def test_parties_must_ask_under_the_same_rules(tmp_path: Path) -> None:
+    """A party whose question lets another commitment give way negotiates about something else."""
+    for file in SHIPPED.parent.glob("*.toml"):
+        (tmp_path / file.name).write_bytes(file.read_bytes())
+    text = (tmp_path / "treasury.toml").read_text(encoding="utf-8")
+    (tmp_path / "treasury.toml").write_text(text.replace('one_off_share = "hold"', 'one_off_share = "off"'))
+    with pytest.raises(PartiesError, match="other modes"):
+        read_parties(tmp_path / "parties.toml")
