@@ -104,8 +104,8 @@ def test_merged_trusts_share_the_beds_of_their_successor() -> None:
 def test_no_hospital_is_named_in_a_service_change() -> None:
     """Names hold the area's name and no trust's; the beds that close are the same share everywhere in an area."""
     changes, effects = table("changes"), table("change_effects")
-    for row in changes.itertuples():
-        assert row.name.endswith(table("systems").set_index("system")["name"][row.system])
+    areas_of = changes["system"].map(table("systems").set_index("system")["name"])
+    assert all(name.endswith(area) for name, area in zip(changes["name"], areas_of, strict=True))
     assert (changes["lead"] >= 2).all()
     assert set(effects["measure"]) == {"beds"}
     beds = table("beds").drop_duplicates("trust").set_index("trust")["available"]

@@ -1,0 +1,1 @@
+"""Builder of `instances/tracker-2011-12/`."""
