@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from rich.console import Console
 
 from optimiser.cli.screen import Ticker, summary
+from optimiser.cli.second import show_opinion
 from optimiser.explain.conflict import ConflictReport, conflict_record, find_conflict
 from optimiser.explain.conflict.folder import write_beside
 from optimiser.instances import Instance
 from optimiser.results import Run
 from optimiser.run.solve import Solution, solve
 from optimiser.solver import SolveSettings
+from optimiser.solver.interrupt import Interrupt
 from optimiser.verify import verify
 from trustmodels.allocation.question import Question
 
 EXIT = {"optimal": 0, "infeasible": 3, "feasible": 4}
 STOPPED_WITH_NONE, CHECK_FAILED = 5, 6
+Opinion = Callable[[Solution, SolveSettings], Solution]
+"""Adds what another solver says of a solution to its manifest."""
 
 
 def exit_status(solution: Solution) -> int:
@@ -34,11 +38,19 @@ def exit_status(solution: Solution) -> int:
     return EXIT[solution.status]
 
 
-def answer(instance: Instance, question: Question, settings: SolveSettings, folder: Path) -> int:
+def answer(
+    instance: Instance,
+    question: Question,
+    settings: SolveSettings,
+    folder: Path,
+    opinion: Opinion | None = None,
+) -> int:
     """Solve a question, write its run folder, verify it, and print the summary; returns the exit status."""
     console = Console(highlight=False, soft_wrap=True)
-    with Ticker() as ticker:
-        solution = solve(instance, question, settings, ticker.tell)
+    with Ticker() as ticker, Interrupt() as stop:
+        solution = solve(instance, question, settings, ticker.tell, stop)
+        if opinion is not None:
+            solution = opinion(solution, settings)
         infeasible = solution.status == "infeasible"
         conflict = find_conflict(solution.prepared, settings, ticker.tell) if infeasible else None
     status = exit_status(solution)
@@ -49,6 +61,7 @@ def answer(instance: Instance, question: Question, settings: SolveSettings, fold
     if run.solved:
         checked = verify(run, instance)
         summary(console, run, checked)
+        show_opinion(console, run.manifest)
         return status if checked.passed else CHECK_FAILED
     _no_plan(console, run)
     return status
@@ -64,4 +77,5 @@ def _write_infeasible(solution: Solution, conflict: ConflictReport, folder: Path
 def _no_plan(console: Console, run: Run, sentences: Iterable[str] = ()) -> None:
     for sentence in sentences:
         console.print(sentence, markup=False)
+    show_opinion(console, run.manifest)
     console.print(f"No plan: {run.status}. Written to {run.path}", markup=False)

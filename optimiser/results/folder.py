@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import shutil
 import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -27,6 +26,7 @@ TABLES = (
     "sector",
     "commitments",
 )
+MANIFEST_KEYS = {"status", "question", "instance", "scenario", "instance_sha256", "tiers"}
 NUMBERS_BEGIN = {
     "allocation": "cip",
     "savings": "run",
@@ -86,19 +86,37 @@ def write_run(
     Raises:
         RunError: the place is taken by something that is no run folder, or cannot be written.
     """
-    if folder.exists() and not (folder / "manifest.json").is_file() and any(folder.iterdir()):
+    if folder.exists() and not _replaceable(folder):
         raise RunError(f"{folder} exists and is not a run folder: give another --out")
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
-        draft = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
-        draft.chmod(0o755)
-        _fill(draft, manifest, tables, conflict)
-        if folder.exists():
-            shutil.rmtree(folder)
-        draft.rename(folder)
+        with tempfile.TemporaryDirectory(prefix=f".{folder.name}-", dir=folder.parent) as beside:
+            draft = Path(beside) / "new"
+            draft.mkdir()
+            _fill(draft, manifest, tables, conflict)
+            if folder.exists():
+                folder.rename(Path(beside) / "old")
+            draft.rename(folder)
     except OSError as error:
         raise RunError(f"{folder} cannot be written: {error.strerror}") from error
     return folder
+
+
+def _replaceable(folder: Path) -> bool:
+    """An empty folder, or one whose manifest is that of a run: nothing else is ever deleted."""
+    if not folder.is_dir():
+        return False
+    try:
+        record = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return not any(folder.iterdir())
+    except (OSError, ValueError):
+        return False
+    return _is_manifest(record)
+
+
+def _is_manifest(record: object) -> bool:
+    return isinstance(record, dict) and set(record) >= MANIFEST_KEYS
 
 
 def _fill(
@@ -147,4 +165,6 @@ def read_run(folder: Path | str) -> Run:
         found = json.loads(conflict.read_text(encoding="utf-8")) if conflict.is_file() else None
     except (ValueError, KeyError) as error:
         raise RunError(f"{folder} has a file that cannot be read: {error}") from error
+    if not _is_manifest(manifest):
+        raise RunError(f"{folder} is not a run folder: its manifest.json is of something else")
     return Run(folder, manifest, tables, found)

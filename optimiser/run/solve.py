@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
@@ -18,6 +18,7 @@ from optimiser.results.tables import result_tables
 from optimiser.run.manifest import manifest_record
 from optimiser.run.prepare import Prepared, prepare
 from optimiser.solver import Outcome, SolveSettings, TierResult, quiet, solve_tiers
+from optimiser.solver.live import never
 from optimiser.solver.progress import Listener
 from trustmodels.allocation.commitments import FAMILIES
 from trustmodels.allocation.family import Key
@@ -67,7 +68,11 @@ def _prices(prepared: Prepared, results: Sequence[TierResult]) -> dict[str, dict
 
 
 def solve(
-    instance: Instance, question: Question, settings: SolveSettings | None = None, listen: Listener = quiet
+    instance: Instance,
+    question: Question,
+    settings: SolveSettings | None = None,
+    listen: Listener = quiet,
+    stop: Callable[[], bool] = never,
 ) -> Solution:
     """Answer a question.
 
@@ -76,6 +81,7 @@ def solve(
         question: from `optimiser.questions`.
         settings: gap, time limit, seed and threads; the defaults of `SolveSettings` if absent.
         listen: told of progress.
+        stop: asked while the solver runs; once it says yes, the answer is what has been found.
 
     Returns:
         The solution; its `status` must be looked at, since an infeasible question is no error here.
@@ -83,7 +89,7 @@ def solve(
     settings = settings or SolveSettings()
     prepared = prepare(instance, question)
     began = perf_counter()
-    results = solve_tiers(prepared.compiled, prepared.tiers, prepared.stages, settings, listen)
+    results = solve_tiers(prepared.compiled, prepared.tiers, prepared.stages, settings, listen, stop)
     seconds = {**prepared.seconds, "solve": perf_counter() - began}
     return _solution(instance, question, settings, prepared, results, seconds)
 

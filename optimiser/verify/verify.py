@@ -107,17 +107,24 @@ def _column_residuals(
 
 
 def tier_residuals(manifest: Mapping[str, Any], values: Mapping[str, float]) -> Iterator[Residual | None]:
-    """The final value of each tier as stated, and no worse than when it was solved by twice the tolerance."""
+    """The final value of each tier as stated, and no worse than when it was solved by twice the tolerance.
+
+    A run that was stopped may lack tiers, and the value of the one in which it was stopped.
+    """
+    complete = manifest["status"] == "optimal"
+    asked, nan = list(manifest["question"]["tiers"]), float("nan")
+    missing = complete and asked != [tier["measure"] for tier in manifest["tiers"]]
+    yield Residual("the tiers", ", ".join(asked), nan, "are not all there, in order") if missing else None
     for tier in manifest["tiers"]:
         name, value, final = tier["measure"], tier["value"], tier["final"]
         unit = MEASURES[name].unit
-        if final is None or value is None:
-            yield Residual("the tier without a value", name, float("nan"), unit)
+        if final is None or (value is None and complete):
+            yield Residual("the tier without a value", name, nan, unit)
             continue
         stated_wrong = not _close(final, values[name])
         yield Residual("the final value of", name, final - values[name], unit) if stated_wrong else None
-        allowed = 2 * max(SLACK, SLACK * abs(value))
-        worse = final - value
+        allowed = 2 * max(SLACK, SLACK * abs(value or 0.0))
+        worse = 0.0 if value is None else final - value
         yield Residual("the tier given up by a later one", name, worse, unit) if worse > allowed else None
 
 
@@ -149,7 +156,10 @@ def verify(run: Run, instance: Instance) -> Verification:
         How many statements were checked, and every residual over 10⁻⁶ (relative to the size of the row).
     """
     case = make_case(allocation_data(instance.tables, instance.settings), question_of(run.manifest))
-    plan = plan_from_tables(case, run.tables)
+    try:
+        plan = plan_from_tables(case, run.tables)
+    except KeyError as missing:
+        return Verification(1, (Residual("the table or column", str(missing), float("nan"), "is missing"),))
     judged = judge(case, plan)
     found = result_tables(case, plan, judged, {})
     checks: list[Residual | None] = [
