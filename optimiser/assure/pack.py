@@ -10,7 +10,7 @@ from pathlib import Path
 import pandas as pd
 
 from optimiser.instances import Instance
-from optimiser.instances.reconcile import reconcile
+from optimiser.reconcile.published import reconcile
 from optimiser.results import Run
 from optimiser.verify import Verification, verify
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from importlib.metadata import version
 from pathlib import Path
 
-from optimiser import __version__
 from optimiser.assure.pack import Chapter, Claim, Look, Subject, Table, checked
 from optimiser.assure.quality import test_claims
 
+VERSION = version("trust-optimiser")
 BASELINE, SILVER, GOLD = "baseline", "silver", "gold"
 ROUTINE = re.compile(r"^## \[(\d+\.\d+\.\d+)\]", re.MULTILINE)
 
@@ -95,7 +96,7 @@ def _open_remote(subject: Subject) -> tuple[bool, str]:
 
 def _versioned(subject: Subject) -> tuple[bool, str]:
     known = ROUTINE.findall(_text(subject.root, "CHANGELOG.md"))
-    return __version__ in known, f"version {__version__}" + ("" if __version__ in known else " is not in it")
+    return VERSION in known, f"version {VERSION}" + ("" if VERSION in known else " is not in it")
 
 
 LICENCE = "LICENSE"

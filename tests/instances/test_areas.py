@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from optimiser.instances import Instance, list_scenarios, read_instance
-from optimiser.instances.reconcile import reconcile
+from optimiser.reconcile.published import reconcile
 from scripts.shipping import apportion
 from trustmodels.allocation.data import allocation_data
 from trustmodels.allocation.definitions.path import do_nothing_path

@@ -5,9 +5,9 @@ import math
 import pytest
 
 from optimiser.instances import Instance, from_tables
-from optimiser.instances.areas_figures import AREAS_FIGURES
-from optimiser.instances.reconcile import reconcile
-from optimiser.instances.tracker_figures import TRACKER_FIGURES
+from optimiser.reconcile.areas import AREAS_FIGURES
+from optimiser.reconcile.published import reconcile
+from optimiser.reconcile.tracker import TRACKER_FIGURES
 from tests.instances.test_reconcile import _frame
 
 FIRST, BASE = "2017-18", "2016-17"

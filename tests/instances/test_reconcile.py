@@ -6,9 +6,9 @@ import pandas as pd
 import pytest
 
 from optimiser.instances import Instance, from_tables
-from optimiser.instances.areas_figures import AREAS_FIGURES
-from optimiser.instances.reconcile import FIGURES, bridge, reconcile
-from optimiser.instances.tracker_figures import TRACKER_FIGURES
+from optimiser.reconcile.areas import AREAS_FIGURES
+from optimiser.reconcile.published import FIGURES, bridge, reconcile
+from optimiser.reconcile.tracker import TRACKER_FIGURES
 
 PERIOD = "2025-26"
 

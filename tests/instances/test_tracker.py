@@ -7,8 +7,8 @@ import pandas as pd
 import pytest
 
 from optimiser.instances import Instance, list_scenarios, read_instance
-from optimiser.instances.reconcile import reconcile
 from optimiser.questions import read_question
+from optimiser.reconcile.published import reconcile
 from optimiser.run.solve import solve
 from optimiser.solver import SolveSettings
 from optimiser.track.rest import rest_instance, rest_of

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from optimiser.instances import Instance, from_tables, read_instance, resolve_instance
-from optimiser.instances.reconcile import reconcile
+from optimiser.reconcile.published import reconcile
 from optimiser.risk.simulate import simulate
 from optimiser.track.findings import outlook_findings
 from optimiser.track.outlook import book_of_rest, outlook, outlook_table

@@ -12,7 +12,7 @@ from rich.table import Table
 
 from optimiser.cli.options import InstanceArgument, ScenarioOption, open_instance
 from optimiser.instances import Instance, list_scenarios, read_instance, resolve_instance
-from optimiser.instances.reconcile import bridge, reconcile
+from optimiser.reconcile.published import bridge, reconcile
 
 CHECK_FAILED = 6
 SMALL = 10  # below it, decimals say something

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from optimiser.instances import Instance
-from optimiser.instances.reconcile import bridge, reconcile
+from optimiser.reconcile.published import bridge, reconcile
 from optimiser.report.rows import looked_up
 from optimiser.report.table import Column, ReportTable
 

@@ -8,9 +8,9 @@ from typing import Any
 
 import pandas as pd
 
-from optimiser.instances.areas_figures import AREAS_FIGURES
 from optimiser.instances.instance import Instance
-from optimiser.instances.tracker_figures import TRACKER_FIGURES
+from optimiser.reconcile.areas import AREAS_FIGURES
+from optimiser.reconcile.tracker import TRACKER_FIGURES
 from trustmodels.allocation.data import allocation_data
 from trustmodels.allocation.definitions.path import do_nothing_path
 
