@@ -1,0 +1,1 @@
+"""How long each phase takes, on a ladder of sizes, beside two plainer ways: see PROTOCOL.md."""

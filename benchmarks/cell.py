@@ -1,0 +1,14 @@
+"""`python -m benchmarks.cell JOB`: one cell, alone in its process; a line of JSON for everything it reaches."""
+
+from __future__ import annotations
+
+import importlib
+import json
+import sys
+
+from benchmarks.job import Job, tell
+
+if __name__ == "__main__":
+    job = Job(**json.loads(sys.argv[1]))
+    complete = importlib.import_module(f"benchmarks.columns.{job.column}").run(job)
+    tell("end", complete=complete)
