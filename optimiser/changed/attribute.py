@@ -10,7 +10,7 @@ import pandas as pd
 from optimiser.changed.inputs import SETTING, inputs_changed, tables_changed
 from optimiser.errors import InstanceError
 from optimiser.explain.finding import Finding
-from optimiser.explain.words import amount, listed, matters, moved, title
+from optimiser.explain.words import amount, listed, matters, moved, plural, title
 from optimiser.instances import Instance, from_tables
 from optimiser.run.solve import solve
 from optimiser.solver import SolveSettings
@@ -138,7 +138,7 @@ def _findings(
     found = [
         Finding(
             "inputs_changed",
-            f"{len(inputs)} inputs differ: {what}." if len(inputs) else "No input differs.",
+            f"{plural(len(inputs), 'change')} to the inputs: {what}." if len(inputs) else "No input differs.",
             counts,
         )
     ]
@@ -169,14 +169,16 @@ def _measure(measure: str, rows: pd.DataFrame, steps: Sequence[Values]) -> list[
         for _, row in rows.iterrows()
         if matters(row["in_order"], unit, steps[0][measure])
     ]
-    said = listed(parts) if parts else "no table moves it"
-    opening = (
-        moved(measure, total, unit) if matters(total, unit, steps[0][measure]) else f"{title(measure)} stays"
-    )
+    if not parts:
+        said = f"{title(measure)} does not change."
+    elif matters(total, unit, steps[0][measure]):
+        said = f"{moved(measure, total, unit)}, step by step: {listed(parts)}."
+    else:
+        said = f"{title(measure)} ends where it was, step by step: {listed(parts)}."
     return [
         Finding(
             "change_attributed",
-            f"{opening[0].upper()}{opening[1:]}, step by step: {said}.",
+            said[0].upper() + said[1:],
             rows,
             holds_fixed="tables that come later in the order",
             certainty="the steps add up exactly; in another order they share out otherwise what they do together",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import typer
 
 from optimiser.challenge import list_challenges
-from optimiser.cli.explaining import console, print_table
+from optimiser.cli.explaining import console
 from optimiser.cli.options import InstanceArgument
 from optimiser.instances import resolve_instance
 
@@ -16,9 +16,11 @@ def add(app: typer.Typer) -> None:
     @app.command("challenges")
     def command(instance: InstanceArgument) -> int:
         """List the challenges that are recorded with an instance."""
-        found = list_challenges(resolve_instance(instance))
+        found, screen = list_challenges(resolve_instance(instance)), console()
         if found.empty:
-            console().print(f"Nobody has challenged an input of {instance}.", markup=False)
-        else:
-            print_table(console(), f"Challenges to {instance}", found)
+            screen.print(f"Nobody has challenged an input of {instance}.", markup=False)
+        for row in found.to_dict(orient="records"):
+            what = f"{row['table']}, {row['where']}: {row['column']} {row['current']} -> {row['proposed']}"
+            who = f"{row['by']}, {row['date']}" if row["date"] else row["by"]
+            screen.print(f"{row['scenario']}  {what}  ({who}: {row['reason']})", markup=False)
         return 0
