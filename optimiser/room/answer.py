@@ -22,6 +22,7 @@ from optimiser.report.sections.where import where_section
 from optimiser.report.sections.worth import worth_section
 from optimiser.results import read_run
 from optimiser.room.offers import Offer, laid_over
+from optimiser.workbook.run_sheets import run_workbook
 
 
 @dataclass(frozen=True)
@@ -83,6 +84,14 @@ class Answer:
     def page(self) -> str:
         """The report of the run, as `optimiser report` writes it."""
         return page(self.read.run, self.instance)
+
+    def workbook(self) -> bytes:
+        """The workbook of the run, as `optimiser report` writes it.
+
+        Raises:
+            OptimiserError: the optional extra `workbook` is not installed.
+        """
+        return run_workbook(self.read.run, self.instance)
 
 
 def answer(offer: Offer, instance: Instance, folder: Path) -> Answer:

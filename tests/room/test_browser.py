@@ -119,9 +119,10 @@ class Visitor:
 
     def serious(self) -> list[str]:
         """What axe calls serious or critical, by rule and element."""
-        import axe_playwright_python  # noqa: PLC0415 - may not be installed
-
-        source = Path(axe_playwright_python.__file__).with_name("axe.min.js")
+        package = find_spec("axe_playwright_python")
+        assert package is not None
+        assert package.origin is not None
+        source = Path(package.origin).with_name("axe.min.js")
         self.page.evaluate(source.read_text(encoding="utf-8"))
         found = self.page.evaluate("axe.run(document, {resultTypes: ['violations']})")
         assert found["testEngine"]["name"] == "axe-core"
@@ -138,14 +139,15 @@ def test_the_journey_by_keyboard(browser: Any, address: str, trial: Path, tmp_pa
     person = Visitor(browser, address, DESK, tmp_path)
     person.shot("1-opened")
     person.press("Solve exactly")
-    person.heading("What it changes, exactly")
+    person.heading("Take it away")
     person.write("Name", "stands")
     person.text("Kept as stands.")
     person.write("Grant pot, 2026-27 (£m)", "3")
     person.text("Estimate: the finance shortfall")
     person.shot("2-estimate")
     person.press("Solve exactly")
-    person.text("Grant pot, 2026-27 (£m): 2 → 3.")
+    person.text("Not yet named (how_far): Grant pot, 2026-27 (£m): 2 → 3.")
+    person.text("An offer that has a name and changes something")
     person.write("Name", "more")
     person.text("Kept as more.")
     person.text("more against stands")
@@ -177,7 +179,7 @@ def test_on_a_phone(browser: Any, address: str, tmp_path: Path) -> None:
     """At 390 pixels nothing lies beyond the edge, everything can be reached, and axe finds nothing serious."""
     person = Visitor(browser, address, PHONE, tmp_path)
     person.press("Solve exactly")
-    person.heading("What it changes, exactly")
+    person.heading("Take it away")
     person.text("Solved to the asked gap")
     person.shot("5-phone")
     main = person.page.locator("[data-testid=stMain]")

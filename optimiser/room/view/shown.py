@@ -34,7 +34,8 @@ def glance(answer: Answer) -> None:
 
 def parts(answer: Answer) -> None:
     """The parts of the answer, a tab each."""
-    sections = answer.sections
+    with st.spinner("Drawing the answer ..."):
+        sections = answer.sections
     labels = [TABS.get(section.id, section.heading) for section in sections]
     for section, tab in zip(sections, st.tabs(labels), strict=True):
         with tab:
@@ -57,7 +58,7 @@ def side_by_side(answers: Sequence[Answer]) -> None:
 
 
 def take_away(answer: Answer, memory: Memory) -> None:
-    """The offer as a scenario file and the report of its run; into the instance where that is allowed."""
+    """The offer as a scenario file, the report and the workbook; into the instance where that is allowed."""
     st.header("Take it away")
     if answer.offer.changes and answer.offer.name:
         text = toml(answer.offer, answer.instance.name)
@@ -85,9 +86,22 @@ def _save(answer: Answer, memory: Memory) -> None:
 
 
 def _report(answer: Answer) -> None:
-    """The report is only written when it is asked for: it takes a moment on a large instance."""
+    """Report and workbook are only written when asked for: they take a moment on a large instance."""
+    name = f"{answer.instance.name}-{answer.label}"
     if st.button("Write the report", help="One page that opens offline."):
         with st.spinner("Writing the report ..."):
             html = answer.page()
-        name = f"{answer.instance.name}-{answer.label}.html"
-        st.download_button("Download the report", html, name, "text/html")
+        st.download_button("Download the report", html, f"{name}.html", "text/html")
+    if answer.has_plan and st.button("Write the workbook", help="For a spreadsheet."):
+        with st.spinner("Writing the workbook ..."):
+            _workbook(answer, name)
+
+
+def _workbook(answer: Answer, name: str) -> None:
+    try:
+        content = answer.workbook()
+    except OptimiserError as error:
+        st.error(str(error))
+    else:
+        kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+        st.download_button("Download the workbook", content, f"{name}.xlsx", kind)
