@@ -69,8 +69,18 @@ def _certainty(found: Frontier) -> str:
     return f"every plan {proven} to a gap of {worst:.2g} with its choices free; the bound is the relaxation's"
 
 
+def _slice(found: Frontier, cap: float | None) -> str:
+    """Which level of the third measure a sentence is about, with nothing where there is none."""
+    if found.third is None or cap is None:
+        return ""
+    return f"with at most {amount(cap, found.third.unit)} of {_named(found.third)}, "
+
+
 def _ends(found: Frontier) -> Finding:
+    cap = next(iter(found.bounds))
     table = points_table(found)
+    if found.third is not None:
+        table = table[table[f"cap_{found.third.name}"] == cap].reset_index(drop=True)
     first, second = found.first, found.second
     ordered = table.sort_values(first.name, kind="stable")
     low, high = ordered.iloc[0], ordered.iloc[-1]
@@ -85,7 +95,7 @@ def _ends(found: Frontier) -> Finding:
             f"{amount(high[first.name], first.unit)}, and {_named(second)} then goes from "
             f"{amount(low[second.name], second.unit)} to {amount(high[second.name], second.unit)}."
         )
-    return _finding(found, "frontier", sentence, table)
+    return _finding(found, "frontier", _slice(found, cap) + sentence, table)
 
 
 def _finding(found: Frontier, kind: str, sentence: str, evidence: pd.DataFrame) -> Finding:
@@ -100,12 +110,20 @@ def _finding(found: Frontier, kind: str, sentence: str, evidence: pd.DataFrame) 
     )
 
 
-def _knee(found: Frontier, knee: pd.Series, step: float) -> Finding:
+def _knee(found: Frontier, cap: float | None, knee: pd.Series, step: float) -> Finding:
     first, second = found.first, found.second
     evidence = pd.DataFrame(
-        [{**knee, "step": step, "bought": knee["after"] * step, "bought_before": knee["before"] * step}]
+        [
+            {
+                **knee,
+                "cap": cap,
+                "step": step,
+                "bought": knee["after"] * step,
+                "bought_before": knee["before"] * step,
+            }
+        ]
     )
-    sentence = (
+    sentence = _slice(found, cap) + (
         f"with {_named(first)} from {amount(knee['at'], first.unit)} on, each further {amount(step, first.unit)} of it "
         f"lowers {_named(second)} by {amount(knee['after'] * step, second.unit)} instead of "
         f"{amount(knee['before'] * step, second.unit)}."
@@ -123,7 +141,7 @@ def frontier_findings(found: Frontier) -> list[Finding]:
         if pieces.empty:
             continue
         step = round_step(float(pieces["to"].iloc[-1] - pieces["from"].iloc[0]))
-        said += [_knee(found, knee, step) for _, knee in knees(pieces).head(KNEES).iterrows()]
+        said += [_knee(found, cap, knee, step) for _, knee in knees(pieces).head(KNEES).iterrows()]
     if found.third is not None:
         said.append(_surface(found, found.third))
     return said
