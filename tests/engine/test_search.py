@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import highspy
@@ -36,7 +35,9 @@ def lumpy_and_supported() -> Compiled:
     )
 
 
-@pytest.mark.parametrize("cost", [(0, 0, 0, 0, 0, 0), (0, 0, 0, 1, 1, 0), (1, 1, 0, 0, 0, 0), (0, 0, 0, 0, 0, -1)])
+@pytest.mark.parametrize(
+    "cost", [(0, 0, 0, 0, 0, 0), (0, 0, 0, 1, 1, 0), (1, 1, 0, 0, 0, 0), (0, 0, 0, 0, 0, -1)]
+)
 def test_a_plan_of_nothing_is_found(cost: tuple[float, ...]) -> None:
     """The three rows that presolve has called infeasible have a plan whatever is minimised."""
     live = LiveModel(lumpy_and_supported(), EXACT)
@@ -73,12 +74,11 @@ class _NoPlan:
 
 
 @pytest.fixture
-def lying(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def lying(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every search is made by a HiGHS that lies with presolve."""
     honest = searching._whole
     monkeypatch.setattr(searching, "_whole", lambda live: _Lying(honest(live)))
     monkeypatch.setattr(searching, "run", lambda highs: highs.truth.run())
-    yield
 
 
 @pytest.mark.usefixtures("lying")

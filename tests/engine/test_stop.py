@@ -1,0 +1,116 @@
+"""A solve that is stopped hands over what it has, and never an exception."""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from optimiser.cli.solving import exit_status
+from optimiser.instances import Instance
+from optimiser.questions import read_question
+from optimiser.results import Run
+from optimiser.run.solve import Solution, solve
+from optimiser.solver import Outcome, Progress, SolveSettings
+from optimiser.solver.interrupt import Interrupt
+from optimiser.verify import verify
+from tests.engine.matrices import INF, compiled, solved, tier
+from tests.properties.cases import instance
+
+
+def verified(solution: Solution, given: Instance) -> bool:
+    """Whether the plan of a solution holds up."""
+    return verify(Run(Path("stopped"), solution.manifest, solution.tables), given).passed
+
+
+class After:
+    """Asks to stop from the n-th moment of a solve on."""
+
+    def __init__(self, moments: int) -> None:
+        self.left = moments
+
+    def tell(self, _progress: Progress) -> None:
+        """A moment has passed."""
+        self.left -= 1
+
+    def __call__(self) -> bool:
+        """Whether it is time."""
+        return self.left <= 0
+
+
+def test_a_stop_asked_at_once_gives_no_plan() -> None:
+    """Stopped before the first relaxation is solved: one tier, stopped, without a plan, value or gap."""
+    problem = compiled([((1, 1), 10, INF)], [(0, 8), (0, 8)])
+    found = solved(problem, tier("x", (1, 0)), tier("y", (0, 1)), stop=lambda: True)
+    assert len(found) == 1
+    assert found[0].outcome in {Outcome.STOPPED, Outcome.OPTIMAL}
+
+
+def test_a_question_stopped_at_once_is_stopped_with_none() -> None:
+    """Exit status 5: the manifest says stopped, has no table, and no tier claims a value."""
+    solution = solve(instance(0), read_question("how_far"), stop=lambda: True)
+    assert solution.status == "feasible"
+    assert exit_status(solution) == (5 if solution.plan is None else 4)
+    if solution.plan is None:
+        assert solution.tables == {}
+        assert [(t["value"], t["gap"]) for t in solution.manifest["tiers"]] == [(None, None)]
+
+
+@pytest.mark.parametrize("moments", [1, 2, 3, 4, 6, 8, 11, 14, 18])
+def test_a_stop_at_any_moment_gives_a_plan_that_verifies_or_none(moments: int) -> None:
+    """The plan of the last tier that has one holds up, and the status is never better than it is."""
+    given, stop = instance(0), After(moments)
+    solution = solve(given, read_question("how_far"), listen=stop.tell, stop=stop)
+    reached = [t for t in solution.manifest["tiers"] if t["value"] is not None]
+    complete = len(reached) == len(read_question("how_far").tiers)
+    assert solution.status == "feasible" or (complete and solution.status == "optimal")
+    assert (solution.plan is None) == (not reached)
+    assert solution.plan is None or verified(solution, given)
+
+
+def test_a_stop_after_the_first_tier_keeps_its_plan() -> None:
+    """Exit status 4: some tiers are there, a plan with them, and it verifies."""
+    given, stop = instance(0), After(10**9)
+
+    def listen(progress: Progress) -> None:
+        if progress.measure == read_question("how_far").tiers[1]:
+            stop.left = 0
+
+    solution = solve(given, read_question("how_far"), listen=listen, stop=stop)
+    assert solution.plan is not None
+    assert exit_status(solution) == 4
+    assert len(solution.manifest["tiers"]) < len(read_question("how_far").tiers)
+    assert verified(solution, given)
+
+
+@pytest.mark.parametrize("question", ["how_far", "balance", "keep_all"])
+@pytest.mark.parametrize("seconds", [0.0, 1e-6, 1e-3])
+def test_hardly_any_time_is_no_failure(question: str, seconds: float) -> None:
+    """Solved, or stopped with a plan that verifies, or stopped with none, or infeasible; nothing else."""
+    given = instance(5)
+    solution = solve(given, read_question(question), SolveSettings(time_limit=seconds))
+    assert solution.status in {"optimal", "feasible", "infeasible"}
+    assert exit_status(solution) in {0, 3, 4, 5}
+    assert solution.plan is None or verified(solution, given)
+
+
+def test_time_that_runs_out_before_a_plan_is_stopped_with_none() -> None:
+    """z1 + z2 + z3 = 1.5 times two whole halves: no start is found, and no time to look for one."""
+    problem = compiled([((2, 2, 2), 3, 3)], [(0, 1)] * 3, whole=(0, 1, 2))
+    found = solved(problem, tier("z", (1, 1, 1)), settings=SolveSettings(time_limit=0.0, threads=1))
+    assert found[0].x is None
+    assert found[0].outcome in {Outcome.STOPPED, Outcome.INFEASIBLE}
+
+
+@pytest.mark.parametrize("ask", [lambda stop: stop.ask(), lambda stop: stop._handle(2, None)])
+def test_an_interrupt_is_asked_once_and_put_back(ask: Callable[[Interrupt], None]) -> None:
+    """Not asked at first, asked after; the handler of before is there again when it is left."""
+    before = signal.getsignal(signal.SIGINT)
+    with Interrupt() as stop:
+        assert not stop()
+        assert signal.getsignal(signal.SIGINT) != before
+        ask(stop)
+        assert stop()
+    assert signal.getsignal(signal.SIGINT) == before
