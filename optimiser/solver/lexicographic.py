@@ -21,9 +21,9 @@ from optimiser.solver.tier import Tier, TierResult
 
 Floats = npt.NDArray[np.float64]
 T = TypeVar("T")
-FEW_NODES = 2000
+FEW_NODES = 500
 """How far a search goes on past the asked gap in a small question, where it costs next to nothing."""
-FEW_CHOICES = 250
+FEW_CHOICES = 500
 SMALL_MATRIX = 30_000
 ALMOST = 1e-9
 
