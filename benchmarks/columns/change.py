@@ -62,9 +62,7 @@ def _cold(asked: Asked, pot: Named, clock: Clock) -> tuple[Prepared, bool]:
     changed, _ = added(asked.instance, "envelope", {"period": pot[1][0]}, "grant_pot", STEP)
     began = perf_counter()
     prepared = prepare(changed, asked.question)
-    results = solve_tiers(
-        prepared.compiled, prepared.tiers, prepared.stages, asked.settings, stop=clock.over
-    )
+    results = solve_tiers(prepared.compiled, prepared.tiers, prepared.stages, asked.settings, stop=clock.over)
     _tell("cold", began, _values(results))
     return prepared, _complete(prepared, results)
 
@@ -87,5 +85,8 @@ def run(job: Job) -> bool:
     hot = _hot(asked, prepared, choice, pot, Clock(job.limit))
     rebuilt, cold = _cold(asked, pot, Clock(job.limit))
     updated = changed_matrix(prepared.compiled, Changes({pot: STEP}))
-    tell("note", text="matrices alike" if matrix_hash(updated) == matrix_hash(rebuilt.compiled) else "MATRICES DIFFER")
+    tell(
+        "note",
+        text="matrices alike" if matrix_hash(updated) == matrix_hash(rebuilt.compiled) else "MATRICES DIFFER",
+    )
     return hot and cold

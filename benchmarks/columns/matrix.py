@@ -13,14 +13,15 @@ from optimiser.matrix.compiled import Compiled, Floats
 from optimiser.run.prepare import prepare
 from optimiser.solver import SolveSettings, Tier
 from optimiser.solver.lexicographic import tolerance
-from optimiser.solver.live import highs_lp, run as run_highs, set_options
+from optimiser.solver.live import highs_lp, set_options
+from optimiser.solver.live import run as run_highs
 
 Caps = list[tuple[Floats, float]]
 
 
 def _model(compiled: Compiled, settings: SolveSettings, held: Floats | None) -> highspy.Highs:
     """A HiGHS of its own; with `held` the choices are fixed there."""
-    highs = highspy.Highs()
+    highs: highspy.Highs = highspy.Highs()  # type: ignore[no-untyped-call]
     set_options(highs, settings)
     highs.passModel(highs_lp(compiled))
     choices = np.flatnonzero(compiled.integer).astype(np.int32)

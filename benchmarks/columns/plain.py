@@ -28,9 +28,7 @@ def _solver(asked: Asked, seconds: float) -> Any:  # noqa: ANN401 - Pyomo gives 
     solver.config.rel_gap = settings.gap
     solver.config.threads = settings.threads
     tight = ("primal_feasibility_tolerance", "dual_feasibility_tolerance", "mip_feasibility_tolerance")
-    solver.config.solver_options = {name: settings.feasibility for name in tight} | {
-        "random_seed": settings.seed
-    }
+    solver.config.solver_options = dict.fromkeys(tight, settings.feasibility) | {"random_seed": settings.seed}
     return solver
 
 

@@ -1,0 +1,36 @@
+"""The ladder: synthetic instances by number of trusts, and the national one."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+from benchmarks.child import ROOT
+
+PERIODS, SEED = 5, 1
+REAL = "real"
+REAL_TRUSTS, REAL_PERIODS = 121, 3
+LADDER = ("12", "60", REAL, "220", "500", "1000")
+
+
+def trusts(size: str) -> int:
+    """How many trusts a size has."""
+    return REAL_TRUSTS if size == REAL else int(size)
+
+
+def label(size: str) -> str:
+    """A size as the tables show it: trusts x financial years."""
+    return f"{trusts(size)} x {REAL_PERIODS} real" if size == REAL else f"{size} x {PERIODS}"
+
+
+def instance_folder(size: str, work: Path) -> Path:
+    """The folder of an instance; a synthetic one is written first, by a process of its own."""
+    if size == REAL:
+        return ROOT / "instances" / "england-2025-26"
+    folder = work / f"trusts-{size}"
+    if not folder.exists():
+        words = ["generate", str(folder), "--trusts", size, "--periods", str(PERIODS), "--seed", str(SEED)]
+        command = [sys.executable, "-m", "optimiser", *words]
+        subprocess.run(command, check=True, cwd=ROOT, stdout=subprocess.DEVNULL)  # noqa: S603 - our own
+    return folder
