@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
+from typing import Annotated
+
 import typer
 
 from optimiser.cli.options import (
@@ -22,7 +25,30 @@ from optimiser.cli.options import (
     run_folder,
     settings_of,
 )
-from optimiser.cli.solving import answer
+from optimiser.cli.solving import Opinion, answer
+
+
+class Solver(StrEnum):
+    """Who solves; `scip` solves again after HiGHS and says whether it agrees."""
+
+    HIGHS = "highs"
+    SCIP = "scip"
+
+
+SolverOption = Annotated[
+    Solver, typer.Option("--solver", help="scip: HiGHS solves, then SCIP gives a second opinion.")
+]
+
+
+def _second(solver: Solver) -> Opinion | None:
+    """Who is asked after HiGHS; a solver that is not installed is missed before anything is solved."""
+    if solver is Solver.HIGHS:
+        return None
+    from optimiser.cli.second import with_scip  # noqa: PLC0415 - loaded only where it is asked for
+    from optimiser.second.scip import library  # noqa: PLC0415
+
+    library()
+    return with_scip
 
 
 def add(app: typer.Typer) -> None:
@@ -42,8 +68,10 @@ def add(app: typer.Typer) -> None:
         off: OffOption = None,
         allow: AllowOption = None,
         order: OrderOption = None,
+        solver: SolverOption = Solver.HIGHS,
     ) -> int:
         """Answer one question on one instance and write the run folder."""
         asked = open_question(question, basis, hold, yields, off, allow, order)
+        further = _second(solver)
         read = open_instance(instance, scenario)
-        return answer(read, asked, settings_of(gap, time_limit), run_folder(out, read, asked))
+        return answer(read, asked, settings_of(gap, time_limit), run_folder(out, read, asked), further)
