@@ -63,17 +63,17 @@ def challenge(
     folder = Path(folder)
     _complete(claim, table, where, proposed)
     before = read_instance(folder, base)
-    entries = read_entries(folder)
+    read_entries(folder)  # a record that cannot be read is said before anything is written
     number = _free(folder)
     name = f"challenge-{number:03d}"
     title = f"Challenge {number} by {claim.by}: {claim.reason}"
     change = {"table": table, "where": _typed(table, where), "set": _typed(table, proposed)}
     changes = _tried(folder, before, Scenario(name, title, base, (change,)))
-    entries += [
+    entries = [
         Entry(name, claim.by, claim.on, of, key, column, now, then, claim.reason)
         for of, key, column, now, then in _texts(changes)
     ]
-    _write(folder, name, _scenario_text(name, title, base, change), text_of(entries))
+    _write(folder, name, _scenario_text(name, title, base, change), entries)
     return Challenge(name, title, changes)
 
 
@@ -159,14 +159,15 @@ def _free(folder: Path) -> int:
     return number
 
 
-def _write(folder: Path, name: str, scenario: str, record: str) -> None:
-    """The scenario first, and only if nobody else took its name meanwhile; then the record."""
+def _write(folder: Path, name: str, scenario: str, entries: list[Entry]) -> None:
+    """The scenario first, and only if nobody else took its name meanwhile; then the record as it is by then."""
     target, draft = folder / file_of(name), folder / f".{FILE}.draft"
     try:
         target.parent.mkdir(exist_ok=True)
         with target.open("x", encoding="utf-8", newline="\n") as file:
             file.write(scenario)
         try:
+            record = text_of([*read_entries(folder), *entries])
             draft.write_text(record, encoding="utf-8", newline="\n")
             draft.replace(folder / FILE)
         except OSError:

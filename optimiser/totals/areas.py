@@ -5,7 +5,6 @@ from __future__ import annotations
 import pandas as pd
 
 from optimiser.instances import Instance
-from optimiser.report.areas import who
 from optimiser.results import Run
 from trustmodels.allocation.data import allocation_data
 from trustmodels.allocation.definitions.path import do_nothing_path
@@ -36,6 +35,8 @@ def area_totals(run: Run, instance: Instance) -> pd.DataFrame:
         level, id, name, period, trusts (number), `AMOUNTS` (£m) and cip_pct (share of expenditure); by id,
         an area's periods in their order.
     """
+    from optimiser.report.areas import who  # noqa: PLC0415 - the report brings the charts with it
+
     _, expenditure, _ = do_nothing_path(allocation_data(instance.tables, instance.settings))
     spent = pd.DataFrame(
         [(*key, value) for key, value in expenditure.items()], columns=["trust", "period", "spent"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -51,7 +52,8 @@ def read_grids(path: Path | str) -> list[Grid]:
     library("defusedxml")  # openpyxl parses with it where it is there, so it has to be
     load = library("openpyxl").load_workbook
     try:
-        with path.open("rb") as file:
+        with path.open("rb") as file, warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # what the library does not keep is none of what is read
             book = load(file, read_only=True, data_only=False, keep_links=False)
             grids = [_grid(sheet) for sheet in book.worksheets]
             book.close()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from optimiser.explain.words import amount, shows
 from optimiser.instances import Instance
 from optimiser.results import Run
 from optimiser.workbook.contents import notes_sheet
@@ -30,7 +31,9 @@ def _notes(run: Run, instance: Instance) -> Iterator[tuple[str, str]]:
     for tier in manifest["tiers"]:
         measure = MEASURES[tier["measure"]]
         if tier["primary"] and tier["final"] is not None:
-            yield f"Measure: {measure.id}", f"{tier['final']:,.6g} {measure.unit}: {measure.meaning}."
+            short = shows(tier["final"], measure.unit)
+            said = amount(tier["final"], measure.unit) if short else "none"
+            yield f"Measure: {measure.id}", f"{said} ({measure.meaning})"
     yield "Question", f"{question['name']}, savings counted as {question['basis']}"
     yield "Held", ", ".join(sorted(f for f, mode in question["modes"].items() if mode == "hold")) or "nothing"
     yield (

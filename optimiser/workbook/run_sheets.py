@@ -8,7 +8,6 @@ from pathlib import Path
 import pandas as pd
 
 from optimiser.instances import Instance
-from optimiser.report.areas import who
 from optimiser.results import Run
 from optimiser.totals import Deflator, area_totals, treasury_view
 from optimiser.workbook.contents import contents_sheet
@@ -115,6 +114,8 @@ def _measures(run: Run) -> pd.DataFrame:
 
 def _names(instance: Instance) -> dict[str, pd.DataFrame]:
     """What is joined on, by the column that it is joined to."""
+    from optimiser.report.areas import who  # noqa: PLC0415 - the report brings the charts with it
+
     trusts = who(instance)[["trust", "name", "type", "system_name", "region"]]
     trusts = trusts.rename(columns={"name": "trust_name", "system_name": "system"})
     schemes = instance.tables["opportunities"][["opportunity", "trust", "area"]]
