@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from docutils import nodes
 from latex2mathml.converter import convert
 from sphinx.application import Sphinx
+from sphinx.writers.html5 import HTML5Translator
 
 
-def _inline(writer: Any, node: nodes.math) -> None:
+def _inline(writer: HTML5Translator, node: nodes.math) -> None:
     writer.body.append(convert(node.astext()))
     raise nodes.SkipNode
 
 
-def _block(writer: Any, node: nodes.math_block) -> None:
+def _block(writer: HTML5Translator, node: nodes.math_block) -> None:
     writer.body.append(f'<div class="math">{convert(node.astext(), display="block")}</div>')
     raise nodes.SkipNode
 

@@ -87,7 +87,9 @@ class Visitor:
         self.page.get_by_text(words).first.wait_for(timeout=WAIT)
 
     def reach(self, name: str) -> None:
-        """Press Tab until the thing of this name has the focus."""
+        """Press Tab until the thing of this name has the focus, once the page stands still."""
+        self.page.wait_for_timeout(500)
+        self.page.locator("[data-test-script-state=notRunning]").wait_for(timeout=WAIT)
         for _ in range(250):
             self.page.keyboard.press("Tab")
             if self.focused() == name:
