@@ -26,6 +26,11 @@ def _amount(value: float | None) -> str:
     return "-" if value is None else f"{value:,.4g}" if abs(value) < 1 else f"{value:,.1f}"
 
 
+def _share(gap: float | None) -> str:
+    """A gap, or that the tier was stopped before it had one."""
+    return "stopped" if gap is None else f"{gap:.3%}"
+
+
 class Ticker:
     """A progress line: phase, tier, bound, best plan and gap. Quiet where the terminal is not a person's."""
 
@@ -60,7 +65,7 @@ def summary(console: Console, run: Run, checked: Verification) -> None:
         table.add_column(heading, justify="left" if heading in {"tier", "unit"} else "right")
     for tier in run.manifest["tiers"]:
         unit = MEASURES[tier["measure"]].unit
-        gap = "exact given the choices" if not tier["primary"] else f"{tier['gap']:.3%}"
+        gap = "exact given the choices" if not tier["primary"] else _share(tier["gap"])
         seconds = sum(tier["seconds"].values())
         table.add_row(tier["measure"], _amount(tier["final"]), unit, gap, f"{seconds:.1f}")
     console.print(table)

