@@ -36,5 +36,5 @@ def test_runs(path: Path, tmp_path: Path) -> None:
     import nbformat  # noqa: PLC0415 - may not be installed
     from nbclient import NotebookClient  # noqa: PLC0415
 
-    notebook = nbformat.read(path, as_version=4)
+    notebook = nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
     NotebookClient(notebook, timeout=300, resources={"metadata": {"path": str(tmp_path)}}).execute()
