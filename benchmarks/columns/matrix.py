@@ -25,10 +25,9 @@ def _model(compiled: Compiled, settings: SolveSettings, held: Floats | None) -> 
     set_options(highs, settings)
     highs.passModel(highs_lp(compiled))
     choices = np.flatnonzero(compiled.integer).astype(np.int32)
-    if held is None:
-        kinds = np.full(len(choices), highspy.HighsVarType.kInteger)
-        highs.changeColsIntegrality(len(choices), choices, kinds)
-    else:
+    kinds = np.full(len(choices), highspy.HighsVarType.kInteger)
+    highs.changeColsIntegrality(len(choices), choices, kinds)
+    if held is not None:
         values = np.round(held[choices])
         highs.changeColsBounds(len(choices), choices, values, values)
     return highs
@@ -62,7 +61,7 @@ def run(job: Job) -> bool:
         status, info = highs.getModelStatus(), highs.getInfo()
         planned = info.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible
         value = info.objective_function_value if planned else None
-        bound = info.mip_dual_bound if tier.primary or x is None else value
+        bound = info.mip_dual_bound
         spent = perf_counter() - began
         tell_tier(
             tier.measure, highs.modelStatusToString(status), value, bound, primary=tier.primary, seconds=spent
