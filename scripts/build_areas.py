@@ -31,7 +31,7 @@ SETTINGS = {"beds_weight": 1.6}
 
 def all_tables(trusts: pd.DataFrame) -> dict[str, pd.DataFrame]:
     """Every table of the instance."""
-    beds = care.beds(trusts)
+    staffing = care.staffing(trusts)
     return {
         "periods": tables.periods(),
         "systems": tables.systems(trusts),
@@ -49,11 +49,11 @@ def all_tables(trusts: pd.DataFrame) -> dict[str, pd.DataFrame]:
         "flows": care.flows(trusts),
         "lists": care.lists(trusts),
         "capacity": care.capacity(trusts),
-        "staffing": care.staffing(trusts),
-        "beds": beds,
+        "staffing": staffing,
+        "beds": care.beds(trusts),
         "estate": tables.estate(trusts),
         "changes": savings.changes(trusts),
-        "change_effects": savings.change_effects(trusts, beds),
+        "change_effects": savings.change_effects(trusts, staffing),
         "delivery": savings.delivery(),
         "ring_fences": tables.ring_fences(trusts),
         "sources": sources(HERE),

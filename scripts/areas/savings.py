@@ -153,13 +153,12 @@ def changes(trusts: pd.DataFrame) -> pd.DataFrame:
     return found.assign(lead=USE["change_lead"], earliest=PERIODS[0])[order]
 
 
-def change_effects(trusts: pd.DataFrame, beds: pd.DataFrame) -> pd.DataFrame:
-    """Bringing services together closes a few beds at every acute trust of the area alike."""
-    held = beds.drop_duplicates("trust").set_index("trust")["available"] * USE["change_beds"]
+def change_effects(trusts: pd.DataFrame, staffing: pd.DataFrame) -> pd.DataFrame:
+    """Bringing services together needs a few staff less, at every acute trust of the area alike."""
+    needed = staffing.drop_duplicates("trust").set_index("trust")["required"] * USE["change_staff"]
     rows = [
-        (row.change, trust, "beds", -round(held[trust], 1))
+        (row.change, trust, "required", -round(needed[trust], 1))
         for row in changes(trusts).query("contested").itertuples()
         for trust in trusts.loc[(trusts["system"] == row.system) & (trusts["major"] > 0), "trust"]
-        if trust in held
     ]
     return pd.DataFrame(rows, columns=["change", "trust", "measure", "amount"])

@@ -102,15 +102,15 @@ def test_merged_trusts_share_the_beds_of_their_successor() -> None:
 
 
 def test_no_hospital_is_named_in_a_service_change() -> None:
-    """Names hold the area's name and no trust's; the beds that close are the same share everywhere in an area."""
+    """Names hold the area's name and no trust's; the posts that go are the same share everywhere in an area."""
     changes, effects = table("changes"), table("change_effects")
     areas_of = changes["system"].map(table("systems").set_index("system")["name"])
     assert all(name.endswith(area) for name, area in zip(changes["name"], areas_of, strict=True))
     assert (changes["lead"] >= 2).all()
-    assert set(effects["measure"]) == {"beds"}
-    beds = table("beds").drop_duplicates("trust").set_index("trust")["available"]
-    share = -effects["amount"] / effects["trust"].map(beds)
-    assert share.to_numpy() == pytest.approx(0.01, abs=0.001)
+    assert set(effects["measure"]) == {"required"}
+    posts = table("staffing").drop_duplicates("trust").set_index("trust")["required"]
+    share = -effects["amount"] / effects["trust"].map(posts)
+    assert share.to_numpy() == pytest.approx(0.005, abs=1e-4)
 
 
 def test_politics_and_capital_can_bind() -> None:
