@@ -31,3 +31,5 @@ html_theme_options = {
 }
 html_copy_source = False
 html_show_sourcelink = False
+html_static_path = ["_static"]
+pygments_style = "bw"

@@ -14,7 +14,9 @@ def _inline(writer: HTML5Translator, node: nodes.math) -> None:
 
 
 def _block(writer: HTML5Translator, node: nodes.math_block) -> None:
-    writer.body.append(f'<div class="math">{convert(node.astext(), display="block")}</div>')
+    writer.body.append(
+        f'<div class="math" tabindex="0" role="region" aria-label="Equations">{convert(node.astext(), display="block")}</div>'
+    )
     raise nodes.SkipNode
 
 
