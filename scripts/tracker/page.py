@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from optimiser.instances import Instance
-from optimiser.instances.reconcile import reconcile
+from optimiser.reconcile.published import reconcile
 from scripts.shipping import markdown
 from scripts.tracker.evidence import WORDS
 from scripts.tracker.judged import FORECAST, HERE, NAMED_ACTUAL, NAMED_PLAN

@@ -73,9 +73,8 @@ def _shares(draft: Draft, instance: Instance, left: Instance) -> None:
     for table, column in (("one_offs", "limit"), ("staffing", "agency_ceiling")):
         draft.change(table, "", f"multiply = {{ {column} = {HALF:g} }}")
     draft.change("flows", "", f"multiply = {{ demand = {HALF:g}, within = {HALF:g} }}")
-    for row in left.tables["opening"].itertuples():
-        where = f'trust = "{row.trust}", stock = "{row.stock}"'
-        draft.change("opening", where, f"set = {{ amount = {row.amount:.6f} }}")
+    grown = (1 + USE["backlog_growth"]) ** HALF  # cash moves by the adjustments, in the period itself
+    draft.change("opening", 'stock = "backlog"', f"multiply = {{ amount = {grown:.6f} }}")
     before = instance.tables["opportunities"].groupby("trust")["potential"].sum()
     after = left.tables["opportunities"].groupby("trust")["potential"].sum()
     for trust, share in (after / before).items():

@@ -136,7 +136,7 @@ def test_a_scenario_can_be_laid_over_it(name: str) -> None:
 
 
 def test_the_rest_of_the_year_is_the_one_that_the_tracker_plans() -> None:
-    """`h1_catch_up` has the numbers of `optimiser track`: same positions, schemes, pots and stocks."""
+    """`h1_catch_up` has the numbers of `optimiser track`: same positions, schemes, pots and limits."""
     instance = half_year()
     rest = rest_instance(instance, tracker(instance), rest_of(instance, tracker(instance), 0.5, 1, 1.0))
     scenario = read_instance(HOME, "h1_catch_up")
@@ -146,7 +146,6 @@ def test_the_rest_of_the_year_is_the_one_that_the_tracker_plans() -> None:
         ("adjustments", "amount"),
         ("opportunities", "potential"),
         ("envelope", "grant_pot"),
-        ("opening", "amount"),
         ("one_offs", "limit"),
         ("flows", "demand"),
     ]:
