@@ -45,7 +45,7 @@ def write_pack(run_folder: Path | str, out: Path | str | None = None) -> Path:
     Raises:
         OptimiserError: the run or its instance cannot be read, or the place is taken or cannot be written.
     """
-    from optimiser.report.write import instance_of  # noqa: PLC0415 - the report brings the charts with it
+    from optimiser.results.origin import instance_of
 
     run = read_run(run_folder)
     subject = Subject(run, instance_of(run))

@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from optimiser.errors import OptimiserError, RunError
-from optimiser.instances import Instance, read_instance, resolve_instance
 from optimiser.report.page import page
 from optimiser.report.pair import question
 from optimiser.results import Run, read_run
+from optimiser.results.origin import instance_of
 
 PARTNER = {"how_far": "balance", "balance": "how_far"}
 
@@ -28,19 +28,6 @@ def sibling(run: Run) -> Run | None:
         if same and question(other) == wanted:
             found.append(other)
     return min(found, key=lambda other: other.status != "optimal", default=None)
-
-
-def instance_of(run: Run) -> Instance:
-    """The instance that a run names, with its scenario: where it was, or else by its name.
-
-    Raises:
-        InstanceError: it is not there any more, or has faults.
-    """
-    stated, scenario = run.manifest["instance"], run.manifest.get("scenario")
-    path = stated.get("path")
-    if path and Path(path).is_dir():
-        return read_instance(path, scenario=scenario)
-    return read_instance(resolve_instance(stated["name"]), scenario=scenario)
 
 
 def write_report(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated
 
@@ -11,6 +12,8 @@ from rich.console import Console
 from optimiser.cli.options import RunArgument
 from optimiser.errors import RunError
 from optimiser.report import write_report
+from optimiser.results import Run, read_run
+from optimiser.results.origin import instance_of
 
 SecondRun = Annotated[
     Path | None,
@@ -30,9 +33,20 @@ def add(app: typer.Typer) -> None:
     def command(
         run: RunArgument, second: SecondRun = None, balance: BalanceOption = None, out: FileOption = None
     ) -> int:
-        """Write one page that opens offline: the answer, who is asked for what, and what was assumed."""
+        """Write the page of a run, which opens offline, and its workbook."""
         if second is not None and balance is not None:
             raise RunError("give the second run once: as RUN2 or as --balance")
         path = write_report(run, out, second or balance)
-        Console(highlight=False, soft_wrap=True).print(f"Report: {path}", markup=False)
+        console = Console(highlight=False, soft_wrap=True)
+        console.print(f"Report: {path}", markup=False)
+        console.print(_workbook(read_run(run), path.with_suffix(".xlsx")), markup=False)
         return 0
+
+
+def _workbook(run: Run, path: Path) -> str:
+    """Write the workbook where its library is installed; a line that says so either way."""
+    if find_spec("xlsxwriter") is None:
+        return "No workbook: install the extra `workbook` (pip install trust-optimiser[workbook])."
+    from optimiser.workbook import write_run_workbook  # noqa: PLC0415 - an optional extra
+
+    return f"Workbook: {write_run_workbook(run, instance_of(run), path)}"

@@ -10,8 +10,8 @@ from rich.console import Console
 
 from optimiser.cli.options import RunArgument
 from optimiser.cli.screen import Ticker
-from optimiser.instances import read_instance
 from optimiser.results import read_run
+from optimiser.results.origin import instance_of
 from optimiser.run.solve import solve
 from optimiser.solver import SolveSettings
 from optimiser.verify.verify import question_of
@@ -39,14 +39,16 @@ def add(app: typer.Typer) -> None:
     @app.command("reproduce")
     def command(run: RunArgument) -> int:
         """Solve a run again from its manifest and compare instance, matrix, tiers and tables to the byte."""
-        before = read_run(run).manifest
-        instance = read_instance(before["instance"]["path"], scenario=before["scenario"])
+        read = read_run(run)
+        before, instance = read.manifest, instance_of(read)
         with Ticker() as ticker:
             again = solve(instance, question_of(before), SolveSettings(**before["options"]), ticker.tell)
         found = list(differences(before, again.manifest))
         console = Console(highlight=False, soft_wrap=True)
         if not found:
-            console.print("Reproduced: the same instance, matrix, tiers and tables, to the byte.", markup=False)
+            console.print(
+                "Reproduced: the same instance, matrix, tiers and tables, to the byte.", markup=False
+            )
             return 0
         console.print("NOT reproduced:", markup=False)
         for line in found:

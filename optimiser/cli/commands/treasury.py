@@ -10,9 +10,9 @@ import typer
 from optimiser.cli.explaining import console, print_table
 from optimiser.cli.options import RunArgument
 from optimiser.errors import RunError
-from optimiser.report.write import instance_of
 from optimiser.results import read_run
 from optimiser.results.folder import table_bytes
+from optimiser.results.origin import instance_of
 from optimiser.totals import deflator, treasury_view
 from optimiser.workbook.write import write_bytes
 

@@ -7,8 +7,8 @@ from rich.console import Console
 
 from optimiser.cli.options import RunArgument
 from optimiser.errors import RunError
-from optimiser.instances import read_instance
 from optimiser.results import read_run
+from optimiser.results.origin import instance_of
 from optimiser.verify import verify
 
 CHECK_FAILED = 6
@@ -23,7 +23,7 @@ def add(app: typer.Typer) -> None:
         found = read_run(run)
         if not found.solved:
             raise RunError(f"{run} holds no plan to verify: its status is {found.status}")
-        instance = read_instance(found.manifest["instance"]["path"], scenario=found.manifest["scenario"])
+        instance = instance_of(found)
         result = verify(found, instance)
         console = Console(highlight=False, soft_wrap=True)
         if result.passed:
