@@ -13,7 +13,7 @@ DEV := $(VENV)/.dev-$(shell cat requirements-dev.lock pyproject.toml | cksum | t
 
 unexport PYTHONPATH
 
-.PHONY: help demo test test-slow check format bench golden lock wheel-check clean
+.PHONY: help demo test test-slow check docs format bench golden lock wheel-check clean
 
 help: ## say what each word does
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1 \t\2/p' Makefile | expand -t 22
@@ -51,11 +51,14 @@ lock: $(DEV) ## pin and hash the dependencies again (UPGRADE=1 takes newer versi
 	$(LOCK) --extra test --extra dev --extra docs --extra app --extra cluster \
 		--constraints requirements.lock --output-file requirements-dev.lock
 
+docs: $(DEV) ## build the manual into docs/_build
+	@$(PY) -m sphinx -W --keep-going -q -b html docs docs/_build
+
 wheel-check: $(DEV) ## build sdist, then wheel from it, and try it in a clean environment
 	@.ci/wheel-check $(PY)
 
 clean: ## remove the environment and every cache
-	rm -rf $(VENV) build dist htmlcov .coverage .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) build dist docs/_build htmlcov .coverage .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
 	find optimiser models scripts tests -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # pip comes last, so an interrupted creation is made again.

@@ -324,7 +324,7 @@ def open_answer(folder: str | Path) -> Answer:
     Raises:
         RunError, InstanceError: the folder or the instance cannot be read.
     """
-    from optimiser.results.origin import instance_of
+    from optimiser.results.origin import instance_of  # noqa: PLC0415
 
     run = read_run(folder)
     return Answer(run, _loaded(instance_of(run)))

@@ -16,6 +16,8 @@ class OptimiserError(Exception):
 class RunError(OptimiserError):
     """A run that could not be made or read."""
 
+    exit_code = 2
+
 
 @dataclass(frozen=True)
 class Fault:

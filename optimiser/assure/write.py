@@ -18,6 +18,7 @@ from optimiser.assure.sensitivity import sensitivity
 from optimiser.errors import RunError
 from optimiser.results import read_run
 from optimiser.results.folder import table_bytes
+from optimiser.results.origin import instance_of
 
 CHAPTERS = (scope, sign_off, assumptions, data, verification, validation, sensitivity, limits, rap)
 PAGE = "assurance.html"
@@ -45,8 +46,6 @@ def write_pack(run_folder: Path | str, out: Path | str | None = None) -> Path:
     Raises:
         OptimiserError: the run or its instance cannot be read, or the place is taken or cannot be written.
     """
-    from optimiser.results.origin import instance_of
-
     run = read_run(run_folder)
     subject = Subject(run, instance_of(run))
     target = Path(out) if out is not None else run.path.with_name(f"{run.path.resolve().name}-assurance")
