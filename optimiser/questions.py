@@ -11,7 +11,7 @@ from typing import Any, get_args
 
 from optimiser.errors import Fault, InputError
 from trustmodels.allocation.commitments import FAMILIES
-from trustmodels.allocation.family import Mode
+from trustmodels.allocation.family import Family, Mode
 from trustmodels.allocation.measures import MEASURES
 from trustmodels.allocation.question import Basis, Question
 
@@ -135,13 +135,17 @@ def _counted(question: Question, modes: Mapping[str, Mode]) -> Question:
 
     The new tiers come after the question's own primary ones, so that they change none of these.
     """
+    wanted = {_counting(FAMILIES[name]) for name, mode in modes.items() if mode == "yield"}
     primary = [t for t in question.tiers if MEASURES[t].primary]
+    primary += [t for t in MEASURES if t in wanted and t not in primary]
     secondary = [t for t in question.tiers if not MEASURES[t].primary]
-    for family, mode in modes.items():
-        measure = FAMILIES[family].measure
-        if mode == "yield" and measure not in primary and FAMILIES[family].unit == "£m":
-            primary.append(measure)
     return replace(question, tiers=(*primary, *secondary))
+
+
+def _counting(family: Family) -> str | None:
+    """The measure that counts a family's shortfall; deliverability counts only those in £m."""
+    uncounted = family.measure == "deliverability" and family.unit != "£m"
+    return None if uncounted else family.measure
 
 
 def reordered(question: Question, order: Iterable[str]) -> Question:

@@ -191,21 +191,25 @@ def _waiting(instance: Instance) -> pd.DataFrame:
     return found
 
 
-FIGURES: dict[str, Callable[[Instance, str], float]] = {
-    function.__name__: function
-    for function in (
-        planned_position,
-        planned_deficit,
-        grant_pot,
-        ae_attendances,
-        ae_within,
-        ae_share,
-        rtt_list,
-        rtt_share,
-        rtt_movement,
-        beds_available,
-        bed_occupancy,
-        backlog,
-    )
-} | AREAS_FIGURES | TRACKER_FIGURES
+FIGURES: dict[str, Callable[[Instance, str], float]] = (
+    {
+        function.__name__: function
+        for function in (
+            planned_position,
+            planned_deficit,
+            grant_pot,
+            ae_attendances,
+            ae_within,
+            ae_share,
+            rtt_list,
+            rtt_share,
+            rtt_movement,
+            beds_available,
+            bed_occupancy,
+            backlog,
+        )
+    }
+    | AREAS_FIGURES
+    | TRACKER_FIGURES
+)
 """What can be reconciled, by the name that the published table uses."""

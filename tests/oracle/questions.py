@@ -37,6 +37,19 @@ _MODES = {
 }
 
 
+# The measure of each family that is not finance; "" where nothing counts it.
+_COUNTED = {
+    "minimum_cash": "",  # cash_short, which has its place of its own
+    **dict.fromkeys(("safe_staffing", "safe_occupancy", "backlog_ceiling"), "safety"),
+    **dict.fromkeys(("flow_standard", "list_standard"), "access"),
+    **dict.fromkeys(
+        ("efficiency_max", "efficiency_min", "one_off_share", "bailout_condition"), "deliverability"
+    ),
+    **dict.fromkeys(("agreed_ask", "ring_fence"), "deliverability"),
+    **dict.fromkeys(("contested_changes", "support_places"), ""),
+}
+
+
 @dataclass(frozen=True)
 class Question:
     """What holds, yields or is off, what is allowed, and the tiers without `movement`."""
@@ -92,7 +105,23 @@ def override(
     modes = dict(asked.modes)
     for names, mode in ((hold, "hold"), (yield_, "yield"), (off, "off")):
         modes.update(dict.fromkeys(names, mode))
-    return replace(asked, basis=basis or asked.basis, modes=modes, allow=asked.allow | set(allow))
+    tiers = _with_counted(asked.tiers, {n for n in yield_ if modes[n] == "yield"})
+    return replace(
+        asked, basis=basis or asked.basis, modes=modes, allow=asked.allow | set(allow), tiers=tiers
+    )
+
+
+def _with_counted(tiers: tuple[str, ...], yielding: set[str]) -> tuple[str, ...]:
+    """The page lists no tier for what a user makes yield; a rule that gives way unseen answers nothing.
+
+    So the measure that counts it comes last among the primary ones, where it changes none of these.
+    """
+    wanted = {_COUNTED.get(name, "finance") for name in yielding} - {""}
+    primary = [t for t in tiers if t in PRIMARY]
+    further = [
+        t for t in ("safety", "access", "finance", "deliverability") if t in wanted and t not in primary
+    ]
+    return (*primary, *further, *(t for t in tiers if t not in PRIMARY))
 
 
 def from_manifest(data: dict[str, Any]) -> Question:
