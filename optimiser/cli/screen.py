@@ -22,8 +22,15 @@ PHASES = {
 }
 
 
+AS_GOOD_AS_ZERO = 1e-5  # what the tolerance between tiers leaves behind
+
+
 def _amount(value: float | None) -> str:
-    return "-" if value is None else f"{value:,.4g}" if abs(value) < 1 else f"{value:,.1f}"
+    if value is None:
+        return "-"
+    if abs(value) <= AS_GOOD_AS_ZERO:
+        return "0"
+    return f"{value:,.4g}" if abs(value) < 1 else f"{value:,.1f}"
 
 
 def _share(gap: float | None) -> str:
@@ -74,6 +81,8 @@ def summary(console: Console, run: Run, checked: Verification) -> None:
         "feasible": "STOPPED at a limit: not proven to the asked gap",
     }
     console.print(word.get(run.status, run.status) + ".", markup=False)
+    phases = {phase: s for phase, s in run.manifest["seconds"].items() if ":" not in phase}
+    console.print("Seconds: " + ", ".join(f"{phase} {s:.1f}" for phase, s in phases.items()), markup=False)
     verdict = (
         f"verified ({checked.checked:,} statements)"
         if checked.passed

@@ -18,7 +18,7 @@ NOISE = {"£m": 5e-4, "patients": 5e-3, "WTE": 5e-3, "beds": 5e-3}
 STEPS = {"patients": ((10_000, 100), (1_000, 10)), "WTE": ((1_000, 10),), "beds": ((1_000, 10),)}
 """From which size to which step a number is rounded; to the nearest 1 below."""
 
-TENTH, HALF, NOTHING = 0.1, 0.5, 1e-9
+TENTH, NOTHING = 0.1, 1e-9
 
 
 def _signed(value: float, text: str) -> str:
@@ -39,7 +39,7 @@ def _whole(value: float, unit: str) -> str:
     size = abs(value)
     if size < NOISE[unit]:
         return "0"
-    if size < HALF:
+    if size < 1:
         return _signed(value, "<1")
     step = next((step for threshold, step in STEPS[unit] if size >= threshold), 1)
     return _signed(value, f"{round(size / step) * step:,.0f}")

@@ -78,7 +78,8 @@ def rest_instance(instance: Instance, found: Tracker, rest: Rest) -> Instance:
       the position to date are spread evenly over the parts, so that their sums are those of the year.
     * Opportunities are less what was delivered: its full-year value at plan, taken off all of the trust's
       schemes in proportion. Agreed asks and ring-fences are less what was made.
-    * Lists and backlog grow to where they stand with nothing decided; cash moves by the position to date.
+    * Lists and backlog grow to where they stand with nothing decided. Cash is that of the start of
+      the year: the adjustments carry the position to date into it, once.
     * Underlying totals, service changes and published figures concern the whole year and are left out.
     """
     tables: dict[str, pd.DataFrame] = {name: instance.tables[name] for name in KEPT}
@@ -92,7 +93,7 @@ def rest_instance(instance: Instance, found: Tracker, rest: Rest) -> Instance:
         "envelope": envelope(instance, rest),
         "opportunities": _opportunities(instance, found, rest),
         "one_offs": _by_time(instance, rest, "one_offs", ["limit"]),
-        "opening": _opening(instance, found, rest),
+        "opening": _opening(instance, rest),
         "flows": _by_time(instance, rest, "flows", ["demand", "within"]),
         "lists": _by_time(instance, rest, "lists", ["additions", "stops"]),
         "staffing": _by_time(instance, rest, "staffing", ["agency_ceiling"]),
@@ -149,9 +150,8 @@ def _opportunities(instance: Instance, found: Tracker, rest: Rest) -> pd.DataFra
     return rows.assign(potential=rows["potential"] * left, first_period=rest.parts[0])
 
 
-def _opening(instance: Instance, found: Tracker, rest: Rest) -> pd.DataFrame:
+def _opening(instance: Instance, rest: Rest) -> pd.DataFrame:
     frame = instance.tables["opening"].copy()
-    position = dict(zip(found.rows["trust"], found.rows["position_to_date"], strict=True))
     estate = instance.tables["estate"].set_index("trust")["growth"].to_dict()
     lists = _now(instance, rest, "lists")
     grown = {
@@ -161,7 +161,7 @@ def _opening(instance: Instance, found: Tracker, rest: Rest) -> pd.DataFrame:
     amounts = []
     for row in records(frame):
         if row.stock == "cash":
-            amounts.append(row.amount + position.get(row.trust, 0.0))
+            amounts.append(row.amount)
         elif row.stock == "backlog":
             amounts.append(row.amount * (1 + estate.get(row.trust, 0.0)) ** (rest.elapsed * rest.years))
         else:
