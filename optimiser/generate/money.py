@@ -13,6 +13,7 @@ RATES = ("price_uplift", "funded_growth", "cost_inflation", "demand_growth", "ma
 SHARES = ("efficiency_min", "efficiency_max", "one_off_share", "bailout_condition")
 POTS = ("grant_pot", "loan_pot", "capital_budget")
 RAID = 0.1  # of the capital budget may be turned into support
+SURE = 2.0  # £m of entitlement from which a ring-fence may count on it
 AWARD = 0.5  # £m, the smallest
 EVENTS, EVENT = 0.1, 0.004  # share of trusts with something that happens once, and its size
 AGREED, LEAST, MOST = 0.1, 0.01, 0.05  # share of trusts with an agreed ask, and its range over expenditure
@@ -156,6 +157,7 @@ def ring_fences(margins: Margins, trusts: pd.DataFrame, periods: list[str]) -> p
     planned = (income - expenditure + margins.constants["planned_efficiency"] * income).clip(lower=0.0)
     condition = margins.of_year("bailout_condition", 0) * expenditure
     entitled = (planned - (income - expenditure) - condition).clip(lower=0.0)
+    entitled = entitled.where(entitled >= SURE, 0.0)  # rounding may cost a trust the little it seems due
     share = min(1.0, margins.of_year("grant_pot", 0) * trusts["size"].sum() / max(entitled.sum(), 1e-9))
     by_type = pd.DataFrame({"type": trusts["type"], "entitled": entitled, "spending": expenditure})
     sums = by_type.groupby("type")[["entitled", "spending"]].sum()
