@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -19,6 +17,7 @@ from optimiser.errors import RunError
 from optimiser.results import read_run
 from optimiser.results.folder import table_bytes
 from optimiser.results.origin import instance_of
+from optimiser.results.whole import write_files
 
 CHAPTERS = (scope, sign_off, assumptions, data, verification, validation, sensitivity, limits, rap)
 PAGE = "assurance.html"
@@ -59,15 +58,4 @@ def _written(target: Path, title: str, chapters: Sequence[Chapter]) -> Path:
     files = {f"{table.id}.csv": table_bytes(table.frame) for chapter in chapters for table in chapter.tables}
     files[PAGE] = html(title, ABOUT, chapters).encode("utf-8")
     files["assurance.md"] = markdown(title, ABOUT, chapters).encode("utf-8")
-    try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        draft = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
-        draft.chmod(0o755)
-        for name, content in files.items():
-            (draft / name).write_bytes(content)
-        if target.exists():
-            shutil.rmtree(target)
-        draft.rename(target)
-    except OSError as error:
-        raise RunError(f"{target} cannot be written: {error.strerror}") from error
-    return target
+    return write_files(target, files)

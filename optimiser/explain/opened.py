@@ -9,9 +9,10 @@ from pathlib import Path
 import pandas as pd
 
 from optimiser.errors import RunError
-from optimiser.instances import Instance, read_instance
+from optimiser.instances import Instance
 from optimiser.results import Run, read_run
 from optimiser.results.judge import Judged, judge, measure_values
+from optimiser.results.origin import instance_of
 from optimiser.results.plan import plan_from_tables
 from optimiser.verify import verify
 from optimiser.verify.verify import question_of
@@ -91,4 +92,4 @@ def open_run(folder: Path | str) -> Opened:
     path = run.manifest["instance"]["path"]
     if path is None:
         raise RunError(f"{folder} was solved on an instance in memory: open it with that instance")
-    return opened(run, read_instance(path, scenario=run.manifest["scenario"]))
+    return opened(run, instance_of(run))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +12,7 @@ from typing import Any
 import pandas as pd
 
 from optimiser.errors import RunError
+from optimiser.results.whole import write_whole
 
 TABLES = (
     "allocation",
@@ -88,18 +88,7 @@ def write_run(
     """
     if folder.exists() and not _replaceable(folder):
         raise RunError(f"{folder} exists and is not a run folder: give another --out")
-    try:
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix=f".{folder.name}-", dir=folder.parent) as beside:
-            draft = Path(beside) / "new"
-            draft.mkdir()
-            _fill(draft, manifest, tables, conflict)
-            if folder.exists():
-                folder.rename(Path(beside) / "old")
-            draft.rename(folder)
-    except OSError as error:
-        raise RunError(f"{folder} cannot be written: {error.strerror}") from error
-    return folder
+    return write_whole(folder, lambda draft: _fill(draft, manifest, tables, conflict))
 
 
 def _replaceable(folder: Path) -> bool:

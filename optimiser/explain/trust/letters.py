@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-import tempfile
-from collections.abc import Mapping
 from pathlib import Path
 
 import pandas as pd
@@ -13,6 +10,7 @@ from optimiser.errors import RunError
 from optimiser.explain.opened import Opened
 from optimiser.explain.trust.letter import check_table, letter, rounded_figures
 from optimiser.results.folder import table_bytes
+from optimiser.results.whole import write_files
 
 CHECK = "letters-check.csv"
 
@@ -48,19 +46,9 @@ def write_letters(answer: Opened, folder: Path) -> pd.DataFrame:
     if folder.exists() and not (folder / CHECK).is_file() and any(folder.iterdir()):
         raise RunError(f"{folder} exists and holds no letters: give another folder")
     texts, check = letter_texts(answer)
-    files: Mapping[str, bytes] = {
+    files: dict[str, bytes] = {
         **{name: text.encode("utf-8") for name, text in texts.items()},
         CHECK: table_bytes(check),
     }
-    try:
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        draft = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
-        draft.chmod(0o755)
-        for name, content in files.items():
-            (draft / name).write_bytes(content)
-        if folder.exists():
-            shutil.rmtree(folder)
-        draft.rename(folder)
-    except OSError as error:
-        raise RunError(f"{folder} cannot be written: {error.strerror}") from error
+    write_files(folder, files)
     return check
