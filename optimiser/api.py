@@ -196,8 +196,10 @@ class Answer:
     def write(self, folder: Path | str) -> Path:
         """Write the run folder, whole or not at all; an earlier run there is replaced."""
         from optimiser.results import write_run  # noqa: PLC0415
+        from optimiser.results.inputs import INPUTS, inputs_bytes  # noqa: PLC0415
 
-        path = write_run(Path(folder), self.run.manifest, self.run.tables, self.run.conflict)
+        kept = {INPUTS: inputs_bytes(self.instance)}
+        path = write_run(Path(folder), self.run.manifest, self.run.tables, self.run.conflict, kept)
         self.run = replace(self.run, path=path)
         return path
 

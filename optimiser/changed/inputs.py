@@ -10,7 +10,7 @@ import pandas as pd
 from optimiser.instances import Instance
 from optimiser.instances.cell_text import cells
 from optimiser.instances.number_text import to_text
-from trustmodels.contract import BY_NAME, SETTINGS, TABLES, Table
+from trustmodels.contract import SETTINGS, TABLES, Table
 
 COLUMNS = ("table", "key", "column", "before", "after", "kind")
 SETTING = "settings"
@@ -91,9 +91,3 @@ def _key(table: Table, key: Row) -> str:
 
 def _whole(table: Table, row: Row) -> str:
     return ", ".join(f"{name} {cell}" for name, cell in zip(table.names, row, strict=True) if cell)
-
-
-def tables_changed(before: Instance, after: Instance) -> list[str]:
-    """The names of what differs, settings first, then tables in the order of the format."""
-    found = set(inputs_changed(before, after)["table"])
-    return [name for name in (SETTING, *BY_NAME) if name in found]

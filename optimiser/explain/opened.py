@@ -11,6 +11,7 @@ import pandas as pd
 from optimiser.errors import RunError
 from optimiser.instances import Instance
 from optimiser.results import Run, read_run
+from optimiser.results.inputs import INPUTS
 from optimiser.results.judge import Judged, judge, measure_values
 from optimiser.results.origin import instance_of
 from optimiser.results.plan import plan_from_tables
@@ -90,6 +91,6 @@ def open_run(folder: Path | str) -> Opened:
     """
     run = read_run(folder)
     path = run.manifest["instance"]["path"]
-    if path is None:
+    if path is None and not (run.path / INPUTS).is_file():
         raise RunError(f"{folder} was solved on an instance in memory: open it with that instance")
     return opened(run, instance_of(run))

@@ -78,17 +78,19 @@ def write_run(
     manifest: Mapping[str, Any],
     tables: Mapping[str, pd.DataFrame],
     conflict: Mapping[str, Any] | None = None,
+    files: Mapping[str, bytes] | None = None,
 ) -> Path:
     """Write a run folder beside its place and move it there when it is complete.
 
-    An earlier run of the same folder is replaced; any other folder is refused.
+    An earlier run of the same folder is replaced; any other folder is refused. `files` are kept beside the
+    tables, by name.
 
     Raises:
         RunError: the place is taken by something that is no run folder, or cannot be written.
     """
     if folder.exists() and not _replaceable(folder):
         raise RunError(f"{folder} exists and is not a run folder: give another --out")
-    return write_whole(folder, lambda draft: _fill(draft, manifest, tables, conflict))
+    return write_whole(folder, lambda draft: _fill(draft, manifest, tables, conflict, files or {}))
 
 
 def _replaceable(folder: Path) -> bool:
@@ -109,8 +111,14 @@ def _is_manifest(record: object) -> bool:
 
 
 def _fill(
-    draft: Path, manifest: Mapping[str, Any], tables: Mapping[str, pd.DataFrame], conflict: object
+    draft: Path,
+    manifest: Mapping[str, Any],
+    tables: Mapping[str, pd.DataFrame],
+    conflict: object,
+    files: Mapping[str, bytes],
 ) -> None:
+    for name, content in files.items():
+        (draft / name).write_bytes(content)
     for name, frame in tables.items():
         (draft / f"{name}.csv").write_bytes(table_bytes(frame))
     if conflict is not None:

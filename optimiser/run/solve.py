@@ -12,6 +12,7 @@ import pandas as pd
 
 from optimiser.instances import Instance
 from optimiser.results.folder import Run, tables_hash, write_run
+from optimiser.results.inputs import INPUTS, inputs_bytes
 from optimiser.results.judge import judge, measure_values
 from optimiser.results.plan import plan_from_columns
 from optimiser.results.tables import result_tables
@@ -40,8 +41,9 @@ class Solution:
     tables: Mapping[str, pd.DataFrame]
 
     def write(self, folder: Path | str, conflict: Mapping[str, Any] | None = None) -> Run:
-        """Write the run folder, whole or not at all; returns it as it would be read back."""
-        path = write_run(Path(folder), self.manifest, self.tables, conflict)
+        """Write the run folder with the inputs, whole or not at all; returns it as it would be read back."""
+        kept = {INPUTS: inputs_bytes(self.instance)}
+        path = write_run(Path(folder), self.manifest, self.tables, conflict, kept)
         return Run(path, self.manifest, self.tables, conflict)
 
 

@@ -9,9 +9,10 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from optimiser.changed import attribution, inputs_changed
+from optimiser.changed import Side, attribution, inputs_changed
+from optimiser.changed.steps import mixed, steps_of
 from optimiser.instances import Instance, from_tables, read_instance
-from optimiser.questions import read_question
+from optimiser.questions import changed, read_question
 from optimiser.run.solve import solve
 
 TINY = Path(__file__).resolve().parents[2] / "instances" / "tiny"
@@ -56,50 +57,104 @@ def test_rows_that_come_and_go_are_told_apart() -> None:
     assert sorted(found["kind"]) == ["added", "removed"]
 
 
-def test_the_steps_add_up_to_the_whole_change() -> None:
-    """Two tables moved: what each adds in order is the difference of the two answers, to the last penny."""
-    before = read_instance(TINY)
-    after = other({("envelope", 0, "grant_pot"): 4.0, ("opportunities", 0, "potential"): 8.0})
-    question = read_question("how_far")
-    found = attribution(before, after, question)
-    ends = [
-        {t["measure"]: t["final"] for t in solve(instance, question).manifest["tiers"] if t["primary"]}
-        for instance in (before, after)
-    ]
-    sums = found.effects.groupby("measure")["in_order"].sum()
-    for measure, value in ends[0].items():
-        assert sums[measure] == pytest.approx(ends[1][measure] - value, abs=1e-6)
-    assert found.effects["tables"].unique().tolist() == ["envelope", "opportunities"]
-    assert any("envelope lowers it" in finding.sentence for finding in found.findings)
+def sides(before: Instance, after: Instance) -> tuple[Side, Side]:
+    """Both ends, asked how far."""
+    return Side(before, read_question("how_far")), Side(after, read_question("how_far"))
 
 
-def test_the_first_step_in_order_is_the_step_alone() -> None:
-    """Nothing stands before the first table, so both columns agree for it."""
-    after = other({("envelope", 0, "grant_pot"): 4.0, ("opportunities", 0, "potential"): 8.0})
-    effects = attribution(read_instance(TINY), after, read_question("how_far")).effects
-    first = effects[effects["tables"] == "envelope"]
-    pd.testing.assert_series_equal(first["alone"], first["in_order"], check_names=False)
+def finals(instance: Instance) -> dict[str, float]:
+    """The primary measures of an instance, solved here."""
+    tiers = solve(instance, read_question("how_far")).manifest["tiers"]
+    return {t["measure"]: t["final"] for t in tiers if t["primary"]}
 
 
-def test_tables_that_only_fit_together_are_one_step() -> None:
+def test_the_changes_and_what_they_do_together_add_up() -> None:
+    """£2m more in the pot, and a scheme of £8m: each alone, and together, sum to the difference of two solves."""
+    tiny = read_instance(TINY)
+    pot, scheme = ("envelope", 0, "grant_pot"), ("opportunities", 0, "potential")
+    found = attribution(*sides(tiny, other({pot: 4.0, scheme: 8.0})))
+    start, end = finals(tiny), finals(other({pot: 4.0, scheme: 8.0}))
+    only = {
+        "envelope grant_pot": finals(other({pot: 4.0})),
+        "opportunities potential": finals(other({scheme: 8.0})),
+    }
+    for measure, value in start.items():
+        lines = found.effects[found.effects["measure"] == measure].set_index("line")
+        assert list(lines.index) == ["before", *only, "together", "after"]
+        for name, values in only.items():
+            assert lines.loc[name, "change"] == pytest.approx(values[measure] - value, abs=1e-6)
+        assert lines["change"].iloc[1:-1].sum() == pytest.approx(end[measure] - value, abs=1e-6)
+        assert lines.loc["after", "change"] == pytest.approx(end[measure] - value, abs=1e-6)
+    assert any("envelope grant_pot alone lowers it" in finding.sentence for finding in found.findings)
+
+
+def test_what_two_changes_do_only_together_is_a_line_of_its_own() -> None:
+    """A pot of £0.5m more and a condition that lets it be paid: alone neither, or less than both at once."""
+    tiny = read_instance(TINY)
+    after = other({("envelope", 0, "grant_pot"): 6.0, ("envelope", 1, "grant_pot"): 6.0,
+                   ("envelope", 0, "bailout_condition"): 0.05, ("envelope", 1, "bailout_condition"): 0.05})  # fmt: skip
+    effects = attribution(*sides(tiny, after)).effects
+    finance = effects[effects["measure"] == "finance"].set_index("line")["change"]
+    assert abs(finance["together"]) > 0.01
+
+
+def test_by_table_a_table_is_one_change() -> None:
+    """Two columns of the envelope are one line, and no line of what they do together."""
+    after = other({("envelope", 0, "grant_pot"): 4.0, ("envelope", 0, "loan_pot"): 6.0})
+    effects = attribution(*sides(read_instance(TINY), after), by="table").effects
+    assert effects["line"].unique().tolist() == ["before", "envelope", "after"]
+
+
+def test_what_only_fits_together_is_one_change() -> None:
     """A trust's code changed in all its tables cannot be tried a table at a time."""
     tiny = read_instance(TINY)
     tables = {name: tiny.tables[name].replace({"COT": "OAK"}) for name in sorted(tiny.present)}
+    effects = attribution(*sides(tiny, from_tables(tables, dict(tiny.settings), "tiny"))).effects
+    assert effects["line"].nunique() == 3
+    assert effects["change"].abs().max() < 1e-4
+
+
+def test_a_row_that_comes_and_a_cell_that_moves_are_told_apart() -> None:
+    """A new scheme is one change, and a larger potential of another is one; each is made without the other."""
+    tiny = read_instance(TINY)
+    tables = {name: tiny.tables[name].copy() for name in sorted(tiny.present)}
+    schemes = tables["opportunities"]
+    tables["opportunities"] = pd.concat([schemes, schemes.iloc[[0]].assign(opportunity="new", potential=3.0)])
+    tables["opportunities"].iloc[0, schemes.columns.get_loc("potential")] = 8.0  # type: ignore[index]
     after = from_tables(tables, dict(tiny.settings), "tiny")
-    effects = attribution(tiny, after, read_question("how_far")).effects
-    assert effects["tables"].nunique() == 1
-    assert effects["in_order"].abs().max() < 1e-4
+    steps = {step.name: mixed(tiny, after, step.parts) for step in steps_of(tiny, after, "column")}
+    assert list(steps) == ["opportunities potential", "opportunities"]
+    larger, more = steps.values()
+    assert larger is not None
+    assert more is not None
+    assert len(larger.tables["opportunities"]) == len(schemes)
+    assert larger.tables["opportunities"]["potential"].iloc[0] == 8.0
+    assert more.tables["opportunities"]["potential"].iloc[0] == schemes["potential"].iloc[0]
+    assert more.tables["opportunities"]["opportunity"].iloc[-1] == "new"
+
+
+def test_a_change_without_a_plan_has_no_amount() -> None:
+    """Without a pot the ring-fence of £1m cannot be kept: said in words, with nothing made up."""
+    found = attribution(*sides(read_instance(TINY), other({("envelope", 0, "grant_pot"): 0.0})))
+    after = found.effects[found.effects["line"] == "after"]
+    assert after["change"].isna().all()
+    assert after["status"].tolist() == ["infeasible"] * len(after)
+    assert any("no plan with envelope grant_pot and after" in finding.sentence for finding in found.findings)
+
+
+def test_another_question_is_the_last_change() -> None:
+    """The same inputs, asked for a balance: what moved is the question and nothing else."""
+    tiny = read_instance(TINY)
+    asked = changed(read_question("how_far"), order=["access", "safety", "finance"])
+    effects = attribution(Side(tiny, read_question("how_far")), Side(tiny, asked)).effects
+    assert effects["line"].unique().tolist() == ["before", "the question", "after"]
 
 
 def test_evidence_moves_nothing_and_is_not_solved_for() -> None:
     """Another source is listed as a change, and no step is made of it."""
     told: list[str] = []
-    found = attribution(
-        read_instance(TINY),
-        other({("sources", 0, "source"): "elsewhere"}),
-        read_question("how_far"),
-        tell=told.append,
-    )
+    ends = sides(read_instance(TINY), other({("sources", 0, "source"): "elsewhere"}))
+    found = attribution(*ends, tell=told.append)
     assert len(found.inputs) == 1
     assert found.effects.empty
-    assert told == ["before"]
+    assert told == []

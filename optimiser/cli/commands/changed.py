@@ -1,31 +1,96 @@
-"""`optimiser changed BEFORE AFTER`: which inputs moved, and what each did to the answer."""
+"""`optimiser changed BEFORE AFTER`: which inputs moved between two runs, and what each did to the answer."""
 
 from __future__ import annotations
 
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
+import pandas as pd
 import typer
 from rich.console import Console
 
-from optimiser.changed import attribution
+from optimiser.changed import Side, attribution
 from optimiser.cli.explaining import console, out_folder, print_table, report
-from optimiser.cli.options import (
-    GapOption,
-    QuestionOption,
-    TimeOption,
-    open_instance,
-    open_question,
-    settings_of,
-)
+from optimiser.cli.options import TimeOption, open_instance, open_question, settings_of
+from optimiser.errors import Fault, InputError
+from optimiser.explain.opened import open_run
+from optimiser.results import read_run
+from optimiser.results.origin import instance_of
+from optimiser.verify.verify import question_of
 
-BeforeArgument = Annotated[str, typer.Argument(metavar="BEFORE", help="The earlier instance.")]
-AfterArgument = Annotated[str, typer.Argument(metavar="AFTER", help="The later instance.")]
-EarlierOption = Annotated[
-    str | None, typer.Option("--scenario-before", help="A scenario of the earlier one.")
+SHOWN = 40
+"""As many changed inputs are shown on the screen; the file has all."""
+SAME = 1e-6
+"""A measure that no change moves by more has not moved."""
+
+
+class Grouped(StrEnum):
+    """What is one change."""
+
+    COLUMN = "column"
+    TABLE = "table"
+
+
+BeforeArgument = Annotated[str, typer.Argument(metavar="BEFORE", help="The earlier run folder or instance.")]
+AfterArgument = Annotated[str, typer.Argument(metavar="AFTER", help="The later run folder or instance.")]
+QuestionOption = Annotated[
+    str | None, typer.Option("--question", help="Put to both; that of the runs, or how_far, if absent.")
 ]
-LaterOption = Annotated[str | None, typer.Option("--scenario-after", help="A scenario of the later one.")]
+EarlierOption = Annotated[
+    str | None, typer.Option("--scenario-before", help="A scenario of the earlier instance.")
+]
+LaterOption = Annotated[
+    str | None, typer.Option("--scenario-after", help="A scenario of the later instance.")
+]
+ByOption = Annotated[
+    Grouped, typer.Option("--by", help="What is one change: a column of a table, or a whole table.")
+]
+GapOption = Annotated[
+    float | None, typer.Option("--gap", min=0.0, help="Relative gap; that of the run, or 0.001, if absent.")
+]
 OutOption = Annotated[Path | None, typer.Option("--out", help="A folder; under runs/ if absent.")]
+
+
+def _is_run(named: str) -> bool:
+    return (Path(named) / "manifest.json").is_file()
+
+
+def _side(named: str, question: str | None, scenario: str | None) -> Side:
+    """A run with its instance, question and answer, or an instance with the question that is asked."""
+    if not _is_run(named):
+        return Side(open_instance(named, scenario), open_question(question or "how_far"))
+    if scenario is not None:
+        problem = f"{named} is a run, and has its scenario"
+        raise InputError([Fault("--scenario", problem, "leave it out", value=scenario)])
+    run = read_run(named)
+    instance = open_run(named).instance if run.solved else instance_of(run)
+    if question is None:
+        return Side(instance, question_of(run.manifest), run)
+    return Side(instance, open_question(question))
+
+
+def _sides(
+    before: str, after: str, question: str | None, earlier: str | None, later: str | None
+) -> tuple[Side, Side]:
+    """Both sides; an instance beside a run is asked what the run was asked."""
+    one, two = _side(before, question, earlier), _side(after, question, later)
+    if question is None and one.run is not None and two.run is None:
+        return one, Side(two.instance, one.question)
+    if question is None and two.run is not None and one.run is None:
+        return Side(one.instance, two.question), two
+    return one, two
+
+
+def _gap(*sides: Side) -> float:
+    """The gap to which the first of the runs was solved."""
+    return float(next((side.run.manifest["options"]["gap"] for side in sides if side.run is not None), 1e-3))
+
+
+def _moved(effects: pd.DataFrame) -> pd.DataFrame:
+    """The lines of the measures that moved at all: the file has the others."""
+    still = effects.groupby("measure")["change"].transform(lambda change: change.abs().max() < SAME)
+    return effects[~still.astype(bool)]
 
 
 def add(app: typer.Typer) -> None:
@@ -35,25 +100,27 @@ def add(app: typer.Typer) -> None:
     def command(
         before: BeforeArgument,
         after: AfterArgument,
-        question: QuestionOption = "how_far",
+        question: QuestionOption = None,
         earlier: EarlierOption = None,
         later: LaterOption = None,
-        gap: GapOption = 1e-3,
+        by: ByOption = Grouped.COLUMN,
+        gap: GapOption = None,
         time_limit: TimeOption = None,
         out: OutOption = None,
     ) -> int:
-        """Say which inputs differ, and solve a table at a time to say what each did to the answer."""
-        one, two = open_instance(before, earlier), open_instance(after, later)
+        """Say which inputs differ between two runs, and solve with one change at a time to say what each did."""
+        one, two = _sides(before, after, question, earlier, later)
         progress = Console(stderr=True, highlight=False)
+        settings = settings_of(_gap(one, two) if gap is None else gap, time_limit)
         found = attribution(
-            one,
-            two,
-            open_question(question),
-            settings_of(gap, time_limit),
-            lambda step: progress.print(f"solving {step}", markup=False),
+            one, two, settings, by.value, lambda step: progress.print(f"solving {step}", markup=False)
         )
         screen = console()
-        print_table(screen, "What each table did, in order", found.effects)
+        more = f" (the first {SHOWN} of {len(found.inputs):,})" if len(found.inputs) > SHOWN else ""
+        print_table(screen, f"Inputs that moved{more}", found.inputs.head(SHOWN))
+        print_table(
+            screen, "What each change did alone, and what all do only together", _moved(found.effects)
+        )
         tables = {"inputs": found.inputs, "effects": found.effects}
-        report(out_folder(out, one.name, "changed"), "changed", tables, found.findings, screen)
+        report(out_folder(out, one.instance.name, "changed"), "changed", tables, found.findings, screen)
         return 0

@@ -2,17 +2,41 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
+import pandas as pd
 import typer
 
+from optimiser.changed import inputs_changed
 from optimiser.cli.explaining import console, out_folder, report
 from optimiser.explain.compare.findings import compare
-from optimiser.explain.opened import open_run
+from optimiser.explain.finding import Finding
+from optimiser.explain.opened import Opened, open_run
+from optimiser.explain.words import plural
 
 RunsArgument = Annotated[list[Path], typer.Argument(metavar="RUN RUN...", help="Two run folders or more.")]
 OutOption = Annotated[Path | None, typer.Option("--out", help="A folder; beside the first run if absent.")]
+
+
+def _moved(answers: Sequence[Opened]) -> tuple[pd.DataFrame, list[Finding]]:
+    """Which inputs differ from those of the first run, and how to learn what each of them did."""
+    first, *others = answers
+    frames, findings = [], []
+    for other in others:
+        if other.instance.sha256 == first.instance.sha256:
+            continue
+        moved = inputs_changed(first.instance, other.instance).assign(run=other.name)
+        frames.append(moved)
+        ask = f"optimiser changed {first.run.path} {other.run.path}"
+        said = (
+            f"{plural(len(moved), 'input')} of {other.name} differ{'s' * (len(moved) == 1)} from {first.name}"
+        )
+        findings.append(
+            Finding("compare_inputs", f"{said}: {ask} says what each did.", moved, next_question=ask)
+        )
+    return pd.concat(frames) if frames else pd.DataFrame(), findings
 
 
 def add(app: typer.Typer) -> None:
@@ -24,5 +48,8 @@ def add(app: typer.Typer) -> None:
         answers = [open_run(run) for run in runs]
         folder = out_folder(out or runs[0].with_name(f"{runs[0].resolve().name}-compared"))
         tables, findings = compare(answers)
-        report(folder, "compare", tables, findings, console())
+        inputs, moved = _moved(answers)
+        if len(inputs):
+            tables["inputs"] = inputs
+        report(folder, "compare", tables, [*findings, *moved], console())
         return 0

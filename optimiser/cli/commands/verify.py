@@ -8,7 +8,7 @@ from rich.console import Console
 from optimiser.cli.options import RunArgument
 from optimiser.errors import RunError
 from optimiser.results import read_run
-from optimiser.results.origin import instance_of
+from optimiser.results.origin import inputs_of
 from optimiser.verify import verify
 
 CHECK_FAILED = 6
@@ -23,9 +23,14 @@ def add(app: typer.Typer) -> None:
         found = read_run(run)
         if not found.solved:
             raise RunError(f"{run} holds no plan to verify: its status is {found.status}")
-        instance = instance_of(found)
+        instance, kept = inputs_of(found)
         result = verify(found, instance)
         console = Console(highlight=False, soft_wrap=True)
+        if kept:
+            console.print(
+                f"The instance {instance.name} is another by now: these are the inputs kept with the run.",
+                markup=False,
+            )
         if result.passed:
             console.print(f"Verified: {result.checked:,} statements recomputed, none is off.", markup=False)
             return 0
