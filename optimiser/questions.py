@@ -17,6 +17,8 @@ from trustmodels.allocation.question import Basis, Question
 
 ALLOWANCES = ("unidentified", "top_up", "pending")
 IMPERATIVES = ("finance", "access", "safety")
+RESERVE = "reserve"
+"""What an order may name beside the imperatives: the shortfall in the worst worlds of delivery."""
 _SIZE_LIMIT = 100_000
 _FOLDER = resources.files("trustmodels.allocation").joinpath("questions")
 
@@ -148,19 +150,32 @@ def _counting(family: Family) -> str | None:
     return None if uncounted else family.measure
 
 
+def _in_order(tiers: tuple[str, ...], wanted: list[str]) -> tuple[str, ...]:
+    """The tiers with the imperatives in the order wanted, and the reserve where it stands among these."""
+    queue, found = list(wanted), []
+    for tier in (t for t in tiers if t != RESERVE or t not in wanted):
+        if tier not in IMPERATIVES:
+            found.append(tier)
+            continue
+        found.append(queue.pop(0))
+        last = not any(name in IMPERATIVES for name in queue)
+        if queue and (found[-1] == RESERVE or (last and RESERVE in queue)):
+            found.append(queue.pop(0))
+    return tuple(found)
+
+
 def reordered(question: Question, order: Iterable[str]) -> Question:
     """The question with its imperatives in another order, e.g. `access,safety,finance`."""
     wanted = [item.strip() for item in order]
     present = sorted(t for t in question.tiers if t in IMPERATIVES)
-    if sorted(wanted) != present:
+    if sorted(w for w in wanted if w != RESERVE) != present or wanted.count(RESERVE) > 1:
         fault = Fault(
             "question",
             f"the order {','.join(wanted)} is not an order of {', '.join(present)}",
-            "name each once",
+            f"name each once; {RESERVE} may stand among them",
         )
         raise QuestionError([fault])
-    queue = iter(wanted)
-    tiers = tuple(next(queue) if t in IMPERATIVES else t for t in question.tiers)
+    tiers = _in_order(question.tiers, wanted)
     name = f"order:{','.join(wanted)}" if question.name == "how_far" else question.name
     sentence = "Which imperative gives way?" if question.name == "how_far" else question.sentence
     return replace(question, name=name, sentence=sentence, tiers=tiers)

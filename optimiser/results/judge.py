@@ -60,6 +60,7 @@ def shortfalls(judged: list[Judged]) -> dict[str, dict[Key, float]]:
 
 
 def measure_values(case: Case, plan: Plan, judged: list[Judged]) -> Mapping[str, float]:
-    """Every measure of the plan, also those that the question does not ask for."""
-    short = shortfalls(judged)
-    return {name: float(measure.expression(case, plan, short)) for name, measure in MEASURES.items()}
+    """Every measure of the plan, also those that the question does not ask for, but for those reckoned if asked."""
+    short, tiers = shortfalls(judged), case.question.tiers
+    counted = {name: m for name, m in MEASURES.items() if not m.if_asked or name in tiers}
+    return {name: float(measure.expression(case, plan, short)) for name, measure in counted.items()}

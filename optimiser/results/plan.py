@@ -9,6 +9,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from optimiser.results.settle import settle
+from optimiser.results.worlds import in_worlds
 from trustmodels.allocation.case import Case
 from trustmodels.allocation.decisions import DECISIONS, Decision
 from trustmodels.allocation.definitions import access, finance, safety, savings
@@ -62,7 +63,7 @@ def complete_plan(case: Case, plan: Plan) -> Plan:
     plan.cash = _cash(case, plan)
     plan.waiting, plan.backlog = _lists(case, plan), _backlogs(case, plan)
     plan.peak = {(): max((plan.cip[key] / case.expenditure[key] for key in keys), default=0.0)}
-    return plan
+    return in_worlds(case, plan)
 
 
 def _cash(case: Case, plan: Plan) -> dict[Key, float]:

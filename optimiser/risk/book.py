@@ -13,10 +13,10 @@ from optimiser.errors import RunError
 from optimiser.explain.opened import Opened
 from optimiser.instances import Instance
 from optimiser.results.plan import complete_plan, plan_from_tables
-from optimiser.risk.marginal import Marginal
 from optimiser.risk.totals import Total, totals_of
 from trustmodels.allocation.case import Case
 from trustmodels.allocation.definitions import finance, savings
+from trustmodels.allocation.marginal import Marginal
 from trustmodels.allocation.plan import Plan
 
 Floats = npt.NDArray[np.float64]

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from optimiser.risk.book import Book
-from optimiser.risk.marginal import REACH, STEPS, Marginal
+from trustmodels.allocation.marginal import REACH, STEPS, Marginal
 
 Floats = npt.NDArray[np.float64]
 CELLS_AT_ONCE = 2_000_000

@@ -8,11 +8,11 @@ import pandas as pd
 
 from optimiser.instances import Instance
 from optimiser.risk.book import Book, Line, cells_of, gathered, risk_table
-from optimiser.risk.marginal import Marginal
 from optimiser.risk.simulate import Simulation, simulate
 from optimiser.risk.tables import outturn_table
 from optimiser.risk.totals import Total
 from optimiser.track.tracker import Tracker, records
+from trustmodels.allocation.marginal import Marginal
 
 BASES = {
     "all": "all that is forecast for the rest of the year",

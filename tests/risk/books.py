@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from optimiser.risk.book import Book, Line
-from optimiser.risk.marginal import Marginal
 from optimiser.risk.totals import Total
+from trustmodels.allocation.marginal import Marginal
 
 YEAR = "2026-27"
 

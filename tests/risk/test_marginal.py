@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from optimiser.risk.draw import Floats, Shares
-from optimiser.risk.marginal import WIDEST, Marginal, grid
 from tests.risk.books import book, line
+from trustmodels.allocation.marginal import WIDEST, Marginal, grid
 
 DRAWS, SEED = 40_000, 7
 SIGMAS = 5

@@ -8,10 +8,10 @@ from scipy.stats import beta
 
 import optimiser.risk.draw as drawing
 from optimiser.errors import InputError
-from optimiser.risk.marginal import Marginal
 from optimiser.risk.simulate import simulate, tail_size, worst_mean
 from optimiser.risk.tables import ALL, outturn_table, simulation_tables, sure_of
 from tests.risk.books import YEAR, book, line, total
+from trustmodels.allocation.marginal import Marginal
 
 DRAWS = 20_000
 SIGMAS = 5

@@ -13,6 +13,7 @@ from trustmodels.allocation.definitions import path
 from trustmodels.allocation.family import Mode
 from trustmodels.allocation.network import TravelGraph, refused_changes, spread_effects, travel_graph
 from trustmodels.allocation.question import Question
+from trustmodels.allocation.worlds import Worlds, make_worlds, wanted
 
 _NO_ENVELOPE = SimpleNamespace(
     grant_pot=None,
@@ -29,13 +30,15 @@ _NO_ENVELOPE = SimpleNamespace(
     support_cost=0.0,
     contested_changes=None,
 )
+NO_WORLDS = Worlds((), {}, 1.0, 0.0, 0.0)
 
 
 @dataclass(frozen=True)
 class Case:
     """Everything a formula reads besides the plan. Built by `make_case`; never changed.
 
-    `income`, `expenditure`, `do_nothing` and `entitlement` are £m of the period by (trust, period).
+    `income`, `expenditure`, `do_nothing` and `entitlement` are £m of the period by (trust, period). `worlds` has
+    none in it where the question does not look at them.
     """
 
     data: AllocationData
@@ -62,10 +65,14 @@ class Case:
     expenditure: Mapping[tuple[str, str], float]
     do_nothing: Mapping[tuple[str, str], float]
     entitlement: Mapping[tuple[str, str], float]
+    worlds: Worlds
 
     def mode(self, commitment: str) -> Mode:
-        """Whether a commitment holds, yields or is off in this question."""
-        return self.question.modes[commitment]
+        """Whether a commitment holds, yields or is off in this question.
+
+        One that the question does not know, since it is older than the commitment, is off.
+        """
+        return self.question.modes.get(commitment, "off")
 
     def previous(self, period: str) -> str | None:
         """The period before, or None for the first."""
@@ -163,4 +170,5 @@ def make_case(data: AllocationData, question: Question) -> Case:
         expenditure=spend,
         do_nothing=nothing,
         entitlement=_entitlements(data, nothing, spend),
+        worlds=make_worlds(data, opportunities) if wanted(question) else NO_WORLDS,
     )

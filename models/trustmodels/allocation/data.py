@@ -46,6 +46,7 @@ class AllocationData:
     travel: Mapping[Key, Record]
     asks: Mapping[Key, Record]
     ring_fences: Mapping[Key, Record]
+    delivery: Mapping[str, Record]
     settings: Mapping[str, float]
 
 
@@ -106,5 +107,6 @@ def allocation_data(tables: Tables, settings: Mapping[str, float]) -> Allocation
         travel=_by(tables["travel"], "origin", "destination"),
         asks=_by(tables["asks"], "trust", "period"),
         ring_fences=_by(tables["ring_fences"], "type", "period"),
+        delivery=_by(tables["delivery"], "area"),
         settings=dict(settings),
     )

@@ -115,6 +115,24 @@ def _peak(case: Case) -> Iterator[Key]:
     return iter([()] if "peak_burden" in case.question.tiers else [])
 
 
+def _outturns(case: Case) -> Iterator[Key]:
+    """Where a question looks at worlds, in the periods in which the sector has promised an outturn."""
+    if case.worlds.names:
+        yield from ((y,) for y in case.periods if ("sector", "*", y, "reported") in case.data.control_totals)
+
+
+def _exposed(case: Case) -> Iterator[Key]:
+    return ((a, y) for a in case.worlds.shifts for (y,) in _outturns(case))
+
+
+def _tails(case: Case) -> Iterator[Key]:
+    return _outturns(case) if "reserve" in case.question.tiers else iter(())
+
+
+def _beyond(case: Case) -> Iterator[Key]:
+    return ((w, y) for w in case.worlds.names for (y,) in _tails(case))
+
+
 def award_limit(case: Case, trust: str, period: str) -> float:
     """M of a grant, £m: the entitlement where the bailout condition holds, expenditure where it does not (D48)."""
     if case.mode("bailout_condition") == "hold" and case.envelope[period].bailout_condition is not None:
@@ -199,4 +217,8 @@ DECISIONS: tuple[Decision, ...] = (
     Decision("underlying", _underlying, _free, "£m", "underlying position", lower=_free),
     Decision("cash", _loans, _free, "£m", "cash at the end of the period", lower=_free),
     Decision("peak", _peak, _free, "share", "the largest requirement as a share of expenditure"),
+    Decision("outturn", _outturns, _free, "£m", "sector outturn at expected delivery", lower=_free),
+    Decision("exposed", _exposed, _free, "£m", "savings of an area whose delivery can vary"),
+    Decision("tail", _tails, _free, "£m", "shortfall at which the worst worlds begin"),
+    Decision("beyond", _beyond, _free, "£m", "shortfall of a world beyond that"),
 )  # fmt: skip

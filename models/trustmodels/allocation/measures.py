@@ -1,4 +1,4 @@
-"""What a question can minimise: one linear expression each, of a plan and its shortfalls (MATHS.md M1-M13)."""
+"""What a question can minimise: one linear expression each, of a plan and its shortfalls (MATHS.md M1-M14)."""
 
 from __future__ import annotations
 
@@ -25,6 +25,7 @@ class Measure:
         primary: it chooses the yes/no decisions; the others are solved with these held.
         expression: (case, plan, shortfalls) -> the value.
         meaning: one line.
+        if_asked: it is reckoned only where the question asks for it.
     """
 
     id: str
@@ -33,6 +34,7 @@ class Measure:
     primary: bool
     expression: Callable[[Case, Plan, Shortfalls], Term]
     meaning: str
+    if_asked: bool = False
 
 
 def _shortfall_measure(measure: str) -> Callable[[Case, Plan, Shortfalls], Term]:
@@ -94,7 +96,14 @@ def _movement(case: Case, plan: Plan, _short: Shortfalls) -> Term:
     return travelled + late + sum(amount for part in fuss for amount in part.values())
 
 
+def _reserve(case: Case, plan: Plan, _short: Shortfalls) -> Term:
+    """Mean shortfall of the sector in the worst worlds, summed over periods (M14)."""
+    worst = case.worlds.tail * max(1, len(case.worlds.names))
+    return sum(plan.tail.values()) + sum(plan.beyond.values()) / worst
+
+
 _SAFETY = "staff, beds and backlog short of what is safe, weighted by the settings, for as long as it lasts"
+_WORST = "by how much the sector misses its control total on average in the worst worlds of delivery"
 _ALL = (
     Measure("cash_short", "M1", "£m", True, _shortfall_measure("cash_short"), "wages that cannot be paid"),
     Measure("unidentified", "M2", "£m", True, _total("unidentified"), "requirement with no scheme behind it"),
@@ -109,5 +118,6 @@ _ALL = (
     Measure("peak_burden", "M11", "share", False, _peak, "the largest requirement as a share of expenditure"),
     Measure("total_burden", "M12", "£m", False, _total("cip"), "efficiency requirement put to all trusts"),
     Measure("movement", "M13", "mixed", False, _movement, "how far the plan is from the plainest of its equals"),
+    Measure("reserve", "M14", "£m", True, _reserve, _WORST, if_asked=True),
 )  # fmt: skip
 MEASURES: Mapping[str, Measure] = {measure.id: measure for measure in _ALL}

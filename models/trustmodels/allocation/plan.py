@@ -44,3 +44,7 @@ class Plan:
     underlying: Terms = field(default_factory=dict)
     cash: Terms = field(default_factory=dict)
     peak: Terms = field(default_factory=dict)
+    outturn: Terms = field(default_factory=dict)
+    exposed: Terms = field(default_factory=dict)
+    tail: Terms = field(default_factory=dict)
+    beyond: Terms = field(default_factory=dict)

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Setting:
-    """One number, at least 0; ``default`` None means that there is none unless it is given."""
+    """One number, at least 0 and at most ``most``; ``default`` None means that there is none unless it is given."""
 
     name: str
     meaning: str
     unit: str
     default: float | None
+    most: float | None = None
 
 
 SETTINGS = (
@@ -25,4 +26,23 @@ SETTINGS = (
         "sector_control_total_weight", "Weight of £1m short of the sector's control total.", "per £m", 1.0
     ),
     Setting("underlying_total_weight", "Weight of £1m short of an underlying control total.", "per £m", 1.0),
+    Setting(
+        "reserve_worlds",
+        "Worlds of delivery that a question with `reserve` looks at; 100 if absent.",
+        "worlds",
+        None,
+        10_000,
+    ),
+    Setting("reserve_seed", "Seed of these worlds; 0 if absent.", "whole number", None),
+    Setting("reserve_tail", "Share of the worlds that are the worst ones; 0.2 if absent.", "share", None, 1),
+    Setting(
+        "assurance_share",
+        "Share of the worlds in which `sector_assurance` must be kept; 0.8 if absent.",
+        "share",
+        None,
+        1,
+    ),
+    Setting(
+        "assurance_limit", "Shortfall of the sector that `sector_assurance` allows; 0 if absent.", "£m", None
+    ),
 )

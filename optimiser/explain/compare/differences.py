@@ -131,5 +131,6 @@ def measures_table(runs: Sequence[Opened]) -> pd.DataFrame:
         (name, measure, value, value - base[measure])
         for name, run in zip(names(runs), runs, strict=True)
         for measure, value in run.measures.items()
+        if measure in base
     ]
     return pd.DataFrame(rows, columns=["run", "measure", "value", "change"])

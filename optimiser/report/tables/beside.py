@@ -37,7 +37,7 @@ def measures(far: Reading, even: Reading) -> ReportTable:
             right[m.id],
         )
         for m in MEASURES.values()
-        if m.id not in LEFT_OUT
+        if m.id not in LEFT_OUT and m.id in left and m.id in right
     ]
     frame = pd.DataFrame(rows, columns=["measure", "meaning", "said", "unit", *PLANS])
     columns = [

@@ -16,6 +16,7 @@ LINES = {
     "control_total": "Trust control totals",
     "system_control_total": "System control totals",
     "sector_control_total": "Sector control total",
+    "sector_assurance": "Sector outturn not assured",
     "agency_ceiling": "Agency over its ceiling (break-glass)",
     "minimum_cash": "Cash under the minimum (wages at risk)",
     "safe_staffing": "Staff under the safe floor",
@@ -37,7 +38,7 @@ def _label(row: pd.Series[str], names: dict[str, str]) -> str:
         return names[row["standard"]]
     if row["id"] == "list_standard":
         return f"{names[row['standard']]}: list too long"
-    return LINES[row["id"]]
+    return LINES.get(row["id"], row["id"].replace("_", " ").capitalize())
 
 
 def _place_in_order(row: pd.Series[str]) -> tuple[int, int]:

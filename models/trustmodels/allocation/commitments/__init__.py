@@ -1,4 +1,4 @@
-"""The commitments, one file a family: each a record, its rows and its weight (MATHS.md C1-C22).
+"""The commitments, one file a family: each a record, its rows and its weight (MATHS.md C1-C23).
 
 A new commitment is a new file here; nothing else lists them.
 """

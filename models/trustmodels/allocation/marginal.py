@@ -1,7 +1,8 @@
 """The delivered share of one scheme: a Beta distribution by its mean and standard deviation.
 
 A draw of it is made from a normal score by the quantile function, so that scores which move together give
-shares which move together (a Gaussian copula).
+shares which move together (a Gaussian copula). `optimiser simulate` draws from it, the worlds of `worlds.py`
+are its means at values of the common factor: one calibration for both, the table `delivery`.
 """
 
 from __future__ import annotations
@@ -80,6 +81,12 @@ class Marginal:
         """
         return 0.0 if self.certain else _loading(self)
 
+    def given(self, factor: Floats) -> Floats:
+        """E[share | common factor] at values of the factor; it never falls as the factor rises."""
+        if self.certain:
+            return np.full_like(factor, self.mean)
+        return _given(self, self.loading(), factor)
+
 
 def grid() -> Floats:
     """The scores of the quantile tables."""
@@ -99,13 +106,24 @@ def _loading(marginal: Marginal) -> float:
     return float(brentq(lambda weight: _explained(marginal, weight) - marginal.common, 0.0, 1.0, xtol=CLOSE))
 
 
-def _explained(marginal: Marginal, loading: float) -> float:
-    """Var(E[share | factor]) / Var(share) at a weight of the factor."""
+def _given(marginal: Marginal, loading: float, factor: Floats) -> Floats:
+    """The mean over the own scores, at values of the factor and a weight of it."""
+    nodes, weights = _own_scores()
+    scores = loading * factor[:, None] + np.sqrt(1 - loading**2) * nodes[None, :]
+    return np.asarray(np.interp(scores, grid(), marginal.table()) @ weights)
+
+
+def _own_scores() -> tuple[Floats, Floats]:
+    """Points of the standard normal distribution, and their weights."""
     nodes = np.linspace(-REACH, REACH, int(2 * REACH * COARSE) + 1)
     weights = np.exp(-(nodes**2) / 2)
-    weights /= weights.sum()
-    own = np.sqrt(1 - loading**2) * nodes
-    scores = loading * nodes[:, None] + own[None, :]
+    return nodes, weights / weights.sum()
+
+
+def _explained(marginal: Marginal, loading: float) -> float:
+    """Var(E[share | factor]) / Var(share) at a weight of the factor."""
+    nodes, weights = _own_scores()
+    scores = loading * nodes[:, None] + np.sqrt(1 - loading**2) * nodes[None, :]
     shares = np.interp(scores, grid(), marginal.table())
     given = shares @ weights
     mean = float(given @ weights)
