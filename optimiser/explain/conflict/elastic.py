@@ -7,8 +7,6 @@ costs is kept as far as it can be; one whose slack is shut holds.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
-from enum import StrEnum
 from types import MappingProxyType
 
 import numpy as np
@@ -16,6 +14,9 @@ import numpy.typing as npt
 from scipy import sparse
 from scipy.sparse.csgraph import connected_components
 
+from optimiser.explain.conflict.clock import Clock
+from optimiser.explain.conflict.slacks import member_rows, with_slacks
+from optimiser.explain.conflict.verdict import KEPT, NOTHING, Members, Relief, Verdict
 from optimiser.matrix import Compiled
 from optimiser.matrix.compiled import Named
 from optimiser.solver import Outcome, SolveSettings
@@ -24,44 +25,15 @@ from optimiser.solver.rounding import rounded_start
 from optimiser.solver.search import Limits, search
 
 Floats = npt.NDArray[np.float64]
-Members = frozenset[int]
-"""Commitments by their place in `Elastic.names`."""
-
 Fixed = tuple[Mapping[int, float], Floats | None]
 """Slack of some members, and yes/no choices, that are given."""
 NOT_FIXED: Fixed = (MappingProxyType({}), None)
-NOTHING = 1e-7
-"""Priced slack (£m) up to which a set of commitments counts as kept: the rounding of the solver."""
 _DUAL = 1e-9
 _WHOLE = 1e-6
 _NODES = 2000
-
-
-class Verdict(StrEnum):
-    """Whether a set of commitments can be kept together."""
-
-    YES = "can be kept"
-    NO = "cannot be kept"
-    UNKNOWN = "not settled within the budget"
-
-
-@dataclass(frozen=True)
-class Relief:
-    """A plan that lets commitments give way: priced total, proven bound, slack by member, yes/no choices."""
-
-    value: float
-    bound: float
-    slack: Floats
-    choices: Floats
-
-    @property
-    def proven(self) -> bool:
-        """Whether no cheaper relief exists, to a thousandth."""
-        return self.value - self.bound <= max(NOTHING, 1e-3 * abs(self.value))
-
-    def needed(self, least: float = 1e-9) -> tuple[int, ...]:
-        """The members that give way."""
-        return tuple(int(i) for i in np.flatnonzero(self.slack > least))
+_ANY = 0.5
+"""Gap of a search that only has to find some plan."""
+_REWEIGHTS, _LITTLE = 3, 1e-3
 
 
 def _known(numbers: Floats | None) -> Floats:
@@ -69,33 +41,6 @@ def _known(numbers: Floats | None) -> Floats:
     if numbers is None:
         raise ArithmeticError("the solver gave no numbers with its plan")
     return numbers
-
-
-def member_rows(compiled: Compiled, families: Collection[str]) -> Places:
-    """Rows of commitments, without those that have a shortfall of their own to give way with."""
-    yielding = [at for at, (name, _) in enumerate(compiled.columns) if name.startswith("short:")]
-    relieved = set(compiled.matrix[:, yielding].indices.tolist()) if yielding else set()
-    rows = [at for at, (name, _) in enumerate(compiled.rows) if name in families and at not in relieved]
-    return np.array(rows, np.int32)
-
-
-def _with_slacks(compiled: Compiled, rows: Places) -> Compiled:
-    count = len(rows)
-    sign = np.where(np.isfinite(compiled.row_upper[rows]), -1.0, 1.0)
-    slack = sparse.csc_array((sign, (rows, np.arange(count))), shape=(len(compiled.rows), count))
-    matrix = sparse.hstack([compiled.matrix, slack], format="csc")
-    matrix.sort_indices()
-    named = tuple((f"slack:{compiled.rows[at][0]}", compiled.rows[at][1]) for at in rows)
-    return replace(
-        compiled,
-        matrix=matrix,
-        lower=np.append(compiled.lower, np.zeros(count)),
-        upper=np.append(compiled.upper, np.full(count, np.inf)),
-        integer=np.append(compiled.integer, np.zeros(count, bool)),
-        columns=compiled.columns + named,
-        costs={},
-        offsets={},
-    )
 
 
 def _short_first(part: list[int]) -> tuple[int, list[int]]:
@@ -127,7 +72,7 @@ class Elastic:
         self.everything: Members = frozenset(range(len(rows)))
         self.solves = 0
         self._rows, self._stages = rows, stages
-        self._whole = _with_slacks(compiled, rows)
+        self._whole = with_slacks(compiled, rows)
         self._by_row = self._whole.matrix.tocsr()[:, : len(compiled.columns)]
         self._slacks = np.arange(len(compiled.columns), len(self._whole.columns), dtype=np.int32)
         self.live = LiveModel(self._whole, settings)
@@ -182,6 +127,15 @@ class Elastic:
             raise ArithmeticError(f"the least slack of {len(kept)} commitments solved as '{answer.outcome}'")
         return answer
 
+    def weights(self, broken: Members, clock: Clock) -> dict[int, float]:
+        """How much less slack a broken set needs in all without each of its members: what each adds to it."""
+        needed, found = self._priced(broken).value, dict.fromkeys(sorted(broken), 0.0)
+        for member in found:
+            if clock.over:
+                break
+            found[member] = needed - self._priced(broken.difference((member,))).value
+        return found
+
     def _shrunk(self, kept: Members) -> Members | None:
         answer = self._priced(kept)
         if answer.value <= NOTHING:
@@ -217,6 +171,59 @@ class Elastic:
         if found.x is not None:
             return Verdict.YES
         return Verdict.NO if found.outcome is Outcome.INFEASIBLE else Verdict.UNKNOWN
+
+    def grown(
+        self, held: Members, groups: Sequence[Members], seconds: float | None = None
+    ) -> Members | Verdict:
+        """A set around `held` that one plan keeps, as large as re-weighting finds; NO where there is none.
+
+        What is let go is priced at first by the stated prices, then by what its group had to give: few groups
+        that give much, in place of many that give a little.
+
+        Args:
+            held: commitments without any slack.
+            groups: commitments that count as one: all of them are kept, or the group is let go.
+            seconds: limit of the search for choices.
+        """
+        rest = sorted(self.everything.difference(held))
+        self._set(held, {member: float(self.prices[member]) for member in rest})
+        relaxed = self._solve()
+        if relaxed.outcome is not Outcome.OPTIMAL:
+            return Verdict.NO if relaxed.outcome is Outcome.INFEASIBLE else Verdict.UNKNOWN
+        plan = self._rounded(relaxed)
+        if plan is None:
+            found = self._search(None, _ANY, seconds, _NODES)
+            if found.x is None:
+                return Verdict.NO if found.outcome is Outcome.INFEASIBLE else Verdict.UNKNOWN
+            plan = self._exact(found)
+        return self._reweighted(plan, groups)
+
+    def _reweighted(self, plan: Answer, groups: Sequence[Members]) -> Members:
+        """What a plan keeps, and more of it with the same choices where another plan lets fewer go."""
+        choices = np.round(_known(plan.x)[self.live.choices])
+        priced = self._broken(plan, groups)
+        for _ in range(_REWEIGHTS):
+            self._set(self._kept(priced, groups), priced)
+            self.live.hold(self.live.choices, choices)
+            again = self._solve()
+            fewer = priced if again.outcome is not Outcome.OPTIMAL else self._broken(again, groups)
+            if len(fewer) >= len(priced):
+                break
+            priced = fewer
+        return self._kept(priced, groups)
+
+    def _broken(self, plan: Answer, groups: Sequence[Members]) -> dict[int, float]:
+        """The members of groups that give way in a plan, each at a price that falls with what the group gives."""
+        worth = self.prices * np.where(self._slack(plan) > KEPT, self._slack(plan), 0.0)
+        gives = [(group, float(worth[sorted(group)].sum())) for group in groups]
+        return {
+            m: float(self.prices[m]) / total for group, total in gives if total > 0 for m in sorted(group)
+        }
+
+    def _kept(self, broken: Collection[int], groups: Sequence[Members]) -> Members:
+        """All members but those of broken groups."""
+        gone = frozenset(broken)
+        return frozenset().union(*(group for group in groups if gone.isdisjoint(group)))
 
     def least(
         self,

@@ -7,19 +7,26 @@ from collections.abc import Iterator, Sequence
 import pandas as pd
 
 from optimiser.explain.conflict.checks import RULES, Gap
+from optimiser.explain.conflict.laws import Clash, meaning
 from optimiser.explain.conflict.names import amount, listed, promise, title
 from optimiser.explain.conflict.report import Change, Conflict, Repair, WayOut, totals, way_sentence
 from optimiser.explain.finding import Finding
+from optimiser.matrix.compiled import Named
 from trustmodels.allocation.case import Case
 from trustmodels.allocation.commitments import FAMILIES
 
 _SAY = {rule.id: rule.say for rule in RULES}
+NAMED = 8
+"""Members that a sentence names one by one; the evidence has all of them."""
+WAYS = 5
+"""Ways out of one conflict that are told, the cheapest first; the record and the table have all of them."""
+_NOT_MINIMAL = "a true conflict, but it is not proven that all of them are needed"
 
 
-def conflict_finding(case: Case, conflict: Conflict) -> Finding:
-    """These promises cannot all be kept."""
-    titles = [title(case, name) for name in conflict.members]
-    count = len(titles)
+def conflict_finding(case: Case, conflict: Conflict, fewest: int) -> Finding:
+    """These promises cannot all be kept; `fewest` is the size of the smallest conflict that is known."""
+    titles = _titles(case, conflict)
+    count = len(conflict.members)
     opening = (
         f"These {count} promises cannot all be kept: "
         if count > 1
@@ -31,15 +38,42 @@ def conflict_finding(case: Case, conflict: Conflict) -> Finding:
         evidence=_member_table(case, conflict),
         severity="warning",
         holds_fixed="the laws of the model and the limits of every decision",
-        certainty=_certainty(conflict),
+        certainty=_certainty(conflict, fewest),
         next_question=_loosest(conflict),
     )
 
 
-def _certainty(conflict: Conflict) -> str:
-    proof = "proven: without any one of them the others can be kept"
-    text = proof if conflict.minimal else "a true conflict, but it is not proven that all of them are needed"
+def _titles(case: Case, conflict: Conflict) -> list[str]:
+    """The members by name, or how many of each commitment and period where they are many."""
+    if len(conflict.members) <= NAMED:
+        return [title(case, name) for name in conflict.members]
+    groups: dict[tuple[str, str], list[Named]] = {}
+    for name in conflict.members:
+        groups.setdefault((name[0], FAMILIES[name[0]].labels(name[1])["period"]), []).append(name)
+    return [
+        title(case, group[0])
+        if len(group) == 1
+        else f"{family.replace('_', ' ')} in {period} ({len(group)} of them)"
+        for (family, period), group in groups.items()
+    ]
+
+
+def _certainty(conflict: Conflict, fewest: int) -> str:
+    """What is proven of a conflict's size, and no more."""
+    count = len(conflict.members)
+    needed = "without any one of them the others can be kept" if count > 1 else "no plan keeps it"
+    text = f"proven: {needed}" if conflict.minimal else _NOT_MINIMAL
+    text = f"{text}; {_size(conflict, fewest)}"
     return f"{text}; only the yes/no choices conflict" if conflict.only_choices else text
+
+
+def _size(conflict: Conflict, fewest: int) -> str:
+    if conflict.smallest:
+        return "smallest, proven: no conflict of this question has fewer promises"
+    if fewest < len(conflict.members):
+        return f"irreducible, not the smallest: another conflict has {fewest}"
+    below = f"; none has fewer than {conflict.least}" if conflict.least > 1 else ""
+    return f"irreducible; smaller conflicts are not ruled out{below}"
 
 
 def _loosest(conflict: Conflict) -> str:
@@ -66,8 +100,8 @@ def _member_table(case: Case, conflict: Conflict) -> pd.DataFrame:
 
 
 def way_findings(case: Case, conflict: Conflict) -> Iterator[Finding]:
-    """Each way out by one commitment."""
-    for way in conflict.ways:
+    """The ways out by one commitment, the cheapest first."""
+    for way in conflict.ways[:WAYS]:
         certainty = "exact" if way.proven else "enough, but a smaller change may do"
         yield Finding(
             id="way_out",
@@ -166,13 +200,54 @@ def _gap_table(group: Sequence[Gap]) -> pd.DataFrame:
     return pd.DataFrame([*rows, total], columns=["code", "period", "asked", "most", "short"])
 
 
-def laws_finding() -> Finding:
-    """Not even the laws can be kept."""
+def list_finding(count: int, every: bool) -> Finding:
+    """Whether the listed conflicts are all there are."""
+    are = "is 1 conflict" if count == 1 else f"are {count} conflicts"
+    listed_here = f"{count} conflict{'' if count == 1 else 's'} listed"
+    return Finding(
+        id="conflicts",
+        sentence=f"There {are} in all: every one is listed."
+        if every
+        else f"{listed_here}: there may be others, of the same promises too.",
+        evidence=pd.DataFrame([{"conflicts": count, "every": every}]),
+        certainty="proven: whatever ends all of them has a plan" if every else "no list of all of them",
+        next_question="" if every else f"optimiser conflict INSTANCE --conflicts {2 * count}",
+    )
+
+
+def kinds_finding(kinds: Sequence[Sequence[str]], every: bool) -> Finding:
+    """Which families conflict, whatever trusts and periods they name."""
+    words = [" with ".join(family.replace("_", " ") for family in kind) for kind in kinds]
+    alone = "By kind of promise, these cannot be kept everywhere"
+    rest = "any others can be" if every else "there may be others"
+    return Finding(
+        id="conflict_kinds",
+        sentence=f"{alone}: {listed(words)}; {rest}.",
+        evidence=pd.DataFrame({"kinds": words, "size": [len(kind) for kind in kinds]}),
+        severity="note",
+        holds_fixed="the laws of the model; every other kind of promise let go",
+        certainty="proven: every smallest set of kinds is listed" if every else "proven of those listed",
+    )
+
+
+def laws_finding(case: Case, clash: Clash) -> Finding:
+    """Not even the laws can be kept, and which of them contradict each other."""
+    opening = "No plan exists even if every promise is let go: the data contradict the laws of the model"
+    said = [meaning(case, name) for name in clash.rows]
+    said += [f"{name[0]} of {', '.join(name[1])} has no value between its limits" for name in clash.bounds]
+    table = pd.DataFrame(
+        [{"law": name[0], "key": ", ".join(name[1])} for name in (*clash.rows, *clash.bounds)],
+        columns=["law", "key"],
+    )
+    needed = "each of them is needed" if clash.minimal else "not each of them may be needed"
     return Finding(
         id="laws",
-        sentence="No plan exists even if every promise is let go: the data contradict the laws of the model.",
+        sentence=f"{opening}. These clash, given the limits of each decision: {listed(said)}."
+        if said
+        else f"{opening}.",
+        evidence=table.assign(says=said) if said else table,
         severity="warning",
-        certainty="exact",
+        certainty=f"exact; {needed}" if said else "exact; which laws is not known within the time",
         next_question="optimiser validate INSTANCE",
     )
 

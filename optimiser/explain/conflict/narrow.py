@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 
-from optimiser.explain.conflict.elastic import Members, Verdict
+from optimiser.explain.conflict.verdict import Members, Verdict
 
 Core = Callable[[Members], Members | Verdict]
 """A set -> a subset of it that cannot be kept, or YES (it can be kept), or UNKNOWN."""

@@ -10,6 +10,7 @@ from typing import Any, Literal
 import pandas as pd
 
 from optimiser.explain.conflict.checks import Gap
+from optimiser.explain.conflict.laws import Clash, records
 from optimiser.explain.conflict.names import amount, title
 from optimiser.explain.finding import Finding
 from optimiser.matrix.compiled import Named
@@ -78,6 +79,7 @@ class Conflict:
         members: their names, in the order of the model.
         minimal: whether it is proven that the rest could be kept without any one of them.
         only_choices: whether the amounts alone could be kept, so that only the yes/no choices conflict.
+        least: no set of fewer commitments conflicts; up to the size of this one.
         ways: the ways out by one commitment.
         repair: the cheapest way out by several.
     """
@@ -85,8 +87,14 @@ class Conflict:
     members: tuple[Named, ...]
     minimal: bool
     only_choices: bool
+    least: int = 1
     ways: tuple[WayOut, ...] = ()
     repair: Repair | None = None
+
+    @property
+    def smallest(self) -> bool:
+        """Whether it is proven that no conflict of the question has fewer members."""
+        return len(self.members) <= self.least
 
 
 @dataclass(frozen=True)
@@ -96,12 +104,16 @@ class ConflictReport:
     Attributes:
         status: `conflict`; `laws` if not even the laws can be kept; `none` if there is a plan; `unsettled` if
             the budget ended before it was known.
-        conflicts: the first is the one to show; each is valid by itself.
+        conflicts: the first is the one to show; each is valid by itself, and they may overlap.
         gaps: what plain sums show.
         repair: the least-cost changes after which the whole question has a plan.
         prices: what a unit of each commitment counts as, in £m.
         findings: the sentences, with their evidence.
         complete: whether no time limit cut anything short.
+        every: whether it is proven that there is no other conflict than those listed.
+        kinds: the smallest sets of families that conflict whatever their keys.
+        every_kind: whether it is proven that there is no other such set.
+        laws: the laws that clash, where the status is `laws`.
     """
 
     status: Status
@@ -111,6 +123,10 @@ class ConflictReport:
     prices: pd.DataFrame = field(default_factory=pd.DataFrame)
     findings: tuple[Finding, ...] = ()
     complete: bool = True
+    every: bool = False
+    kinds: tuple[tuple[str, ...], ...] = ()
+    every_kind: bool = False
+    laws: Clash = field(default_factory=Clash)
 
     @property
     def sentences(self) -> tuple[str, ...]:
@@ -191,6 +207,8 @@ def _conflict_record(case: Case, conflict: Conflict) -> dict[str, Any]:
     return {
         "members": [named_record(name) for name in conflict.members],
         "minimal": conflict.minimal,
+        "smallest": conflict.smallest,
+        "no_conflict_below": conflict.least,
         "only_choices": conflict.only_choices,
         "ways_out": [_way_record(case, way) for way in conflict.ways],
         "repair": _repair_record(conflict.repair),
@@ -223,6 +241,10 @@ def conflict_record(case: Case, report: ConflictReport) -> dict[str, Any]:
         "checks": [_gap_record(gap) for gap in report.gaps],
         "prices": report.prices.to_dict(orient="records"),
         "complete": report.complete,
+        "every": report.every,
+        "kinds": [list(kind) for kind in report.kinds],
+        "every_kind": report.every_kind,
+        "laws": records(report.laws.rows),
         "findings": [finding.as_record() for finding in report.findings],
     }
 
@@ -241,11 +263,12 @@ def conflict_table(report: ConflictReport) -> pd.DataFrame:
                     "id": name[0],
                     "key": ", ".join(f"{column} {code}" for column, code in labels.items()),
                     "minimal": conflict.minimal,
+                    "smallest": conflict.smallest,
                     "change": None if way is None else way.change.amount,
                     "unit": family.unit,
                     "direction": "" if way is None else way.change.direction,
                     "scope": "" if way is None else way.scope,
                 }
             )
-    columns = ["conflict", "id", "key", "minimal", "change", "unit", "direction", "scope"]
+    columns = ["conflict", "id", "key", "minimal", "smallest", "change", "unit", "direction", "scope"]
     return pd.DataFrame(rows, columns=columns)

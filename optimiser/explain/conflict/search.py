@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from optimiser.explain.conflict.clock import Clock
-from optimiser.explain.conflict.elastic import Elastic, Members, Verdict
-from optimiser.explain.conflict.narrow import narrowed
+from optimiser.explain.conflict.elastic import Elastic
+from optimiser.explain.conflict.narrow import Core, narrowed
+from optimiser.explain.conflict.verdict import Members, Verdict
+from optimiser.matrix.compiled import Named
 
 SECONDS = 10.0
 """The longest that one question about yes/no choices may take."""
+
+WEIGHING = 5.0
+"""Seconds for weighing the members of a large set."""
+MANY = 8
+"""A set of more members is narrowed by what each adds to the conflict, so that few are left."""
 
 
 @dataclass(frozen=True)
@@ -22,12 +29,16 @@ class Broken:
     only_choices: bool
 
 
-def blocks(elastic: Elastic, members: Members) -> list[list[int]]:
-    """Members by commitment, the far-reaching ones first: what is left is then local and easy to read."""
+def blocks(elastic: Elastic, members: Members, weight: Mapping[int, float] | None = None) -> list[list[int]]:
+    """Members by commitment, the far-reaching ones first: what is left is then local and easy to read.
+
+    Within a commitment those of least weight come first, so that what is left is few and heavy.
+    """
     families: dict[str, list[int]] = {}
-    for member in sorted(members):
+    weigh = weight or {}
+    for member in sorted(members, key=lambda member: (weigh.get(member, 0.0), member)):
         families.setdefault(elastic.names[member][0], []).append(member)
-    return sorted(families.values(), key=lambda group: (_is_local(elastic, group), group[0]))
+    return sorted(families.values(), key=lambda group: (_is_local(elastic, group), min(group)))
 
 
 def _is_local(elastic: Elastic, group: Sequence[int]) -> bool:
@@ -56,11 +67,29 @@ def narrow_linear(elastic: Elastic, core: Members, clock: Clock) -> Broken:
             return Verdict.UNKNOWN
         return elastic.core(kept) or Verdict.YES
 
-    members, exact = narrowed(core, judge, blocks(elastic, core))
+    weight: dict[int, float] = {}
+    if len(core) > MANY:
+        core = _coarse(elastic, core, judge)
+        weight = elastic.weights(core, Clock(min(WEIGHING, clock.left / 4)))
+    members, exact = narrowed(core, judge, blocks(elastic, core, weight))
     if not elastic.has_choices:
         return Broken(members, exact, only_choices=False)
     singles = [[member] for member in sorted(members)]
     return _by_choices(elastic, members, singles, clock, only_choices=False)
+
+
+def _coarse(elastic: Elastic, broken: Members, judge: Core) -> Members:
+    """What is left when commitments are dropped by the whole, a year of one at a time, as long as that does."""
+    groups: dict[Named, list[int]] = {}
+    for block in blocks(elastic, broken):
+        for member in block:
+            family, key = elastic.names[member]
+            groups.setdefault((family, key[-1:]), []).append(member)
+    for group in groups.values():
+        found = judge(broken.difference(group))
+        if not isinstance(found, Verdict):
+            broken = found
+    return broken
 
 
 def _by_choices(

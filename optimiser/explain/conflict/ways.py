@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from optimiser.explain.conflict.clock import Clock
-from optimiser.explain.conflict.elastic import Elastic, Members, Relief
+from optimiser.explain.conflict.elastic import Elastic
 from optimiser.explain.conflict.report import Change, Repair, WayOut
 from optimiser.explain.conflict.search import Broken
+from optimiser.explain.conflict.verdict import Members, Relief
 
 SECONDS = 10.0
 """The longest that the choices of one way out may be searched for."""

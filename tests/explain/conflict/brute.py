@@ -48,3 +48,26 @@ def smallest_sets(compiled: Compiled, largest: int) -> list[frozenset[Named]]:
             if not any(known <= chosen for known in found) and not can_keep(compiled, chosen):
                 found.append(chosen)
     return found
+
+
+def every_minimal(compiled: Compiled, groups: Mapping[Named, Collection[Named]]) -> set[frozenset[Named]]:
+    """Every smallest set of groups that cannot be kept, by trying all of them, the small ones first.
+
+    Args:
+        compiled: the matrix.
+        groups: commitments by what they are kept or let go with; each by itself for plain conflicts.
+    """
+    found: set[frozenset[Named]] = set()
+    kept: list[frozenset[Named]] = []
+    for size in range(len(groups), 0, -1):
+        for chosen in map(frozenset, combinations(groups, size)):
+            if not any(chosen <= larger for larger in kept) and can_keep(
+                compiled, [name for group in chosen for name in groups[group]]
+            ):
+                kept.append(chosen)
+    for size in range(1, len(groups) + 1):
+        for chosen in map(frozenset, combinations(groups, size)):
+            if any(known <= chosen for known in found) or any(chosen <= larger for larger in kept):
+                continue
+            found.add(chosen)
+    return found

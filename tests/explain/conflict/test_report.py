@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -98,20 +97,6 @@ def test_the_cheapest_repair_takes_the_cheaper_unit() -> None:
     assert report.repair is not None
     assert report.repair.total == pytest.approx(0.1)
     assert report.repair.proven
-
-
-def test_data_that_contradict_the_laws_are_said_to() -> None:
-    """If no plan exists even without any promise, no promise is blamed."""
-    prepared = _short_of_staff()
-    upper = prepared.compiled.row_upper.copy()
-    lower = prepared.compiled.row_lower.copy()
-    at = next(i for i, (name, _) in enumerate(prepared.compiled.rows) if name == "requirement")
-    lower[at] = upper[at] = -50.0  # £50m more of savings than the £10m there are
-    broken = replace(prepared, compiled=replace(prepared.compiled, row_lower=lower, row_upper=upper))
-    report = find_conflict(broken)
-    assert report.status == "laws"
-    assert report.conflicts == ()
-    assert conflict_record(prepared.case, report)["members"] == []
 
 
 def test_no_time_is_admitted() -> None:

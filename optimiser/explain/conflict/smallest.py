@@ -1,0 +1,82 @@
+"""Conflicts in the order of their size, each proven to be the smallest of those not named yet.
+
+What must be let go for a plan to exist (a relief) and what cannot be kept together (a conflict) are two sides
+of one thing: every conflict has a member in every relief. So the fewest commitments that have a member in all
+reliefs known so far are either a conflict, and then no smaller one exists, or can be kept together, and the
+plan that keeps them is one more relief. It ends with all conflicts; asked for the first, it ends with a
+smallest one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from optimiser.explain.conflict.clock import Clock
+from optimiser.explain.conflict.elastic import Elastic
+from optimiser.explain.conflict.hitting import Group, fewest
+from optimiser.explain.conflict.verdict import Members, Verdict
+
+SECONDS = 10.0
+"""The longest that one question about yes/no choices may take."""
+
+
+class Smallest:
+    """Conflicts among groups of commitments, the smallest first.
+
+    Args:
+        elastic: the live model.
+        groups: commitments that are kept or let go together: one each, or all of a kind.
+        clock: the time there is.
+
+    Attributes:
+        least: no conflict that has not been named yet has fewer groups than this.
+    """
+
+    def __init__(self, elastic: Elastic, groups: Sequence[Members], clock: Clock) -> None:
+        self.groups = tuple(groups)
+        self.least = 1
+        self._elastic, self._clock = elastic, clock
+        self._reliefs: list[Group] = []
+        self._named: list[Group] = []
+
+    def give(self, clock: Clock) -> None:
+        """Go on with another clock."""
+        self._clock = clock
+
+    def name(self, conflict: Group) -> None:
+        """A conflict of which every group is needed is known: it is not found again."""
+        if conflict not in self._named:
+            self._named.append(conflict)
+
+    def next(self, below: int | None = None) -> Group | Verdict:
+        """The smallest conflict that is not named yet, as places in `groups`.
+
+        Args:
+            below: only those with fewer groups than this are looked for.
+
+        Returns:
+            The conflict, which is named from now on; NO where there is none; UNKNOWN where the time ended.
+        """
+        while not self._clock.over:
+            chosen = fewest(self._reliefs, self._named, self._clock.left)
+            if isinstance(chosen, Verdict):
+                return chosen
+            self.least = max(self.least, len(chosen))
+            if below is not None and len(chosen) >= below:
+                return Verdict.NO
+            found = self._judged(chosen)
+            if found is not None:
+                return found
+        return Verdict.UNKNOWN
+
+    def _judged(self, chosen: Group) -> Group | Verdict | None:
+        """The chosen groups if they conflict; None, and one more relief, if they can be kept."""
+        held: Members = frozenset().union(*(self.groups[at] for at in chosen))
+        kept = self._elastic.grown(held, self.groups, min(SECONDS, self._clock.left))
+        if kept is Verdict.NO:
+            self.name(chosen)
+            return chosen
+        if isinstance(kept, Verdict):
+            return kept
+        self._reliefs.append(frozenset(at for at, members in enumerate(self.groups) if not members <= kept))
+        return None
