@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from optimiser.cli.options import RunArgument
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from optimiser.explain.opened import Opened
 
 DrawsOption = Annotated[
     int, typer.Option("--draws", min=20, help="How many times the plan is played through.")
@@ -21,6 +26,10 @@ CommonOption = Annotated[
 ]
 SureOption = Annotated[
     float, typer.Option("--sure", min=0.01, max=0.99, help="Certainty that the contingency has to give.")
+]
+ValueOption = Annotated[
+    bool,
+    typer.Option("--value", help="Solve too for what planning for the worlds of delivery would be worth."),
 ]
 OutOption = Annotated[Path | None, typer.Option("--out", help="A folder; beside the run if absent.")]
 FAN = {
@@ -44,6 +53,7 @@ def add(app: typer.Typer) -> None:
         seed: SeedOption = 0,
         common: CommonOption = None,
         sure: SureOption = 0.8,
+        value: ValueOption = False,
         out: OutOption = None,
     ) -> int:
         """Draw how much of each saving is delivered, and show what becomes of the plan."""
@@ -54,10 +64,27 @@ def add(app: typer.Typer) -> None:
         from optimiser.risk.simulate import simulate  # noqa: PLC0415
         from optimiser.risk.tables import simulation_tables  # noqa: PLC0415
 
-        found = simulate(book_of(open_run(run), common), draws, seed)
+        answer = open_run(run)
+        found = simulate(book_of(answer, common), draws, seed)
         tables = simulation_tables(found, sure)
         folder = out_folder(out or run.with_name(f"{run.resolve().name}-simulate"))
         screen = console()
         print_table(screen, "Sector outturn (£m)", tables["outturn"], FAN)
         report(folder, "simulate", tables, simulation_findings(found, tables, common), screen)
+        if value:
+            _value(answer, folder, screen)
         return 0
+
+
+def _value(answer: Opened, folder: Path, screen: Console) -> None:
+    """Solve for the worth of planning for worlds, print and write it beside the simulation."""
+    from optimiser.cli.explaining import print_table, report  # noqa: PLC0415
+    from optimiser.cli.screen import Ticker  # noqa: PLC0415
+    from optimiser.risk.value import value_of  # noqa: PLC0415
+    from optimiser.risk.value_findings import COLUMNS, value_findings, value_table  # noqa: PLC0415
+
+    with Ticker() as ticker:
+        worth = value_of(answer.instance, answer.question, say=ticker.status.update)
+    table = value_table(worth)
+    print_table(screen, "Shortfall of the sector (£m)", table, COLUMNS)
+    report(folder, "value", {"": table}, tuple(value_findings(worth)), screen)
