@@ -16,7 +16,7 @@ from optimiser.explain.conflict.ways import own_relief
 
 FIRST = 3
 """Conflicts that are looked for before anything is proven about their size."""
-PROOF, KINDS, MORE = 0.35, 0.35, 0.3
+PROOF, KINDS, MORE = 0.25, 0.35, 0.2
 """Parts of the time left that go into the proof of size, into kinds, and into further conflicts."""
 Tell = Callable[[str], None]
 
