@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -10,9 +10,10 @@ from pathlib import Path
 import pandas as pd
 
 from optimiser.challenge.record import FILE, ChallengeError, Entry, literal, read_entries, text_of
-from optimiser.changed.inputs import inputs_changed
+from optimiser.changed.inputs import COLUMNS, inputs_changed
 from optimiser.errors import Fault, InstanceError
 from optimiser.instances import Instance, read_instance
+from optimiser.instances.cell_text import cells
 from optimiser.instances.number_text import to_number
 from optimiser.instances.scenario import FOLDER, Scenario, file_of
 from trustmodels.contract import BY_NAME, Column
@@ -138,7 +139,29 @@ def _tried(folder: Path, before: Instance, scenario: Scenario) -> pd.DataFrame:
     if changes.empty:
         remedy = "propose another value: the instance says this already"
         raise ChallengeError([Fault("--set", "changes nothing", remedy)])
-    return changes[changes["kind"] == "changed"]
+    keyless = [change["table"] for change in scenario.changes if not BY_NAME[change["table"]].key]
+    return _rewritten(before, after, keyless[0]) if keyless else changes[changes["kind"] == "changed"]
+
+
+def _rewritten(before: Instance, after: Instance, table: str) -> pd.DataFrame:
+    """The changed cells of a table without a key, by the place of their row: what stood there names it."""
+    one, two = before.tables[table], after.tables[table]
+    lines = []
+    for at, (old, new) in enumerate(zip(_written(one), _written(two), strict=True)):
+        said = ", ".join(f"{name} {cell}" for name, cell in old.items() if cell)
+        lines += [
+            (table, f"row {at + 2}: {said}", name, old[name], new[name], "changed")
+            for name in old
+            if old[name] != new[name]
+        ]
+    return pd.DataFrame(lines, columns=list(COLUMNS), dtype="str")
+
+
+def _written(frame: pd.DataFrame) -> Iterator[dict[str, str]]:
+    """The rows of a frame as they are written."""
+    columns = [cells(frame[name]) for name in frame.columns]
+    for row in zip(*columns, strict=True):
+        yield dict(zip(map(str, frame.columns), row, strict=True))
 
 
 def _scenario_text(name: str, title: str, base: str | None, change: Mapping[str, object]) -> str:

@@ -13,13 +13,20 @@ from optimiser.instances.package import FILE
 from trustmodels.contract import BY_NAME, TABLES
 
 
-def write_instance(instance: Instance, folder: Path | str, *, replace: bool = False) -> Path:
+def write_instance(
+    instance: Instance,
+    folder: Path | str,
+    *,
+    replace: bool = False,
+    beside: Mapping[str, str] | None = None,
+) -> Path:
     """Write the tables and datapackage.json; the folder appears when it is complete.
 
     Args:
         instance: what to write; a scenario that was laid over it is written into the tables.
         folder: where; it must not exist, or be empty.
         replace: write over the tables of an instance that is there, keeping its scenarios and other files.
+        beside: texts of further files by their path in the folder: a page, scenarios.
 
     Raises:
         InstanceError: where the folder holds something, or a table has a name that is none of the format's.
@@ -32,7 +39,9 @@ def write_instance(instance: Instance, folder: Path | str, *, replace: bool = Fa
         draft.mkdir()
         if target.exists():
             _keep_others(target, draft)
-        for name, data in instance_files(instance).items():
+        texts = {name: text.encode() for name, text in (beside or {}).items()}
+        for name, data in {**texts, **instance_files(instance)}.items():
+            (draft / name).parent.mkdir(exist_ok=True)
             (draft / name).write_bytes(data)
         _move(draft, target)
     finally:

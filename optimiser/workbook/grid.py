@@ -17,6 +17,8 @@ from optimiser.workbook.place import CellFault
 
 ROWS, COLUMNS = 500_000, 200
 """The most that is read of a sheet: many times the largest table of the format."""
+LOGICAL = {"=TRUE()": True, "=FALSE()": False}
+"""How LibreOffice Calc saves a cell that holds TRUE or FALSE."""
 
 
 @dataclass(frozen=True)
@@ -86,7 +88,9 @@ def _cell(cell: Any) -> Cell | None:  # noqa: ANN401
 
 
 def _said(value: object, data_type: str) -> tuple[str, str]:
-    if data_type == "f" or not isinstance(value, str | bool | int | float | date | time | timedelta):
+    if data_type == "f" and str(value).upper() in LOGICAL:
+        value = LOGICAL[str(value).upper()]
+    elif data_type == "f" or not isinstance(value, str | bool | int | float | date | time | timedelta):
         return str(getattr(value, "text", value)), "formula"
     if isinstance(value, bool):
         return ("true" if value else "false"), "flag"

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pandas as pd
 
 from optimiser.errors import Fault, InstanceError
 from optimiser.instances import Instance
+from optimiser.workbook.beside import files_sheet
 from optimiser.workbook.contents import contents_sheet, notes_sheet
+from optimiser.workbook.digits import digits_sheet
 from optimiser.workbook.sheet import Sheet, SheetColumn, with_unit, words_sheet
 from optimiser.workbook.text import trouble
 from optimiser.workbook.write import workbook_bytes, write_bytes
@@ -37,12 +39,17 @@ NOTES = (
     ("Codes", "Codes and periods are text, so that 007 and 2026-27 stay; keep the cell format Text."),
     ("Numbers", "Shares are fractions: 0.05 is 5%. Values, not formulas: a formula is refused."),
     ("True and false", "TRUE or FALSE, as the spreadsheet writes them."),
+    ("Scenarios", "The sheet “files” has page, scenarios and challenges, a row a line; delete what no longer fits."),
     ("Further tables", "The sheet “columns” lists every table; add a sheet with its name and headings."),
 )  # fmt: skip
 
 
-def instance_workbook(instance: Instance) -> bytes:
+def instance_workbook(instance: Instance, files: Mapping[str, str] | None = None) -> bytes:
     """The workbook of an instance, ready to be written.
+
+    Args:
+        instance: its tables and settings.
+        files: what it carries of its folder beside them, from `files_beside`.
 
     Raises:
         InstanceError: a text that no cell can hold and give back.
@@ -52,15 +59,19 @@ def instance_workbook(instance: Instance) -> bytes:
     if faults:
         raise InstanceError(faults)
     tables = [_table(instance, table.name) for table in TABLES if table.name in instance.present]
-    sheets = [_settings(instance), *tables, _columns()]
+    digits = digits_sheet(instance)
+    further = [*([files_sheet(files)] if files else []), *([digits] if digits is not None else [])]
+    sheets = [_settings(instance), *tables, *further, _columns()]
     first = notes_sheet(f"Instance {instance.name}", "How to edit this workbook and read it back.", NOTES)
     about = {"title": f"Instance {instance.name}", "subject": "Instance of the trust optimiser"}
     return workbook_bytes([first, contents_sheet(sheets), *sheets], about)
 
 
-def write_instance_workbook(instance: Instance, path: Path | str) -> Path:
+def write_instance_workbook(
+    instance: Instance, path: Path | str, files: Mapping[str, str] | None = None
+) -> Path:
     """Write the workbook of an instance; the same bytes for the same instance."""
-    return write_bytes(path, instance_workbook(instance))
+    return write_bytes(path, instance_workbook(instance, files))
 
 
 def _table(instance: Instance, name: str) -> Sheet:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
 
@@ -11,7 +12,9 @@ from optimiser.instances import Instance
 from optimiser.instances.assemble import Identity, assemble
 from optimiser.instances.package import DEFAULTS
 from optimiser.instances.raw import RawTable
+from optimiser.workbook.beside import FILES, files_said
 from optimiser.workbook.contents import CONTENTS, NOTES
+from optimiser.workbook.digits import DIGITS, exact_numbers, restore
 from optimiser.workbook.grid import Grid, read_grids
 from optimiser.workbook.guard import WorkbookError
 from optimiser.workbook.instance_sheets import COLUMNS, SETTINGS_SHEET
@@ -21,16 +24,22 @@ from optimiser.workbook.settings import Said, settings_said
 from optimiser.workbook.table import SheetTable, sheet_table
 from trustmodels.contract import BY_NAME
 
-OURS = {NOTES, CONTENTS, COLUMNS, SETTINGS_SHEET}
+OURS = {NOTES, CONTENTS, COLUMNS}
+FURTHER = (SETTINGS_SHEET, FILES, DIGITS)
+"""Sheets that are read and are no table."""
 
 
 @dataclass(frozen=True)
 class Imported:
-    """An instance from a workbook, what each sheet did to it, and sheets that were passed over."""
+    """An instance from a workbook, what each sheet did to it, sheets that were passed over, and what it carries.
+
+    `files` are texts by their path in an instance folder: a page, scenarios, challenges.
+    """
 
     instance: Instance
     laid: tuple[Laid, ...]
     ignored: tuple[str, ...]
+    files: Mapping[str, str] = field(default_factory=dict)
 
 
 def read_instance_workbook(
@@ -51,6 +60,8 @@ def read_instance_workbook(
     path = Path(path)
     grids, faults, ignored = _sorted_out(read_grids(path))
     said = settings_said(grids.pop(SETTINGS_SHEET, None))
+    files, wrong = files_said(grids.pop(FILES, None))
+    exact = exact_numbers(grids.pop(DIGITS, None))
     sheets = {
         table: sheet_table(BY_NAME[table], grid, part=onto is not None and not whole)
         for table, grid in grids.items()
@@ -63,12 +74,14 @@ def read_instance_workbook(
     raws = {} if onto is None else base_tables(onto)
     laid = []
     for table, sheet in sheets.items():
+        restore(sheet.raw, exact)
         raws[table], done = lay_over(raws.get(table), sheet.raw, whole=whole)
         laid.append(done)
-    faults += [*said.faults, *(fault for sheet in sheets.values() for fault in sheet.faults)]
+    faults += [*said.faults, *wrong, *(fault for sheet in sheets.values() for fault in sheet.faults)]
     who = Identity(name or said.name or (onto.name if onto else path.stem))
     settings = said.over(dict(onto.settings) if onto else dict(DEFAULTS))
-    return Imported(_assembled(raws, settings, who, faults, sheets, onto), tuple(laid), tuple(ignored))
+    made = _assembled(raws, settings, who, faults, sheets, onto)
+    return Imported(made, tuple(laid), tuple(ignored), files)
 
 
 def _sorted_out(grids: list[Grid]) -> tuple[dict[str, Grid], list[Fault], list[str]]:
@@ -80,7 +93,7 @@ def _sorted_out(grids: list[Grid]) -> tuple[dict[str, Grid], list[Fault], list[s
         plain = grid.name.strip().lower()
         if plain in found:
             faults.append(CellFault(grid.name, "is there twice", "keep one of them", kind="twice"))
-        elif plain in BY_NAME or plain == SETTINGS_SHEET:
+        elif plain in BY_NAME or plain in FURTHER:
             found[plain] = grid
         elif plain not in OURS:
             close = get_close_matches(plain.replace(" ", "_"), [*BY_NAME, SETTINGS_SHEET], 1, cutoff=0.8)

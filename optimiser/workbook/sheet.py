@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from textwrap import wrap
 
 import pandas as pd
 
 NARROW, WIDE = 9, 60
+HEADING_LINES, BUTTON = 2, 4
+"""Over how many lines a heading is spread, more or less, and what its filter button takes of the width."""
+LINE = 15.0
+"""The height of a line of text, in points."""
 SAMPLE = 200
 """Rows that are looked at to choose the width of a column."""
 
@@ -53,10 +58,16 @@ def with_unit(label: str, unit: str) -> str:
 
 
 def width(heading: str, values: Sequence[object]) -> int:
-    """A width in characters in which the heading and most cells can be read."""
+    """A width in characters in which most cells can be read, and the heading in a few lines."""
     lengths = sorted(len(str(value)) for value in values[:SAMPLE])
     usual = lengths[int(0.9 * (len(lengths) - 1))] if lengths else 0
-    return max(NARROW, min(WIDE, max(usual + 2, len(heading) + 4)))
+    head = max(*(len(word) for word in heading.split()), len(heading) // HEADING_LINES, 0) + BUTTON
+    return max(NARROW, min(WIDE, max(usual + 2, head)))
+
+
+def lines(text: str, characters: int) -> int:
+    """How many lines a text takes in a cell of this width."""
+    return sum(len(wrap(part, max(1, characters))) or 1 for part in text.split("\n"))
 
 
 def words_sheet(name: str, title: str, about: str, rows: pd.DataFrame, links: str = "") -> Sheet:

@@ -15,7 +15,7 @@ import pandas as pd
 from optimiser.errors import RunError
 from optimiser.instances.number_text import to_text
 from optimiser.workbook.library import library
-from optimiser.workbook.sheet import Sheet, SheetColumn, width
+from optimiser.workbook.sheet import BUTTON, LINE, Sheet, SheetColumn, lines, width
 from optimiser.workbook.text import shown
 
 CREATED = datetime(2000, 1, 1)  # noqa: DTZ001 - a fixed moment, so that bytes depend on the content alone
@@ -88,9 +88,11 @@ def _add(page: Any, sheet: Sheet, formats: _Formats) -> None:  # noqa: ANN401
         page.write_string(0, 0, shown(sheet.title), formats.title)
         page.write_string(1, 0, shown(sheet.about))
     _table(page, sheet, formats)
+    widths = [width(c.heading, _as_shown(sheet.frame[c.name].tolist())) for c in sheet.columns]
+    _heights(page, sheet, widths)
     for at, column in enumerate(sheet.columns):
         values = sheet.frame[column.name].tolist()
-        page.set_column(at, at, width(column.heading, _as_shown(values)), formats.number(column.format))
+        page.set_column(at, at, widths[at], formats.number(column.format))
         _cells(page, sheet, at, values, formats)
         _offer(page, sheet, at, column)
     page.freeze_panes(sheet.header + 1, 1)
@@ -98,6 +100,21 @@ def _add(page: Any, sheet: Sheet, formats: _Formats) -> None:  # noqa: ANN401
     page.set_paper(9)
     page.fit_to_pages(1, 0)
     page.repeat_rows(sheet.header)
+
+
+def _heights(page: Any, sheet: Sheet, widths: Sequence[int]) -> None:  # noqa: ANN401
+    """Rows high enough for what wraps: not every program looks for itself when it opens the file."""
+    heads = [lines(c.heading, w - BUTTON) for c, w in zip(sheet.columns, widths, strict=True)]
+    page.set_row(sheet.header, LINE * max(heads))
+    if sheet.bare:
+        return
+    wrapped = [(c.name, w) for c, w in zip(sheet.columns, widths, strict=True) if c.format == "General"]
+    for row, values in enumerate(sheet.frame[[name for name, _ in wrapped]].itertuples(index=False)):
+        tall = max(
+            (lines(v, w) for v, (_, w) in zip(values, wrapped, strict=True) if isinstance(v, str)), default=1
+        )
+        if tall > 1:
+            page.set_row(sheet.header + 1 + row, LINE * tall)
 
 
 def _as_shown(values: list[Any]) -> list[object]:

@@ -95,3 +95,16 @@ def test_any_words_come_back_from_the_record(
 def test_values_are_spelt_as_toml_has_them() -> None:
     """True is no text and no number, and lists and tables nest."""
     assert literal({"a": [True, 1.5, 'x"y']}) == '{ "a" = [true, 1.5, "x\\"y"] }'
+
+
+def test_a_challenge_to_a_table_without_a_key_is_recorded_by_its_row(tmp_path: Path) -> None:
+    """Ash's first adjustment, of which there may be several alike: the record names row, column and both values."""
+    shutil.copytree(TINY, tmp_path / "tiny")
+    made = challenge(
+        tmp_path / "tiny", Claim("ASH", "It cost more."), "adjustments", {"trust": "ASH"}, {"amount": "-2"}
+    )
+    listed = list_challenges(tmp_path / "tiny")
+    assert len(listed) == len(made.changes) > 0
+    assert set(listed["column"]) == {"amount"}
+    assert set(listed["proposed"]) == {"-2"}
+    assert listed["where"].str.startswith("row ").all()

@@ -28,6 +28,7 @@ from optimiser.instances import Instance
 from optimiser.matrix.export import lp_text, mps_text
 from optimiser.run.prepare import prepare
 from optimiser.workbook import write_instance_workbook
+from optimiser.workbook.beside import files_beside
 from trustmodels.allocation.question import Question
 
 ToOption = Annotated[Path, typer.Option("--to", help="File to write; the suffix chooses the format.")]
@@ -64,7 +65,10 @@ def _mps(asked: Asked, to: Path) -> None:
 
 
 def _xlsx(asked: Asked, to: Path) -> None:
-    write_instance_workbook(asked.instance, to)
+    """With the page and the scenarios of its folder, unless a scenario is in the tables already."""
+    instance = asked.instance
+    folder = instance.path if instance.scenario is None else None
+    write_instance_workbook(instance, to, None if folder is None else files_beside(folder))
 
 
 # A new format is one function and one line.

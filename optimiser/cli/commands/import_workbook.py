@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Annotated
 
 import typer
+from rich.console import Console
 
 from optimiser.cli.explaining import console
 from optimiser.cli.options import open_instance
-from optimiser.instances import read_instance, write_instance
-from optimiser.workbook import read_instance_workbook
+from optimiser.errors import Fault
+from optimiser.instances import Instance, read_instance, resolve_instance, write_instance
+from optimiser.workbook import Imported, read_instance_workbook
+from optimiser.workbook.beside import files_beside, unfitting
 
 FileArgument = Annotated[Path, typer.Argument(metavar="FILE.xlsx", help="The workbook.")]
 ToOption = Annotated[Path, typer.Option("--to", help="The folder of the instance; it must not be there yet.")]
@@ -42,14 +47,31 @@ def add(app: typer.Typer) -> None:
         """Read an instance from a workbook; every fault is named by its sheet and cell."""
         beneath = None if onto is None else open_instance(onto)
         found = read_instance_workbook(file, beneath, whole=whole, name=name)
-        written = read_instance(write_instance(found.instance, to, replace=replace))
-        screen = console()
-        for laid in found.laid if beneath else ():
-            screen.print(f"  {laid}", markup=False)
-        for sheet in found.ignored:
-            screen.print(f"  note: the sheet {sheet} is no table and was passed over", markup=False)
-        for note in written.notes:
-            screen.print(f"  note: {note}", markup=False)
-        screen.print(f"{written.name} is valid. SHA-256 {written.sha256}", markup=False)
-        screen.print(f"Written: {to}", markup=False)
+        beside, dropped = _beside(found, None if onto is None else resolve_instance(onto))
+        write_instance(found.instance, to, replace=replace, beside=beside)
+        _say(console(), found, read_instance(to), dropped, laid=beneath is not None)
+        console().print(f"Written: {to}", markup=False)
         return 0
+
+
+def _beside(found: Imported, onto: Path | None) -> tuple[dict[str, str], dict[str, Fault]]:
+    """Page, scenarios and challenges for the new folder, and the scenarios that do not fit its tables any more."""
+    files = {**(files_beside(onto) if onto is not None else {}), **found.files}
+    with TemporaryDirectory() as place:
+        trial = write_instance(found.instance, Path(place) / "trial", beside=files)
+        dropped = unfitting(trial)
+    return {name: text for name, text in files.items() if name not in dropped}, dropped
+
+
+def _say(
+    screen: Console, found: Imported, written: Instance, dropped: Mapping[str, Fault], *, laid: bool
+) -> None:
+    for line in found.laid if laid else ():
+        screen.print(f"  {line}", markup=False)
+    for sheet in found.ignored:
+        screen.print(f"  note: the sheet {sheet} is no table and was passed over", markup=False)
+    for file, fault in dropped.items():
+        screen.print(f"  note: {file} does not fit these tables and was left out: {fault}", markup=False)
+    for note in written.notes:
+        screen.print(f"  note: {note}", markup=False)
+    screen.print(f"{written.name} is valid. SHA-256 {written.sha256}", markup=False)
