@@ -12,9 +12,9 @@ from benchmarks.job import Clock, Job, tell
 from optimiser.matrix.compiled import Compiled, Floats
 from optimiser.run.prepare import prepare
 from optimiser.solver import SolveSettings, Tier
-from optimiser.solver.lexicographic import tolerance
 from optimiser.solver.live import highs_lp, set_options
 from optimiser.solver.live import run as run_highs
+from optimiser.solver.tier import tolerance
 
 Caps = list[tuple[Floats, float]]
 

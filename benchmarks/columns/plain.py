@@ -12,7 +12,7 @@ from pyomo.contrib.solver.solvers.highs import Highs
 from benchmarks.columns.common import Asked, read, tell_tier
 from benchmarks.job import Clock, Job, phase
 from optimiser.run.prepare import case_of
-from optimiser.solver.lexicographic import tolerance
+from optimiser.solver.tier import tolerance
 from trustmodels.allocation.build import Built, build
 from trustmodels.allocation.measures import MEASURES
 
@@ -34,10 +34,10 @@ def _solver(asked: Asked, seconds: float) -> Any:  # noqa: ANN401 - Pyomo gives 
 
 def _only(built: Built, measure: str) -> Any:  # noqa: ANN401 - Pyomo gives it no type
     """The objective of a tier, the others switched off."""
-    for objective in built.measures.values():
-        objective.deactivate()
-    built.measures[measure].activate()
-    return built.measures[measure]
+    for part in built.measures.values():
+        part.block.goal.deactivate()
+    built.measures[measure].block.goal.activate()
+    return built.measures[measure].block.goal
 
 
 def _hold_choices(built: Built) -> None:
@@ -81,5 +81,5 @@ def run(job: Job) -> bool:
             return False
         if clock.over():
             return measure == asked.question.tiers[-1]
-        built.model.kept.add(built.measures[measure].expr <= value + tolerance(value))
+        built.model.kept.add(built.measures[measure].block.goal.expr <= value + tolerance(value))
     return True

@@ -12,8 +12,8 @@ import numpy as np
 from optimiser.matrix.compiled import Floats, Named
 from optimiser.run.prepare import Prepared
 from optimiser.solver import Outcome, SolveSettings, Tier
-from optimiser.solver.lexicographic import tolerance
 from optimiser.solver.live import Answer, LiveModel
+from optimiser.solver.tier import tolerance
 from trustmodels.allocation.plan import Plan
 
 Look = Callable[[int, Answer, Any], None]

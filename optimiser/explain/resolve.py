@@ -17,12 +17,15 @@ from optimiser.results.folder import Run, tables_hash
 from optimiser.results.judge import judge, measure_values
 from optimiser.results.plan import plan_from_columns
 from optimiser.results.tables import result_tables
+from optimiser.run.kept import Kept
 from optimiser.run.manifest import manifest_record
 from optimiser.run.prepare import Prepared
 from optimiser.solver import Lexicographic, Outcome, SolveSettings, TierResult, quiet
 from optimiser.solver.live import LiveModel
+from optimiser.solver.memory import NO_MEMORY, Memory
 from optimiser.solver.progress import Listener
 from trustmodels.allocation.plan import Plan
+from trustmodels.allocation.question import Question
 
 Floats = npt.NDArray[np.float64]
 
@@ -45,12 +48,16 @@ NONE = Changes()
 
 @dataclass(frozen=True)
 class Resolved:
-    """What came of a re-solve: `answer` is None where no plan was found, and `status` says why."""
+    """What came of a re-solve: `answer` is None where no plan was found, and `status` says why.
+
+    `memory` is how its tiers ended: where a solve of nearly the same numbers begins.
+    """
 
     prepared: Prepared
     results: tuple[TierResult, ...]
     status: str
     answer: Opened | None
+    memory: Memory = NO_MEMORY
 
     @property
     def plan_found(self) -> Opened:
@@ -94,7 +101,7 @@ def resolve(
     prepared: Prepared,
     changes: Changes = NONE,
     settings: SolveSettings | None = None,
-    start: Floats | None = None,
+    start: Memory = NO_MEMORY,
     listen: Listener = quiet,
 ) -> Resolved:
     """Solve a prepared question with changes, every tier, its yes/no choices free.
@@ -104,7 +111,7 @@ def resolve(
         prepared: from `optimiser.run.prepare`.
         changes: what differs.
         settings: gap, time limit, seed.
-        start: yes/no decisions to begin from, in the order of the columns.
+        start: how the tiers of nearly the same question ended; ignored where its choices are not those of this.
         listen: told of progress.
 
     Returns:
@@ -115,15 +122,58 @@ def resolve(
     """
     settings = settings or SolveSettings()
     live = LiveModel(changed_matrix(prepared.compiled, changes), settings)
-    found = Lexicographic(live, prepared.stages, listen, choice=start).solve(prepared.tiers)
-    results = tuple(found)
+    return _through(instance, prepared, live, start, listen)
+
+
+class Resolver:
+    """A question asked again and again with other numbers, always from how the first answer ended.
+
+    The model is built again only where the numbers reach, the live HiGHS model takes them in place, and every tier
+    begins from its own last basis and choices. That it is always the first answer's keeps an answer from hanging on
+    what was asked before it.
+
+    Args:
+        question: what is asked.
+        settings: gap, time limit, seed.
+        listen: told of progress.
+    """
+
+    def __init__(
+        self, question: Question, settings: SolveSettings | None = None, listen: Listener = quiet
+    ) -> None:
+        self.settings, self.listen = settings or SolveSettings(), listen
+        self.kept = Kept(question)
+        self.memory: Memory = NO_MEMORY
+        self._live: LiveModel | None = None
+
+    def resolve(self, instance: Instance, changes: Changes = NONE) -> Resolved:
+        """The question on an instance, with changes.
+
+        Raises:
+            UnverifiedError: the plan does not hold up when it is recomputed.
+        """
+        prepared = self.kept.prepare(instance)
+        matrix = changed_matrix(prepared.compiled, changes)
+        if self._live is None or not self._live.become(matrix):
+            self._live = LiveModel(matrix, self.settings)
+        found = _through(instance, prepared, self._live, self.memory, self.listen)
+        if self.memory is NO_MEMORY and found.answer is not None:
+            self.memory = found.memory
+        return found
+
+
+def _through(
+    instance: Instance, prepared: Prepared, live: LiveModel, start: Memory, listen: Listener
+) -> Resolved:
+    """Every tier on a live model, and the plan verified."""
+    state = Lexicographic(live, prepared.stages, listen, start, remember=True)
+    results = tuple(state.solve(prepared.tiers))
     planned = [r.x for r in results if r.x is not None]
-    complete = len(planned) == len(prepared.tiers)
-    if not complete:
+    if len(planned) < len(prepared.tiers):
         return Resolved(prepared, results, str(results[-1].outcome), None)
     proven = all(r.outcome is Outcome.OPTIMAL for r in results)
-    run = _run(instance, prepared, settings, results, "optimal" if proven else "feasible")
-    return Resolved(prepared, results, run.status, opened(run, instance))
+    run = _run(instance, prepared, live.settings, results, "optimal" if proven else "feasible")
+    return Resolved(prepared, results, run.status, opened(run, instance), state.learned)
 
 
 def answer_of(

@@ -14,7 +14,7 @@ from optimiser.frontier.curve import Spot
 from optimiser.matrix.compiled import Floats
 from optimiser.run.prepare import Prepared
 from optimiser.solver import Lexicographic, Outcome, SolveSettings, Tier
-from optimiser.solver.lexicographic import tolerance
+from optimiser.solver.tier import tolerance
 from optimiser.solver.live import LiveModel
 
 

@@ -14,7 +14,7 @@ from optimiser.frontier.live import Best, Between
 from optimiser.instances import Instance
 from optimiser.run.prepare import Prepared
 from optimiser.solver import SolveSettings
-from optimiser.solver.lexicographic import tolerance
+from optimiser.solver.tier import tolerance
 from trustmodels.allocation.question import Question
 
 MOST_CORNERS = 30

@@ -2,24 +2,33 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from pyomo.common.errors import InfeasibleConstraintException
 from pyomo.repn.plugins.standard_form import LinearStandardFormCompiler
 from scipy import sparse
 
-from optimiser.matrix.compiled import Compiled, Floats
-from trustmodels.allocation.build import Built
+from optimiser.matrix.compiled import Compiled, Floats, Named
+from trustmodels.allocation.build import Built, Part, Reached, set_aside
+
+
+@dataclass(frozen=True)
+class _Rows:
+    """The rows of one block, columns in the order of the whole, and those in which no variable takes part."""
+
+    matrix: sparse.csr_array
+    lower: Floats
+    upper: Floats
+    names: tuple[Named, ...]
+    constants: tuple[tuple[Named, float, float], ...]
 
 
 def _bound(value: float | None, default: float) -> float:
     return default if value is None else float(value)
-
-
-def _variable_bounds(built: Built) -> tuple[Floats, Floats]:
-    lower = [_bound(v.lb, -np.inf) for v in built.columns.values()]
-    upper = [_bound(v.ub, np.inf) for v in built.columns.values()]
-    return np.array(lower, float), np.array(upper, float)
 
 
 def _row_bounds(form: Any) -> tuple[Floats, Floats]:
@@ -29,40 +38,103 @@ def _row_bounds(form: Any) -> tuple[Floats, Floats]:
     return np.where(kind == 1, -np.inf, rhs), np.where(kind == -1, np.inf, rhs)
 
 
-def _with_all_columns(part: Any, place: np.ndarray, width: int) -> sparse.csc_array:
-    """Columns in our order; a variable that no row uses has an empty one."""
-    entries = sparse.coo_array(part)
-    return sparse.csc_array(
-        (entries.data, (entries.row, place[entries.col])), shape=(part.shape[0], width), dtype=float
-    )
+class Compiler:
+    """The arrays of a built model, block by block, so that a block that was built again is compiled alone.
+
+    Rows and columns stand in the order in which they were built; rows in which no variable takes part stand at
+    the end, empty, so that none is lost.
+    """
+
+    def __init__(self, built: Built) -> None:
+        self.built = built
+        self._place = {id(variable): at for at, variable in enumerate(built.columns.values())}
+        self._integer = np.array([v.is_binary() for v in built.columns.values()], bool)
+        self._rows, self._costs = self._compile_all()
+        self._lower, self._upper = self._variable_bounds()
+
+    def again(self, reached: Reached) -> None:
+        """Take in the blocks that were built again."""
+        for name in reached.parts:
+            part = self.built.parts[name]
+            self._rows.update(self._split(_standard_form(part.block), {name: part}))
+        for name in reached.measures:
+            form = _standard_form(self.built.measures[name].block)
+            self._costs[name] = self._costs_of(form)[0]
+        if reached.decisions:
+            self._lower, self._upper = self._variable_bounds()
+
+    def compiled(self) -> Compiled:
+        """The matrix as it stands."""
+        blocks = list(self._rows.values())
+        constants = [constant for block in blocks for constant in block.constants]
+        empty = sparse.csr_array((len(constants), len(self._integer)), dtype=float)
+        matrix = sparse.vstack([*(block.matrix for block in blocks), empty], format="csc")
+        matrix.sort_indices()
+        return Compiled(
+            matrix=matrix,
+            row_lower=_joined((b.lower for b in blocks), [low for _, low, _ in constants]),
+            row_upper=_joined((b.upper for b in blocks), [high for _, _, high in constants]),
+            lower=self._lower,
+            upper=self._upper,
+            integer=self._integer,
+            rows=tuple(name for block in blocks for name in block.names) + tuple(n for n, _, _ in constants),
+            columns=tuple(self.built.columns),
+            costs={name: cost for name, (cost, _) in self._costs.items()},
+            offsets={name: offset for name, (_, offset) in self._costs.items()},
+        )
+
+    def _variable_bounds(self) -> tuple[Floats, Floats]:
+        variables = self.built.columns.values()
+        lower = [_bound(v.lb, -np.inf) for v in variables]
+        upper = [_bound(v.ub, np.inf) for v in variables]
+        return np.array(lower, float), np.array(upper, float)
+
+    def _compile_all(self) -> tuple[dict[str, _Rows], dict[str, tuple[Floats, float]]]:
+        """The whole model at one go: Pyomo takes down every variable once in each model that it compiles."""
+        try:
+            form = _standard_form(self.built.model)
+        except InfeasibleConstraintException:
+            set_aside(self.built.parts.values())
+            form = _standard_form(self.built.model)
+        costs = dict(zip(self.built.measures, self._costs_of(form), strict=True))
+        return self._split(form, self.built.parts), costs
+
+    def _split(self, form: Any, parts: Mapping[str, Part]) -> dict[str, _Rows]:
+        """The rows of a standard form, part by part; they stand in the order of the parts."""
+        matrix = self._all_columns(form.A, form.columns)
+        lower, upper = _row_bounds(form)
+        name_of = {id(c): name for part in parts.values() for name, c in part.rows.items()}
+        names = [name_of[id(entry.constraint)] for entry in form.rows]
+        counts = Counter(name for name, _ in names)
+        found, at = {}, 0
+        for name, part in parts.items():
+            rows = slice(at, at := at + counts[name])
+            found[name] = _Rows(
+                matrix[rows], lower[rows], upper[rows], tuple(names[rows]), tuple(part.constants)
+            )
+        return found
+
+    def _costs_of(self, form: Any) -> list[tuple[Floats, float]]:
+        costs = self._all_columns(form.c, form.columns).toarray()
+        return list(zip(costs, map(float, form.c_offset), strict=True))
+
+    def _all_columns(self, found: Any, columns: Iterable[Any]) -> sparse.csr_array:
+        """Columns in our order; a variable that no row uses has an empty one."""
+        entries = sparse.coo_array(found)
+        place = np.array([self._place[id(v)] for v in columns], int)
+        shape = (found.shape[0], len(self._integer))
+        where = (entries.row, place[entries.col] if len(place) else entries.col)
+        return sparse.csr_array((entries.data, where), shape=shape, dtype=float)
+
+
+def _standard_form(model: Any) -> Any:
+    return LinearStandardFormCompiler().write(model, mixed_form=True, set_sense=None)
+
+
+def _joined(parts: Iterable[Floats], last: list[float]) -> Floats:
+    return np.concatenate([*parts, np.array(last, float)])
 
 
 def compile_model(built: Built) -> Compiled:
-    """A built model -> its matrix, rows and columns in the order in which they were built.
-
-    Rows in which no variable takes part stand at the end, empty, so that none is lost.
-    """
-    form = LinearStandardFormCompiler().write(built.model, mixed_form=True, set_sense=None)
-    where = {id(variable): at for at, variable in enumerate(built.columns.values())}
-    place = np.array([where[id(v)] for v in form.columns], int)
-    name_of = {id(constraint): name for name, constraint in built.rows.items()}
-    width, constants = len(built.columns), built.constants
-    body = _with_all_columns(form.A, place, width)
-    empty = sparse.csc_array((len(constants), width), dtype=float)
-    matrix = sparse.vstack([body, empty], format="csc")
-    matrix.sort_indices()
-    row_lower, row_upper = _row_bounds(form)
-    lower, upper = _variable_bounds(built)
-    costs = _with_all_columns(form.c, place, width).toarray()
-    return Compiled(
-        matrix=matrix,
-        row_lower=np.append(row_lower, [low for _, low, _ in constants]),
-        row_upper=np.append(row_upper, [high for _, _, high in constants]),
-        lower=lower,
-        upper=upper,
-        integer=np.array([v.is_binary() for v in built.columns.values()], bool),
-        rows=tuple(name_of[id(e.constraint)] for e in form.rows) + tuple(name for name, _, _ in constants),
-        columns=tuple(built.columns),
-        costs=dict(zip(built.measures, costs, strict=True)),
-        offsets=dict(zip(built.measures, map(float, form.c_offset), strict=True)),
-    )
+    """A built model -> its matrix."""
+    return Compiler(built).compiled()

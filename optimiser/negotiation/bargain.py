@@ -22,7 +22,7 @@ from optimiser.negotiation.concession import SHARE, with_concession
 from optimiser.negotiation.parties import Party
 from optimiser.run.prepare import Prepared
 from optimiser.solver import SolveSettings
-from optimiser.solver.lexicographic import tolerance
+from optimiser.solver.tier import tolerance
 
 KEPT = ("cash_short", "unidentified", "safety")
 """What is not bargained with: tiers of the first party's question that come before every bargaining measure."""

@@ -12,7 +12,7 @@ from optimiser.frontier.axes import Axis
 from optimiser.matrix.compiled import Compiled, Floats
 from optimiser.run.prepare import Prepared
 from optimiser.solver import Tier
-from optimiser.solver.lexicographic import tolerance
+from optimiser.solver.tier import tolerance
 
 SHARE, TOTAL = "concession", "all_concessions"
 

@@ -53,6 +53,11 @@ def stages_of(compiled: Compiled) -> tuple[Places, ...]:
     return tuple(group for group in groups if len(group))
 
 
+def prepared_of(case: Case, compiled: Compiled, seconds: dict[str, float]) -> Prepared:
+    """A compiled case with its tiers and stages."""
+    return Prepared(case, compiled, tiers_of(compiled), stages_of(compiled), seconds)
+
+
 def prepare(instance: Instance, question: Question) -> Prepared:
     """Build and compile the model of a question."""
     began = perf_counter()
@@ -60,5 +65,4 @@ def prepare(instance: Instance, question: Question) -> Prepared:
     built = build(case)
     ready = perf_counter()
     compiled = compile_model(built)
-    seconds = {"build": ready - began, "compile": perf_counter() - ready}
-    return Prepared(case, compiled, tiers_of(compiled), stages_of(compiled), seconds)
+    return prepared_of(case, compiled, {"build": ready - began, "compile": perf_counter() - ready})

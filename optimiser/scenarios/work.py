@@ -17,6 +17,7 @@ from optimiser.run.manifest import manifest_record
 from optimiser.run.prepare import Prepared, prepare
 from optimiser.scenarios.job import DONE, FAILED, Job, Report, job_key
 from optimiser.scenarios.store import has_result, read_manifest, write_result
+from optimiser.solver.memory import Memory
 
 START = "start.json"
 """The yes/no choices of a plan that other runs begin from."""
@@ -38,7 +39,7 @@ def _worked(job: Job, began: float) -> Report:
         manifest = read_manifest(job.results / key)
         return Report(job, key, manifest["status"], manifest["seconds"]["all"], again=False)
     prepared = prepare(instance, job.question)
-    start = None if job.start is None else choice_from(job.results / job.start, prepared)
+    start = Memory(choice=None if job.start is None else choice_from(job.results / job.start, prepared))
     found = resolve(instance, prepared, settings=job.settings, start=start)
     seconds = perf_counter() - began
     if found.status not in DONE:

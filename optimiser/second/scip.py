@@ -14,7 +14,7 @@ from optimiser.errors import OptimiserError
 from optimiser.matrix.compiled import Compiled, Floats
 from optimiser.second.opinion import Second
 from optimiser.solver import Tier
-from optimiser.solver.lexicographic import tolerance
+from optimiser.solver.tier import tolerance
 
 FEASIBILITY = 1e-8
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from time import perf_counter
 from typing import Any
 
 import highspy
@@ -11,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from optimiser.matrix.compiled import Compiled
+from optimiser.solver.memory import Basis
 from optimiser.solver.outcome import Outcome, outcome_of
 from optimiser.solver.settings import SolveSettings
 
@@ -18,6 +20,8 @@ Floats = npt.NDArray[np.float64]
 Places = npt.NDArray[np.int32]
 LARGE = 150_000
 """Non-zeros from which a cold start takes interior point: measured on the size ladder in benchmarks/."""
+FEW_COEFFICIENTS = 1_000
+"""Changes of single coefficients from which loading the matrix again is quicker."""
 DUAL, PRIMAL = 1, 4
 SURE = 1e-7
 
@@ -45,6 +49,10 @@ class Answer:
 def never() -> bool:
     """Nobody asked to stop."""
     return False
+
+
+def _moved(*where: npt.NDArray[np.bool_]) -> Places:
+    return np.flatnonzero(np.logical_or.reduce(where)).astype(np.int32)
 
 
 def _told(duals: object) -> Places:
@@ -104,11 +112,20 @@ class LiveModel:
         self.cold = True
         self.held_since = False
         self.stop: Callable[[], bool] = never
+        self.deadline = np.inf
         self.highs.cbSimplexInterrupt.subscribe(self._interrupt)
         self.highs.cbIpmInterrupt.subscribe(self._interrupt)
 
     def _interrupt(self, event: Any) -> None:  # noqa: ANN401 - HiGHS gives its callbacks no type
-        event.interrupt(self.stop())
+        event.interrupt(self.halted())
+
+    def halted(self) -> bool:
+        """Whether somebody asked to stop, or the time of this tier is over."""
+        return self.stop() or perf_counter() >= self.deadline
+
+    def left(self) -> float | None:
+        """Seconds until the deadline, None where there is none."""
+        return max(0.0, self.deadline - perf_counter()) if np.isfinite(self.deadline) else None
 
     def minimise(self, cost: Floats, offset: float) -> None:
         """Set what is minimised."""
@@ -133,6 +150,49 @@ class LiveModel:
     def settle(self, columns: Places, values: Floats) -> None:
         """Fix columns for good: no plan worth having has another value."""
         self.lower[columns] = self.upper[columns] = values
+
+    def restore(self) -> None:
+        """Let go of every cap, hold and settled column, and of what is minimised: the matrix and nothing else."""
+        first, last = len(self.compiled.rows), self.highs.getNumRow()
+        self.highs.deleteRows(last - first, np.arange(first, last, dtype=np.int32))
+        self.lower, self.upper = self.compiled.lower.copy(), self.compiled.upper.copy()
+        self.free(np.arange(len(self.lower), dtype=np.int32))
+        self.minimise(np.zeros(len(self.lower)), 0.0)
+
+    def become(self, compiled: Compiled) -> bool:
+        """Take the numbers of another matrix with the same rows and columns; false where it has others."""
+        before = self.compiled
+        if compiled.rows != before.rows or compiled.columns != before.columns:
+            return False
+        self.compiled = compiled
+        self.restore()
+        rows = _moved(before.row_lower != compiled.row_lower, before.row_upper != compiled.row_upper)
+        lower, upper = compiled.row_lower[rows], compiled.row_upper[rows]
+        self.highs.changeRowsBounds(len(rows), rows, lower, upper)  # type: ignore[attr-defined]
+        if not self._change_coefficients(before):
+            self.highs.passModel(highs_lp(compiled))
+        return True
+
+    def _change_coefficients(self, before: Compiled) -> bool:
+        """Change single coefficients; false where other places hold some, or so many moved that loading wins."""
+        now, then = self.compiled.matrix, before.matrix
+        same_places = np.array_equal(now.indptr, then.indptr) and np.array_equal(now.indices, then.indices)
+        if not same_places:
+            return False
+        moved = np.flatnonzero(now.data != then.data)
+        if len(moved) > FEW_COEFFICIENTS:
+            return False
+        columns = np.searchsorted(now.indptr, moved, side="right") - 1
+        for row, column, value in zip(now.indices[moved], columns, now.data[moved], strict=True):
+            self.highs.changeCoeff(int(row), int(column), float(value))
+        return True
+
+    def begin(self, basis: Basis | None) -> bool:
+        """Begin the next run from a basis that was the best before numbers moved; whether it could."""
+        if basis is None or not basis.set_in(self.highs):
+            return False
+        self.cold, self.held_since = False, True
+        return True
 
     def on_last_face(self, cost: Floats, offset: float) -> None:
         """Minimise first among the plans that are as good as the last one: a start close to the answer.
@@ -162,6 +222,8 @@ class LiveModel:
 
     def solve(self) -> Answer:
         """Solve as a linear programme from the last basis; what HiGHS leaves undecided is resolved cold."""
+        if self.halted():
+            return Answer(Outcome.STOPPED)
         wants_ipm = self.cold and self.compiled.matrix.nnz >= LARGE
         self.highs.setOptionValue("solver", "ipm" if wants_ipm else "choose")
         # A new cost leaves the last plan feasible, held columns leave its prices right: the simplex that fits.

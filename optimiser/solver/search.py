@@ -36,7 +36,7 @@ def _whole(live: LiveModel) -> highspy.Highs:
     fresh.passModel(live.highs.getLp())
     count = len(live.choices)
     fresh.changeColsIntegrality(count, live.choices, np.full(count, highspy.HighsVarType.kInteger))
-    fresh.cbMipInterrupt.subscribe(lambda event: event.interrupt(live.stop()))
+    fresh.cbMipInterrupt.subscribe(lambda event: event.interrupt(live.halted()))
     return fresh
 
 

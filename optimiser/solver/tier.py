@@ -13,6 +13,11 @@ from optimiser.solver.progress import relative_gap
 Floats = npt.NDArray[np.float64]
 
 
+def tolerance(value: float) -> float:
+    """By how much a later tier may worsen what an earlier one reached."""
+    return max(1e-6, 1e-6 * abs(value))
+
+
 @dataclass(frozen=True)
 class Tier:
     """A measure to minimise: cost by column, constant part, and whether it chooses the yes/no decisions."""

@@ -7,8 +7,8 @@ import pytest
 
 from optimiser.questions import read_question
 from optimiser.run.prepare import prepare
-from optimiser.solver import Outcome, SolveSettings, lexicographic, solve_tiers
-from optimiser.solver.lexicographic import tolerance
+from optimiser.solver import Outcome, SolveSettings, primary, solve_tiers
+from optimiser.solver.tier import tolerance
 from tests.engine.matrices import EXACT, INF, compiled, solved, tier, values
 from tests.properties.cases import instance
 
@@ -121,7 +121,7 @@ def test_settling_choices_never_changes_a_tier(
     given = prepare(instance(seed), read_question(question))
     settings = SolveSettings(gap=1e-9)
     settled = solve_tiers(given.compiled, given.tiers, given.stages, settings)
-    monkeypatch.setattr(lexicographic._Search, "_settle", lambda _self, _relaxed: None)
+    monkeypatch.setattr(primary.Primary, "_settle", lambda _self, _relaxed: None)
     plain = solve_tiers(given.compiled, given.tiers, given.stages, settings)
     assert [(r.measure, r.outcome) for r in settled] == [(r.measure, r.outcome) for r in plain]
     for one, other in zip(settled, plain, strict=True):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,10 +14,11 @@ from optimiser.instances import Instance
 from optimiser.questions import read_question
 from optimiser.results import Run
 from optimiser.run.solve import Solution, solve
-from optimiser.solver import Outcome, Progress, SolveSettings
+from optimiser.solver import Lexicographic, Outcome, Progress, SolveSettings
 from optimiser.solver.interrupt import Interrupt
+from optimiser.solver.live import LiveModel
 from optimiser.verify import verify
-from tests.engine.matrices import INF, compiled, solved, tier
+from tests.engine.matrices import EXACT, INF, compiled, solved, tier
 from tests.properties.cases import instance
 
 
@@ -114,3 +116,23 @@ def test_an_interrupt_is_asked_once_and_put_back(ask: Callable[[Interrupt], None
         ask(stop)
         assert stop()
     assert signal.getsignal(signal.SIGINT) == before
+
+
+def test_out_of_time_a_tier_hands_on_the_plan_of_the_one_before() -> None:
+    """No time for the second tier: stopped, with the first tier's plan, its value there and the columns' bound."""
+    problem = compiled([((1, 1), 10, INF)], [(0, 8), (1, 8)])
+    in_time, late = LiveModel(problem, EXACT), LiveModel(problem, replace(EXACT, time_limit=0.0))
+    first = Lexicographic(in_time, ()).solve([tier("x", (1, 0))])
+    found = Lexicographic(late, (), results=list(first)).solve([tier("y", (0, 1))])[-1]
+    assert found.outcome is Outcome.STOPPED
+    assert found.x is not None
+    assert found.x.tolist() == [2.0, 8.0]
+    assert (found.value, found.bound) == (8.0, 1.0)
+    assert found.gap == pytest.approx(7 / 8)
+
+
+def test_out_of_time_at_once_there_is_no_plan() -> None:
+    """A time limit of nothing holds for the first linear programme too: stopped, exit status 5, no table."""
+    solution = solve(instance(0), read_question("how_far"), SolveSettings(time_limit=0.0))
+    assert (solution.status, exit_status(solution)) == ("feasible", 5)
+    assert solution.tables == {}

@@ -13,8 +13,8 @@ from optimiser.explain.opened import Opened
 from optimiser.matrix.compiled import Floats
 from optimiser.run.prepare import Prepared
 from optimiser.solver import Outcome, SolveSettings
-from optimiser.solver.lexicographic import tolerance
 from optimiser.solver.live import LiveModel
+from optimiser.solver.tier import tolerance
 
 MARGIN = 0.01
 """How much worse each primary tier may be, as a part of its value."""

@@ -122,7 +122,7 @@ def follow(
         ("cip", (str(t), str(y))): (max(0.0, float(ask) - BAND), float(ask) + BAND)
         for t, y, ask in zip(asked["trust"], asked["period"], asked["cip"], strict=True)
     }
-    outcome = resolve(instance, prepared, Changes(bounds=bounds), settings, optimum.choice, listen)
+    outcome = resolve(instance, prepared, Changes(bounds=bounds), settings, optimum.memory, listen)
     return Followed(rule, asked, left, outcome)
 
 

@@ -15,9 +15,8 @@ import pandas as pd
 
 from optimiser.explain.opened import Opened
 from optimiser.explain.prices.levers import Target, checked_move, lever
-from optimiser.explain.resolve import Floats, Resolved, resolve
+from optimiser.explain.resolve import Resolved, Resolver
 from optimiser.instances import Instance
-from optimiser.run.prepare import prepare
 from optimiser.solver import SolveSettings
 from trustmodels.allocation.question import Question
 
@@ -111,13 +110,10 @@ def climb(
     wanted = sorted({*map(float, steps), 0.0})
     moved = {step: checked_move(instance, target, step) for step in wanted}
     found: dict[float, Resolved] = {}
-    start: Floats | None = None
-    for step in sorted(wanted, key=abs):
+    resolver = Resolver(question, settings)
+    for step in sorted(wanted, key=abs):  # 0 first: every other rung begins from it
         say(f"{target.on} {step:+g}")
-        ready = prepare(moved[step], question)
-        usable = start if start is not None and len(start) == int(ready.compiled.integer.sum()) else None
-        found[step] = resolve(moved[step], ready, settings=settings, start=usable)
-        start = found[0.0].choice
+        found[step] = resolver.resolve(moved[step])
     rungs = tuple(Step(step, found[step]) for step in wanted)
     return Ladder(target, lever(target.on).unit, question, rungs)
 

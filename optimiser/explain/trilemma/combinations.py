@@ -17,9 +17,9 @@ from optimiser.matrix.compiled import Compiled, Floats
 from optimiser.questions import IMPERATIVES
 from optimiser.run.prepare import prepare
 from optimiser.solver import Outcome, SolveSettings
-from optimiser.solver.lexicographic import tolerance
 from optimiser.solver.live import Answer, LiveModel
 from optimiser.solver.search import Limits, search
+from optimiser.solver.tier import tolerance
 
 Combination = tuple[str, ...]
 COMBINATIONS: tuple[Combination, ...] = tuple(

@@ -11,13 +11,14 @@ import pandas as pd
 from optimiser.explain.finding import Finding
 from optimiser.explain.opened import Opened
 from optimiser.explain.prices.ladder import totals
-from optimiser.explain.resolve import Floats, Resolved, resolve
+from optimiser.explain.resolve import Resolved, resolve
 from optimiser.explain.rows import each_row
 from optimiser.explain.words import amount, listed
 from optimiser.instances import Instance
 from optimiser.questions import IMPERATIVES, read_question
 from optimiser.run.prepare import prepare
 from optimiser.solver import SolveSettings, quiet
+from optimiser.solver.memory import NO_MEMORY, Memory
 from optimiser.solver.progress import Listener
 from trustmodels.allocation.measures import MEASURES
 
@@ -69,12 +70,12 @@ def six_orders(
         say: told of each order.
     """
     found: dict[Order, Resolved] = {}
-    start: Floats | None = None
+    start = NO_MEMORY
     for order in ORDERS:
         say(f"order {', '.join(order)}")
         ready = prepare(instance, read_question(f"order:{','.join(order)}"))
         found[order] = resolve(instance, ready, settings=settings, start=start, listen=listen)
-        start = found[order].choice if start is None else start
+        start = Memory(choice=found[order].choice) if start is NO_MEMORY else start
     return Orders(found)
 
 

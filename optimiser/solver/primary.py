@@ -1,0 +1,214 @@
+"""A primary tier: relaxation, start, search, and the linear programme with the best choices held."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from time import perf_counter
+from typing import TYPE_CHECKING, TypeVar
+
+import numpy as np
+import numpy.typing as npt
+
+from optimiser.solver.live import Answer
+from optimiser.solver.memory import Basis, Ended
+from optimiser.solver.outcome import Outcome
+from optimiser.solver.progress import Progress, relative_gap
+from optimiser.solver.rounding import rounded_start
+from optimiser.solver.search import Limits, search
+from optimiser.solver.tier import Tier, TierResult, tolerance
+
+if TYPE_CHECKING:
+    from optimiser.solver.lexicographic import Lexicographic
+
+Floats = npt.NDArray[np.float64]
+T = TypeVar("T")
+FEW_NODES = 500
+"""How far a search goes on past the asked gap in a small question, where it costs next to nothing."""
+FEW_CHOICES = 500
+SMALL_MATRIX = 30_000
+ALMOST = 1e-9
+
+
+def _whole(values: Floats) -> npt.NDArray[np.bool_]:
+    return np.abs(values - np.round(values)) <= ALMOST
+
+
+class Primary:
+    """One primary tier on its way; `run` is called once."""
+
+    def __init__(self, state: Lexicographic, tier: Tier) -> None:
+        self.state, self.tier, self.live = state, tier, state.live
+        self.before = state.memory.before(tier.measure)
+        self.seconds: dict[str, float] = {}
+        self.notes: list[str] = []
+        self.best: Answer | None = None
+        self.bound = -np.inf
+        self.relaxed_basis: Basis | None = None
+
+    def run(self) -> TierResult:
+        """Solve the tier to the asked gap, or to what the time leaves."""
+        live, limit = self.live, self.state.settings.time_limit
+        live.deadline = np.inf if limit is None else perf_counter() + limit
+        live.minimise(self.tier.cost, self.tier.offset)
+        live.free(live.choices)
+        live.begin(None if self.before is None else self.before.relaxed)
+        relaxed = self._timed("relaxation", live.solve)
+        if relaxed.outcome is not Outcome.OPTIMAL:
+            return self._no_relaxation(relaxed.outcome)
+        self.bound = relaxed.value
+        self.relaxed_basis = self.state.basis()
+        self._timed("start", lambda: self._starts(relaxed))
+        live.free(live.choices)
+        outcome = Outcome.STOPPED if live.halted() else Outcome.OPTIMAL
+        if not live.halted() and not self._within(self._target()):
+            outcome = self._timed("search", self._search)
+        if self.best is None:
+            self._fall_back()
+        return self._result(outcome) if self.best is None else self._with_plan(self.best, relaxed)
+
+    def _with_plan(self, best: Answer, relaxed: Answer) -> TierResult:
+        self._timed("held", lambda: self._polish(best))
+        self._settle(relaxed)
+        return self._result(Outcome.OPTIMAL if self._within(self.state.settings.gap) else Outcome.STOPPED)
+
+    def _no_relaxation(self, outcome: Outcome) -> TierResult:
+        """No plan keeps every row, or there was no time to see: then the plan of the tier before is handed on."""
+        if outcome is Outcome.STOPPED:
+            self._fall_back()
+        return self._result(outcome)
+
+    def _fall_back(self) -> None:
+        """The plan of the tier before, against the bound that the columns alone give."""
+        if self.state.results and (x := self.state.results[-1].x) is not None:
+            value = float(self.tier.cost @ x + self.tier.offset)
+            self.best = Answer(Outcome.OPTIMAL, x, value)
+            self.bound = max(self.bound, self._least())
+            self.notes.append("out of time: the plan of the tier before is handed on")
+
+    def _least(self) -> float:
+        cost, live = self.tier.cost, self.live
+        used = np.flatnonzero(cost)
+        ends = np.where(cost > 0, live.compiled.lower, live.compiled.upper)[used]
+        return float(cost[used] @ ends + self.tier.offset)
+
+    def _few(self) -> bool:
+        small = self.live.compiled.matrix.nnz <= SMALL_MATRIX
+        return small and len(self.live.choices) <= FEW_CHOICES
+
+    def _target(self) -> float:
+        settings = self.state.settings
+        return min(settings.gap, settings.exact_gap) if self._few() else settings.gap
+
+    def _within(self, gap: float) -> bool:
+        return self.best is not None and relative_gap(self.best.value, self.bound) <= gap
+
+    def _offer(self, answer: Answer | None) -> None:
+        if answer is None or answer.outcome is not Outcome.OPTIMAL or answer.x is None:
+            return
+        if self.best is None or answer.value < self.best.value:
+            self.best = answer
+            self._tell("start")
+
+    def _starts(self, relaxed: Answer) -> None:
+        """Choices that were good the last time, for one linear programme; then what the relaxation implies.
+
+        The choices of the tier before are still a plan, and the last resort.
+        """
+        live = self.live
+        if np.all(_whole(relaxed.plan[live.choices])):
+            self._offer(relaxed)
+            return
+        if self.before is not None:
+            self._try(self.before.choice, self.before.held)
+        if not self._within(self._target()):
+            self._offer(rounded_start(live, relaxed, self.state.stages))
+            if self.state.choice is not None:
+                self._try(self.state.choice, None)
+
+    def _try(self, choice: Floats, basis: Basis | None) -> None:
+        self.live.hold(self.live.choices, choice)
+        self.live.begin(basis)
+        self._offer(self.live.solve())
+
+    def _search(self) -> Outcome:
+        """Branch and cut from the best start; with few choices first past the asked gap, by nodes."""
+        settings = self.state.settings
+        nodes = FEW_NODES if self._few() else None
+        outcome = self._branch(Limits(self._target(), self.live.left(), nodes))
+        if nodes is None or self._within(settings.gap) or outcome is Outcome.INFEASIBLE or self.live.halted():
+            return outcome
+        return self._branch(Limits(settings.gap, self.live.left()))
+
+    def _branch(self, limits: Limits) -> Outcome:
+        """The search's plan and bound, where they are better than what was known."""
+        found = search(self.live, None if self.best is None else self.best.x, limits, self._watch)
+        if np.isfinite(found.bound):
+            self.bound = max(self.bound, found.bound)
+        if found.x is not None and (self.best is None or found.value < self.best.value):
+            self.best = found
+        self.notes += found.notes
+        return found.outcome
+
+    def _polish(self, best: Answer) -> None:
+        """Hold the choices: exact amounts for them, and prices."""
+        live = self.live
+        live.deadline = np.inf  # one linear programme more than the limit: without it a plan has no prices
+        live.hold(live.choices, np.round(best.plan[live.choices]))
+        if self.before is not None and np.array_equal(self.before.choice, np.round(best.plan[live.choices])):
+            live.begin(self.before.held)
+        exact = live.solve()
+        if exact.outcome is Outcome.OPTIMAL:
+            self.best = best = exact
+        else:
+            self.notes.append(f"the plan with its choices held solved as '{exact.outcome}': kept as searched")
+        self.bound = min(self.bound, best.value)
+        choice = np.round(best.plan[live.choices])
+        self.state.ended[self.tier.measure] = Ended(choice, self.relaxed_basis, self.state.basis())
+
+    def _settle(self, relaxed: Answer) -> None:
+        """Choices whose other value alone would cost more than this tier may lose are made for good.
+
+        The reduced cost of the relaxation is what that value costs at least.
+        """
+        live, reduced = self.live, relaxed.reduced
+        if reduced is None or self.best is None:
+            return
+        room = self.best.value + 2 * tolerance(self.best.value) - relaxed.value
+        at, price = relaxed.plan[live.choices], reduced[live.choices]
+        sure = _whole(at) & (np.abs(price) > room + 1e-6 * max(1.0, abs(room)))
+        live.settle(live.choices[sure], np.round(at[sure]))
+        if np.any(sure):
+            self.notes.append(f"{int(sure.sum())} choices settled by their reduced cost")
+
+    def _watch(self, bound: float, incumbent: float) -> None:
+        self._tell("search", bound, incumbent)
+
+    def _tell(self, phase: str, bound: float | None = None, incumbent: float | None = None) -> None:
+        best = np.nan if self.best is None else self.best.value
+        known, found = (
+            float(value) if np.isfinite(value) else None
+            for value in (self.bound if bound is None else bound, best if incumbent is None else incumbent)
+        )
+        self.state.listen(Progress(phase, self.tier.measure, sum(self.seconds.values()), known, found))
+
+    def _timed(self, phase: str, work: Callable[[], T]) -> T:
+        began = perf_counter()
+        result = work()
+        self.seconds[phase] = perf_counter() - began
+        self._tell(phase)
+        return result
+
+    def _result(self, outcome: Outcome) -> TierResult:
+        best = self.best
+        if best is None:
+            return TierResult(self.tier.measure, outcome, seconds=self.seconds, notes=tuple(self.notes))
+        return TierResult(
+            self.tier.measure,
+            outcome,
+            best.value,
+            self.bound,
+            best.x,
+            best.row_duals,
+            seconds=self.seconds,
+            notes=tuple(self.notes),
+        )

@@ -1,0 +1,179 @@
+"""Numbers that change: built again only where they reach, put into HiGHS in place, and solved from the last bases."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from optimiser.errors import InstanceError
+from optimiser.explain.resolve import Resolver
+from optimiser.instances import Instance
+from optimiser.matrix import matrix_hash
+from optimiser.questions import read_question
+from optimiser.run.kept import Kept
+from optimiser.run.prepare import prepare
+from optimiser.solver import Lexicographic, SolveSettings, solve_tiers
+from optimiser.solver.live import LiveModel
+from optimiser.solver.memory import Basis
+from tests.engine.matrices import EXACT
+from tests.engine.test_live import numbers
+from tests.properties.cases import CLOSE, Tables, altered, instance
+
+FEW = (5, *(pytest.param(seed, marks=pytest.mark.slow) for seed in (7, 24, 33)))
+LESS = 0.97
+
+
+def with_scaled(given: Instance, table: str, column: str, factor: float) -> Instance | None:
+    """The instance with one column scaled, None where the contract refuses it."""
+
+    def scale(tables: Tables) -> None:
+        frame = tables[table]
+        frame[column] = frame[column] * factor
+
+    try:
+        return altered(given, scale)
+    except InstanceError:
+        return None
+
+
+def every_number(given: Instance) -> Iterator[tuple[str, str, Instance]]:
+    """The instance with each numeric column scaled in turn, wherever that is still an instance."""
+    for table in sorted(given.present):
+        for column in given.tables[table].select_dtypes("number").columns:
+            moved = with_scaled(given, table, str(column), LESS)
+            if moved is not None:
+                yield table, str(column), moved
+
+
+def with_pot(given: Instance, more: float) -> Instance:
+    """The first grant pot with a limit is larger."""
+
+    def add(tables: Tables) -> None:
+        envelope = tables["envelope"]
+        at = envelope.index[envelope["grant_pot"].notna()][0]
+        envelope.loc[at, "grant_pot"] += more
+
+    return altered(given, add)
+
+
+def potted() -> Instance:
+    """A random instance in which a grant pot has a limit."""
+    return next(
+        given for seed in range(60) if (given := instance(seed)).tables["envelope"]["grant_pot"].notna().any()
+    )
+
+
+@pytest.mark.parametrize(
+    ("seed", "question"),
+    [
+        (5, "how_far"),
+        *(
+            pytest.param(seed, asked, marks=pytest.mark.slow)
+            for seed in (0, 7, 24, 33)
+            for asked in ("balance", "keep_all")
+        ),
+    ],
+)
+def test_what_is_built_again_is_the_rebuilt_matrix(seed: int, question: str) -> None:
+    """Any column of any table scaled, and scaled back: the arrays are those of a model built anew, to the byte."""
+    given, asked = instance(seed), read_question(question)
+    kept = Kept(asked)
+    first = matrix_hash(kept.prepare(given).compiled)
+    tried = 0
+    for table, column, moved in every_number(given):
+        ours = matrix_hash(kept.prepare(moved).compiled)
+        assert ours == matrix_hash(prepare(moved, asked).compiled), (table, column)
+        tried += 1
+    assert tried > 20
+    assert matrix_hash(kept.prepare(given).compiled) == first
+
+
+def test_a_pot_reaches_its_own_rows_and_no_others() -> None:
+    """£100m more in a grant pot: only the rows of the grant pot are built again."""
+    given = potted()
+    kept = Kept(read_question("how_far"))
+    kept.prepare(given)
+    kept.prepare(with_pot(given, 100.0))
+    assert kept.reached is not None
+    assert kept.reached.parts == {"grant_pot"}
+    assert kept.reached.measures == frozenset()
+
+
+def test_another_trust_is_built_from_the_beginning() -> None:
+    """Rows of another instance are not those that were kept: everything is built, and rightly."""
+    asked = read_question("how_far")
+    kept = Kept(asked)
+    kept.prepare(instance(5))
+    found = kept.prepare(instance(7))
+    assert kept.reached is None
+    assert matrix_hash(found.compiled) == matrix_hash(prepare(instance(7), asked).compiled)
+
+
+@pytest.mark.parametrize("seed", FEW)
+def test_numbers_changed_in_place_are_those_of_a_new_model(seed: int) -> None:
+    """After a whole solve with caps, holds and settled columns, then other numbers: every byte inside HiGHS."""
+    given, asked = instance(seed), read_question("how_far")
+    base = prepare(given, asked)
+    live = LiveModel(base.compiled, EXACT)
+    Lexicographic(live, base.stages).solve(base.tiers)
+    tried = 0
+    for _table, _column, moved in every_number(given):
+        wanted = prepare(moved, asked).compiled
+        if live.become(wanted):
+            tried += 1
+            assert numbers(live) == numbers(LiveModel(wanted, EXACT))
+    assert tried > 20
+
+
+def test_a_matrix_with_other_rows_is_refused() -> None:
+    """A live model doesn't take a matrix that has other rows, and stays what it was."""
+    one, other = (prepare(instance(seed), read_question("how_far")).compiled for seed in (5, 7))
+    live = LiveModel(one, EXACT)
+    assert not live.become(other)
+    assert numbers(live) == numbers(LiveModel(one, EXACT))
+
+
+def test_a_basis_of_another_shape_is_not_taken() -> None:
+    """A basis with too few columns is refused, and the model is solved as if it had not been there."""
+    found = prepare(instance(5), read_question("how_far"))
+    live, fresh = (LiveModel(found.compiled, EXACT) for _ in range(2))
+    assert not live.begin(Basis(np.zeros(2, np.int8), np.zeros(1, np.int8)))
+    tier = found.tiers[0]
+    for model in (live, fresh):
+        model.minimise(tier.cost, tier.offset)
+    assert live.solve().value == fresh.solve().value
+
+
+def primaries(found: object, results: object) -> list[float]:
+    """Values of primary tiers."""
+    return [r.value for r in results if r.primary]  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("seed", FEW)
+def test_a_hot_answer_is_the_cold_one(seed: int) -> None:
+    """Every primary tier of every changed instance: from the last bases as from nothing, both to 1e-9."""
+    given, asked = instance(seed), read_question("how_far")
+    resolver = Resolver(asked, SolveSettings(gap=1e-9))
+    resolver.resolve(given)
+    for moved in [m for _, _, m in every_number(given)][::12]:
+        hot = resolver.resolve(moved)
+        ready = prepare(moved, asked)
+        cold = solve_tiers(ready.compiled, ready.tiers, ready.stages, resolver.settings)
+        assert [r.outcome for r in hot.results] == [r.outcome for r in cold]
+        assert primaries(hot, hot.results) == pytest.approx(primaries(hot, cold), rel=CLOSE, abs=1e-4)
+
+
+def test_an_answer_does_not_hang_on_what_was_asked_before() -> None:
+    """A, then B, then A again: the second A is the first hot one, table by table."""
+    given = potted()
+    resolver = Resolver(read_question("how_far"), SolveSettings(gap=1e-9))
+    resolver.resolve(given)
+    one, other = with_pot(given, 5.0), with_pot(given, 50.0)
+    first = resolver.resolve(one).plan_found
+    resolver.resolve(other)
+    again = resolver.resolve(one).plan_found
+    for name, table in first.run.tables.items():
+        pd.testing.assert_frame_equal(table, again.run.tables[name], check_exact=True)
