@@ -14,19 +14,19 @@ from optimiser.explain.finding import Finding
 from optimiser.results.folder import json_text, table_bytes
 
 
-def _plain(value: Any) -> Any:  # noqa: ANN401 - whatever stands in a table
+def plain(value: Any) -> Any:  # noqa: ANN401 - whatever stands in a table
     """A value as JSON has it: no NaN, no array scalars."""
     if isinstance(value, dict):
-        return {str(key): _plain(item) for key, item in value.items()}
+        return {str(key): plain(item) for key, item in value.items()}
     if isinstance(value, (list, tuple)):
-        return [_plain(item) for item in value]
-    plain = value.item() if hasattr(value, "item") else value
-    return None if isinstance(plain, float) and not math.isfinite(plain) else plain
+        return [plain(item) for item in value]
+    bare = value.item() if hasattr(value, "item") else value
+    return None if isinstance(bare, float) and not math.isfinite(bare) else bare
 
 
 def findings_text(findings: Sequence[Finding]) -> str:
     """Findings as JSON, in their order."""
-    return json_text([_plain(finding.as_record()) for finding in findings])
+    return json_text([plain(finding.as_record()) for finding in findings])
 
 
 def write_explanation(

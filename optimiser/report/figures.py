@@ -1,8 +1,9 @@
 """How figures are shown: rounded to what they can bear, the same in a sentence, a table and a chart.
 
 £m to the nearest 1, or 0.1 under 10; patients to the nearest 1, 10 from 1,000 and 100 from 10,000; staff and
-beds to the nearest 1, or 10 from 1,000; shares to 0.1%. A `position` is £m, a deficit below 0. The full value
-stays in the table's data.
+beds to the nearest 1, or 10 from 1,000; shares to 0.1%. A `position` is £m, a deficit below 0. A unit that begins
+with `told` is rounded as explanations round it, so that their sentences and tables agree; one that begins with
+`change` is the same with its sign. The full value stays in the table's data.
 """
 
 from __future__ import annotations
@@ -10,6 +11,8 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping
 from functools import partial
+
+from optimiser.explain import words
 
 MINUS = "−"
 NOISE = {"£m": 5e-4, "patients": 5e-3, "WTE": 5e-3, "beds": 5e-3}
@@ -66,6 +69,18 @@ def _price(value: float) -> str:
     return plain(round(value / step) * step)
 
 
+def _told(value: float, unit: str) -> str:
+    """As a sentence of an explanation has it, without its unit."""
+    return words.amount(value, unit).removesuffix(unit).replace("£", "").removesuffix("m").rstrip()
+
+
+def _change(value: float, unit: str) -> str:
+    """The same with its sign; what is rounded to nothing has none."""
+    text = _told(value, unit)
+    return text if text.startswith(MINUS) or not text.strip("0.,%") else f"+{text}"
+
+
+EXPLAINED = ("£m", "share", "count")
 FORMS: Mapping[str, Callable[[float], str]] = {
     "£m": _money,
     "position": _money,
@@ -73,6 +88,8 @@ FORMS: Mapping[str, Callable[[float], str]] = {
     "count": "{:,.0f}".format,
     "price": _price,
     **{unit: partial(_whole, unit=unit) for unit in STEPS},
+    **{f"told {unit}": partial(_told, unit=unit) for unit in EXPLAINED},
+    **{f"change {unit}": partial(_change, unit=unit) for unit in EXPLAINED},
 }
 
 

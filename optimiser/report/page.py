@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
+from optimiser.explain.kept import Kept
 from optimiser.instances import Instance
 from optimiser.report.banners import banner
+from optimiser.report.comparison import Comparison
 from optimiser.report.pair import Pair, pair, question
 from optimiser.report.reading import Reading, State
 from optimiser.report.render import render
@@ -14,10 +17,15 @@ from optimiser.report.sections.answer import answer_section, cards
 from optimiser.report.sections.asked import asked_section
 from optimiser.report.sections.basis import basis_section, records
 from optimiser.report.sections.beside import beside_section, reasons, why_not
+from optimiser.report.sections.compared import compared_section
+from optimiser.report.sections.conflict import conflict_section
+from optimiser.report.sections.ladder import ladder_section
 from optimiser.report.sections.left_behind import left_section
+from optimiser.report.sections.robust import robust_section
 from optimiser.report.sections.short import short_section
 from optimiser.report.sections.steps import steps_section
 from optimiser.report.sections.supported import supported_section
+from optimiser.report.sections.trilemma import trilemma_section
 from optimiser.report.sections.where import where_section
 from optimiser.report.sections.worth import worth_section
 from optimiser.results import Run
@@ -30,13 +38,21 @@ TITLES = {
 }
 
 
-def page(run: Run, instance: Instance, balance: Run | None = None) -> str:
+def page(
+    run: Run,
+    instance: Instance,
+    balance: Run | None = None,
+    kept: Mapping[str, Kept] | None = None,
+    compared: Comparison | None = None,
+) -> str:
     """The report of a run as HTML.
 
     Args:
         run: what the page is about.
         instance: the instance of the run, with its scenario applied.
         balance: a run of `balance` on the same instance, to be set beside it.
+        kept: explanations by name that were kept with the run, from `kept_parts`.
+        compared: the run against any other.
 
     Returns:
         One HTML document that asks for nothing from anywhere. A run that does not verify is not explained:
@@ -47,7 +63,7 @@ def page(run: Run, instance: Instance, balance: Run | None = None) -> str:
     """
     both = pair(run, instance, balance)
     lead = both.lead.reading
-    sections = _no_answer(both) if lead is None else _sections(both, lead)
+    sections = _no_answer(both) if lead is None else _sections(both, lead, kept or {}, compared)
     glance: Sequence[Card] = [] if lead is None else cards(lead)
     return render(
         title=TITLES.get(
@@ -57,24 +73,41 @@ def page(run: Run, instance: Instance, balance: Run | None = None) -> str:
         state=both.lead.state,
         banner=banner(both.lead),
         cards=glance,
-        sections=sections,
+        sections=[_addressed(section, instance) for section in sections],
     )
 
 
-def _sections(both: Pair, lead: Reading) -> list[Section]:
+def _sections(
+    both: Pair, lead: Reading, kept: Mapping[str, Kept], compared: Comparison | None
+) -> list[Section]:
+    instance = both.instance
     found = [
         answer_section(both, lead),
+        None if compared is None else compared_section(compared, instance),
         short_section(lead),
-        asked_section(lead),
+        trilemma_section(instance, kept),
+        conflict_section(both.lead.run, instance, kept),
+        asked_section(lead, kept),
         supported_section(lead),
         beside_section(both, lead),
-        left_section(lead),
+        left_section(lead, kept),
         steps_section(lead),
         where_section(lead),
-        worth_section(lead),
+        worth_section(lead, kept),
+        ladder_section(kept),
+        robust_section(kept),
         basis_section(both),
     ]
     return [section for section in found if section is not None]
+
+
+def _addressed(section: Section, instance: Instance) -> Section:
+    """The commands to ask next with the name of the instance in them."""
+    findings = [
+        replace(finding, next_question=finding.next_question.replace("INSTANCE", instance.name))
+        for finding in section.findings
+    ]
+    return replace(section, findings=findings)
 
 
 def _no_answer(both: Pair) -> list[Section]:

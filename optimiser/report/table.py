@@ -10,7 +10,9 @@ import pandas as pd
 from optimiser.report.figures import shown
 from optimiser.report.rows import records
 
-TEXT = {"text", "code", "long"}
+TEXT = {"text", "code", "long", "state"}
+MARKS = {"●": "kept", "◐": "half", "▲": "money", "✕": "out"}
+"""The symbols with which a state begins, and the shade that repeats them; the words say it without either."""
 WIDE = 13
 """Tables with more columns than this are printed across the page."""
 
@@ -19,8 +21,8 @@ WIDE = 13
 class Column:
     """One column: its name in the frame, its heading, and its unit.
 
-    `unit` is a unit of `figures`, `text`, `long` (text that needs room), or `by row`: then the frame's column
-    `unit` has it.
+    `unit` is a unit of `figures`, `text`, `long` (text that needs room), `state` (a symbol and words), or
+    `by row` (or `change by row`): then the frame's column `unit` has it.
     """
 
     name: str
@@ -36,6 +38,7 @@ class Cell:
     value: str
     numeric: bool
     long: bool
+    mark: str = ""
 
 
 @dataclass(frozen=True)
@@ -86,11 +89,13 @@ class ReportTable:
 
     def _cell(self, row: dict[str, object], column: Column) -> Cell:
         value = row.get(column.name)
-        unit = str(row["unit"]) if column.unit == "by row" else column.unit
+        unit = column.unit.replace("by row", str(row["unit"])) if "by row" in column.unit else column.unit
+        unit = unit.replace("change told", "change")
         text = shown(value, unit)
         full = f"{value:.12g}" if isinstance(value, float) else str(value)
         empty = text == "–"
-        return Cell(text, "" if empty else full, self.numeric(column), column.unit == "long")
+        mark = MARKS.get(text[:1], "") if column.unit == "state" else ""
+        return Cell(text, "" if empty else full, self.numeric(column), column.unit == "long", mark)
 
 
 def by_period(periods: Sequence[str], name: str, heading: str, unit: str) -> list[Column]:

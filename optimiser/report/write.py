@@ -5,8 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from optimiser.errors import OptimiserError, RunError
+from optimiser.report.comparison import Comparison
 from optimiser.report.page import page
 from optimiser.report.pair import question
+from optimiser.report.parts import kept_parts
 from optimiser.results import Run, read_run
 from optimiser.results.origin import instance_of
 
@@ -31,14 +33,18 @@ def sibling(run: Run) -> Run | None:
 
 
 def write_report(
-    run_folder: Path | str, out: Path | str | None = None, balance: Path | str | None = None
+    run_folder: Path | str,
+    out: Path | str | None = None,
+    balance: Path | str | None = None,
+    compared: Comparison | None = None,
 ) -> Path:
-    """Write the page of a run.
+    """Write the page of a run, with what was kept in its folder of findings.
 
     Args:
         run_folder: a run folder.
         out: where to write; `report.html` in the run folder if absent.
         balance: a run of the other question to set beside it; a sibling of the same instance if absent.
+        compared: the run against any other.
 
     Returns:
         The path of the page.
@@ -49,7 +55,7 @@ def write_report(
     run = read_run(run_folder)
     other = sibling(run) if balance is None else read_run(balance)
     target = Path(run_folder) / "report.html" if out is None else Path(out)
-    html = page(run, instance_of(run), other)
+    html = page(run, instance_of(run), other, kept_parts(run), compared)
     draft = target.with_name(f".{target.name}.draft")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)

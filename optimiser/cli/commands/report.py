@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import os
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
 
-from optimiser.cli.options import RunArgument
+from optimiser.cli.options import GapOption, RunArgument, TimeOption, settings_of
 from optimiser.errors import RunError
 from optimiser.report import write_report
 from optimiser.results import Run, read_run
 from optimiser.results.origin import instance_of
+
+if TYPE_CHECKING:
+    from optimiser.report import Comparison
+    from optimiser.solver import SolveSettings
 
 SecondRun = Annotated[
     Path | None,
@@ -23,7 +28,19 @@ SecondRun = Annotated[
     ),
 ]
 BalanceOption = Annotated[Path | None, typer.Option("--balance", help="The run of balance: RUN2 by name.")]
+BesideOption = Annotated[
+    Path | None, typer.Option("--beside", help="Any other run of the same trusts, to compare RUN with.")
+]
+FillOption = Annotated[
+    list[str] | None,
+    typer.Option("--fill", help="A part to compute first and keep with the run, by name; repeatable."),
+]
+FullOption = Annotated[bool, typer.Option("--full", help="Compute every part first that is not there yet.")]
+WorkersOption = Annotated[
+    int | None, typer.Option("--workers", min=1, help="Processes; as many as processors if absent.")
+]
 FileOption = Annotated[Path | None, typer.Option("--out", help="Where to write; RUN/report.html if absent.")]
+FAILED = 1
 
 
 def add(app: typer.Typer) -> None:
@@ -31,16 +48,67 @@ def add(app: typer.Typer) -> None:
 
     @app.command("report")
     def command(
-        run: RunArgument, second: SecondRun = None, balance: BalanceOption = None, out: FileOption = None
+        run: RunArgument,
+        second: SecondRun = None,
+        balance: BalanceOption = None,
+        beside: BesideOption = None,
+        fill: FillOption = None,
+        full: FullOption = False,
+        workers: WorkersOption = None,
+        gap: GapOption = 1e-3,
+        time_limit: TimeOption = None,
+        out: FileOption = None,
     ) -> int:
         """Write the page of a run, which opens offline, and its workbook."""
         if second is not None and balance is not None:
             raise RunError("give the second run once: as RUN2 or as --balance")
-        path = write_report(run, out, second or balance)
         console = Console(highlight=False, soft_wrap=True)
+        compared = None if beside is None else _compared(run, beside)
+        settings = settings_of(gap, time_limit)
+        failed = _fill(run, fill, settings, workers, console, full=full) if fill or full else False
+        path = write_report(run, out, second or balance, compared)
         console.print(f"Report: {path}", markup=False)
         console.print(_workbook(read_run(run), path.with_suffix(".xlsx")), markup=False)
-        return 0
+        return FAILED if failed else 0
+
+
+def _compared(run: Path, beside: Path) -> Comparison:
+    """The run against another one, with the inputs that differ between their instances."""
+    from optimiser.changed.inputs import inputs_changed  # noqa: PLC0415 - only where it is asked for
+    from optimiser.explain.opened import open_run  # noqa: PLC0415
+    from optimiser.report import comparison  # noqa: PLC0415
+
+    this, other = open_run(run), open_run(beside)
+    return comparison(this, other, inputs_changed(other.instance, this.instance))
+
+
+def _fill(
+    folder: Path,
+    names: list[str] | None,
+    settings: SolveSettings,
+    workers: int | None,
+    console: Console,
+    *,
+    full: bool,
+) -> bool:
+    """Compute the parts that are asked for, and with `full` every part that is missing; whether one failed."""
+    from optimiser.cli.filling.fill import fill, wanted_parts  # noqa: PLC0415 - only where it is asked for
+    from optimiser.cli.filling.work import Work  # noqa: PLC0415
+    from optimiser.cli.screen import Ticker  # noqa: PLC0415
+    from optimiser.report.parts import PARTS, kept_parts  # noqa: PLC0415
+
+    wanted, run = wanted_parts(names or []), read_run(folder)
+    have = kept_parts(run)
+    wanted = [name for name in PARTS if name in wanted or (full and name not in have)]
+    failed = False
+    with Ticker() as ticker:
+        tell = ticker.status.update
+        work = Work(run, instance_of(run), settings, tell, workers or os.cpu_count() or 1)
+        for found in fill(work, wanted):
+            failed = failed or found.failed
+            said = f"{found.seconds:.0f} seconds" if not found.missing else found.missing
+            console.print(f"{found.name}: {said}", markup=False)
+    return failed
 
 
 def _workbook(run: Run, path: Path) -> str:

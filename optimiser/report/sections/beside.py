@@ -9,8 +9,9 @@ from optimiser.report.charts.delivery import delivery_chart
 from optimiser.report.pair import Pair, Read, question
 from optimiser.report.reading import Reading, State
 from optimiser.report.section import Block, Section, drawn, folded, shown
+from optimiser.report.sections.conflict import conflict_blocks, conflict_findings
 from optimiser.report.tables import beside
-from optimiser.report.tables.conflict import members, ways_out
+from optimiser.report.tables.conflict import conflict_tables
 from optimiser.report.tables.record import residuals
 
 HEADING = "What would have to be assumed to balance"
@@ -55,9 +56,7 @@ def why_not(read: Read, pair: Pair) -> list[Block]:
     if read.state is State.UNVERIFIED and read.verification is not None:
         return [shown(residuals(read.verification))]
     conflict = read.run.conflict
-    if conflict is None:
-        return []
-    return [shown(members(conflict, pair.instance)), shown(ways_out(conflict, pair.instance))]
+    return [] if conflict is None else conflict_blocks(conflict_tables(conflict, pair.instance))
 
 
 def reasons(read: Read, instance: Instance) -> list[Finding]:
@@ -68,7 +67,4 @@ def reasons(read: Read, instance: Instance) -> list[Finding]:
         sentence = "The run holds no conflict: which promises cannot hold together is not known yet."
         asked = f"optimiser conflict {instance.name} --question {question(read.run)}"
         return [Finding("conflict", sentence, next_question=asked)]
-    said = [str(sentence) for sentence in read.run.conflict.get("sentences", ())]
-    if not read.run.conflict.get("minimal"):
-        said.append("That this is a smallest set of promises that cannot hold together is not proven.")
-    return [Finding("conflict", sentence[:1].upper() + sentence[1:]) for sentence in said]
+    return conflict_findings(read.run.conflict)

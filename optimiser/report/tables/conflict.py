@@ -1,4 +1,4 @@
-"""Why is there no plan? The commitments that cannot hold together, and the cheapest ways out."""
+"""Why is there no plan? The commitments that cannot hold together, the ways out, and the repair of the whole."""
 
 from __future__ import annotations
 
@@ -13,14 +13,15 @@ from optimiser.report.table import Column, ReportTable
 from trustmodels.allocation.commitments import FAMILIES
 
 KEYS = ("level", "code", "trust", "system", "type", "standard", "period", "side")
+Entry = Mapping[str, Any]
 
 
-def _where(entry: Mapping[str, Any], names: Mapping[str, str]) -> str:
+def _where(entry: Entry, names: Mapping[str, str]) -> str:
     given = (str(entry[key]) for key in KEYS if entry.get(key))
     return ", ".join(names.get(code, code) for code in given) or "all trusts"
 
 
-def _promise(entry: Mapping[str, Any]) -> str:
+def _promise(entry: Entry) -> str:
     return str(entry["id"]).replace("_", " ").capitalize()
 
 
@@ -31,47 +32,125 @@ def _names(instance: Instance) -> dict[str, str]:
     return found
 
 
-def members(conflict: Mapping[str, Any], instance: Instance) -> ReportTable:
-    """The commitments of the conflict, and who asks for each."""
-    names = _names(instance)
-    rows = [(_promise(m), _where(m, names), _source(m)) for m in _entries(conflict, "members")]
-    frame = pd.DataFrame(rows, columns=["promise", "where", "source"])
-    columns = [
-        Column("promise", "Commitment"),
-        Column("where", "Where and when"),
-        Column("source", "Who asks for it"),
-    ]
-    return ReportTable("members", "Commitments that cannot all be kept", columns, frame)
+def _entries(record: Entry, key: str) -> Iterable[Entry]:
+    return record.get(key, ())  # type: ignore[no-any-return]
 
 
-def _entries(conflict: Mapping[str, Any], key: str) -> Iterable[Mapping[str, Any]]:
-    return conflict.get(key, ())  # type: ignore[no-any-return]
+def _opened(sentence: object) -> str:
+    """A sentence with a capital."""
+    text = str(sentence)
+    return text[:1].upper() + text[1:]
 
 
-def _source(entry: Mapping[str, Any]) -> str:
+def _conflicts(record: Entry) -> list[tuple[float, Entry]]:
+    """The conflicts, numbered from 1; a record that holds one only is it."""
+    return list(enumerate(map(dict, _entries(record, "conflicts")), start=1)) or [(1, record)]
+
+
+def _source(entry: Entry) -> str:
     family = FAMILIES.get(str(entry["id"]))
     return "" if family is None else family.source
 
 
-def ways_out(conflict: Mapping[str, Any], instance: Instance) -> ReportTable:
-    """What would have to give, by how much, and what that would do."""
+def member_rows(record: Entry, instance: Instance) -> pd.DataFrame:
+    """A row a commitment of each conflict."""
+    names = _names(instance)
+    rows = [
+        (at, _promise(m), _where(m, names), _source(m))
+        for at, conflict in _conflicts(record)
+        for m in _entries(conflict, "members")
+    ]
+    return pd.DataFrame(rows, columns=["conflict", "promise", "where", "source"])
+
+
+def members_table(frame: pd.DataFrame) -> ReportTable:
+    """The commitments of each conflict, and who asks for each."""
+    columns = [
+        Column("promise", "Commitment"),
+        Column("where", "Where and when"),
+        Column("conflict", "Conflict", "number"),
+        Column("source", "Who asks for it"),
+    ]
+    note = "Within a conflict, any one of the commitments could be kept if another gave way."
+    return ReportTable("members", "Commitments that cannot all be kept", columns, frame, note=note)
+
+
+def way_rows(record: Entry, instance: Instance) -> pd.DataFrame:
+    """A row a commitment that would have to give way, alone, for a conflict to go."""
     names = _names(instance)
     rows = [
         (
-            _promise(way),
-            _where(way, names),
-            float(way["change"]),
-            str(way["unit"]),
-            str(way.get("sentence", "")),
+            at,
+            _promise(w),
+            _where(w, names),
+            float(w["change"]),
+            str(w["unit"]),
+            _opened(w.get("sentence", "")),
         )
-        for way in _entries(conflict, "ways_out")
+        for at, conflict in _conflicts(record)
+        for w in _entries(conflict, "ways_out")
     ]
-    frame = pd.DataFrame(rows, columns=["promise", "where", "change", "unit", "sentence"])
+    return pd.DataFrame(rows, columns=["conflict", "promise", "where", "change", "unit", "sentence"])
+
+
+def ways_table(frame: pd.DataFrame) -> ReportTable:
+    """What would have to give, by how much, and what that would do."""
     columns = [
         Column("promise", "Give way on"),
         Column("where", "Where and when"),
+        Column("conflict", "Conflict", "number"),
         Column("change", "By", "number"),
         Column("unit", "Unit"),
         Column("sentence", "What that does", "long"),
     ]
-    return ReportTable("ways-out", "The cheapest ways out", columns, frame)
+    return ReportTable("ways-out", "The cheapest ways out, conflict by conflict", columns, frame)
+
+
+def repair_rows(record: Entry) -> pd.DataFrame:
+    """A row a kind of commitment that gives way in the least-cost repair of the whole question."""
+    repair: Entry = record.get("whole_repair") or {}
+    rows = [
+        (_promise(t), float(t["count"]), float(t["change"]), str(t["unit"]), float(t["counts_as"]))
+        for t in _entries(repair, "totals")
+    ]
+    return pd.DataFrame(rows, columns=["promise", "places", "change", "unit", "counts_as"])
+
+
+def repair_table(frame: pd.DataFrame) -> ReportTable:
+    """The least-cost way in which all that must hold could hold."""
+    foot = pd.DataFrame([{"promise": "All", "counts_as": frame["counts_as"].sum()}]) if len(frame) else frame
+    columns = [
+        Column("promise", "Give way on"),
+        Column("places", "Places", "number"),
+        Column("change", "By, in all", "number"),
+        Column("unit", "Unit"),
+        Column("counts_as", "Counts as (£m)", "told £m"),
+    ]
+    note = "The mixed repair that counts for least at the stated prices; what it counts as is no payment."
+    return ReportTable("repair", "The least-cost repair of the whole question", columns, frame, foot, note)
+
+
+def said_rows(record: Entry) -> pd.DataFrame:
+    """Everything that the explanation says, sentence by sentence."""
+    said = [_opened(sentence) for sentence in _entries(record, "sentences")]
+    return pd.DataFrame({"sentence": said}, dtype=str)
+
+
+def said_table(frame: pd.DataFrame) -> ReportTable:
+    """The sentences as a table: there can be many."""
+    return ReportTable(
+        "conflict-said",
+        "All that was found, sentence by sentence",
+        [Column("sentence", "Found", "long")],
+        frame,
+    )
+
+
+def conflict_tables(record: Entry, instance: Instance) -> dict[str, pd.DataFrame]:
+    """The rows of every table, by the name under which they are kept."""
+    return {
+        "members": member_rows(record, instance),
+        "ways_out": way_rows(record, instance),
+        "repair": repair_rows(record),
+        "said": said_rows(record),
+    }

@@ -1,0 +1,66 @@
+"""The ladder of the grant pot, and a standard held at lower levels."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from optimiser.cli.filling.work import NothingToFillError, Work
+from optimiser.explain.kept import Kept
+from optimiser.explain.prices.findings import ladder_findings
+from optimiser.explain.prices.ladder import Ladder, climb, flips_table, ladder_table
+from optimiser.explain.prices.levers import Target, checked_move
+from optimiser.explain.prices.step import PART, round_step
+from optimiser.explain.rows import each_row
+
+HUNDRED, DOWN, UP = 100.0, 5, 10
+LEVELS = (-0.05, -0.03, 0.0)
+"""A standard as it stands, three points lower and five points lower."""
+
+
+def size_of(pot: float) -> float:
+    """£100m where the pot bears five steps of it down; for a smaller pot a round part of it."""
+    return HUNDRED if pot >= DOWN * HUNDRED else min(round_step(pot * 0.1 / PART), pot / DOWN)
+
+
+def ladder(work: Work) -> Kept:
+    """Five steps down and ten up on the first grant pot."""
+    envelope = work.instance.tables["envelope"]
+    limited = envelope[envelope["grant_pot"].notna() & (envelope["grant_pot"] > 0)]
+    if limited.empty:
+        raise NothingToFillError("no period has a limit on grants to move")
+    period, pot = str(limited["period"].iloc[0]), float(limited["grant_pot"].iloc[0])
+    steps = [size_of(pot) * at for at in range(-DOWN, UP + 1)]
+    found = climb(work.instance, work.question, Target("grant_pot", period), steps, work.settings, work.say)
+    about = {"unit": found.unit, "limit": f"grant pot of {period}"}
+    return Kept("ladder", _tables(found), tuple(ladder_findings(found)), about)
+
+
+def _tables(found: Ladder) -> dict[str, pd.DataFrame]:
+    return {"ladder": ladder_table(found), "flips": flips_table(found)}
+
+
+def standard(work: Work) -> Kept:
+    """The first standard on flows, at three levels."""
+    flows = work.instance.tables["flows"]
+    if flows.empty:
+        raise NothingToFillError("no standard on flows is set")
+    code = str(flows["standard"].iloc[0])
+    target = Target("flow_standard", key=code)
+    found = climb(work.instance, work.question, target, LEVELS, work.settings, work.say)
+    levels = [
+        (step, str(row.period), float(row.target))
+        for step in LEVELS
+        for row in _levels(checked_move(work.instance, target, step).tables["flows"], code)
+    ]
+    names = work.instance.tables["standards"].set_index("standard")["name"]
+    tables = {**_tables(found), "levels": pd.DataFrame(levels, columns=["step", "period", "target"])}
+    about = {"unit": found.unit, "standard": str(names[code])}
+    return Kept("standard", tables, tuple(ladder_findings(found)), about)
+
+
+def _levels(flows: pd.DataFrame, code: str) -> list[Any]:
+    """The target of each period, where all trusts have the same; the middle one where they differ."""
+    own = flows[flows["standard"] == code].groupby("period", sort=False)["target"].median().reset_index()
+    return each_row(own)

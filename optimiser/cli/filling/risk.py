@@ -1,0 +1,22 @@
+"""How likely the plan is to be delivered."""
+
+from __future__ import annotations
+
+from optimiser.cli.filling.work import Work
+from optimiser.explain.kept import Kept
+
+DRAWS, SEED, SURE = 10_000, 0, 0.8
+
+
+def simulation(work: Work) -> Kept:
+    """The plan played through, savings delivered by chance."""
+    from optimiser.risk.book import book_of  # noqa: PLC0415 - brings its own libraries
+    from optimiser.risk.findings import simulation_findings  # noqa: PLC0415
+    from optimiser.risk.simulate import simulate  # noqa: PLC0415
+    from optimiser.risk.tables import simulation_tables  # noqa: PLC0415
+
+    work.say(f"{DRAWS:,} draws")
+    found = simulate(book_of(work.answer), DRAWS, SEED)
+    tables = simulation_tables(found, SURE)
+    about = {"draws": str(DRAWS), "seed": str(SEED)}
+    return Kept("simulation", tables, simulation_findings(found, tables), about)

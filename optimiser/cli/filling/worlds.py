@@ -1,0 +1,105 @@
+"""Whether the answer holds in other worlds: the scenarios, and every assumption at its low and its high."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from optimiser.cli.filling.work import NothingToFillError, Work
+from optimiser.explain.finding import Finding
+from optimiser.explain.kept import Kept
+from optimiser.explain.words import listed, plural
+from optimiser.results import Run
+from trustmodels.allocation.measures import MEASURES
+
+ENDED = {"optimal", "feasible"}
+
+
+def _base_only(work: Work) -> None:
+    if work.instance.scenario is not None:
+        raise NothingToFillError("the run has a scenario already: other worlds are laid over the baseline")
+
+
+def scenarios(work: Work) -> Kept:
+    """The question of the run in every scenario of the instance."""
+    from optimiser.scenarios import named, runner_of, sweep  # noqa: PLC0415 - bring their own libraries
+    from optimiser.scenarios.findings import finals  # noqa: PLC0415
+    from optimiser.sensitivity.tornado import MISSED, TOP  # noqa: PLC0415
+
+    _base_only(work)
+    planned = named(work.folder)
+    if not planned:
+        raise NothingToFillError("the instance has no scenarios")
+    run = runner_of(work.workers, None)
+    done = sweep(
+        work.folder, planned, [work.question], work.beside("scenarios"), work.settings, run,
+        lambda event: work.say(f"scenario {event.job.label}"),
+    )  # fmt: skip
+    base, top = finals(done, 0), set(_most(done.run(0), TOP))
+    runs, measures = [], []
+    for at, report in enumerate(done.reports[1:], start=1):
+        found, most = finals(done, at), set(_most(done.run(at), TOP))
+        same = report.status in ENDED and all(
+            (found[m] > MISSED) == (base[m] > MISSED) for m in base if MEASURES[m].primary
+        )
+        runs.append(
+            (report.job.label, report.job.title, report.status, same, float(len(top & most)), float(len(top)))
+        )
+        measures += [
+            (report.job.label, m, MEASURES[m].unit, value, value - base[m])
+            for m, value in found.items()
+            if MEASURES[m].primary and m in base
+        ]
+    columns = ["scenario", "title", "status", "same_kept", "same_top", "top"]
+    table = pd.DataFrame(runs, columns=columns)
+    tables = {
+        "runs": table,
+        "measures": pd.DataFrame(measures, columns=["scenario", "measure", "unit", "value", "change"]),
+    }
+    return Kept("scenarios", tables, (_finding(table, len(top)),))
+
+
+def _most(run: Run | None, top: int) -> list[str]:
+    """The trusts that are asked for most over all periods; none where there is no plan."""
+    if run is None or not run.solved:
+        return []
+    asked = run.tables["allocation"].groupby("trust")["cip"].sum()
+    return list(asked.sort_values(ascending=False, kind="stable").head(top).index)
+
+
+def _finding(runs: pd.DataFrame, top: int) -> Finding:
+    """In how many worlds the answer is the same."""
+    solved = runs[runs["status"].isin(ENDED)]
+    same = int(solved["same_kept"].sum())
+    others = list(solved.loc[~solved["same_kept"].astype(bool), "scenario"])
+    least, middle = solved["same_top"].min(), solved["same_top"].median()
+    sentence = (
+        f"The same imperatives are kept and missed in {same} of {plural(len(solved), 'scenario')}"
+        f"{f'; not in {listed(others)}' if others else ''}. Of the {top} trusts asked for most, {middle:g} are among "
+        f"them in the middle scenario and {least:g} in the one that differs most."
+        if len(solved)
+        else "No scenario has a plan."
+    )
+    evidence = runs.assign(same_in=same, scenarios=len(solved), middle=middle, least=least, most_asked=top)
+    return Finding(
+        "scenarios", sentence, evidence, "caution" if others else "note",
+        certainty="each to the gap of its solve", next_question="optimiser scenarios INSTANCE",
+    )  # fmt: skip
+
+
+def sensitivity(work: Work) -> Kept:
+    """Every mapped assumption at its low and at its high."""
+    from optimiser.sensitivity.findings import tornado_findings  # noqa: PLC0415
+    from optimiser.sensitivity.mapping import read_mapping  # noqa: PLC0415
+    from optimiser.sensitivity.tornado import effects, tornado, turned  # noqa: PLC0415
+
+    _base_only(work)
+    if not (work.folder / "sensitivity.toml").is_file():
+        raise NothingToFillError("the instance does not say how its assumptions act (sensitivity.toml)")
+    acting = read_mapping(work.instance, work.folder)
+    found = tornado(
+        work.folder, acting, work.question, work.beside("sensitivity"), work.settings, work.workers,
+        lambda event: work.say(f"assumption {event.job.label}"),
+    )  # fmt: skip
+    unmapped = len(work.instance.tables["assumptions"]) - len(acting)
+    tables = {"tornado": effects(found), "turned": turned(found)}
+    return Kept("sensitivity", tables, tuple(tornado_findings(found, (), unmapped)))

@@ -1,0 +1,101 @@
+"""What can be kept with a run for its page: each explanation, its tables, and the columns that the page reads."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from optimiser.explain.finding import Finding
+from optimiser.explain.kept import Kept, kept_of
+from optimiser.results import Run
+
+PARTS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
+    "alone": {
+        "map": (
+            "trust", "combination", "size", "settled", "alone", "support", "overspend", "safety_short",
+            "access_short",
+        ),
+    },
+    "orders": {"orders": ("order", "status", "gap")},
+    "ladder": {"ladder": ("step", "status", "gap"), "flips": ("step", "decision")},
+    "standard": {"ladder": ("step", "status", "gap"), "levels": ("step", "period", "target")},
+    "fairness": {
+        "measures": ("rule",),
+        "burden": (
+            "rule", "period", "total", "largest_share", "median_share", "smallest_share", "gini", "heavy",
+            "trusts_over_heavy",
+        ),
+        "asks": ("rule", "trust", "period", "cip", "cip_pct"),
+    },
+    "conflict": {
+        "members": ("conflict", "promise", "where", "source"),
+        "ways_out": ("conflict", "promise", "where", "change", "unit", "sentence"),
+        "repair": ("promise", "places", "change", "unit", "counts_as"),
+        "said": ("sentence",),
+    },
+    "raid": {
+        "sector": ("period", "what", "unit", "before", "after"),
+        "changes": ("decision", "taken"),
+    },
+    "simulation": {
+        "outturn": (
+            "period", "planned", "expected", "q05", "q50", "q95", "worst_5", "control_total", "chance",
+            "contingency_expected",
+        ),
+        "totals": ("level", "id", "period", "basis", "amount", "expected", "chance", "missed"),
+        "areas": ("period", "area", "at_risk", "expected_loss", "variance", "worst"),
+    },
+    "scenarios": {
+        "runs": ("scenario", "title", "status", "same_kept", "same_top"),
+        "measures": ("scenario", "measure", "unit", "value", "change"),
+    },
+    "sensitivity": {
+        "tornado": (
+            "assumption", "grade", "low", "value", "high", "measure", "measure_unit", "at_low", "at_value",
+            "at_high", "swing",
+        ),
+        "turned": ("assumption", "grade", "end", "value", "status", "now_missed", "now_kept", "into_top"),
+    },
+}  # fmt: skip
+"""By name, in the order in which they are computed: the quick ones first."""
+ADDS = {
+    "alone": "every trust standing alone, and what restores it",
+    "orders": "the six orders of the imperatives",
+    "ladder": "what the next £100m buys",
+    "standard": "what holding a standard at a lower level releases",
+    "fairness": "the plan beside four rules of sharing out",
+    "conflict": "which promises cannot hold together",
+    "raid": "what turning capital into support costs later",
+    "simulation": "how likely the plan is to be delivered",
+    "scenarios": "whether the answer holds in other worlds",
+    "sensitivity": "which assumptions move and turn the answer",
+}
+
+
+def kept_parts(run: Run) -> dict[str, Kept]:
+    """The explanations in the folder of a run that its page can show.
+
+    Raises:
+        RunError: one of them is of another run, or is none.
+    """
+    return kept_of(run, PARTS)
+
+
+def found_part(kept: Mapping[str, Kept], part: str) -> Kept | None:
+    """An explanation of the run; None where there is none, or where there is nothing to explain."""
+    found = kept.get(part)
+    return None if found is None or found.nothing else found
+
+
+def to_fill(kept: Mapping[str, Kept], *parts: str) -> list[Finding]:
+    """One line for each part that is not there: what it would add, and the command that adds it, or why none does."""
+    return [_line(part, kept.get(part)) for part in parts if found_part(kept, part) is None]
+
+
+def _line(part: str, found: Kept | None) -> Finding:
+    if found is not None:
+        return Finding(f"fill-{part}", f"There is nothing to show of {ADDS[part]}: {found.nothing}.")
+    return Finding(
+        f"fill-{part}",
+        f"Not computed for this run yet: {ADDS[part]}.",
+        next_question=f"optimiser report RUN --fill {part}",
+    )

@@ -1,0 +1,52 @@
+"""How robust is the answer?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from optimiser.explain import Finding
+from optimiser.explain.kept import Kept
+from optimiser.report.parts import found_part, to_fill
+from optimiser.report.section import Block, Section, folded, shown
+from optimiser.report.tables import robust
+
+ASKED = ("simulation", "scenarios", "sensitivity")
+LEADS = {
+    "simulation": ("outturn",),
+    "scenarios": ("scenarios",),
+    "sensitivity": ("tornado", "turns"),
+}
+"""Kinds of findings that are said here; the rest are for whoever asks the command."""
+
+
+def robust_section(kept: Mapping[str, Kept]) -> Section:
+    """Delivery by chance, other worlds, and one assumption at a time, as far as they are known."""
+    findings: list[Finding] = []
+    blocks: list[Block] = []
+    for part in ASKED:
+        found = found_part(kept, part)
+        if found is not None:
+            findings += [f for f in found.findings if f.id in LEADS[part]]
+            blocks += _BLOCKS[part](found)
+    findings += to_fill(kept, *ASKED)
+    return Section("robust", "How robust it is", findings, blocks)
+
+
+def _simulation(kept: Kept) -> list[Block]:
+    return [
+        shown(robust.outturn_table(kept)),
+        folded(robust.chances_table(kept)),
+        folded(robust.carriers_table(kept)),
+    ]
+
+
+def _scenarios(kept: Kept) -> list[Block]:
+    return [shown(robust.scenarios_table(kept))]
+
+
+def _sensitivity(kept: Kept) -> list[Block]:
+    tables = [robust.tornado_table(kept, name) for name in reversed(robust.primary(kept))]
+    return [*map(shown, tables[:1]), *map(folded, tables[1:]), folded(robust.turned_table(kept))]
+
+
+_BLOCKS = {"simulation": _simulation, "scenarios": _scenarios, "sensitivity": _sensitivity}

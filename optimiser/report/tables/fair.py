@@ -1,0 +1,95 @@
+"""The plan beside rules of sharing out: how the burden lies under each, and what insisting on it costs."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from optimiser.explain.kept import Kept
+from optimiser.report.areas import who
+from optimiser.report.reading import Reading
+from optimiser.report.table import Column, ReportTable
+from trustmodels.allocation.measures import MEASURES
+
+OPTIMUM = "optimum"
+
+
+def titles(kept: Kept) -> dict[str, str]:
+    """The plan and each rule, as they are called, the plan first."""
+    rules = dict.fromkeys(kept.tables["asks"]["rule"])
+    named = {rule: str(kept.about.get(rule, rule)) for rule in map(str, rules)}
+    named[OPTIMUM] = "how far we can get"
+    return {rule: name[:1].upper() + name[1:] for rule, name in named.items()}
+
+
+def rules_table(kept: Kept) -> ReportTable:
+    """The spread of the burden under each rule, period by period."""
+    frame = kept.tables["burden"].copy()
+    frame["rule"] = frame["rule"].map(titles(kept))
+    columns = [
+        Column("rule", "Shared out"),
+        Column("period", "Period"),
+        Column("total", "Asked in all (£m)", "told £m"),
+        Column("largest_share", "Largest share", "told share"),
+        Column("median_share", "Middle share", "told share"),
+        Column("smallest_share", "Smallest share", "told share"),
+        Column("trusts_over_heavy", "Trusts above the mark", "told count"),
+        Column("heavy", "The mark", "told share"),
+        Column("gini", "Gini of the shares", "number"),
+    ]
+    note = "Every rule shares out the total of how far we can get, as far as trusts can deliver it."
+    return ReportTable(
+        "rules", "The efficiency requirement under each rule of sharing out", columns, frame, note=note
+    )
+
+
+def cost_table(kept: Kept) -> ReportTable:
+    """What each rule does to the imperatives when everything else is solved again."""
+    frame = kept.tables["measures"].copy()
+    names = [name for name in map(str, frame) if name in MEASURES and MEASURES[name].primary]
+    base = frame[frame["rule"] == OPTIMUM]
+    for name in names:
+        frame[f"change_{name}"] = frame[name] - float(base[name].iloc[0]) if len(base) else float("nan")
+    frame["rule"] = frame["rule"].map(titles(kept))
+    columns = [Column("rule", "Shared out")]
+    for name in names:
+        unit, words = MEASURES[name].unit, name.replace("_", " ").capitalize()
+        kind = "£m" if unit == "£m" else "count"
+        columns += [
+            Column(name, f"{words} ({unit})", f"told {kind}"),
+            Column(f"change_{name}", "Change", f"change {kind}"),
+        ]
+    note = "A rule with no figures cannot be followed: no plan that keeps what must hold asks that."
+    return ReportTable("rules-cost", "What insisting on a rule costs", columns, frame, note=note)
+
+
+def without_plan(kept: Kept) -> list[str]:
+    """The rules that no plan can follow."""
+    frame = kept.tables["measures"]
+    return [str(rule) for rule in frame.loc[frame.drop(columns="rule").isna().all(axis=1), "rule"]]
+
+
+def share_rows(kept: Kept, lead: Reading) -> pd.DataFrame:
+    """A row a rule and trust: what is asked over all periods as a share of expenditure."""
+    asks = kept.tables["asks"].copy()
+    keys = zip(asks["trust"], asks["period"], strict=True)
+    asks["expenditure"] = [lead.case.expenditure.get((str(t), str(y)), float("nan")) for t, y in keys]
+    rows = asks.groupby(["rule", "trust"], sort=False)[["cip", "expenditure"]].sum().reset_index()
+    rows["share"] = rows["cip"] / rows["expenditure"]
+    rows["title"] = rows["rule"].map(titles(kept))
+    return rows.sort_values(["rule", "share"], ascending=[True, False], kind="stable")
+
+
+def shares_table(kept: Kept, lead: Reading) -> ReportTable:
+    """Every trust: its share under the plan and under each rule."""
+    rows, names = share_rows(kept, lead), titles(kept)
+    wide = rows.set_index(["trust", "rule"])["share"].unstack("rule")
+    frame = who(lead.instance)[["trust", "name", "region"]].merge(wide.reset_index(), on="trust", how="right")
+    frame = frame.sort_values([OPTIMUM, "name"], ascending=[False, True], kind="stable")
+    columns = [
+        Column("name", "Trust"),
+        Column("trust", "Code", "code"),
+        Column("region", "Region"),
+        *(Column(rule, name, "told share") for rule, name in names.items()),
+    ]
+    caption = "What each trust is asked for over all periods as a share of expenditure, under each rule"
+    return ReportTable("shares", caption, columns, frame)

@@ -1,0 +1,148 @@
+"""What each step of a limit buys or loses, and where yes/no decisions flip."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from optimiser.explain.kept import Kept
+from optimiser.explain.words import amount
+from optimiser.report.rows import records
+from optimiser.report.table import Column, ReportTable
+from trustmodels.allocation.measures import MEASURES
+
+SIGNS = {"+": "Taken here, not as it stands", "-": "Not taken here, but as it stands"}
+OUTCOMES = (
+    ("patients_short", "Patients short", "change count"),
+    ("wte_short", "Staff short (WTE)", "change count"),
+    ("beds_short", "Beds short", "change count"),
+    ("trusts_supported", "Trusts supported", "change count"),
+    ("largest_burden", "Largest burden", "change share"),
+    ("grants", "Grants (£m)", "change £m"),
+)
+LEFT_OUT = "cash_short"
+"""Wages come before everything: where they cannot be paid there is no plan to speak of."""
+
+
+def step_words(step: float, unit: str) -> str:
+    """A rung in words: `£100m more`, `as it stands`."""
+    if step == 0:
+        return "As it stands"
+    return f"{amount(abs(step), unit)} {'more' if step > 0 else 'less'}"
+
+
+def _primary(ladder: pd.DataFrame) -> list[str]:
+    """The imperatives and the wages, in the order of the question."""
+    names = [name.removeprefix("change_") for name in map(str, ladder) if name.startswith("change_")]
+    return [name for name in names if name != LEFT_OUT and name in MEASURES and MEASURES[name].primary]
+
+
+def _flips(row: dict[str, object], flips: pd.DataFrame) -> str:
+    number = int((flips["step"] == row["step"]).sum())
+    if row["status"] not in {"optimal", "feasible"}:
+        return f"✕ No plan ({row['status']})"
+    return f"◆ {number:,}" if number else "none"
+
+
+def ladder_rows(kept: Kept) -> pd.DataFrame:
+    """A row a step with every change against the step 0, and how many decisions flip."""
+    frame, flips = kept.tables["ladder"].copy(), kept.tables["flips"]
+    frame["flipped"] = [_flips(row, flips) for row in records(frame)]
+    wanted = [f"change_{name}" for name in (*_primary(frame), *(name for name, *_ in OUTCOMES))]
+    return frame.reindex(columns=[*frame, *(name for name in wanted if name not in frame)])
+
+
+def ladder_table(kept: Kept) -> ReportTable:
+    """The negotiator's table: a row a step."""
+    rows, unit = ladder_rows(kept), kept.about.get("unit", "")
+    columns = [
+        Column("step", f"{kept.about.get('limit', 'The limit').capitalize()} ({unit})", f"change {unit}"),
+        Column("flipped", "Yes/no decisions that flip"),
+        *(_measure(name) for name in _primary(rows)),
+        *(Column(f"change_{name}", heading, unit) for name, heading, unit in OUTCOMES),
+    ]
+    note = (
+        "Everything is solved again at each step, all decisions free; amounts are changes against the limit as it "
+        "stands, over all periods: with a plus sign there is more of it. ◆ marks the steps at which a yes/no "
+        "decision is not what it is as things stand. Changes smaller than the gap of the solves can be noise."
+    )
+    return ReportTable("ladder", "What each step buys (more money) or loses (less)", columns, rows, note=note)
+
+
+def _measure(name: str) -> Column:
+    unit = MEASURES[name].unit
+    told = "change £m" if unit == "£m" else "change share" if unit == "share" else "change count"
+    return Column(f"change_{name}", f"{name.replace('_', ' ').capitalize()} missed ({unit})", told)
+
+
+def flips_table(kept: Kept, id_: str = "flips") -> ReportTable:
+    """The decisions that flip at each step."""
+    frame, unit = kept.tables["flips"].copy(), kept.about.get("unit", "")
+    frame["words"] = [step_words(float(step), unit) for step in frame["step"]]
+    frame["way"] = [SIGNS.get(str(text)[:1], "") for text in frame["decision"]]
+    frame["what"] = [str(text)[2:].capitalize() for text in frame["decision"]]
+    columns = [Column("words", "Step"), Column("what", "Decision"), Column("way", "What becomes of it")]
+    return ReportTable(id_, "Yes/no decisions that flip, step by step", columns, frame)
+
+
+LEVEL_ROWS = (
+    ("finance", "Finance missed", "£m"),
+    ("access", "Access missed", "weighted patients"),
+    ("safety", "Safety missed", "weighted WTE, beds and £m"),
+    ("patients_short", "Patients short of access standards", "patients"),
+    ("beds_short", "Beds short", "beds"),
+    ("wte_short", "Staff short", "WTE"),
+    ("asked", "Asked for", "£m"),
+    ("grants", "Grants", "£m"),
+    ("loans", "Loans", "£m"),
+    ("trusts_supported", "Trusts supported", "trusts"),
+)
+POINTS = 100.0
+
+
+def _levels(kept: Kept, step: float) -> str:
+    own = kept.tables["levels"]
+    own = own[own["step"] == step]
+    levels = [
+        f"{share:.0%}" if round(share * POINTS, 6) % 1 == 0 else f"{share:.1%}" for share in own["target"]
+    ]
+    return levels[0] if len(set(levels)) == 1 else f"{levels[0]} to {levels[-1]}"
+
+
+def standard_rows(kept: Kept) -> pd.DataFrame:
+    """A row an outcome, a column a level of the standard; `per_point` is the change over the points given up."""
+    ladder = kept.tables["ladder"].sort_values("step", ascending=False).reset_index(drop=True)
+    rows: list[dict[str, object]] = []
+    for name, heading, unit in LEVEL_ROWS:
+        if name in ladder:
+            values = ladder[name].astype(float)
+            row: dict[str, object] = {"what": heading, "said": unit, "unit": _form(unit)}
+            row |= {f"level:{at}": value for at, value in enumerate(values)}
+            lowest, points = ladder["step"].iloc[-1], abs(float(ladder["step"].iloc[-1])) * POINTS
+            row["per_point"] = (values.iloc[-1] - values.iloc[0]) / points if lowest else float("nan")
+            rows.append(row)
+    return pd.DataFrame(rows)
+
+
+def _form(unit: str) -> str:
+    return "told £m" if unit == "£m" else "told count"
+
+
+def standard_table(kept: Kept) -> ReportTable:
+    """Side by side: what is missed with the standard at each level."""
+    ladder = kept.tables["ladder"].sort_values("step", ascending=False)
+    steps: Sequence[float] = [float(step) for step in ladder["step"]]
+    columns = [
+        Column("what", "Over all periods"),
+        Column("said", "Unit"),
+        *(Column(f"level:{at}", f"At {_levels(kept, step)}", "by row") for at, step in enumerate(steps)),
+        Column("per_point", "Change for each point given up", "change by row"),
+    ]
+    name = kept.about.get("standard", "The standard")
+    caption = f"{name} held at {len(steps)} levels: what is missed, and what a point is worth"
+    note = (
+        "Everything is solved again at each level. The level is the target of every trust, period by period. What a "
+        "point is worth is the difference between the first and the last level over the points between them."
+    )
+    return ReportTable("standard-levels", caption, columns, standard_rows(kept), note=note)

@@ -1,0 +1,174 @@
+"""How robust is it? The fan of outcomes, other worlds, and the assumptions that move and turn the answer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from optimiser.explain.kept import Kept
+from optimiser.report.table import Column, ReportTable
+from trustmodels.allocation.measures import MEASURES
+
+MOST = 12
+"""Assumptions a measure in the tornado, the widest swing first."""
+NOISE = 1e-3
+"""A swing below this is what tolerances add up to."""
+LEVELS = {"sector": "The sector", "system": "Systems", "trust": "Trusts"}
+EVEN, HIGH = 0.5, 0.8
+
+
+def outturn_table(kept: Kept) -> ReportTable:
+    """The fan of the sector's outturn."""
+    columns = [
+        Column("period", "Period"),
+        Column("planned", "If all is delivered", "told £m"),
+        Column("expected", "Expected", "told £m"),
+        Column("q05", "Worse in 1 draw of 20", "told £m"),
+        Column("q50", "Middle", "told £m"),
+        Column("q95", "Better in 1 draw of 20", "told £m"),
+        Column("worst_5", "Mean of the worst 5%", "told £m"),
+        Column("control_total", "Control total", "told £m"),
+        Column("chance", "Chance that it is met", "told share"),
+        Column("contingency_expected", "Held back to be 80% sure of the expected", "told £m"),
+    ]
+    draws = kept.about.get("draws", "")
+    note = (
+        f"{f'{int(draws):,}' if draws.isdecimal() else 'Many'} draws of how much of each saving is delivered; "
+        "nobody corrects course when delivery slips. The mean of the worst 5% is the conditional value at risk."
+    )
+    frame = kept.tables["outturn"]
+    return ReportTable("outturn", "Where the sector ends when delivery varies, £m", columns, frame, note=note)
+
+
+def chances_table(kept: Kept) -> ReportTable:
+    """How many control totals are likely to be met, by level and period."""
+    totals = kept.tables["totals"]
+    rows = []
+    for (level, period), own in totals[totals["basis"] == "reported"].groupby(
+        ["level", "period"], sort=False
+    ):
+        chance = own["chance"].astype(float)
+        counts = (
+            float(len(own)),
+            float(chance.sum()),
+            float((chance >= EVEN).sum()),
+            float((chance >= HIGH).sum()),
+        )
+        rows.append((LEVELS.get(str(level), str(level)), period, *counts, float(own["missed"].sum())))
+    names = ["level", "period", "totals", "met", "even", "high", "missed"]
+    columns = [
+        Column("level", "Whose control totals"),
+        Column("period", "Period"),
+        Column("totals", "Totals", "told count"),
+        Column("met", "Met on average", "told count"),
+        Column("even", "Met with an even chance or better", "told count"),
+        Column("high", f"Met with {HIGH:.0%} or more", "told count"),
+        Column("missed", "Missed on average by (£m)", "told £m"),
+    ]
+    frame = pd.DataFrame(rows, columns=names)
+    return ReportTable("chances", "The chance that control totals are met", columns, frame)
+
+
+def carriers_table(kept: Kept) -> ReportTable:
+    """Where the risk comes from, over all periods."""
+    areas = kept.tables["areas"]
+    frame = areas[areas["period"] == areas["period"].iloc[-1]].copy() if len(areas) else areas.copy()
+    frame["area"] = frame["area"].str.replace("_", " ").str.capitalize()
+    columns = [
+        Column("area", "Area of savings"),
+        Column("at_risk", "Savings counted on (£m)", "told £m"),
+        Column("expected_loss", "Not expected to come (£m)", "told £m"),
+        Column("variance", "Share of the variance", "told share"),
+        Column("worst", "Share of the loss in the worst 5%", "told share"),
+    ]
+    return ReportTable("carriers", "Where the delivery risk comes from, over all periods", columns, frame)
+
+
+def scenarios_table(kept: Kept) -> ReportTable:
+    """Every scenario: what it is, what it changes in each measure, and whether the answer is the same."""
+    frame, measures = kept.tables["runs"].copy(), kept.tables["measures"]
+    names = list(dict.fromkeys(measures["measure"]))
+    wide = (
+        measures.set_index(["scenario", "measure"])["change"].unstack("measure")
+        if len(measures)
+        else pd.DataFrame()
+    )
+    for name in names:
+        frame[name] = frame["scenario"].map(wide[name])
+    frame["same"] = frame["same_kept"].map({True: "● The same", False: "▲ Not the same"})
+    frame["same"] = frame["same"].where(frame["status"].isin(["optimal", "feasible"]), "✕ No plan")
+    columns = [
+        Column("title", "Scenario", "text"),
+        Column("scenario", "Name", "code"),
+        Column("same", "Which imperatives are kept and missed", "state"),
+        *(_measure(name) for name in names),
+        Column("same_top", "Of those asked for most, still among them", "told count"),
+        Column("status", "Solved"),
+    ]
+    note = "Amounts are changes against the run without a scenario, over all periods; above 0 more is missed."
+    return ReportTable("worlds", "The answer in other worlds", columns, frame, note=note)
+
+
+def _measure(name: str) -> Column:
+    unit = MEASURES[name].unit
+    return Column(
+        name,
+        f"{name.replace('_', ' ').capitalize()} ({unit})",
+        "change £m" if unit == "£m" else "change count",
+    )
+
+
+def primary(kept: Kept) -> Sequence[str]:
+    """The primary measures of the tornado that something moves, in their order."""
+    table = kept.tables["tornado"]
+    moved = table[table["swing"] > NOISE]
+    return [name for name in dict.fromkeys(moved["measure"]) if MEASURES[name].primary]
+
+
+def tornado_table(kept: Kept, measure: str) -> ReportTable:
+    """The assumptions that move a measure most, each at its low and its high."""
+    table = kept.tables["tornado"]
+    unit = MEASURES[measure].unit
+    told, moved = ("told £m", "change £m") if unit == "£m" else ("told count", "change count")
+    frame = table[(table["measure"] == measure) & (table["swing"] > NOISE)].head(MOST)
+    columns = [
+        Column("assumption", "Assumption"),
+        Column("grade", "Grade"),
+        Column("low", "Low", "number"),
+        Column("value", "Central", "number"),
+        Column("high", "High", "number"),
+        Column("at_low", f"At low ({unit})", told),
+        Column("at_value", f"Central ({unit})", told),
+        Column("at_high", f"At high ({unit})", told),
+        Column("low_effect", "Low against central", moved),
+        Column("high_effect", "High against central", moved),
+        Column("swing", "Swing", told),
+    ]
+    name = measure.replace("_", " ")
+    caption = f"What moves {name if measure == 'cash_short' else f'what is missed of {name}'}, one assumption at a time"
+    return ReportTable(f"tornado-{measure}", caption, columns, frame)
+
+
+def turned_table(kept: Kept) -> ReportTable:
+    """The ends of assumptions at which the answer turns."""
+    frame = kept.tables["turned"].copy()
+    texts = ("now_missed", "now_kept", "into_top")
+    for name in texts:
+        frame[name] = frame[name].fillna("").astype(str).str.replace("_", " ")
+    frame["entering"] = [float(len(text.split())) for text in frame["into_top"]]
+    ended = ~frame["status"].isin(["optimal", "feasible"])
+    frame = frame[ended | (frame[list(texts)] != "").any(axis=1)]
+    columns = [
+        Column("assumption", "Assumption"),
+        Column("grade", "Grade"),
+        Column("end", "End"),
+        Column("value", "Value", "number"),
+        Column("now_missed", "Now missed"),
+        Column("now_kept", "Now kept"),
+        Column("entering", "Trusts new among those asked for most", "told count"),
+        Column("into_top", "Which", "long"),
+        Column("status", "Solved"),
+    ]
+    return ReportTable("turned", "Where the answer turns: values at which something is kept or missed that was not, "
+                       "or other trusts are asked for most", columns, frame)  # fmt: skip

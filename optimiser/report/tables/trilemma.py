@@ -1,0 +1,150 @@
+"""Which imperative fails, where, and what restores it: the six orders, the heat table and the buy-back list."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from optimiser.explain.trilemma.buy_back import BEYOND, CHOICE, KEPT, MONEY, buy_back, heat
+from optimiser.explain.trilemma.findings import combination_counts, drops
+from optimiser.explain.words import money
+from optimiser.instances import Instance
+from optimiser.questions import IMPERATIVES
+from optimiser.report.areas import placed
+from optimiser.report.table import Column, ReportTable
+from trustmodels.allocation.measures import MEASURES
+
+FEW = 20
+"""Rows in full view; all of them are behind a line that opens them."""
+STATES = {
+    KEPT: "● Kept",
+    CHOICE: "◐ Only if another is dropped",
+    MONEY: "▲ Needs money",
+    BEYOND: "✕ Beyond money",
+}
+KEY = (
+    "● kept in the most that the trust can deliver alone; ◐ it could be delivered alone, but only if another is "
+    "dropped; ▲ not alone, but the money beside it restores it; ✕ no money restores it in the time: staff, beds or "
+    "capacity are missing. Money is support over all periods. Alone means: own schemes, one-offs, cash and "
+    "capacity, and a part of the capital budget by expenditure; no grants, loans, places, transfers or service "
+    "changes."
+)
+
+
+def orders_table(orders: pd.DataFrame) -> ReportTable:
+    """The six orders side by side; an order without a plan has its status only."""
+    frame = orders.reindex(columns=[*orders, *(name for name in _WANTED if name not in orders)])
+    columns = [
+        Column("order", "Order of the imperatives"),
+        *(Column(i, f"{i.capitalize()} missed ({MEASURES[i].unit})", _unit(i)) for i in IMPERATIVES),
+        Column("patients_short", "Patients short", "told count"),
+        Column("wte_short", "Staff short (WTE)", "told count"),
+        Column("grants", "Grants (£m)", "told £m"),
+        Column("largest_burden", "Largest burden", "told share"),
+    ]  # fmt: skip
+    note = "Each order is solved in full: what comes first is missed by as little as it can be. Over all periods."
+    return ReportTable("orders", "The six orders of the imperatives side by side", columns, frame, note=note)
+
+
+_WANTED = (*IMPERATIVES, "patients_short", "wte_short", "grants", "largest_burden")
+
+
+def _unit(imperative: str) -> str:
+    return "told £m" if MEASURES[imperative].unit == "£m" else "told count"
+
+
+def _heat_columns() -> list[Column]:
+    return [
+        Column("name", "Trust"),
+        Column("trust", "Code", "code"),
+        *(Column(i, i.capitalize(), "state") for i in IMPERATIVES),
+        Column("price_finance", "Money for finance (£m)", "told £m"),
+        Column("price_with_access", "With access (£m)", "told £m"),
+        Column("price_with_safety", "With safety (£m)", "told £m"),
+        Column("price_all_three", "All three (£m)", "told £m"),
+    ]
+
+
+def heat_rows(table: pd.DataFrame, instance: Instance) -> pd.DataFrame:
+    """The heat table with names, symbols and words; where money is needed for finance the cell says how much."""
+    found = placed(heat(table), instance)
+    for imperative in IMPERATIVES:
+        found[imperative] = found[imperative].map(STATES)
+    needs = found["finance"] == STATES[MONEY]
+    words = [f"{STATES[MONEY].split()[0]} Needs {money(amount)}" for amount in found["price_finance"]]
+    found["finance"] = found["finance"].where(~needs, words)
+    return found
+
+
+def heat_tables(table: pd.DataFrame, instance: Instance) -> list[ReportTable]:
+    """The dearest trusts, and all of them where there are more."""
+    rows = heat_rows(table, instance)
+    whole = "Every trust standing alone: what it keeps, and the money that restores the rest"
+    every = ReportTable("heat", whole, _heat_columns(), rows, note=KEY)
+    if len(rows) <= FEW:
+        return [every]
+    first = f"Standing alone: the {FEW} trusts for which most money is missing"
+    return [ReportTable("heat-first", first, _heat_columns(), rows.head(FEW), note=KEY), every]
+
+
+def counts_table(table: pd.DataFrame) -> ReportTable:
+    """Each combination: who delivers it alone, whom money would bring to it, and whom it would not."""
+    frame = combination_counts(table).assign(trusts=float(table["trust"].nunique()))
+    frame["combination"] = frame["combination"].str.capitalize()
+    columns = [
+        Column("combination", "What is to be delivered"),
+        Column("alone", "Trusts that deliver it alone", "told count"),
+        Column("with_money", "Trusts that money would bring to it", "told count"),
+        Column("support", "Money for these (£m)", "told £m"),
+        Column("not_with_money", "Trusts that no money brings to it", "told count"),
+        Column("trusts", "Trusts in all", "told count"),
+    ]
+    caption = "The seven combinations of finance, access and safety, for trusts standing alone"
+    return ReportTable("combinations", caption, columns, frame)
+
+
+def drops_table(table: pd.DataFrame) -> ReportTable:
+    """What is dropped, by how many trusts."""
+    what = drops(table)["drops"].replace("", "nothing")
+    frame = what.value_counts().rename("trusts").rename_axis("drops").reset_index()
+    frame["drops"] = frame["drops"].str.capitalize()
+    columns = [Column("drops", "What is dropped to keep the most alone"), Column("trusts", "Trusts", "count")]
+    note = "Where a trust could keep as much in several ways, the one that keeps finance, then access, is counted."
+    return ReportTable("drops", "Who has to drop what", columns, frame, note=note)
+
+
+def buy_back_tables(table: pd.DataFrame, instance: Instance) -> list[ReportTable]:
+    """The list of what money buys back, the cheapest first, in full view as far as it is short, and its totals."""
+    rows = placed(buy_back(table), instance)
+    for column in ("brought_to", "restores", "alone"):
+        rows[column] = rows[column].replace("", "nothing").str.capitalize()
+    columns = [
+        Column("name", "Trust"),
+        Column("trust", "Code", "code"),
+        Column("alone", "Delivers alone"),
+        Column("restores", "Money restores"),
+        Column("support", "For (£m)", "told £m"),
+        Column("support_so_far", "Running total (£m)", "told £m"),
+        Column("trusts_so_far", "Trusts so far", "told count"),
+    ]
+    note = (
+        "The most that money can bring each trust to beyond what it delivers alone, the cheapest first. Support over "
+        "all periods; what no money restores is not in it."
+    )
+    caption = "Buy-back list: what money restores, trust by trust, the cheapest first"
+    every = ReportTable("buy-back", caption, columns, rows, note=note)
+    if len(rows) <= FEW:
+        return [every]
+    first = f"Buy-back list: the {FEW} trusts whose imperatives are restored most cheaply"
+    return [ReportTable("buy-back-first", first, columns, rows.head(FEW), note=note), every]
+
+
+def restored(table: pd.DataFrame) -> ReportTable:
+    """How many trusts get back what, and for how much in all."""
+    rows = buy_back(table)
+    rows["restores"] = rows["restores"].str.capitalize()
+    frame = rows.groupby("restores", sort=False)["support"].agg(["size", "sum"]).reset_index()
+    foot = pd.DataFrame([{"restores": "All", "size": float(len(rows)), "sum": rows["support"].sum()}])
+    columns = [
+        Column("restores", "Restored"), Column("size", "Trusts", "told count"), Column("sum", "For (£m)", "told £m"),
+    ]  # fmt: skip
+    return ReportTable("restored", "What the buy-back list restores in all", columns, frame, foot)
