@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from math import nan
+from typing import Protocol
 
 import pandas as pd
 
 from optimiser.errors import Fault, InputError
 from optimiser.explain.finding import Finding
-from optimiser.explain.opened import Opened
 from optimiser.explain.rows import each_row
 from optimiser.explain.words import joined, listed, money
+from optimiser.instances import Instance
 from trustmodels.allocation.case import Case
-from trustmodels.allocation.definitions import finance, savings
+from trustmodels.allocation.definitions import savings
 from trustmodels.allocation.plan import Plan
 
 ASSUMED = ("unidentified", "optimism", "pending", "one_offs")
@@ -25,6 +27,8 @@ WORDS = {
 NAMED = 3
 TELLS = 0.05
 """£m from which an amount is told: what is less is rounded away."""
+SOME = 1e-6
+"""£m up to which a control total counts as met."""
 
 
 @dataclass(frozen=True)
@@ -43,12 +47,23 @@ class Beside:
     findings: tuple[Finding, ...]
 
 
-def _basis(case: Case, basis: str) -> Case:
-    return replace(case, question=replace(case.question, basis=basis))  # type: ignore[arg-type]
+class Planned(Protocol):
+    """A verified plan: an `Opened` run, or the reading of one."""
 
+    @property
+    def instance(self) -> Instance:
+        """Where it was solved."""
 
-def _saved(case: Case, plan: Plan, trust: str, period: str, basis: str) -> float:
-    return float(savings.recurrent_saving(case, plan, trust, period, basis))
+    @property
+    def case(self) -> Case:
+        """The case under its question."""
+
+    @property
+    def plan(self) -> Plan:
+        """The plan in numbers."""
+
+    def table(self, name: str) -> pd.DataFrame:
+        """A result table."""
 
 
 def _pending(case: Case, plan: Plan, trust: str, period: str) -> float:
@@ -60,41 +75,43 @@ def _pending(case: Case, plan: Plan, trust: str, period: str) -> float:
     )
 
 
-def assumptions(answer: Opened) -> pd.DataFrame:
+def assumptions(answer: Planned) -> pd.DataFrame:
     """What a plan assumes at every trust and period, £m.
 
-    `optimism` is the part of the savings at plan value beyond their expected delivery; `pending` (what
-    schemes without approval yield) overlaps with it. `planned` and `expected` are the reported position on
-    either basis.
+    Returns:
+        Trust, system, period, and of what is asked (`cip`) what is `identified` in schemes, `one_offs` and
+        `unidentified`. `optimism` is what schemes save at plan value beyond their expected delivery; `pending` (what
+        schemes without approval yield) overlaps with it. `position_plan` and `position_expected` are before support,
+        `planned` and `expected` with the grant, and `short_plan` and `short_expected` what the control total lacks
+        on either basis: as expected, each scheme delivers its expected share and nothing unidentified is found.
     """
     case, plan = answer.case, answer.plan
-    rows = [
-        (
-            t,
-            case.data.trusts[t].system,
-            y,
-            plan.unidentified.get((t, y), 0.0),
-            _saved(case, plan, t, y, "plan") - _saved(case, plan, t, y, "expected"),
-            _pending(case, plan, t, y),
-            float(savings.one_offs(case, plan, t, y)),
-            plan.grant[t, y],
-            float(finance.position(_basis(case, "plan"), plan, t, y)) + plan.grant[t, y],
-            float(finance.position(_basis(case, "expected"), plan, t, y)) + plan.grant[t, y],
-        )
-        for t in case.trusts
-        for y in case.periods
-    ]
-    return pd.DataFrame(rows, columns=["trust", "system", "period", *ASSUMED, "grant", "planned", "expected"])
+    columns = ["trust", "period", "cip", "unidentified", "grant", "position_plan", "position_expected"]
+    rows = answer.table("allocation")[columns].copy()
+    keys = list(zip(rows["trust"], rows["period"], strict=True))
+    used = answer.table("one_offs").groupby(["trust", "period"])["use"].sum()
+    rows.insert(1, "system", [case.data.trusts[t].system for t, _ in keys])
+    rows["one_offs"] = [float(used.get(key, 0.0)) for key in keys]
+    rows["identified"] = rows["cip"] - rows["one_offs"] - rows["unidentified"]
+    rows["optimism"] = rows["position_plan"] - rows["position_expected"] - rows["unidentified"]
+    rows["pending"] = [_pending(case, plan, t, y) for t, y in keys]
+    wanted = case.data.control_totals
+    limit = pd.Series([wanted.get(("trust", t, y, "reported"), nan) for t, y in keys], index=rows.index)
+    for basis, name in (("plan", "planned"), ("expected", "expected")):
+        rows[name] = rows[f"position_{basis}"] + rows["grant"]
+        short = (limit - rows[name]).clip(lower=0.0).fillna(0.0)
+        rows[f"short_{basis}"] = short.where(short > SOME, 0.0)
+    return rows
 
 
-def _checked(how_far: Opened, balance: Opened) -> None:
+def _checked(how_far: Planned, balance: Planned) -> None:
     if how_far.instance.sha256 != balance.instance.sha256:
         raise InputError(
             [Fault("runs", "stand on different instances", "compare two questions put to the same one")]
         )
 
 
-def balance_beside(how_far: Opened, balance: Opened) -> Beside:
+def balance_beside(how_far: Planned, balance: Planned) -> Beside:
     """Set a plan that balances beside how far one can get.
 
     Args:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from optimiser.explain import Finding
+from optimiser.explain.balance import balance_beside
 from optimiser.instances import Instance
 from optimiser.report.banners import banner
 from optimiser.report.charts.delivery import delivery_chart
@@ -14,6 +15,8 @@ from optimiser.report.tables import beside
 from optimiser.report.tables.conflict import conflict_tables
 from optimiser.report.tables.record import residuals
 
+SAID = ("balance_delivers", "balance_areas")
+"""What is assumed is said in the answer."""
 HEADING = "What would have to be assumed to balance"
 
 
@@ -27,7 +30,10 @@ def beside_section(pair: Pair, lead: Reading) -> Section | None:
     if even is None:
         why = reasons(pair.even, pair.instance)
         return Section("beside", HEADING, why, why_not(pair.even, pair), banner(pair.even))
+    found = balance_beside(lead, even)
     blocks = [
+        shown(beside.must_table(found)),
+        folded(beside.periods_table(found)),
         shown(beside.delivery(even)),
         *drawn(delivery_chart(beside.delivery(lead), beside.delivery(even))),
         shown(beside.measures(lead, even)),
@@ -37,7 +43,8 @@ def beside_section(pair: Pair, lead: Reading) -> Section | None:
         folded(beside.beside_areas(lead, even, "name", "Trust")),
     ]
     stopped = pair.even.state is State.STOPPED
-    return Section("beside", HEADING, _means(), blocks, banner(pair.even) if stopped else None)
+    said = [f for f in found.findings if f.id in SAID]
+    return Section("beside", HEADING, [*_means(), *said], blocks, banner(pair.even) if stopped else None)
 
 
 def _means() -> list[Finding]:

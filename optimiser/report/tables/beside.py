@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pandas as pd
 
+from optimiser.explain.balance import Beside, assumptions
 from optimiser.report.areas import placed
 from optimiser.report.reading import Reading
 from optimiser.report.table import Column, ReportTable
-from optimiser.report.tables.asked import asked_rows
 from optimiser.report.tables.reach import reach_rows
 from optimiser.report.tables.shortfalls import shortfalls
 from optimiser.results.judge import judge, measure_values
@@ -15,7 +15,6 @@ from trustmodels.allocation.measures import MEASURES
 
 PLANS = ("far", "even")
 HEADINGS = ("how far", "balance")
-SOME = 1e-6
 LEFT_OUT = {"movement", "contested", "top_up"}
 UNITS = {"£m": "£m", "share": "share"}
 
@@ -73,28 +72,8 @@ def lines(far: Reading, even: Reading) -> ReportTable:
 
 
 def delivery_rows(even: Reading) -> pd.DataFrame:
-    """One row a trust and period of a plan: what is identified, one-off or unidentified, and what to expect.
-
-    `optimism` is planned less expected delivery of schemes; `short_plan` and `short_expected` are what
-    control totals lack at plan value, and when only the expected share is delivered and nothing unidentified
-    is found.
-    """
-    rows = asked_rows(even).drop(columns=["expenditure", "above", "place"])
-    both = even.table("allocation")[["trust", "period", "position_plan", "position_expected", "grant"]]
-    rows = rows.merge(both, on=["trust", "period"], how="left")
-    rows["identified"] = rows["cip"] - rows["one_offs"] - rows["unidentified"]
-    rows["optimism"] = rows["position_plan"] - rows["position_expected"] - rows["unidentified"]
-    wanted = even.case.data.control_totals
-    keys = list(zip(rows["trust"], rows["period"], strict=True))
-    limit = pd.Series(
-        [wanted.get(("trust", t, y, "reported"), float("nan")) for t, y in keys], index=rows.index
-    )
-    for basis in ("plan", "expected"):
-        short = limit - rows[f"position_{basis}"] - rows["grant"]
-        rows[f"short_{basis}"] = short.clip(lower=0.0).fillna(0.0)
-    rows["short_expected"] = rows["short_expected"].where(rows["short_expected"] > SOME, 0.0)
-    rows["short_plan"] = rows["short_plan"].where(rows["short_plan"] > SOME, 0.0)
-    return rows
+    """One row a trust and period of a plan: what it assumes, and what to expect of it; see `assumptions`."""
+    return placed(assumptions(even).drop(columns="system"), even.instance)
 
 
 DELIVERY = ("cip", "identified", "one_offs", "unidentified", "optimism", "position_plan", "position_expected")
@@ -153,6 +132,53 @@ def beside_areas(far: Reading, even: Reading, key: str, heading: str) -> ReportT
         ]
     caption = f"The two plans by {heading.lower()}, over all periods"
     return ReportTable(f"beside-{key}", caption, columns, frame, foot)
+
+
+def must_table(found: Beside) -> ReportTable:
+    """Must balance beside how far, area by area: what is required, what would be delivered, and the gap by cause."""
+    frame = found.systems.drop(columns="system")
+    sums = [column for column in frame if column != "name"]
+    foot = pd.DataFrame([{"name": "All areas", **frame[sums].sum()}])
+    columns = [
+        Column("name", "Area"),
+        Column("planned", "Must balance: position as planned", "told £m"),
+        Column("expected", "What would be delivered of it", "told £m"),
+        Column("missed", "Gap", "told £m"),
+        Column("unidentified", "of which nobody has found", "told £m"),
+        Column("optimism", "of which beyond expected delivery", "told £m"),
+        Column("pending", "Counts on schemes not yet approved", "told £m"),
+        Column("one_offs", "Counts on one-offs", "told £m"),
+        Column("how_far", "How far: position as expected", "told £m"),
+        Column("short", "Must balance: short of control totals", "told £m"),
+    ]
+    note = (
+        "Positions with grants, over all periods. The gap is what nobody has found and what schemes are planned to "
+        "save beyond what is expected of them; what is not yet approved overlaps with these, and one-offs do not recur."
+    )
+    caption = "Must balance beside how far, area by area, £m"
+    return ReportTable("must-balance", caption, columns, frame.sort_values("missed", ascending=False, kind="stable"),
+                       foot, note)  # fmt: skip
+
+
+def periods_table(found: Beside) -> ReportTable:
+    """What the plan that balances assumes, period by period, and what would be delivered."""
+    sums = found.periods.drop(columns="period").sum()
+    foot = pd.DataFrame([{"period": "All periods", **sums}])
+    frames = [frame.assign(better=frame["expected"] - frame["how_far"]) for frame in (found.periods, foot)]
+    columns = [
+        Column("period", "Period"),
+        Column("unidentified", "Nobody has found", "told £m"),
+        Column("optimism", "Beyond expected delivery", "told £m"),
+        Column("pending", "Not yet approved", "told £m"),
+        Column("one_offs", "One-offs", "told £m"),
+        Column("raid", "Taken from capital", "told £m"),
+        Column("planned", "Position as planned", "told £m"),
+        Column("expected", "Position as expected", "told £m"),
+        Column("how_far", "How far: position", "told £m"),
+        Column("better", "Better (+) or worse than how far", "change £m"),
+    ]
+    caption = "What the plan that balances assumes, and what would be delivered of it, £m"
+    return ReportTable("assumes", caption, columns, frames[0], frames[1])
 
 
 def _area(reading: Reading, keys: list[str], *, total: bool = False) -> pd.DataFrame:
