@@ -9,6 +9,9 @@ FIRST, SECOND, THIRD, LAST = PERIODS
 BAILOUT, RAID = 500, 1000  # £m
 ACHIEVED = 0.037  # share of turnover that was saved in 2016-17; published
 STRICT = 0.75
+REACHED_AE, REACHED_RTT = 0.884, 0.868  # inside four hours, inside 18 weeks: trusts in 2017-18; published
+WINTER_DEMAND, WINTER_BEDS = 1.03, 1.02
+BUYABLE = 5  # times the steps of capacity: what a year's recovery would have to find
 
 
 def scenarios(codes: list[str]) -> dict[str, str]:
@@ -106,4 +109,20 @@ def _care() -> dict[str, Draft]:
         "targets_relaxed": Draft("A&E is held to 90% for all four years, planned treatment to 87%.")
         .change("flows", "", "set = { target = 0.9 }")
         .change("lists", "", "set = { target = 0.87 }"),
+        "targets_relaxed_y1": Draft(
+            "The standards are eased for 2017-18, to A&E at 88.4% and planned treatment at 86.8%.",
+            "What trusts reached in that year; the standards stand again from 2018-19.",
+        )
+        .change("flows", _period(FIRST), f"set = {{ target = {REACHED_AE} }}")
+        .change("lists", _period(FIRST), f"set = {{ target = {REACHED_RTT} }}"),
+        "recover_all_in_year": Draft(
+            "A&E recovers to 95% and planned treatment to 92% within 2017-18, whatever capacity that takes.",
+            "Steps of capacity are five times as long at the same prices: money is to be the only limit.",
+        )
+        .change("flows", "", "set = { target = 0.95 }")
+        .change("lists", "", "set = { target = 0.92 }")
+        .change("capacity", "", f"multiply = {{ limit = {BUYABLE} }}"),
+        "winter_bad": Draft("A bad winter in 2017-18: 3% more A&E patients and 2% more beds filled.")
+        .change("flows", _period(FIRST), f"multiply = {{ demand = {WINTER_DEMAND} }}")
+        .change("beds", _period(FIRST), f"multiply = {{ occupied = {WINTER_BEDS} }}"),
     }

@@ -41,7 +41,7 @@ class Draft:
 
 def scenarios() -> dict[str, str]:
     """Scenario files by name."""
-    drafts = {**_money(), **_access(), **_safety(), **_savings(), **_path()}
+    drafts = {**_money(), **_prices(), **_access(), **_safety(), **_savings(), **_path()}
     return {name: draft.text(name) for name, draft in drafts.items()}
 
 
@@ -69,6 +69,14 @@ def _money() -> dict[str, Draft]:
             "Commissioners pay the full price for every further patient treated.",
             "The payment scheme says so; whether they can afford it is another question.",
         ).change("capacity", f'standard = "{RTT}"', f"set = {{ tariff = {RANGE['rtt_tariff'][1]:g} }}"),
+    }
+
+
+def _prices() -> dict[str, Draft]:
+    return {
+        "tariff_1pct": Draft("Prices fall behind costs by 1% a year instead of 2% from 2026-27 on.").change(
+            "drivers", _period(SECOND, LAST), "add = { price_uplift = 0.01 }"
+        ),
     }
 
 

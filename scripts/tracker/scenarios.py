@@ -9,13 +9,15 @@ from scripts.england.scenarios import Draft
 from scripts.tracker.judged import USE, YEAR
 
 HALF, DRIFT = 0.5, 1.0  # as optimiser track does unless told otherwise
+SURPLUS_ASK = 1.5
 H1_RATE = 0.855  # of the plan to date that was made in the first half; published
 
 
 def scenarios(instance: Instance) -> dict[str, str]:
     """Scenario files by name."""
-    low = USE.range("delivery_mean")[0]
+    low, high = USE.range("delivery_mean")
     mean = USE["delivery_mean"]
+    best = min(high / mean, 1 / float(instance.tables["opportunities"]["delivery"].max()))
     drafts = {
         "no_one_offs": Draft("No one-off measures: savings have to last.").change(
             "one_offs", "", "set = { limit = 0 }"
@@ -32,8 +34,23 @@ def scenarios(instance: Instance) -> dict[str, str]:
         "bias_low": Draft("Plans are as optimistic as in the worst year seen: 78% is delivered.").change(
             "opportunities", "", f"multiply = {{ delivery = {low / mean:.4f} }}"
         ),
+        "bias_high": Draft(f"Savings are delivered better than ever: {best * mean:.0%} of plans.").change(
+            "opportunities", "", f"multiply = {{ delivery = {best - 0.0005:.3f} }}"
+        ),
+        "surplus_ask": _surplus(instance),
     }
     return {name: draft.text(name) for name, draft in drafts.items()} | {"h1_catch_up": _rest(instance)}
+
+
+def _surplus(instance: Instance) -> Draft:
+    """More of those that have promised a surplus, the sector's total with them."""
+    totals = instance.tables["control_totals"]
+    asked = totals[(totals["level"] == "trust") & (totals["amount"] > 0)]
+    codes = ", ".join(f'"{code}"' for code in asked["id"])
+    more = (SURPLUS_ASK - 1) * asked["amount"].sum()
+    draft = Draft("The trusts that planned a surplus are asked for half as much again.")
+    draft.change("control_totals", f"id = [{codes}]", f"multiply = {{ amount = {SURPLUS_ASK:g} }}")
+    return draft.change("control_totals", 'level = "sector"', f"add = {{ amount = {more:.6f} }}")
 
 
 def _rest(instance: Instance) -> str:
