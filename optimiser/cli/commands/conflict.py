@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import typer
 from rich.console import Console
 
@@ -25,11 +27,14 @@ from optimiser.cli.options import (
 )
 from optimiser.cli.screen import Ticker
 from optimiser.explain.conflict import find_conflict
-from optimiser.explain.conflict.find import BUDGET
+from optimiser.explain.conflict.find import BUDGET, LIMIT
 from optimiser.explain.conflict.folder import write_conflict
 from optimiser.run.prepare import prepare
 
 INFEASIBLE, NOT_SETTLED = 3, 5
+ConflictsOption = Annotated[
+    int, typer.Option("--conflicts", min=1, help="How many conflicts are listed at most; they may overlap.")
+]
 
 
 def add(app: typer.Typer) -> None:
@@ -49,6 +54,7 @@ def add(app: typer.Typer) -> None:
         off: OffOption = None,
         allow: AllowOption = None,
         order: OrderOption = None,
+        conflicts: ConflictsOption = LIMIT,
     ) -> int:
         """Show a smallest set of promises that cannot hold together; --time-limit is for the whole of it."""
         asked = open_question(question, basis, hold, yields, off, allow, order)
@@ -57,7 +63,7 @@ def add(app: typer.Typer) -> None:
         with Ticker() as ticker:
             prepared = prepare(read, asked)
             budget = BUDGET if time_limit is None else time_limit
-            report = find_conflict(prepared, settings, ticker.tell, budget)
+            report = find_conflict(prepared, settings, ticker.tell, budget, conflicts)
         console = Console(highlight=False, soft_wrap=True)
         for sentence in report.sentences:
             console.print(sentence, markup=False)

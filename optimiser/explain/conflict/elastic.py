@@ -173,7 +173,11 @@ class Elastic:
         return Verdict.NO if found.outcome is Outcome.INFEASIBLE else Verdict.UNKNOWN
 
     def grown(
-        self, held: Members, groups: Sequence[Members], seconds: float | None = None
+        self,
+        held: Members,
+        groups: Sequence[Members],
+        wanted: Sequence[float],
+        seconds: float | None = None,
     ) -> Members | Verdict:
         """A set around `held` that one plan keeps, as large as re-weighting finds; NO where there is none.
 
@@ -183,10 +187,13 @@ class Elastic:
         Args:
             held: commitments without any slack.
             groups: commitments that count as one: all of them are kept, or the group is let go.
+            wanted: how much one would have each group kept; at least 1.
             seconds: limit of the search for choices.
         """
-        rest = sorted(self.everything.difference(held))
-        self._set(held, {member: float(self.prices[member]) for member in rest})
+        price = self.prices.copy()
+        for group, factor in zip(groups, wanted, strict=True):
+            price[sorted(group)] *= factor
+        self._set(held, {m: float(price[m]) for m in sorted(self.everything.difference(held))})
         relaxed = self._solve()
         if relaxed.outcome is not Outcome.OPTIMAL:
             return Verdict.NO if relaxed.outcome is Outcome.INFEASIBLE else Verdict.UNKNOWN
@@ -196,28 +203,31 @@ class Elastic:
             if found.x is None:
                 return Verdict.NO if found.outcome is Outcome.INFEASIBLE else Verdict.UNKNOWN
             plan = self._exact(found)
-        return self._reweighted(plan, groups)
+        return self._reweighted(plan, groups, price)
 
-    def _reweighted(self, plan: Answer, groups: Sequence[Members]) -> Members:
+    def _reweighted(self, plan: Answer, groups: Sequence[Members], price: Floats) -> Members:
         """What a plan keeps, and more of it with the same choices where another plan lets fewer go."""
         choices = np.round(_known(plan.x)[self.live.choices])
-        priced = self._broken(plan, groups)
+        priced = self._broken(plan, groups, price)
         for _ in range(_REWEIGHTS):
             self._set(self._kept(priced, groups), priced)
             self.live.hold(self.live.choices, choices)
             again = self._solve()
-            fewer = priced if again.outcome is not Outcome.OPTIMAL else self._broken(again, groups)
+            fewer = priced if again.outcome is not Outcome.OPTIMAL else self._broken(again, groups, price)
             if len(fewer) >= len(priced):
                 break
             priced = fewer
         return self._kept(priced, groups)
 
-    def _broken(self, plan: Answer, groups: Sequence[Members]) -> dict[int, float]:
+    def _broken(self, plan: Answer, groups: Sequence[Members], price: Floats) -> dict[int, float]:
         """The members of groups that give way in a plan, each at a price that falls with what the group gives."""
         worth = self.prices * np.where(self._slack(plan) > KEPT, self._slack(plan), 0.0)
         gives = [(group, float(worth[sorted(group)].sum())) for group in groups]
         return {
-            m: float(self.prices[m]) / total for group, total in gives if total > 0 for m in sorted(group)
+            member: float(price[member]) / max(total, _LITTLE)
+            for group, total in gives
+            if total > 0
+            for member in sorted(group)
         }
 
     def _kept(self, broken: Collection[int], groups: Sequence[Members]) -> Members:

@@ -21,8 +21,10 @@ from optimiser.solver import SolveSettings
 from optimiser.solver.progress import Listener, Progress, quiet
 from trustmodels.allocation.commitments import FAMILIES
 
-BUDGET = 50.0
+BUDGET = 45.0
+"""Seconds: with reading and building the model a national question stays under a minute."""
 LIMIT = 6
+"""Conflicts that are listed where nobody says how many."""
 
 
 def find_conflict(

@@ -9,6 +9,7 @@ from optimiser.explain.output import write_explanation
 from optimiser.instances import Instance
 from optimiser.results import Run
 from optimiser.results.folder import tables_hash, write_run
+from optimiser.results.inputs import INPUTS, inputs_bytes
 from optimiser.run.manifest import manifest_record
 from optimiser.run.prepare import Prepared
 from optimiser.solver import Outcome, SolveSettings, TierResult
@@ -45,6 +46,6 @@ def write_conflict(
     )
     manifest["result_sha256"] = tables_hash({})
     record = conflict_record(prepared.case, report)
-    path = write_run(folder, manifest, {}, record)
+    path = write_run(folder, manifest, {}, record, {INPUTS: inputs_bytes(instance)})
     write_beside(path, report)
     return Run(path, manifest, {}, record)

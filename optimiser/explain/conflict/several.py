@@ -16,8 +16,10 @@ from optimiser.explain.conflict.ways import own_relief
 
 FIRST = 3
 """Conflicts that are looked for before anything is proven about their size."""
-PROOF, KINDS, MORE = 0.25, 0.35, 0.2
-"""Parts of the time left that go into the proof of size, into kinds, and into further conflicts."""
+APART, PROOF, KINDS, MORE = 0.5, 0.25, 0.3, 0.15
+"""Parts of the time left that go into first conflicts, the proof of size, kinds, and further conflicts."""
+READABLE = 30
+"""Members up to which a conflict stands for its kind: of a larger one the kind is told, and not the members."""
 Tell = Callable[[str], None]
 
 
@@ -125,9 +127,10 @@ class Several:
 
     def _apart(self, active: Members, limit: int) -> Verdict:
         """Conflicts that sums do not show, each out of reach of the last; YES where the rest can be kept."""
-        while len(self.found) < limit and not self.clock.over:
+        clock = self._part(APART)
+        while len(self.found) < limit and not clock.over:
             self.tell(f"conflict {len(self.found) + 1}")
-            item = next_broken(self.elastic, active, self.clock)
+            item = next_broken(self.elastic, active, clock)
             if isinstance(item, Verdict):
                 return item
             self._add(item)
@@ -169,18 +172,19 @@ class Several:
         kinds: list[Group] = []
         while not isinstance(found := search.next(), Verdict):
             kinds.append(found)
+        clock = self._part(MORE)
         for kind in kinds:
-            if len(self.found) < limit:
-                self._one_of(kind, groups)
+            if len(self.found) < limit and not clock.over:
+                self._one_of(kind, groups, clock)
         return tuple(tuple(names[at] for at in sorted(kind)) for kind in kinds), found is Verdict.NO
 
-    def _one_of(self, kind: Group, groups: Sequence[Members]) -> None:
-        """A conflict among some families, unless one is known already."""
+    def _one_of(self, kind: Group, groups: Sequence[Members], clock: Clock) -> None:
+        """A conflict among some families, unless one is known already or none is found in time."""
         members: Members = frozenset().union(*(groups[at] for at in kind))
         if any(item.members <= members for item in self.found):
             return
-        item = next_broken(self.elastic, members, self.clock)
-        if not isinstance(item, Verdict):
+        item = next_broken(self.elastic, members, clock)
+        if not isinstance(item, Verdict) and item.minimal and len(item.members) <= READABLE:
             self._add(item)
 
     def _fill(self, by_size: Smallest, limit: int) -> bool:

@@ -9,7 +9,9 @@ smallest one.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
+from itertools import chain
 
 from optimiser.explain.conflict.clock import Clock
 from optimiser.explain.conflict.elastic import Elastic
@@ -18,6 +20,8 @@ from optimiser.explain.conflict.verdict import Members, Verdict
 
 SECONDS = 10.0
 """The longest that one question about yes/no choices may take."""
+WANTED = 1000.0
+"""By how much more a group is priced in the next relief if all reliefs so far let it go."""
 
 
 class Smallest:
@@ -72,7 +76,7 @@ class Smallest:
     def _judged(self, chosen: Group) -> Group | Verdict | None:
         """The chosen groups if they conflict; None, and one more relief, if they can be kept."""
         held: Members = frozenset().union(*(self.groups[at] for at in chosen))
-        kept = self._elastic.grown(held, self.groups, min(SECONDS, self._clock.left))
+        kept = self._elastic.grown(held, self.groups, self._wanted(), min(SECONDS, self._clock.left))
         if kept is Verdict.NO:
             self.name(chosen)
             return chosen
@@ -80,3 +84,9 @@ class Smallest:
             return kept
         self._reliefs.append(frozenset(at for at, members in enumerate(self.groups) if not members <= kept))
         return None
+
+    def _wanted(self) -> list[float]:
+        """What reliefs have let go time and again is to be kept in the next, so that they differ."""
+        often = Counter(chain.from_iterable(self._reliefs))
+        most = max(1, len(self._reliefs))
+        return [WANTED ** (often[at] / most) for at in range(len(self.groups))]

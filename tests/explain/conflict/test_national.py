@@ -52,7 +52,10 @@ def _too_few_places(instance: Instance) -> Prepared:
     schemes, period = instance.tables["opportunities"], _first(instance)
     trusts = sorted(set(schemes.loc[schemes["needs_support"], "trust"]))[:TRUSTS]
     asks = pd.DataFrame(
-        [{"trust": t, "period": period, "least": _ask(instance, t, 0.6), "most": float("nan")} for t in trusts]
+        [
+            {"trust": t, "period": period, "least": _ask(instance, t, 0.6), "most": float("nan")}
+            for t in trusts
+        ]
     )
     envelope = instance.tables["envelope"].assign(support_places=float(PLACES))
     changed_tables = with_tables(instance, {"asks": asks, "envelope": envelope})
