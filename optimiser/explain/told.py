@@ -1,14 +1,19 @@
-"""What a plan, a trust or a commitment has to be told about, for callers that want findings and tables at once."""
+"""What a plan, a trust or a commitment has to be told about: findings and tables, for every caller."""
 
 from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cached_property
 
 import pandas as pd
 
 from optimiser.explain.finding import Finding
+from optimiser.explain.held import Held
 from optimiser.explain.opened import Opened
+from optimiser.explain.prices.counted import counted_hint, counted_prices, counted_rows
 from optimiser.explain.prices.exchange import exchange_rates
 from optimiser.explain.prices.findings import exchange_findings, price_findings
-from optimiser.explain.prices.prices import NATIONAL, prices, rows_of
+from optimiser.explain.prices.prices import COUNTED, NATIONAL, prices, rows_of
 from optimiser.explain.prices.standing import checked_commitment, dearest, standing, standing_finding
 from optimiser.explain.trust.lower_ask import held_at, lower_ask
 from optimiser.explain.trust.story import checked_trust, story
@@ -16,6 +21,61 @@ from optimiser.explain.trust.waterfall import waterfall
 from optimiser.run.prepare import prepare
 
 Told = tuple[dict[str, pd.DataFrame], list[Finding]]
+Say = Callable[[str], None]
+
+
+def _quiet(_text: str) -> None:
+    """Nobody listens."""
+
+
+class Teller:
+    """A verified plan, with its linear programmes made once for everything that is told of it."""
+
+    def __init__(self, answer: Opened) -> None:
+        self.answer = answer
+
+    @cached_property
+    def held(self) -> Held:
+        """The linear programmes of the plan, its choices held."""
+        return held_at(self.answer, prepare(self.answer.instance, self.answer.question))
+
+    def plan(self) -> Told:
+        """What decides the plan: exchange rates and the prices of the national limits."""
+        rates, priced = exchange_rates(self.held), prices(self.held, rows_of(self.held, NATIONAL))
+        hint = counted_hint(self.held.prepared)
+        return {"exchange": rates, "prices": priced}, [*exchange_findings(rates), *_priced(priced), *hint]
+
+    def trust(self, trust: str) -> Told:
+        """Why a trust is asked for this.
+
+        Raises:
+            InputError: no such trust.
+        """
+        code = checked_trust(self.answer, trust)
+        findings = story(self.answer, code, lower_ask(self.held, code))
+        return {"waterfall": waterfall(self.answer.case, self.answer.plan, code)}, list(findings)
+
+    def commitment(self, commitment: str, say: Say = _quiet) -> Told:
+        """How a commitment stands and what it is worth; `say` is told of each solve where it takes several.
+
+        Raises:
+            InputError: no such commitment.
+        """
+        name = checked_commitment(commitment)
+        priced = self._prices(name, say)
+        findings = [standing_finding(self.answer, name), *_priced(priced)]
+        return {"rows": standing(self.answer, name), "prices": priced}, findings
+
+    def _prices(self, name: str, say: Say) -> pd.DataFrame:
+        """The finite steps of a counted limit; else the prices of the rows that matter most."""
+        prepared = self.held.prepared
+        if name in COUNTED:
+            return counted_prices(self.answer, prepared, counted_rows(prepared, [name]), say=say)
+        return prices(self.held, dearest(self.answer, rows_of(self.held, [name])))
+
+
+def _priced(table: pd.DataFrame) -> list[Finding]:
+    return price_findings(table) if len(table) else []
 
 
 def tell(answer: Opened, trust: str | None = None, commitment: str | None = None) -> Told:
@@ -29,20 +89,11 @@ def tell(answer: Opened, trust: str | None = None, commitment: str | None = None
     Raises:
         InputError: no such trust or commitment.
     """
-    tables: dict[str, pd.DataFrame] = {}
-    findings: list[Finding] = []
-    wanted = None if trust is None else checked_trust(answer, trust)
-    named = None if commitment is None else checked_commitment(commitment)
-    held = held_at(answer, prepare(answer.instance, answer.question))
-    if wanted is not None:
-        tables["waterfall"] = waterfall(answer.case, answer.plan, wanted)
-        findings += story(answer, wanted, lower_ask(held, wanted))
-    if named is not None:
-        priced = prices(held, dearest(answer, rows_of(held, [named])))
-        tables |= {"rows": standing(answer, named), "prices": priced}
-        findings += [standing_finding(answer, named), *(price_findings(priced) if len(priced) else [])]
-    if wanted is None and named is None:
-        rates, priced = exchange_rates(held), prices(held, rows_of(held, NATIONAL))
-        tables |= {"exchange": rates, "prices": priced}
-        findings += [*exchange_findings(rates), *(price_findings(priced) if len(priced) else [])]
-    return tables, findings
+    if commitment is not None:
+        checked_commitment(commitment)
+    teller = Teller(answer)
+    parts = [teller.trust(trust)] if trust is not None else []
+    parts += [teller.commitment(commitment)] if commitment is not None else []
+    parts = parts or [teller.plan()]
+    tables = {name: table for found, _ in parts for name, table in found.items()}
+    return tables, [finding for _, findings in parts for finding in findings]

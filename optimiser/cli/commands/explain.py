@@ -11,20 +11,16 @@ from rich.console import Console
 
 from optimiser.cli.explaining import console, print_table, report
 from optimiser.cli.options import RunArgument
+from optimiser.cli.screen import Ticker
 from optimiser.explain.finding import Finding
-from optimiser.explain.held import Held
 from optimiser.explain.opened import Opened, open_run
-from optimiser.explain.prices.exchange import exchange_rates
-from optimiser.explain.prices.findings import exchange_findings, price_findings
-from optimiser.explain.prices.prices import NATIONAL, prices, rows_of
-from optimiser.explain.prices.standing import checked_commitment, dearest, standing, standing_finding
+from optimiser.explain.prices.standing import checked_commitment
+from optimiser.explain.told import Teller
 from optimiser.explain.trust.letter import letter, rounded_figures
 from optimiser.explain.trust.letters import file_name, write_letters
-from optimiser.explain.trust.lower_ask import held_at, lower_ask
-from optimiser.explain.trust.story import checked_trust, story
+from optimiser.explain.trust.story import checked_trust
 from optimiser.explain.trust.unchanged import change_finding
-from optimiser.explain.trust.waterfall import bars, waterfall
-from optimiser.run.prepare import prepare
+from optimiser.explain.trust.waterfall import bars
 
 TrustOption = Annotated[str | None, typer.Option("--trust", help="Why this trust is asked for this.")]
 CommitmentOption = Annotated[
@@ -42,38 +38,17 @@ OutOption = Annotated[
 ]
 
 
-def _held(answer: Opened) -> Held:
-    return held_at(answer, prepare(answer.instance, answer.question))
-
-
-def _plan(answer: Opened, folder: Path, screen: Console) -> None:
-    """What decides the plan: exchange rates and the prices of the national limits."""
-    held = _held(answer)
-    rates, priced = exchange_rates(held), prices(held, rows_of(held, NATIONAL))
-    findings = [*exchange_findings(rates), *(price_findings(priced) if len(priced) else [])]
-    report(folder, "plan", {"exchange": rates, "prices": priced}, findings, screen)
-
-
-def _commitment(answer: Opened, commitment: str, folder: Path, screen: Console) -> None:
-    held = _held(answer)
-    priced = prices(held, dearest(answer, rows_of(held, [commitment])))
-    findings = [standing_finding(answer, commitment), *(price_findings(priced) if len(priced) else [])]
-    report(folder, commitment, {"rows": standing(answer, commitment), "prices": priced}, findings, screen)
-
-
 def _trust(
-    answer: Opened, trust: str, against: Path | None, folder: Path, screen: Console
+    teller: Teller, trust: str, against: Path | None, folder: Path, screen: Console
 ) -> tuple[Finding, ...]:
-    held = _held(answer)
-    findings = story(answer, trust, lower_ask(held, trust))
-    table = waterfall(answer.case, answer.plan, trust)
+    answer = teller.answer
+    tables, findings = teller.trust(trust)
     for period in answer.case.periods:
         screen.print(f"{period}, £m", markup=False)
-        for line in bars(table, period):
+        for line in bars(tables["waterfall"], period):
             screen.print("  " + line, markup=False)
     extra = [] if against is None else [change_finding(answer, open_run(against), trust)]
-    name = f"trust-{file_name(trust)}"
-    report(folder, name, {"waterfall": table}, [*findings, *extra], screen)
+    report(folder, f"trust-{file_name(trust)}", tables, [*findings, *extra], screen)
     return tuple(findings)
 
 
@@ -109,14 +84,17 @@ def add(app: typer.Typer) -> None:
             checked_commitment(commitment)
         answer, screen = open_run(run), console()
         folder = out if out is not None else run.with_name(f"{run.resolve().name}-explained")
+        teller = Teller(answer)
         if trust is not None:
-            found = _trust(answer, checked_trust(answer, trust), against, folder, screen)
+            found = _trust(teller, checked_trust(answer, trust), against, folder, screen)
             if letter:
                 _letter(answer, trust, found, folder, screen)
         if commitment is not None:
-            _commitment(answer, commitment, folder, screen)
+            with Ticker() as ticker:
+                told = teller.commitment(commitment, ticker.status.update)
+            report(folder, commitment, *told, screen)
         if letters is not None:
             _letters(answer, letters, screen)
         if trust is None and commitment is None and letters is None:
-            _plan(answer, folder, screen)
+            report(folder, "plan", *teller.plan(), screen)
         return 0

@@ -12,6 +12,7 @@ from trustmodels.allocation.family import Key
 from trustmodels.allocation.measures import MEASURES
 
 CHOICES_HELD = "the yes/no decisions of the plan"
+CHOICES_FREE = "nothing: every yes/no decision is free at each step"
 NOT_FAR = "; a dual in the evidence holds for less than a step, so it is no price to quote"
 TIE_BREAK = "movement"
 """The last tier only makes the plan the plainest of its equals: it is priced, but no news."""
@@ -26,14 +27,16 @@ def _effects(rows: pd.DataFrame, column: str) -> list[str]:
     return [
         moved(row.measure, getattr(row, column), MEASURES[row.measure].unit)
         for row in each_row(rows)
-        if row.measure != TIE_BREAK and matters(getattr(row, column), MEASURES[row.measure].unit, row.value)
+        if row.measure != TIE_BREAK
+        and matters(getattr(row, column), MEASURES[row.measure].unit, row.value, row.gap)
     ]
 
 
 def _side(rows: pd.DataFrame, column: str, word: str) -> str:
     """What a step more or less does to every measure."""
     first = rows.iloc[0]
-    step = f"{amount(first['step'], first['unit'])} {word}"
+    unit = first["unit"].removesuffix("s") if first["choices"] == "free" else first["unit"]
+    step = f"{amount(first['step'], unit)} {word}"
     if rows[column].isna().any():
         return f"with {step} nothing keeps every row"
     effects = _effects(rows, column)
@@ -48,15 +51,18 @@ def price_findings(prices: pd.DataFrame) -> list[Finding]:
         first = rows.iloc[0]
         name = named(first["id"], _keys(first))
         sentence = f"{name}: {_side(rows, 'more', 'more')}; {_side(rows, 'less', 'less')}."
-        local = not bool(rows["reaches"].all())
+        local, free = not bool(rows["reaches"].all()), first["choices"] == "free"
+        exact = f"exact given these; each step solves every tier{NOT_FAR if local else ''}"
         found.append(
             Finding(
                 id="price",
                 sentence=sentence[0].upper() + sentence[1:],
                 evidence=rows.reset_index(drop=True),
                 severity="caution" if local else "note",
-                holds_fixed=CHOICES_HELD,
-                certainty=f"exact given these; each step solves every tier{NOT_FAR if local else ''}",
+                holds_fixed=CHOICES_FREE if free else CHOICES_HELD,
+                certainty=f"to a gap of {first['gap']:.2g} in each tier; every plan verified"
+                if free
+                else exact,
                 next_question=f"optimiser ladder INSTANCE --on {first['id']}",
                 units={"limit": first["unit"], "step": first["unit"]},
             )
@@ -110,7 +116,7 @@ def _rung(ladder: Ladder, evidence: pd.DataFrame, row: pd.Series, flipped: pd.Da
         sentence=sentence,
         evidence=evidence.assign(on=where, decisions="; ".join(flipped["decision"])),
         severity="note" if row["status"] == "optimal" else "caution",
-        holds_fixed="nothing: every yes/no decision is free at each step",
+        holds_fixed=CHOICES_FREE,
         certainty=f"to a gap of {max(row['gap'], ladder.base.gap):.2g} in each tier; every plan verified",
         next_question="optimiser explain RUN --commitment " + target.on,
         units={"step": ladder.unit},

@@ -7,7 +7,7 @@ again.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,8 +23,10 @@ from trustmodels.allocation.commitments import FAMILIES
 NATIONAL = ("grant_pot", "loan_pot", "capital_budget", "sector_control_total")
 """The limits that somebody in Whitehall can move; priced where nothing else is asked for."""
 COUNTED = ("support_places", "contested_changes")
-"""Limits on yes/no decisions: with these held they have no price, only steps on a ladder."""
+"""Limits on yes/no decisions: with these held they have no dual, only a finite step (`counted_prices`)."""
 NO_SIZE = 1e-9
+NUDGE = 1e-3
+"""How far beside a kink its two sides are looked at, as a part of the finite step."""
 
 
 @dataclass(frozen=True)
@@ -49,8 +51,10 @@ def limit_of(held: Held, name: Named) -> float:
     return float(upper if np.isfinite(upper) else compiled.row_lower[at])
 
 
-def slopes(held: Held, names: Sequence[Named]) -> dict[tuple[Named, str], Slope]:
-    """Duals and their ranges for every tier, from one climb."""
+def slopes(
+    held: Held, names: Sequence[Named], limits: Mapping[Named, float] | None = None
+) -> dict[tuple[Named, str], Slope]:
+    """Duals and their ranges for every tier, from one climb, with some limits moved; none without a plan."""
     found: dict[tuple[Named, str], Slope] = {}
 
     def look(tier: int, answer: Answer, highs: Any) -> None:  # noqa: ANN401 - HiGHS gives it no type
@@ -62,7 +66,15 @@ def slopes(held: Held, names: Sequence[Named]) -> dict[tuple[Named, str], Slope]
             dual = float(duals[at]) + 0.0
             found[name, held.tiers[tier].measure] = Slope(dual, float(lowest[at]), float(highest[at]))
 
-    held.climb(look=look)
+    return found if held.climb(limits, look=look) is not None else {}
+
+
+def _sides(held: Held, name: Named, nudge: float) -> dict[str, dict[str, float]]:
+    """The dual of every tier a nudge below and above a limit, where the two differ."""
+    found = {}
+    for side, step in (("dual_less", -nudge), ("dual_more", nudge)):
+        slope = slopes(held, [name], {name: step})
+        found[side] = {measure: beside.dual for (_, measure), beside in slope.items()}
     return found
 
 
@@ -84,9 +96,10 @@ def prices(held: Held, names: Sequence[Named], step: float | None = None) -> pd.
         A row a commitment and tier. `limit` and its `unit`; `value` of the measure as it stands; `dual`:
         change of the measure per unit more of the limit; `valid_from` and `valid_to`: the limits between
         which the dual holds, empty where it is 0; `one_sided`: the plan sits on an end of that range, so that
-        more and less are worth different things; `step`; `reaches`: the dual holds for a whole step either
-        way; `more` and `less`: how much the measure changes, every tier solved again, when the limit is a
-        step higher and a step lower.
+        more and less are worth different things, `dual_more` and `dual_less` (empty where nothing lies on that
+        side, equal to `dual` elsewhere); `step`; `reaches`: the dual holds for a whole step either way; `more`
+        and `less`: how much the measure changes, every tier solved again, when the limit is a step higher and
+        a step lower; `gap`: to which these are exact; `choices`: held, or free to change with the step.
     """
     slope, rows = slopes(held, names), []
     for name in names:
@@ -94,19 +107,18 @@ def prices(held: Held, names: Sequence[Named], step: float | None = None) -> pd.
         size = round_step(limit) if step is None else step
         more = _changes(held, held.climb({name: size}))
         less = _changes(held, held.climb({name: -size}))
-        for tier in held.tiers:
-            measure = tier.measure
-            found = _row(name, measure, limit, slope[name, measure])
-            kept = not found["dual"] or (
-                found["valid_from"] <= limit - size and limit + size <= found["valid_to"]
-            )
-            found |= {"reaches": kept} | {
-                "value": held.base.values[measure],
-                "step": size,
-                "more": more[measure],
-                "less": less[measure],
+        parts = [_row(name, tier.measure, limit, slope[name, tier.measure]) for tier in held.tiers]
+        sides = _sides(held, name, NUDGE * size) if any(part["one_sided"] for part in parts) else {}
+        for part in parts:
+            measure = part["measure"]
+            beside = {
+                side: sides[side].get(measure, np.nan) if part["one_sided"] else part["dual"]
+                for side in ("dual_less", "dual_more")
             }
-            rows.append(found)
+            reaches = part["valid_from"] <= limit - size and limit + size <= part["valid_to"]
+            steps = {"step": size, "more": more[measure], "less": less[measure]}
+            whole = {"reaches": not part["dual"] or reaches, "value": held.base.values[measure]}
+            rows.append(part | beside | whole | steps | {"gap": 0.0, "choices": "held"})
     return pd.DataFrame(rows)
 
 

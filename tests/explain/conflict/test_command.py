@@ -67,13 +67,13 @@ def test_the_files_are_those_of_the_contract(command: str, call: Any) -> None:
 
 
 def test_both_commands_write_the_same_conflict(call: Any) -> None:
-    """An infeasible solve leaves the same files as the command, all but the times to the byte."""
+    """An infeasible solve leaves what the command leaves, all but the times to the byte, beside its own log."""
     given = _written(TWO)
     assert call("solve", given, "--question", "keep_all", "--out", "a").status == 3
     assert call("conflict", given, "--out", "b").status == 3
     first, second = ({path.name for path in Path(run).iterdir()} for run in "ab")
-    assert first == second
-    for name in first - {"manifest.json"}:
+    assert second <= first
+    for name in second - {"manifest.json"}:
         assert Path("a", name).read_bytes() == Path("b", name).read_bytes()
 
 

@@ -17,8 +17,8 @@ from optimiser.explain.resolve import Changes, changed_matrix
 from optimiser.explain.rows import each_row
 from optimiser.matrix.compiled import Compiled
 from optimiser.solver import Lexicographic, SolveSettings
-from optimiser.solver.tier import tolerance
 from optimiser.solver.live import LiveModel, highs_lp
+from optimiser.solver.tier import tolerance
 from tests.explain.helpers import SEEDS, assert_supported, plan_of, random_answer, resolved
 from tests.model.builder import made
 
@@ -158,3 +158,31 @@ def test_exchange_rate_by_hand() -> None:
 def test_steps_are_round() -> None:
     """Steps are 1, 2 or 5 times a power of ten near a fiftieth of the limit, and never below 1."""
     assert [round_step(limit) for limit in (0, 14.3, 250, 1467, -2200)] == [1, 1, 5, 20, 50]
+
+
+def test_both_sides_of_a_kink_by_hand() -> None:
+    """A deficit of 10 and a pot of 10: a pound less costs a pound, a pound more is worth nothing."""
+    found = resolved(made(envelope={"grant_pot": 10}, control_totals={"amount": 0}))
+    held = Held(found.prepared, choice_of(found.prepared, plan_of(found).plan))
+    table = prices(held, rows_of(held, ["grant_pot"]))
+    row = table[table["measure"] == "finance"].iloc[0]
+    if row["one_sided"]:
+        assert [row["dual_less"], row["dual_more"]] == pytest.approx([-1, 0], abs=1e-6)
+    else:
+        assert row["dual_less"] == row["dual_more"] == row["dual"]
+    assert [row["more"], row["less"]] == pytest.approx([0, 1], abs=1e-5)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_both_sides_bound_the_steps_of_the_first_tier(seed: int) -> None:
+    """The least of a measure is convex in a limit: the slope above never exceeds what a step more does per
+    unit, nor does what a step less does per unit fall below minus the slope below.
+    """
+    held = held_of(seed)
+    table = prices(held, rows_of(held, PRICED), step=1.0)
+    first = table[table["measure"] == held.tiers[0].measure]
+    size = 1e-4 * (1 + first["value"].abs())
+    more, less = first["more"].fillna(np.inf), first["less"].fillna(np.inf)
+    assert (more >= first["dual_more"].fillna(-np.inf) * first["step"] - size).all()
+    assert (less >= -first["dual_less"].fillna(np.inf) * first["step"] - size).all()
+    assert (first["dual_less"].fillna(-np.inf) <= first["dual_more"].fillna(np.inf) + 1e-6).all()

@@ -1,0 +1,127 @@
+"""What one more or one fewer of a counted limit is worth: places and contested changes, every choice free.
+
+With the yes/no decisions held such a limit has no dual, so there is nothing local to quote. Its price is the
+finite step: the question is put again to the instance with one more, and with one fewer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+import numpy as np
+import pandas as pd
+
+from optimiser.explain.finding import Finding
+from optimiser.explain.held import choice_of
+from optimiser.explain.opened import Opened
+from optimiser.explain.prices.levers import LadderError, Target, checked_move
+from optimiser.explain.prices.prices import COUNTED
+from optimiser.explain.resolve import resolve
+from optimiser.explain.words import listed
+from optimiser.matrix.compiled import Named
+from optimiser.run.prepare import Prepared, prepare
+from optimiser.solver import SolveSettings
+from optimiser.solver.memory import Memory
+from trustmodels.allocation.commitments import FAMILIES
+
+ONE = 1.0
+
+
+def counted_rows(prepared: Prepared, families: Iterable[str] = COUNTED) -> list[Named]:
+    """The rows of some counted commitments, in the order of the matrix."""
+    wanted = set(families) & set(COUNTED)
+    return [name for name in prepared.compiled.rows if name[0] in wanted]
+
+
+def counted_prices(
+    answer: Opened,
+    prepared: Prepared,
+    names: Iterable[Named],
+    settings: SolveSettings | None = None,
+    say: Callable[[str], None] = lambda _text: None,
+) -> pd.DataFrame:
+    """Prices of counted limits in every tier, in the columns of `prices`.
+
+    Args:
+        answer: a verified run.
+        prepared: its question on its instance.
+        names: from `counted_rows`.
+        settings: gap and time limit of the two solves for each limit.
+        say: told of each limit.
+
+    Returns:
+        A row a limit and tier. `more` and `less` are changes of the measure with one more and one fewer, to
+        `gap`; empty where nothing keeps every row, or there is none to take away. There is no dual.
+    """
+    rows = []
+    for name in names:
+        say(f"one {FAMILIES[name[0]].unit.removesuffix('s')} more and less: {name[0]} {' '.join(name[1])}")
+        more, gap = _step(answer, prepared, name, ONE, settings)
+        less, other = _step(answer, prepared, name, -ONE, settings)
+        for measure in answer.question.tiers:
+            value = answer.measures[measure]
+            found = {"value": value, "more": more.get(measure, np.nan), "less": less.get(measure, np.nan)}
+            rows.append(_row(prepared, name, measure) | found | {"gap": max(gap, other, _own_gap(answer))})
+    return pd.DataFrame(rows)
+
+
+def _own_gap(answer: Opened) -> float:
+    """The widest gap of a tier of the run."""
+    return max((float(tier["gap"] or 0.0) for tier in answer.run.manifest["tiers"]), default=0.0)
+
+
+def _step(
+    answer: Opened, prepared: Prepared, name: Named, step: float, settings: SolveSettings | None
+) -> tuple[dict[str, float], float]:
+    """Change of each measure, and the gap, with a limit moved by one; no changes where there is no plan."""
+    try:
+        moved = checked_move(answer.instance, Target(name[0], name[1][0]), step)
+    except LadderError:  # fewer than none
+        return {}, 0.0
+    start = Memory(choice=choice_of(prepared, answer.plan))
+    found = resolve(moved, prepare(moved, answer.question), settings=settings, start=start)
+    if found.answer is None:
+        return {}, 0.0
+    values = found.answer.measures
+    return {m: values[m] - answer.measures[m] for m in answer.question.tiers}, found.gap
+
+
+def _row(prepared: Prepared, name: Named, measure: str) -> dict[str, object]:
+    family, compiled = FAMILIES[name[0]], prepared.compiled
+    return {
+        "id": family.id,
+        **family.labels(name[1]),
+        "measure": measure,
+        "limit": float(compiled.row_upper[compiled.rows.index(name)]),
+        "unit": family.unit,
+        "dual": np.nan,
+        "valid_from": np.nan,
+        "valid_to": np.nan,
+        "one_sided": False,
+        "dual_less": np.nan,
+        "dual_more": np.nan,
+        "reaches": True,
+        "step": ONE,
+        "choices": "free",
+    }
+
+
+def counted_hint(prepared: Prepared) -> list[Finding]:
+    """Where a plan has counted limits: that their price takes solves of its own, and how to ask for it."""
+    families = sorted({name for name, _ in counted_rows(prepared)})
+    if not families:
+        return []
+    words = listed([family.replace("_", " ") for family in families])
+    return [
+        Finding(
+            id="price",
+            sentence=f"What one more or one fewer is worth of {words} is found by solving again.",
+            evidence=pd.DataFrame({"id": families, "rows": [_count(prepared, f) for f in families]}),
+            certainty="a limit on yes/no decisions has no dual",
+            next_question=f"optimiser explain RUN --commitment {families[0]}",
+        )
+    ]
+
+
+def _count(prepared: Prepared, family: str) -> int:
+    return len(counted_rows(prepared, [family]))
