@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+from pandas.api.types import is_object_dtype
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from optimiser.errors import RunError
@@ -48,7 +49,7 @@ class Kept:
 
 
 class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, allow_inf_nan=False)
 
 
 class _Table(_Strict):
@@ -59,7 +60,7 @@ class _Table(_Strict):
         """The table; a column of numbers with gaps is one of numbers."""
         if any(len(row) != len(self.columns) for row in self.rows):
             raise ValueError("a row of a table is not as long as its headings")
-        return numeric(pd.DataFrame(self.rows, columns=pd.Index(self.columns, dtype=object)))
+        return numeric(pd.DataFrame(self.rows, columns=pd.Index(self.columns)))
 
 
 class _Finding(_Strict):
@@ -89,7 +90,7 @@ class _File(_Strict):
 
 def numeric(frame: pd.DataFrame) -> pd.DataFrame:
     """Columns that hold numbers and gaps as numbers with NaN; the others as they are."""
-    for column in frame.select_dtypes(object):
+    for column in filter(lambda name: is_object_dtype(frame[name]), frame):
         known = frame[column].dropna()
         if all(isinstance(value, int | float) and not isinstance(value, bool) for value in known):
             frame[column] = frame[column].astype(float)
