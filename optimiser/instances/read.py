@@ -1,6 +1,6 @@
 """Read an instance from its folder."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 from pathlib import Path
 
@@ -10,14 +10,17 @@ from optimiser.instances.csv_text import parse
 from optimiser.instances.folder import folder_fault, read_bytes
 from optimiser.instances.instance import Instance
 from optimiser.instances.overlay import lay, overlay
-from optimiser.instances.package import FILE, package_notes, read_package
+from optimiser.instances.package import FILE, package_notes, read_package, read_settings
 from optimiser.instances.raw import RawTable
 from optimiser.instances.scenario import Scenario
 from trustmodels.contract import BY_NAME, TABLES
 
 
 def read_instance(
-    path: Path | str, scenario: str | None = None, further: Sequence[Scenario] = ()
+    path: Path | str,
+    scenario: str | None = None,
+    further: Sequence[Scenario] = (),
+    settings: Mapping[str, float] | None = None,
 ) -> Instance:
     """Read, check and hash the instance in a folder.
 
@@ -26,6 +29,7 @@ def read_instance(
         scenario: the name of a scenario in the folder's ``scenarios/`` to lay over the tables.
         further: scenarios from elsewhere, laid over it in their order; what comes of them stands in no folder,
             and the instance then has no path.
+        settings: in place of those of datapackage.json, by name; comes with something in ``further`` to name it.
 
     Raises:
         InstanceError: with every fault of every table, each with its file, row, column and remedy.
@@ -45,7 +49,8 @@ def read_instance(
     lay(raws, further, faults, unreadable)
     label = "+".join([*([scenario] if scenario else []), *(item.name for item in further)]) or None
     who = Identity(package.name, None if further else str(folder), label)
-    return assemble(raws, package.settings, who, faults, said)
+    other, wrong = read_settings(settings or {})
+    return assemble(raws, {**package.settings, **other}, who, [*faults, *wrong], said)
 
 
 def _tables(folder: Path) -> tuple[dict[str, bytes], dict[str, RawTable], list[Fault]]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from optimiser.instances import Instance
@@ -29,6 +30,7 @@ class Job:
         folder: of the instance.
         overlay: a scenario of the instance to lay over it, None for none.
         further: changes that stand in no file of the instance, laid over that.
+        instead: settings of the instance in place of its own.
         question: what is asked.
         settings: how it is solved.
         results: the folder of all results, one folder a key.
@@ -47,6 +49,7 @@ class Job:
     results: Path
     start: str | None = None
     is_start: bool = False
+    instead: Mapping[str, float] = field(default_factory=dict)
 
     @property
     def label(self) -> str:

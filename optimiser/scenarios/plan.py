@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from optimiser.errors import Fault, InstanceError
@@ -14,12 +14,13 @@ from optimiser.scenarios.grid import read_grid
 
 @dataclass(frozen=True)
 class Planned:
-    """A world to be solved: its name, its sentence, and what is laid over the instance."""
+    """A world to be solved: its name, its sentence, what is laid over the instance, and settings in place of its."""
 
     name: str
     title: str
     overlay: str | None = None
     further: tuple[Scenario, ...] = ()
+    instead: Mapping[str, float] = field(default_factory=dict)
 
 
 BASELINE = Planned("", "The instance as it stands.")

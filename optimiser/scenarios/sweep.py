@@ -80,6 +80,7 @@ def jobs_of(
             folder=instance.resolve(),
             overlay=world.overlay,
             further=world.further,
+            instead=world.instead,
             question=question,
             settings=settings,
             results=(folder / RESULTS).resolve(),

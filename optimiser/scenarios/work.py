@@ -33,7 +33,7 @@ def work(job: Job) -> Report:
 
 
 def _worked(job: Job, began: float) -> Report:
-    instance = read_instance(job.folder, job.overlay, job.further)
+    instance = read_instance(job.folder, job.overlay, job.further, job.instead)
     key = job_key(instance, job.question, job.settings, job.start)
     if has_result(job.results, key):
         manifest = read_manifest(job.results / key)

@@ -47,12 +47,15 @@ def _swings(found: Tornado, table: pd.DataFrame, measure: str) -> Finding | None
 
 def _turn(row: pd.Series) -> str:
     missed, kept = (" and ".join(row[name].split()) for name in ("now_missed", "now_kept"))
+    deficit, surplus = ([y for y in row[name].split(", ") if y] for name in ("to_deficit", "to_surplus"))
     trusts = len(row["into_top"].split())
     return joined(
         [
             f"its status becomes {row['status']}" if row["status"] not in {"optimal", "feasible"} else "",
             f"{missed} is missed" if missed else "",
             f"{kept} is kept" if kept else "",
+            f"the sector ends in deficit in {listed(deficit)}" if deficit else "",
+            f"the sector ends in surplus in {listed(surplus)}" if surplus else "",
             f"{plural(trusts, 'other trust')} among the {TOP} asked for most" if trusts else "",
         ]
     )

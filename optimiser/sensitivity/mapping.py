@@ -4,6 +4,9 @@
     id = "loan_rate"
     set = [ { table = "envelope", column = "loan_rate" } ]
     [[assumption]]
+    id = "transfer_minutes"
+    set = [ { setting = "transfer_minutes" } ]
+    [[assumption]]
     id = "opening_cash_days"
     scale = [ { table = "opening", column = "amount", where = { stock = "cash" } } ]
     [[assumption]]
@@ -12,16 +15,16 @@
     high = { scenario = "bias_high", value = 0.935 }
 
 `id` is a row of the table of assumptions, which holds the value, the low and the high. The assumption acts in one
-of three ways. `set`: its value is what stands in the column. `scale`: the column is proportional to it, and is
-multiplied by value / central value. `low` and `high`: a scenario of the instance by name, or a list `change` as in
-a scenario file; `value` says what the assumption is there, where that is not its low or high. `where` chooses
-rows, as in a scenario.
+of three ways. `set`: its value is what stands in the column, or in the `setting` of datapackage.json. `scale`: the
+column or setting is proportional to it, and is multiplied by value / central value. `low` and `high`: a scenario of
+the instance by name, or a list `change` as in a scenario file; `value` says what the assumption is there, where that
+is not its low or high. `where` chooses rows, as in a scenario.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -32,9 +35,11 @@ from optimiser.instances.number_text import is_number
 from optimiser.instances.scenario import Scenario
 from optimiser.scenarios.choice import Written, laid, read_toml, unknown_keys
 from optimiser.scenarios.plan import Planned
+from trustmodels.contract import SETTINGS
 
 FILE = "sensitivity.toml"
 WAYS = ("set", "scale", "low")
+SETTING = "setting"
 RECKONING = {"add": 0.0, "multiply": 1.0}
 """Operations that can be taken in part, and what each of them is when it changes nothing."""
 
@@ -51,7 +56,8 @@ class Side:
 class Acting:
     """An assumption that acts on the tables: its row of the table of assumptions, and how it acts.
 
-    `columns` are the places that it sets or scales; without these it has a low and a high side.
+    `columns` are the places that it sets or scales; without these it has a low and a high side. `settings` are
+    those of the instance, by name.
     """
 
     id: str
@@ -63,6 +69,7 @@ class Acting:
     grade: str
     way: str
     columns: tuple[Mapping[str, Any], ...] = ()
+    settings: Mapping[str, float] = field(default_factory=dict)
 
     @property
     def continuous(self) -> bool:
@@ -77,8 +84,18 @@ class Acting:
             side = self.low if (value < self.value) == (self.low.value < self.value) else self.high
             part = (value - self.value) / (side.value - self.value)
             return Planned(name, self.statement, None, _in_part(side, part, name))
-        changes = tuple(_change(self.way, place, value, self.value) for place in self.columns)
-        return Planned(name, self.statement, None, (Written(name, self.statement, None, changes, FILE),))
+        tables = [place for place in self.columns if SETTING not in place]
+        changes = tuple(_change(self.way, place, value, self.value) for place in tables)
+        laid_over = (Written(name, self.statement, None, changes, FILE),)
+        return Planned(name, self.statement, None, laid_over, self._instead(value))
+
+    def _instead(self, value: float) -> dict[str, float]:
+        """The settings at a value of the assumption."""
+        names = [str(place[SETTING]) for place in self.columns if SETTING in place]
+        return {
+            name: value if self.way == "set" else self.settings.get(name, 0.0) * value / self.value
+            for name in names
+        }
 
 
 def _change(way: str, place: Mapping[str, Any], value: float, central: float) -> dict[str, Any]:
@@ -121,7 +138,7 @@ def read_mapping(instance: Instance, folder: Path, file: Path | None = None) -> 
         faults.append(Fault(path.name, "holds no assumption", "write [[assumption]] above each"))
         entries = []
     found = [_acting(folder, path.name, rows, entry, faults) for entry in entries]
-    acting = [item for item in found if item is not None]
+    acting = [replace(item, settings=instance.settings) for item in found if item is not None]
     if len({item.id for item in acting}) != len(acting):
         faults.append(Fault(path.name, "names an assumption twice", "name each once"))
     if faults:
@@ -178,7 +195,19 @@ def _columns(
         )
         return ()
     for number, place in enumerate(places, start=1):
+        if SETTING in place:
+            faults += _setting_faults(file, who, place)
+            continue
         faults += unknown_keys(file, who, place, ("table", "column", "where"))
         change = _change(way, {"table": "", "column": "", **place}, 1.0, 1.0)
         Reader(f"{file}, {who}", number, faults).read(change, who)
     return tuple(places)
+
+
+def _setting_faults(file: str, who: str, place: Mapping[str, Any]) -> list[Fault]:
+    known = [setting.name for setting in SETTINGS]
+    faults = unknown_keys(file, who, place, (SETTING,))
+    if place[SETTING] not in known:
+        problem = f"{who} acts on the unknown setting {place[SETTING]!r}"
+        faults.append(Fault(file, problem, f"known are {', '.join(known)}"))
+    return faults

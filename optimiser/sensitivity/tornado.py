@@ -103,16 +103,32 @@ def most_asked(found: Tornado, run: int) -> list[str]:
     return list(asked.sort_values(ascending=False, kind="stable").head(TOP).index)
 
 
-def turned(found: Tornado) -> pd.DataFrame:
-    """What an assumption's low or high turns: promises kept or missed, and trusts that enter or leave the top.
+def outturns(found: Tornado, run: int) -> dict[str, float]:
+    """The sector's reported outturn by period, £m; none where there is no plan."""
+    answer = found.sweep.run(run)
+    if answer is None or not answer.solved:
+        return {}
+    sums = answer.tables["allocation"].groupby("period", sort=False)["reported"].sum()
+    return {str(period): float(amount) for period, amount in sums.items()}
 
-    Empty texts where nothing turns.
+
+def _signs(base: dict[str, float], other: dict[str, float], *, deficit: bool) -> list[str]:
+    """The periods in which a surplus has become a deficit, or the other way round."""
+    side = -1 if deficit else 1
+    return [y for y, amount in other.items() if side * amount > MISSED >= side * base.get(y, 0.0)]
+
+
+def turned(found: Tornado) -> pd.DataFrame:
+    """What an assumption's low or high turns; empty texts where nothing does.
+
+    Promises kept or missed, the sign of the sector's outturn by period, and trusts that enter or leave the top.
     """
-    base, first = finals(found.sweep, 0), most_asked(found, 0)
+    base, first, sector = finals(found.sweep, 0), most_asked(found, 0), outturns(found, 0)
     rows = []
     for at, item in enumerate(found.acting):
         for end, run in zip(("low", "high"), found.runs(at), strict=True):
             other, most = finals(found.sweep, run), most_asked(found, run)
+            ends = outturns(found, run)
             status = found.sweep.reports[run].status
             rows.append(
                 {
@@ -123,6 +139,8 @@ def turned(found: Tornado) -> pd.DataFrame:
                     "status": status,
                     "now_missed": " ".join(_crossed(base, other, now_missed=True)),
                     "now_kept": " ".join(_crossed(base, other, now_missed=False)),
+                    "to_deficit": ", ".join(_signs(sector, ends, deficit=True)),
+                    "to_surplus": ", ".join(_signs(sector, ends, deficit=False)),
                     "into_top": " ".join(sorted(set(most) - set(first))) if most else "",
                     "out_of_top": " ".join(sorted(set(first) - set(most))) if most else "",
                 }

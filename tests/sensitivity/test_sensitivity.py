@@ -144,6 +144,12 @@ def half(item: Acting, value: float) -> object:
         ("high =", "height =", "unknown entry 'height'"),
         ('id = "cost"', 'id = "pot"', "twice"),
         ("add =", "plus =", "says nothing to do"),
+        (
+            '{ table = "envelope", column = "grant_pot" }',
+            '{ setting = "minutes" }',
+            "unknown setting 'minutes'",
+        ),
+        ('{ table = "envelope",', '{ setting = "beds_weight",', "unknown entry 'column'"),
     ],
 )
 def test_a_mapping_with_a_fault_is_refused(
@@ -156,12 +162,42 @@ def test_a_mapping_with_a_fault_is_refused(
         read_mapping(read_instance(place), place, file)
 
 
-def test_the_shipped_mapping_matches_its_instance() -> None:
-    """Every low and high of the national mapping lays over the national instance without a fault."""
-    folder = Path(__file__).parents[2] / "instances" / "england-2025-26"
+@pytest.mark.parametrize(("name", "least"), [("england-2025-26", 50), ("tiny", 2)])
+def test_the_shipped_mapping_matches_its_instance(name: str, least: int) -> None:
+    """A mapping that is shipped lays over its instance without a fault, and each way of acting changes it."""
+    folder = Path(__file__).parents[2] / "instances" / name
     base = read_instance(folder)
     acting = read_mapping(base, folder)
-    assert len(acting) >= 12
-    for item in acting[:4]:
+    assert len(acting) >= least
+    ways = {(item.way, any("setting" in place for place in item.columns)): item for item in acting}
+    for item in ways.values():
         world = item.at(item.low.value)
-        assert read_instance(folder, world.overlay, world.further).sha256 != base.sha256
+        assert read_instance(folder, world.overlay, world.further, world.instead).sha256 != base.sha256
+
+
+def test_settings_of_an_instance_can_be_assumptions(place: Path, tmp_path: Path) -> None:
+    """A control total's pound weighs 1, and 4 or 12 where the assumption says so: the shortfall of 6 is 24 or 72."""
+    file = tmp_path / "sensitivity.toml"
+    entry = '[[assumption]]\nid = "pot"\n{way} = [ {{ setting = "control_total_weight" }} ]\n'
+    found = {}
+    for way in ("set", "scale"):
+        file.write_text(entry.format(way=way), encoding="utf-8")
+        acting = read_mapping(read_instance(place), place, file)
+        table = effects(tornado(place, acting, HOW_FAR, tmp_path / way))
+        found[way] = table[table["measure"] == "finance"][["at_low", "at_value", "at_high"]].to_numpy()[0]
+    assert found["set"].tolist() == pytest.approx([0, 6, 72], abs=1e-3)
+    assert found["scale"].tolist() == pytest.approx([0, 6, 18], abs=1e-3)
+
+
+def test_an_outturn_that_changes_its_sign_is_named(place: Path, tmp_path: Path) -> None:
+    """Where a little more income than is needed turns the deficit into a surplus, the answer says so."""
+    file = tmp_path / "sensitivity.toml"
+    change = '[ { table = "trusts", add = { income = %d } } ]'
+    entry = f'[[assumption]]\nid = "pot"\nlow = {{ change = {change % 1} }}\nhigh = {{ change = {change % 12} }}\n'
+    file.write_text(entry, encoding="utf-8")
+    found = tornado(place, read_mapping(read_instance(place), place, file), HOW_FAR, tmp_path / "out")
+    assert turned(found)["to_surplus"].tolist() == ["", "2026-27"]
+    (said,) = [f for f in tornado_findings(found) if f.id == "turns"]
+    assert "grade D" in said.sentence
+    assert "the sector ends in surplus in 2026-27" in said.sentence
+    assert said.severity == "warning"
