@@ -10,6 +10,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from optimiser.scenarios.job import Report
+from optimiser.scenarios.prices import PRICES
 from optimiser.scenarios.store import read_manifest, read_result, table_names
 
 LONG = "results.parquet"
@@ -29,7 +30,7 @@ KEYS = (
     "side",
     "id",
 )
-"""Every key column of every result table; `measure` of one-offs is a key too. Empty where a table has none."""
+"""Every key column of every result table, empty where one has none; `measure` of one-offs and prices is one too."""
 _TEXTS = ("scenario", "question", "block", *KEYS, "name")
 SCHEMA = pa.schema([("run", pa.int32()), *((name, pa.string()) for name in _TEXTS), ("value", pa.float64())])
 
@@ -58,6 +59,8 @@ def _parts(results: Path, report: Report) -> Iterator[pd.DataFrame]:
     if table_names(results / report.key):
         for table, frame in read_result(results, report.key).tables.items():
             yield long_rows(table, frame)
+        if (results / report.key / f"{PRICES}.parquet").is_file():
+            yield long_rows(PRICES, pd.read_parquet(results / report.key / f"{PRICES}.parquet"))
 
 
 def write_long(file: Path, results: Path, reports: Sequence[Report]) -> None:

@@ -15,11 +15,13 @@ from optimiser.results import read_run
 from optimiser.results.folder import TABLES
 from optimiser.scenarios.index import INDEX, RESULTS, read_index
 from optimiser.scenarios.long import LONG
+from optimiser.scenarios.prices import PRICES, price_rows
 from optimiser.scenarios.store import MANIFEST, read_manifest
 
 WHO = ("sweep", "run", "scenario", "question")
-VIEWS = ("runs", "tiers", *TABLES, "results")
-"""`runs`: one row a run; `tiers`: one a measure; then the tables of a run folder; `results`: the long table."""
+VIEWS = ("runs", "tiers", *TABLES, PRICES, "results")
+"""`runs`: one row a run; `tiers`: one a measure; the tables of a run folder; `prices`: one a price that is not
+nought; `results`: the long table."""
 
 
 @dataclass(frozen=True)
@@ -38,9 +40,17 @@ class Found:
         stored = self.folder / f"{table}.parquet"
         if stored.is_file():
             return pd.read_parquet(stored)
+        if table == PRICES:
+            return self._priced()
         if (self.folder / f"{table}.csv").is_file():
             return read_run(self.folder).tables.get(table)
         return None
+
+    def _priced(self) -> pd.DataFrame | None:
+        """The prices that stand in the commitments of a run folder."""
+        if not (self.folder / "commitments.csv").is_file():
+            return None
+        return price_rows(read_run(self.folder).tables["commitments"])
 
 
 def find_runs(folder: Path) -> list[Found]:

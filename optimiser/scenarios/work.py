@@ -16,6 +16,7 @@ from optimiser.matrix.compiled import Named
 from optimiser.run.manifest import manifest_record
 from optimiser.run.prepare import Prepared, prepare
 from optimiser.scenarios.job import DONE, FAILED, Job, Report, job_key
+from optimiser.scenarios.prices import PRICES, prices_of
 from optimiser.scenarios.store import has_result, read_manifest, write_result
 from optimiser.solver.memory import Memory
 
@@ -55,7 +56,9 @@ def _write(job: Job, key: str, instance: Instance, found: Resolved, seconds: flo
     record["seconds"] = {**record["seconds"], "all": round(seconds, 4)}
     record["start"] = job.start
     extra = {START: choice_bytes(found)} if job.is_start and run is not None else {}
-    write_result(job.results, key, record, {} if run is None else run.tables, extra)
+    prices = prices_of(found)
+    tables = {} if run is None or prices is None else {**run.tables, PRICES: prices}
+    write_result(job.results, key, record, tables, extra)
 
 
 def _no_plan(job: Job, instance: Instance, found: Resolved) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from optimiser.errors import RunError
+from optimiser.instances import read_instance
 from optimiser.questions import read_question
 from optimiser.run.solve import solve
 from optimiser.scenarios import Planned, named, query, sweep
@@ -87,3 +88,22 @@ def test_a_folder_without_runs_is_said(tmp_path: Path) -> None:
         query("SELECT 1", tmp_path / "none")
     with pytest.raises(RunError, match="holds no runs"):
         query("SELECT 1", tmp_path)
+
+
+def test_prices_of_a_sweep_are_those_of_a_run_folder(tmp_path: Path) -> None:
+    """The baseline's prices are those of the same question solved alone, and the long table holds them as well."""
+    place = small(tmp_path)
+    sweep(place, [], [HOW_FAR], tmp_path / "runs" / "sweep")
+    solve(read_instance(place), HOW_FAR).write(tmp_path / "runs" / "alone")
+    priced = query("SELECT * FROM prices ORDER BY sweep, id, period, measure", tmp_path / "runs")
+    keys = ["id", "trust", "period", "measure"]
+    one, other = (
+        {tuple(row[key] for key in keys): row["price"] for row in part.to_dict("records")}
+        for _, part in priced.groupby("sweep")
+    )
+    assert one
+    assert one == pytest.approx(other, abs=1e-6)
+    pot = {key: price for key, price in one.items() if (key[0], key[3]) == ("grant_pot", "finance")}
+    assert list(pot.values()) == pytest.approx([-1.0])
+    long = query("SELECT sum(value) AS total FROM results WHERE block = 'prices'", tmp_path / "runs")
+    assert float(long["total"][0]) == pytest.approx(sum(one.values()), abs=1e-6)

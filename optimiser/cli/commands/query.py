@@ -15,7 +15,7 @@ SqlArgument = Annotated[
     typer.Argument(
         metavar="SQL",
         help="One SELECT over runs, tiers, allocation, savings, one_offs, capacity, access, safety, changes, "
-        "transfers, sector, commitments and results (every number of every sweep).",
+        "transfers, sector, commitments, prices and results (every number of every sweep).",
     ),
 ]
 RunsOption = Annotated[Path, typer.Option("--runs", help="The folder below which runs are looked for.")]
