@@ -14,6 +14,8 @@ from optimiser.explain.prices.levers import Target, checked_move
 from optimiser.explain.prices.step import PART, round_step
 from optimiser.explain.rows import each_row
 
+USED_UP = 0.999
+"""The part of a pot from which it counts as used up."""
 HUNDRED, DOWN, UP = 100.0, 5, 10
 LEVELS = (-0.05, -0.03, 0.0)
 """A standard as it stands, three points lower and five points lower."""
@@ -25,16 +27,24 @@ def size_of(pot: float) -> float:
 
 
 def ladder(work: Work) -> Kept:
-    """Five steps down and ten up on the first grant pot."""
+    """Five steps down and ten up on the first grant pot that is used up, or else the first."""
     envelope = work.instance.tables["envelope"]
     limited = envelope[envelope["grant_pot"].notna() & (envelope["grant_pot"] > 0)]
     if limited.empty:
         raise NothingToFillError("no period has a limit on grants to move")
-    period, pot = str(limited["period"].iloc[0]), float(limited["grant_pot"].iloc[0])
+    period, pot = _pot(work, limited)
     steps = [size_of(pot) * at for at in range(-DOWN, UP + 1)]
     found = climb(work.instance, work.question, Target("grant_pot", period), steps, work.settings, work.say)
     about = {"unit": found.unit, "limit": f"grant pot of {period}"}
     return Kept("ladder", _tables(found), tuple(ladder_findings(found)), about)
+
+
+def _pot(work: Work, limited: pd.DataFrame) -> tuple[str, float]:
+    """The period whose pot is moved, and the pot, £m: a pot that is not used up buys nothing more."""
+    given = work.answer.table("sector").set_index("period")["grant"]
+    pots = [(str(row.period), float(row.grant_pot)) for row in each_row(limited)]
+    used = [(period, pot) for period, pot in pots if given.get(period, 0.0) >= pot * USED_UP]
+    return (used or pots)[0]
 
 
 def _tables(found: Ladder) -> dict[str, pd.DataFrame]:

@@ -11,7 +11,7 @@ from optimiser.explain.opened import Opened
 from optimiser.explain.prices.ladder import flips
 from optimiser.explain.resolve import resolve
 from optimiser.explain.rows import each_row
-from optimiser.explain.words import listed, money, plural
+from optimiser.explain.words import joined, listed, money, plural
 from optimiser.instances import list_scenarios, read_instance
 from optimiser.run.prepare import prepare
 
@@ -101,11 +101,16 @@ def _finding(sector: pd.DataFrame) -> Finding:
 
 
 def _end(rows: pd.DataFrame) -> str:
-    """What the last period ends with."""
+    """The most that backlog grows by, and the schemes with which the last period ends."""
     last = str(rows["period"].iloc[-1])
-    end = {str(row.what): float(row.change) for row in each_row(rows[rows["period"] == last])}
-    backlog, schemes = end[BACKLOG], end[SCHEMES]
-    return (
-        f"{last} ends with {money(abs(backlog))} {'less' if backlog < 0 else 'more'} backlog maintenance and "
-        f"{plural(abs(schemes), 'scheme')} {'fewer' if schemes < 0 else 'more'} running"
+    backlog, schemes = (
+        rows[rows["what"] == what].set_index("period")["change"] for what in (BACKLOG, SCHEMES)
     )
+    most, running = str(backlog.idxmax()), float(schemes[last])
+    worst = (
+        f"backlog maintenance is up to {money(backlog[most])} higher (in {most})"
+        if backlog[most] > TELLS
+        else ""
+    )
+    end = f"{last} ends with {plural(abs(running), 'scheme')} {'fewer' if running < 0 else 'more'} running"
+    return joined([worst, end])

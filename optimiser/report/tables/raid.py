@@ -16,9 +16,8 @@ def raid_table(kept: Kept) -> ReportTable:
     columns = [Column("what", "The sector"), Column("said", "Unit")]
     for period in periods:
         columns += [
-            Column(f"before:{period}", f"{period} as it is", "by row"),
-            Column(f"after:{period}", f"{period} with the raid", "by row"),
-            Column(f"change:{period}", f"{period} change", "change by row"),
+            Column(f"before:{period}", f"{period} without", "by row"),
+            Column(f"change:{period}", f"{period}: what the raid changes", "change by row"),
         ]
     note = (
         f"Scenario {kept.about.get('scenario', '')}: the same question, solved again with capital that may be turned "
