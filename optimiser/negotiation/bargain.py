@@ -2,8 +2,9 @@
 
 The rule: nobody bargains with wages or safety, which are kept at their best. A party's reservation point lies a
 share (one half if not said otherwise) of the way from its best to the worst that the best plan of another party
-would give it. The settlement moves every party by the same share of its way, the least that there is a plan for;
-where that share is at most the reservation's, all could accept it.
+would give it, or at the most that it accepts in any case, where it names that. The settlement moves every party by
+the same share of its way, the least that there is a plan for with nobody beyond what it accepts in any case; where
+that share is at most the reservation's, all could accept it.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import permutations
+from math import inf
 
 import pandas as pd
 
@@ -93,14 +95,15 @@ def bargain(
     best = best_plans(space, parties, say)
     span = spans(parties, best)
     ends = {party.measure: best[party.name].values[party.measure] for party in parties}
-    reservation = {m: ends[m] + agreed * span[m] for m in measures}
+    limits = {p.measure: max(ends[p.measure], p.most) for p in parties if p.most is not None}
+    reservation = {m: min(ends[m] + agreed * span[m], limits.get(m, inf)) for m in measures}
     say("the least equal concession")
     wide, longer, share, total = with_concession(prepared, axes, ends, span)
     kept = [tier for tier in wide.tiers if tier.measure in {tier.measure for tier in earlier}]
     room = Between(wide, [*longer, share, total], kept, settings)
-    settlement = room.best((share, total), {})
+    settlement = room.best((share, total), limits)
     if settlement is None:
-        raise RunError("no plan moves every party by the same share: the question has no plan")
+        raise RunError("no plan keeps what the parties accept in any case: give one of them a larger `most`")
     units = {item.name: item.unit for item in axes}
     return Bargain(
         tuple(parties),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import nan
+
 import pandas as pd
 
 from optimiser.explain.finding import Finding
@@ -25,6 +27,7 @@ def positions(found: Bargain) -> pd.DataFrame:
                 "unit": found.units[measure],
                 "best": best,
                 "reservation": found.reservation[measure],
+                "most": nan if party.most is None else party.most,
                 "worst": best + found.span[measure],
                 "settlement": found.settlement.values[measure],
                 "reach": found.reach[measure],
@@ -80,10 +83,11 @@ def _region(found: Bargain) -> Finding:
 
 
 def _position(row: pd.Series) -> Finding:
+    limit = f", and never more than {amount(row['most'], row['unit'])}" if row["most"] == row["most"] else ""
     sentence = (
         f"{row['party']} wants the least of {title(row['measure'])}: {amount(row['best'], row['unit'])} at best, "
         f"{amount(row['worst'], row['unit'])} if another decides; "
-        f"it would accept {amount(row['reservation'], row['unit'])}."
+        f"it would accept {amount(row['reservation'], row['unit'])}{limit}."
     )
     return Finding("position", sentence, pd.DataFrame([row]).reset_index(drop=True), holds_fixed=KEPT)
 

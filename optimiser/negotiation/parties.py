@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from optimiser.errors import Fault, InputError
+from optimiser.instances.number_text import is_number
 from optimiser.questions import read_question
 from optimiser.scenarios.choice import read_toml, unknown_keys
 from trustmodels.allocation.measures import MEASURES
@@ -15,6 +16,7 @@ from trustmodels.allocation.question import Question
 
 SHIPPED = Path(__file__).parent / "parties" / "parties.toml"
 KEYS = ("name", "question", "measure")
+MOST = "most"
 FEWEST = 2
 
 
@@ -26,11 +28,15 @@ class PartiesError(InputError):
 
 @dataclass(frozen=True)
 class Party:
-    """Who bargains, the question that it would put, and the measure that it bargains with."""
+    """Who bargains, the question that it would put, and the measure that it bargains with.
+
+    `most` is what it accepts of that measure at the very most, however far it would go; None for no such limit.
+    """
 
     name: str
     question: Question
     measure: str
+    most: float | None = None
 
 
 def read_parties(file: Path = SHIPPED) -> list[Party]:
@@ -53,14 +59,17 @@ def read_parties(file: Path = SHIPPED) -> list[Party]:
     if faults:
         raise PartiesError(faults)
     parties = [
-        Party(e["name"], read_question(str(file.parent / e["question"])), e["measure"]) for e in entries
+        Party(e["name"], read_question(str(file.parent / e["question"])), e["measure"], e.get("most"))
+        for e in entries
     ]
     return _alike(file, parties)
 
 
 def _faults(file: Path, entry: Mapping[str, Any]) -> list[Fault]:
     who = str(entry.get("name", "a party"))
-    faults = unknown_keys(file.name, who, entry, KEYS)
+    faults = unknown_keys(file.name, who, entry, (*KEYS, MOST))
+    if not is_number(entry.get(MOST, 0)):
+        faults.append(Fault(file.name, f"{who} has a `{MOST}` that is no number", "write a number"))
     faults += [
         Fault(file.name, f"{who} has no {key}", f'write {key} = "…"')
         for key in KEYS

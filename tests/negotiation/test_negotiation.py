@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -66,6 +67,33 @@ def test_whether_all_accept_depends_on_how_far_they_go() -> None:
     assert_supported(said)
 
 
+def test_what_a_party_never_accepts_by_hand() -> None:
+    """A Department that never accepts more than 30 waiting: 70 are treated for £1.4m, 70% of the Treasury's way."""
+    parties = [party if party.measure == "finance" else replace(party, most=30.0) for party in two()]
+    case = bargain(patients(), parties)
+    assert case.reservation["access"] == pytest.approx(30)
+    assert case.settlement.values["access"] == pytest.approx(30, abs=0.1)
+    assert case.settlement.values["finance"] == pytest.approx(11.4, abs=1e-2)
+    assert case.share == pytest.approx(0.7, abs=1e-3)
+    assert not case.common
+    said = bargain_findings(case)
+    assert any("never more than 30 weighted patients" in finding.sentence for finding in said)
+    assert_supported(said)
+
+
+def test_what_a_party_never_accepts_is_no_less_than_its_best() -> None:
+    """Nobody can be promised less than there is a plan for: with a limit below its best, its best is its limit."""
+    parties = [party if party.measure == "access" else replace(party, most=5.0) for party in two()]
+    case = bargain(patients(), parties)
+    assert case.reservation["finance"] == pytest.approx(10, abs=1e-3)
+    assert case.settlement.values["finance"] == pytest.approx(10, abs=1e-2)
+
+
+def test_nhs_england_never_accepts_more_than_four_and_a_half_per_cent() -> None:
+    """The shipped party says so, as a share of expenditure."""
+    assert {party.name: party.most for party in read_parties()}["NHS England"] == pytest.approx(0.045)
+
+
 def test_regret_by_hand(found: Bargain) -> None:
     """Deciding alone costs the other party its whole way; the equal concession costs each half of it."""
     table = regrets({}, two(), found)
@@ -106,6 +134,7 @@ def test_no_equal_share_is_less(seed: int) -> None:
         ('measure = "access"', 'measure = "finance"', "a measure of its own"),
         ("[[party]]", "[[parties]]", "unknown entry"),
         ('name = "Treasury"', "", "has no name"),
+        ("most = 0.045", 'most = "low"', "no number"),
     ],
 )
 def test_parties_with_a_fault_are_refused(tmp_path: Path, old: str, new: str, says: str) -> None:
