@@ -1,6 +1,6 @@
 """The optimisation engine: reads an instance, solves it, verifies the answer and reports it.
 
-From Python: `read`, `solve`, `open_answer`, `compare` and what they return; see `optimiser.api`.
+From Python: `read`, `solve`, `open_answer`, `compare`, `what_changed` and what they return; see `optimiser.api`.
 """
 
 from typing import TYPE_CHECKING, Any
@@ -8,9 +8,31 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
-    from optimiser.api import Answer, Comparison, Loaded, compare, names, open_answer, read, solve
+    from optimiser.api import (
+        Answer,
+        Comparison,
+        Loaded,
+        Moved,
+        compare,
+        names,
+        open_answer,
+        read,
+        solve,
+        what_changed,
+    )
 
-__all__ = ["Answer", "Comparison", "Loaded", "compare", "names", "open_answer", "read", "solve"]
+__all__ = [
+    "Answer",
+    "Comparison",
+    "Loaded",
+    "Moved",
+    "compare",
+    "names",
+    "open_answer",
+    "read",
+    "solve",
+    "what_changed",
+]
 
 
 def __getattr__(name: str) -> Any:  # noqa: ANN401 - whatever the name stands for

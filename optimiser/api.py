@@ -344,5 +344,36 @@ def compare(first: Answer, *others: Answer) -> Comparison:
     return Comparison(tables, Findings(findings))
 
 
+class Moved:
+    """What changed between two answers: `inputs` that moved, `effects` of each change, `findings` in sentences."""
+
+    def __init__(self, inputs: pd.DataFrame, effects: pd.DataFrame, findings: Findings) -> None:
+        self.inputs, self.effects, self.findings = inputs, effects, findings
+
+    def __str__(self) -> str:
+        return f"{self.findings}\n{table_text(self.effects)}"
+
+    __repr__ = __str__
+
+    def _repr_html_(self) -> str:
+        return self.findings._repr_html_() + table_html(self.effects, "What each change did alone")
+
+
+def what_changed(before: Answer, after: Answer, settings: SolveSettings | None = None) -> Moved:
+    """Which inputs moved between two answers, and what each did: solved with one change at a time.
+
+    Args:
+        before: an answer, from `solve` or `open_answer`.
+        after: a later one.
+        settings: gap, time limit, seed and threads of each solve.
+    """
+    from optimiser.changed import Side, attribution  # noqa: PLC0415 - the solver is loaded when it is needed
+    from optimiser.verify.verify import question_of  # noqa: PLC0415
+
+    one, two = (Side(side.instance, question_of(side.run.manifest), side.run) for side in (before, after))
+    found = attribution(one, two, settings)
+    return Moved(found.inputs, found.effects, Findings(found.findings))
+
+
 def _loaded(instance: Instance) -> Loaded:
     return Loaded(**{field.name: getattr(instance, field.name) for field in fields(instance)})

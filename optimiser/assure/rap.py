@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import subprocess
 from importlib.metadata import version
 from pathlib import Path
 
@@ -94,12 +95,34 @@ def _open_remote(subject: Subject) -> tuple[bool, str]:
     return found, "a public address is set" if found else "no public address is set where this was run"
 
 
+LAST = 20
+"""Changes whose record is looked at for a reviewer."""
+
+
+def _reviewed(subject: Subject) -> tuple[bool, str]:
+    """Whether the last changes each name who reviewed them: a page that says so would prove nothing."""
+    words = [
+        "git",
+        "log",
+        f"-{LAST}",
+        "--no-merges",
+        "--format=%(trailers:key=Reviewed-by,valueonly,separator=%x2C)|",
+    ]
+    try:
+        done = subprocess.run(words, cwd=subject.root, capture_output=True, text=True, check=True, timeout=60)  # noqa: S603 - fixed words
+    except (OSError, subprocess.SubprocessError):
+        return False, "no history of changes is here to look at"
+    changes = [line for line in done.stdout.splitlines() if line.strip()]
+    named = sum(1 for line in changes if line.strip("| "))
+    return 0 < named == len(changes), f"{named} of the last {len(changes)} changes name a reviewer"
+
+
 def _versioned(subject: Subject) -> tuple[bool, str]:
     known = ROUTINE.findall(_text(subject.root, "CHANGELOG.md"))
     return VERSION in known, f"version {VERSION}" + ("" if VERSION in known else " is not in it")
 
 
-LICENCE = "LICENSE"
+LICENCE, GUIDE = "LICENSE", "CONTRIBUTING.md"
 REPRODUCE, MATHS = "optimiser/cli/commands/reproduce.py", "models/trustmodels/allocation/MATHS.md"
 PROJECT = "pyproject.toml"
 STANDARD = holds(PROJECT, "[tool.ruff.lint]", "strict = true")
@@ -107,7 +130,8 @@ CLAIMS = (
     Claim(BASELINE, "Written in an open-source language under an open licence", holds(LICENCE, "MIT License"), LICENCE),
     Claim(BASELINE, "Under version control", there(".git", ".gitignore"), ".gitignore"),
     Claim(BASELINE, "A README says how to reproduce the results", holds("README.md", "optimiser solve"), "README.md"),
-    Claim(BASELINE, "Changes are reviewed by a peer", holds("CONTRIBUTING.md", "review"), "CONTRIBUTING.md"),
+    Claim(BASELINE, "How changes are reviewed is written down", holds(GUIDE, "## Review"), GUIDE),
+    Claim(BASELINE, "Changes are reviewed by a peer", _reviewed, GUIDE),
     Claim(BASELINE, "Published in the open", _open_remote),
     Claim(SILVER, "Outputs come from code, and a run can be made again", there(REPRODUCE), REPRODUCE),
     Claim(SILVER, "The method is documented", there(MATHS), MATHS),

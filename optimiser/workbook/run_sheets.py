@@ -85,7 +85,9 @@ def _frames(run: Run, instance: Instance, prices: Deflator | None) -> Iterator[t
     if run.solved:
         yield "sector", run.tables["sector"]
         yield "totals", area_totals(run, instance)
-        yield "treasury", treasury_view(run, instance, prices)
+        treasury = treasury_view(run, instance, prices)
+        said = treasury["needs_approval"].map({True: "yes", False: "no"})
+        yield "treasury", treasury.assign(needs_approval=said)
         named = _names(instance)
         for name in ABOUT:
             if name in run.tables and name != "sector":

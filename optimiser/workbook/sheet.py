@@ -13,6 +13,8 @@ HEADING_LINES, BUTTON = 2, 4
 """Over how many lines a heading is spread, more or less, and what its filter button takes of the width."""
 LINE = 15.0
 """The height of a line of text, in points."""
+FEW, USUAL = 30, 0.9
+"""Of a few rows every cell has room; of many this share has."""
 SAMPLE = 200
 """Rows that are looked at to choose the width of a column."""
 
@@ -60,7 +62,7 @@ def with_unit(label: str, unit: str) -> str:
 def width(heading: str, values: Sequence[object]) -> int:
     """A width in characters in which most cells can be read, and the heading in a few lines."""
     lengths = sorted(len(str(value)) for value in values[:SAMPLE])
-    usual = lengths[int(0.9 * (len(lengths) - 1))] if lengths else 0
+    usual = lengths[int((USUAL if len(lengths) > FEW else 1.0) * (len(lengths) - 1))] if lengths else 0
     head = max(*(len(word) for word in heading.split()), len(heading) // HEADING_LINES, 0) + BUTTON
     return max(NARROW, min(WIDE, max(usual + 2, head)))
 

@@ -120,3 +120,11 @@ def test_what_is_shown_is_escaped() -> None:
     evil = "<script>alert(1)</script>"
     assert "<script>" not in table_html(pd.DataFrame({"name": [evil]}), evil)
     assert "<script>" not in Findings([Finding("x", evil, severity="warning")])._repr_html_()
+
+
+def test_what_changed_between_two_answers(answer: optimiser.Answer) -> None:
+    """The scenario with the larger pot moves one input, and shows itself as text and as a table."""
+    moved = optimiser.what_changed(answer, optimiser.solve(optimiser.read(TINY, "larger_pot")))
+    assert set(moved.inputs["table"]) == {"envelope"}
+    assert "envelope grant_pot alone lowers it" in str(moved)
+    assert "<table" in moved._repr_html_()
