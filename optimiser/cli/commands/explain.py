@@ -16,8 +16,8 @@ from optimiser.explain.finding import Finding
 from optimiser.explain.opened import Opened, open_run
 from optimiser.explain.prices.standing import checked_commitment
 from optimiser.explain.told import Teller
-from optimiser.explain.trust.letter import letter, rounded_figures
-from optimiser.explain.trust.letters import file_name, write_letters
+from optimiser.explain.trust.letter import letter
+from optimiser.explain.trust.letters import checked_figures, file_name, write_letters
 from optimiser.explain.trust.story import checked_trust
 from optimiser.explain.trust.unchanged import change_finding
 from optimiser.explain.trust.waterfall import bars
@@ -54,7 +54,7 @@ def _trust(
 
 def _letter(answer: Opened, trust: str, findings: tuple[Finding, ...], folder: Path, screen: Console) -> None:
     last = tuple(finding for finding in findings if finding.id == "trust_comparable")
-    page = letter(answer, trust, rounded_figures(answer), last)
+    page = letter(answer, trust, checked_figures(answer)[0], last)
     for kind, text in (("txt", page.text()), ("html", page.html())):
         (folder / f"letter-{file_name(trust)}.{kind}").write_text(text, encoding="utf-8")
     screen.print(f"Letter: {folder / f'letter-{file_name(trust)}.html'}", markup=False)

@@ -9,10 +9,14 @@ import pandas as pd
 from optimiser.errors import RunError
 from optimiser.explain.opened import Opened
 from optimiser.explain.trust.letter import check_table, letter, rounded_figures
+from optimiser.explain.trust.rebuilt import rebuilt
 from optimiser.results.folder import table_bytes
 from optimiser.results.whole import write_files
+from optimiser.run.prepare import prepare
 
 CHECK = "letters-check.csv"
+MOVED = "letters-rows.csv"
+"""The rows that move when a plan is rebuilt from the letters, each with the rounding that it may move by."""
 
 
 def file_name(trust: str) -> str:
@@ -20,35 +24,53 @@ def file_name(trust: str) -> str:
     return "".join(sign if sign.isalnum() else f"_{ord(sign):x}_" for sign in trust)
 
 
-def letter_texts(answer: Opened) -> tuple[dict[str, str], pd.DataFrame]:
-    """Every letter as text and page by file name, and the table that shows whether they add up."""
+def checked_figures(answer: Opened) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+    """The rounded figures of all letters, whether they add up, and the rows that their rounding moves.
+
+    Raises:
+        RunError: they do not add up, or no plan with these figures keeps every row to the rounding.
+    """
     figures = rounded_figures(answer)
     check = check_table(answer, figures)
     if not check["adds_up"].all():
         raise RunError(f"the letters of {answer.name} do not add up: nothing was written")
+    again = rebuilt(answer, prepare(answer.instance, answer.question), figures)
+    if not again.keeps:
+        broken = again.rows[again.rows["beyond"] > 0].head(3)
+        rows = "; ".join(f"{name} {key}" for name, key in zip(broken["id"], broken["key"], strict=True))
+        raise RunError(
+            f"no plan keeps the letters of {answer.name} to the rounding ({rows}): none was written"
+        )
+    return figures, check, again.rows
+
+
+def letter_texts(answer: Opened, figures: pd.DataFrame) -> dict[str, str]:
+    """Every letter as text and page by file name."""
     texts: dict[str, str] = {}
     for trust in answer.case.trusts:
         page = letter(answer, trust, figures)
         texts[f"{file_name(trust)}.txt"] = page.text()
         texts[f"{file_name(trust)}.html"] = page.html()
-    return texts, check
+    return texts
 
 
 def write_letters(answer: Opened, folder: Path) -> pd.DataFrame:
-    """Write all letters and their check table, whole or not at all.
+    """Write all letters, their check table and the rows that rounding moves, whole or not at all.
 
     Returns:
         The check table.
 
     Raises:
-        RunError: the letters don't add up, or the folder holds something else or cannot be written.
+        RunError: the letters don't add up or don't verify, or the folder holds something else or cannot be written.
     """
     if folder.exists() and not (folder / CHECK).is_file() and any(folder.iterdir()):
         raise RunError(f"{folder} exists and holds no letters: give another folder")
-    texts, check = letter_texts(answer)
+    figures, check, moved = checked_figures(answer)
+    texts = letter_texts(answer, figures)
     files: dict[str, bytes] = {
         **{name: text.encode("utf-8") for name, text in texts.items()},
         CHECK: table_bytes(check),
+        MOVED: table_bytes(moved),
     }
     write_files(folder, files)
     return check
