@@ -88,6 +88,11 @@ def read_scenario(
         fault = _unknown(folder, name, asked_by)
     if fault is not None or data is None:
         return None, [fault] if fault is not None else []
+    return parse_scenario(name, data)
+
+
+def parse_scenario(name: str, data: bytes) -> tuple[Scenario | None, list[Fault]]:
+    """The bytes of a scenario file that is called so."""
     text, fault = decode(file_of(name), data)
     if fault is not None:
         return None, [fault]

@@ -8,14 +8,18 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
-
 from optimiser.errors import Fault, InputError
-from optimiser.instances import Instance, from_tables
+from optimiser.instances import Instance
+from optimiser.instances.assemble import Identity, assemble
+from optimiser.instances.cell_text import cells
 from optimiser.instances.folder import plain_name
+from optimiser.instances.overlay import lay
+from optimiser.instances.raw import RawTable
+from optimiser.instances.scenario import Scenario
 from optimiser.questions import changed, read_question
 from optimiser.room.handles import Handle
 from trustmodels.allocation.question import Question
+from trustmodels.contract import BY_NAME
 
 LONGEST = 60
 
@@ -63,9 +67,16 @@ class Offer:
 
 
 def offer_of(
-    figures: Iterable[tuple[Handle, float]], base: str | None, question: str, order: Sequence[str] = ()
+    figures: Iterable[tuple[Handle, float]],
+    base: str | None,
+    question: str,
+    order: Sequence[str] = (),
+    further: Sequence[Mapping[str, Any]] = (),
 ) -> Offer:
-    """An offer without a name from shown figures; those that stand as they stood are left out."""
+    """An offer without a name from shown figures; those that stand as they stood are left out.
+
+    `further` are changes that no handle makes; they come first.
+    """
     moved = [(handle, shown) for handle, shown in figures if handle.moved(shown)]
     return Offer(
         name="",
@@ -73,9 +84,14 @@ def offer_of(
         base=base,
         question=question,
         order=tuple(order),
-        changes=tuple(handle.change(shown) for handle, shown in moved),
-        moves=tuple(handle.sentence(shown) for handle, shown in moved),
+        changes=(*further, *(handle.change(shown) for handle, shown in moved)),
+        moves=(*map(in_words, further), *(handle.sentence(shown) for handle, shown in moved)),
     )
+
+
+def in_words(change: Mapping[str, Any]) -> str:
+    """A change that no handle makes, as it stands in its file."""
+    return ", ".join(f"{key} {_toml(value)}" for key, value in change.items())
 
 
 def named(offer: Offer, name: str, title: str, taken: Iterable[str]) -> Offer:
@@ -125,37 +141,27 @@ def command(offer: Offer, instance: str) -> str:
 
 
 def laid_over(instance: Instance, offer: Offer) -> Instance:
-    """The instance with the offer's changes, checked like one from files.
+    """The instance with the offer's changes, as a scenario of its folder would lay them over it.
 
     Args:
         instance: as read with the offer's base.
-        offer: its changes match rows of the instance.
+        offer: its changes.
 
     Raises:
-        InstanceError: the changed tables have faults.
+        InstanceError: the changes fit no row, or the changed tables have faults.
     """
     if not offer.changes:
         return instance
-    tables = {name: instance.tables[name] for name in sorted(instance.present)}
-    for change in offer.changes:
-        tables[change["table"]] = _changed(tables[change["table"]], change)
-    made = from_tables(tables, instance.settings, instance.name)
-    return replace(made, path=instance.path, scenario=offer.scenario)
+    raws = {name: _raw(instance, name) for name in sorted(instance.present)}
+    faults = lay(raws, [Scenario(offer.name or "offer", offer.title, None, offer.changes)], [])
+    who = Identity(instance.name, instance.path, offer.scenario)
+    return assemble(raws, instance.settings, who, faults, [])
 
 
-def _changed(frame: pd.DataFrame, change: Mapping[str, Any]) -> pd.DataFrame:
-    """One change of a table; empty cells stay empty under `add` and `multiply`, as in a scenario."""
-    chosen = pd.Series(data=True, index=frame.index)
-    for column, wanted in change.get("where", {}).items():
-        chosen &= frame[column].isin(wanted if isinstance(wanted, list) else [wanted])
-    frame = frame.copy()
-    for column, number in change.get("set", {}).items():
-        frame.loc[chosen, column] = number
-    for column, number in change.get("add", {}).items():
-        frame.loc[chosen, column] += number
-    for column, number in change.get("multiply", {}).items():
-        frame.loc[chosen, column] *= number
-    return frame
+def _raw(instance: Instance, name: str) -> RawTable:
+    table, frame = BY_NAME[name], instance.tables[name]
+    columns = {column: cells(frame[column]) for column in table.names}
+    return RawTable(table, columns, list(range(2, len(frame) + 2)))
 
 
 def save(offer: Offer, instance: Instance) -> Path:

@@ -7,6 +7,8 @@ import subprocess
 import sys
 import tempfile
 import threading
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
@@ -16,6 +18,7 @@ from typing import IO, Any, cast
 from optimiser.instances import Instance
 from optimiser.room.offers import Offer
 from optimiser.room.task import Task, stamp_of
+from optimiser.room.turns import TURNS, Turns
 
 GAP = 1e-3
 
@@ -23,6 +26,7 @@ GAP = 1e-3
 class State(StrEnum):
     """How a job stands."""
 
+    WAITING = "waiting"
     RUNNING = "running"
     DONE = "done"
     CANCELLED = "cancelled"
@@ -32,7 +36,8 @@ class State(StrEnum):
 class Worker:
     """A process that solves, and what it said last about each job."""
 
-    def __init__(self) -> None:
+    def __init__(self, changed: Callable[[], None]) -> None:
+        self._changed = changed
         self.process = subprocess.Popen(
             [sys.executable, "-m", "optimiser.room.worker"],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8",
@@ -54,6 +59,10 @@ class Worker:
                     self.said[said["job"]] = said
                 except (ValueError, KeyError, TypeError):
                     continue  # a library that prints is no progress
+                if said.keys() & {"done", "error"}:
+                    self._changed()
+        self.process.wait()
+        self._changed()
 
     def give(self, task: Task) -> None:
         """Hand over a task."""
@@ -68,17 +77,36 @@ class Worker:
         self._tasks.close()
 
 
-@dataclass
+@dataclass(eq=False)
 class Job:
-    """One offer being solved: what and on what, the run folder that it writes, and who solves it."""
+    """One offer to be solved: what and on what, the run folder that it writes, who solves it, and when."""
 
     number: int
     offer: Offer
     instance: Instance
     out: Path
     worker: Worker
+    task: Task
+    turns: Turns
     began: float = field(default_factory=perf_counter)
+    begun: bool = False
     cancelled: bool = False
+
+    def begin(self) -> None:
+        """Hand the task over; a worker that is gone makes the job a failure."""
+        self.begun, self.began = True, perf_counter()
+        with suppress(OSError, ValueError):
+            self.worker.give(self.task)
+
+    @property
+    def ahead(self) -> int:
+        """How many solves of this server are before it."""
+        return self.turns.ahead(self)
+
+    @property
+    def open(self) -> bool:
+        """Whether it waits or runs."""
+        return self.state in {State.WAITING, State.RUNNING}
 
     @property
     def last(self) -> dict[str, Any]:
@@ -90,6 +118,8 @@ class Job:
         """How the job stands now."""
         if self.cancelled:
             return State.CANCELLED
+        if not self.begun:
+            return State.WAITING if self.worker.alive else State.FAILED
         alive, last = self.worker.alive, self.last
         if "done" in last:
             return State.DONE
@@ -97,7 +127,7 @@ class Job:
 
     @property
     def seconds(self) -> float:
-        """Since it was started."""
+        """Since its turn came, or since it waits."""
         return perf_counter() - self.began
 
     @property
@@ -111,20 +141,25 @@ class Job:
     def cancel(self) -> None:
         """End the solve; nothing of its answer is kept."""
         self.cancelled = True
-        self.worker.end()
+        if self.begun:
+            self.worker.end()
+        self.turns.advance()
 
 
 class Desk:
-    """Where a session's jobs are done: one at a time, in a folder that goes with the session."""
+    """Where a session's jobs are done: one at a time on the whole server, in a folder that goes with the session."""
 
-    def __init__(self) -> None:
+    def __init__(self, turns: Turns = TURNS) -> None:
+        self._turns = turns
+        self.job: Job | None = None
         self._folder = tempfile.TemporaryDirectory(prefix="optimiser-room-")
         self._count = 0
-        self._worker = Worker()
-        self.job: Job | None = None
+        self._worker = Worker(turns.advance)
 
     def close(self) -> None:
-        """End the worker and take the folder away."""
+        """Leave the line, end the worker and take the folder away."""
+        if self.job is not None and self.job.state is State.WAITING:
+            self.job.cancel()
         self._worker.end()
         self._folder.cleanup()
 
@@ -134,22 +169,22 @@ class Desk:
             self.close()
 
     def start(self, offer: Offer, instance: Instance, gap: float = GAP) -> Job:
-        """Begin to solve an offer; one that is still running is cancelled first.
+        """Begin to solve an offer when its turn comes; one that still waits or runs is cancelled first.
 
         Args:
             offer: what is solved.
             instance: as read, with the folder that it came from.
             gap: relative gap of each primary tier.
         """
-        if self.job is not None and self.job.state is State.RUNNING:
+        if self.job is not None and self.job.open:
             self.job.cancel()
         if not self._worker.alive:
             self._worker.end()
-            self._worker = Worker()
+            self._worker = Worker(self._turns.advance)
         self._count += 1
         out = Path(self._folder.name) / str(self._count) / (offer.name or "offer")
         folder = Path(instance.path or ".").resolve()
         task = Task(self._count, str(folder), stamp_of(folder), offer, gap, str(out))
-        self.job = Job(self._count, offer, instance, out, self._worker)
-        self._worker.give(task)
+        self.job = Job(self._count, offer, instance, out, self._worker, task, self._turns)
+        self._turns.join(self.job)
         return self.job

@@ -47,7 +47,7 @@ def desk() -> Iterator[Desk]:
 def waited(job: Any) -> Any:
     """The job when it is no longer running."""
     end = time.monotonic() + PATIENCE
-    while job.state is State.RUNNING and time.monotonic() < end:
+    while job.open and time.monotonic() < end:
         time.sleep(0.05)
     return job
 

@@ -164,6 +164,7 @@ def test_a_broken_instance_is_refused_with_its_faults(trial: Path) -> None:
     room = opened()
     assert not room.exception
     assert any("trusts.csv" in item.value for item in room.error)
+    closed(room)
 
 
 def test_everything_goes_back(room: AppTest) -> None:
@@ -171,3 +172,19 @@ def test_everything_goes_back(room: AppTest) -> None:
     number(room, "Grant pot, 2026-27 (£m)").set_value(9.0).run()
     button(room, "Put everything back").click().run()
     assert number(room, "Grant pot, 2026-27 (£m)").value == 2.0
+
+
+def test_an_offer_that_is_brought_along_stands_on_the_handles(room: AppTest) -> None:
+    """A file with a pot of £3m: the handle shows 3, the offer says so, and putting everything back undoes it."""
+    if not hasattr(room, "file_uploader"):
+        pytest.skip("this Streamlit cannot hand a file to a page without a browser")
+    text = (
+        'name = "theirs"\ntitle = "What they want"\n\n[[change]]\ntable = "envelope"\n'
+        'where = { period = "2026-27" }\nset = { grant_pot = 3 }\n'
+    )
+    room.file_uploader[0].set_value(("theirs.toml", text.encode(), "application/toml")).run()
+    assert number(room, "Grant pot, 2026-27 (£m)").value == 3.0
+    assert any("theirs is on the table" in item.value for item in room.info)
+    room.file_uploader[0].set_value(("bad.toml", b"not a scenario", "application/toml")).run()
+    assert any("is not TOML" in item.value for item in room.error)
+    assert number(room, "Grant pot, 2026-27 (£m)").value == 3.0

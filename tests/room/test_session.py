@@ -14,6 +14,7 @@ from optimiser.room.beside import beside
 from optimiser.room.handles import handles
 from optimiser.room.offers import Offer, laid_over, named, offer_of
 from optimiser.room.session import Desk, State
+from optimiser.room.turns import Turns
 from optimiser.run.solve import solve
 from tests.room.conftest import waited
 
@@ -108,3 +109,35 @@ def test_an_answer_under_a_name_names_its_scenario(tiny: Instance, desk: Desk) -
     job = waited(desk.start(offer, tiny))
     kept = renamed(answer(offer, tiny, job.out), named(offer, "larger", "", []))
     assert "scenario larger" in kept.page()
+
+
+def test_one_solve_at_a_time_and_the_others_wait_their_turn(tiny: Instance) -> None:
+    """Of three people's offers one is solved, the others see how many are ahead; who leaves is no longer counted."""
+    turns = Turns()
+    desks = [Desk(turns) for _ in range(3)]
+    try:
+        first, second, third = (desk.start(pot(tiny, 3.0), tiny) for desk in desks)
+        assert first.state is State.RUNNING
+        assert (second.state, second.ahead) == (State.WAITING, 1)
+        assert (third.state, third.ahead) == (State.WAITING, 2)
+        second.cancel()
+        assert second.state is State.CANCELLED
+        assert second.worker.alive
+        assert third.ahead == 1
+        assert [waited(job).state for job in (third, first)] == [State.DONE, State.DONE]
+    finally:
+        for desk in desks:
+            desk.close()
+
+
+def test_who_closes_the_browser_holds_nobody_up(tiny: Instance) -> None:
+    """A session that ends while its solve runs, and one that ends while it waits, give way to the next."""
+    turns = Turns()
+    desks = [Desk(turns) for _ in range(3)]
+    jobs = [desk.start(pot(tiny, 3.0), tiny) for desk in desks]
+    try:
+        desks[1].close()
+        desks[0].close()
+        assert waited(jobs[2]).state is State.DONE
+    finally:
+        desks[2].close()

@@ -35,13 +35,15 @@ def main() -> None:
     try:
         with left:
             st.header("The offer")
-            folder, base = chosen_instance()
+            kept = memory()
+            folder, base = chosen_instance(kept)
             question, order = chosen_question()
             stands = instance(folder, base)
-            offer = moved(stands, base, question, order)
-            st.button("Put everything back", on_click=reset, args=([str(key) for key in st.session_state],))
+            offer = moved(stands, base, question, order, kept.further.get(str(folder), ()))
+            keys = [str(key) for key in st.session_state]
+            st.button("Put everything back", on_click=reset, args=(keys, kept))
         with right:
-            _right(stands, offer, memory())
+            _right(stands, offer, kept)
     except OptimiserError as error:
         st.error(str(error))
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import permutations
 from pathlib import Path
+from typing import Any
 
 import streamlit as st
 
@@ -13,17 +14,21 @@ from optimiser.instances.scenario import scenario_names
 from optimiser.questions import IMPERATIVES, question_names, read_question
 from optimiser.room.handles import Handle, by_group, handles
 from optimiser.room.offers import Offer, offer_of
+from optimiser.room.view.bring import NONE, base_key, bring, figure_key
+from optimiser.room.view.memory import Memory
 
-NONE = "none: as the instance stands"
-OWN = "the question's own"
+Change = Mapping[str, Any]
 
 
-def chosen_instance() -> tuple[Path, str | None]:
+def chosen_instance(kept: Memory) -> tuple[Path, str | None]:
     """The folder of the instance and the scenario on which the offer stands."""
     name = st.selectbox("Instance", instance_names(), help="The folders in instances/.")
     folder = resolve_instance(name)
+    bring(folder, kept)
+    if kept.refused:
+        st.error(kept.refused)
     base = st.selectbox(
-        "Scenario to start from", [NONE, *scenario_names(folder)], key=f"base:{folder}",
+        "Scenario to start from", [NONE, *scenario_names(folder)], key=base_key(folder),
         help="The offer is laid over this scenario.",
     )  # fmt: skip
     return folder, None if base == NONE else str(base)
@@ -49,13 +54,19 @@ def _question(name: str) -> str:
     return f"{name}: {read_question(name).sentence}"
 
 
-def moved(instance: Instance, base: str | None, question: str, order: tuple[str, ...]) -> Offer:
-    """The offer that the handles stand for."""
+def moved(
+    instance: Instance,
+    base: str | None,
+    question: str,
+    order: tuple[str, ...],
+    further: Sequence[Change] = (),
+) -> Offer:
+    """The offer that the handles stand for, with what was brought along and no handle makes."""
     figures: list[tuple[Handle, float]] = []
     for group, members in by_group(handles(instance)).items():
         with st.expander(group, expanded=group == "Pots"):
             figures += [(handle, _figure(handle, instance, base)) for handle in members]
-    return offer_of(figures, base, question, order)
+    return offer_of(figures, base, question, order, further)
 
 
 def _figure(handle: Handle, instance: Instance, base: str | None) -> float:
@@ -67,14 +78,16 @@ def _figure(handle: Handle, instance: Instance, base: str | None) -> float:
             value=handle.now,
             step=handle.step,
             format="%.1f",
-            key=f"move:{instance.path}:{base}:{handle.id}",
+            key=figure_key(instance.path, base, handle.id),
             help=handle.note or None,
         )
     )
 
 
-def reset(keys: Sequence[str]) -> None:
-    """Put every handle back to how things stand."""
+def reset(keys: Sequence[str], kept: Memory) -> None:
+    """Put every handle back to how things stand, and what was brought along aside."""
+    kept.further.clear()
+    kept.refused = ""
     for key in keys:
         if key.startswith("move:"):
             del st.session_state[key]

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 import streamlit as st
 
@@ -26,12 +27,16 @@ class Memory:
         kept: answers by instance folder and name, in the order in which they were kept.
         current: the last answer, by instance folder.
         said: what the room has to say at the next drawing.
+        further: changes of an offer that was brought along and that no handle makes, by instance folder.
+        refused: why a file that was brought along was not taken.
     """
 
     desk: Desk = field(default_factory=Desk)
     kept: dict[tuple[str, str], Answer] = field(default_factory=dict)
     current: dict[str, Answer] = field(default_factory=dict)
     said: str = ""
+    further: dict[str, tuple[Mapping[str, Any], ...]] = field(default_factory=dict)
+    refused: str = ""
 
     def offers(self, folder: str) -> list[Answer]:
         """The answers kept for an instance."""

@@ -26,7 +26,7 @@ PHASES = {
 def solve_button(offer: Offer, instance: Instance, memory: Memory) -> None:
     """Begin a solve, or follow the one that runs."""
     job = memory.desk.job
-    if job is not None and job.state is State.RUNNING:
+    if job is not None and job.open:
         _follow(job)
         return
     if job is not None:
@@ -40,16 +40,23 @@ def solve_button(offer: Offer, instance: Instance, memory: Memory) -> None:
 @st.fragment(run_every=1.0)
 def _follow(job: Job) -> None:
     """Progress, once a second, and a button that ends it."""
-    if job.state is not State.RUNNING:
+    if not job.open:
         st.rerun()
+    st.status(_stands(job), state="running")
+    if st.button("Cancel the solve"):
+        job.cancel()
+        st.rerun()
+
+
+def _stands(job: Job) -> str:
+    """How a job stands, in a line."""
+    if job.state is State.WAITING:
+        return f"Waiting, {job.ahead} ahead: one offer is solved at a time here. {job.seconds:.0f} seconds"
     last = job.last
     phase = PHASES.get(str(last["phase"]), str(last["phase"]))
     measure = f" for {str(last['measure']).replace('_', ' ')}" if last.get("measure") else ""
     gap = f", gap {last['gap']:.2%}" if last.get("gap") is not None else ""
-    st.status(f"{phase}{measure}{gap}: {job.seconds:.0f} seconds", state="running")
-    if st.button("Cancel the solve"):
-        job.cancel()
-        st.rerun()
+    return f"{phase}{measure}{gap}: {job.seconds:.0f} seconds"
 
 
 def _finish(job: Job, memory: Memory) -> None:

@@ -1,0 +1,67 @@
+"""An offer that is brought along as a file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from optimiser.instances import Instance, read_instance
+from optimiser.room.handles import handles
+from optimiser.room.offers import Offer, OfferError, laid_over, named, offer_of, toml
+from optimiser.room.upload import LARGEST, brought, scenario_of
+
+HEAD = b'name = "mine"\ntitle = "Mine"\n'
+MORE = b'\n[[change]]\ntable = "envelope"\nwhere = { period = "2026-27" }\nset = { grant_pot = 3 }\n'
+
+
+def test_what_the_room_wrote_comes_back_onto_its_handles(trial: Path, tiny: Instance) -> None:
+    """Every handle moved, written as a file and brought along: the same figures, nothing left over."""
+    moved = [(h, round(min(h.most, h.now + h.step), 6)) for h in handles(tiny)]
+    offer = named(offer_of(moved, None, "how_far"), "mine", "", [])
+    found = brought(scenario_of(toml(offer, "tiny").encode(), trial), handles(tiny))
+    assert found.further == ()
+    assert found.figures == pytest.approx({h.id: figure for h, figure in moved if h.moved(figure)})
+
+
+def test_what_no_handle_makes_is_carried_with_the_offer(trial: Path, tiny: Instance) -> None:
+    """A scheme taken out and a pot moved: the pot is on its handle, the scheme is gone from the instance."""
+    gone = b'\n[[change]]\ntable = "opportunities"\nremove = true\nwhere = { opportunity = "A1" }\n'
+    found = brought(scenario_of(HEAD + MORE + gone, trial), handles(tiny))
+    assert found.figures == {"grant_pot:2026-27": 3.0}
+    offer = offer_of([], None, "how_far", (), found.further)
+    assert "A1" not in laid_over(tiny, offer).tables["opportunities"]["opportunity"].tolist()
+    assert "opportunities" in offer.moves[0]
+
+
+def test_an_offer_is_laid_over_as_the_command_line_does(trial: Path) -> None:
+    """The same file in the scenarios folder and in the room make the same instance, to the hash."""
+    names = [path.stem for path in (trial / "scenarios").glob("*.toml")]
+    assert names
+    for name in names:
+        scenario = scenario_of((trial / "scenarios" / f"{name}.toml").read_bytes(), trial)
+        if scenario.base is None:
+            offer = Offer(name, "", None, "how_far", (), scenario.changes)
+            made = laid_over(read_instance(trial), offer)
+            assert made.sha256 == read_instance(trial, name).sha256
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        (b"x" * (LARGEST + 1), "is the most that is taken"),
+        (b"\xff\xfe\x00", "UTF-8"),
+        (b"not = [toml", "is not TOML"),
+        (HEAD, "has 0 changes"),
+        (b'title = "x"\n' + MORE, "has no name"),
+        (HEAD + b'base = "elsewhere"\n' + MORE, "stands on 'elsewhere'"),
+        (HEAD + b'code = "rm"\n' + MORE, "unknown entry 'code'"),
+        (HEAD + MORE * 201, "has 201 changes"),
+        (b'name = "../../x"\ntitle = "x"\n' + MORE, "is called '../../x' inside"),
+        (b"[" * 5000, "is not TOML"),
+    ],
+)  # fmt: skip
+def test_bad_files_are_refused_in_words(trial: Path, data: bytes, said: str) -> None:
+    """Too large, no text, no scenario, no change, or a base that is not there."""
+    with pytest.raises(OfferError, match=said):
+        scenario_of(data, trial)
