@@ -11,7 +11,7 @@ from optimiser.cli.explaining import console, out_folder, report
 from optimiser.cli.options import RunArgument
 from optimiser.cli.screen import Ticker
 from optimiser.explain.alternatives.near import MARGIN
-from optimiser.explain.alternatives.ranges import WIDEST, alternatives
+from optimiser.explain.alternatives.ranges import WIDEST, Effort, alternatives
 from optimiser.explain.alternatives.sample import SAMPLES
 from optimiser.explain.opened import open_run
 from optimiser.explain.trust.story import checked_trust
@@ -25,7 +25,18 @@ MarginOption = Annotated[
     float,
     typer.Option("--margin", min=0.0, max=1.0, help="How much worse each primary tier may be, as a share."),
 ]
-SamplesOption = Annotated[int, typer.Option("--samples", min=1, help="Extreme plans that are looked at.")]
+SamplesOption = Annotated[
+    int | None,
+    typer.Option(
+        "--samples", min=1, help=f"Extreme plans that are looked at; {SAMPLES} if no time is given."
+    ),
+]
+SecondsOption = Annotated[
+    float | None,
+    typer.Option(
+        "--seconds", min=0.0, help="Look at as many plans as this time allows; --samples goes before."
+    ),
+]
 SeedOption = Annotated[int, typer.Option("--seed", min=0, help="Seed of the directions.")]
 OutOption = Annotated[Path | None, typer.Option("--out", help="A folder; beside the run if absent.")]
 
@@ -38,7 +49,8 @@ def add(app: typer.Typer) -> None:
         run: RunArgument,
         trust: TrustOption = None,
         margin: MarginOption = MARGIN,
-        samples: SamplesOption = SAMPLES,
+        samples: SamplesOption = None,
+        seconds: SecondsOption = None,
         seed: SeedOption = 0,
         out: OutOption = None,
     ) -> int:
@@ -46,7 +58,7 @@ def add(app: typer.Typer) -> None:
         answer = open_run(run)
         named = [checked_trust(answer, code) for code in trust or []]
         with Ticker() as ticker:
-            found = alternatives(answer, named, margin, samples, seed, ticker.status.update)
+            found = alternatives(answer, named, margin, Effort(samples, seconds, seed), ticker.status.update)
         folder = out_folder(out or run.with_name(f"{run.resolve().name}-alternatives"))
         for number, plan in enumerate(found.plans, start=1):
             write_run(folder / f"alternative-{number}", plan.run.manifest, plan.run.tables)

@@ -14,6 +14,7 @@ from optimiser.matrix.compiled import Floats
 from optimiser.run.prepare import Prepared
 from optimiser.solver import Outcome, SolveSettings
 from optimiser.solver.live import LiveModel
+from optimiser.solver.search import Limits, search
 from optimiser.solver.tier import tolerance
 
 MARGIN = 0.01
@@ -45,6 +46,23 @@ class Near:
         if answer.outcome is not Outcome.OPTIMAL or answer.x is None:
             raise RunError(f"a plan nearly as good could not be found: {answer.outcome}")
         return answer.x
+
+    def choosing(self, weights: Floats, start: Floats, limits: Limits) -> Floats | None:
+        """The least Σ weight·ask with the yes/no decisions free, as far as a search gets from a start.
+
+        Args:
+            weights: one a trust.
+            start: a plan that keeps every row, as a solution vector.
+            limits: where the search stops.
+        """
+        self.live.free(self.live.choices)
+        self.live.minimise(weights @ self.asks, 0.0)
+        found = search(self.live, start, limits)
+        if found.x is None:
+            return None
+        self.live.hold(self.live.choices, np.round(found.x[self.live.choices]))
+        exact = self.live.solve()
+        return exact.x if exact.outcome is Outcome.OPTIMAL else None
 
     def asked(self, x: Floats) -> Floats:
         """What a plan asks of each trust over all periods, £m."""

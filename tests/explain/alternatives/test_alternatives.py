@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from itertools import islice
+
 import numpy as np
+import pandas as pd
 import pytest
 
-from optimiser.explain.alternatives.ranges import alternatives
+from optimiser.explain.alternatives.ranges import Effort, alternatives
 from optimiser.explain.alternatives.sample import directions, farthest
 from optimiser.explain.finding import Finding
 from optimiser.explain.rows import each_row
@@ -13,6 +16,8 @@ from tests.explain.helpers import SEEDS, assert_supported, plan_of, random_answe
 from tests.model.builder import made
 from trustmodels.allocation.measures import MEASURES
 
+SWAPS = 2
+"""A seed whose first direction asks one of two trusts for less and the other for more."""
 OTHER = {"trust": "U", "income": 100, "expenditure": 110}
 
 
@@ -52,7 +57,7 @@ def test_alternatives_are_plans_within_the_margin(seed: int) -> None:
     and every alternative's.
     """
     answer = plan_of(random_answer(seed))
-    found = alternatives(answer, answer.case.trusts, samples=6)
+    found = alternatives(answer, answer.case.trusts, effort=Effort(samples=6))
     for plan in found.plans:
         for tier in answer.question.tiers:
             if MEASURES[tier].primary:
@@ -75,8 +80,60 @@ def test_the_farthest_plans_are_kept_by_hand() -> None:
 
 
 def test_directions_are_repeatable_and_come_in_pairs() -> None:
-    """The same seed gives the same directions, the second half opposite to the first; another seed others."""
-    first = directions(5, 6, 1)
-    assert (first == directions(5, 6, 1)).all()
-    assert (first[:3] == -first[3:]).all()
-    assert (first != directions(5, 6, 2)).any()
+    """The same seed gives the same directions, each followed by its opposite; another seed gives others."""
+    first, again, other = (list(islice(directions(5, seed), 6)) for seed in (1, 1, 2))
+    assert (np.array(first) == np.array(again)).all()
+    assert all((first[at] == -first[at + 1]).all() for at in (0, 2, 4))
+    assert (np.array(first) != np.array(other)).any()
+
+
+def test_a_number_of_samples_is_repeatable() -> None:
+    """With a number of plans given everything comes out the same again, whatever time is stated beside it."""
+    answer = plan_of(random_answer(SEEDS[0]))
+    first = alternatives(answer, effort=Effort(samples=4, seed=3))
+    again = alternatives(answer, effort=Effort(samples=4, seconds=0.0, seed=3))
+    pd.testing.assert_frame_equal(first.ranges, again.ranges)
+    pd.testing.assert_frame_equal(first.asks, again.asks)
+    assert said(first.findings) == said(again.findings)
+
+
+def test_a_stated_time_is_kept_and_what_it_allowed_is_said() -> None:
+    """With no time at all a pair of plans and one range are found; the rest is said not to be reached."""
+    answer = plan_of(random_answer(SEEDS[0]))
+    found = alternatives(answer, answer.case.trusts, effort=Effort(seconds=0.0))
+    assert len(found.ranges) == 1
+    evidence = found.findings[-1].evidence.iloc[0]
+    assert evidence["ranges_left_out"] == len(answer.case.trusts) - 1
+    assert evidence["samples"] - evidence["other_choices"] <= 4
+    assert "in 0 seconds" in said(found.findings)
+    assert_supported(found.findings)
+
+
+def test_other_choices_are_tried_by_hand() -> None:
+    """T and U have a scheme of 8 each, all or nothing, and a total that needs one of them.
+
+    With the run's choices nothing can move; with these free the other trust can be asked instead.
+    """
+    case = made(
+        trusts=[{}, OTHER],
+        opportunities=[
+            {"opportunity": "o", "potential": 8, "lumpy": True},
+            {"opportunity": "p", "trust": "U", "potential": 8, "lumpy": True},
+        ],
+        control_totals=[{"level": "system", "id": "S", "amount": -12}],
+    )
+    answer = plan_of(resolved(case))
+    found = alternatives(answer, ["T", "U"], margin=0.0, effort=Effort(samples=2, seed=SWAPS))
+    assert (found.ranges["held_most"] - found.ranges["held_least"]).tolist() == pytest.approx(
+        [0, 0], abs=1e-3
+    )
+    assert (found.ranges["most"] - found.ranges["least"]).tolist() == pytest.approx([8, 8], abs=1e-3)
+    assert found.ranges["other_choices"].all()
+    evidence = found.findings[-1].evidence.iloc[0]
+    assert evidence["other_choices"] >= 1
+    moved = found.asks[[c for c in map(str, found.asks) if c.startswith("alternative_")]].sub(
+        found.asks["run"], axis=0
+    )
+    assert float(moved.abs().max().max()) == pytest.approx(8, abs=1e-3)
+    assert found.findings[-1].holds_fixed == "nothing"
+    assert_supported(found.findings)
