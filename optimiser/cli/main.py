@@ -12,7 +12,11 @@ from rich.console import Console
 from optimiser.cli import commands
 from optimiser.errors import OptimiserError
 
-BAD_USAGE, INTERRUPTED = 2, 5
+FAILED, BAD_USAGE, INTERRUPTED = 1, 2, 5
+OUT_OF_MEMORY = (
+    "This machine has not enough memory for it; nothing was written. Fewer trusts or periods, or fewer processes "
+    "(--workers 1), need less."
+)
 errors = Console(stderr=True, highlight=False, soft_wrap=True)
 
 
@@ -62,6 +66,9 @@ def _status() -> int:
     except (KeyboardInterrupt, typer.Abort):
         errors.print("Stopped; nothing was written.", markup=False)
         return INTERRUPTED
+    except MemoryError:
+        errors.print(OUT_OF_MEMORY, markup=False)
+        return FAILED
     return status if isinstance(status, int) else 0
 
 

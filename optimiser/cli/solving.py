@@ -44,8 +44,12 @@ def answer(
     settings: SolveSettings,
     folder: Path,
     opinion: Opinion | None = None,
+    log: bool = False,
 ) -> int:
-    """Solve a question, write its run folder, verify it, and print the summary; returns the exit status."""
+    """Solve a question, write its run folder, verify it, and print the summary; returns the exit status.
+
+    With `log`, what the solver said is kept in the folder also where all went well.
+    """
     console = Console(highlight=False, soft_wrap=True)
     with Ticker() as ticker, Interrupt() as stop:
         solution = solve(instance, question, settings, ticker.tell, stop)
@@ -57,7 +61,7 @@ def answer(
     if conflict is not None:
         _no_plan(console, _write_infeasible(solution, conflict, folder), conflict.sentences)
         return status
-    run = solution.write(folder)
+    run = solution.write(folder, log=log)
     if run.solved:
         checked = verify(run, instance)
         summary(console, run, checked)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from time import perf_counter
 from typing import Any
@@ -20,16 +20,22 @@ from optimiser.run.manifest import manifest_record
 from optimiser.run.prepare import Prepared, prepare
 from optimiser.solver import Outcome, SolveSettings, TierResult, quiet, solve_tiers
 from optimiser.solver.live import never
+from optimiser.solver.log import SolverLog
 from optimiser.solver.progress import Listener
 from trustmodels.allocation.commitments import FAMILIES
 from trustmodels.allocation.family import Key
 from trustmodels.allocation.plan import Plan
 from trustmodels.allocation.question import Question
 
+LOG = "solver.log"
+
 
 @dataclass(frozen=True)
 class Solution:
-    """The answer to a question: `status` as in formulation §8; plan and tables only where there is a plan."""
+    """The answer to a question: `status` as in formulation §8; plan and tables only where there is a plan.
+
+    `log` is what the solver said of itself on the way.
+    """
 
     instance: Instance
     question: Question
@@ -39,10 +45,17 @@ class Solution:
     manifest: Mapping[str, Any]
     plan: Plan | None
     tables: Mapping[str, pd.DataFrame]
+    log: str = ""
 
-    def write(self, folder: Path | str, conflict: Mapping[str, Any] | None = None) -> Run:
-        """Write the run folder with the inputs, whole or not at all; returns it as it would be read back."""
+    def write(self, folder: Path | str, conflict: Mapping[str, Any] | None = None, log: bool = False) -> Run:
+        """Write the run folder with its inputs, whole or not at all; returns it as it would be read back.
+
+        The solver's log is kept where it is asked for or the question was not solved to its gap: it holds times,
+        and a folder without it is the same to the byte but for the manifest's own seconds.
+        """
         kept = {INPUTS: inputs_bytes(self.instance)}
+        if log or self.status != "optimal":
+            kept[LOG] = self.log.encode()
         path = write_run(Path(folder), self.manifest, self.tables, conflict, kept)
         return Run(path, self.manifest, self.tables, conflict)
 
@@ -91,9 +104,10 @@ def solve(
     settings = settings or SolveSettings()
     prepared = prepare(instance, question)
     began = perf_counter()
-    results = solve_tiers(prepared.compiled, prepared.tiers, prepared.stages, settings, listen, stop)
+    log = SolverLog()
+    results = solve_tiers(prepared.compiled, prepared.tiers, prepared.stages, settings, listen, stop, log)
     seconds = {**prepared.seconds, "solve": perf_counter() - began}
-    return _solution(instance, question, settings, prepared, results, seconds)
+    return replace(_solution(instance, question, settings, prepared, results, seconds), log=log.text)
 
 
 def _solution(

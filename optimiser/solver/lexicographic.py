@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from optimiser.matrix.compiled import Compiled
 from optimiser.solver.live import LiveModel, Places, never
+from optimiser.solver.log import SolverLog
 from optimiser.solver.memory import NO_MEMORY, Basis, Ended, Memory
 from optimiser.solver.primary import Primary
 from optimiser.solver.progress import Listener, Progress, quiet
@@ -76,11 +77,10 @@ class Lexicographic:
 def _held(state: Lexicographic, tier: Tier) -> TierResult:
     """A secondary tier: a linear programme with the choices held, exact given these."""
     began = perf_counter()
+    state.live.heading(f"{tier.measure}: held")
     before = state.memory.before(tier.measure)
     if state.choice is not None:
-        state.live.hold(state.live.choices, state.choice)
-        if before is None or before.held is None:
-            state.live.on_last_face(tier.cost, tier.offset)
+        state.live.hold(state.live.choices, state.choice, planned=True)
     state.live.minimise(tier.cost, tier.offset)
     state.live.begin(None if before is None else before.held)
     answer = state.live.solve()
@@ -107,6 +107,7 @@ def solve_tiers(
     settings: SolveSettings,
     listen: Listener = quiet,
     stop: Callable[[], bool] = never,
+    log: SolverLog | None = None,
 ) -> list[TierResult]:
     """Solve a compiled matrix tier by tier.
 
@@ -117,10 +118,11 @@ def solve_tiers(
         settings: gap, time limit, seed, threads.
         listen: told of progress.
         stop: asked while the solver runs; once it says yes, what has been found is returned.
+        log: takes down what the solver says.
 
     Returns:
         One result a tier, the last without a plan where a tier has none.
     """
-    live = LiveModel(compiled, settings)
+    live = LiveModel(compiled, settings, log)
     live.stop = stop
     return Lexicographic(live, stages, listen).solve(tiers)

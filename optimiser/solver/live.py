@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from optimiser.matrix.compiled import Compiled
+from optimiser.solver.log import SolverLog
 from optimiser.solver.memory import Basis
 from optimiser.solver.outcome import Outcome, outcome_of
 from optimiser.solver.settings import SolveSettings
@@ -23,7 +24,6 @@ LARGE = 150_000
 FEW_COEFFICIENTS = 1_000
 """Changes of single coefficients from which loading the matrix again is quicker."""
 DUAL, PRIMAL = 1, 4
-SURE = 1e-7
 
 
 @dataclass(frozen=True)
@@ -53,11 +53,6 @@ def never() -> bool:
 
 def _moved(*where: npt.NDArray[np.bool_]) -> Places:
     return np.flatnonzero(np.logical_or.reduce(where)).astype(np.int32)
-
-
-def _told(duals: object) -> Places:
-    """Places of the duals that say something: far enough from zero not to be noise."""
-    return np.flatnonzero(np.abs(np.array(duals, float)) > SURE).astype(np.int32)
 
 
 def set_options(highs: highspy.Highs, settings: SolveSettings) -> None:
@@ -101,12 +96,15 @@ def highs_lp(compiled: Compiled) -> highspy.HighsLp:
 class LiveModel:
     """A matrix inside HiGHS. Columns can be held, measures capped, numbers changed; each run starts hot."""
 
-    def __init__(self, compiled: Compiled, settings: SolveSettings) -> None:
+    def __init__(self, compiled: Compiled, settings: SolveSettings, log: SolverLog | None = None) -> None:
         self.compiled = compiled
         self.settings = settings
         self.choices: Places = np.flatnonzero(compiled.integer).astype(np.int32)
         self.highs = highspy.Highs()  # type: ignore[no-untyped-call]
         set_options(self.highs, settings)
+        self.log = log
+        if log is not None:
+            log.listen(self.highs)
         self.highs.passModel(highs_lp(compiled))
         self.lower, self.upper = compiled.lower.copy(), compiled.upper.copy()
         self.cold = True
@@ -118,6 +116,11 @@ class LiveModel:
 
     def _interrupt(self, event: Any) -> None:  # noqa: ANN401 - HiGHS gives its callbacks no type
         event.interrupt(self.halted())
+
+    def heading(self, text: str) -> None:
+        """A heading in the log, where one is kept."""
+        if self.log is not None:
+            self.log.heading(text)
 
     def halted(self) -> bool:
         """Whether somebody asked to stop, or the time of this tier is over."""
@@ -138,9 +141,9 @@ class LiveModel:
         places = np.flatnonzero(cost).astype(np.int32)
         self.highs.addRow(-np.inf, limit, len(places), places, cost[places])
 
-    def hold(self, columns: Places, values: Floats) -> None:
-        """Fix columns at values."""
-        self.held_since = True
+    def hold(self, columns: Places, values: Floats, *, planned: bool = False) -> None:
+        """Fix columns at values; `planned` says that the last plan has them already, so that it stays a plan."""
+        self.held_since = self.held_since or not planned
         self.highs.changeColsBounds(len(columns), columns, values, values)
 
     def free(self, columns: Places) -> None:
@@ -193,32 +196,6 @@ class LiveModel:
             return False
         self.cold, self.held_since = False, True
         return True
-
-    def on_last_face(self, cost: Floats, offset: float) -> None:
-        """Minimise first among the plans that are as good as the last one: a start close to the answer.
-
-        Pins every column with a reduced cost and every row with a price, solves, and lets go again. The caps
-        of earlier tiers leave a little more room than their optimal face, so this is only where to start.
-        """
-        last = self.highs.getSolution()
-        columns = _told(last.col_dual)
-        values = np.array(last.col_value, float)[columns]
-        rows = _told(last.row_dual)
-        rows = rows[rows < len(self.compiled.rows)]
-        lower, upper = self.compiled.row_lower[rows], self.compiled.row_upper[rows]
-        at = np.array(last.row_value, float)[rows]
-        nearest = np.where(np.abs(at - lower) <= np.abs(at - upper), lower, upper)
-        bounds = self._bounds_now(columns)
-        self.highs.changeColsBounds(len(columns), columns, values, values)
-        self.highs.changeRowsBounds(len(rows), rows, nearest, nearest)  # type: ignore[attr-defined]
-        self.minimise(cost, offset)
-        self.solve()
-        self.highs.changeColsBounds(len(columns), columns, *bounds)
-        self.highs.changeRowsBounds(len(rows), rows, lower, upper)  # type: ignore[attr-defined]
-
-    def _bounds_now(self, columns: Places) -> tuple[Floats, Floats]:
-        lp = self.highs.getLp()
-        return np.array(lp.col_lower_, float)[columns], np.array(lp.col_upper_, float)[columns]
 
     def solve(self) -> Answer:
         """Solve as a linear programme from the last basis; what HiGHS leaves undecided is resolved cold."""

@@ -193,6 +193,7 @@ class Primary:
 
     def _timed(self, phase: str, work: Callable[[], T]) -> T:
         began = perf_counter()
+        self.live.heading(f"{self.tier.measure}: {phase}")
         result = work()
         self.seconds[phase] = perf_counter() - began
         self._tell(phase)

@@ -33,6 +33,8 @@ def _whole(live: LiveModel) -> highspy.Highs:
     """
     fresh = highspy.Highs()  # type: ignore[no-untyped-call]
     set_options(fresh, live.settings)
+    if live.log is not None:
+        live.log.listen(fresh)
     fresh.passModel(live.highs.getLp())
     count = len(live.choices)
     fresh.changeColsIntegrality(count, live.choices, np.full(count, highspy.HighsVarType.kInteger))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -83,3 +84,17 @@ def test_a_place_that_is_taken_is_refused(call: Callable[..., Said], tmp_path: P
     assert call("solve", "tiny", "--out", "mine").status == 2
     assert call("solve", "tiny", "--out", "mine/letter.txt").status == 2
     assert (tmp_path / "mine" / "letter.txt").read_text(encoding="utf-8") == "Dear colleague"
+
+
+def test_a_machine_that_is_too_small_is_told_in_a_sentence(
+    call: Callable[..., Said], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Memory that runs out is exit status 1 and what would need less, not a traceback."""
+
+    def too_much(*_words: object) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr(sys.modules["optimiser.cli.main"], "make_app", too_much)
+    said = call("solve", "tiny")
+    assert said.status == 1
+    assert "not enough memory" in said.text

@@ -96,22 +96,6 @@ def test_a_cap_is_a_row_like_any_other(seed: int) -> None:
     assert float(first.cost @ hot.plan) <= limit + 1e-6
 
 
-def test_the_last_face_is_only_a_start() -> None:
-    """Looking first among the best plans of the tier before leaves every number as it was."""
-    found = prepared(0)
-    first, second = found.tiers[:2]
-    live = LiveModel(found.compiled, EXACT)
-    live.minimise(first.cost, first.offset)
-    live.solve()
-    live.minimise(second.cost, second.offset)
-    before = numbers(live)
-    live.minimise(first.cost, first.offset)
-    live.solve()
-    live.on_last_face(second.cost, second.offset)
-    assert numbers(live) == before
-    assert live.compiled.matrix.nnz == found.compiled.matrix.nnz
-
-
 def test_what_is_settled_stays_when_columns_are_freed() -> None:
     """A choice settled at yes is still yes after everything has been freed, and the matrix is not touched."""
     found = prepared(0)

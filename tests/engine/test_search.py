@@ -9,11 +9,12 @@ import numpy as np
 import pytest
 
 from optimiser.matrix import Compiled
-from optimiser.solver import Outcome
+from optimiser.solver import Outcome, solve_tiers
 from optimiser.solver import search as searching
 from optimiser.solver.live import LiveModel
+from optimiser.solver.log import SolverLog
 from optimiser.solver.search import Limits, search
-from tests.engine.matrices import EXACT, INF, compiled
+from tests.engine.matrices import EXACT, INF, compiled, tier
 
 LIMITS = Limits(gap=1e-9)
 
@@ -104,3 +105,15 @@ def test_a_search_leaves_the_live_model_alone() -> None:
     live.minimise(np.array([1.0]), 0.0)
     assert search(live, None, LIMITS).value == pytest.approx(1.0)
     assert live.solve().value == pytest.approx(0.5)
+
+
+def test_what_the_solver_says_is_kept_under_headings(capfd: pytest.CaptureFixture[str]) -> None:
+    """The log of a solve names each tier and phase in order, holds what HiGHS said, and none of it is printed."""
+    log = SolverLog()
+    problem = lumpy_and_supported()
+    asked = tier("x", [1.0] * len(problem.columns))
+    solve_tiers(problem, [asked], (), EXACT, log=log)
+    headings = [line for line in log.text.splitlines() if line.startswith("== ")]
+    assert headings[:2] == ["== x: relaxation", "== x: start"]
+    assert "HiGHS" in log.text
+    assert capfd.readouterr().out == ""

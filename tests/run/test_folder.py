@@ -15,7 +15,7 @@ from optimiser.questions import read_question
 from optimiser.results import folder as folders
 from optimiser.results import read_run
 from optimiser.results.folder import TABLES
-from optimiser.run.solve import Solution, solve
+from optimiser.run.solve import LOG, Solution, solve
 from optimiser.solver import SolveSettings
 from scripts.build_tiny import FOLDER
 from tests.model.builder import made
@@ -162,3 +162,14 @@ def test_what_is_no_run_cannot_be_read_as_one(tmp_path: Path, text: str) -> None
     (tmp_path / "manifest.json").write_text(text, encoding="utf-8")
     with pytest.raises(RunError):
         read_run(tmp_path)
+
+
+def test_the_log_is_kept_where_asked_for_or_not_all_went_well(tmp_path: Path) -> None:
+    """A solved run has a log only on request; one that has no plan always has it."""
+    solution().write(tmp_path / "plain")
+    solution().write(tmp_path / "asked", log=True)
+    assert not (tmp_path / "plain" / LOG).exists()
+    assert "== finance: relaxation" in (tmp_path / "asked" / LOG).read_text(encoding="utf-8")
+    none = solve(made(control_totals={"amount": 0}), read_question("keep_all"))
+    none.write(tmp_path / "none")
+    assert "HiGHS" in (tmp_path / "none" / LOG).read_text(encoding="utf-8")

@@ -39,6 +39,10 @@ SolverOption = Annotated[
     Solver, typer.Option("--solver", help="scip: HiGHS solves, then SCIP gives a second opinion.")
 ]
 
+LogOption = Annotated[
+    bool, typer.Option("--log", help="Keep solver.log, what the solver said, with the run.")
+]
+
 
 def _second(solver: Solver) -> Opinion | None:
     """Who is asked after HiGHS; a solver that is not installed is missed before anything is solved."""
@@ -69,9 +73,10 @@ def add(app: typer.Typer) -> None:
         allow: AllowOption = None,
         order: OrderOption = None,
         solver: SolverOption = Solver.HIGHS,
+        log: LogOption = False,
     ) -> int:
         """Answer one question on one instance and write the run folder."""
         asked = open_question(question, basis, hold, yields, off, allow, order)
         further = _second(solver)
         read = open_instance(instance, scenario)
-        return answer(read, asked, settings_of(gap, time_limit), run_folder(out, read, asked), further)
+        return answer(read, asked, settings_of(gap, time_limit), run_folder(out, read, asked), further, log)
