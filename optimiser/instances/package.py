@@ -94,6 +94,9 @@ def read_settings(settings: Mapping[str, Any]) -> tuple[dict[str, float], list[F
         elif value < 0:
             remedy = f"write a number of at least 0 ({known[name].unit})"
             faults.append(_fault(column, value, f"has a setting that is negative: {value}", remedy))
+        elif value < known[name].least:
+            remedy = f"write a number of at least {known[name].least:g} ({known[name].unit})"
+            faults.append(_fault(column, value, f"has a setting that is too small: {value}", remedy))
         elif value > (known[name].most or value):
             remedy = f"write a number of at most {known[name].most:g} ({known[name].unit})"
             faults.append(_fault(column, value, f"has a setting that is too large: {value}", remedy))

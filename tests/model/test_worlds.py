@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from optimiser.errors import InstanceError
 from optimiser.instances import Instance, read_instance, resolve_instance
 from optimiser.matrix import matrix_hash
 from optimiser.questions import changed, read_question
@@ -149,3 +150,30 @@ def test_a_question_without_worlds_does_not_feel_their_settings(question: str) -
 def test_a_run_without_the_reserve_does_not_state_one() -> None:
     """A measure that nobody asked for is not reckoned as nought."""
     assert [t["measure"] for t in ask(case(20)).solution.manifest["tiers"]].count("reserve") == 0
+
+
+def test_a_reserve_that_is_stated_wrongly_is_found() -> None:
+    """Verification reckons the reserve from the tables by sorting the worlds, and finds one that is £1m off."""
+    instance = case(20, reserve_tail=0.5)
+    solution = solve(instance, read_question("order:safety,access,finance,reserve"))
+    tiers = [
+        {**tier, "final": tier["final"] + (tier["measure"] == "reserve")}
+        for tier in solution.manifest["tiers"]
+    ]
+    told = Run(Path("made"), {**solution.manifest, "tiers": tiers}, solution.tables, None)
+    (first, *_) = verify(told, instance).residuals
+    assert "reserve" in str(first)
+
+
+@pytest.mark.parametrize(("name", "value"), [("reserve_tail", 1.5), ("assurance_share", 2.0)])
+def test_a_share_above_one_is_refused(name: str, value: float) -> None:
+    """A share of the worlds is at most all of them."""
+    with pytest.raises(InstanceError, match="too large"):
+        case(20, **{name: value})
+
+
+@pytest.mark.parametrize("name", ["reserve_tail", "reserve_worlds"])
+def test_no_worst_worlds_are_refused(name: str) -> None:
+    """Without worlds, or without a worst one, there is no mean of them."""
+    with pytest.raises(InstanceError, match="too small"):
+        case(20, **{name: 0})

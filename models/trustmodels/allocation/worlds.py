@@ -59,18 +59,10 @@ def make_worlds(data: AllocationData, opportunities: Mapping[str, Record]) -> Wo
     Args:
         data: model data.
         opportunities: those that exist in the question.
-
-    Raises:
-        ValueError: a share in the settings is above 1, the tail is 0, or there are no worlds.
     """
     said = data.settings
     count, seed = int(said.get("reserve_worlds", COUNT)), int(said.get("reserve_seed", SEED))
     tail, assured = said.get("reserve_tail", TAIL), said.get("assurance_share", ASSURED)
-    if count < 1 or not 0 < tail <= 1 or assured > 1:
-        raise ValueError(
-            "settings: reserve_worlds must be at least 1, reserve_tail above 0 and at most 1, "
-            "assurance_share at most 1"
-        )
     width = len(str(count))
     names = tuple(f"w{number:0{width}d}" for number in range(1, count + 1))
     return Worlds(

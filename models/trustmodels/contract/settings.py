@@ -5,13 +5,14 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Setting:
-    """One number, at least 0 and at most ``most``; ``default`` None means that there is none unless it is given."""
+    """One number from ``least`` to ``most``; ``default`` None means that there is none unless it is given."""
 
     name: str
     meaning: str
     unit: str
     default: float | None
     most: float | None = None
+    least: float = 0.0
 
 
 SETTINGS = (
@@ -32,9 +33,12 @@ SETTINGS = (
         "worlds",
         None,
         10_000,
+        1,
     ),
     Setting("reserve_seed", "Seed of these worlds; 0 if absent.", "whole number", None),
-    Setting("reserve_tail", "Share of the worlds that are the worst ones; 0.2 if absent.", "share", None, 1),
+    Setting(
+        "reserve_tail", "Share of the worlds that are the worst ones; 0.2 if absent.", "share", None, 1, 0.001
+    ),
     Setting(
         "assurance_share",
         "Share of the worlds in which `sector_assurance` must be kept; 0.8 if absent.",
