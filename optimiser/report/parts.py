@@ -28,8 +28,8 @@ PARTS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     },
     "conflict": {
         "members": ("conflict", "promise", "where", "source"),
-        "ways_out": ("conflict", "promise", "where", "change", "unit", "sentence"),
-        "repair": ("promise", "places", "change", "unit", "counts_as"),
+        "ways_out": ("conflict", "promise", "where", "change", "by", "unit", "sentence"),
+        "repair": ("promise", "places", "change", "by", "unit", "counts_as"),
         "said": ("sentence",),
     },
     "raid": {

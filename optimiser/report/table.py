@@ -22,12 +22,14 @@ class Column:
     """One column: its name in the frame, its heading, and its unit.
 
     `unit` is a unit of `figures`, `text`, `long` (text that needs room), `state` (a symbol and words), or
-    `by row` (or `change by row`): then the frame's column `unit` has it.
+    `by row` (or `change by row`): then the frame's column `unit` has it. `text` is the frame's column with what is
+    shown in its place, where somebody else has rounded it.
     """
 
     name: str
     heading: str
     unit: str = "text"
+    text: str = ""
 
 
 @dataclass(frozen=True)
@@ -91,10 +93,11 @@ class ReportTable:
         value = row.get(column.name)
         unit = column.unit.replace("by row", str(row["unit"])) if "by row" in column.unit else column.unit
         unit = unit.replace("change told", "change")
-        text = shown(value, unit)
+        text = str(row[column.text]) if column.text and column.text in row else shown(value, unit)
         full = f"{value:.12g}" if isinstance(value, float) else str(value)
         empty = text == "–"
         mark = MARKS.get(text[:1], "") if column.unit == "state" else ""
+        text = text.replace(" ", "\u00a0", 1) if mark else text  # a symbol stays with its word
         return Cell(text, "" if empty else full, self.numeric(column), column.unit == "long", mark)
 
 

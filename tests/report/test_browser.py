@@ -116,7 +116,7 @@ def test_the_page_has_no_serious_fault_of_access(
     browser: Any, files: dict[str, Path], name: str, size: dict[str, int]
 ) -> None:
     """With every folded table open, axe finds nothing serious, and nothing is wider than the screen."""
-    from axe_playwright_python.sync_playwright import Axe  # noqa: PLC0415 - may not be installed
+    from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]  # noqa: PLC0415
 
     page, heard = _open(browser, files[name], size)
     page.evaluate("() => document.querySelectorAll('details').forEach(fold => { fold.open = true; })")

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -87,7 +89,7 @@ def test_the_page_of_a_run_is_not_written_with_anothers_findings(run: Run) -> No
         write_report(run.path)
 
 
-BROKEN = {
+BROKEN: dict[str, Callable[[Any], str]] = {
     "not JSON": lambda _record: "{",
     "another shape": lambda _record: "[]",
     "a key too many": lambda record: json.dumps({**record, "more": 1}),

@@ -95,10 +95,13 @@ def _fill(
     from optimiser.cli.filling.fill import fill, wanted_parts  # noqa: PLC0415 - only where it is asked for
     from optimiser.cli.filling.work import Work  # noqa: PLC0415
     from optimiser.cli.screen import Ticker  # noqa: PLC0415
-    from optimiser.report.parts import PARTS, kept_parts  # noqa: PLC0415
+    from optimiser.explain.kept import kept_of  # noqa: PLC0415
+    from optimiser.report.parts import PARTS  # noqa: PLC0415
 
     wanted, run = wanted_parts(names or []), read_run(folder)
-    have = kept_parts(run)
+    have = (
+        kept_of(run, {name: columns for name, columns in PARTS.items() if name not in wanted}) if full else {}
+    )
     wanted = [name for name in PARTS if name in wanted or (full and name not in have)]
     failed = False
     with Ticker() as ticker:

@@ -7,18 +7,27 @@ from typing import Any
 
 import pandas as pd
 
+from optimiser.explain.conflict.names import number
 from optimiser.instances import Instance
 from optimiser.report.rows import mapping
 from optimiser.report.table import Column, ReportTable
 from trustmodels.allocation.commitments import FAMILIES
 
-KEYS = ("level", "code", "trust", "system", "type", "standard", "period", "side")
+EVERY = "*"
+KEYS = ("code", "trust", "system", "type", "standard", "period", "side")
 Entry = Mapping[str, Any]
 
 
 def _where(entry: Entry, names: Mapping[str, str]) -> str:
     given = (str(entry[key]) for key in KEYS if entry.get(key))
-    return ", ".join(names.get(code, code) for code in given) or "all trusts"
+    return (
+        ", ".join("the sector" if code == EVERY else names.get(code, code) for code in given) or "all trusts"
+    )
+
+
+def _by(entry: Entry) -> tuple[float, str, str]:
+    """How far something gives way: in full, as the sentences round it, and its unit."""
+    return float(entry["change"]), number(float(entry["change"])), str(entry["unit"])
 
 
 def _promise(entry: Entry) -> str:
@@ -83,14 +92,13 @@ def way_rows(record: Entry, instance: Instance) -> pd.DataFrame:
             at,
             _promise(w),
             _where(w, names),
-            float(w["change"]),
-            str(w["unit"]),
+            *_by(w),
             _opened(w.get("sentence", "")),
         )
         for at, conflict in _conflicts(record)
         for w in _entries(conflict, "ways_out")
     ]
-    return pd.DataFrame(rows, columns=["conflict", "promise", "where", "change", "unit", "sentence"])
+    return pd.DataFrame(rows, columns=["conflict", "promise", "where", "change", "by", "unit", "sentence"])
 
 
 def ways_table(frame: pd.DataFrame) -> ReportTable:
@@ -99,7 +107,7 @@ def ways_table(frame: pd.DataFrame) -> ReportTable:
         Column("promise", "Give way on"),
         Column("where", "Where and when"),
         Column("conflict", "Conflict", "number"),
-        Column("change", "By", "number"),
+        Column("change", "By", "number", "by"),
         Column("unit", "Unit"),
         Column("sentence", "What that does", "long"),
     ]
@@ -110,19 +118,22 @@ def repair_rows(record: Entry) -> pd.DataFrame:
     """A row a kind of commitment that gives way in the least-cost repair of the whole question."""
     repair: Entry = record.get("whole_repair") or {}
     rows = [
-        (_promise(t), float(t["count"]), float(t["change"]), str(t["unit"]), float(t["counts_as"]))
-        for t in _entries(repair, "totals")
+        (_promise(t), float(t["count"]), *_by(t), float(t["counts_as"])) for t in _entries(repair, "totals")
     ]
-    return pd.DataFrame(rows, columns=["promise", "places", "change", "unit", "counts_as"])
+    return pd.DataFrame(rows, columns=["promise", "places", "change", "by", "unit", "counts_as"])
 
 
 def repair_table(frame: pd.DataFrame) -> ReportTable:
     """The least-cost way in which all that must hold could hold."""
-    foot = pd.DataFrame([{"promise": "All", "counts_as": frame["counts_as"].sum()}]) if len(frame) else frame
+    foot = (
+        pd.DataFrame([{"promise": "All", "by": "–", "counts_as": frame["counts_as"].sum()}])
+        if len(frame)
+        else frame
+    )
     columns = [
         Column("promise", "Give way on"),
         Column("places", "Places", "number"),
-        Column("change", "By, in all", "number"),
+        Column("change", "By, in all", "number", "by"),
         Column("unit", "Unit"),
         Column("counts_as", "Counts as (£m)", "told £m"),
     ]

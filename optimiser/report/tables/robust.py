@@ -130,7 +130,7 @@ def tornado_table(kept: Kept, measure: str) -> ReportTable:
     """The assumptions that move a measure most, each at its low and its high."""
     table = kept.tables["tornado"]
     unit = MEASURES[measure].unit
-    told, moved = ("told £m", "change £m") if unit == "£m" else ("told count", "change count")
+    told = "told £m" if unit == "£m" else "told count"
     frame = table[(table["measure"] == measure) & (table["swing"] > NOISE)].head(MOST)
     columns = [
         Column("assumption", "Assumption"),
@@ -141,8 +141,6 @@ def tornado_table(kept: Kept, measure: str) -> ReportTable:
         Column("at_low", f"At low ({unit})", told),
         Column("at_value", f"Central ({unit})", told),
         Column("at_high", f"At high ({unit})", told),
-        Column("low_effect", "Low against central", moved),
-        Column("high_effect", "High against central", moved),
         Column("swing", "Swing", told),
     ]
     name = measure.replace("_", " ")
