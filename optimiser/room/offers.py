@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from optimiser.errors import Fault, InputError
+from optimiser.explain.words import plural
 from optimiser.instances import Instance
 from optimiser.instances.assemble import Identity, assemble
 from optimiser.instances.cell_text import cells
@@ -90,8 +91,22 @@ def offer_of(
 
 
 def in_words(change: Mapping[str, Any]) -> str:
-    """A change that no handle makes, as it stands in its file."""
-    return ", ".join(f"{key} {_toml(value)}" for key, value in change.items())
+    """A change that no handle makes, e.g. `trusts, trust RAE: income × 1.01`."""
+    where = ", ".join(f"{name} {_listed(value)}" for name, value in change.get("where", {}).items())
+    place = f"{change.get('table')}, {where}" if where else f"{change.get('table')}"
+    for operation, sign in (("set", "→"), ("add", "+"), ("multiply", "×")):
+        if operation in change:
+            told = [f"{name} {sign} {_listed(value)}" for name, value in change[operation].items()]
+            return f"{place}: {', '.join(told)}"
+    return (
+        f"{place}: {plural(len(change['append']), 'row')} added"
+        if "append" in change
+        else f"{place}: taken out"
+    )
+
+
+def _listed(value: object) -> str:
+    return " or ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
 def named(offer: Offer, name: str, title: str, taken: Iterable[str]) -> Offer:

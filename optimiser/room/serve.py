@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import threading
+from importlib import import_module
 from pathlib import Path
 
 PAGE = Path(__file__).with_name("view") / "script" / "room.py"
@@ -38,10 +40,13 @@ def serve(port: int, address: str, allow_save: bool) -> None:
         port: where it listens.
         address: the address that it listens on.
         allow_save: whether offers may be written into the scenarios folders of instances.
+
+    The libraries are loaded while the server starts, so that the first visitor does not wait for them.
     """
     from streamlit.web import bootstrap  # noqa: PLC0415 - an optional extra
 
     os.environ[ALLOW_SAVE] = "1" if allow_save else ""
+    threading.Thread(target=import_module, args=("optimiser.room.view.app",), daemon=True).start()
     flags = options(port, address)
     bootstrap.load_config_options(flags)
     bootstrap.run(str(PAGE), is_hello=False, args=[], flag_options=flags)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from optimiser.errors import Fault
+
+FILE = re.compile(r"\b([a-z_]+)\.csv\b")
 
 
 @dataclass(frozen=True)
@@ -51,5 +54,11 @@ def placed(fault: Fault, places: Mapping[str, Place], base: str) -> Fault:
         return Fault(where, fault.problem, fault.remedy, -fault.row, fault.column, fault.value, fault.kind)
     place = places.get(table, Place(table))
     row = place.header if fault.row == 1 else fault.row
-    said = (fault.problem, fault.remedy, row, fault.column, fault.value, fault.kind)
+    words = (_of_sheets(fault.problem, places), _of_sheets(fault.remedy, places))
+    said = (*words, row, fault.column, fault.value, fault.kind)
     return CellFault(place.sheet, *said, place.at(row, fault.column))
+
+
+def _of_sheets(text: str, places: Mapping[str, Place]) -> str:
+    """What is said of a table's file, said of its sheet, where the workbook has one."""
+    return FILE.sub(lambda found: f"the sheet {found[1]}" if found[1] in places else found[0], text)

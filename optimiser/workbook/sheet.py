@@ -55,8 +55,8 @@ class Sheet:
 
 
 def with_unit(label: str, unit: str) -> str:
-    """A heading with its unit in brackets."""
-    return f"{label} ({unit})" if unit else label
+    """A heading with its unit in brackets, if it does not say it already."""
+    return f"{label} ({unit})" if unit and unit != label else label
 
 
 def width(heading: str, values: Sequence[object]) -> int:

@@ -8,7 +8,7 @@ import pytest
 
 from optimiser.instances import Instance, read_instance
 from optimiser.room.handles import handles
-from optimiser.room.offers import Offer, OfferError, laid_over, named, offer_of, toml
+from optimiser.room.offers import Offer, OfferError, in_words, laid_over, named, offer_of, toml
 from optimiser.room.upload import LARGEST, brought, scenario_of
 
 HEAD = b'name = "mine"\ntitle = "Mine"\n'
@@ -31,7 +31,7 @@ def test_what_no_handle_makes_is_carried_with_the_offer(trial: Path, tiny: Insta
     assert found.figures == {"grant_pot:2026-27": 3.0}
     offer = offer_of([], None, "how_far", (), found.further)
     assert "A1" not in laid_over(tiny, offer).tables["opportunities"]["opportunity"].tolist()
-    assert "opportunities" in offer.moves[0]
+    assert offer.moves == ("opportunities, opportunity A1: taken out",)
 
 
 def test_an_offer_is_laid_over_as_the_command_line_does(trial: Path) -> None:
@@ -65,3 +65,15 @@ def test_bad_files_are_refused_in_words(trial: Path, data: bytes, said: str) -> 
     """Too large, no text, no scenario, no change, or a base that is not there."""
     with pytest.raises(OfferError, match=said):
         scenario_of(data, trial)
+
+
+def test_changes_that_no_handle_makes_are_said_in_words() -> None:
+    """Each operation reads as what it does."""
+    where = {"trust": ["ASH", "BEC"]}
+    assert in_words({"table": "trusts", "where": where, "multiply": {"income": 1.01}}) == (
+        "trusts, trust ASH or BEC: income × 1.01"
+    )
+    assert in_words({"table": "envelope", "set": {"loan_pot": 3, "grant_pot": 4}}) == (
+        "envelope: loan_pot → 3, grant_pot → 4"
+    )
+    assert in_words({"table": "cash", "append": [{}, {}]}) == "cash: 2 rows added"

@@ -49,7 +49,13 @@ def add(app: typer.Typer) -> None:
         found = read_instance_workbook(file, beneath, whole=whole, name=name)
         beside, dropped = _beside(found, None if onto is None else resolve_instance(onto))
         write_instance(found.instance, to, replace=replace, beside=beside)
-        _say(console(), found, read_instance(to), dropped, laid=beneath is not None)
+        written = read_instance(to)
+        _say(console(), found, written, dropped, laid=beneath is not None)
+        if name is None and beneath is None and written.name != to.resolve().name:
+            console().print(
+                f"  note: it calls itself {written.name}, in the sheet settings; --name gives another name",
+                markup=False,
+            )
         console().print(f"Written: {to}", markup=False)
         return 0
 

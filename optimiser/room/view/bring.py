@@ -43,9 +43,9 @@ def _taken(folder: Path, kept: Memory) -> None:
     try:
         offer = _checked(file.getvalue() if file.size <= LARGEST else bytes(LARGEST + 1), folder)
     except OptimiserError as error:
-        kept.refused = str(error)
+        kept.refused, kept.brought = str(error), ""
         return
-    kept.refused = ""
+    kept.refused, kept.brought = "", f"{offer.name} is on the table: {offer.title}."
     kept.further[str(folder)] = offer.further
     st.session_state[base_key(folder)] = offer.base or NONE
     for name in [
@@ -54,7 +54,6 @@ def _taken(folder: Path, kept: Memory) -> None:
         del st.session_state[name]
     for name, figure in offer.figures.items():
         st.session_state[figure_key(str(folder), offer.base, name)] = figure
-    kept.said = f"{offer.name} is on the table: {offer.title}."
 
 
 def _checked(data: bytes, folder: Path) -> Brought:

@@ -27,6 +27,8 @@ def chosen_instance(kept: Memory) -> tuple[Path, str | None]:
     bring(folder, kept)
     if kept.refused:
         st.error(kept.refused)
+    if kept.brought:
+        st.info(kept.brought)
     base = st.selectbox(
         "Scenario to start from", [NONE, *scenario_names(folder)], key=base_key(folder),
         help="The offer is laid over this scenario.",
@@ -87,7 +89,7 @@ def _figure(handle: Handle, instance: Instance, base: str | None) -> float:
 def reset(keys: Sequence[str], kept: Memory) -> None:
     """Put every handle back to how things stand, and what was brought along aside."""
     kept.further.clear()
-    kept.refused = ""
+    kept.refused = kept.brought = ""
     for key in keys:
         if key.startswith("move:"):
             del st.session_state[key]

@@ -29,6 +29,7 @@ class Memory:
         said: what the room has to say at the next drawing.
         further: changes of an offer that was brought along and that no handle makes, by instance folder.
         refused: why a file that was brought along was not taken.
+        brought: what was.
     """
 
     desk: Desk = field(default_factory=Desk)
@@ -37,6 +38,7 @@ class Memory:
     said: str = ""
     further: dict[str, tuple[Mapping[str, Any], ...]] = field(default_factory=dict)
     refused: str = ""
+    brought: str = ""
 
     def offers(self, folder: str) -> list[Answer]:
         """The answers kept for an instance."""

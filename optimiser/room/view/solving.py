@@ -31,6 +31,7 @@ def solve_button(offer: Offer, instance: Instance, memory: Memory) -> None:
         return
     if job is not None:
         _finish(job, memory)
+        st.rerun()  # what stands above was drawn without the answer
     if st.button("Solve exactly", type="primary"):
         memory.said = ""
         memory.desk.start(offer, instance)
