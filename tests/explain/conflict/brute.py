@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from itertools import combinations
 
 import numpy as np
+from scipy import sparse
 from scipy.optimize import Bounds, LinearConstraint, milp
 
 from optimiser.matrix import Compiled
@@ -71,3 +72,28 @@ def every_minimal(compiled: Compiled, groups: Mapping[Named, Collection[Named]])
                 continue
             found.add(chosen)
     return found
+
+
+def least_repair(compiled: Compiled, price: Callable[[Named], float], names: Collection[Named]) -> float:
+    """The least Σ price x slack of some commitments, the others let go, with the choices made; £m."""
+    lower, upper = compiled.row_lower.copy(), compiled.row_upper.copy()
+    chosen = [at for at, name in enumerate(compiled.rows) if name in set(names)]
+    for at in set(range(len(compiled.rows))) - set(chosen):
+        if compiled.rows[at] in set(commitments(compiled)):
+            lower[at], upper[at] = -np.inf, np.inf
+    sign = np.where(np.isfinite(upper[chosen]), -1.0, 1.0)
+    slack = sparse.csc_array(
+        (sign, (chosen, np.arange(len(chosen)))), shape=(len(compiled.rows), len(chosen))
+    )
+    width, free = len(compiled.columns), np.zeros(len(chosen))
+    found = milp(
+        np.concatenate([np.zeros(width), [price(compiled.rows[at]) for at in chosen]]),
+        constraints=LinearConstraint(sparse.hstack([compiled.matrix, slack], format="csc"), lower, upper),
+        bounds=Bounds(
+            np.append(compiled.lower, free), np.append(compiled.upper, np.full(len(chosen), np.inf))
+        ),
+        integrality=np.append(compiled.integer.astype(int), free),
+        options={"mip_rel_gap": 1e-6},
+    )
+    assert found.status == 0, found.message
+    return float(found.fun)

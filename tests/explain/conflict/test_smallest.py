@@ -13,10 +13,11 @@ from hypothesis import strategies as st
 
 from optimiser.explain.conflict import ConflictReport, find_conflict
 from optimiser.explain.conflict.hitting import fewest
+from optimiser.explain.conflict.prices import price_of
 from optimiser.explain.conflict.verdict import Verdict
 from optimiser.matrix.compiled import Named
 from optimiser.run.prepare import Prepared
-from tests.explain.conflict.brute import can_keep, commitments, every_minimal
+from tests.explain.conflict.brute import can_keep, commitments, every_minimal, least_repair
 from tests.explain.conflict.small import asked, envelope, scheme, small, staff, total
 
 SEEDS = range(10)
@@ -101,6 +102,38 @@ def test_every_kind_of_conflict_is_found(seed: int) -> None:
     wanted = every_minimal(prepared.compiled, families)
     assert {frozenset(kind) for kind in report.kinds} == {frozenset(n for n, _ in kind) for kind in wanted}
     assert report.every_kind
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_the_mixed_repairs_cost_least(seed: int) -> None:
+    """The repair of each conflict and of the whole question costs what a second solver finds to be the least."""
+    prepared, report = _explained(seed)
+    if report.repair is None:
+        assert report.status == "none"
+        return
+    price = price_of(prepared.case)
+    asked = [(report.repair, commitments(prepared.compiled))]
+    asked += [(c.repair, list(c.members)) for c in report.conflicts if c.repair is not None]
+    for repair, names in asked:
+        assert repair.proven
+        assert repair.total == pytest.approx(
+            least_repair(prepared.compiled, price, names), rel=1e-3, abs=1e-6
+        )
+        assert repair.total == pytest.approx(sum(change.price for change in repair.changes), abs=1e-6)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_every_member_has_a_least_way_out(seed: int) -> None:
+    """Each member of each conflict has a way out: with it there is a plan, with one per cent less none."""
+    prepared, report = _explained(seed)
+    everything = commitments(prepared.compiled)
+    for conflict in report.conflicts:
+        assert {way.change.name for way in conflict.ways} == set(conflict.members)
+        for way in conflict.ways:
+            kept = everything if way.scope == "question" else conflict.members
+            name, amount = way.change.name, way.change.amount
+            assert can_keep(prepared.compiled, kept, {name: amount * (1 + 1e-5) + 1e-5})
+            assert not can_keep(prepared.compiled, kept, {name: amount * 0.99})
 
 
 def test_conflicts_that_share_a_promise_by_hand() -> None:
