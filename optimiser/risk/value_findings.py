@@ -64,7 +64,7 @@ def _stochastic(found: Value, worth: Worth, evidence: pd.DataFrame) -> Finding:
     where = (
         "on average over the worlds of delivery"
         if worth.counted == "mean"
-        else f"on average in the worst {share(found.tail)} of them"
+        else f"on average in the worst {share(found.tail)} of the worlds of delivery"
     )
     noise = worth.gap * worth.planned + SMALLEST
     said = (
