@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -41,7 +41,7 @@ def scenario_of(data: bytes, folder: Path | str) -> Scenario:
         raise OfferError([Fault("the file", problem, "check that it is an offer")])
     scenario, faults = parse_scenario(_own_name(data), data)
     if scenario is None or faults:
-        raise OfferError(faults)
+        raise OfferError([replace(fault, file="the file") for fault in faults])
     if not 0 < len(scenario.changes) <= CHANGES:
         problem = f"has {len(scenario.changes):,} changes"
         raise OfferError([Fault(scenario.file, problem, f"bring an offer with 1 to {CHANGES}")])

@@ -40,6 +40,8 @@ def main() -> None:
             question, order = chosen_question()
             stands = instance(folder, base)
             offer = moved(stands, base, question, order, kept.further.get(str(folder), ()))
+            if kept.brought:
+                st.info(kept.brought)  # after the handles: by then they stand where the offer puts them
             keys = [str(key) for key in st.session_state]
             st.button("Put everything back", on_click=reset, args=(keys, kept))
         with right:

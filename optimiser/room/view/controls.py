@@ -27,8 +27,6 @@ def chosen_instance(kept: Memory) -> tuple[Path, str | None]:
     bring(folder, kept)
     if kept.refused:
         st.error(kept.refused)
-    if kept.brought:
-        st.info(kept.brought)
     base = st.selectbox(
         "Scenario to start from", [NONE, *scenario_names(folder)], key=base_key(folder),
         help="The offer is laid over this scenario.",
