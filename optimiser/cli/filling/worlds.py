@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pandas as pd
 
 from optimiser.cli.filling.work import NothingToFillError, Work
@@ -10,6 +12,9 @@ from optimiser.explain.kept import Kept
 from optimiser.explain.words import listed, plural
 from optimiser.results import Run
 from trustmodels.allocation.measures import MEASURES
+
+if TYPE_CHECKING:
+    from optimiser.scenarios.sweep import Sweep
 
 ENDED = {"optimal", "feasible"}
 
@@ -22,8 +27,6 @@ def _base_only(work: Work) -> None:
 def scenarios(work: Work) -> Kept:
     """The question of the run in every scenario of the instance."""
     from optimiser.scenarios import named, runner_of, sweep  # noqa: PLC0415 - bring their own libraries
-    from optimiser.scenarios.findings import finals  # noqa: PLC0415
-    from optimiser.sensitivity.tornado import MISSED, TOP  # noqa: PLC0415
 
     _base_only(work)
     planned = named(work.folder)
@@ -34,28 +37,30 @@ def scenarios(work: Work) -> Kept:
         work.folder, planned, [work.question], work.beside("scenarios"), work.settings, run,
         lambda event: work.say(f"scenario {event.job.label}"),
     )  # fmt: skip
+    tables = _tables(done)
+    return Kept("scenarios", tables, (_finding(tables["runs"]),))
+
+
+def _tables(done: Sweep) -> dict[str, pd.DataFrame]:
+    """Whether each world has the answer of the baseline, and how far its measures lie from it."""
+    from optimiser.scenarios.findings import finals  # noqa: PLC0415
+    from optimiser.sensitivity.tornado import MISSED, TOP  # noqa: PLC0415
+
     base, top = finals(done, 0), set(_most(done.run(0), TOP))
+    primary = [m for m in base if MEASURES[m].primary]
     runs, measures = [], []
     for at, report in enumerate(done.reports[1:], start=1):
-        found, most = finals(done, at), set(_most(done.run(at), TOP))
-        same = report.status in ENDED and all(
-            (found[m] > MISSED) == (base[m] > MISSED) for m in base if MEASURES[m].primary
-        )
-        runs.append(
-            (report.job.label, report.job.title, report.status, same, float(len(top & most)), float(len(top)))
-        )
+        found, job = finals(done, at), report.job
+        same = report.status in ENDED and all((found[m] > MISSED) == (base[m] > MISSED) for m in primary)
+        still = len(top & set(_most(done.run(at), TOP)))
+        runs.append((job.label, job.title, report.status, same, float(still), float(len(top))))
         measures += [
-            (report.job.label, m, MEASURES[m].unit, value, value - base[m])
-            for m, value in found.items()
-            if MEASURES[m].primary and m in base
+            (job.label, m, MEASURES[m].unit, found[m], found[m] - base[m]) for m in primary if m in found
         ]
-    columns = ["scenario", "title", "status", "same_kept", "same_top", "top"]
-    table = pd.DataFrame(runs, columns=columns)
-    tables = {
-        "runs": table,
+    return {
+        "runs": pd.DataFrame(runs, columns=["scenario", "title", "status", "same_kept", "same_top", "top"]),
         "measures": pd.DataFrame(measures, columns=["scenario", "measure", "unit", "value", "change"]),
     }
-    return Kept("scenarios", tables, (_finding(table, len(top)),))
 
 
 def _most(run: Run | None, top: int) -> list[str]:
@@ -66,8 +71,9 @@ def _most(run: Run | None, top: int) -> list[str]:
     return list(asked.sort_values(ascending=False, kind="stable").head(top).index)
 
 
-def _finding(runs: pd.DataFrame, top: int) -> Finding:
+def _finding(runs: pd.DataFrame) -> Finding:
     """In how many worlds the answer is the same."""
+    top = int(runs["top"].iloc[0])
     solved = runs[runs["status"].isin(ENDED)]
     same = int(solved["same_kept"].sum())
     others = list(solved.loc[~solved["same_kept"].astype(bool), "scenario"])

@@ -97,7 +97,12 @@ def scenarios_table(kept: Kept) -> ReportTable:
     for name in names:
         frame[name] = frame["scenario"].map(wide[name])
     frame["same"] = frame["same_kept"].map({True: "● The same", False: "▲ Not the same"})
-    frame["same"] = frame["same"].where(frame["status"].isin(["optimal", "feasible"]), "✕ No plan")
+    planned = frame["status"].isin(["optimal", "feasible"])
+    frame["same"] = frame["same"].where(planned, "✕ No plan")
+    same = int(frame.loc[planned, "same_kept"].sum())
+    foot = pd.DataFrame(
+        [{"title": "Scenarios with a plan", "scenario": f"{int(planned.sum()):,}", "same": f"{same:,}"}]
+    )
     columns = [
         Column("title", "Scenario", "text"),
         Column("scenario", "Name", "code"),
@@ -107,7 +112,7 @@ def scenarios_table(kept: Kept) -> ReportTable:
         Column("status", "Solved"),
     ]
     note = "Amounts are changes against the run without a scenario, over all periods; above 0 more is missed."
-    return ReportTable("worlds", "The answer in other worlds", columns, frame, note=note)
+    return ReportTable("worlds", "The answer in other worlds", columns, frame, foot, note)
 
 
 def _measure(name: str) -> Column:
