@@ -19,17 +19,18 @@ from trustmodels.allocation.measures import MEASURES
 from trustmodels.allocation.question import Question
 
 BEFORE, TOGETHER, AFTER, ASKED = "before", "together", "after", "the question"
-COLUMNS = ("line", "measure", "unit", "value", "change", "status")
+COLUMNS = ("line", "measure", "unit", "value", "change", "gap", "status")
 NOTHING = float("nan")
 Listen = Callable[[str], None]
 
 
 @dataclass(frozen=True)
 class Reached:
-    """How a solve ended, and the primary measures that it reached; none where there is no plan."""
+    """How a solve ended, the primary measures that it reached, and to which gap; none where there is no plan."""
 
     status: str
     values: Mapping[str, float]
+    gaps: Mapping[str, float]
 
 
 @dataclass(frozen=True)
@@ -113,25 +114,29 @@ def reached(manifest: Mapping[str, object]) -> Reached:
     """What a manifest says of the primary measures."""
     tiers = manifest["tiers"]
     assert isinstance(tiers, list)  # noqa: S101 - for the type checker: the format of a manifest
-    values = {t["measure"]: t["final"] for t in tiers if t["primary"] and t["final"] is not None}
-    return Reached(str(manifest["status"]), values)
+    found = [tier for tier in tiers if tier["primary"] and tier["final"] is not None]
+    values = {tier["measure"]: tier["final"] for tier in found}
+    gaps = {tier["measure"]: tier["gap"] or 0.0 for tier in found}
+    return Reached(str(manifest["status"]), values, gaps)
 
 
 def _lines(
     before: Reached, after: Reached, alone: Mapping[str, Reached]
-) -> Iterator[tuple[str, str, str, float, float, str]]:
+) -> Iterator[tuple[str, str, str, float, float, float, str]]:
     for measure in [m for m in MEASURES if m in before.values or m in after.values]:
         unit = MEASURES[measure].unit
         was, now = (end.values.get(measure, NOTHING) for end in (before, after))
-        yield BEFORE, measure, unit, was, NOTHING, before.status
+        gap = before.gaps.get(measure, NOTHING)
+        yield BEFORE, measure, unit, was, NOTHING, gap, before.status
         changes = []
         for name, found in alone.items():
             value = found.values.get(measure, NOTHING)
             changes.append(value - was)
-            yield name, measure, unit, value, value - was, found.status
+            gap = found.gaps.get(measure, NOTHING)
+            yield name, measure, unit, value, value - was, gap, found.status
         if len(changes) > 1:
-            yield TOGETHER, measure, unit, NOTHING, now - was - _total(changes), ""
-        yield AFTER, measure, unit, now, now - was, after.status
+            yield TOGETHER, measure, unit, NOTHING, now - was - _total(changes), NOTHING, ""
+        yield AFTER, measure, unit, now, now - was, after.gaps.get(measure, NOTHING), after.status
 
 
 def _total(changes: Sequence[float]) -> float:

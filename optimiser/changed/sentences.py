@@ -7,6 +7,8 @@ import pandas as pd
 from optimiser.explain.finding import Finding
 from optimiser.explain.words import amount, listed, matters, moved, plural, title
 
+TOLD = 5e-6
+"""A gap that shows once it is rounded."""
 NAMED = 5
 """As many changes are named in a sentence; the rest stands in the table."""
 
@@ -41,18 +43,22 @@ def _measure(measure: str, rows: pd.DataFrame) -> list[Finding]:
     unit, was, total = rows["unit"].iloc[0], rows["value"].iloc[0], rows["change"].iloc[-1]
     if pd.isna(total):
         return []
-    between = rows.iloc[1:-1]
+    between, gap = rows.iloc[1:-1], float(rows["gap"].fillna(0.0).max())
     parts = [
         _does(line, change, unit)
         for line, change in between.sort_values("change", key=lambda c: -c.abs())[
             ["line", "change"]
         ].itertuples(index=False)
-        if pd.notna(change) and matters(change, unit, was)
+        if pd.notna(change) and matters(change, unit, was, gap)
     ]
     told = [*parts[:NAMED], *([f"{len(parts) - NAMED} more are in the table"] if len(parts) > NAMED else [])]
     if not parts:
-        said = f"{title(measure)} does not change."
-    elif matters(total, unit, was):
+        said = (
+            f"{title(measure)} does not change by more than the gap of {gap:.3%}."
+            if gap > TOLD
+            else f"{title(measure)} does not change."
+        )
+    elif matters(total, unit, was, gap):
         said = f"{moved(measure, total, unit)}: {listed(told)}."
     else:
         said = f"{title(measure)} ends where it was: {listed(told)}."
@@ -62,7 +68,8 @@ def _measure(measure: str, rows: pd.DataFrame) -> list[Finding]:
             said[0].upper() + said[1:],
             rows,
             holds_fixed="for each change made alone, every other input as it was before",
-            certainty="the changes made alone and what they do only together add up to the whole exactly",
+            certainty="the changes made alone and what they do only together add up to the whole exactly; each is "
+            f"solved to a gap of {gap:.3%}, and what is less is not told",
             units={"value": unit, "change": unit},
         )
     ]
