@@ -37,6 +37,17 @@ def count(number: float) -> str:
     return f"{_sign(number, text)}{text}"
 
 
+def number(value: float) -> str:
+    """A number without a unit: three figures, no false precision."""
+    size = abs(value)
+    if size >= 100:  # noqa: PLR2004
+        return f"{value:,.0f}"
+    if size >= 10:  # noqa: PLR2004
+        return f"{value:.1f}".removesuffix(".0")
+    text = f"{value:.2f}" if size >= 1 else f"{value:.3g}"
+    return text.rstrip("0").rstrip(".") if "." in text and "e" not in text else text
+
+
 def amount(number: float, unit: str) -> str:
     """An amount in the unit of its measure or commitment."""
     if unit == "£m":

@@ -11,7 +11,7 @@ from optimiser.explain.compare.differences import names
 from optimiser.explain.compare.findings import compare
 from optimiser.explain.finding import Finding
 from optimiser.explain.opened import Opened
-from optimiser.explain.prices.ladder import flips
+from optimiser.explain.prices.flips import flips
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,8 @@ from optimiser.cli.options import (
 )
 from optimiser.cli.screen import Ticker
 from optimiser.explain.trilemma.combinations import trilemma_map
-from optimiser.explain.trilemma.findings import combination_counts, drops, map_findings
+from optimiser.explain.trilemma.counts import combination_counts, drops
+from optimiser.explain.trilemma.findings import map_findings
 from optimiser.explain.trilemma.orders import orders_finding, six_orders
 from optimiser.results.folder import write_run
 

@@ -8,7 +8,7 @@ from optimiser.cli.filling.work import NothingToFillError, Work
 from optimiser.explain.finding import Finding
 from optimiser.explain.kept import Kept
 from optimiser.explain.opened import Opened
-from optimiser.explain.prices.ladder import flips
+from optimiser.explain.prices.flips import flips
 from optimiser.explain.resolve import resolve
 from optimiser.explain.rows import each_row
 from optimiser.explain.words import joined, listed, money, plural

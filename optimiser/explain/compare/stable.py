@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from optimiser.explain.opened import Opened
-from optimiser.explain.prices.ladder import decisions
+from optimiser.explain.prices.flips import decisions
 
 SAME = 0.05
 """£m within which an ask counts as the same."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from optimiser.explain.words import number
 from optimiser.matrix.compiled import Named
 from trustmodels.allocation.case import Case
 from trustmodels.allocation.commitments import FAMILIES
@@ -49,17 +50,6 @@ def title(case: Case, name: Named) -> str:
         where = " for all trusts"
     side = f" (at {labels['side']})" if "side" in labels else ""
     return f"{kind}{where} in {labels['period']}{side}"
-
-
-def number(value: float) -> str:
-    """A number to read: three figures, no false precision."""
-    size = abs(value)
-    if size >= 100:  # noqa: PLR2004 - the width of a figure, no rule of the model
-        return f"{value:,.0f}"
-    if size >= 10:  # noqa: PLR2004
-        return f"{value:.1f}".removesuffix(".0")
-    text = f"{value:.2f}" if size >= 1 else f"{value:.3g}"
-    return text.rstrip("0").rstrip(".") if "." in text and "e" not in text else text
 
 
 def amount(value: float, unit: str) -> str:

@@ -14,16 +14,15 @@ import numpy as np
 import pandas as pd
 
 from optimiser.explain.opened import Opened
+from optimiser.explain.prices.flips import YES, flips
 from optimiser.explain.prices.levers import Target, checked_move, lever
 from optimiser.explain.resolve import Resolved, Resolver
 from optimiser.instances import Instance
 from optimiser.solver import SolveSettings
 from trustmodels.allocation.question import Question
 
-YES = 0.5
 GIVEN = 1e-6
 """£m from which a trust counts as supported."""
-CHOICES = ("place", "awarded", "whole", "begun")
 Say = Callable[[str], None]
 
 
@@ -67,23 +66,6 @@ def totals(answer: Opened) -> dict[str, float]:
         "grants": float(asked["grant"].sum()),
         "loans": float(asked["loan"].sum()),
     }
-
-
-def decisions(answer: Opened) -> set[str]:
-    """The yes/no decisions that are yes, in words."""
-    words = {"place": "place for", "awarded": "award to", "whole": "all of", "begun": "begin"}
-    return {
-        f"{words[kind]} {' '.join(key)}"
-        for kind in CHOICES
-        for key, value in getattr(answer.plan, kind).items()
-        if value > YES
-    }
-
-
-def flips(base: Opened, other: Opened) -> list[str]:
-    """Decisions that one plan takes and the other does not, with the sign of the change."""
-    before, after = decisions(base), decisions(other)
-    return [f"+ {name}" for name in sorted(after - before)] + [f"- {name}" for name in sorted(before - after)]
 
 
 def climb(

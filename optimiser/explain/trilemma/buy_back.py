@@ -9,8 +9,8 @@ import pandas as pd
 
 from optimiser.explain.finding import Finding
 from optimiser.explain.rows import each_row
-from optimiser.explain.trilemma.combinations import NOTHING
-from optimiser.explain.trilemma.findings import ALONE_FIXED, drops
+from optimiser.explain.trilemma.counts import NOTHING, drops
+from optimiser.explain.trilemma.findings import ALONE_FIXED
 from optimiser.explain.words import listed, money, plural
 from optimiser.questions import IMPERATIVES
 

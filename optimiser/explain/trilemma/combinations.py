@@ -12,6 +12,7 @@ import pandas as pd
 
 from optimiser.errors import RunError
 from optimiser.explain.trilemma.alone import lone_instances, question_alone
+from optimiser.explain.trilemma.counts import NOTHING
 from optimiser.instances import Instance
 from optimiser.matrix.compiled import Compiled, Floats
 from optimiser.questions import IMPERATIVES
@@ -28,8 +29,6 @@ COMBINATIONS: tuple[Combination, ...] = tuple(
 PHYSICAL = ("safety", "access")
 CLOSE = 1e-6
 """Relative gap of a search where a trust has schemes that are all or nothing."""
-NOTHING = 1e-4
-"""Shortfall up to which a promise counts as kept: weighted WTE, beds, £m or patients."""
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from optimiser.explain.conflict.names import number
+from optimiser.explain.words import number
 from optimiser.instances import Instance
 from optimiser.report.rows import mapping
 from optimiser.report.table import Column, ReportTable

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from optimiser.explain.trilemma.buy_back import BEYOND, CHOICE, KEPT, MONEY, buy_back, heat
-from optimiser.explain.trilemma.findings import combination_counts, drops
+from optimiser.explain.trilemma.counts import combination_counts, drops
 from optimiser.explain.words import money
 from optimiser.instances import Instance
 from optimiser.questions import IMPERATIVES

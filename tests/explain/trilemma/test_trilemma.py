@@ -6,7 +6,8 @@ import pytest
 
 from optimiser.explain.rows import each_row
 from optimiser.explain.trilemma.combinations import COMBINATIONS, trilemma_map
-from optimiser.explain.trilemma.findings import combination_counts, drops, map_findings
+from optimiser.explain.trilemma.counts import combination_counts, drops
+from optimiser.explain.trilemma.findings import map_findings
 from optimiser.explain.trilemma.orders import ORDERS, best_and_worst, orders_finding, six_orders
 from tests.explain.helpers import SEEDS, assert_supported, random_instance
 from tests.model.builder import made
