@@ -58,6 +58,11 @@ class Offer:
         """The scenario that a run of the offer names."""
         return (self.name or "offer") if self.changes else self.base
 
+    @property
+    def unmoved(self) -> Offer:
+        """The same question with nothing changed."""
+        return replace(self, name="", title="", changes=(), moves=())
+
     def asked(self) -> Question:
         """The question with the offer's order of the imperatives."""
         return changed(read_question(self.question), order=self.order or None)

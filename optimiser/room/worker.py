@@ -18,9 +18,9 @@ from pathlib import Path
 from optimiser.errors import OptimiserError
 from optimiser.explain.conflict import conflict_record, find_conflict
 from optimiser.instances import Instance, read_instance
-from optimiser.room.offers import laid_over
+from optimiser.room.offers import Offer, laid_over
 from optimiser.room.task import Task, read_task
-from optimiser.run.solve import solve
+from optimiser.run.standing import Standing
 from optimiser.solver import Progress, SolveSettings
 
 UNFORESEEN = (
@@ -29,6 +29,10 @@ UNFORESEEN = (
 )
 IDLE = 1200.0
 """Seconds after which a worker without a task leaves."""
+BUDGET = 20.0
+"""Seconds for an explanation of what cannot hold together: somebody waits for it."""
+OPEN = 2
+"""Instances and questions that a worker keeps open, the last ones asked."""
 
 
 def _tell(**record: object) -> None:
@@ -36,9 +40,14 @@ def _tell(**record: object) -> None:
     sys.stdout.flush()
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=OPEN)
 def _instance(folder: str, base: str | None, _stamp: str) -> Instance:
     return read_instance(folder, scenario=base)
+
+
+@lru_cache(maxsize=OPEN)
+def _standing(_folder: str, _stamp: str, unmoved: Offer, gap: float) -> Standing:
+    return Standing(unmoved.asked(), SolveSettings(gap=gap))
 
 
 def work(task: Task) -> None:
@@ -49,12 +58,13 @@ def work(task: Task) -> None:
 
     _tell(job=task.job, phase="reading")
     read = _instance(task.folder, task.offer.base, task.stamp)
-    instance, settings = laid_over(read, task.offer), SolveSettings(gap=task.gap)
+    instance = laid_over(read, task.offer)
     _tell(job=task.job, phase="building")
-    solution = solve(instance, task.offer.asked(), settings, progress)
+    standing = _standing(task.folder, task.stamp, task.offer.unmoved, task.gap)
+    solution = standing.solve(instance, progress, as_it_stands=not task.offer.changes)
     record = None
     if solution.status == "infeasible":
-        report = find_conflict(solution.prepared, settings, progress)
+        report = find_conflict(solution.prepared, standing.settings, progress, BUDGET)
         record = conflict_record(solution.prepared.case, report)
     solution.write(Path(task.out), record)
 

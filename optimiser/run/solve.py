@@ -107,10 +107,10 @@ def solve(
     log = SolverLog()
     results = solve_tiers(prepared.compiled, prepared.tiers, prepared.stages, settings, listen, stop, log)
     seconds = {**prepared.seconds, "solve": perf_counter() - began}
-    return replace(_solution(instance, question, settings, prepared, results, seconds), log=log.text)
+    return replace(solution_of(instance, question, settings, prepared, results, seconds), log=log.text)
 
 
-def _solution(
+def solution_of(
     instance: Instance,
     question: Question,
     settings: SolveSettings,
@@ -118,6 +118,7 @@ def _solution(
     results: Sequence[TierResult],
     seconds: dict[str, float],
 ) -> Solution:
+    """What the tiers of a prepared question came to; `seconds` are of the phases so far."""
     began = perf_counter()
     status = _status(results, len(prepared.tiers))
     planned = [r for r in results if r.x is not None]

@@ -9,13 +9,14 @@ import pytest
 
 from optimiser.instances import Instance, read_instance
 from optimiser.questions import read_question
+from optimiser.results.judge import judge, measure_values
 from optimiser.room.answer import Answer, answer, renamed
 from optimiser.room.beside import beside
 from optimiser.room.handles import handles
 from optimiser.room.offers import Offer, laid_over, named, offer_of
 from optimiser.room.session import Desk, State
 from optimiser.room.turns import Turns
-from optimiser.run.solve import solve
+from optimiser.run.solve import Solution, solve
 from tests.room.conftest import waited
 
 
@@ -27,11 +28,22 @@ def pot(tiny: Instance, shown: float) -> Offer:
 def test_the_room_and_the_command_line_give_one_answer(
     tiny: Instance, solved: Callable[[Offer], Answer]
 ) -> None:
-    """The same offer has the same tables to the last digit, however it was solved before."""
+    """As it stands to the last digit; another offer in every measure, and always in the same tables."""
+    stands, offer = offer_of([], None, "how_far"), pot(tiny, 3.0)
+    plain, moved = (solve(laid_over(tiny, asked), read_question("how_far")) for asked in (stands, offer))
+    assert solved(stands).read.run.manifest["result_sha256"] == plain.manifest["result_sha256"]
+    first = solved(offer)
     solved(pot(tiny, 9.0))
-    offer = pot(tiny, 3.0)
-    plain = solve(laid_over(tiny, offer), read_question("how_far"))
-    assert solved(offer).read.run.manifest["result_sha256"] == plain.manifest["result_sha256"]
+    assert (again := solved(offer).opened) is not None
+    assert again.run.manifest["result_sha256"] == first.read.run.manifest["result_sha256"]
+    assert again.measures == pytest.approx(measures_of(moved), rel=1e-6, abs=1e-6)
+
+
+def measures_of(solution: Solution) -> dict[str, float]:
+    """What every measure of a plan comes to."""
+    assert solution.plan is not None
+    case = solution.prepared.case
+    return dict(measure_values(case, solution.plan, judge(case, solution.plan)))
 
 
 def test_an_impossible_offer_gives_its_conflict(tiny: Instance, solved: Callable[[Offer], Answer]) -> None:

@@ -1,0 +1,67 @@
+"""A question that stays open: what is asked in between leaves no trace in an answer."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from optimiser.instances import Instance, read_instance
+from optimiser.questions import read_question
+from optimiser.room.handles import handles
+from optimiser.room.offers import laid_over, offer_of
+from optimiser.run.solve import Solution, solve
+from optimiser.run.standing import Standing
+from optimiser.solver import SolveSettings
+
+TINY = read_instance(Path(__file__).resolve().parents[2] / "instances" / "tiny")
+HOW_FAR = read_question("how_far")
+
+
+def pot(shown: float) -> Instance:
+    """Tiny with another first grant pot, £m."""
+    return laid_over(TINY, offer_of([(handles(TINY)[0], shown)], None, "how_far"))
+
+
+def sha(found: Solution) -> str:
+    """The hash of an answer's tables."""
+    return str(found.manifest["result_sha256"])
+
+
+def standing() -> Standing:
+    """The question on tiny, answered as it stands."""
+    made = Standing(HOW_FAR, SolveSettings())
+    made.solve(TINY, as_it_stands=True)
+    return made
+
+
+def test_before_it_is_asked_as_it_stands_every_answer_is_that_of_a_solve() -> None:
+    """Without a memory nothing differs to the last digit, though the model was not built anew."""
+    made = Standing(HOW_FAR, SolveSettings())
+    for instance, stands in ((pot(9.0), False), (pot(3.0), False), (TINY, True), (TINY, True)):
+        assert sha(made.solve(instance, as_it_stands=stands)) == sha(solve(instance, HOW_FAR))
+
+
+def test_what_is_asked_in_between_leaves_no_trace() -> None:
+    """The answer to an offer is the same to the last digit, be it the first, or after a plan, or after none."""
+    made, first = standing(), sha(standing().solve(pot(3.0)))
+    made.solve(pot(9.0))
+    assert sha(made.solve(pot(3.0))) == first
+    assert made.solve(pot(0.0)).status == "infeasible"
+    assert sha(made.solve(pot(3.0))) == first
+
+
+@pytest.mark.parametrize("shown", [2.0, 3.0, 9.0])
+def test_from_a_memory_every_measure_is_that_of_a_solve(shown: float) -> None:
+    """Where an answer begins does not tell how good it is."""
+    hot, cold = standing().solve(pot(shown)), solve(pot(shown), HOW_FAR)
+    assert hot.status == cold.status == "optimal"
+    for ours, theirs in zip(hot.results, cold.results, strict=True):
+        assert ours.value == pytest.approx(theirs.value, rel=1e-6, abs=1e-6)
+
+
+def test_an_answer_that_is_not_optimal_is_no_beginning() -> None:
+    """A question that cannot be kept as it stands is asked from the beginning the next time, too."""
+    made = Standing(HOW_FAR, SolveSettings())
+    assert made.solve(pot(0.0), as_it_stands=True).status == "infeasible"
+    assert sha(made.solve(pot(3.0))) == sha(solve(pot(3.0), HOW_FAR))
