@@ -204,15 +204,18 @@ class Answer:
         return path
 
     def report(self, path: Path | str | None = None) -> Path:
-        """Write the page of the run; into its folder where no path is given.
+        """Write the page of the run, with what was kept in its folder; into the folder where no path is given.
 
         Raises:
-            RunError: the answer has not been written and no path is given.
+            RunError: the answer has not been written and no path is given, or what was kept is of another run.
         """
         from optimiser.report import page  # noqa: PLC0415
+        from optimiser.report.parts import kept_parts  # noqa: PLC0415
         from optimiser.workbook.write import write_bytes  # noqa: PLC0415
 
-        return write_bytes(self._beside(path, "report.html"), page(self.run, self.instance).encode("utf-8"))
+        kept = {} if self.run.path == MEMORY else kept_parts(self.run)
+        html = page(self.run, self.instance, kept=kept)
+        return write_bytes(self._beside(path, "report.html"), html.encode("utf-8"))
 
     def workbook(self, path: Path | str | None = None) -> Path:
         """Write the workbook of the run; into its folder where no path is given."""

@@ -85,8 +85,9 @@ def _level(level: str, period: str, chances: pd.Series, sure: str) -> Finding:
     met = float(chances.sum())
     return Finding(
         id="chances",
-        sentence=f"In {period}, {count(met)} of {plural(len(chances), f'{level} control total')} are met on "
-        f"average: {count(likely)} with an even chance or better, {count(safe)} with 80% or more.",
+        sentence=f"In {period}, {count(met)} of {plural(len(chances), f'{level} control total')} "
+        f"{'is' if len(chances) == 1 else 'are'} met on average: {count(likely)} with an even chance or better, "
+        f"{count(safe)} with 80% or more.",
         evidence=pd.DataFrame(
             {"level": [level], "period": [period], "totals": [len(chances)], "met": [met]}
         ).assign(likely=likely, safe=safe, high=HIGH),

@@ -13,6 +13,7 @@ import optimiser
 from optimiser.display import Findings, table_html
 from optimiser.errors import InputError, RunError
 from optimiser.explain.finding import Finding
+from optimiser.explain.kept import Kept, keep
 from optimiser.instances import read_instance
 
 TINY = Path(__file__).resolve().parents[2] / "instances" / "tiny"
@@ -94,6 +95,14 @@ def test_an_answer_is_written_and_opened_again(answer: optimiser.Answer, tmp_pat
     pd.testing.assert_frame_equal(again.allocation, own.allocation)
     assert again.totals()["cip"].sum() == pytest.approx(4 * own.allocation["cip"].sum())
     assert set(again.treasury(2.0)["limit"]) == {"RDEL", "CDEL", "financing"}
+
+
+def test_a_page_written_from_python_shows_what_was_kept_with_the_run(tmp_path: Path) -> None:
+    """A finding that `optimiser report --fill` left in the folder is on the page of `Answer.report`."""
+    own = optimiser.solve(TINY)
+    own.write(tmp_path / "run")
+    keep(own.run, Kept("raid", {}, nothing="the pots were counted by hand"))
+    assert "the pots were counted by hand" in own.report().read_text(encoding="utf-8")
 
 
 def test_answers_are_compared(answer: optimiser.Answer) -> None:

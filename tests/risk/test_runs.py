@@ -93,6 +93,21 @@ def test_every_number_that_is_said_stands_in_the_evidence(question: str) -> None
     assert {"outturn", "contingency", "chances"} <= {finding.id for finding in findings}
 
 
+@pytest.mark.parametrize(
+    ("number", "said"), [(1, "1 system control total is"), (2, "2 system control totals are")]
+)
+def test_one_control_total_is_met_and_several_are(number: int, said: str) -> None:
+    """The verb goes with the number of totals."""
+    found = simulate(book_of(answer("how_far")), 500)
+    tables = dict(simulation_tables(found, 0.8))
+    totals = tables["totals"]
+    one = totals[(totals["basis"] == "reported") & (totals["level"] == "system")].head(1)
+    tables["totals"] = pd.concat([one] * number)
+    sentences = [f.sentence for f in simulation_findings(found, tables) if f.id == "chances"]
+    assert len(sentences) == 1
+    assert f"of {said} met on average" in sentences[0]
+
+
 def test_what_nobody_has_found_counts_for_nothing() -> None:
     """A plan that balances on the plan basis is judged at expected delivery, without its unidentified savings."""
     found = answer("balance")
