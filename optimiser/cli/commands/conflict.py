@@ -18,7 +18,6 @@ from optimiser.cli.options import (
     OutOption,
     QuestionOption,
     ScenarioOption,
-    TimeOption,
     YieldOption,
     open_instance,
     open_question,
@@ -32,6 +31,10 @@ from optimiser.explain.conflict.folder import write_conflict
 from optimiser.run.prepare import prepare
 
 INFEASIBLE, NOT_SETTLED = 3, 5
+WholeOption = Annotated[
+    float | None,
+    typer.Option("--time-limit", min=0.0, help=f"Seconds for the whole explanation; {BUDGET:g} if absent."),
+]
 ConflictsOption = Annotated[
     int, typer.Option("--conflicts", min=1, help="How many conflicts are listed at most; they may overlap.")
 ]
@@ -47,7 +50,7 @@ def add(app: typer.Typer) -> None:
         out: OutOption = None,
         scenario: ScenarioOption = None,
         gap: GapOption = 1e-3,
-        time_limit: TimeOption = None,
+        time_limit: WholeOption = None,
         basis: BasisOption = None,
         hold: HoldOption = None,
         yields: YieldOption = None,
@@ -56,7 +59,7 @@ def add(app: typer.Typer) -> None:
         order: OrderOption = None,
         conflicts: ConflictsOption = LIMIT,
     ) -> int:
-        """Show a smallest set of promises that cannot hold together; --time-limit is for the whole of it."""
+        """Show a smallest set of promises that cannot hold together, and the cheapest ways out."""
         asked = open_question(question, basis, hold, yields, off, allow, order)
         read = open_instance(instance, scenario)
         settings = settings_of(gap, None)
