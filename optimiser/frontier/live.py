@@ -14,8 +14,9 @@ from optimiser.frontier.curve import Spot
 from optimiser.matrix.compiled import Floats
 from optimiser.run.prepare import Prepared
 from optimiser.solver import Lexicographic, Outcome, SolveSettings, Tier
-from optimiser.solver.tier import tolerance
 from optimiser.solver.live import LiveModel
+from optimiser.solver.memory import Memory
+from optimiser.solver.tier import tolerance
 
 
 class _Capped(LiveModel):
@@ -66,6 +67,7 @@ class Between:
                 problem = f"the question has no plan: {results[-1].outcome}"
                 raise FrontierError([Fault("--question", problem, "try optimiser conflict")])
             self.choice = state.choice
+        self._memory: dict[tuple[str, ...], Memory] = {}
         self._bases: dict[object, list[tuple[float, Any]]] = {}
         self._own = self.live.lower.copy(), self.live.upper.copy()
 
@@ -86,15 +88,19 @@ class Between:
     def best(self, order: Sequence[Axis], caps: Mapping[str, float]) -> Best | None:
         """The plan that minimises the axes in an order, the later ones at no loss to the earlier: not dominated.
 
-        Choices are free, and those of the last plan are tried first. None where no plan keeps the caps.
+        Choices are free; each axis begins from where it ended in the same order under the caps before. None where
+        no plan keeps the caps.
         """
         self._open(caps)
-        state = Lexicographic(self.live, self.prepared.stages, choice=self.choice)
+        names = tuple(item.name for item in order)
+        memory = self._memory.get(names, Memory(choice=self.choice))
+        state = Lexicographic(self.live, self.prepared.stages, memory=memory, remember=True)
         results = state.solve([item.tier for item in order])
         last = results[-1]
         if last.x is None or len(results) < len(order):
             return None
         self.choice = state.choice
+        self._memory[names] = state.learned
         values = {item.name: self.value(item, last.x) for item in self.axes}
         proven = all(result.outcome is Outcome.OPTIMAL for result in results)
         return Best(values, last.x, max(result.gap for result in results), proven)

@@ -38,6 +38,7 @@ class Lexicographic:
     memory: Memory = NO_MEMORY
     remember: bool = False
     results: list[TierResult] = field(default_factory=list)
+    goals: list[tuple[Floats, float]] = field(default_factory=list)
     choice: Floats | None = None
     ended: dict[str, Ended] = field(default_factory=dict)
 
@@ -67,6 +68,7 @@ class Lexicographic:
             result = Primary(self, tier).run() if chooses else _held(self, tier)
             self.live.deadline = np.inf
             self.results.append(result)
+            self.goals.append((tier.cost, tier.offset))
             if result.x is None or self.live.stop():
                 break
             self.choice = np.round(result.x[self.live.choices])

@@ -154,6 +154,22 @@ class LiveModel:
         """Fix columns for good: no plan worth having has another value."""
         self.lower[columns] = self.upper[columns] = values
 
+    @property
+    def large(self) -> bool:
+        """Whether interior point beats a simplex that has far to go."""
+        return bool(self.compiled.matrix.nnz >= LARGE)
+
+    def forget(self) -> None:
+        """Begin the next run from nothing."""
+        self.highs.clearSolver()
+        self.cold = True
+
+    def least(self, cost: Floats) -> float:
+        """What cost·x comes to at least by the bounds of the columns alone."""
+        used = np.flatnonzero(cost)
+        ends = np.where(cost > 0, self.compiled.lower, self.compiled.upper)[used]
+        return float(cost[used] @ ends)
+
     def restore(self) -> None:
         """Let go of every cap, hold and settled column, and of what is minimised: the matrix and nothing else."""
         first, last = len(self.compiled.rows), self.highs.getNumRow()
@@ -201,7 +217,7 @@ class LiveModel:
         """Solve as a linear programme from the last basis; what HiGHS leaves undecided is resolved cold."""
         if self.halted():
             return Answer(Outcome.STOPPED)
-        wants_ipm = self.cold and self.compiled.matrix.nnz >= LARGE
+        wants_ipm = self.cold and self.large
         self.highs.setOptionValue("solver", "ipm" if wants_ipm else "choose")
         # A new cost leaves the last plan feasible, held columns leave its prices right: the simplex that fits.
         self.highs.setOptionValue("simplex_strategy", DUAL if self.cold or self.held_since else PRIMAL)
@@ -210,7 +226,7 @@ class LiveModel:
         outcome = outcome_of(self.highs.getModelStatus())
         if outcome in (Outcome.UNDECIDED, Outcome.FAILED):
             outcome, notes = self._again(outcome)
-        self.cold = outcome is not Outcome.OPTIMAL
+        self.cold = outcome not in {Outcome.OPTIMAL, Outcome.INFEASIBLE}  # both leave a basis to go on from
         self.held_since = False
         return self._answer(outcome, notes)
 

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, TypeVar
 import numpy as np
 import numpy.typing as npt
 
+from optimiser.solver.branch import Branching
 from optimiser.solver.live import Answer
 from optimiser.solver.memory import Basis, Ended
 from optimiser.solver.outcome import Outcome
 from optimiser.solver.progress import Progress, relative_gap
-from optimiser.solver.rounding import rounded_start
+from optimiser.solver.rounding import rounded_at_once, rounded_start
 from optimiser.solver.search import Limits, search
 from optimiser.solver.tier import Tier, TierResult, tolerance
 
@@ -24,6 +25,8 @@ Floats = npt.NDArray[np.float64]
 T = TypeVar("T")
 FEW_NODES = 500
 """How far a search goes on past the asked gap in a small question, where it costs next to nothing."""
+HOT_NODES = 300
+"""Nodes of a search on hot linear programmes before HiGHS is asked."""
 FEW_CHOICES = 500
 SMALL_MATRIX = 30_000
 ALMOST = 1e-9
@@ -51,17 +54,18 @@ class Primary:
         live.deadline = np.inf if limit is None else perf_counter() + limit
         live.minimise(self.tier.cost, self.tier.offset)
         live.free(live.choices)
-        live.begin(None if self.before is None else self.before.relaxed)
+        if not live.begin(None if self.before is None else self.before.relaxed) and live.large:
+            self._begin_anew()
         relaxed = self._timed("relaxation", live.solve)
         if relaxed.outcome is not Outcome.OPTIMAL:
             return self._no_relaxation(relaxed.outcome)
         self.bound = relaxed.value
-        self.relaxed_basis = self.state.basis()
+        self.relaxed_basis = Basis.of(live.highs) if self.state.remember or live.large else None
         self._timed("start", lambda: self._starts(relaxed))
         live.free(live.choices)
         outcome = Outcome.STOPPED if live.halted() else Outcome.OPTIMAL
         if not live.halted() and not self._within(self._target()):
-            outcome = self._timed("search", self._search)
+            outcome = self._timed("search", lambda: self._search(relaxed))
         if self.best is None:
             self._fall_back()
         return self._result(outcome) if self.best is None else self._with_plan(self.best, relaxed)
@@ -82,14 +86,14 @@ class Primary:
         if self.state.results and (x := self.state.results[-1].x) is not None:
             value = float(self.tier.cost @ x + self.tier.offset)
             self.best = Answer(Outcome.OPTIMAL, x, value)
-            self.bound = max(self.bound, self._least())
+            self.bound = max(self.bound, self.live.least(self.tier.cost) + self.tier.offset)
             self.notes.append("out of time: the plan of the tier before is handed on")
 
-    def _least(self) -> float:
-        cost, live = self.tier.cost, self.live
-        used = np.flatnonzero(cost)
-        ends = np.where(cost > 0, live.compiled.lower, live.compiled.upper)[used]
-        return float(cost[used] @ ends + self.tier.offset)
+    def _begin_anew(self) -> None:
+        """Where every tier so far is at its floor, its cap leaves interior point its way: quicker than the simplex."""
+        floors = (self.live.least(cost) + offset for cost, offset in self.state.goals)
+        if all(r.value <= floor + 1e-9 for r, floor in zip(self.state.results, floors, strict=True)):
+            self.live.forget()
 
     def _few(self) -> bool:
         small = self.live.compiled.matrix.nnz <= SMALL_MATRIX
@@ -120,6 +124,9 @@ class Primary:
             return
         if self.before is not None:
             self._try(self.before.choice, self.before.held)
+        if live.large:
+            self._offer(rounded_at_once(live, relaxed, self.state.stages))
+            live.begin(self.relaxed_basis)
         if not self._within(self._target()):
             self._offer(rounded_start(live, relaxed, self.state.stages))
             if self.state.choice is not None:
@@ -130,9 +137,18 @@ class Primary:
         self.live.begin(basis)
         self._offer(self.live.solve())
 
-    def _search(self) -> Outcome:
+    def _branch_hot(self, relaxed: Answer) -> bool:
+        """Branch on linear programmes that start hot; whether that closed the gap."""
+        search = Branching(self.live, self.state.stages, self.state.settings.gap, self.best, self._watch)
+        self.best = search.run(relaxed, self.relaxed_basis, HOT_NODES)
+        self.bound = max(self.bound, search.bound)
+        return self._within(self.state.settings.gap)
+
+    def _search(self, relaxed: Answer) -> Outcome:
         """Branch and cut from the best start; with few choices first past the asked gap, by nodes."""
         settings = self.state.settings
+        if self.live.large and self._branch_hot(relaxed):
+            return Outcome.OPTIMAL
         nodes = FEW_NODES if self._few() else None
         outcome = self._branch(Limits(self._target(), self.live.left(), nodes))
         if nodes is None or self._within(settings.gap) or outcome is Outcome.INFEASIBLE or self.live.halted():

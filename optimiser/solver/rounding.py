@@ -13,6 +13,8 @@ from optimiser.solver.outcome import Outcome
 
 Floats = npt.NDArray[np.float64]
 ALMOST = 1e-7
+LIKELY = 0.5
+"""From how much of a choice in the relaxation it is rounded up."""
 
 
 class ChoiceRows:
@@ -76,6 +78,17 @@ def _at_once(live: LiveModel, relaxed: Answer, group: Places) -> Answer | None:
         if answer.outcome is Outcome.OPTIMAL:
             return answer
     return None
+
+
+def rounded_at_once(live: LiveModel, relaxed: Answer, stages: Sequence[Places]) -> Answer | None:
+    """One linear programme with every choice at its nearest whole number that the rows of choices leave room for."""
+    rows, x = ChoiceRows(live.compiled), relaxed.plan
+    for group in stages:
+        likely = group[x[group] > LIKELY]
+        wanted = likely[np.argsort(-x[likely], kind="stable")]
+        live.hold(group, _decide(rows, x, wanted, group))
+    answer = live.solve()
+    return answer if answer.outcome is Outcome.OPTIMAL else None
 
 
 def rounded_start(live: LiveModel, relaxed: Answer, stages: Sequence[Places]) -> Answer | None:

@@ -1,0 +1,139 @@
+"""Branch and bound on hot linear programmes: where the matrix is large and few choices are in doubt.
+
+A search of HiGHS begins with the relaxation from nothing, by the simplex: minutes at 220 trusts, where a node from
+its parent's basis takes a fraction of a second.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from itertools import count
+
+import numpy as np
+import numpy.typing as npt
+
+from optimiser.solver.live import Answer, LiveModel, Places
+from optimiser.solver.memory import Basis
+from optimiser.solver.outcome import Outcome
+from optimiser.solver.progress import relative_gap
+from optimiser.solver.rounding import rounded_start
+
+Floats = npt.NDArray[np.float64]
+ALMOST = 1e-7
+
+
+@dataclass(order=True)
+class _Node:
+    """A part of the choices made: its relaxation's value is a bound for every plan that makes them so."""
+
+    bound: float
+    order: int
+    answer: Answer = field(compare=False)
+    basis: Basis | None = field(compare=False)
+    made: dict[int, float] = field(compare=False)
+
+
+@dataclass
+class Branching:
+    """A search from a solved relaxation.
+
+    Args:
+        live: the model, its tier's cost and caps in place.
+        stages: groups of choices in the order in which they matter.
+        gap: relative; where it is reached the search ends.
+        best: a plan to begin from.
+        tell: told of bound and incumbent.
+
+    Attributes:
+        bound: what no plan lies below, once `run` has ended.
+    """
+
+    live: LiveModel
+    stages: Sequence[Places]
+    gap: float
+    best: Answer | None
+    tell: Callable[[float, float], None]
+    bound: float = -np.inf
+    _cut: float = np.inf
+    """The lowest bound among parts that were left unsearched: within the gap, or out of time."""
+
+    def run(self, relaxed: Answer, basis: Basis | None, nodes: int) -> Answer | None:
+        """The best plan found within so many nodes; choices are free afterwards."""
+        self._order = count()
+        open_ = [_Node(relaxed.value, next(self._order), relaxed, basis, {})]
+        for _ in range(nodes):
+            self.bound = self._lowest(open_)
+            if self._done() or self.live.halted():
+                break
+            node = heapq.heappop(open_)
+            for value in (1.0, 0.0):
+                child = self._child(node, value)
+                if child is not None:
+                    heapq.heappush(open_, child)
+        self.bound = self._lowest(open_)
+        self.live.free(self.live.choices)
+        return self.best
+
+    def _lowest(self, open_: list[_Node]) -> float:
+        best = np.inf if self.best is None else self.best.value
+        return min([best, self._cut, *(node.bound for node in open_[:1])])
+
+    def _done(self) -> bool:
+        return self.best is not None and relative_gap(self.best.value, self.bound) <= self.gap
+
+    def _child(self, node: _Node, value: float) -> _Node | None:
+        """One more choice made; None where no plan is left that would be better."""
+        column = self._in_doubt(node.answer)
+        if column is None:
+            return None
+        made = {**node.made, column: value}
+        answer = self._solved(made, node)
+        if answer is None:
+            return None
+        if self._no_better(answer):
+            self._cut = min(self._cut, answer.value)
+            return None
+        basis = Basis.of(self.live.highs)
+        if self._in_doubt(answer) is None:
+            self._offer(answer)
+            return None
+        number = next(self._order)
+        if self._worth_rounding(number, answer):
+            self._offer(rounded_start(self.live, answer, self.stages))
+        return _Node(answer.value, number, answer, basis, made)
+
+    def _worth_rounding(self, number: int, answer: Answer) -> bool:
+        """Rounding costs many linear programmes: where the choices that matter most are made, and now and then."""
+        first = self.stages[0]
+        x = answer.plan[first]
+        return bool(np.all(np.abs(x - np.round(x)) <= ALMOST)) or number & (number - 1) == 0
+
+    def _solved(self, made: dict[int, float], parent: _Node) -> Answer | None:
+        live = self.live
+        live.free(live.choices)
+        live.hold(np.array(list(made), np.int32), np.array(list(made.values())))
+        live.begin(parent.basis)
+        answer = live.solve()
+        if answer.outcome is Outcome.OPTIMAL:
+            return answer
+        if answer.outcome is not Outcome.INFEASIBLE:  # nothing is known of it but what its parent says
+            self._cut = min(self._cut, parent.bound)
+        return None
+
+    def _no_better(self, answer: Answer) -> bool:
+        return self.best is not None and relative_gap(self.best.value, answer.value) <= self.gap
+
+    def _in_doubt(self, answer: Answer) -> int | None:
+        """The choice furthest from whole, of the first group that has one in doubt."""
+        for group in self.stages:
+            away = np.abs(answer.plan[group] - np.round(answer.plan[group]))
+            if len(away) and away.max() > ALMOST:
+                return int(group[int(np.argmax(away))])
+        return None
+
+    def _offer(self, answer: Answer | None) -> None:
+        if answer is not None and (self.best is None or answer.value < self.best.value):
+            self.best = answer
+            self.tell(self.bound, answer.value)
