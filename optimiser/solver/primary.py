@@ -43,7 +43,7 @@ class Primary:
         self.state, self.tier, self.live = state, tier, state.live
         self.before = state.memory.before(tier.measure)
         self.seconds: dict[str, float] = {}
-        self.notes: list[str] = []
+        self.notes: list[str] = [] if self.before is None else ["began from how the tier ended in an earlier answer"]
         self.best: Answer | None = None
         self.bound = -np.inf
         self.relaxed_basis: Basis | None = None

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 def rows(case: Case, plan: Plan) -> Iterator[Row]:
     """The balance is an equality, and the list cannot go below zero."""
     for v, t, y in plan.waiting:
-        yield Row((v, t, y), plan.waiting[v, t, y] - access.list_after(case, plan, v, t, y), "==", 0.0)
+        yield Row((v, t, y), plan.waiting[v, t, y], "==", access.list_after(case, plan, v, t, y))
 
 
 LAW = Law(

@@ -20,10 +20,10 @@ def rows(case: Case, plan: Plan) -> Iterator[Row]:
     for v, t, y in plan.waiting:
         if (v, t, y) in takers:
             taken = access.transfers_in(case, plan, v, t, y)
-            yield Row((v, t, y, "in"), taken - access.extra(case, plan, v, t, y), "<=", 0.0)
+            yield Row((v, t, y, "in"), taken, "<=", access.extra(case, plan, v, t, y))
         if (v, t, y) in senders:
             own = access.list_before(case, plan, v, t, y) + case.data.lists[v, t, y].additions
-            yield Row((v, t, y, "out"), access.transfers_out(case, plan, v, t, y) - own, "<=", 0.0)
+            yield Row((v, t, y, "out"), access.transfers_out(case, plan, v, t, y), "<=", own)
 
 
 LAW = Law(
