@@ -2,26 +2,18 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable
-from pathlib import Path
 from time import perf_counter
 from typing import Any
 
-import numpy as np
-
-from optimiser.explain.resolve import Floats, Resolved, resolve
+from optimiser.explain.resolve import Resolved, resolve
 from optimiser.instances import Instance, read_instance
-from optimiser.matrix.compiled import Named
 from optimiser.run.manifest import manifest_record
-from optimiser.run.prepare import Prepared, prepare
+from optimiser.run.prepare import prepare
 from optimiser.scenarios.job import DONE, FAILED, Job, Report, job_key
 from optimiser.scenarios.prices import PRICES, prices_of
+from optimiser.scenarios.start import START, start_bytes, start_from
 from optimiser.scenarios.store import has_result, read_manifest, write_result
-from optimiser.solver.memory import Memory
-
-START = "start.json"
-"""The yes/no choices of a plan that other runs begin from."""
+from optimiser.solver.memory import NO_MEMORY
 
 
 def work(job: Job) -> Report:
@@ -40,7 +32,7 @@ def _worked(job: Job, began: float) -> Report:
         manifest = read_manifest(job.results / key)
         return Report(job, key, manifest["status"], manifest["seconds"]["all"], again=False)
     prepared = prepare(instance, job.question)
-    start = Memory(choice=None if job.start is None else choice_from(job.results / job.start, prepared))
+    start = NO_MEMORY if job.start is None else start_from(job.results / job.start, prepared)
     found = resolve(instance, prepared, settings=job.settings, start=start)
     seconds = perf_counter() - began
     if found.status not in DONE:
@@ -55,7 +47,7 @@ def _write(job: Job, key: str, instance: Instance, found: Resolved, seconds: flo
     record = _no_plan(job, instance, found) if run is None else dict(run.manifest)
     record["seconds"] = {**record["seconds"], "all": round(seconds, 4)}
     record["start"] = job.start
-    extra = {START: choice_bytes(found)} if job.is_start and run is not None else {}
+    extra = {START: start_bytes(found)} if job.is_start and run is not None else {}
     prices = prices_of(found)
     tables = {} if run is None or prices is None else {**run.tables, PRICES: prices}
     write_result(job.results, key, record, tables, extra)
@@ -73,27 +65,3 @@ def _no_plan(job: Job, instance: Instance, found: Resolved) -> dict[str, Any]:
         {},
         prepared.seconds,
     )
-
-
-def _choices(prepared: Prepared) -> Iterable[Named]:
-    """The yes/no decisions in the order of the columns."""
-    return (prepared.compiled.columns[at] for at in np.flatnonzero(prepared.compiled.integer))
-
-
-def choice_bytes(found: Resolved) -> bytes:
-    """The yes/no decisions of a plan that are yes, as JSON."""
-    chosen = found.choice
-    if chosen is None:
-        return b"[]"
-    said = zip(_choices(found.prepared), chosen, strict=True)
-    return json.dumps([[decision, *key] for (decision, key), yes in said if yes > 0]).encode()
-
-
-def choice_from(folder: Path, prepared: Prepared) -> Floats | None:
-    """The decisions of another result in the order of this matrix; what that one did not have is no."""
-    try:
-        said = json.loads((folder / START).read_text(encoding="utf-8"))
-    except OSError:
-        return None
-    yes = {(item[0], tuple(item[1:])) for item in said}
-    return np.array([float(name in yes) for name in _choices(prepared)])
