@@ -19,7 +19,7 @@ from optimiser.run.prepare import Prepared
 from optimiser.solver.memory import NO_MEMORY, Basis, Ended, Memory
 
 START = "start.npz"
-PARTS = ("choice", "relaxed_columns", "relaxed_rows", "held_columns", "held_rows")
+PARTS = ("choice", "columns", "rows")
 Arrays = dict[str, np.ndarray]
 
 
@@ -33,10 +33,6 @@ def _choices(prepared: Prepared) -> list[Named]:
     return [prepared.compiled.columns[at] for at in np.flatnonzero(prepared.compiled.integer)]
 
 
-def _basis_arrays(name: str, basis: Basis | None) -> Arrays:
-    return {} if basis is None else {f"{name}_columns": basis.columns, f"{name}_rows": basis.rows}
-
-
 def start_bytes(found: Resolved) -> bytes:
     """How the tiers of an answer ended, as a numpy archive."""
     memory, compiled = found.memory, found.prepared.compiled
@@ -45,7 +41,8 @@ def start_bytes(found: Resolved) -> bytes:
     arrays: Arrays = {"yes": np.array(json.dumps(yes)), "shape": np.array(_shape(compiled))}
     for measure, ended in memory.tiers.items():
         parts = {"choice": ended.choice.astype(np.int8)}
-        parts |= _basis_arrays("relaxed", ended.relaxed) | _basis_arrays("held", ended.held)
+        if ended.relaxed is not None:
+            parts |= {"columns": ended.relaxed.columns, "rows": ended.relaxed.rows}
         arrays |= {f"{measure}.{part}": values for part, values in parts.items()}
     buffer = io.BytesIO()
     np.savez_compressed(buffer, **arrays)  # type: ignore[arg-type]
@@ -76,8 +73,5 @@ def _tiers(arrays: Arrays) -> Mapping[str, Ended]:
 
 
 def _ended(parts: Mapping[str, Any]) -> Ended:
-    relaxed, held = (
-        None if parts[f"{name}_rows"] is None else Basis(parts[f"{name}_columns"], parts[f"{name}_rows"])
-        for name in ("relaxed", "held")
-    )
-    return Ended(parts["choice"].astype(float), relaxed, held)
+    relaxed = None if parts["rows"] is None else Basis(parts["columns"], parts["rows"])
+    return Ended(parts["choice"].astype(float), relaxed)

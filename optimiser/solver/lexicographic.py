@@ -12,7 +12,7 @@ import numpy.typing as npt
 from optimiser.matrix.compiled import Compiled
 from optimiser.solver.live import LiveModel, Places, never
 from optimiser.solver.log import SolverLog
-from optimiser.solver.memory import NO_MEMORY, Basis, Ended, Memory
+from optimiser.solver.memory import NO_MEMORY, Ended, Memory
 from optimiser.solver.primary import Primary
 from optimiser.solver.progress import Listener, Progress, quiet
 from optimiser.solver.settings import SolveSettings
@@ -56,10 +56,6 @@ class Lexicographic:
         """How the tiers ended, for a next time."""
         return Memory(self.ended, self.choice)
 
-    def basis(self) -> Basis | None:
-        """The basis on which the live model stands, where it is to be remembered."""
-        return Basis.of(self.live.highs) if self.remember else None
-
     def solve(self, tiers: Sequence[Tier]) -> list[TierResult]:
         """Every tier in order; stops after the first that has no plan."""
         free = not any(tier.primary for tier in tiers)
@@ -80,14 +76,10 @@ def _held(state: Lexicographic, tier: Tier) -> TierResult:
     """A secondary tier: a linear programme with the choices held, exact given these."""
     began = perf_counter()
     state.live.heading(f"{tier.measure}: held")
-    before = state.memory.before(tier.measure)
     if state.choice is not None:
         state.live.hold(state.live.choices, state.choice, planned=True)
     state.live.minimise(tier.cost, tier.offset)
-    state.live.begin(None if before is None else before.held)
     answer = state.live.solve()
-    if answer.x is not None:
-        state.ended[tier.measure] = Ended(np.round(answer.x[state.live.choices]), None, state.basis())
     state.listen(Progress("held", tier.measure, perf_counter() - began, answer.bound, answer.value))
     return TierResult(
         tier.measure,

@@ -28,7 +28,10 @@ DUAL, PRIMAL = 1, 4
 
 @dataclass(frozen=True)
 class Answer:
-    """What one run of HiGHS gave: outcome; plan, value and duals where there is a plan; proven bound."""
+    """What one run of HiGHS gave: outcome; plan, value and duals where there is a plan; proven bound.
+
+    `pivots` are the iterations of the simplex.
+    """
 
     outcome: Outcome
     x: Floats | None = None
@@ -37,6 +40,7 @@ class Answer:
     row_duals: Floats | None = None
     reduced: Floats | None = None
     notes: tuple[str, ...] = ()
+    pivots: int = 0
 
     @property
     def plan(self) -> Floats:
@@ -248,4 +252,7 @@ class LiveModel:
         solution, value = self.highs.getSolution(), self.highs.getObjectiveValue()
         duals = np.array(solution.row_dual, float)[: len(self.compiled.rows)]
         reduced = np.array(solution.col_dual, float)
-        return Answer(outcome, np.array(solution.col_value, float), value, value, duals, reduced, notes)
+        pivots = self.highs.getInfo().simplex_iteration_count
+        return Answer(
+            outcome, np.array(solution.col_value, float), value, value, duals, reduced, notes, pivots
+        )

@@ -51,11 +51,13 @@ def _named(numbers: Statuses) -> list[highspy.HighsBasisStatus]:
 
 @dataclass(frozen=True)
 class Ended:
-    """How a tier ended: its choices, and the bases of its relaxation and of the plan with the choices held."""
+    """How a primary tier ended: its choices, and the basis of its relaxation.
+
+    A secondary tier has nothing to remember: from the plan of the tier before it takes a few pivots.
+    """
 
     choice: Floats
     relaxed: Basis | None
-    held: Basis | None
 
 
 @dataclass(frozen=True)
@@ -72,6 +74,10 @@ class Memory:
     def before(self, measure: str) -> Ended | None:
         """How the tier ended the last time, None where it was not solved."""
         return self.tiers.get(measure)
+
+    def without_bases(self) -> Memory:
+        """Its choices alone."""
+        return Memory({m: Ended(ended.choice, None) for m, ended in self.tiers.items()}, self.choice)
 
     def fits(self, choices: int) -> bool:
         """Whether its choices are as many as a matrix has."""

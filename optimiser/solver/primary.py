@@ -25,6 +25,8 @@ Floats = npt.NDArray[np.float64]
 T = TypeVar("T")
 FEW_NODES = 500
 """How far a search goes on past the asked gap in a small question, where it costs next to nothing."""
+FAR = 0.1
+"""Pivots a row from which an old basis was no help: then the next tiers begin where this one ends."""
 HOT_NODES = 300
 """Nodes of a search on hot linear programmes before HiGHS is asked."""
 FEW_CHOICES = 500
@@ -43,7 +45,9 @@ class Primary:
         self.state, self.tier, self.live = state, tier, state.live
         self.before = state.memory.before(tier.measure)
         self.seconds: dict[str, float] = {}
-        self.notes: list[str] = [] if self.before is None else ["began from how the tier ended in an earlier answer"]
+        self.notes: list[str] = (
+            [] if self.before is None else ["began from how the tier ended in an earlier answer"]
+        )
         self.best: Answer | None = None
         self.bound = -np.inf
         self.relaxed_basis: Basis | None = None
@@ -54,9 +58,12 @@ class Primary:
         live.deadline = np.inf if limit is None else perf_counter() + limit
         live.minimise(self.tier.cost, self.tier.offset)
         live.free(live.choices)
-        if not live.begin(None if self.before is None else self.before.relaxed) and live.large:
+        hot = live.begin(None if self.before is None else self.before.relaxed)
+        if live.large and not hot:
             self._begin_anew()
         relaxed = self._timed("relaxation", live.solve)
+        if hot and relaxed.pivots > FAR * len(live.compiled.rows):
+            self.state.memory = self.state.memory.without_bases()
         if relaxed.outcome is not Outcome.OPTIMAL:
             return self._no_relaxation(relaxed.outcome)
         self.bound = relaxed.value
@@ -123,18 +130,18 @@ class Primary:
             self._offer(relaxed)
             return
         if self.before is not None:
-            self._try(self.before.choice, self.before.held)
+            self._try(self.before.choice)
         if live.large:
             self._offer(rounded_at_once(live, relaxed, self.state.stages))
-            live.begin(self.relaxed_basis)
         if not self._within(self._target()):
+            if self.before is not None or live.large:  # what was tried may have led far from it
+                live.begin(self.relaxed_basis)
             self._offer(rounded_start(live, relaxed, self.state.stages))
             if self.state.choice is not None:
-                self._try(self.state.choice, None)
+                self._try(self.state.choice)
 
-    def _try(self, choice: Floats, basis: Basis | None) -> None:
+    def _try(self, choice: Floats) -> None:
         self.live.hold(self.live.choices, choice)
-        self.live.begin(basis)
         self._offer(self.live.solve())
 
     def _branch_hot(self, relaxed: Answer) -> bool:
@@ -170,8 +177,6 @@ class Primary:
         live = self.live
         live.deadline = np.inf  # one linear programme more than the limit: without it a plan has no prices
         live.hold(live.choices, np.round(best.plan[live.choices]))
-        if self.before is not None and np.array_equal(self.before.choice, np.round(best.plan[live.choices])):
-            live.begin(self.before.held)
         exact = live.solve()
         if exact.outcome is Outcome.OPTIMAL:
             self.best = best = exact
@@ -179,7 +184,7 @@ class Primary:
             self.notes.append(f"the plan with its choices held solved as '{exact.outcome}': kept as searched")
         self.bound = min(self.bound, best.value)
         choice = np.round(best.plan[live.choices])
-        self.state.ended[self.tier.measure] = Ended(choice, self.relaxed_basis, self.state.basis())
+        self.state.ended[self.tier.measure] = Ended(choice, self.relaxed_basis)
 
     def _settle(self, relaxed: Answer) -> None:
         """Choices whose other value alone would cost more than this tier may lose are made for good.
