@@ -37,8 +37,9 @@ format: $(DEV) ## rewrite the code in the house format
 	$(VENV)/bin/ruff check --fix-only --quiet $(CODE)
 	$(VENV)/bin/ruff format $(CODE)
 
-bench: $(DEV) ## time each phase on the size ladder
+bench: $(DEV) ## time each phase on the size ladder, then many scenarios and a frontier
 	@$(PY) -m benchmarks
+	@$(PY) -m benchmarks.worlds
 
 golden: $(DEV) ## write the golden LP files again, to be read as a diff before they are committed
 	@$(PY) -m tests.maths.golden

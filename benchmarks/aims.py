@@ -104,7 +104,7 @@ AIMS: Sequence[tuple[str, str, float, Callable[[Sequence[Group]], float | None]]
         "121 x 3, exact again / cold",
         "at most",
         0.2,
-        lambda g: _way(g, REAL, "exact, from the last choices", "cold"),
+        lambda g: _way(g, REAL, "exact, from the last answer", "cold"),
     ),
     ("121 x 3, choices held, s", "at most", 2, lambda g: _way(g, REAL, "choices held")),
     ("largest peak memory of the engine, GiB", "at most", 1.5, _memory),

@@ -11,7 +11,7 @@ from benchmarks.ladder import Group
 from benchmarks.sizes import label
 
 SEARCHES = ("relaxation", "start", "search", "held")
-WAYS = ("cold", "exact, from the last choices", "choices held")
+WAYS = ("cold", "exact, from the last answer", "choices held")
 
 
 @dataclass(frozen=True)
@@ -158,7 +158,7 @@ def change(groups: Iterable[Group]) -> Table:
         rows.append(
             [label(group.size), group.question, seconds(cold), seconds(hot), share, seconds(held), note]
         )
-    headings = ["size", "question", "cold, s", "exact, from the last choices, s", "hot/cold"]
+    headings = ["size", "question", "cold, s", "exact, from the last answer, s", "hot/cold"]
     return Table(
         "One grant pot £100m larger",
         [*headings, "instant: choices held, a bound on one side, s", "note"],

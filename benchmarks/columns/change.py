@@ -1,7 +1,8 @@
-"""One changed number, £100m more in one grant pot: cold, exact from the last choices, and with these held."""
+"""One changed number, £100m more in one grant pot: cold, exact from the last answer, and with its choices held."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from time import perf_counter
 
 import numpy as np
@@ -10,12 +11,13 @@ from benchmarks.columns.common import Asked, number, read
 from benchmarks.job import Clock, Job, tell
 from optimiser.explain.altered import added
 from optimiser.explain.held import Held
-from optimiser.explain.resolve import Changes, changed_matrix
+from optimiser.instances import Instance
 from optimiser.matrix import matrix_hash
 from optimiser.matrix.compiled import Floats, Named
 from optimiser.run.prepare import Prepared, prepare
-from optimiser.solver import Lexicographic, Outcome, TierResult, solve_tiers
-from optimiser.solver.live import LiveModel
+from optimiser.run.solve import solve
+from optimiser.run.standing import Standing
+from optimiser.solver import Outcome, TierResult, solve_tiers
 
 STEP = 100.0
 """£m."""
@@ -31,11 +33,11 @@ def _tell(way: str, began: float, values: dict[str, float]) -> None:
     tell("change", way=way, seconds=perf_counter() - began, values=shown)
 
 
-def _values(results: list[TierResult]) -> dict[str, float]:
+def _values(results: Sequence[TierResult]) -> dict[str, float]:
     return {result.measure: result.value for result in results}
 
 
-def _complete(prepared: Prepared, results: list[TierResult]) -> bool:
+def _complete(prepared: Prepared, results: Sequence[TierResult]) -> bool:
     return len(results) == len(prepared.tiers) and all(r.outcome is Outcome.OPTIMAL for r in results)
 
 
@@ -47,24 +49,22 @@ def _instant(prepared: Prepared, choice: Floats, pot: Named) -> None:
     _tell("choices held", began, {} if climb is None else dict(climb.values))
 
 
-def _hot(asked: Asked, prepared: Prepared, choice: Floats, pot: Named, clock: Clock) -> bool:
-    """The changed matrix with the last choices as a first plan of every tier."""
-    began = perf_counter()
-    live = LiveModel(changed_matrix(prepared.compiled, Changes({pot: STEP})), asked.settings)
-    live.stop = clock.over
-    results = Lexicographic(live, prepared.stages, choice=choice).solve(prepared.tiers)
-    _tell("exact, from the last choices", began, _values(results))
-    return _complete(prepared, results)
+def _hot(asked: Asked, changed: Instance, job: Job) -> tuple[Prepared, bool]:
+    """From the changed tables on, with all that the first answer left: model, live matrix, bases and choices."""
+    standing = Standing(asked.question, asked.settings)
+    standing.solve(asked.instance, as_it_stands=True)
+    clock, began = Clock(job.limit), perf_counter()
+    found = standing.solve(changed, stop=clock.over)
+    _tell("exact, from the last answer", began, _values(found.results))
+    return found.prepared, _complete(found.prepared, found.results)
 
 
-def _cold(asked: Asked, pot: Named, clock: Clock) -> tuple[Prepared, bool]:
-    """Everything from the changed tables on: build, compile, every tier."""
-    changed, _ = added(asked.instance, "envelope", {"period": pot[1][0]}, "grant_pot", STEP)
-    began = perf_counter()
-    prepared = prepare(changed, asked.question)
-    results = solve_tiers(prepared.compiled, prepared.tiers, prepared.stages, asked.settings, stop=clock.over)
-    _tell("cold", began, _values(results))
-    return prepared, _complete(prepared, results)
+def _cold(asked: Asked, changed: Instance, job: Job) -> tuple[Prepared, bool]:
+    """From the changed tables on: build, compile, every tier, the plan in tables."""
+    clock, began = Clock(job.limit), perf_counter()
+    found = solve(changed, asked.question, asked.settings, stop=clock.over)
+    _tell("cold", began, _values(found.results))
+    return found.prepared, _complete(found.prepared, found.results)
 
 
 def run(job: Job) -> bool:
@@ -80,13 +80,10 @@ def run(job: Job) -> bool:
     if results[-1].x is None or len(results) < len(prepared.tiers):
         tell("note", text="no base answer within the limit")
         return False
-    choice = np.round(results[-1].x[prepared.compiled.integer])
-    _instant(prepared, choice, pot)
-    hot = _hot(asked, prepared, choice, pot, Clock(job.limit))
-    rebuilt, cold = _cold(asked, pot, Clock(job.limit))
-    updated = changed_matrix(prepared.compiled, Changes({pot: STEP}))
-    tell(
-        "note",
-        text="matrices alike" if matrix_hash(updated) == matrix_hash(rebuilt.compiled) else "MATRICES DIFFER",
-    )
+    _instant(prepared, np.round(results[-1].x[prepared.compiled.integer]), pot)
+    changed, _ = added(asked.instance, "envelope", {"period": pot[1][0]}, "grant_pot", STEP)
+    updated, hot = _hot(asked, changed, job)
+    rebuilt, cold = _cold(asked, changed, job)
+    alike = matrix_hash(updated.compiled) == matrix_hash(rebuilt.compiled)
+    tell("note", text="matrices alike" if alike else "MATRICES DIFFER")
     return hot and cold

@@ -17,9 +17,9 @@ from optimiser.results.folder import Run, tables_hash
 from optimiser.results.judge import judge, measure_values
 from optimiser.results.plan import plan_from_columns
 from optimiser.results.tables import result_tables
-from optimiser.run.kept import Kept
 from optimiser.run.manifest import manifest_record
 from optimiser.run.prepare import Prepared
+from optimiser.run.standing import Standing
 from optimiser.solver import Lexicographic, Outcome, SolveSettings, TierResult, quiet
 from optimiser.solver.live import LiveModel
 from optimiser.solver.memory import NO_MEMORY, Memory
@@ -128,10 +128,6 @@ def resolve(
 class Resolver:
     """A question asked again and again with other numbers, always from how the first answer ended.
 
-    The model is built again only where the numbers reach, the live HiGHS model takes them in place, and every tier
-    begins from its own last basis and choices. That it is always the first answer's keeps an answer from hanging on
-    what was asked before it.
-
     Args:
         question: what is asked.
         settings: gap, time limit, seed.
@@ -141,25 +137,22 @@ class Resolver:
     def __init__(
         self, question: Question, settings: SolveSettings | None = None, listen: Listener = quiet
     ) -> None:
-        self.settings, self.listen = settings or SolveSettings(), listen
-        self.kept = Kept(question)
-        self.memory: Memory = NO_MEMORY
-        self._live: LiveModel | None = None
+        self.settings, self._listen = settings or SolveSettings(), listen
+        self._standing = Standing(question, self.settings)
 
-    def resolve(self, instance: Instance, changes: Changes = NONE) -> Resolved:
-        """The question on an instance, with changes.
+    def resolve(self, instance: Instance) -> Resolved:
+        """The question on an instance.
 
         Raises:
             UnverifiedError: the plan does not hold up when it is recomputed.
         """
-        prepared = self.kept.prepare(instance)
-        matrix = changed_matrix(prepared.compiled, changes)
-        if self._live is None or not self._live.become(matrix):
-            self._live = LiveModel(matrix, self.settings)
-        found = _through(instance, prepared, self._live, self.memory, self.listen)
-        if self.memory is NO_MEMORY and found.answer is not None:
-            self.memory = found.memory
-        return found
+        first = self._standing.memory is NO_MEMORY
+        found = self._standing.solve(instance, self._listen, as_it_stands=first)
+        results = tuple(found.results)
+        if len([r for r in results if r.x is not None]) < len(found.prepared.tiers):
+            return Resolved(found.prepared, results, str(results[-1].outcome), None)
+        answer = opened(Run(Path("in-memory"), found.manifest, found.tables), instance)
+        return Resolved(found.prepared, results, found.status, answer, self._standing.memory)
 
 
 def _through(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from time import perf_counter
 
@@ -10,7 +11,7 @@ from optimiser.matrix import Compiled
 from optimiser.run.kept import Kept
 from optimiser.run.solve import Solution, solution_of
 from optimiser.solver import Lexicographic, SolveSettings, quiet
-from optimiser.solver.live import LiveModel
+from optimiser.solver.live import LiveModel, never
 from optimiser.solver.log import SolverLog
 from optimiser.solver.memory import NO_MEMORY, Memory
 from optimiser.solver.progress import Listener
@@ -36,19 +37,28 @@ class Standing:
         self._log = SolverLog()
         self._live: LiveModel | None = None
 
-    def solve(self, instance: Instance, listen: Listener = quiet, *, as_it_stands: bool = False) -> Solution:
+    def solve(
+        self,
+        instance: Instance,
+        listen: Listener = quiet,
+        *,
+        as_it_stands: bool = False,
+        stop: Callable[[], bool] = never,
+    ) -> Solution:
         """The answer on an instance, as `optimiser.run.solve.solve` gives it; from a memory, to its gap.
 
         Args:
             instance: a checked instance of the same trusts.
             listen: told of progress.
             as_it_stands: whether later answers begin where this one ends.
+            stop: asked while the solver runs; once it says yes, the answer is what has been found.
         """
         prepared = self.kept.prepare(instance)
         start = NO_MEMORY if as_it_stands else self.memory
         began = perf_counter()
         self._log.parts.clear()
         live = self._live = self._loaded(prepared.compiled, anew=start is NO_MEMORY)
+        live.stop = stop
         state = Lexicographic(live, prepared.stages, listen, start, remember=as_it_stands)
         results = state.solve(prepared.tiers)
         seconds = {**prepared.seconds, "solve": perf_counter() - began}

@@ -7,6 +7,7 @@ import pandas as pd
 from optimiser.scenarios.index import RESULTS
 from optimiser.scenarios.store import read_manifest
 from optimiser.scenarios.sweep import Sweep
+from optimiser.solver.tier import tolerance
 from trustmodels.allocation.measures import MEASURES
 
 
@@ -16,7 +17,12 @@ def finals(sweep: Sweep, run: int) -> dict[str, float]:
     if not report.done:
         return {}
     tiers = read_manifest(sweep.folder / RESULTS / report.key)["tiers"]
-    return {tier["measure"]: float(tier["final"]) for tier in tiers if tier["final"] is not None}
+    return {tier["measure"]: _shown(float(tier["final"])) for tier in tiers if tier["final"] is not None}
+
+
+def _shown(value: float) -> float:
+    """A later tier may use up the tolerance of an earlier one: that much of nothing is nothing."""
+    return 0.0 if abs(value) <= 2 * tolerance(0.0) else value
 
 
 def overview(sweep: Sweep) -> pd.DataFrame:

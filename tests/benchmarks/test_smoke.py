@@ -42,7 +42,7 @@ def test_the_changed_number_is_the_same_problem_cold_and_hot(group: Group) -> No
     cell = group.cells["change"]
     assert [line["text"] for line in cell.all("note")] == ["matrices alike"]
     values = {line["way"]: line["values"] for line in cell.all("change")}
-    cold, hot = values["cold"], values["exact, from the last choices"]
+    cold, hot = values["cold"], values["exact, from the last answer"]
     for measure in ("cash_short", "safety", "access", "finance"):
         assert hot[measure] == pytest.approx(cold[measure], rel=1e-4, abs=1e-3)
     first = next(iter(cold))
