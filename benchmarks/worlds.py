@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import argparse
 import json
-import resource
 import tempfile
 from dataclasses import dataclass
+from multiprocessing import active_children
 from pathlib import Path
 from time import perf_counter
 
@@ -58,8 +58,10 @@ def _grid(names: list[str]) -> str:
 
 
 def _memory() -> float:
-    """Largest resident size of any child so far, MiB."""
-    return resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+    """Largest resident size that a worker has had so far, MiB; 0 where the system doesn't say."""
+    files = (Path(f"/proc/{child.pid}/status") for child in active_children())
+    lines = (line for file in files if file.is_file() for line in file.read_text().splitlines())
+    return max((int(line.split()[1]) / 1024 for line in lines if line.startswith("VmHWM")), default=0.0)
 
 
 def _sweep(work: Path, workers: int, least: int) -> tuple[int, int, float, dict[int, float]]:

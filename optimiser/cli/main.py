@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import importlib
 import pkgutil
 import sys
@@ -13,6 +14,8 @@ from optimiser.cli import commands
 from optimiser.errors import OptimiserError
 
 FAILED, BAD_USAGE, INTERRUPTED = 1, 2, 5
+OBJECTS = 200_000
+"""New objects from which Python looks for garbage: a model is many small ones that stay, and looking costs."""
 OUT_OF_MEMORY = (
     "This machine has not enough memory for it; nothing was written. Fewer trusts or periods, or fewer processes "
     "(--workers 1), need less."
@@ -50,6 +53,7 @@ def _wanted(only: str | None) -> list[str]:
 
 def main() -> None:
     """Run the command line; never ends in a traceback for bad input."""
+    gc.set_threshold(OBJECTS, 20, 20)
     sys.exit(_status())
 
 
