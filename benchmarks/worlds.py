@@ -129,7 +129,9 @@ def told(found: Worlds) -> list[str]:
     each = found.sweep / found.scenarios
     mean = sum(found.plain.values()) / len(found.plain)
     at_least = "" if found.plain_done else "at least "
-    grown = ", ".join(f"{size:,.0f} MiB after {runs}" for runs, size in found.memory.items())
+    grown = (
+        ", ".join(f"{size:,.0f} MiB after {runs}" for runs, size in found.memory.items()) or "not measured"
+    )
     return [
         f"{found.scenarios} scenarios: {at_least}{mean / each:.1f} times faster in all than plain Pyomo, "
         f"cold, one after the other ({len(found.plain)} of them measured and scaled up; the aim is 15). "
