@@ -14,10 +14,10 @@ from optimiser.explain.held import Held
 from optimiser.instances import Instance
 from optimiser.matrix import matrix_hash
 from optimiser.matrix.compiled import Floats, Named
-from optimiser.run.prepare import Prepared, prepare
+from optimiser.run.prepare import Prepared
 from optimiser.run.solve import solve
 from optimiser.run.standing import Standing
-from optimiser.solver import Outcome, TierResult, solve_tiers
+from optimiser.solver import Outcome, TierResult
 
 STEP = 100.0
 """£m."""
@@ -49,10 +49,8 @@ def _instant(prepared: Prepared, choice: Floats, pot: Named) -> None:
     _tell("choices held", began, {} if climb is None else dict(climb.values))
 
 
-def _hot(asked: Asked, changed: Instance, job: Job) -> tuple[Prepared, bool]:
+def _hot(standing: Standing, changed: Instance, job: Job) -> tuple[Prepared, bool]:
     """From the changed tables on, with all that the first answer left: model, live matrix, bases and choices."""
-    standing = Standing(asked.question, asked.settings)
-    standing.solve(asked.instance, as_it_stands=True)
     clock, began = Clock(job.limit), perf_counter()
     found = standing.solve(changed, stop=clock.over)
     _tell("exact, from the last answer", began, _values(found.results))
@@ -70,19 +68,18 @@ def _cold(asked: Asked, changed: Instance, job: Job) -> tuple[Prepared, bool]:
 def run(job: Job) -> bool:
     """Base answer, then the change in three ways; whether each came to its end within the limit."""
     asked = read(job)
-    prepared = prepare(asked.instance, asked.question)
-    pot = _pot(prepared)
+    standing = Standing(asked.question, asked.settings)
+    base = standing.solve(asked.instance, as_it_stands=True, stop=Clock(job.limit).over)
+    pot = _pot(base.prepared)
     if pot is None:
         tell("note", text="no grant pot has a limit")
         return False
-    stop = Clock(job.limit).over
-    results = solve_tiers(prepared.compiled, prepared.tiers, prepared.stages, asked.settings, stop=stop)
-    if results[-1].x is None or len(results) < len(prepared.tiers):
+    if not _complete(base.prepared, base.results):
         tell("note", text="no base answer within the limit")
         return False
-    _instant(prepared, np.round(results[-1].x[prepared.compiled.integer]), pot)
+    _instant(base.prepared, np.round(base.results[-1].plan[base.prepared.compiled.integer]), pot)
     changed, _ = added(asked.instance, "envelope", {"period": pot[1][0]}, "grant_pot", STEP)
-    updated, hot = _hot(asked, changed, job)
+    updated, hot = _hot(standing, changed, job)
     rebuilt, cold = _cold(asked, changed, job)
     alike = matrix_hash(updated.compiled) == matrix_hash(rebuilt.compiled)
     tell("note", text="matrices alike" if alike else "MATRICES DIFFER")

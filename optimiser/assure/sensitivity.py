@@ -5,9 +5,9 @@ from __future__ import annotations
 import pandas as pd
 
 from optimiser.assure.pack import Chapter, Subject, Table
-from optimiser.errors import OptimiserError
 from optimiser.instances import list_scenarios
-from optimiser.results import Run, read_run
+from optimiser.results import Run
+from optimiser.results.beside import runs_beside
 from trustmodels.allocation.measures import MEASURES
 
 
@@ -38,16 +38,7 @@ def sensitivity(subject: Subject) -> Chapter:
 
 def siblings(run: Run) -> list[Run]:
     """Other runs in the same folder, of the same instance by name and the same question."""
-    found = []
-    for manifest in sorted(run.path.resolve().parent.glob("*/manifest.json")):
-        try:
-            other = read_run(manifest.parent)
-        except OptimiserError:
-            continue  # a folder that is no run is none of our business
-        alike = all(_asked(other)[part] == _asked(run)[part] for part in _asked(run))
-        if alike and manifest.parent != run.path.resolve():
-            found.append(other)
-    return found
+    return [other for other in runs_beside(run) if _asked(other) == _asked(run)]
 
 
 def _asked(run: Run) -> dict[str, object]:

@@ -6,13 +6,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import highspy
 import numpy as np
 
 from optimiser.matrix.compiled import Floats, Named
 from optimiser.run.prepare import Prepared
 from optimiser.solver import Outcome, SolveSettings, Tier
 from optimiser.solver.live import Answer, LiveModel
+from optimiser.solver.memory import Basis
 from optimiser.solver.tier import tolerance
 from trustmodels.allocation.plan import Plan
 
@@ -54,7 +54,7 @@ class Held:
         self.live = LiveModel(prepared.compiled, SolveSettings())
         self.live.hold(self.live.choices, choice)
         self.rows = {name: at for at, name in enumerate(prepared.compiled.rows)}
-        self._bases: list[Any] = []
+        self._bases: list[Basis | None] = []
         base = self.climb()
         if base is None:
             raise RuntimeError(
@@ -115,7 +115,7 @@ class Held:
             if answer.outcome is not Outcome.OPTIMAL:
                 return None
             if len(self._bases) == at:
-                self._bases.append(self.live.highs.getBasis())
+                self._bases.append(Basis.of(self.live.highs))
             look(at, answer, self.live.highs)
             values[tier.measure] = answer.value
             self.live.cap(tier.cost, answer.value + tolerance(answer.value) - tier.offset)
@@ -125,14 +125,8 @@ class Held:
         """Begin from the basis that this tier ended with the first time; a row more begins as basic."""
         if at >= len(self._bases):
             return
-        kept = self._bases[at]
-        basis = highspy.HighsBasis()
-        basis.col_status, rows = kept.col_status, list(kept.row_status)
-        if extra:
-            rows.insert(len(self.rows), highspy.HighsBasisStatus.kBasic)
-        self.live.held_since = True  # limits have moved, prices have not: the dual simplex goes on from here
-        basis.row_status, basis.valid = rows, True
-        self.live.highs.setBasis(basis)
+        basis = self._bases[at]
+        self.live.begin(basis.with_row(len(self.rows)) if basis is not None and extra else basis)
 
     def _move(self, limits: Mapping[Named, float], scale: float) -> None:
         """Set the bounds of rows at their own ends plus what is added."""

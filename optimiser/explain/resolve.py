@@ -122,7 +122,13 @@ def resolve(
     """
     settings = settings or SolveSettings()
     live = LiveModel(changed_matrix(prepared.compiled, changes), settings)
-    return _through(instance, prepared, live, start, listen)
+    state = Lexicographic(live, prepared.stages, listen, start, remember=True)
+    results = tuple(state.solve(prepared.tiers))
+    if not _complete(prepared, results):
+        return Resolved(prepared, results, str(results[-1].outcome), None)
+    proven = all(r.outcome is Outcome.OPTIMAL for r in results)
+    run = _run(instance, prepared, settings, results, "optimal" if proven else "feasible")
+    return Resolved(prepared, results, run.status, opened(run, instance), state.learned)
 
 
 class Resolver:
@@ -149,24 +155,15 @@ class Resolver:
         first = self._standing.memory is NO_MEMORY
         found = self._standing.solve(instance, self._listen, as_it_stands=first)
         results = tuple(found.results)
-        if len([r for r in results if r.x is not None]) < len(found.prepared.tiers):
+        if not _complete(found.prepared, results):
             return Resolved(found.prepared, results, str(results[-1].outcome), None)
         answer = opened(Run(Path("in-memory"), found.manifest, found.tables), instance)
         return Resolved(found.prepared, results, found.status, answer, self._standing.memory)
 
 
-def _through(
-    instance: Instance, prepared: Prepared, live: LiveModel, start: Memory, listen: Listener
-) -> Resolved:
-    """Every tier on a live model, and the plan verified."""
-    state = Lexicographic(live, prepared.stages, listen, start, remember=True)
-    results = tuple(state.solve(prepared.tiers))
-    planned = [r.x for r in results if r.x is not None]
-    if len(planned) < len(prepared.tiers):
-        return Resolved(prepared, results, str(results[-1].outcome), None)
-    proven = all(r.outcome is Outcome.OPTIMAL for r in results)
-    run = _run(instance, prepared, live.settings, results, "optimal" if proven else "feasible")
-    return Resolved(prepared, results, run.status, opened(run, instance), state.learned)
+def _complete(prepared: Prepared, results: tuple[TierResult, ...]) -> bool:
+    """Whether every tier has a plan."""
+    return len([r for r in results if r.x is not None]) == len(prepared.tiers)
 
 
 def answer_of(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
@@ -15,7 +14,7 @@ from optimiser.matrix.compiled import Floats
 from optimiser.run.prepare import Prepared
 from optimiser.solver import Lexicographic, Outcome, SolveSettings, Tier
 from optimiser.solver.live import LiveModel
-from optimiser.solver.memory import Memory
+from optimiser.solver.memory import Basis, Memory
 from optimiser.solver.tier import tolerance
 
 
@@ -68,7 +67,7 @@ class Between:
                 raise FrontierError([Fault("--question", problem, "try optimiser conflict")])
             self.choice = state.choice
         self._memory: dict[tuple[str, ...], Memory] = {}
-        self._bases: dict[object, list[tuple[float, Any]]] = {}
+        self._bases: dict[object, list[tuple[float, Basis | None]]] = {}
         self._own = self.live.lower.copy(), self.live.upper.copy()
 
     def value(self, item: Axis, x: Floats) -> float:
@@ -113,14 +112,16 @@ class Between:
         answer = self.live.solve()
         if answer.outcome is not Outcome.OPTIMAL:
             return None
-        near.append((caps.get(along.name, 0.0) if along else 0.0, self.live.highs.getBasis()))
+        near.append((caps.get(along.name, 0.0) if along else 0.0, Basis.of(self.live.highs)))
         slope = 0.0
         if along is not None:
             row = self.live.cap_rows[id(along.tier.cost)]
             slope = min(0.0, float(self.live.highs.getSolution().row_dual[row]))
         return Spot(caps.get(along.name, 0.0) if along else 0.0, answer.value, slope)
 
-    def _near(self, minimise: Axis, caps: Mapping[str, float], along: Axis | None) -> list[tuple[float, Any]]:
+    def _near(
+        self, minimise: Axis, caps: Mapping[str, float], along: Axis | None
+    ) -> list[tuple[float, Basis | None]]:
         """Begin from the basis of the nearest cap at which the same was minimised; returns all of these.
 
         Only a limit differs, so the prices there are still right: the dual simplex goes on from it.
@@ -131,8 +132,7 @@ class Between:
         known = self._bases.setdefault((minimise.name, others), [])
         if known and along is not None:
             _, basis = min(known, key=lambda spot: abs(spot[0] - caps[along.name]))
-            self.live.highs.setBasis(basis)
-            self.live.held_since = True
+            self.live.begin(basis)
         return known
 
     def held(self, plan: Best, minimise: Axis, caps: Mapping[str, float]) -> float | None:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from optimiser.errors import OptimiserError, RunError
+from optimiser.errors import RunError
 from optimiser.report.comparison import Comparison
 from optimiser.report.page import page
 from optimiser.report.pair import question
 from optimiser.report.parts import kept_parts
 from optimiser.results import Run, read_run
+from optimiser.results.beside import runs_beside
 from optimiser.results.origin import instance_of
 
 PARTNER = {"how_far": "balance", "balance": "how_far"}
@@ -20,15 +21,12 @@ def sibling(run: Run) -> Run | None:
     wanted = PARTNER.get(question(run))
     if wanted is None:
         return None
-    found = []
-    for manifest in sorted(run.path.resolve().parent.glob("*/manifest.json")):
-        try:
-            other = read_run(manifest.parent)
-        except OptimiserError:
-            continue  # a folder that is no run is none of our business
-        same = other.manifest.get("instance_sha256") == run.manifest["instance_sha256"]
-        if same and question(other) == wanted:
-            found.append(other)
+    found = [
+        other
+        for other in runs_beside(run)
+        if other.manifest.get("instance_sha256") == run.manifest["instance_sha256"]
+        and question(other) == wanted
+    ]
     return min(found, key=lambda other: other.status != "optimal", default=None)
 
 

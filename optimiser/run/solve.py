@@ -18,12 +18,11 @@ from optimiser.results.plan import plan_from_columns
 from optimiser.results.tables import result_tables
 from optimiser.run.manifest import manifest_record
 from optimiser.run.prepare import Prepared, prepare
+from optimiser.run.prices import tier_prices
 from optimiser.solver import Outcome, SolveSettings, TierResult, quiet, solve_tiers
 from optimiser.solver.live import never
 from optimiser.solver.log import SolverLog
 from optimiser.solver.progress import Listener
-from trustmodels.allocation.commitments import FAMILIES
-from trustmodels.allocation.family import Key
 from trustmodels.allocation.plan import Plan
 from trustmodels.allocation.question import Question
 
@@ -68,18 +67,6 @@ def _status(results: Sequence[TierResult], tiers: int) -> str:
         return "error" if first is Outcome.OPTIMAL else str(first)
     complete = len(planned) == tiers
     return "optimal" if complete and all(r.outcome is Outcome.OPTIMAL for r in planned) else "feasible"
-
-
-def _prices(prepared: Prepared, results: Sequence[TierResult]) -> dict[str, dict[tuple[str, Key], float]]:
-    """Change of each tier's measure per unit of a commitment's limit, yes/no choices held."""
-    places = [(at, name) for at, name in enumerate(prepared.compiled.rows) if name[0] in FAMILIES]
-    prices = {}
-    for result in results:
-        duals = result.row_duals
-        prices[result.measure] = (
-            {} if duals is None else {name: float(duals[at]) + 0.0 for at, name in places}
-        )
-    return prices
 
 
 def solve(
@@ -128,7 +115,7 @@ def solution_of(
         plan = plan_from_columns(prepared.case, prepared.compiled.columns, planned[-1].plan)
         judged = judge(prepared.case, plan)
         finals = measure_values(prepared.case, plan, judged)
-        tables = result_tables(prepared.case, plan, judged, _prices(prepared, results))
+        tables = result_tables(prepared.case, plan, judged, tier_prices(prepared.compiled, results))
     seconds["tables"] = perf_counter() - began
     manifest = manifest_record(
         instance, question, settings, prepared.compiled, status, results, finals, seconds

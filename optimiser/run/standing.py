@@ -8,7 +8,7 @@ from time import perf_counter
 
 from optimiser.instances import Instance
 from optimiser.matrix import Compiled
-from optimiser.run.kept import Kept
+from optimiser.run.reused import ReusedModel
 from optimiser.run.solve import Solution, solution_of
 from optimiser.solver import Lexicographic, SolveSettings, quiet
 from optimiser.solver.live import LiveModel, never
@@ -32,7 +32,7 @@ class Standing:
 
     def __init__(self, question: Question, settings: SolveSettings) -> None:
         self.question, self.settings = question, settings
-        self.kept = Kept(question)
+        self.model = ReusedModel(question)
         self.memory: Memory = NO_MEMORY
         self._log = SolverLog()
         self._live: LiveModel | None = None
@@ -53,7 +53,7 @@ class Standing:
             as_it_stands: whether later answers begin where this one ends.
             stop: asked while the solver runs; once it says yes, the answer is what has been found.
         """
-        prepared = self.kept.prepare(instance)
+        prepared = self.model.prepare(instance)
         start = NO_MEMORY if as_it_stands else self.memory
         began = perf_counter()
         self._log.parts.clear()

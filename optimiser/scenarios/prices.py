@@ -6,7 +6,7 @@ import pandas as pd
 
 from optimiser.explain.resolve import Resolved
 from optimiser.results.tables import KEY_COLUMNS, commitments_table
-from trustmodels.allocation.commitments import FAMILIES
+from optimiser.run.prices import tier_prices
 
 PRICES = "prices"
 BEFORE = "price_"
@@ -18,12 +18,7 @@ def prices_of(found: Resolved) -> pd.DataFrame | None:
     """The prices of a solve, the yes/no choices held; None where there is no plan."""
     if found.answer is None:
         return None
-    places = [(at, name) for at, name in enumerate(found.prepared.compiled.rows) if name[0] in FAMILIES]
-    prices = {
-        result.measure: {name: float(result.row_duals[at]) for at, name in places}
-        for result in found.results
-        if result.row_duals is not None
-    }
+    prices = tier_prices(found.prepared.compiled, found.results)
     return price_rows(commitments_table(found.answer.judged, prices))
 
 

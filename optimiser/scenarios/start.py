@@ -42,7 +42,7 @@ def start_bytes(found: Resolved) -> bytes:
     for measure, ended in memory.tiers.items():
         parts = {"choice": ended.choice.astype(np.int8)}
         if ended.relaxed is not None:
-            parts |= {"columns": ended.relaxed.columns, "rows": ended.relaxed.rows}
+            parts["columns"], parts["rows"] = ended.relaxed.numbers()
         arrays |= {f"{measure}.{part}": values for part, values in parts.items()}
     buffer = io.BytesIO()
     np.savez_compressed(buffer, **arrays)  # type: ignore[arg-type]
@@ -73,5 +73,5 @@ def _tiers(arrays: Arrays) -> Mapping[str, Ended]:
 
 
 def _ended(parts: Mapping[str, Any]) -> Ended:
-    relaxed = None if parts["rows"] is None else Basis(parts["columns"], parts["rows"])
+    relaxed = None if parts["rows"] is None else Basis.from_numbers(parts["columns"], parts["rows"])
     return Ended(parts["choice"].astype(float), relaxed)

@@ -7,7 +7,7 @@ its parent's basis takes a fraction of a second.
 from __future__ import annotations
 
 import heapq
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import count
 
@@ -18,10 +18,9 @@ from optimiser.solver.live import Answer, LiveModel, Places
 from optimiser.solver.memory import Basis
 from optimiser.solver.outcome import Outcome
 from optimiser.solver.progress import relative_gap
-from optimiser.solver.rounding import rounded_start
+from optimiser.solver.rounding import in_doubt, rounded_start
 
 Floats = npt.NDArray[np.float64]
-ALMOST = 1e-7
 
 
 @dataclass(order=True)
@@ -58,10 +57,10 @@ class Branching:
     bound: float = -np.inf
     _cut: float = np.inf
     """The lowest bound among parts that were left unsearched: within the gap, or out of time."""
+    _order: Iterator[int] = field(default_factory=count)
 
     def run(self, relaxed: Answer, basis: Basis | None, nodes: int) -> Answer | None:
         """The best plan found within so many nodes; choices are free afterwards."""
-        self._order = count()
         open_ = [_Node(relaxed.value, next(self._order), relaxed, basis, {})]
         for _ in range(nodes):
             self.bound = self._lowest(open_)
@@ -106,9 +105,7 @@ class Branching:
 
     def _worth_rounding(self, number: int, answer: Answer) -> bool:
         """Rounding costs many linear programmes: where the choices that matter most are made, and now and then."""
-        first = self.stages[0]
-        x = answer.plan[first]
-        return bool(np.all(np.abs(x - np.round(x)) <= ALMOST)) or number & (number - 1) == 0
+        return not np.any(in_doubt(answer.plan, self.stages[0])) or number & (number - 1) == 0
 
     def _solved(self, made: dict[int, float], parent: _Node) -> Answer | None:
         live = self.live
@@ -128,9 +125,10 @@ class Branching:
     def _in_doubt(self, answer: Answer) -> int | None:
         """The choice furthest from whole, of the first group that has one in doubt."""
         for group in self.stages:
-            away = np.abs(answer.plan[group] - np.round(answer.plan[group]))
-            if len(away) and away.max() > ALMOST:
-                return int(group[int(np.argmax(away))])
+            open_ = group[in_doubt(answer.plan, group)]
+            if len(open_):
+                x = answer.plan[open_]
+                return int(open_[int(np.argmax(np.abs(x - np.round(x))))])
         return None
 
     def _offer(self, answer: Answer | None) -> None:

@@ -19,6 +19,7 @@ from optimiser.solver.settings import SolveSettings
 from optimiser.solver.tier import Tier, TierResult, tolerance
 
 Floats = npt.NDArray[np.float64]
+ALMOST = 1e-9
 
 
 @dataclass
@@ -38,13 +39,15 @@ class Lexicographic:
     memory: Memory = NO_MEMORY
     remember: bool = False
     results: list[TierResult] = field(default_factory=list)
-    goals: list[tuple[Floats, float]] = field(default_factory=list)
-    choice: Floats | None = None
-    ended: dict[str, Ended] = field(default_factory=dict)
+    choice: Floats | None = field(init=False)
+    ended: dict[str, Ended] = field(init=False, default_factory=dict)
+    at_floor: bool = field(init=False, default=True)
+    """Whether every tier so far came to the least that its columns allow: then its cap binds nothing."""
 
     def __post_init__(self) -> None:
-        if self.choice is None and self.memory.fits(len(self.live.choices)):
-            self.choice = self.memory.choice
+        if not self.memory.fits(len(self.live.choices)):
+            self.memory = NO_MEMORY
+        self.choice = self.memory.choice
 
     @property
     def settings(self) -> SolveSettings:
@@ -64,10 +67,10 @@ class Lexicographic:
             result = Primary(self, tier).run() if chooses else _held(self, tier)
             self.live.deadline = np.inf
             self.results.append(result)
-            self.goals.append((tier.cost, tier.offset))
             if result.x is None or self.live.stop():
                 break
             self.choice = np.round(result.x[self.live.choices])
+            self.at_floor &= result.value <= self.live.least(tier.cost) + tier.offset + ALMOST
             self.live.cap(tier.cost, result.value + tolerance(result.value) - tier.offset)
         return self.results
 

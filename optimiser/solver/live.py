@@ -55,10 +55,6 @@ def never() -> bool:
     return False
 
 
-def _moved(*where: npt.NDArray[np.bool_]) -> Places:
-    return np.flatnonzero(np.logical_or.reduce(where)).astype(np.int32)
-
-
 def set_options(highs: highspy.Highs, settings: SolveSettings) -> None:
     """Pin everything that could change an answer."""
     option = highs.setOptionValue
@@ -189,7 +185,8 @@ class LiveModel:
             return False
         self.compiled = compiled
         self.restore()
-        rows = _moved(before.row_lower != compiled.row_lower, before.row_upper != compiled.row_upper)
+        moved = (before.row_lower != compiled.row_lower) | (before.row_upper != compiled.row_upper)
+        rows = np.flatnonzero(moved).astype(np.int32)
         lower, upper = compiled.row_lower[rows], compiled.row_upper[rows]
         self.highs.changeRowsBounds(len(rows), rows, lower, upper)  # type: ignore[attr-defined]
         if not self._change_coefficients(before):

@@ -13,40 +13,52 @@ Floats = npt.NDArray[np.float64]
 Statuses = npt.NDArray[np.int8]
 
 
+_STATUS = [highspy.HighsBasisStatus(number) for number in range(len(highspy.HighsBasisStatus.__members__))]
+
+
 @dataclass(frozen=True)
 class Basis:
-    """The basis of a linear programme: the status of every column and row, as HiGHS numbers them."""
+    """The basis of a linear programme as HiGHS holds it, and how many columns and rows it is of."""
 
-    columns: Statuses
-    rows: Statuses
+    kept: highspy.HighsBasis
+    columns: int
+    rows: int
 
     @classmethod
     def of(cls, highs: highspy.Highs) -> Basis | None:
         """The basis that HiGHS stands on, None where it has none."""
         found = highs.getBasis()
-        if not found.valid:
-            return None
-        return cls(_numbers(found.col_status), _numbers(found.row_status))
+        return cls(found, highs.getNumCol(), highs.getNumRow()) if found.valid else None
+
+    @classmethod
+    def from_numbers(cls, columns: Statuses, rows: Statuses) -> Basis:
+        """From the statuses as HiGHS numbers them."""
+        basis = highspy.HighsBasis()
+        basis.col_status, basis.row_status = (
+            [_STATUS[number] for number in part] for part in (columns, rows)
+        )
+        basis.valid = True
+        return cls(basis, len(columns), len(rows))
+
+    def with_row(self, at: int) -> Basis:
+        """The same with one row more at a place, basic."""
+        basis = highspy.HighsBasis()
+        rows = list(self.kept.row_status)
+        rows.insert(at, highspy.HighsBasisStatus.kBasic)
+        basis.col_status, basis.row_status, basis.valid = self.kept.col_status, rows, True
+        return Basis(basis, self.columns, self.rows + 1)
+
+    def numbers(self) -> tuple[Statuses, Statuses]:
+        """The statuses of columns and rows as HiGHS numbers them."""
+        parts = (self.kept.col_status, self.kept.row_status)
+        columns, rows = (np.array([int(status) for status in part], np.int8) for part in parts)
+        return columns, rows
 
     def set_in(self, highs: highspy.Highs) -> bool:
         """Put it into a model; whether it has the shape of this model."""
-        if (len(self.columns), len(self.rows)) != (highs.getNumCol(), highs.getNumRow()):
+        if (self.columns, self.rows) != (highs.getNumCol(), highs.getNumRow()):
             return False
-        basis = highspy.HighsBasis()
-        basis.col_status, basis.row_status = _named(self.columns), _named(self.rows)
-        basis.valid = True
-        return highs.setBasis(basis) != highspy.HighsStatus.kError
-
-
-_STATUS = [highspy.HighsBasisStatus(number) for number in range(len(highspy.HighsBasisStatus.__members__))]
-
-
-def _numbers(statuses: list[highspy.HighsBasisStatus]) -> Statuses:
-    return np.fromiter(map(int, statuses), np.int8, len(statuses))
-
-
-def _named(numbers: Statuses) -> list[highspy.HighsBasisStatus]:
-    return list(map(_STATUS.__getitem__, numbers.tolist()))
+        return highs.setBasis(self.kept) != highspy.HighsStatus.kError
 
 
 @dataclass(frozen=True)
@@ -80,8 +92,9 @@ class Memory:
         return Memory({m: Ended(ended.choice, None) for m, ended in self.tiers.items()}, self.choice)
 
     def fits(self, choices: int) -> bool:
-        """Whether its choices are as many as a matrix has."""
-        return self.choice is None or len(self.choice) == choices
+        """Whether its choices are as many as a matrix has, in every tier."""
+        known = [self.choice, *(ended.choice for ended in self.tiers.values())]
+        return all(choice is None or len(choice) == choices for choice in known)
 
 
 NO_MEMORY = Memory()

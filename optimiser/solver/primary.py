@@ -59,8 +59,8 @@ class Primary:
         live.minimise(self.tier.cost, self.tier.offset)
         live.free(live.choices)
         hot = live.begin(None if self.before is None else self.before.relaxed)
-        if live.large and not hot:
-            self._begin_anew()
+        if live.large and not hot and self.state.at_floor:
+            live.forget()  # interior point, which no cap stands in the way of here, is quicker than the simplex
         relaxed = self._timed("relaxation", live.solve)
         if hot and relaxed.pivots > FAR * len(live.compiled.rows):
             self.state.memory = self.state.memory.without_bases()
@@ -95,12 +95,6 @@ class Primary:
             self.best = Answer(Outcome.OPTIMAL, x, value)
             self.bound = max(self.bound, self.live.least(self.tier.cost) + self.tier.offset)
             self.notes.append("out of time: the plan of the tier before is handed on")
-
-    def _begin_anew(self) -> None:
-        """Where every tier so far is at its floor, its cap leaves interior point its way: quicker than the simplex."""
-        floors = (self.live.least(cost) + offset for cost, offset in self.state.goals)
-        if all(r.value <= floor + 1e-9 for r, floor in zip(self.state.results, floors, strict=True)):
-            self.live.forget()
 
     def _few(self) -> bool:
         small = self.live.compiled.matrix.nnz <= SMALL_MATRIX
@@ -146,9 +140,9 @@ class Primary:
 
     def _branch_hot(self, relaxed: Answer) -> bool:
         """Branch on linear programmes that start hot; whether that closed the gap."""
-        search = Branching(self.live, self.state.stages, self.state.settings.gap, self.best, self._watch)
-        self.best = search.run(relaxed, self.relaxed_basis, HOT_NODES)
-        self.bound = max(self.bound, search.bound)
+        hot = Branching(self.live, self.state.stages, self.state.settings.gap, self.best, self._watch)
+        self.best = hot.run(relaxed, self.relaxed_basis, HOT_NODES)
+        self.bound = max(self.bound, hot.bound)
         return self._within(self.state.settings.gap)
 
     def _search(self, relaxed: Answer) -> Outcome:

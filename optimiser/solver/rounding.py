@@ -29,6 +29,11 @@ class ChoiceRows:
         self.lower = compiled.row_lower[only]
 
 
+def in_doubt(x: Floats, group: Places) -> npt.NDArray[np.bool_]:
+    """Which choices of a group are not whole."""
+    return np.abs(x[group] - np.round(x[group])) > ALMOST
+
+
 def _room(rows: ChoiceRows, chosen: Floats, column: int) -> bool:
     """Whether saying yes to one more choice keeps the rows of choices."""
     part = slice(rows.rows.indptr[column], rows.rows.indptr[column + 1])
@@ -53,8 +58,7 @@ def _dive(live: LiveModel, relaxed: Answer, group: Places, rows: ChoiceRows) -> 
     answer, decided = relaxed, np.zeros(len(group), bool)
     while True:
         x = answer.plan
-        part = np.abs(x[group] - np.round(x[group])) > ALMOST
-        undecided = group[part & ~decided]
+        undecided = group[in_doubt(x, group) & ~decided]
         if not len(undecided):
             break
         wanted = undecided[np.argsort(-x[undecided], kind="stable")]

@@ -13,8 +13,8 @@ from optimiser.explain.resolve import Resolver
 from optimiser.instances import Instance
 from optimiser.matrix import matrix_hash
 from optimiser.questions import read_question
-from optimiser.run.kept import Kept
 from optimiser.run.prepare import prepare
+from optimiser.run.reused import ReusedModel
 from optimiser.solver import Lexicographic, SolveSettings, solve_tiers
 from optimiser.solver.live import LiveModel
 from optimiser.solver.memory import Basis
@@ -80,35 +80,35 @@ def potted() -> Instance:
 def test_what_is_built_again_is_the_rebuilt_matrix(seed: int, question: str) -> None:
     """Any column of any table scaled, and scaled back: the arrays are those of a model built anew, to the byte."""
     given, asked = instance(seed), read_question(question)
-    kept = Kept(asked)
-    first = matrix_hash(kept.prepare(given).compiled)
+    model = ReusedModel(asked)
+    first = matrix_hash(model.prepare(given).compiled)
     tried = 0
     for table, column, moved in every_number(given):
-        ours = matrix_hash(kept.prepare(moved).compiled)
+        ours = matrix_hash(model.prepare(moved).compiled)
         assert ours == matrix_hash(prepare(moved, asked).compiled), (table, column)
         tried += 1
     assert tried > 20
-    assert matrix_hash(kept.prepare(given).compiled) == first
+    assert matrix_hash(model.prepare(given).compiled) == first
 
 
 def test_a_pot_reaches_its_own_rows_and_no_others() -> None:
     """£100m more in a grant pot: only the rows of the grant pot are built again."""
     given = potted()
-    kept = Kept(read_question("how_far"))
-    kept.prepare(given)
-    kept.prepare(with_pot(given, 100.0))
-    assert kept.reached is not None
-    assert kept.reached.parts == {"grant_pot"}
-    assert kept.reached.measures == frozenset()
+    model = ReusedModel(read_question("how_far"))
+    model.prepare(given)
+    model.prepare(with_pot(given, 100.0))
+    assert model.reached is not None
+    assert model.reached.parts == {"grant_pot"}
+    assert model.reached.measures == frozenset()
 
 
 def test_another_trust_is_built_from_the_beginning() -> None:
     """Rows of another instance are not those that were kept: everything is built, and rightly."""
     asked = read_question("how_far")
-    kept = Kept(asked)
-    kept.prepare(instance(5))
-    found = kept.prepare(instance(7))
-    assert kept.reached is None
+    model = ReusedModel(asked)
+    model.prepare(instance(5))
+    found = model.prepare(instance(7))
+    assert model.reached is None
     assert matrix_hash(found.compiled) == matrix_hash(prepare(instance(7), asked).compiled)
 
 
@@ -140,7 +140,7 @@ def test_a_basis_of_another_shape_is_not_taken() -> None:
     """A basis with too few columns is refused, and the model is solved as if it had not been there."""
     found = prepare(instance(5), read_question("how_far"))
     live, fresh = (LiveModel(found.compiled, EXACT) for _ in range(2))
-    assert not live.begin(Basis(np.zeros(2, np.int8), np.zeros(1, np.int8)))
+    assert not live.begin(Basis.from_numbers(np.zeros(2, np.int8), np.zeros(1, np.int8)))
     tier = found.tiers[0]
     for model in (live, fresh):
         model.minimise(tier.cost, tier.offset)
@@ -177,3 +177,17 @@ def test_an_answer_does_not_hang_on_what_was_asked_before() -> None:
     again = resolver.resolve(one).plan_found
     for name, table in first.run.tables.items():
         pd.testing.assert_frame_equal(table, again.run.tables[name], check_exact=True)
+
+
+def test_a_memory_of_other_choices_is_not_taken() -> None:
+    """A memory whose tiers have another number of choices: the values are those of a solve without one."""
+    asked = read_question("how_far")
+    found = {seed: prepare(instance(seed), asked) for seed in (5, 7)}
+    one, other = (int(found[seed].compiled.integer.sum()) for seed in (5, 7))
+    assert one != other
+    learned = Lexicographic(LiveModel(found[5].compiled, EXACT), found[5].stages)
+    learned.solve(found[5].tiers)
+    given = found[7]
+    state = Lexicographic(LiveModel(given.compiled, EXACT), given.stages, memory=learned.learned)
+    cold = solve_tiers(given.compiled, given.tiers, given.stages, EXACT)
+    assert [r.value for r in state.solve(given.tiers)] == [r.value for r in cold]

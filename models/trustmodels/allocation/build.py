@@ -157,14 +157,10 @@ def _fill(part: Part, name: str, rows: Iterable[Row], watched: Watched) -> None:
     part.reads = watched.reads
 
 
-def _commitment_rows(case: Case, family: Family, plan: Plan) -> list[Row]:
-    return list(family.rows(case, plan))
-
-
 def _fill_commitment(built: Built, case: Case, family: Family, *, first: bool) -> None:
     """The family's rows; where it yields, a shortfall each, or the row's own."""
     part, watched = built.parts[family.id], Watched(case)
-    rows = _commitment_rows(watched.case, family, built.plan)
+    rows = list(family.rows(watched.case, built.plan))
     yields = case.mode(family.id) == "yield"
     if first:
         keys = [row.key for row in rows if yields and row.shortfall is None]

@@ -19,7 +19,8 @@ from optimiser.explain.prices.prices import COUNTED
 from optimiser.explain.resolve import resolve
 from optimiser.explain.words import listed
 from optimiser.matrix.compiled import Named
-from optimiser.run.prepare import Prepared, prepare
+from optimiser.run.prepare import Prepared
+from optimiser.run.reused import ReusedModel
 from optimiser.solver import SolveSettings
 from optimiser.solver.memory import Memory
 from trustmodels.allocation.commitments import FAMILIES
@@ -53,11 +54,11 @@ def counted_prices(
         A row a limit and tier. `more` and `less` are changes of the measure with one more and one fewer, to
         `gap`; empty where nothing keeps every row, or there is none to take away. There is no dual.
     """
-    rows = []
+    rows, model = [], ReusedModel(answer.question)
     for name in names:
         say(f"one {FAMILIES[name[0]].unit.removesuffix('s')} more and less: {name[0]} {' '.join(name[1])}")
-        more, gap = _step(answer, prepared, name, ONE, settings)
-        less, other = _step(answer, prepared, name, -ONE, settings)
+        more, gap = _step(answer, prepared, model, name, ONE, settings)
+        less, other = _step(answer, prepared, model, name, -ONE, settings)
         for measure in answer.question.tiers:
             value = answer.measures[measure]
             found = {"value": value, "more": more.get(measure, np.nan), "less": less.get(measure, np.nan)}
@@ -71,7 +72,12 @@ def _own_gap(answer: Opened) -> float:
 
 
 def _step(
-    answer: Opened, prepared: Prepared, name: Named, step: float, settings: SolveSettings | None
+    answer: Opened,
+    prepared: Prepared,
+    model: ReusedModel,
+    name: Named,
+    step: float,
+    settings: SolveSettings | None,
 ) -> tuple[dict[str, float], float]:
     """Change of each measure, and the gap, with a limit moved by one; no changes where there is no plan."""
     try:
@@ -79,7 +85,7 @@ def _step(
     except LadderError:  # fewer than none
         return {}, 0.0
     start = Memory(choice=choice_of(prepared, answer.plan))
-    found = resolve(moved, prepare(moved, answer.question), settings=settings, start=start)
+    found = resolve(moved, model.prepare(moved), settings=settings, start=start)
     if found.answer is None:
         return {}, 0.0
     values = found.answer.measures

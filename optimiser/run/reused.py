@@ -1,4 +1,4 @@
-"""A question kept ready: other numbers of the same instance are built only where they reach."""
+"""A model used again: other numbers of the same instance are built only where they reach."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from trustmodels.allocation.build import Reached, build, rebuild
 from trustmodels.allocation.question import Question
 
 
-class Kept:
+class ReusedModel:
     """The model and the arrays of one question, brought from instance to instance.
 
     What comes out is the same to the byte as `prepare` would give; only the time differs.
