@@ -49,6 +49,19 @@ def test_compare_says_that_inputs_moved(
     assert inputs[["table", "column"]].to_numpy().tolist() == [["envelope", "grant_pot"]]
 
 
+def test_compare_says_what_each_input_did(
+    months: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """With `--effects` the pot is named with what it did, as `changed` has it."""
+    said = caller(monkeypatch, capsys)("compare", "july", "august", "--effects", "--out", "told")
+    assert said.status == 0
+    assert "envelope grant_pot alone lowers it by" in said.text
+    effects = pd.read_csv(months / "told" / "compare-effects.csv")
+    finance = effects[effects["measure"] == "finance"].set_index("line")["change"]
+    assert finance["envelope grant_pot"] == finance["after"] < 0
+    assert set(effects["run"]) == {"august"}
+
+
 def test_verify_says_that_the_instance_is_another_by_now(
     months: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

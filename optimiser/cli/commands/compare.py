@@ -8,9 +8,11 @@ from typing import Annotated
 
 import pandas as pd
 import typer
+from rich.console import Console
 
-from optimiser.changed import inputs_changed
+from optimiser.changed import Side, attribution, inputs_changed
 from optimiser.cli.explaining import console, out_folder, report
+from optimiser.cli.options import settings_of
 from optimiser.explain.compare.findings import compare
 from optimiser.explain.finding import Finding
 from optimiser.explain.opened import Opened, open_run
@@ -18,6 +20,28 @@ from optimiser.explain.words import plural
 
 RunsArgument = Annotated[list[Path], typer.Argument(metavar="RUN RUN...", help="Two run folders or more.")]
 OutOption = Annotated[Path | None, typer.Option("--out", help="A folder; beside the first run if absent.")]
+EffectsOption = Annotated[
+    bool,
+    typer.Option(
+        "--effects", help="Solve with one moved input at a time, to say what each did to the answer."
+    ),
+]
+
+
+def _effects(answers: Sequence[Opened]) -> tuple[pd.DataFrame, list[Finding]]:
+    """What each input that moved did to the answer, to the gap of the first run."""
+    progress = Console(stderr=True, highlight=False)
+    first, *others = answers
+    settings = settings_of(float(first.run.manifest["options"]["gap"]), None)
+    frames, findings = [], []
+    for other in others:
+        one, two = (Side(answer.instance, answer.question, answer.run) for answer in (first, other))
+        found = attribution(
+            one, two, settings, tell=lambda step: progress.print(f"solving {step}", markup=False)
+        )
+        frames.append(found.effects.assign(run=other.name))
+        findings += found.findings
+    return pd.concat(frames), findings
 
 
 def _moved(answers: Sequence[Opened]) -> tuple[pd.DataFrame, list[Finding]]:
@@ -43,7 +67,7 @@ def add(app: typer.Typer) -> None:
     """Add the command."""
 
     @app.command("compare")
-    def command(runs: RunsArgument, out: OutOption = None) -> int:
+    def command(runs: RunsArgument, out: OutOption = None, effects: EffectsOption = False) -> int:
         """Compare runs with the first of them, by trust, system, region, type and period."""
         answers = [open_run(run) for run in runs]
         folder = out_folder(out or runs[0].with_name(f"{runs[0].resolve().name}-compared"))
@@ -51,5 +75,7 @@ def add(app: typer.Typer) -> None:
         inputs, moved = _moved(answers)
         if len(inputs):
             tables["inputs"] = inputs
+        if effects:
+            tables["effects"], moved = _effects(answers)
         report(folder, "compare", tables, [*findings, *moved], console())
         return 0
