@@ -13,7 +13,7 @@ from optimiser.changed.steps import By, mixed, steps_of
 from optimiser.explain.finding import Finding
 from optimiser.instances import Instance
 from optimiser.results import Run
-from optimiser.run.solve import solve
+from optimiser.run.standing import Standing
 from optimiser.solver import SolveSettings
 from trustmodels.allocation.measures import MEASURES
 from trustmodels.allocation.question import Question
@@ -40,6 +40,46 @@ class Side:
     instance: Instance
     question: Question
     run: Run | None = None
+
+
+class Live:
+    """The questions of a comparison, each kept alive and answered on the earlier instance first.
+
+    An answer begins where that of the earlier instance ended, so that a change and what it did lie close.
+
+    Args:
+        base: the earlier instance.
+        settings: of every solve.
+        tell: told what is being solved.
+    """
+
+    def __init__(self, base: Instance, settings: SolveSettings, tell: Listen) -> None:
+        self._base, self._settings, self._tell = base, settings, tell
+        self._open: list[tuple[Standing, Reached]] = []
+
+    def end(self, side: Side, name: str) -> Reached:
+        """What one end reached: as its run says, or solved."""
+        return (
+            self.solved(side.instance, side.question, name)
+            if side.run is None
+            else reached(side.run.manifest)
+        )
+
+    def solved(self, instance: Instance, question: Question, name: str) -> Reached:
+        """What an instance reaches."""
+        self._tell(name)
+        standing, first = self._standing(question)
+        return first if instance is self._base else reached(standing.solve(instance).manifest)
+
+    def _standing(self, question: Question) -> tuple[Standing, Reached]:
+        """A question, and what it reaches on the earlier instance."""
+        known = next((each for each in self._open if each[0].question == question), None)
+        if known is None:
+            standing = Standing(question, self._settings)
+            first = reached(standing.solve(self._base, as_it_stands=True).manifest)
+            known = standing, first
+            self._open.append(known)
+        return known
 
 
 @dataclass(frozen=True)
@@ -83,12 +123,12 @@ def attribution(
     if not changes and (before.run is None or after.run is None):
         nothing = pd.DataFrame(columns=list(COLUMNS))
         return Attribution(inputs, nothing, findings_of(inputs, nothing))
-    start, end = _end(before, BEFORE, settings, tell), _end(after, AFTER, settings, tell)
+    live = Live(before.instance, settings or SolveSettings(), tell)
+    start, end = live.end(before, BEFORE), live.end(after, AFTER)
     alone = {} if len(changes) > 1 else dict.fromkeys(changes, end)
     for name, (instance, question) in changes.items():
         if name not in alone:
-            tell(f"only {name}")
-            alone[name] = reached(solve(instance, question, settings).manifest)
+            alone[name] = live.solved(instance, question, f"only {name}")
     effects = pd.DataFrame(_lines(start, end, alone), columns=list(COLUMNS))
     return Attribution(inputs, effects, findings_of(inputs, effects))
 
@@ -100,14 +140,6 @@ def _changes(before: Side, after: Side, by: By) -> Iterator[tuple[str, tuple[Ins
         yield step.name, (instance or after.instance, before.question)
     if before.question != after.question:
         yield ASKED, (before.instance, after.question)
-
-
-def _end(side: Side, name: str, settings: SolveSettings | None, tell: Listen) -> Reached:
-    """What one end reached: as its run says, or solved."""
-    if side.run is not None:
-        return reached(side.run.manifest)
-    tell(name)
-    return reached(solve(side.instance, side.question, settings).manifest)
 
 
 def reached(manifest: Mapping[str, object]) -> Reached:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from time import perf_counter
 from typing import Any
 
@@ -15,25 +16,37 @@ from optimiser.scenarios.start import START, start_bytes, start_from
 from optimiser.scenarios.store import has_result, read_manifest, write_result
 from optimiser.solver.memory import NO_MEMORY
 
+Answer = Callable[[Job, Instance], Resolved]
 
-def work(job: Job) -> Report:
-    """Solve a job unless its result is there; a failure comes back as a report in words."""
+
+def anew(job: Job, instance: Instance) -> Resolved:
+    """The answer to a job from the file of its start."""
+    prepared = prepare(instance, job.question)
+    start = NO_MEMORY if job.start is None else start_from(job.results / job.start, prepared)
+    return resolve(instance, prepared, settings=job.settings, start=start)
+
+
+def work(job: Job, answer: Answer = anew) -> Report:
+    """Solve a job unless its result is there; a failure comes back as a report in words.
+
+    Args:
+        job: what is asked of which world.
+        answer: how it is answered.
+    """
     began = perf_counter()
     try:
-        return _worked(job, began)
+        return _worked(job, answer, began)
     except Exception as error:  # noqa: BLE001 - one scenario's failure must not stop the others
         return Report(job, "", FAILED, perf_counter() - began, f"{type(error).__name__}: {error}")
 
 
-def _worked(job: Job, began: float) -> Report:
+def _worked(job: Job, answer: Answer, began: float) -> Report:
     instance = read_instance(job.folder, job.overlay, job.further, job.instead)
     key = job_key(instance, job.question, job.settings, job.start)
     if has_result(job.results, key):
         manifest = read_manifest(job.results / key)
         return Report(job, key, manifest["status"], manifest["seconds"]["all"], again=False)
-    prepared = prepare(instance, job.question)
-    start = NO_MEMORY if job.start is None else start_from(job.results / job.start, prepared)
-    found = resolve(instance, prepared, settings=job.settings, start=start)
+    found = answer(job, instance)
     seconds = perf_counter() - began
     if found.status not in DONE:
         return Report(job, key, FAILED, seconds, f"the solve ended in '{found.status}'")

@@ -14,6 +14,8 @@ from optimiser.changed.steps import mixed, steps_of
 from optimiser.instances import Instance, from_tables, read_instance
 from optimiser.questions import changed, read_question
 from optimiser.run.solve import solve
+from optimiser.solver import SolveSettings
+from tests.explain.helpers import random_instance
 
 TINY = Path(__file__).resolve().parents[2] / "instances" / "tiny"
 
@@ -86,6 +88,27 @@ def test_the_changes_and_what_they_do_together_add_up() -> None:
         assert lines["change"].iloc[1:-1].sum() == pytest.approx(end[measure] - value, abs=1e-6)
         assert lines.loc["after", "change"] == pytest.approx(end[measure] - value, abs=1e-6)
     assert any("envelope grant_pot alone lowers it" in finding.sentence for finding in found.findings)
+
+
+def test_a_comparison_kept_alive_says_what_solves_from_nothing_say() -> None:
+    """Four columns of a random instance, to a tight gap: before, each change alone, and after, as solved cold."""
+    before, settings = random_instance(35), SolveSettings(gap=1e-7)
+    tables = {name: before.tables[name].copy() for name in sorted(before.present)}
+    for table, column, factor in (("trusts", "income", 1.01), ("opportunities", "potential", 0.8),
+                                  ("envelope", "grant_pot", 1.5), ("staffing", "required", 1.02)):  # fmt: skip
+        tables[table][column] = tables[table][column] * factor
+    after = from_tables(tables, dict(before.settings), before.name)
+    found = attribution(*sides(before, after), settings)
+    worlds = {step.name: mixed(before, after, step.parts) for step in steps_of(before, after, "column")}
+    assert len(worlds) > 2
+    for line, instance in {"before": before, **worlds, "after": after}.items():
+        assert instance is not None
+        rows = found.effects[found.effects["line"] == line].set_index("measure")
+        tiers = solve(instance, read_question("how_far"), settings).manifest["tiers"]
+        for tier in [tier for tier in tiers if tier["primary"]]:
+            assert rows.loc[tier["measure"], "value"] == pytest.approx(tier["final"], rel=1e-5, abs=1e-4), (
+                line
+            )
 
 
 def test_what_two_changes_do_only_together_is_a_line_of_its_own() -> None:
