@@ -20,12 +20,14 @@ from optimiser.report.sections.beside import beside_section, reasons, why_not
 from optimiser.report.sections.compared import compared_section
 from optimiser.report.sections.conflict import conflict_section
 from optimiser.report.sections.ladder import ladder_section
-from optimiser.report.sections.left_behind import left_section
+from optimiser.report.sections.left_behind import left_section, raid_section
 from optimiser.report.sections.robust import robust_section
 from optimiser.report.sections.short import short_section
 from optimiser.report.sections.steps import steps_section
 from optimiser.report.sections.supported import supported_section
+from optimiser.report.sections.tracker import tracker_section
 from optimiser.report.sections.trilemma import trilemma_section
+from optimiser.report.sections.trust import trust_sections
 from optimiser.report.sections.where import where_section
 from optimiser.report.sections.worth import worth_section
 from optimiser.results import Run
@@ -88,9 +90,12 @@ def _sections(
         trilemma_section(instance, kept),
         conflict_section(both.lead.run, instance, kept),
         asked_section(lead, kept),
+        *trust_sections(kept),
         supported_section(lead),
+        tracker_section(instance, kept),
         beside_section(both, lead),
-        left_section(lead, kept),
+        left_section(lead),
+        raid_section(kept),
         steps_section(lead),
         where_section(lead),
         worth_section(lead, kept),

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from optimiser.explain.finding import Finding
-from optimiser.explain.kept import Kept, kept_of
+from optimiser.explain.kept import FOLDER, Kept, kept_of
 from optimiser.results import Run
 
 PARTS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
@@ -34,6 +35,8 @@ PARTS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     },
     "raid": {
         "sector": ("period", "what", "unit", "before", "after"),
+        "stream": ("period", "years", "reported", "backlog", "for_good"),
+        "rates": ("reading", "kind", "pays_above", "rate", "gains", "losses", "balance"),
         "changes": ("decision", "taken"),
     },
     "simulation": {
@@ -43,6 +46,20 @@ PARTS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         ),
         "totals": ("level", "id", "period", "basis", "amount", "expected", "chance", "missed"),
         "areas": ("period", "area", "at_risk", "expected_loss", "variance", "worst"),
+    },
+    "tracker": {
+        "rows": (
+            "trust", "plan_year", "plan_to_date", "actual_to_date", "forecast", "position_to_date",
+            "position_forecast", "missed", "delivered", "of_year", "of_forecast", "to_come", "rest", "catch_up",
+            "little", "behind", "deficit", "triple",
+        ),
+        "total": (
+            "plan_to_date", "actual_to_date", "delivered", "forecast", "of_forecast", "to_come", "rest", "catch_up",
+            "little", "behind", "deficit", "triple",
+        ),
+        "outlook": (
+            "at_risk", "amount_at_risk", "q05", "q25", "q50", "q75", "q95", "forecast", "control_total", "chance",
+        ),
     },
     "scenarios": {
         "runs": ("scenario", "title", "status", "same_kept", "same_top"),
@@ -57,6 +74,9 @@ PARTS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     },
 }  # fmt: skip
 """By name, in the order in which they are computed: the quick ones first."""
+TRUST, TRUST_FILE = "trust-", re.compile(r"trust-\w+")
+"""How the file of a trust's story is called: its code follows, in letters, figures and underscores."""
+STORY = {"waterfall": ("period", "part", "amount")}
 ADDS = {
     "alone": "every trust standing alone, and what restores it",
     "orders": "the six orders of the imperatives",
@@ -66,6 +86,7 @@ ADDS = {
     "conflict": "which promises cannot hold together",
     "raid": "what turning capital into support costs later",
     "simulation": "how likely the plan is to be delivered",
+    "tracker": "the tracker of the year, the flags and where the forecast may end",
     "scenarios": "whether the answer holds in other worlds",
     "sensitivity": "which assumptions move and turn the answer",
 }
@@ -77,7 +98,8 @@ def kept_parts(run: Run) -> dict[str, Kept]:
     Raises:
         RunError: one of them is of another run, or is none.
     """
-    return kept_of(run, PARTS)
+    files = sorted(path.stem for path in (run.path / FOLDER).glob(f"{TRUST}*.json"))
+    return kept_of(run, {**PARTS, **{name: STORY for name in files if TRUST_FILE.fullmatch(name)}})
 
 
 def found_part(kept: Mapping[str, Kept], part: str) -> Kept | None:

@@ -15,9 +15,9 @@ from optimiser.track.tracker import FLAGS, Tracker
 NAMED = 12
 CLOSE = 1e-6
 WORDS = {
-    "little": "have made less than 20% of the savings planned for the year",
-    "behind": "are more than 50% behind their plan to date",
-    "deficit": "are in deficit to date",
+    "little": ("has", "have", "made less than 20% of the savings planned for the year"),
+    "behind": ("is", "are", "more than 50% behind plan to date"),
+    "deficit": ("is", "are", "in deficit to date"),
 }
 
 
@@ -60,7 +60,10 @@ def _catch_up(found: Tracker, total: dict[str, Any], evidence: pd.DataFrame) -> 
 def _flags(found: Tracker) -> Finding:
     """The three flags and who has all of them."""
     counts = {flag: int(found.rows[flag].sum()) for flag in (*FLAGS, "triple")}
-    said = "; ".join(f"{count(counts[flag])} {words}" for flag, words in WORDS.items())
+    said = "; ".join(
+        f"{count(counts[flag])} {one if counts[flag] == 1 else many} {words}"
+        for flag, (one, many, words) in WORDS.items()
+    )
     triple = found.trusts("triple")
     more = f", and {len(triple) - NAMED} more" if len(triple) > NAMED else ""
     named = f": {listed(triple[:NAMED])}{more}" if triple else ""

@@ -35,12 +35,17 @@ FillOption = Annotated[
     list[str] | None,
     typer.Option("--fill", help="A part to compute first and keep with the run, by name; repeatable."),
 ]
+TrustOption = Annotated[
+    list[str] | None,
+    typer.Option("--trust", help="Why this trust is asked for this, in six lines; repeatable."),
+]
 FullOption = Annotated[bool, typer.Option("--full", help="Compute every part first that is not there yet.")]
 WorkersOption = Annotated[
     int | None, typer.Option("--workers", min=1, help="Processes; as many as processors if absent.")
 ]
 FileOption = Annotated[Path | None, typer.Option("--out", help="Where to write; RUN/report.html if absent.")]
 FAILED = 1
+TRACKER = "tracker"
 
 
 def add(app: typer.Typer) -> None:
@@ -53,6 +58,7 @@ def add(app: typer.Typer) -> None:
         balance: BalanceOption = None,
         beside: BesideOption = None,
         fill: FillOption = None,
+        trust: TrustOption = None,
         full: FullOption = False,
         workers: WorkersOption = None,
         gap: GapOption = 1e-3,
@@ -65,7 +71,8 @@ def add(app: typer.Typer) -> None:
         console = Console(highlight=False, soft_wrap=True)
         compared = None if beside is None else _compared(run, beside)
         settings = settings_of(gap, time_limit)
-        failed = _fill(run, fill, settings, workers, console, full=full) if fill or full else False
+        wanted = _wanted(run, fill or [], trust or [], full=full)
+        failed = _fill(run, wanted, settings, workers, console) if wanted else False
         path = write_report(run, out, second or balance, compared)
         console.print(f"Report: {path}", markup=False)
         console.print(_workbook(read_run(run), path.with_suffix(".xlsx")), markup=False)
@@ -82,28 +89,37 @@ def _compared(run: Path, beside: Path) -> Comparison:
     return comparison(this, other, inputs_changed(other.instance, this.instance))
 
 
-def _fill(
-    folder: Path,
-    names: list[str] | None,
-    settings: SolveSettings,
-    workers: int | None,
-    console: Console,
-    *,
-    full: bool,
-) -> bool:
-    """Compute the parts that are asked for, and with `full` every part that is missing; whether one failed."""
-    from optimiser.cli.filling.fill import fill, wanted_parts  # noqa: PLC0415 - only where it is asked for
-    from optimiser.cli.filling.work import Work  # noqa: PLC0415
-    from optimiser.cli.screen import Ticker  # noqa: PLC0415
+def _wanted(folder: Path, names: list[str], trusts: list[str], *, full: bool) -> list[str]:
+    """The parts that are asked for, and with `full` every one that is missing.
+
+    The tracker of a year under way takes a second and is never waited for.
+    """
+    from optimiser.cli.filling.fill import wanted_parts  # noqa: PLC0415 - only where it is asked for
     from optimiser.explain.kept import kept_of  # noqa: PLC0415
     from optimiser.report.parts import PARTS  # noqa: PLC0415
 
-    wanted, run = wanted_parts(names or []), read_run(folder)
-    have = (
-        kept_of(run, {name: columns for name, columns in PARTS.items() if name not in wanted}) if full else {}
-    )
-    wanted = [name for name in PARTS if name in wanted or (full and name not in have)]
-    failed = False
+    run = read_run(folder)
+    instance = instance_of(run)
+    asked = wanted_parts(names, trusts, instance.tables["trusts"]["trust"])
+    always = [] if instance.tables["monitoring"].empty else [TRACKER]
+    missing = list(PARTS) if full else always
+    have = kept_of(run, {name: PARTS[name] for name in missing if name not in asked})
+    more = [name for name in missing if name not in have]
+    return [
+        *(name for name in PARTS if name in {*asked, *more}),
+        *(name for name in asked if name not in PARTS),
+    ]
+
+
+def _fill(
+    folder: Path, wanted: list[str], settings: SolveSettings, workers: int | None, console: Console
+) -> bool:
+    """Compute parts and keep them with the run; whether one failed."""
+    from optimiser.cli.filling.fill import fill  # noqa: PLC0415 - only where it is asked for
+    from optimiser.cli.filling.work import Work  # noqa: PLC0415
+    from optimiser.cli.screen import Ticker  # noqa: PLC0415
+
+    run, failed = read_run(folder), False
     with Ticker() as ticker:
         tell = ticker.status.update
         work = Work(run, instance_of(run), settings, tell, workers or os.cpu_count() or 1)

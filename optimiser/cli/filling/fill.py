@@ -11,7 +11,9 @@ from optimiser.cli.filling.fairness import fairness
 from optimiser.cli.filling.ladders import ladder, standard
 from optimiser.cli.filling.raid import raid
 from optimiser.cli.filling.risk import simulation
+from optimiser.cli.filling.tracker import tracker
 from optimiser.cli.filling.trilemma import alone, orders
+from optimiser.cli.filling.trust import trust
 from optimiser.cli.filling.work import NothingToFillError, Work
 from optimiser.cli.filling.worlds import scenarios, sensitivity
 from optimiser.errors import Fault, InputError, OptimiserError
@@ -27,9 +29,12 @@ FILLERS: Mapping[str, Callable[[Work], Kept]] = {
     "conflict": conflict,
     "raid": raid,
     "simulation": simulation,
+    "tracker": tracker,
     "scenarios": scenarios,
     "sensitivity": sensitivity,
 }
+ASKED = "trust:"
+"""What stands before the code of a trust among the names of parts."""
 
 
 @dataclass(frozen=True)
@@ -42,20 +47,33 @@ class Filled:
     failed: bool = False
 
 
-def wanted_parts(names: Iterable[str]) -> list[str]:
-    """Names as given, several in one word with commas, in the order in which they are computed.
+def wanted_parts(names: Iterable[str], trusts: Iterable[str] = (), codes: Iterable[str] = ()) -> list[str]:
+    """Names as given, several in one word with commas, in the order in which they are computed; then trusts.
+
+    Args:
+        names: parts of the page, or `trust:CODE`.
+        trusts: codes of trusts that are asked about.
+        codes: the trusts that there are.
 
     Raises:
-        InputError: a name that is no explanation of the page.
+        InputError: a name that is no explanation of the page, or a code that is no trust's.
     """
     given = [word.strip() for name in names for word in name.split(",") if word.strip()]
-    unknown = [name for name in dict.fromkeys(given) if name not in PARTS]
-    if unknown:
-        known = ", ".join(PARTS)
-        raise InputError(
-            [Fault("--fill", f"'{name}' is no part of the page", f"choose of {known}") for name in unknown]
-        )
-    return [name for name in PARTS if name in given]
+    asked = [word for word in given if word.startswith(ASKED)]
+    asked = list(dict.fromkeys([*asked, *(f"{ASKED}{code}" for code in trusts)]))
+    there = set(codes)
+    faults = [
+        Fault("--fill", f"'{name}' is no part of the page", f"choose of {', '.join(PARTS)}, {ASKED}CODE")
+        for name in dict.fromkeys(given)
+        if name not in PARTS and name not in asked
+    ] + [
+        Fault("--trust", f"'{name.removeprefix(ASKED)}' is no trust of the instance", "give the code of one")
+        for name in asked
+        if name.removeprefix(ASKED) not in there
+    ]
+    if faults:
+        raise InputError(faults)
+    return [*(name for name in PARTS if name in given), *asked]
 
 
 def fill(work: Work, names: Iterable[str]) -> Iterator[Filled]:
@@ -63,7 +81,7 @@ def fill(work: Work, names: Iterable[str]) -> Iterator[Filled]:
     for name in names:
         began = perf_counter()
         try:
-            kept = FILLERS[name](work)
+            kept = _found(work, name)
         except NothingToFillError as error:
             keep(work.run, Kept(name, {}, nothing=str(error)))
             yield Filled(name, perf_counter() - began, str(error))
@@ -72,3 +90,8 @@ def fill(work: Work, names: Iterable[str]) -> Iterator[Filled]:
         else:
             keep(work.run, kept)
             yield Filled(name, perf_counter() - began)
+
+
+def _found(work: Work, name: str) -> Kept:
+    """The explanation of a name, from its filler."""
+    return trust(work, name.removeprefix(ASKED)) if name.startswith(ASKED) else FILLERS[name](work)

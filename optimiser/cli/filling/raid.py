@@ -1,53 +1,97 @@
-"""What turning capital into support costs later: the run beside the same question with the raid allowed."""
+"""What turning capital into support costs later: a plan that may, beside the same question where it may not."""
 
 from __future__ import annotations
+
+from collections.abc import Iterable
 
 import pandas as pd
 
 from optimiser.cli.filling.work import NothingToFillError, Work
-from optimiser.explain.finding import Finding
+from optimiser.explain.altered import with_tables
 from optimiser.explain.kept import Kept
 from optimiser.explain.opened import Opened
 from optimiser.explain.prices.flips import flips
+from optimiser.explain.raid import (
+    BACKLOG,
+    REPORTED,
+    SCHEMES,
+    STOPPED,
+    TELLS,
+    TURNED,
+    UNDERLYING,
+    raid_findings,
+    rates_table,
+    stream_table,
+)
 from optimiser.explain.resolve import resolve
-from optimiser.explain.rows import each_row
-from optimiser.explain.words import joined, listed, money, plural
-from optimiser.instances import list_scenarios, read_instance
+from optimiser.instances import Instance, list_scenarios, read_instance
 from optimiser.run.prepare import prepare
 
 NAME = "cap_raid"
 SECTOR = {
-    "raid": "Turned from capital into support",
+    "raid": TURNED,
     "capital_spent": "Capital spent",
-    "reported": "Reported position",
-    "underlying": "Underlying position",
+    "reported": REPORTED,
+    "underlying": UNDERLYING,
     "grant": "Grants",
     "loan": "Loans",
     "cip": "Asked for",
 }
-BACKLOG, SCHEMES = "Backlog maintenance at the end", "Schemes that run"
-CERTAIN = "to the gap of the two solves"
-TELLS = 0.05
-"""£m from which a change is told, and a scheme counts as running."""
 
 
 def raid(work: Work) -> Kept:
-    """The two plans period by period, and the decisions that differ."""
-    names = [name for name, _ in list_scenarios(work.folder) if name.startswith(NAME)]
-    if not names or work.instance.scenario is not None:
+    """The two plans period by period, what that is worth at which rate, and the decisions that differ."""
+    without, taken, about = _pair(work)
+    return raided(without, taken, about)
+
+
+def _pair(work: Work) -> tuple[Opened, Opened, str]:
+    """A plan without and one with a raid, and what they are."""
+    if work.answer.table("sector")["raid"].sum() > TELLS:
+        work.say("the same with no capital turned into support")
+        envelope = work.instance.tables["envelope"].assign(capital_to_revenue_limit=0.0)
+        return (
+            _solved(work, with_tables(work.instance, {"envelope": envelope})),
+            work.answer,
+            "This run beside the same question, solved again with no capital turned into support.",
+        )
+    path = work.instance.path
+    names = [] if path is None or work.instance.scenario else _names(list_scenarios(work.folder))
+    if not names:
         raise NothingToFillError(
-            f"no scenario of the instance is called {NAME}..., or the run has one already"
+            f"the plan turns no capital into support, and no scenario called {NAME}... allows more of it"
         )
     work.say(names[0])
-    raided = read_instance(work.folder, scenario=names[0])
-    other = resolve(raided, prepare(raided, work.question), settings=work.settings).plan_found
-    sector = _sector(work.answer, other)
-    taken = pd.DataFrame(
-        [(text[2:], text.startswith("+")) for text in flips(work.answer, other)],
-        columns=["decision", "taken"],
+    raided_there = read_instance(work.folder, scenario=names[0])
+    note = (
+        f"Scenario {names[0]}: the same question, solved again with capital that may be turned into support."
     )
-    tables = {"sector": sector, "changes": taken.astype({"decision": str, "taken": bool})}
-    return Kept("raid", tables, (_finding(sector),), {"scenario": names[0]})
+    return work.answer, _solved(work, raided_there), note
+
+
+def _names(scenarios: Iterable[tuple[str, str]]) -> list[str]:
+    return [name for name, _ in scenarios if name.startswith(NAME)]
+
+
+def _solved(work: Work, instance: Instance) -> Opened:
+    return resolve(instance, prepare(instance, work.question), settings=work.settings).plan_found
+
+
+def raided(without: Opened, taken: Opened, about: str) -> Kept:
+    """The tables and sentences of two plans, without a raid and with it."""
+    sector = _sector(without, taken)
+    stream = stream_table(sector, {y: without.case.years[y] for y in without.case.periods})
+    rates = rates_table(stream)
+    turned = pd.DataFrame(
+        [(text[2:], text.startswith("+")) for text in flips(without, taken)], columns=["decision", "taken"]
+    )
+    tables = {
+        "sector": sector,
+        "stream": stream,
+        "rates": rates,
+        "changes": turned.astype({"decision": str, "taken": bool}),
+    }
+    return Kept("raid", tables, tuple(raid_findings(sector, stream, rates)), {"note": about})
 
 
 def _amounts(answer: Opened) -> pd.DataFrame:
@@ -55,62 +99,29 @@ def _amounts(answer: Opened) -> pd.DataFrame:
     sector = answer.table("sector").set_index("period")
     found = sector[list(SECTOR)].rename(columns=SECTOR)
     found[BACKLOG] = answer.table("safety").groupby("period", sort=False)["backlog"].sum()
-    savings = answer.table("savings")
-    found[SCHEMES] = (
-        (savings.set_index("period")["run"] >= TELLS).groupby("period", sort=False).sum().astype(float)
-    )
+    running = _running(answer)
+    found[SCHEMES] = [float(len(running.get(str(y), ()))) for y in found.index]
     return found.fillna(0.0)
 
 
-def _sector(base: Opened, other: Opened) -> pd.DataFrame:
-    before, after = _amounts(base), _amounts(other)
-    rows = [
-        (
-            period,
-            what,
-            "schemes" if what == SCHEMES else "£m",
-            before.at[period, what],
-            after.at[period, what],
-        )
+def _running(answer: Opened) -> dict[str, set[str]]:
+    """The schemes that run in each period."""
+    savings = answer.table("savings")
+    rows = savings[savings["run"] >= TELLS]
+    codes = rows["opportunity"].astype(str)
+    return {str(y): set(own) for y, own in codes.groupby(rows["period"], sort=False)}
+
+
+def _sector(without: Opened, taken: Opened) -> pd.DataFrame:
+    before, after = _amounts(without), _amounts(taken)
+    rows: list[tuple[str, str, str, float, float]] = [
+        (str(period), str(what), "schemes" if what == SCHEMES else "£m", float(old), float(new))
         for what in before
-        for period in before.index
+        for period, old, new in zip(before.index, before[what], after[what], strict=True)
+    ]
+    ran, runs = _running(without), _running(taken)
+    rows += [
+        (y, STOPPED, "schemes", 0.0, float(len(ran.get(y, set()) - runs.get(y, set()))))
+        for y in map(str, before.index)
     ]
     return pd.DataFrame(rows, columns=["period", "what", "unit", "before", "after"])
-
-
-def _finding(sector: pd.DataFrame) -> Finding:
-    """What is gained when, and what is left behind."""
-    rows = sector.assign(change=sector["after"] - sector["before"])
-    raided = float(rows.loc[rows["what"] == SECTOR["raid"], "change"].sum())
-    if raided <= TELLS:
-        text = "Capital may be turned into support there, but the plan takes none of it."
-        return Finding("raid", text, rows, certainty=CERTAIN)
-    told = [
-        f"{money(abs(row.change))} {'better' if row.change > 0 else 'worse'} in {row.period}"
-        for row in each_row(rows[rows["what"] == SECTOR["reported"]])
-        if abs(row.change) > TELLS
-    ]
-    sentence = (
-        f"Turning {money(raided)} of capital into support makes the reported position "
-        f"{listed(told) if told else 'no better'}; {_end(rows)}."
-    )
-    evidence = pd.concat(
-        [rows, pd.DataFrame([{"what": "Turned in all", "change": raided}])], ignore_index=True
-    )
-    return Finding("raid", sentence, evidence, severity="caution", certainty=CERTAIN)
-
-
-def _end(rows: pd.DataFrame) -> str:
-    """The most that backlog grows by, and the schemes with which the last period ends."""
-    last = str(rows["period"].iloc[-1])
-    backlog, schemes = (
-        rows[rows["what"] == what].set_index("period")["change"] for what in (BACKLOG, SCHEMES)
-    )
-    most, running = str(backlog.idxmax()), float(schemes[last])
-    worst = (
-        f"backlog maintenance is up to {money(backlog[most])} higher (in {most})"
-        if backlog[most] > TELLS
-        else ""
-    )
-    end = f"{last} ends with {plural(abs(running), 'scheme')} {'fewer' if running < 0 else 'more'} running"
-    return joined([worst, end])

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from optimiser.errors import RunError
 from optimiser.explain.opened import Opened, opened
+from optimiser.explain.told import Teller
 from optimiser.instances import Instance
 from optimiser.results import Run
 from optimiser.solver import SolveSettings
@@ -45,6 +46,11 @@ class Work:
             RunError: it has none, or does not verify.
         """
         return opened(self.run, self.instance)
+
+    @cached_property
+    def teller(self) -> Teller:
+        """What tells of the plan, its linear programmes made once."""
+        return Teller(self.answer)
 
     @property
     def folder(self) -> Path:

@@ -1,0 +1,135 @@
+"""The figures behind why a trust is asked for this: by year, by area, what binds, what less would do, and others."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from optimiser.explain.finding import Finding
+from optimiser.explain.kept import Kept
+from optimiser.explain.trust.waterfall import POSITION, REPORTED, TOTAL
+from optimiser.report.table import Column, ReportTable, spread
+from trustmodels.allocation.measures import MEASURES
+
+LAST = (POSITION, "grant", REPORTED, TOTAL)
+"""The steps that end the way, whatever comes before them in a period."""
+YEARS = ("trust_start", "trust_ask", "trust_support")
+"""The findings whose evidence has a row a period."""
+
+
+def evidence(kept: Kept, id_: str, *needed: str) -> pd.DataFrame:
+    """The evidence of a finding of the story: the rows in which the columns are given; none where there are none."""
+    found = next((finding.evidence for finding in kept.findings if finding.id == id_), pd.DataFrame())
+    missing = [column for column in needed if column not in found]
+    return pd.DataFrame() if missing or found.empty else found.dropna(subset=list(needed))
+
+
+def years_table(kept: Kept, id_: str) -> ReportTable:
+    """Each period: where it starts, what is asked, what is given and on what condition."""
+    frames = [evidence(kept, name, "period").set_index("period") for name in YEARS]
+    frame = pd.concat(frames, axis=1).reset_index()
+    columns = [
+        Column("period", "Period"),
+        Column("income", "Income if nothing is done (£m)", "told £m"),
+        Column("expenditure", "Expenditure (£m)", "told £m"),
+        Column("do_nothing", "Position if nothing is done (£m)", "told £m"),
+        Column("cip", "Asked for (£m)", "told £m"),
+        Column("cip_pct", "Share of expenditure", "told share"),
+        Column("grant", "Grant (£m)", "told £m"),
+        Column("loan", "Loan (£m)", "told £m"),
+        Column("entitlement", "Entitled to at most (£m)", "told £m"),
+        Column("condition", "If it had made at least", "told share"),
+    ]
+    return ReportTable(id_, "Where it starts, what it is asked for and what it gets", columns, frame)
+
+
+def steps_table(kept: Kept, id_: str) -> ReportTable:
+    """From doing nothing to the reported position, step by step."""
+    rows = kept.tables["waterfall"]
+    periods = [str(period) for period in dict.fromkeys(rows["period"])]
+    frame = spread(rows, ["part"], ["amount"])
+    order = frame["part"].map({part: at for at, part in enumerate(LAST, start=1)}).fillna(0)
+    frame = frame.loc[order.sort_values(kind="stable").index].reset_index(drop=True)
+    frame["name"] = frame["part"].astype(str).str.capitalize()
+    columns = [Column("name", "Step"), *(Column(f"amount:{y}", y, "told £m") for y in periods)]
+    return ReportTable(id_, "From doing nothing to its reported position, £m", columns, frame)
+
+
+def areas_table(kept: Kept, id_: str) -> ReportTable:
+    """The areas of savings that the requirement comes from."""
+    frame = evidence(kept, "trust_ask", "area", "asked").copy()
+    if len(frame):
+        frame["area"] = frame["area"].astype(str).str.replace("_", " ").str.capitalize()
+    columns = [Column("area", "Area"), Column("asked", "Asked for, all periods (£m)", "told £m")]
+    return ReportTable(id_, "What it is asked for, by area of savings", columns, frame)
+
+
+def binds_table(kept: Kept, id_: str) -> ReportTable:
+    """The commitments that bind it."""
+    frame = evidence(kept, "trust_binds", "what").copy()
+    counts = evidence(kept, "trust_binds", "schemes")
+    note = ""
+    if len(counts):
+        full, schemes, unplaced = (int(counts[name].iloc[0]) for name in ("full", "schemes", "unplaced"))
+        note = f"{full} of {schemes} schemes stand at full potential; {unplaced} want a place that they do not get."
+    if len(frame):
+        frame["said"], frame["unit"] = frame["unit"], frame["unit"].map(_told)
+        frame["what"] = frame["what"].astype(str).str.capitalize()
+    columns = [
+        Column("what", "What binds"),
+        Column("period", "Period"),
+        Column("status", "Standing"),
+        Column("value", "Value", "by row"),
+        Column("limit", "Limit", "by row"),
+        Column("said", "Unit"),
+    ]
+    return ReportTable(id_, "What binds it", columns, frame, note=note)
+
+
+def lower_table(kept: Kept, id_: str) -> ReportTable:
+    """What asking it for less would do to every measure."""
+    frame = evidence(kept, "trust_lower_ask", "measure").copy()
+    relief = evidence(kept, "trust_lower_ask", "relief")
+    amount = f"£{float(relief['relief'].iloc[0]):.1f}m" if len(relief) else "something"
+    if len(frame):
+        frame["said"], frame["unit"] = frame["unit"], frame["unit"].map(_told)
+        frame["meaning"] = [MEASURES[name].meaning for name in frame["measure"]]
+        frame["measure"] = frame["measure"].str.replace("_", " ").str.capitalize()
+    columns = [
+        Column("measure", "Measure"),
+        Column("meaning", "What it counts"),
+        Column("said", "Unit"),
+        Column("before", "In this plan", "by row"),
+        Column("after", "If it is asked for less", "by row"),
+        Column("change", "Change", "change by row"),
+    ]
+    return ReportTable(id_, f"What asking it for {amount} less would do, over all periods", columns, frame)
+
+
+def payers_table(kept: Kept, id_: str) -> ReportTable:
+    """Who would then be asked for more."""
+    frame = evidence(kept, "trust_lower_ask", "trust", "more")
+    columns = [Column("trust", "Trust", "code"), Column("more", "Asked for more (£m)", "told £m")]
+    return ReportTable(id_, "Who would be asked for more in its place", columns, frame)
+
+
+def alike_table(kept: Kept, id_: str) -> ReportTable:
+    """Trusts like it."""
+    columns = [
+        Column("name", "Trust"),
+        Column("trust", "Code", "code"),
+        Column("expenditure", "Expenditure (£m)", "told £m"),
+        Column("asked", "Asked for, all periods (£m)", "told £m"),
+        Column("asked_share", "Share of expenditure", "told share"),
+    ]
+    caption = "How the nearest trusts of its type are asked"
+    return ReportTable(id_, caption, columns, evidence(kept, "trust_comparable", "trust"))
+
+
+def _told(unit: str) -> str:
+    """How an explanation rounds a unit."""
+    return f"told {unit}" if unit in {"£m", "share"} else "told count"
+
+
+def lines_of(kept: Kept) -> list[Finding]:
+    """The story, at most six lines."""
+    return [finding for finding in kept.findings if finding.id.startswith("trust_")]
