@@ -8,12 +8,19 @@ import pandas as pd
 
 from optimiser.explain.finding import Finding
 from optimiser.explain.words import amount, joined, listed, plural, title
+from optimiser.sensitivity.switches import MEANING, Switched, switch_table
 from optimiser.sensitivity.switching import Switch
-from optimiser.sensitivity.tornado import TOP, Tornado, effects, turned
+from optimiser.sensitivity.tornado import Tornado, effects
+from optimiser.sensitivity.turning import ASKED, PROMISE, SIGN, TOP
 from trustmodels.allocation.measures import MEASURES
 
 TOLD = 3
 """How many assumptions are told for each measure."""
+BRIEFLY = {
+    SIGN: "the sign of the sector's outturn switches",
+    PROMISE: "an imperative comes to be kept or missed",
+    ASKED: f"another trust comes among the {TOP} asked for most",
+}
 ONE_AT_A_TIME = "all other assumptions at their central value"
 
 
@@ -45,43 +52,52 @@ def _swings(found: Tornado, table: pd.DataFrame, measure: str) -> Finding | None
     )
 
 
-def _turn(row: pd.Series) -> str:
-    missed, kept = (" and ".join(row[name].split()) for name in ("now_missed", "now_kept"))
-    deficit, surplus = ([y for y in row[name].split(", ") if y] for name in ("to_deficit", "to_surplus"))
-    trusts = len(row["into_top"].split())
-    return joined(
-        [
-            f"its status becomes {row['status']}" if row["status"] not in {"optimal", "feasible"} else "",
-            f"{missed} is missed" if missed else "",
-            f"{kept} is kept" if kept else "",
-            f"the sector ends in deficit in {listed(deficit)}" if deficit else "",
-            f"the sector ends in surplus in {listed(surplus)}" if surplus else "",
-            f"{plural(trusts, 'other trust')} among the {TOP} asked for most" if trusts else "",
-        ]
-    )
-
-
-def _turning(found: Tornado) -> list[Finding]:
-    """One finding an assumption that turns something; of grade D it is a warning."""
-    said = []
-    table = turned(found)
-    for who, rows in table.groupby("assumption", sort=False):
-        parts = [f"at {row['value']:g} {_turn(row)}" for _, row in rows.iterrows() if _turn(row)]
-        if not parts:
-            continue
-        grade = str(rows["grade"].iloc[0])
-        counted = rows.assign(top=TOP, entering=[len(text.split()) for text in rows["into_top"]])
-        said.append(
-            Finding(
-                id="turns",
-                sentence=f"The answer rests on {who} (grade {grade}): {listed(parts)}.",
-                evidence=counted.reset_index(drop=True),
-                severity="warning" if grade == "D" else "caution",
-                holds_fixed=ONE_AT_A_TIME,
-                certainty=_certainty(found),
+def _resting(found: Tornado, switched: Sequence[Switched]) -> list[Finding]:
+    """One finding an assumption that switches something; of grade D it is a warning."""
+    table, said = switch_table(found.acting, switched), []
+    for item in found.acting:
+        rows = table[(table["assumption"] == item.id) & (table["switches"] != "")]
+        if len(rows):
+            said.append(
+                Finding(
+                    id="turns",
+                    sentence=f"The answer rests on {item.id} (grade {item.grade}), which would have to "
+                    f"{joined(_switching(row, item.continuous) for _, row in rows.iterrows())}.",
+                    evidence=rows.reset_index(drop=True),
+                    severity="warning" if item.grade == "D" else "caution",
+                    holds_fixed=ONE_AT_A_TIME,
+                    certainty=_certainty(found),
+                )
             )
-        )
     return said
+
+
+def _switching(row: pd.Series, continuous: bool) -> str:
+    """From where to where, before what; the last value looked at before it, so that both sides are known."""
+    to = f"{row['way']} from {row['value']:g} to {row['switching_value']:.5g} before {row['what']}"
+    return f"{to} (not yet at {row['still']:.5g})" if continuous else f"{to} (nothing between was looked at)"
+
+
+def _unswitched(found: Tornado, switched: Sequence[Switched]) -> Finding:
+    """How many assumptions switch what, and what that means."""
+    who = {kind: {each.assumption.id for each in switched if each.kind == kind} for kind in MEANING}
+    every = len(found.acting)
+    none = every - len({each.assumption.id for each in switched})
+    rows = [(kind, means, len(who[kind])) for kind, means in MEANING.items()]
+    evidence = pd.DataFrame(rows, columns=["switches", "means", "assumptions"])
+    evidence = evidence.assign(of=every, none=none, top=TOP)
+    shown = {kind: plural(len(ids), "assumption") for kind, ids in who.items() if ids}
+    parts = [f"{BRIEFLY[kind]} with {number}" for kind, number in shown.items()]
+    means = f": {listed(parts)}" if parts else ""
+    has = "has" if none == 1 else "have"
+    return Finding(
+        id="switches",
+        sentence=f"{plural(none, 'assumption')} of {every} {has} no switch inside the range from low to high{means}.",
+        evidence=evidence,
+        holds_fixed=ONE_AT_A_TIME,
+        certainty=f"{_certainty(found)}; where neither the low nor the high switches anything, nothing between was "
+        "looked at",
+    )
 
 
 def switch_finding(found: Switch) -> Finding:
@@ -109,12 +125,21 @@ def switch_finding(found: Switch) -> Finding:
     )
 
 
-def tornado_findings(found: Tornado, switches: Sequence[Switch] = (), unmapped: int = 0) -> list[Finding]:
-    """What turns comes first, then the widest swings of each primary measure, then switching values."""
+def tornado_findings(
+    found: Tornado, switched: Sequence[Switched], asked: Sequence[Switch] = (), unmapped: int = 0
+) -> list[Finding]:
+    """What switches comes first, then the widest swings of each primary measure, then what was asked for.
+
+    Args:
+        found: low and high of each assumption.
+        switched: from `switches`.
+        asked: switching values of measures and thresholds that were asked for by name.
+        unmapped: how many assumptions of the instance act on nothing.
+    """
     table = effects(found)
     primary = [m for m in dict.fromkeys(table["measure"]) if MEASURES[m].primary]
     swings = [swing for m in primary if (swing := _swings(found, table, m)) is not None]
-    said = [*_turning(found), *swings, *(switch_finding(item) for item in switches)]
+    said = [_unswitched(found, switched), *_resting(found, switched), *swings, *map(switch_finding, asked)]
     if unmapped:
         evidence = pd.DataFrame([{"mapped": len(found.acting), "not_mapped": unmapped}])
         has = "has" if unmapped == 1 else "have"

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise
 
 from optimiser.errors import Fault, InputError
 from optimiser.scenarios.findings import finals
-from optimiser.scenarios.index import RESULTS
-from optimiser.scenarios.store import read_manifest
-from optimiser.scenarios.sweep import jobs_of
-from optimiser.scenarios.work import work
 from optimiser.sensitivity.mapping import Acting
 from optimiser.sensitivity.tornado import Tornado
+from optimiser.sensitivity.values import Values
 
 CLOSE = 0.01
 """Share of the assumption's range to which the value is found."""
@@ -89,8 +86,12 @@ def switch(found: Tornado, assumption: str, measure: str, threshold: float) -> S
     known = [(value, finals(found.sweep, run).get(measure)) for value, run in runs]
     pairs = [(value, height) for value, height in known if height is not None]
 
+    values = Values(found)
+
     def height(value: float) -> float:
-        return _solved(found, item, value, measure)
+        tiers = {tier["measure"]: tier["final"] for tier in values.run(item, value).manifest["tiers"]}
+        final = tiers.get(measure)
+        return float("inf") if final is None else float(final)
 
     close = CLOSE * abs(item.high.value - item.low.value)
     value, solves = crossing(height, pairs, threshold, close, MOST)
@@ -113,18 +114,3 @@ def _asked(found: Tornado, assumption: str, measure: str) -> Acting:
     if faults:
         raise SwitchError(faults)
     return by_id[assumption]
-
-
-def _solved(found: Tornado, item: Acting, value: float, measure: str) -> float:
-    """The measure with the assumption at a value; infinite where there is no plan."""
-    base = found.sweep.reports[0]
-    job = jobs_of(base.job.folder, [item.at(value)], [found.question], base.job.settings, found.sweep.folder)[
-        1
-    ]
-    report = work(replace(job, start=base.key))
-    if not report.done:
-        raise SwitchError([Fault(job.label, report.message, "see the message")])
-    tiers = read_manifest(found.sweep.folder / RESULTS / report.key)["tiers"]
-    finals_by = {tier["measure"]: tier["final"] for tier in tiers}
-    final = finals_by.get(measure)
-    return float("inf") if final is None else float(final)

@@ -18,11 +18,6 @@ from optimiser.solver import SolveSettings
 from trustmodels.allocation.measures import MEASURES
 from trustmodels.allocation.question import Question
 
-TOP = 10
-"""How many trusts stand at the head of the list of asks."""
-MISSED = 1e-3
-"""A shortfall above this is missed: beyond what tolerances add up to."""
-
 
 @dataclass(frozen=True)
 class Tornado:
@@ -93,66 +88,3 @@ def effects(found: Tornado) -> pd.DataFrame:
         columns="_place"
     )
     return frame.reset_index(drop=True)
-
-
-def most_asked(found: Tornado, run: int) -> list[str]:
-    """The trusts that are asked for most over all periods, most first; none where there is no plan."""
-    answer = found.sweep.run(run)
-    if answer is None or not answer.solved:
-        return []
-    asked = answer.tables["allocation"].groupby("trust")["cip"].sum()
-    return list(asked.sort_values(ascending=False, kind="stable").head(TOP).index)
-
-
-def outturns(found: Tornado, run: int) -> dict[str, float]:
-    """The sector's reported outturn by period, £m; none where there is no plan."""
-    answer = found.sweep.run(run)
-    if answer is None or not answer.solved:
-        return {}
-    sums = answer.tables["allocation"].groupby("period", sort=False)["reported"].sum()
-    return {str(period): float(amount) for period, amount in sums.items()}
-
-
-def _signs(base: dict[str, float], other: dict[str, float], *, deficit: bool) -> list[str]:
-    """The periods in which a surplus has become a deficit, or the other way round."""
-    side = -1 if deficit else 1
-    return [y for y, amount in other.items() if side * amount > MISSED >= side * base.get(y, 0.0)]
-
-
-def turned(found: Tornado) -> pd.DataFrame:
-    """What an assumption's low or high turns; empty texts where nothing does.
-
-    Promises kept or missed, the sign of the sector's outturn by period, and trusts that enter or leave the top.
-    """
-    base, first, sector = finals(found.sweep, 0), most_asked(found, 0), outturns(found, 0)
-    rows = []
-    for at, item in enumerate(found.acting):
-        for end, run in zip(("low", "high"), found.runs(at), strict=True):
-            other, most = finals(found.sweep, run), most_asked(found, run)
-            ends = outturns(found, run)
-            status = found.sweep.reports[run].status
-            rows.append(
-                {
-                    "assumption": item.id,
-                    "grade": item.grade,
-                    "end": end,
-                    "value": item.low.value if end == "low" else item.high.value,
-                    "status": status,
-                    "now_missed": " ".join(_crossed(base, other, now_missed=True)),
-                    "now_kept": " ".join(_crossed(base, other, now_missed=False)),
-                    "to_deficit": ", ".join(_signs(sector, ends, deficit=True)),
-                    "to_surplus": ", ".join(_signs(sector, ends, deficit=False)),
-                    "into_top": " ".join(sorted(set(most) - set(first))) if most else "",
-                    "out_of_top": " ".join(sorted(set(first) - set(most))) if most else "",
-                }
-            )
-    return pd.DataFrame(rows)
-
-
-def _crossed(base: dict[str, float], other: dict[str, float], *, now_missed: bool) -> list[str]:
-    primary = [name for name in base if MEASURES[name].primary and name in other]
-    return [
-        name
-        for name in primary
-        if (other[name] > MISSED) == now_missed and (base[name] > MISSED) != now_missed
-    ]

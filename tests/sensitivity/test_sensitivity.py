@@ -11,8 +11,10 @@ from optimiser.instances import read_instance, write_instance
 from optimiser.questions import read_question
 from optimiser.sensitivity import Acting, Tornado, read_mapping, tornado
 from optimiser.sensitivity.findings import switch_finding, tornado_findings
+from optimiser.sensitivity.switches import switches
 from optimiser.sensitivity.switching import SwitchError, crossing, switch
-from optimiser.sensitivity.tornado import effects, turned
+from optimiser.sensitivity.tornado import effects
+from optimiser.sensitivity.turning import turned
 from tests.explain.helpers import assert_supported
 from tests.model.builder import made
 
@@ -89,10 +91,11 @@ def test_what_turns_is_named_with_its_grade(found: Tornado) -> None:
     """The pot's high keeps a promise that is missed; the pot is of grade D, so that is a warning."""
     table = turned(found)
     assert table[table["now_kept"] != ""][["assumption", "end"]].to_numpy().tolist() == [["pot", "high"]]
-    said = tornado_findings(found, unmapped=1)
+    said = tornado_findings(found, switches(found), unmapped=1)
     assert_supported(said)
-    assert (said[0].id, said[0].severity) == ("turns", "warning")
-    assert "pot (grade D)" in said[0].sentence
+    assert "2 assumptions of 3 have no switch inside the range" in said[0].sentence
+    assert (said[1].id, said[1].severity) == ("turns", "warning")
+    assert "pot (grade D)" in said[1].sentence
     assert said[-1].id == "unmapped"
 
 
@@ -197,7 +200,8 @@ def test_an_outturn_that_changes_its_sign_is_named(place: Path, tmp_path: Path) 
     file.write_text(entry, encoding="utf-8")
     found = tornado(place, read_mapping(read_instance(place), place, file), HOW_FAR, tmp_path / "out")
     assert turned(found)["to_surplus"].tolist() == ["", "2026-27"]
-    (said,) = [f for f in tornado_findings(found) if f.id == "turns"]
+    (said,) = [f for f in tornado_findings(found, switches(found)) if f.id == "turns"]
+    assert_supported([said])
     assert "grade D" in said.sentence
     assert "the sector ends in surplus in 2026-27" in said.sentence
     assert said.severity == "warning"

@@ -55,13 +55,16 @@ def add(app: typer.Typer) -> None:
         time_limit: TimeOption = None,
     ) -> int:
         """Solve with each assumption at its low and high, rank what it moves, and name what it turns."""
+        from optimiser.cli.screen import Ticker  # noqa: PLC0415
         from optimiser.cli.sweeping import Bar  # noqa: PLC0415 - the command line starts without these
         from optimiser.errors import Fault, InstanceError  # noqa: PLC0415
         from optimiser.instances import resolve_instance  # noqa: PLC0415
         from optimiser.sensitivity.findings import tornado_findings  # noqa: PLC0415
         from optimiser.sensitivity.mapping import read_mapping  # noqa: PLC0415
+        from optimiser.sensitivity.switches import switch_table, switches, switching_words  # noqa: PLC0415
         from optimiser.sensitivity.switching import switch as switched  # noqa: PLC0415
-        from optimiser.sensitivity.tornado import effects, tornado, turned  # noqa: PLC0415
+        from optimiser.sensitivity.tornado import effects, tornado  # noqa: PLC0415
+        from optimiser.sensitivity.turning import turned  # noqa: PLC0415
 
         if (switch is None) != (threshold is None):
             raise InstanceError(
@@ -80,9 +83,13 @@ def add(app: typer.Typer) -> None:
         with Bar() as bar:
             settings = settings_of(gap, time_limit)
             found = tornado(folder, chosen, asked, place, settings, workers or os.cpu_count() or 1, bar.tell)
-        switches = []
-        if switch is not None and threshold is not None:
-            switches = [switched(found, switch, measure, threshold)]
+        with Ticker() as ticker:
+            turning = switches(
+                found, listen=lambda event: ticker.status.update(f"between: {event.job.label}")
+            )
+            wanted = []
+            if switch is not None and threshold is not None:
+                wanted = [switched(found, switch, measure, threshold)]
         table, screen = effects(found), console()
         shown = (
             table[table["measure"] == measure].head(15)
@@ -90,8 +97,13 @@ def add(app: typer.Typer) -> None:
             else table.head(15)
         )
         columns = ["assumption", "grade", "low", "value", "high", "at_low", "at_value", "at_high"]
+        values = switch_table(found.acting, turning)
         print_table(screen, f"What moves {measure}", shown[columns])
+        words = shown["assumption"].map(switching_words(values))
+        switching = shown[["assumption"]].assign(**{"the answer switches": words})
+        print_table(screen, "At which value the answer switches", switching)
         unmapped = len(read.tables["assumptions"]) - len(acting)
-        findings = tornado_findings(found, switches, unmapped)
-        report(place, "sensitivity", {"": table, "turned": turned(found)}, findings, screen)
+        findings = tornado_findings(found, turning, wanted, unmapped)
+        tables = {"": table, "turned": turned(found), "switches": values}
+        report(place, "sensitivity", tables, findings, screen)
         return 1 if found.sweep.failed else 0

@@ -14,7 +14,7 @@ ASKED = ("simulation", "scenarios", "sensitivity")
 LEADS = {
     "simulation": ("outturn",),
     "scenarios": ("scenarios",),
-    "sensitivity": ("tornado", "turns"),
+    "sensitivity": ("switches", "tornado", "turns"),
 }
 """Kinds of findings that are said here; the rest are for whoever asks the command."""
 
@@ -46,7 +46,8 @@ def _scenarios(kept: Kept) -> list[Block]:
 
 def _sensitivity(kept: Kept) -> list[Block]:
     tables = [robust.tornado_table(kept, name) for name in reversed(robust.primary(kept))]
-    return [*map(shown, tables[:1]), *map(folded, tables[1:]), folded(robust.turned_table(kept))]
+    others = [robust.switches_table(kept), robust.turned_table(kept)]
+    return [*map(shown, tables[:1]), *map(folded, [*tables[1:], *others])]
 
 
 _BLOCKS = {"simulation": _simulation, "scenarios": _scenarios, "sensitivity": _sensitivity}

@@ -96,22 +96,23 @@ def scenarios_table(kept: Kept) -> ReportTable:
     )
     for name in names:
         frame[name] = frame["scenario"].map(wide[name])
-    frame["same"] = frame["same_kept"].map({True: "● The same", False: "▲ Not the same"})
+    frame["same"] = frame["same"].map({True: "● The same", False: "▲ Not the same"})
     planned = frame["status"].isin(["optimal", "feasible"])
     frame["same"] = frame["same"].where(planned, "✕ No plan")
-    same = int(frame.loc[planned, "same_kept"].sum())
-    foot = pd.DataFrame(
-        [{"title": "Scenarios with a plan", "scenario": f"{int(planned.sum()):,}", "same": f"{same:,}"}]
-    )
+    same = int(kept.tables["runs"]["same"].sum())
+    foot = pd.DataFrame([{"title": "The same answer in", "same": f"{same:,} of {len(frame):,} scenarios"}])
     columns = [
         Column("title", "Scenario", "text"),
         Column("scenario", "Name", "code"),
-        Column("same", "Which imperatives are kept and missed", "state"),
+        Column("same", "The answer", "state"),
         *(_measure(name) for name in names),
         Column("same_top", "Of those asked for most, still among them", "told count"),
         Column("status", "Solved"),
     ]
-    note = "Amounts are changes against the run without a scenario, over all periods; above 0 more is missed."
+    note = (
+        "The same: the same imperatives are kept and missed, and in every period the sector ends on the same side of "
+        "balance. Amounts are changes against the run without a scenario, over all periods; above 0 more is missed."
+    )
     return ReportTable("worlds", "The answer in other worlds", columns, frame, foot, note)
 
 
@@ -136,7 +137,8 @@ def tornado_table(kept: Kept, measure: str) -> ReportTable:
     table = kept.tables["tornado"]
     unit = MEASURES[measure].unit
     told = "told £m" if unit == "£m" else "told count"
-    frame = table[(table["measure"] == measure) & (table["swing"] > NOISE)].head(MOST)
+    frame = table[(table["measure"] == measure) & (table["swing"] > NOISE)].head(MOST).copy()
+    frame["switches"] = frame["assumption"].map(_switching(kept))
     columns = [
         Column("assumption", "Assumption"),
         Column("grade", "Grade"),
@@ -147,10 +149,49 @@ def tornado_table(kept: Kept, measure: str) -> ReportTable:
         Column("at_value", f"Central ({unit})", told),
         Column("at_high", f"At high ({unit})", told),
         Column("swing", "Swing", told),
+        Column("switches", "The answer switches", "text"),
     ]
     name = measure.replace("_", " ")
     caption = f"What moves {name if measure == 'cash_short' else f'what is missed of {name}'}, one assumption at a time"
     return ReportTable(f"tornado-{measure}", caption, columns, frame)
+
+
+def _switching(kept: Kept) -> dict[str, str]:
+    """Assumption -> where the answer switches, or that it does not."""
+    table = kept.tables["switches"]
+    return {str(who): "; ".join(said) for who, said in table.groupby("assumption", sort=False)["said"]}
+
+
+def switches_table(kept: Kept) -> ReportTable:
+    """Every assumption with the values at which the answer switches; those with none at the end."""
+    frame = kept.tables["switches"].copy()
+    none = frame["switches"].fillna("") == ""
+    frame["what"] = frame["what"].where(~none, frame["said"])
+    columns = [
+        Column("assumption", "Assumption"),
+        Column("grade", "Grade"),
+        Column("low", "Low", "number"),
+        Column("value", "Central", "number"),
+        Column("high", "High", "number"),
+        Column("way", "Would have to"),
+        Column("switching_value", "To", "number"),
+        Column("still", "Not yet at", "number"),
+        Column("what", "Before", "text"),
+    ]
+    kinds = frame.groupby("switches")["assumption"].nunique()
+    foot = pd.DataFrame(
+        [
+            ("Without a switch", f"{int(none.sum()):,} of {frame['assumption'].nunique():,}"),
+            *((f"{kinds.get(kind, 0):,} assumptions", means) for kind, means in kept.about.items()),
+        ],
+        columns=["assumption", "what"],
+    )
+    frame = frame.assign(none=none).sort_values("none", kind="stable")
+    note = (
+        f"The answer switches where {'; where '.join(kept.about.values())}. All other assumptions stay at their "
+        "central value. Where neither the low nor the high switches anything, nothing between was looked at."
+    )
+    return ReportTable("switches", "The values at which the answer switches", columns, frame, foot, note)
 
 
 def turned_table(kept: Kept) -> ReportTable:

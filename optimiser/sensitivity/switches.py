@@ -1,0 +1,148 @@
+"""For every assumption the value at which the answer switches, found by halving the stretch in which it does."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from optimiser.errors import RunError
+from optimiser.explain.words import joined, listed
+from optimiser.scenarios.sweep import Listener, quiet
+from optimiser.sensitivity.mapping import Acting
+from optimiser.sensitivity.tornado import Tornado
+from optimiser.sensitivity.turning import ASKED, PROMISE, SIGN, TOP, Outcome, Turn, outcome, turn
+from optimiser.sensitivity.values import Values
+
+NO_SWITCH = "no switch inside its range"
+HALVINGS = 5
+"""How often the stretch between the central value and an end is halved: a thirty-second of it is left."""
+COLUMNS = (
+    "assumption", "grade", "unit", "low", "value", "high", "switches", "way", "still", "switching_value", "what",
+    "said", "now_missed", "now_kept", "to_deficit", "to_surplus", "into_top", "top",
+)  # fmt: skip
+MEANING: Mapping[str, str] = {
+    SIGN: "in a period the sector's outturn changes between surplus and deficit",
+    PROMISE: "an imperative that was kept is missed, or the other way round, or there is no plan any more",
+    ASKED: f"another trust comes among the {TOP} that are asked for most over all periods",
+}
+"""What it means that an answer switches."""
+
+
+@dataclass(frozen=True)
+class Switched:
+    """One switch of one assumption: it is not there yet at `still`, and it is at `value`, as close as was looked."""
+
+    assumption: Acting
+    kind: str
+    still: float
+    value: float
+    turn: Turn
+
+    @property
+    def way(self) -> str:
+        """Whether the assumption would have to fall or to rise."""
+        return "fall" if self.value < self.assumption.value else "rise"
+
+
+def switches(found: Tornado, halvings: int = HALVINGS, listen: Listener = quiet) -> list[Switched]:
+    """Every switch between the central value and the low or the high of each assumption.
+
+    Args:
+        found: low and high of each assumption; only where one of these has switched is it looked between.
+        halvings: how often a stretch is halved.
+        listen: told of each solve.
+
+    Returns:
+        In the order of the assumptions, of the sides and of `KINDS`. Where an assumption knows nothing between
+        its central value and its end, the end itself is the switching value.
+    """
+    base, values = outcome(found.sweep.run(0)), Values(found, listen)
+    said = []
+    for at, item in enumerate(found.acting):
+        for side, run in zip((item.low, item.high), found.runs(at), strict=True):
+            if found.sweep.reports[run].done and side.value != item.value:
+                end = turn(base, outcome(found.sweep.run(run)))
+                stretch = _Stretch(values, base, item, {side.value: end})
+                said += [stretch.first(kind, side.value, halvings) for kind in end.kinds]
+    return said
+
+
+@dataclass
+class _Stretch:
+    """What is known between the central value of an assumption and one of its ends."""
+
+    values: Values
+    base: Outcome
+    item: Acting
+    known: dict[float, Turn]
+
+    def first(self, kind: str, end: float, halvings: int) -> Switched:
+        """The value nearest to the central one at which something of a kind has switched."""
+        still = self.item.value
+        for _ in range(halvings if self.item.continuous else 0):
+            half = (still + end) / 2
+            what = self._turn(half)
+            if what is None:
+                break
+            still, end = (still, half) if kind in what.kinds else (half, end)
+        return Switched(self.item, kind, still, end, self.known[end])
+
+    def _turn(self, value: float) -> Turn | None:
+        """What has switched at a value; None where it can't be taken (half a place, say)."""
+        if value not in self.known:
+            try:
+                self.known[value] = turn(self.base, outcome(self.values.run(self.item, value)))
+            except RunError:
+                return None
+        return self.known[value]
+
+
+def what_turns(found: Turn, kind: str) -> str:
+    """What has switched, in words."""
+    missed, kept = (
+        " and ".join(name.replace("_", " ") for name in own) for own in (found.now_missed, found.now_kept)
+    )
+    trusts = f"{listed(found.into_top)} among the {TOP} asked for most" if found.into_top else ""
+    parts = {
+        SIGN: [
+            f"the sector ends in deficit in {listed(found.to_deficit)}" if found.to_deficit else "",
+            f"the sector ends in surplus in {listed(found.to_surplus)}" if found.to_surplus else "",
+        ],
+        PROMISE: [
+            "there is no plan" if found.no_plan else "",
+            f"{missed} is missed" if missed else "",
+            f"{kept} is kept" if kept else "",
+        ],
+        ASKED: [trusts],
+    }
+    return joined(parts[kind])
+
+
+def switch_table(acting: Sequence[Acting], found: Sequence[Switched]) -> pd.DataFrame:
+    """`COLUMNS`: a row a switch, and a row with an empty `switches` for an assumption that has none in its range."""
+    rows = []
+    for item in acting:
+        who = (item.id, item.grade, item.unit, item.low.value, item.value, item.high.value)
+        own = [each for each in found if each.assumption.id == item.id]
+        rows += [(*who, *_cells(each)) for each in own]
+        if not own:
+            rows.append(
+                (*who, "", "", float("nan"), float("nan"), "", NO_SWITCH, "", "", "", "", "", float(TOP))
+            )
+    return pd.DataFrame(rows, columns=list(COLUMNS))
+
+
+def _cells(each: Switched) -> tuple[object, ...]:
+    own = each.turn
+    texts = (own.now_missed, own.now_kept, own.to_deficit, own.to_surplus, own.into_top)
+    what = what_turns(own, each.kind)
+    said = f"{'from' if each.way == 'rise' else 'down to'} {each.value:.5g}: {what}"
+    place = (each.kind, each.way, each.still, each.value, what, said)
+    return (*place, *(" ".join(text) for text in texts), float(TOP))
+
+
+def switching_words(table: pd.DataFrame) -> dict[str, str]:
+    """Assumption -> at which value what switches, or that nothing does inside its range."""
+    return {str(who): joined(said) for who, said in table.groupby("assumption", sort=False)["said"]}

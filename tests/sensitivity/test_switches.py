@@ -1,0 +1,107 @@
+"""The value of an assumption at which the answer switches, and that it does not switch where none is found."""
+
+from __future__ import annotations
+
+import pytest
+
+from optimiser.instances import read_instance, write_instance
+from optimiser.questions import read_question
+from optimiser.sensitivity import Tornado, read_mapping, tornado
+from optimiser.sensitivity.findings import tornado_findings
+from optimiser.sensitivity.switches import NO_SWITCH, Switched, switch_table, switches, switching_words
+from optimiser.sensitivity.turning import ASKED, PROMISE, SIGN, Outcome, turn
+from tests.explain.helpers import assert_supported
+from tests.model.builder import made
+
+MAPPING = """
+[[assumption]]
+id = "income"
+low = { change = [ { table = "trusts", add = { income = -8 } } ] }
+high = { change = [ { table = "trusts", add = { income = 12 } } ] }
+[[assumption]]
+id = "pot"
+set = [ { table = "envelope", column = "grant_pot" } ]
+[[assumption]]
+id = "rate"
+set = [ { table = "envelope", column = "loan_rate" } ]
+[[assumption]]
+id = "ends"
+low = { change = [ { table = "trusts", add = { income = 0 } } ] }
+high = { change = [ { table = "trusts", set = { income = 112 } } ] }
+"""
+ROWS = {
+    "income": (0, -8, 12, "D"),
+    "pot": (4, 0, 5, "B"),
+    "rate": (0.03, 0.01, 0.06, "C"),
+    "ends": (0, -1, 2, "C"),
+}
+
+
+@pytest.fixture(scope="module")
+def found(tmp_path_factory: pytest.TempPathFactory) -> Tornado:
+    """Income 100, expenditure 110, a pot of 4 and a total of 0: £6m short, and a deficit of 6."""
+    folder = tmp_path_factory.mktemp("switches") / "small"
+    rows = [
+        {"id": who, "statement": "made up", "value": v, "low": low, "high": high, "unit": "any", "source": "x",
+         "grade": g}
+        for who, (v, low, high, g) in ROWS.items()
+    ]  # fmt: skip
+    write_instance(made(envelope={"grant_pot": 4}, control_totals={"amount": 0}, assumptions=rows), folder)
+    (folder / "sensitivity.toml").write_text(MAPPING, encoding="utf-8")
+    acting = read_mapping(read_instance(folder), folder)
+    return tornado(folder, acting, read_question("how_far"), folder.parent / "out")
+
+
+@pytest.fixture(scope="module")
+def switched(found: Tornado) -> list[Switched]:
+    """Every switch of the four assumptions."""
+    return switches(found)
+
+
+def test_switching_values_by_hand(switched: list[Switched]) -> None:
+    """With £4m of grant the total is met where income rises by 6, and a surplus is left beyond 10 without it."""
+    own = {(each.assumption.id, each.kind): each for each in switched}
+    met = own["income", PROMISE]
+    assert met.still < 6 <= met.value + 1e-9
+    assert met.value - met.still == pytest.approx(12 / 32)
+    assert met.turn.now_kept == ("finance",)
+    assert met.way == "rise"
+    black = own["income", SIGN]
+    assert black.still < black.value
+    assert black.value - black.still == pytest.approx(12 / 32)
+    assert 6 <= black.value <= 10 + 12 / 32
+
+
+def test_an_assumption_without_a_switch_says_so(found: Tornado, switched: list[Switched]) -> None:
+    """Between £0m and £5m of grant the total is missed throughout, and nothing is looked for in between."""
+    words = switching_words(switch_table(found.acting, switched))
+    assert words["pot"] == words["rate"] == NO_SWITCH
+    assert words["income"].startswith("from ")
+
+
+def test_an_assumption_that_knows_only_its_ends_switches_at_an_end(switched: list[Switched]) -> None:
+    """What sets an income and cannot be taken in part is told at its high, and as that."""
+    (each, *_) = [each for each in switched if each.assumption.id == "ends"]
+    assert (each.still, each.value) == (0, 2)
+
+
+def test_every_number_of_the_sentences_stands_in_its_table(found: Tornado, switched: list[Switched]) -> None:
+    """Counts, values on both sides, and the head of the list of asks."""
+    said = tornado_findings(found, switched)
+    assert_supported(said)
+    assert "2 assumptions of 4 have no switch" in said[0].sentence
+    assert [f.severity for f in said if f.id == "turns"] == ["warning", "caution"]
+    (resting,) = [f for f in said if "(grade D)" in f.sentence]
+    assert "would have to rise from 0 to" in resting.sentence
+    assert "finance is kept" in resting.sentence
+
+
+def test_what_counts_as_a_switch() -> None:
+    """A sign, a promise, another trust at the head and no plan are each told apart; a larger deficit is none."""
+    base = Outcome("optimal", {"safety": 0.0, "finance": 5.0}, {"1": -5.0, "2": 1.0}, ("A", "B"))
+    deeper = Outcome("optimal", {"safety": 0.0, "finance": 9.0}, {"1": -9.0, "2": 1.0}, ("B", "A"))
+    assert turn(base, deeper).kinds == ()
+    red = Outcome("optimal", {"safety": 2.0, "finance": 5.0}, {"1": -5.0, "2": -1.0}, ("A", "C"))
+    assert turn(base, red).kinds == (SIGN, PROMISE, ASKED)
+    assert (turn(base, red).to_deficit, turn(base, red).into_top) == (("2",), ("C",))
+    assert turn(base, Outcome("infeasible", {}, {}, ())).kinds == (PROMISE,)
