@@ -14,6 +14,11 @@ from optimiser.solver import SolveSettings
 EQUAL = "equal concession"
 
 
+def lost(gets: float, could: float) -> float:
+    """The regret: how much more is missed than could have been; nothing where none is, or less."""
+    return max(0.0, gets - could)
+
+
 def _settlements(found: Bargain) -> dict[str, Mapping[str, float]]:
     """What each settlement gives: one party's order decides, or all concede the same share."""
     return {**{name: plan.values for name, plan in found.best.items()}, EQUAL: found.settlement.values}
@@ -47,10 +52,10 @@ def regrets(
         for settlement, values in _settlements(each).items():
             for party in parties:
                 could = each.best[party.name].values[party.measure]
-                lost = max(0.0, values[party.measure] - could)
+                regret = lost(values[party.measure], could)
                 span = base.span[party.measure]
-                rows.append((world, settlement, party.name, party.measure, values[party.measure], could, lost,
-                             lost / span if span > 0 else 0.0))  # fmt: skip
+                rows.append((world, settlement, party.name, party.measure, values[party.measure], could, regret,
+                             regret / span if span > 0 else 0.0))  # fmt: skip
     names = "scenario settlement party measure gets could_have regret share"
     return pd.DataFrame(rows, columns=names.split())
 

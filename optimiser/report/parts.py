@@ -62,7 +62,7 @@ PARTS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         ),
     },
     "scenarios": {
-        "runs": ("scenario", "title", "status", "same_kept", "same_top"),
+        "runs": ("scenario", "title", "status", "same", "same_top"),
         "measures": ("scenario", "measure", "unit", "value", "change"),
     },
     "sensitivity": {
@@ -83,6 +83,17 @@ ADDS = {
     "ladder": "what the next £100m buys",
     "standard": "what holding a standard at a lower level releases",
     "fairness": "the plan beside four rules of sharing out",
+        "switches": (
+            "assumption", "grade", "low", "value", "high", "switches", "way", "still", "switching_value", "what",
+            "said",
+        ),
+    },
+    "regret": {
+        "cells": ("scenario", "option", "status", "measure", "unit", "gets", "could_have", "regret", "tells"),
+        "worst": (
+            "option", "measure", "unit", "worst", "scenario", "regretted_in", "no_plan_in", "scenarios",
+        ),
+        "options": ("option", "said", "yes", "grants"),
     "conflict": "which promises cannot hold together",
     "raid": "what turning capital into support costs later",
     "simulation": "how likely the plan is to be delivered",
@@ -102,6 +113,7 @@ def kept_parts(run: Run) -> dict[str, Kept]:
     return kept_of(run, {**PARTS, **{name: STORY for name in files if TRUST_FILE.fullmatch(name)}})
 
 
+    "regret": "what decisions would be regretted by in other worlds",
 def found_part(kept: Mapping[str, Kept], part: str) -> Kept | None:
     """An explanation of the run; None where there is none, or where there is nothing to explain."""
     found = kept.get(part)

@@ -104,7 +104,8 @@ def what_turns(found: Turn, kind: str) -> str:
     missed, kept = (
         " and ".join(name.replace("_", " ") for name in own) for own in (found.now_missed, found.now_kept)
     )
-    trusts = f"{listed(found.into_top)} among the {TOP} asked for most" if found.into_top else ""
+    come = "comes" if len(found.into_top) == 1 else "come"
+    trusts = f"{listed(found.into_top)} {come} among the {TOP} asked for most" if found.into_top else ""
     parts = {
         SIGN: [
             f"the sector ends in deficit in {listed(found.to_deficit)}" if found.to_deficit else "",

@@ -11,6 +11,7 @@ from optimiser.cli.filling.fairness import fairness
 from optimiser.cli.filling.ladders import ladder, standard
 from optimiser.cli.filling.raid import raid
 from optimiser.cli.filling.risk import simulation
+from optimiser.cli.filling.regret import regret
 from optimiser.cli.filling.tracker import tracker
 from optimiser.cli.filling.trilemma import alone, orders
 from optimiser.cli.filling.trust import trust
@@ -34,6 +35,7 @@ FILLERS: Mapping[str, Callable[[Work], Kept]] = {
     "sensitivity": sensitivity,
 }
 ASKED = "trust:"
+    "regret": regret,
 """What stands before the code of a trust among the names of parts."""
 
 

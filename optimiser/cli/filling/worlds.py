@@ -10,16 +10,21 @@ from optimiser.cli.filling.work import NothingToFillError, Work
 from optimiser.explain.finding import Finding
 from optimiser.explain.kept import Kept
 from optimiser.explain.words import listed, plural
-from optimiser.results import Run
 from trustmodels.allocation.measures import MEASURES
 
 if TYPE_CHECKING:
     from optimiser.scenarios.sweep import Sweep
 
 ENDED = {"optimal", "feasible"}
+RUNS = ["scenario", "title", "status", "same_kept", "same", "same_top", "top"]
 
 
-def _base_only(work: Work) -> None:
+def base_only(work: Work) -> None:
+    """Refuse a run in a scenario.
+
+    Raises:
+        NothingToFillError: it is one.
+    """
     if work.instance.scenario is not None:
         raise NothingToFillError("the run has a scenario already: other worlds are laid over the baseline")
 
@@ -28,7 +33,7 @@ def scenarios(work: Work) -> Kept:
     """The question of the run in every scenario of the instance."""
     from optimiser.scenarios import named, runner_of, sweep  # noqa: PLC0415 - bring their own libraries
 
-    _base_only(work)
+    base_only(work)
     planned = named(work.folder)
     if not planned:
         raise NothingToFillError("the instance has no scenarios")
@@ -44,48 +49,44 @@ def scenarios(work: Work) -> Kept:
 def _tables(done: Sweep) -> dict[str, pd.DataFrame]:
     """Whether each world has the answer of the baseline, and how far its measures lie from it."""
     from optimiser.scenarios.findings import finals  # noqa: PLC0415
-    from optimiser.sensitivity.tornado import MISSED, TOP  # noqa: PLC0415
+    from optimiser.sensitivity.turning import PROMISE, SIGN, outcome, turn  # noqa: PLC0415
 
-    base, top = finals(done, 0), set(_most(done.run(0), TOP))
+    base, first = finals(done, 0), outcome(done.run(0))
     primary = [m for m in base if MEASURES[m].primary]
     runs, measures = [], []
     for at, report in enumerate(done.reports[1:], start=1):
-        found, job = finals(done, at), report.job
-        same = report.status in ENDED and all((found[m] > MISSED) == (base[m] > MISSED) for m in primary)
-        still = len(top & set(_most(done.run(at), TOP)))
-        runs.append((job.label, job.title, report.status, same, float(still), float(len(top))))
+        found, job, other = finals(done, at), report.job, outcome(done.run(at))
+        kinds = turn(first, other).kinds
+        kept, sign = PROMISE not in kinds, PROMISE not in kinds and SIGN not in kinds
+        still = len(set(first.most) & set(other.most))
+        runs.append((job.label, job.title, report.status, kept, sign, float(still), float(len(first.most))))
         measures += [
             (job.label, m, MEASURES[m].unit, found[m], found[m] - base[m]) for m in primary if m in found
         ]
     return {
-        "runs": pd.DataFrame(runs, columns=["scenario", "title", "status", "same_kept", "same_top", "top"]),
+        "runs": pd.DataFrame(runs, columns=RUNS),
         "measures": pd.DataFrame(measures, columns=["scenario", "measure", "unit", "value", "change"]),
     }
 
 
-def _most(run: Run | None, top: int) -> list[str]:
-    """The trusts that are asked for most over all periods; none where there is no plan."""
-    if run is None or not run.solved:
-        return []
-    asked = run.tables["allocation"].groupby("trust")["cip"].sum()
-    return list(asked.sort_values(ascending=False, kind="stable").head(top).index)
-
-
 def _finding(runs: pd.DataFrame) -> Finding:
-    """In how many worlds the answer is the same."""
-    top = int(runs["top"].iloc[0])
+    """In how many worlds the answer is the same, and what the same means."""
+    top, every = int(runs["top"].iloc[0]), len(runs)
     solved = runs[runs["status"].isin(ENDED)]
-    same = int(solved["same_kept"].sum())
-    others = list(solved.loc[~solved["same_kept"].astype(bool), "scenario"])
+    same, kept = int(runs["same"].sum()), int(runs["same_kept"].sum())
+    others = list(runs.loc[~runs["same"].astype(bool), "scenario"])
     least, middle = solved["same_top"].min(), solved["same_top"].median()
     sentence = (
-        f"The same imperatives are kept and missed in {same} of {plural(len(solved), 'scenario')}"
+        f"The same answer in {same} of {plural(every, 'scenario')}: the same imperatives are kept and missed "
+        f"(in {kept}), and in every period the sector ends on the same side of balance"
         f"{f'; not in {listed(others)}' if others else ''}. Of the {top} trusts asked for most, {middle:g} are among "
         f"them in the middle scenario and {least:g} in the one that differs most."
         if len(solved)
         else "No scenario has a plan."
     )
-    evidence = runs.assign(same_in=same, scenarios=len(solved), middle=middle, least=least, most_asked=top)
+    evidence = runs.assign(
+        same_in=same, kept_in=kept, scenarios=every, middle=middle, least=least, most_asked=top
+    )
     return Finding(
         "scenarios", sentence, evidence, "caution" if others else "note",
         certainty="each to the gap of its solve", next_question="optimiser scenarios INSTANCE",
@@ -96,9 +97,11 @@ def sensitivity(work: Work) -> Kept:
     """Every mapped assumption at its low and at its high."""
     from optimiser.sensitivity.findings import tornado_findings  # noqa: PLC0415
     from optimiser.sensitivity.mapping import read_mapping  # noqa: PLC0415
-    from optimiser.sensitivity.tornado import effects, tornado, turned  # noqa: PLC0415
+    from optimiser.sensitivity.switches import MEANING, switch_table, switches  # noqa: PLC0415
+    from optimiser.sensitivity.tornado import effects, tornado  # noqa: PLC0415
+    from optimiser.sensitivity.turning import turned  # noqa: PLC0415
 
-    _base_only(work)
+    base_only(work)
     if not (work.folder / "sensitivity.toml").is_file():
         raise NothingToFillError("the instance does not say how its assumptions act (sensitivity.toml)")
     acting = read_mapping(work.instance, work.folder)
@@ -107,5 +110,7 @@ def sensitivity(work: Work) -> Kept:
         lambda event: work.say(f"assumption {event.job.label}"),
     )  # fmt: skip
     unmapped = len(work.instance.tables["assumptions"]) - len(acting)
-    tables = {"tornado": effects(found), "turned": turned(found)}
-    return Kept("sensitivity", tables, tuple(tornado_findings(found, (), unmapped)))
+    switched = switches(found, listen=lambda event: work.say(f"between the ends: {event.job.label}"))
+    values = switch_table(found.acting, switched)
+    tables = {"tornado": effects(found), "turned": turned(found), "switches": values}
+    return Kept("sensitivity", tables, tuple(tornado_findings(found, switched, unmapped=unmapped)), MEANING)

@@ -8,19 +8,20 @@ from optimiser.explain import Finding
 from optimiser.explain.kept import Kept
 from optimiser.report.parts import found_part, to_fill
 from optimiser.report.section import Block, Section, folded, shown
-from optimiser.report.tables import robust
+from optimiser.report.tables import regret, robust
 
-ASKED = ("simulation", "scenarios", "sensitivity")
+ASKED = ("simulation", "scenarios", "sensitivity", "regret")
 LEADS = {
     "simulation": ("outturn",),
     "scenarios": ("scenarios",),
     "sensitivity": ("switches", "tornado", "turns"),
+    "regret": ("regret_least", "regret"),
 }
 """Kinds of findings that are said here; the rest are for whoever asks the command."""
 
 
 def robust_section(kept: Mapping[str, Kept]) -> Section:
-    """Delivery by chance, other worlds, and one assumption at a time, as far as they are known."""
+    """Delivery by chance, other worlds, one assumption at a time, and regret, as far as they are known."""
     findings: list[Finding] = []
     blocks: list[Block] = []
     for part in ASKED:
@@ -50,4 +51,14 @@ def _sensitivity(kept: Kept) -> list[Block]:
     return [*map(shown, tables[:1]), *map(folded, [*tables[1:], *others])]
 
 
-_BLOCKS = {"simulation": _simulation, "scenarios": _scenarios, "sensitivity": _sensitivity}
+def _regret(kept: Kept) -> list[Block]:
+    tables = [regret.regret_table(kept, measure) for measure in reversed(regret.regretted(kept))]
+    return [shown(regret.worst_table(kept)), *map(shown, tables[:1]), *map(folded, tables[1:])]
+
+
+_BLOCKS = {
+    "simulation": _simulation,
+    "scenarios": _scenarios,
+    "sensitivity": _sensitivity,
+    "regret": _regret,
+}

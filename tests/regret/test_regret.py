@@ -1,0 +1,138 @@
+"""Decisions held in other worlds: what they cost against the best of each, by hand on the teaching instance."""
+
+from __future__ import annotations
+
+from copy import deepcopy
+from functools import cache
+from pathlib import Path
+from tempfile import mkdtemp
+
+import pandas as pd
+import pytest
+
+from optimiser.explain.opened import Opened
+from optimiser.instances import read_instance
+from optimiser.negotiation.regret import lost
+from optimiser.questions import read_question
+from optimiser.regret import Option, Regrets, option_of, regrets
+from optimiser.regret.findings import regret_findings
+from optimiser.regret.option import OptionError, holding, options_table
+from optimiser.regret.table import BASELINE, worst
+from optimiser.run.prepare import prepare
+from optimiser.scenarios import named, sweep
+from optimiser.scenarios.sweep import Sweep
+from tests.explain.helpers import assert_supported, resolved
+
+TINY = Path(__file__).resolve().parents[2] / "instances" / "tiny"
+HOW_FAR = read_question("how_far")
+
+
+@cache
+def plan_of(question: str) -> Opened:
+    """The verified plan of a question on tiny."""
+    return resolved(read_instance(TINY), question).plan_found
+
+
+@cache
+def bests() -> Sweep:
+    """How far in both scenarios of tiny, and as it stands."""
+    return sweep(TINY, named(TINY), [HOW_FAR], Path(mkdtemp()) / "out")
+
+
+def options() -> list[Option]:
+    """The plan of how far, and that of balance."""
+    return [option_of(plan_of("how_far"), "the plan"), option_of(plan_of("balance"), "balance")]
+
+
+@cache
+def held() -> Regrets:
+    """Both, with choices and support held."""
+    return regrets(bests(), options())
+
+
+def cell(found: Regrets, scenario: str, option: str, measure: str) -> pd.Series:
+    """One cell of the table."""
+    table = found.table
+    at = (table["scenario"] == scenario) & (table["option"] == option) & (table["measure"] == measure)
+    return table[at].iloc[0]
+
+
+def test_the_plan_is_not_regretted_in_the_world_that_it_was_made_for() -> None:
+    """As it stands the decisions of the plan miss nothing more than the best plan, which is itself."""
+    own = held().table
+    own = own[(own["scenario"] == BASELINE) & (own["option"] == "the plan")]
+    assert set(own["measure"]) == {"cash_short", "safety", "access", "finance"}
+    assert not own["tells"].any()
+    assert own["regret"].max() < 1e-4
+
+
+def test_a_larger_pot_is_of_no_use_to_grants_that_are_held() -> None:
+    """£1m more would take £2.3m off the shortfall of 19.4; with grants as they were it stays, and that is regretted."""
+    found = cell(held(), "larger_pot", "the plan", "finance")
+    assert found["gets"] == pytest.approx(19.4, abs=1e-3)
+    assert found["could_have"] == pytest.approx(17.1, abs=1e-3)
+    assert found["regret"] == pytest.approx(2.3, abs=1e-3)
+    assert found["tells"]
+
+
+def test_with_the_choices_alone_the_money_goes_where_it_helps() -> None:
+    """No yes/no decision has to change for a larger pot: nothing is regretted."""
+    found = regrets(bests(), options()[:1], "choices")
+    assert cell(found, "larger_pot", "the plan", "finance")["gets"] == pytest.approx(17.1, abs=1e-3)
+    assert not found.table["tells"].any()
+
+
+def test_a_hub_that_was_not_begun_is_regretted_in_every_world() -> None:
+    """The plan of balance builds no hub: 500 patients in the second year instead of 400 are not seen in time."""
+    for scenario in (BASELINE, "firm_guidance", "larger_pot"):
+        found = cell(held(), scenario, "balance", "access")
+        assert found["regret"] == pytest.approx(100, abs=1e-2)
+
+
+def test_decisions_that_allow_no_plan_have_no_amount() -> None:
+    """C1 in the first year asks for 5 where 3 may be asked: in every world there is no plan, and it ranks last."""
+    early = deepcopy(plan_of("how_far").plan)
+    early.whole = {("C1", "2026-27"): 1.0, ("C1", "2027-28"): 0.0}
+    found = regrets(bests(), [Option("early", "by hand", early), options()[1]])
+    own = found.table[found.table["option"] == "early"]
+    assert set(own["status"]) == {"infeasible"}
+    assert own[["gets", "regret"]].isna().all(axis=None)
+    assert list(worst(found)["option"])[-1] == "early"
+    said = regret_findings(found)
+    assert_supported(said)
+    assert "in 3 of 3 there is no plan with these decisions" in said[-1].sentence
+
+
+def test_what_a_world_does_not_allow_is_not_taken_and_what_an_option_does_not_know_is_no() -> None:
+    """Bounds hold every choice, inside what the world allows; grants are free below what the option gives."""
+    option = options()[0]
+    compiled = prepare(read_instance(TINY), HOW_FAR).compiled
+    bounds = holding(compiled, option, "support").bounds
+    assert bounds["grant", ("ASH", "2026-27")] == pytest.approx((0.0, 2.0), abs=1e-4)
+    assert bounds["begun", ("urgent-care-hub", "2026-27")] == (1.0, 1.0)
+    assert not any(name == "grant" for name, _ in holding(compiled, option, "choices").bounds)
+    compiled.upper[compiled.columns.index(("begun", ("urgent-care-hub", "2026-27")))] = 0.0
+    assert holding(compiled, option, "choices").bounds["begun", ("urgent-care-hub", "2026-27")] == (0.0, 0.0)
+
+
+def test_the_least_regretted_comes_first_and_every_number_stands_in_a_table() -> None:
+    """The plan before that of balance, since patients come before money."""
+    table = worst(held())
+    assert list(dict.fromkeys(table["option"])) == ["the plan", "balance"]
+    said = regret_findings(held())
+    assert_supported(said)
+    assert "the least is regretted of the plan" in said[0].sentence
+    assert "£2.3m more of the finance shortfall than need be in larger_pot" in said[0].sentence
+    grants = options_table(options()).set_index("option")["grants"]
+    assert grants["the plan"] == pytest.approx(4.6, abs=1e-3)
+
+
+def test_options_of_one_name_are_refused() -> None:
+    """Nobody could tell their rows apart."""
+    with pytest.raises(OptionError, match="the plan more than once"):
+        regrets(bests(), [options()[0], options()[0]])
+
+
+def test_regret_is_never_a_gain() -> None:
+    """More missed than could have been is regret; as much or less is none."""
+    assert (lost(5.0, 3.0), lost(3.0, 3.0), lost(2.0, 3.0)) == (2.0, 0.0, 0.0)
