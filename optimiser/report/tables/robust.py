@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from optimiser.explain.kept import Kept
+from optimiser.explain.words import plural
 from optimiser.report.table import Column, ReportTable
 from trustmodels.allocation.measures import MEASURES
 
@@ -182,7 +183,7 @@ def switches_table(kept: Kept) -> ReportTable:
     foot = pd.DataFrame(
         [
             ("Without a switch", f"{int(none.sum()):,} of {frame['assumption'].nunique():,}"),
-            *((f"{kinds.get(kind, 0):,} assumptions", means) for kind, means in kept.about.items()),
+            *((plural(float(kinds.get(kind, 0)), "assumption"), means) for kind, means in kept.about.items()),
         ],
         columns=["assumption", "what"],
     )
