@@ -21,6 +21,7 @@ from optimiser.report.sections.compared import compared_section
 from optimiser.report.sections.conflict import conflict_section
 from optimiser.report.sections.ladder import ladder_section
 from optimiser.report.sections.left_behind import left_section, raid_section
+from optimiser.report.sections.minimum import minimum_section
 from optimiser.report.sections.robust import robust_section
 from optimiser.report.sections.short import short_section
 from optimiser.report.sections.steps import steps_section
@@ -92,6 +93,7 @@ def _sections(
         asked_section(lead, kept),
         *trust_sections(kept),
         supported_section(lead),
+        minimum_section(kept),
         tracker_section(instance, kept),
         beside_section(both, lead),
         left_section(lead),

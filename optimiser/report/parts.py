@@ -33,6 +33,18 @@ PARTS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "repair": ("promise", "places", "change", "by", "unit", "counts_as"),
         "said": ("sentence",),
     },
+    "minimum": {
+        "levels": (
+            "part", "support", "status", "finance_kept", "finance_promised", "access_kept", "access_promised",
+            "safety_kept", "safety_promised", "patients_short", "wte_short", "beds_short",
+        ),
+        "changes": ("part", "support", "imperative", "line", "unit", "region", "more"),
+        "regions": (
+            "region", "planned", "low", "high", "kept", "promised", "patients_short", "patients_more", "wte_short",
+            "wte_more", "beds_short", "beds_more",
+        ),
+        "periods": ("period", "pot", "top_up", "support", "low", "high"),
+    },
     "raid": {
         "sector": ("period", "what", "unit", "before", "after"),
         "stream": ("period", "years", "reported", "backlog", "for_good"),
@@ -71,6 +83,17 @@ PARTS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
             "at_high", "swing",
         ),
         "turned": ("assumption", "grade", "end", "value", "status", "now_missed", "now_kept", "into_top"),
+        "switches": (
+            "assumption", "grade", "low", "value", "high", "switches", "way", "still", "switching_value", "what",
+            "said",
+        ),
+    },
+    "regret": {
+        "cells": ("scenario", "option", "status", "measure", "unit", "gets", "could_have", "regret", "tells"),
+        "worst": (
+            "option", "measure", "unit", "worst", "scenario", "regretted_in", "no_plan_in", "scenarios",
+        ),
+        "options": ("option", "said", "yes", "grants"),
     },
 }  # fmt: skip
 """By name, in the order in which they are computed: the quick ones first."""
@@ -83,23 +106,14 @@ ADDS = {
     "ladder": "what the next £100m buys",
     "standard": "what holding a standard at a lower level releases",
     "fairness": "the plan beside four rules of sharing out",
-        "switches": (
-            "assumption", "grade", "low", "value", "high", "switches", "way", "still", "switching_value", "what",
-            "said",
-        ),
-    },
-    "regret": {
-        "cells": ("scenario", "option", "status", "measure", "unit", "gets", "could_have", "regret", "tells"),
-        "worst": (
-            "option", "measure", "unit", "worst", "scenario", "regretted_in", "no_plan_in", "scenarios",
-        ),
-        "options": ("option", "said", "yes", "grants"),
     "conflict": "which promises cannot hold together",
+    "minimum": "the smallest support with which the promises hold, and what gives below it",
     "raid": "what turning capital into support costs later",
     "simulation": "how likely the plan is to be delivered",
     "tracker": "the tracker of the year, the flags and where the forecast may end",
     "scenarios": "whether the answer holds in other worlds",
     "sensitivity": "which assumptions move and turn the answer",
+    "regret": "what decisions would be regretted by in other worlds",
 }
 
 
@@ -113,7 +127,6 @@ def kept_parts(run: Run) -> dict[str, Kept]:
     return kept_of(run, {**PARTS, **{name: STORY for name in files if TRUST_FILE.fullmatch(name)}})
 
 
-    "regret": "what decisions would be regretted by in other worlds",
 def found_part(kept: Mapping[str, Kept], part: str) -> Kept | None:
     """An explanation of the run; None where there is none, or where there is nothing to explain."""
     found = kept.get(part)

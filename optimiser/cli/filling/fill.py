@@ -9,9 +9,10 @@ from time import perf_counter
 from optimiser.cli.filling.conflict import conflict
 from optimiser.cli.filling.fairness import fairness
 from optimiser.cli.filling.ladders import ladder, standard
+from optimiser.cli.filling.minimum import minimum
 from optimiser.cli.filling.raid import raid
-from optimiser.cli.filling.risk import simulation
 from optimiser.cli.filling.regret import regret
+from optimiser.cli.filling.risk import simulation
 from optimiser.cli.filling.tracker import tracker
 from optimiser.cli.filling.trilemma import alone, orders
 from optimiser.cli.filling.trust import trust
@@ -28,14 +29,15 @@ FILLERS: Mapping[str, Callable[[Work], Kept]] = {
     "standard": standard,
     "fairness": fairness,
     "conflict": conflict,
+    "minimum": minimum,
     "raid": raid,
     "simulation": simulation,
     "tracker": tracker,
     "scenarios": scenarios,
     "sensitivity": sensitivity,
+    "regret": regret,
 }
 ASKED = "trust:"
-    "regret": regret,
 """What stands before the code of a trust among the names of parts."""
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import isnan
+
 import pandas as pd
 
 from optimiser.explain.kept import Kept
@@ -31,7 +33,7 @@ def _named(rows: pd.DataFrame, instance: Instance) -> pd.DataFrame:
 
 def times(multiple: float) -> str:
     """A catch-up multiple as the finding says it; nothing made to date has none."""
-    return f"{multiple:.2f}" if multiple == multiple else "–"  # noqa: PLR0124 - not a number
+    return "–" if isnan(multiple) else f"{multiple:.2f}"
 
 
 def _total(kept: Kept) -> pd.DataFrame:
