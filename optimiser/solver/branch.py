@@ -14,13 +14,16 @@ from itertools import count
 import numpy as np
 import numpy.typing as npt
 
+from optimiser.solver.choices import in_doubt
 from optimiser.solver.live import Answer, LiveModel, Places
 from optimiser.solver.memory import Basis
 from optimiser.solver.outcome import Outcome
 from optimiser.solver.progress import relative_gap
-from optimiser.solver.rounding import in_doubt, rounded_start
+from optimiser.solver.rounding import rounded_start
 
 Floats = npt.NDArray[np.float64]
+UNKNOWN = {Outcome.STOPPED, Outcome.FAILED, Outcome.UNDECIDED}
+"""What says nothing of a part: its parent's bound holds, and making a further choice may tell."""
 
 
 @dataclass(order=True)
@@ -64,7 +67,7 @@ class Branching:
         open_ = [_Node(relaxed.value, next(self._order), relaxed, basis, {})]
         for _ in range(nodes):
             self.bound = self._lowest(open_)
-            if self._done() or self.live.halted():
+            if not open_ or self._done() or self.live.halted():
                 break
             node = heapq.heappop(open_)
             for value in (1.0, 0.0):
@@ -84,50 +87,55 @@ class Branching:
 
     def _child(self, node: _Node, value: float) -> _Node | None:
         """One more choice made; None where no plan is left that would be better."""
-        column = self._in_doubt(node.answer)
-        if column is None:
+        column = self._in_doubt(node)
+        if column is None:  # every choice in doubt has been made, and nothing is known but the parent's bound
+            self._cut = min(self._cut, node.bound)
             return None
-        made = {**node.made, column: value}
+        made, number = {**node.made, column: value}, next(self._order)
         answer = self._solved(made, node)
-        if answer is None:
+        if answer.outcome in UNKNOWN:
+            return _Node(node.bound, number, node.answer, node.basis, made)
+        if answer.outcome is not Outcome.OPTIMAL or self._no_better(answer):
+            self._leave(answer)
             return None
-        if self._no_better(answer):
-            self._cut = min(self._cut, answer.value)
-            return None
-        basis = Basis.of(self.live.highs)
-        if self._in_doubt(answer) is None:
+        child = _Node(answer.value, number, answer, Basis.of(self.live.highs), made)
+        if self._in_doubt(child) is None:
             self._offer(answer)
             return None
-        number = next(self._order)
         if self._worth_rounding(number, answer):
-            self._offer(rounded_start(self.live, answer, self.stages))
-        return _Node(answer.value, number, answer, basis, made)
+            self._offer(rounded_start(self.live, answer, self.stages, self._enough()))
+        return child
 
     def _worth_rounding(self, number: int, answer: Answer) -> bool:
         """Rounding costs many linear programmes: where the choices that matter most are made, and now and then."""
         return not np.any(in_doubt(answer.plan, self.stages[0])) or number & (number - 1) == 0
 
-    def _solved(self, made: dict[int, float], parent: _Node) -> Answer | None:
+    def _solved(self, made: dict[int, float], parent: _Node) -> Answer:
         live = self.live
         live.free(live.choices)
         live.hold(np.array(list(made), np.int32), np.array(list(made.values())))
         live.begin(parent.basis)
-        answer = live.solve()
-        if answer.outcome is Outcome.OPTIMAL:
-            return answer
-        if answer.outcome is not Outcome.INFEASIBLE:  # nothing is known of it but what its parent says
-            self._cut = min(self._cut, parent.bound)
-        return None
+        return live.attempt(self._enough())
+
+    def _leave(self, answer: Answer) -> None:
+        """A part is left unsearched: no plan in it, or none that is worth it."""
+        if answer.outcome is not Outcome.INFEASIBLE:
+            known = self._enough() if answer.outcome is Outcome.NO_BETTER else answer.value
+            self._cut = min(self._cut, known)
+
+    def _enough(self) -> float:
+        """From which value on a part is not worth a search: within the gap of the best plan."""
+        return np.inf if self.best is None else self.best.value - self.gap * abs(self.best.value)
 
     def _no_better(self, answer: Answer) -> bool:
         return self.best is not None and relative_gap(self.best.value, answer.value) <= self.gap
 
-    def _in_doubt(self, answer: Answer) -> int | None:
-        """The choice furthest from whole, of the first group that has one in doubt."""
+    def _in_doubt(self, node: _Node) -> int | None:
+        """The choice furthest from whole, of the first group that has one in doubt and not made."""
         for group in self.stages:
-            open_ = group[in_doubt(answer.plan, group)]
-            if len(open_):
-                x = answer.plan[open_]
+            open_ = [column for column in group[in_doubt(node.answer.plan, group)] if column not in node.made]
+            if open_:
+                x = node.answer.plan[open_]
                 return int(open_[int(np.argmax(np.abs(x - np.round(x))))])
         return None
 

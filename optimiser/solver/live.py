@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from optimiser.matrix.compiled import Compiled
+from optimiser.solver.choices import Choices
 from optimiser.solver.log import SolverLog
 from optimiser.solver.memory import Basis
 from optimiser.solver.outcome import Outcome, outcome_of
@@ -23,7 +24,14 @@ LARGE = 150_000
 """Non-zeros from which a cold start takes interior point: measured on the size ladder in benchmarks/."""
 FEW_COEFFICIENTS = 1_000
 """Changes of single coefficients from which loading the matrix again is quicker."""
+SEARCHING = 1e-7
+"""How far a row may be missed on the way of a search: at 1e-8 beside tight caps HiGHS often ends undecided."""
+FEW_PIVOTS = 2_000
+"""A hot linear programme on the way of a search that needs more, and more than a fifth of its rows, is given up."""
+NO_LIMIT = 2**31 - 1
 DUAL, PRIMAL = 1, 4
+LEAVE_A_BASIS = {Outcome.OPTIMAL, Outcome.INFEASIBLE, Outcome.NO_BETTER}
+"""What a next run can go on from."""
 
 
 @dataclass(frozen=True)
@@ -61,10 +69,15 @@ def set_options(highs: highspy.Highs, settings: SolveSettings) -> None:
     option("output_flag", False)
     option("threads", settings.threads)
     option("random_seed", settings.seed)
-    option("primal_feasibility_tolerance", settings.feasibility)
-    option("dual_feasibility_tolerance", settings.feasibility)
+    set_feasibility(highs, settings.feasibility)
     option("mip_feasibility_tolerance", settings.feasibility)
     option("mip_abs_gap", 1e-9)
+
+
+def set_feasibility(highs: highspy.Highs, most: float) -> None:
+    """How far a row or a price may be missed by a linear programme."""
+    highs.setOptionValue("primal_feasibility_tolerance", most)
+    highs.setOptionValue("dual_feasibility_tolerance", most)
 
 
 def run(highs: highspy.Highs) -> None:
@@ -107,7 +120,9 @@ class LiveModel:
             log.listen(self.highs)
         self.highs.passModel(highs_lp(compiled))
         self.lower, self.upper = compiled.lower.copy(), compiled.upper.copy()
-        self.cold = True
+        self.whole = Choices.of(compiled)
+        self._cost, self._capped = np.zeros(len(self.lower)), np.zeros(len(self.lower), bool)
+        self.cold, self._by = True, DUAL
         self.held_since = False
         self.stop: Callable[[], bool] = never
         self.deadline = np.inf
@@ -132,12 +147,14 @@ class LiveModel:
 
     def minimise(self, cost: Floats, offset: float) -> None:
         """Set what is minimised."""
+        self._cost = cost
         columns = np.arange(len(cost), dtype=np.int32)
         self.highs.changeColsCost(len(cost), columns, cost)
         self.highs.changeObjectiveOffset(offset)
 
     def cap(self, cost: Floats, limit: float) -> None:
         """Add the row cost·x ≤ limit: what an earlier tier has reached is kept."""
+        self._capped |= cost != 0
         places = np.flatnonzero(cost).astype(np.int32)
         self.highs.addRow(-np.inf, limit, len(places), places, cost[places])
 
@@ -175,6 +192,7 @@ class LiveModel:
         first, last = len(self.compiled.rows), self.highs.getNumRow()
         self.highs.deleteRows(last - first, np.arange(first, last, dtype=np.int32))
         self.lower, self.upper = self.compiled.lower.copy(), self.compiled.upper.copy()
+        self._capped[:] = False
         self.free(np.arange(len(self.lower), dtype=np.int32))
         self.minimise(np.zeros(len(self.lower)), 0.0)
 
@@ -183,7 +201,7 @@ class LiveModel:
         before = self.compiled
         if compiled.rows != before.rows or compiled.columns != before.columns:
             return False
-        self.compiled = compiled
+        self.compiled, self.whole = compiled, Choices.of(compiled)
         self.restore()
         moved = (before.row_lower != compiled.row_lower) | (before.row_upper != compiled.row_upper)
         rows = np.flatnonzero(moved).astype(np.int32)
@@ -218,38 +236,66 @@ class LiveModel:
         """Solve as a linear programme from the last basis; what HiGHS leaves undecided is resolved cold."""
         if self.halted():
             return Answer(Outcome.STOPPED)
+        notes: tuple[str, ...] = ()
+        outcome = self._run()
+        if outcome in (Outcome.UNDECIDED, Outcome.FAILED):
+            outcome, notes = self._again(outcome)
+        return self._answer(outcome, notes)
+
+    def attempt(self, below: float) -> Answer:
+        """Solve on the way of a search: left as soon as it can't come below a value, and not tried twice.
+
+        Rows are kept less closely: a plan that is taken is solved again with its choices held.
+        """
+        if self.halted():
+            return Answer(Outcome.STOPPED)
+        self.highs.setOptionValue("objective_bound", below)
+        if not self.cold:
+            self.highs.setOptionValue(
+                "simplex_iteration_limit", max(FEW_PIVOTS, len(self.compiled.rows) // 5)
+            )
+        set_feasibility(self.highs, max(SEARCHING, self.settings.feasibility))
+        outcome = self._run()
+        self.highs.setOptionValue("simplex_iteration_limit", NO_LIMIT)
+        set_feasibility(self.highs, self.settings.feasibility)
+        self.highs.setOptionValue("objective_bound", np.inf)
+        return self._answer(outcome, ())
+
+    def _run(self) -> Outcome:
         wants_ipm = self.cold and self.large
         self.highs.setOptionValue("solver", "ipm" if wants_ipm else "choose")
         # A new cost leaves the last plan feasible, held columns leave its prices right: the simplex that fits.
-        self.highs.setOptionValue("simplex_strategy", DUAL if self.cold or self.held_since else PRIMAL)
+        self._by = DUAL if self.cold or self.held_since else PRIMAL
+        self.highs.setOptionValue("simplex_strategy", self._by)
         run(self.highs)
-        notes: tuple[str, ...] = ()
-        outcome = outcome_of(self.highs.getModelStatus())
-        if outcome in (Outcome.UNDECIDED, Outcome.FAILED):
-            outcome, notes = self._again(outcome)
-        self.cold = outcome not in {Outcome.OPTIMAL, Outcome.INFEASIBLE}  # both leave a basis to go on from
-        self.held_since = False
-        return self._answer(outcome, notes)
+        return outcome_of(self.highs.getModelStatus())
 
     def _again(self, before: Outcome) -> tuple[Outcome, tuple[str, ...]]:
-        """A second try from scratch, without presolve, by simplex."""
+        """A second try by the other simplex, which goes on from there, and a third from nothing, without presolve."""
+        self.highs.setOptionValue("simplex_strategy", PRIMAL if self._by == DUAL else DUAL)
+        run(self.highs)
+        outcome, how = outcome_of(self.highs.getModelStatus()), "by the other simplex"
+        if outcome is not Outcome.OPTIMAL:
+            outcome, how = self._from_nothing(), "without presolve"
+        return outcome, (f"solved again {how} after '{before}': '{outcome}'",)
+
+    def _from_nothing(self) -> Outcome:
         self.highs.clearSolver()
         self.highs.setOptionValue("presolve", "off")
         self.highs.setOptionValue("solver", "simplex")
         run(self.highs)
         self.highs.setOptionValue("presolve", "choose")
         outcome = outcome_of(self.highs.getModelStatus())
-        if outcome is Outcome.UNDECIDED:
-            outcome = Outcome.FAILED
-        return outcome, (f"solved again without presolve after '{before}': '{outcome}'",)
+        return Outcome.FAILED if outcome is Outcome.UNDECIDED else outcome
 
     def _answer(self, outcome: Outcome, notes: tuple[str, ...]) -> Answer:
+        self.cold = outcome not in LEAVE_A_BASIS
+        self.held_since = False
         if outcome is not Outcome.OPTIMAL:
             return Answer(outcome, notes=notes)
         solution, value = self.highs.getSolution(), self.highs.getObjectiveValue()
         duals = np.array(solution.row_dual, float)[: len(self.compiled.rows)]
         reduced = np.array(solution.col_dual, float)
         pivots = self.highs.getInfo().simplex_iteration_count
-        return Answer(
-            outcome, np.array(solution.col_value, float), value, value, duals, reduced, notes, pivots
-        )
+        plan = self.whole.made(np.array(solution.col_value, float), self._capped | (self._cost != 0))
+        return Answer(outcome, plan, value, value, duals, reduced, notes, pivots)

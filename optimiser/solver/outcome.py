@@ -22,6 +22,8 @@ class Outcome(StrEnum):
     """The measure can fall without end: the question is ill-posed."""
     UNDECIDED = "infeasible or unbounded"
     """To be resolved by solving again without presolve; never shown to a user."""
+    NO_BETTER = "no better"
+    """Left as soon as no plan in it could beat what a search knows already; never shown to a user."""
     FAILED = "error"
     """The solver gave up; nothing can be said."""
 
@@ -35,7 +37,7 @@ OUTCOMES: dict[Status, Outcome] = {
     Status.kTimeLimit: Outcome.STOPPED,
     Status.kIterationLimit: Outcome.STOPPED,
     Status.kSolutionLimit: Outcome.STOPPED,
-    Status.kObjectiveBound: Outcome.STOPPED,
+    Status.kObjectiveBound: Outcome.NO_BETTER,
     Status.kObjectiveTarget: Outcome.STOPPED,
     Status.kInterrupt: Outcome.STOPPED,
     Status.kHighsInterrupt: Outcome.STOPPED,  # type: ignore[attr-defined] # missing in the stubs

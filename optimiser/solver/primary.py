@@ -29,6 +29,8 @@ FAR = 0.1
 """Pivots a row from which an old basis was no help: then the next tiers begin where this one ends."""
 HOT_NODES = 300
 """Nodes of a search on hot linear programmes before HiGHS is asked."""
+CLOSER = 0.9
+"""Of the asked gap: what it is searched to, since a plan solved again more closely may cost a little more."""
 FEW_CHOICES = 500
 SMALL_MATRIX = 30_000
 ALMOST = 1e-9
@@ -67,7 +69,8 @@ class Primary:
         if relaxed.outcome is not Outcome.OPTIMAL:
             return self._no_relaxation(relaxed.outcome)
         self.bound = relaxed.value
-        self.relaxed_basis = Basis.of(live.highs) if self.state.remember or live.large else None
+        self.relaxed_basis = Basis.of(live.highs)
+        self._known()
         self._timed("start", lambda: self._starts(relaxed))
         live.free(live.choices)
         outcome = Outcome.STOPPED if live.halted() else Outcome.OPTIMAL
@@ -114,6 +117,11 @@ class Primary:
             self.best = answer
             self._tell("start")
 
+    def _known(self) -> None:
+        """The plan of the tier before keeps every row and cap: what is found must beat it."""
+        if self.state.results and (x := self.state.results[-1].x) is not None:
+            self.best = Answer(Outcome.OPTIMAL, x, float(self.tier.cost @ x + self.tier.offset))
+
     def _starts(self, relaxed: Answer) -> None:
         """Choices that were good the last time, for one linear programme; then what the relaxation implies.
 
@@ -126,21 +134,25 @@ class Primary:
         if self.before is not None:
             self._try(self.before.choice)
         if live.large:
-            self._offer(rounded_at_once(live, relaxed, self.state.stages))
+            self._offer(rounded_at_once(live, relaxed, self.state.stages, self._below()))
         if not self._within(self._target()):
             if self.before is not None or live.large:  # what was tried may have led far from it
                 live.begin(self.relaxed_basis)
-            self._offer(rounded_start(live, relaxed, self.state.stages))
+            self._offer(rounded_start(live, relaxed, self.state.stages, self._below()))
             if self.state.choice is not None:
                 self._try(self.state.choice)
 
     def _try(self, choice: Floats) -> None:
         self.live.hold(self.live.choices, choice)
-        self._offer(self.live.solve())
+        self._offer(self.live.attempt(self._below()))
+
+    def _below(self) -> float:
+        return np.inf if self.best is None else self.best.value
 
     def _branch_hot(self, relaxed: Answer) -> bool:
         """Branch on linear programmes that start hot; whether that closed the gap."""
-        hot = Branching(self.live, self.state.stages, self.state.settings.gap, self.best, self._watch)
+        gap = CLOSER * self.state.settings.gap
+        hot = Branching(self.live, self.state.stages, gap, self.best, self._watch)
         self.best = hot.run(relaxed, self.relaxed_basis, HOT_NODES)
         self.bound = max(self.bound, hot.bound)
         return self._within(self.state.settings.gap)
@@ -148,7 +160,7 @@ class Primary:
     def _search(self, relaxed: Answer) -> Outcome:
         """Branch and cut from the best start; with few choices first past the asked gap, by nodes."""
         settings = self.state.settings
-        if self.live.large and self._branch_hot(relaxed):
+        if not self._few() and self._branch_hot(relaxed):
             return Outcome.OPTIMAL
         nodes = FEW_NODES if self._few() else None
         outcome = self._branch(Limits(self._target(), self.live.left(), nodes))

@@ -10,11 +10,10 @@ import highspy
 import numpy as np
 import numpy.typing as npt
 
-from optimiser.solver.live import Answer, LiveModel, run, set_options
+from optimiser.solver.live import NO_LIMIT, Answer, LiveModel, run, set_options
 from optimiser.solver.outcome import Outcome, outcome_of
 
 Floats = npt.NDArray[np.float64]
-NO_LIMIT = 2**31 - 1
 
 
 @dataclass(frozen=True)
