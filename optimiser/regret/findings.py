@@ -37,7 +37,7 @@ def _least(found: Regrets, table: pd.DataFrame) -> Finding:
     evidence = table.assign(options=options)
     return Finding(
         "regret_least",
-        f"Of {options} options in {plural(worlds, 'world')}, the least is regretted of {first}: {_most(own)}.",
+        f"Of {options} options in {plural(worlds, 'world')}, {first} is regretted least: {_most(own)}.",
         evidence,
         holds_fixed=HELD[found.hold],
         certainty=f"{_certainty(found)}; ranked by the largest regret, measure by measure in the order of the question",
@@ -72,7 +72,8 @@ def _units(own: pd.DataFrame) -> dict[str, str]:
 def _most(own: pd.DataFrame) -> str:
     """The largest regret of each measure, and where."""
     parts = [
-        f"{amount(row['worst'], row['unit'])} more of {title(row['measure'])} than need be in {row['scenario']}"
+        f"{amount(row['worst'], row['unit'])} in {row['scenario']} ({title(row['measure'])})"
         for _, row in own[own["worst"] > 0].iterrows()
     ]
-    return f"at most {listed(parts)}" if parts else "nothing beyond the gap is missed that need not be"
+    more = f"at most {listed(parts)} more than need be is missed"
+    return more if parts else "nothing beyond the gap is missed that need not be"

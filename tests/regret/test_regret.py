@@ -121,8 +121,10 @@ def test_the_least_regretted_comes_first_and_every_number_stands_in_a_table() ->
     assert list(dict.fromkeys(table["option"])) == ["the plan", "balance"]
     said = regret_findings(held())
     assert_supported(said)
-    assert "the least is regretted of the plan" in said[0].sentence
-    assert "£2.3m more of the finance shortfall than need be in larger_pot" in said[0].sentence
+    assert "the plan is regretted least" in said[0].sentence
+    assert (
+        "at most £2.3m in larger_pot (the finance shortfall) more than need be is missed" in said[0].sentence
+    )
     grants = options_table(options()).set_index("option")["grants"]
     assert grants["the plan"] == pytest.approx(4.6, abs=1e-3)
 
