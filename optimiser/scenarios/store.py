@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -80,10 +80,11 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     return record
 
 
-def read_result(results: Path, key: str) -> Run:
-    """A result as a run in memory."""
+def read_result(results: Path, key: str, only: Container[str] = TABLES) -> Run:
+    """A result as a run in memory, with all of its tables or only some."""
     folder = results / key
-    tables = {name: pd.read_parquet(folder / f"{name}.parquet") for name in table_names(folder)}
+    names = [name for name in table_names(folder) if name in only]
+    tables = {name: pd.read_parquet(folder / f"{name}.parquet") for name in names}
     return Run(folder, read_manifest(folder), tables)
 
 

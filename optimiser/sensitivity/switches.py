@@ -12,7 +12,7 @@ from optimiser.explain.words import joined, listed
 from optimiser.scenarios.sweep import Listener, quiet
 from optimiser.sensitivity.mapping import Acting
 from optimiser.sensitivity.tornado import Tornado
-from optimiser.sensitivity.turning import ASKED, PROMISE, SIGN, TOP, Outcome, Turn, outcome, turn
+from optimiser.sensitivity.turning import ASKED, PROMISE, SIGN, TOP, Outcome, Turn, outcome, outcome_of, turn
 from optimiser.sensitivity.values import Values
 
 NO_SWITCH = "no switch inside its range"
@@ -58,12 +58,12 @@ def switches(found: Tornado, halvings: int = HALVINGS, listen: Listener = quiet)
         In the order of the assumptions, of the sides and of `KINDS`. Where an assumption knows nothing between
         its central value and its end, the end itself is the switching value.
     """
-    base, values = outcome(found.sweep.run(0)), Values(found, listen)
+    base, values = outcome_of(found.sweep, 0), Values(found, listen)
     said = []
     for at, item in enumerate(found.acting):
         for side, run in zip((item.low, item.high), found.runs(at), strict=True):
             if found.sweep.reports[run].done and side.value != item.value:
-                end = turn(base, outcome(found.sweep.run(run)))
+                end = turn(base, outcome_of(found.sweep, run))
                 stretch = _Stretch(values, base, item, {side.value: end})
                 said += [stretch.first(kind, side.value, halvings) for kind in end.kinds]
     return said

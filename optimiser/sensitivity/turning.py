@@ -8,6 +8,9 @@ from dataclasses import dataclass
 import pandas as pd
 
 from optimiser.results import Run
+from optimiser.scenarios.index import RESULTS
+from optimiser.scenarios.store import read_result
+from optimiser.scenarios.sweep import Sweep
 from optimiser.sensitivity.tornado import Tornado
 from trustmodels.allocation.measures import MEASURES
 
@@ -17,6 +20,7 @@ MISSED = 1e-3
 """A shortfall above this is missed: beyond what tolerances add up to."""
 SIGN, PROMISE, ASKED = KINDS = ("sign", "promise", "asked")
 """The sign of the sector's outturn; an imperative kept or missed, or no plan at all; who is asked for most."""
+ALLOCATION = "allocation"
 PLANNED = ("optimal", "feasible")
 
 
@@ -62,12 +66,18 @@ def outcome(run: Run | None) -> Outcome:
     """What of a run can switch; without a plan there is nothing but its status."""
     if run is None or not run.solved:
         return Outcome("failed" if run is None else run.status, {}, {}, ())
-    allocation = run.tables["allocation"]
+    allocation = run.tables[ALLOCATION]
     asked = allocation.groupby("trust")["cip"].sum().sort_values(ascending=False, kind="stable")
     sums = allocation.groupby("period", sort=False)["reported"].sum()
     finals = {t["measure"]: float(t["final"]) for t in run.manifest["tiers"] if t["final"] is not None}
     sector = {str(period): float(amount) for period, amount in sums.items()}
     return Outcome(run.status, finals, sector, tuple(asked.head(TOP).index))
+
+
+def outcome_of(found: Sweep, number: int) -> Outcome:
+    """What of a run of a sweep can switch, without reading the rest of it."""
+    report = found.reports[number]
+    return outcome(read_result(found.folder / RESULTS, report.key, [ALLOCATION]) if report.done else None)
 
 
 def turn(base: Outcome, other: Outcome) -> Turn:
@@ -106,11 +116,11 @@ def _new(before: Sequence[str], after: Sequence[str]) -> tuple[str, ...]:
 
 def turned(found: Tornado) -> pd.DataFrame:
     """What an assumption's low or high turns: `Turn`, a row an end; empty texts where nothing does."""
-    base = outcome(found.sweep.run(0))
+    base = outcome_of(found.sweep, 0)
     rows = []
     for at, item in enumerate(found.acting):
         for end, side, run in zip(("low", "high"), (item.low, item.high), found.runs(at), strict=True):
-            what = turn(base, outcome(found.sweep.run(run)))
+            what = turn(base, outcome_of(found.sweep, run))
             status = found.sweep.reports[run].status
             texts = (" ".join(what.now_missed), " ".join(what.now_kept), ", ".join(what.to_deficit),
                      ", ".join(what.to_surplus), " ".join(what.into_top), " ".join(what.out_of_top))  # fmt: skip

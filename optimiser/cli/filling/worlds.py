@@ -49,13 +49,13 @@ def scenarios(work: Work) -> Kept:
 def _tables(done: Sweep) -> dict[str, pd.DataFrame]:
     """Whether each world has the answer of the baseline, and how far its measures lie from it."""
     from optimiser.scenarios.findings import finals  # noqa: PLC0415
-    from optimiser.sensitivity.turning import PROMISE, SIGN, outcome, turn  # noqa: PLC0415
+    from optimiser.sensitivity.turning import PROMISE, SIGN, outcome_of, turn  # noqa: PLC0415
 
-    base, first = finals(done, 0), outcome(done.run(0))
+    base, first = finals(done, 0), outcome_of(done, 0)
     primary = [m for m in base if MEASURES[m].primary]
     runs, measures = [], []
     for at, report in enumerate(done.reports[1:], start=1):
-        found, job, other = finals(done, at), report.job, outcome(done.run(at))
+        found, job, other = finals(done, at), report.job, outcome_of(done, at)
         kinds = turn(first, other).kinds
         kept, sign = PROMISE not in kinds, PROMISE not in kinds and SIGN not in kinds
         still = len(set(first.most) & set(other.most))
