@@ -50,7 +50,7 @@ def _of(found: Regrets, option: str, own: pd.DataFrame) -> Finding:
     none, worlds = int(own["no_plan_in"].max()), int(own["scenarios"].iloc[0])
     impossible = f"; in {none} of {worlds} there is no plan with these decisions" if none else ""
     sentence = (
-        f"If the decisions of {option} are held in {plural(worlds, 'world')}, {_most(own)}{impossible}."
+        f"With the decisions of {option} held in {plural(worlds, 'world')}, {_most(own)}{impossible}."
     )
     severity = "caution" if none or (own["worst"] > 0).any() else "note"
     return Finding(

@@ -82,7 +82,6 @@ PARTS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
             "assumption", "grade", "low", "value", "high", "measure", "measure_unit", "at_low", "at_value",
             "at_high", "swing",
         ),
-        "turned": ("assumption", "grade", "end", "value", "status", "now_missed", "now_kept", "into_top"),
         "switches": (
             "assumption", "grade", "low", "value", "high", "switches", "way", "still", "switching_value", "what",
             "said",

@@ -8,6 +8,7 @@ import pandas as pd
 
 from optimiser.explain.finding import Finding
 from optimiser.explain.words import amount, joined, listed, plural, title
+from optimiser.sensitivity.mapping import Acting
 from optimiser.sensitivity.switches import MEANING, Switched, switch_table
 from optimiser.sensitivity.switching import Switch
 from optimiser.sensitivity.tornado import Tornado, effects
@@ -53,23 +54,30 @@ def _swings(found: Tornado, table: pd.DataFrame, measure: str) -> Finding | None
 
 
 def _resting(found: Tornado, switched: Sequence[Switched]) -> list[Finding]:
-    """One finding an assumption that switches something; of grade D it is a warning."""
-    table, said = switch_table(found.acting, switched), []
+    """One finding an assumption that switches something, those first that switch more than who is asked for most."""
+    table = switch_table(found.acting, switched)
+    said = []
     for item in found.acting:
         rows = table[(table["assumption"] == item.id) & (table["switches"] != "")]
         if len(rows):
-            said.append(
-                Finding(
-                    id="turns",
-                    sentence=f"The answer rests on {item.id} (grade {item.grade}), which would have to "
-                    f"{joined(_switching(row, item.continuous) for _, row in rows.iterrows())}.",
-                    evidence=rows.reset_index(drop=True),
-                    severity="warning" if item.grade == "D" else "caution",
-                    holds_fixed=ONE_AT_A_TIME,
-                    certainty=_certainty(found),
-                )
-            )
-    return said
+            said.append(_rest(found, item, rows))
+    return sorted(said, key=lambda finding: finding.id != "turns")
+
+
+def _rest(found: Tornado, item: Acting, rows: pd.DataFrame) -> Finding:
+    """What an assumption switches: a sign or a promise on grade D is a warning, another trust asked for most is not."""
+    heavy = bool((rows["switches"] != ASKED).any())
+    rows = rows.sort_values("switches", key=lambda kinds: kinds == ASKED, kind="stable")
+    parts = joined(_switching(row, item.continuous) for _, row in rows.iterrows())
+    return Finding(
+        id="turns" if heavy else "turns_asked",
+        sentence=f"{'The answer' if heavy else 'Who is asked for most'} rests on {item.id} (grade {item.grade}), "
+        f"which would have to {parts}.",
+        evidence=rows.reset_index(drop=True),
+        severity="note" if not heavy else "warning" if item.grade == "D" else "caution",
+        holds_fixed=ONE_AT_A_TIME,
+        certainty=_certainty(found),
+    )
 
 
 def _switching(row: pd.Series, continuous: bool) -> str:

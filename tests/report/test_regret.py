@@ -62,6 +62,7 @@ def test_options_stand_in_the_order_of_their_regret() -> None:
     """Balance builds no hub and misses patients in every world: it is the last, and what each gives is shown."""
     frame = worst_table(kept()).frame
     assert list(frame["option"])[-1] == "balance"
+    assert frame["access"].tolist()[-1] > frame["access"].tolist()[0]
     assert frame["grants"].notna().all()
 
 

@@ -99,7 +99,6 @@ def sensitivity(work: Work) -> Kept:
     from optimiser.sensitivity.mapping import read_mapping  # noqa: PLC0415
     from optimiser.sensitivity.switches import MEANING, switch_table, switches  # noqa: PLC0415
     from optimiser.sensitivity.tornado import effects, tornado  # noqa: PLC0415
-    from optimiser.sensitivity.turning import turned  # noqa: PLC0415
 
     base_only(work)
     if not (work.folder / "sensitivity.toml").is_file():
@@ -112,5 +111,5 @@ def sensitivity(work: Work) -> Kept:
     unmapped = len(work.instance.tables["assumptions"]) - len(acting)
     switched = switches(found, listen=lambda event: work.say(f"between the ends: {event.job.label}"))
     values = switch_table(found.acting, switched)
-    tables = {"tornado": effects(found), "turned": turned(found), "switches": values}
+    tables = {"tornado": effects(found), "switches": values}
     return Kept("sensitivity", tables, tuple(tornado_findings(found, switched, unmapped=unmapped)), MEANING)

@@ -6,9 +6,11 @@ from collections.abc import Mapping
 
 from optimiser.explain import Finding
 from optimiser.explain.kept import Kept
+from optimiser.report.charts.tornado import tornado_chart
 from optimiser.report.parts import found_part, to_fill
 from optimiser.report.section import Block, Section, folded, shown
 from optimiser.report.tables import regret, robust
+from trustmodels.allocation.measures import MEASURES
 
 ASKED = ("simulation", "scenarios", "sensitivity", "regret")
 LEADS = {
@@ -46,9 +48,14 @@ def _scenarios(kept: Kept) -> list[Block]:
 
 
 def _sensitivity(kept: Kept) -> list[Block]:
-    tables = [robust.tornado_table(kept, name) for name in reversed(robust.primary(kept))]
-    others = [robust.switches_table(kept), robust.turned_table(kept)]
-    return [*map(shown, tables[:1]), *map(folded, [*tables[1:], *others])]
+    measures = list(reversed(robust.primary(kept)))
+    tables = [robust.tornado_table(kept, name) for name in measures]
+    charts = [tornado_chart(tables[0], robust.switching(kept), MEASURES[measures[0]].unit)] if tables else []
+    return [
+        *(Block(chart=chart) for chart in charts),
+        *map(shown, tables[:1]),
+        *map(folded, [*tables[1:], robust.switches_table(kept)]),
+    ]
 
 
 def _regret(kept: Kept) -> list[Block]:

@@ -20,7 +20,8 @@ def _told(unit: str) -> str:
 def regretted(kept: Kept) -> Sequence[str]:
     """The measures in which some option is regretted somewhere, in the order of the question."""
     table = kept.tables["cells"]
-    return list(dict.fromkeys(table.loc[table["tells"].astype(bool), "measure"]))
+    told = set(table.loc[table["tells"].astype(bool), "measure"])
+    return [measure for measure in dict.fromkeys(table["measure"]) if measure in told]
 
 
 def regret_table(kept: Kept, measure: str) -> ReportTable:
@@ -41,7 +42,7 @@ def regret_table(kept: Kept, measure: str) -> ReportTable:
     columns = [
         Column("scenario", "World"),
         Column("could_have", f"Best ({unit})", _told(unit)),
-        *(Column(option, option, _told(unit), f"{option} said") for option in options),
+        *(Column(option, _spaced(option), _told(unit), f"{option} said") for option in options),
     ]
     note = (
         f"Held: {kept.about.get('held', '')}. What is missed with these decisions, less what the best plan of that "
@@ -56,29 +57,34 @@ def _mark(regret: float, tells: bool) -> str:
     return NO_PLAN if isnan(regret) else "" if tells else WITHIN
 
 
+def _spaced(option: str) -> str:
+    """A name that may be broken into lines: `order:a,b` as `order: a, b`."""
+    return option.replace(",", ", ").replace(":", ": ")
+
+
 def worst_table(kept: Kept) -> ReportTable:
-    """The largest regret of every option, the least regretted first."""
-    frame = kept.tables["worst"].copy()
-    frame = frame[(frame["worst"] > 0) | (frame["no_plan_in"] > 0) | ~frame["option"].duplicated()]
+    """The largest regret of every option by measure, the least regretted first."""
+    worst, measures = kept.tables["worst"], regretted(kept)
     about = kept.tables["options"].set_index("option")
-    for name in ("said", "yes", "grants"):
-        frame[name] = frame["option"].map(about[name])
-    frame["what"] = frame["measure"].map(title).where(frame["worst"] > 0, "")
-    frame["unit"] = ["told £m" if unit == "£m" else "told count" for unit in frame["unit"]]
-    frame["scenario"] = frame["scenario"].fillna("")
+    frame = worst.pivot(index="option", columns="measure", values="worst")[measures]
+    frame = frame.loc[list(dict.fromkeys(worst["option"]))].join(about)
+    frame["no_plan_in"] = worst.groupby("option")["no_plan_in"].max()
+    frame = frame.reset_index()
+    frame["called"] = [_spaced(option) for option in frame["option"]]
+    units = worst.groupby("measure")["unit"].first()
     columns = [
-        Column("option", "Option"),
-        Column("said", "What it is"),
+        Column("called", "Option"),
+        *(Column(m, f"{m.replace('_', ' ').capitalize()} ({units[m]})", _told(units[m])) for m in measures),
+        Column("no_plan_in", "Worlds without a plan", "told count"),
         Column("yes", "Its yes decisions", "told count"),
         Column("grants", "Its grants (£m)", "told £m"),
-        Column("worst", "Largest regret", "by row"),
-        Column("what", "Of"),
-        Column("scenario", "In", "code"),
-        Column("regretted_in", "Regretted in", "told count"),
-        Column("no_plan_in", "No plan in", "told count"),
-        Column("scenarios", "Worlds", "told count"),
+        Column("said", "What it is"),
     ]
+    worlds = int(worst["scenarios"].max())
+    options = len(frame)
     note = (
-        "The least regretted first: by the largest regret of each imperative, in the order of the question."
+        f"{options} options in {worlds} worlds. The least regretted first: by the largest regret of each imperative, "
+        "in the order of the question. An option that gives more in grants is bound less where grants are held at "
+        "most at what it gives."
     )
     return ReportTable("regret-worst", "What each option is regretted by at most", columns, frame, note=note)

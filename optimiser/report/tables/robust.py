@@ -104,10 +104,10 @@ def scenarios_table(kept: Kept) -> ReportTable:
     foot = pd.DataFrame([{"title": "The same answer in", "same": f"{same:,} of {len(frame):,} scenarios"}])
     columns = [
         Column("title", "Scenario", "text"),
-        Column("scenario", "Name", "code"),
         Column("same", "The answer", "state"),
         *(_measure(name) for name in names),
         Column("same_top", "Of those asked for most, still among them", "told count"),
+        Column("scenario", "Name", "code"),
         Column("status", "Solved"),
     ]
     note = (
@@ -146,15 +146,20 @@ def tornado_table(kept: Kept, measure: str) -> ReportTable:
         Column("low", "Low", "number"),
         Column("value", "Central", "number"),
         Column("high", "High", "number"),
+        Column("switches", "The answer switches", "long"),
         Column("at_low", f"At low ({unit})", told),
         Column("at_value", f"Central ({unit})", told),
         Column("at_high", f"At high ({unit})", told),
-        Column("swing", "Swing", told),
-        Column("switches", "The answer switches", "text"),
     ]
     name = measure.replace("_", " ")
     caption = f"What moves {name if measure == 'cash_short' else f'what is missed of {name}'}, one assumption at a time"
     return ReportTable(f"tornado-{measure}", caption, columns, frame)
+
+
+def switching(kept: Kept) -> set[str]:
+    """The assumptions inside whose range the answer switches."""
+    table = kept.tables["switches"]
+    return set(table.loc[table["what"].fillna("") != "", "assumption"])
 
 
 def _switching(kept: Kept) -> dict[str, str]:
@@ -177,7 +182,7 @@ def switches_table(kept: Kept) -> ReportTable:
         Column("way", "Would have to"),
         Column("switching_value", "To", "number"),
         Column("still", "Not yet at", "number"),
-        Column("what", "Before", "text"),
+        Column("what", "Before", "long"),
     ]
     kinds = frame.groupby("switches")["assumption"].nunique()
     foot = pd.DataFrame(
@@ -193,27 +198,3 @@ def switches_table(kept: Kept) -> ReportTable:
         "central value. Where neither the low nor the high switches anything, nothing between was looked at."
     )
     return ReportTable("switches", "The values at which the answer switches", columns, frame, foot, note)
-
-
-def turned_table(kept: Kept) -> ReportTable:
-    """The ends of assumptions at which the answer turns."""
-    frame = kept.tables["turned"].copy()
-    texts = ("now_missed", "now_kept", "into_top")
-    for name in texts:
-        frame[name] = frame[name].fillna("").astype(str).str.replace("_", " ")
-    frame["entering"] = [float(len(text.split())) for text in frame["into_top"]]
-    ended = ~frame["status"].isin(["optimal", "feasible"])
-    frame = frame[ended | (frame[list(texts)] != "").any(axis=1)]
-    columns = [
-        Column("assumption", "Assumption"),
-        Column("grade", "Grade"),
-        Column("end", "End"),
-        Column("value", "Value", "number"),
-        Column("now_missed", "Now missed"),
-        Column("now_kept", "Now kept"),
-        Column("entering", "Trusts new among those asked for most", "told count"),
-        Column("into_top", "Which", "long"),
-        Column("status", "Solved"),
-    ]
-    return ReportTable("turned", "Where the answer turns: values at which something is kept or missed that was not, "
-                       "or other trusts are asked for most", columns, frame)  # fmt: skip
