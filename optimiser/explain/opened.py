@@ -12,13 +12,10 @@ from optimiser.errors import RunError
 from optimiser.instances import Instance
 from optimiser.results import Run, read_run
 from optimiser.results.inputs import INPUTS
-from optimiser.results.judge import Judged, judge, measure_values
+from optimiser.results.judge import Judged, measure_values
 from optimiser.results.origin import instance_of
-from optimiser.results.plan import plan_from_tables
-from optimiser.verify import verify
-from optimiser.verify.verify import question_of
-from trustmodels.allocation.case import Case, make_case
-from trustmodels.allocation.data import allocation_data
+from optimiser.verify.verify import Recomputed, checked, recompute
+from trustmodels.allocation.case import Case
 from trustmodels.allocation.plan import Plan
 from trustmodels.allocation.question import Question
 
@@ -35,8 +32,22 @@ class Opened:
 
     run: Run
     instance: Instance
-    case: Case
-    plan: Plan
+    again: Recomputed
+
+    @property
+    def case(self) -> Case:
+        """The instance under the run's question."""
+        return self.again.case
+
+    @property
+    def plan(self) -> Plan:
+        """The plan in numbers."""
+        return self.again.plan
+
+    @property
+    def judged(self) -> list[Judged]:
+        """Every commitment under the plan."""
+        return self.again.judged
 
     @property
     def question(self) -> Question:
@@ -47,11 +58,6 @@ class Opened:
     def name(self) -> str:
         """The name of the run's folder."""
         return self.run.path.name
-
-    @cached_property
-    def judged(self) -> list[Judged]:
-        """Every commitment under the plan."""
-        return judge(self.case, self.plan)
 
     @cached_property
     def measures(self) -> dict[str, float]:
@@ -72,15 +78,18 @@ def opened(run: Run, instance: Instance) -> Opened:
     """
     if not run.solved:
         raise RunError(f"{run.path} holds no plan to explain: its status is {run.status}")
-    checked = verify(run, instance)
-    if not checked.passed:
-        first = checked.residuals[0]
+    try:
+        again = recompute(run, instance)
+    except KeyError as missing:
+        raise UnverifiedError(f"{run.path} is not explained: {missing} is missing in its tables") from missing
+    found = checked(run, instance, again)
+    if not found.passed:
+        first = found.residuals[0]
         raise UnverifiedError(
-            f"{run.path} is not explained: {len(checked.residuals):,} of {checked.checked:,} statements do "
+            f"{run.path} is not explained: {len(found.residuals):,} of {found.checked:,} statements do "
             f"not hold when recomputed, the first being {first}"
         )
-    case = make_case(allocation_data(instance.tables, instance.settings), question_of(run.manifest))
-    return Opened(run, instance, case, plan_from_tables(case, run.tables))
+    return Opened(run, instance, again)
 
 
 def open_run(folder: Path | str) -> Opened:

@@ -27,15 +27,15 @@ class ReusedModel:
         """The question on an instance, ready to be solved."""
         began = perf_counter()
         case = case_of(instance, self.question)
-        compiler = self._compiler
+        compiler, self._compiler = self._compiler, None  # half done is spoiled, should anything fail
         self.reached = None if compiler is None else rebuild(compiler.built, case)
         if compiler is None or self.reached is None:
-            self._compiler = None  # spoiled, should building fail
             built = build(case)
             ready = perf_counter()
-            self._compiler = compiler = Compiler(built)
+            compiler = Compiler(built)
         else:
             ready = perf_counter()
             compiler.again(self.reached)
         compiled = compiler.compiled()
+        self._compiler = compiler
         return prepared_of(case, compiled, {"build": ready - began, "compile": perf_counter() - ready})

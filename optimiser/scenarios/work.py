@@ -9,19 +9,40 @@ from typing import Any
 from optimiser.explain.resolve import Resolved, resolve
 from optimiser.instances import Instance, read_instance
 from optimiser.run.manifest import manifest_record
-from optimiser.run.prepare import prepare
+from optimiser.run.prepare import Prepared
+from optimiser.run.reused import ReusedModel
 from optimiser.scenarios.job import DONE, FAILED, Job, Report, job_key
 from optimiser.scenarios.prices import PRICES, prices_of
 from optimiser.scenarios.start import START, start_bytes, start_from
 from optimiser.scenarios.store import has_result, read_manifest, write_result
 from optimiser.solver.memory import NO_MEMORY
+from trustmodels.allocation.question import Question
 
 Answer = Callable[[Job, Instance], Resolved]
 
 
+class LastModel:
+    """The model of the question that was asked last: the next world of it is built only where its numbers reach.
+
+    It gives what building anew would give, to the byte, so an answer does not hang on what a process did before.
+    """
+
+    def __init__(self) -> None:
+        self._model: ReusedModel | None = None
+
+    def prepare(self, instance: Instance, question: Question) -> Prepared:
+        """The question on an instance, ready to be solved."""
+        if self._model is None or self._model.question.as_record() != question.as_record():
+            self._model = ReusedModel(question)
+        return self._model.prepare(instance)
+
+
+_LAST = LastModel()
+
+
 def anew(job: Job, instance: Instance) -> Resolved:
     """The answer to a job from the file of its start."""
-    prepared = prepare(instance, job.question)
+    prepared = _LAST.prepare(instance, job.question)
     start = NO_MEMORY if job.start is None else start_from(job.results / job.start, prepared)
     return resolve(instance, prepared, settings=job.settings, start=start)
 

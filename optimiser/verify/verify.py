@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from optimiser.instances import Instance
@@ -78,32 +80,39 @@ def commitment_residuals(judged: list[Judged]) -> Iterator[Residual | None]:
         yield Residual("the commitment", where, item.shortfall, item.family.unit) if broken else None
 
 
-def table_residuals(
-    stated: Mapping[str, pd.DataFrame], found: Mapping[str, pd.DataFrame]
-) -> Iterator[Residual | None]:
+def tables_checked(stated: Mapping[str, pd.DataFrame], found: Mapping[str, pd.DataFrame]) -> Verification:
     """Every number of every table as the formulas give it; every key once and none missing."""
+    checked, off = 0, list[Residual]()
     for name, frame in found.items():
         given = stated.get(name)
         columns = [c for c in frame.columns if not c.startswith("price_")]
         if given is None or len(given) != len(frame) or not set(columns) <= set(given.columns):
-            yield Residual("the rows and columns of table", name, float("nan"), "as the instance has them")
+            off.append(
+                Residual("the rows and columns of table", name, float("nan"), "as the instance has them")
+            )
             continue
         for column in columns:
-            yield from _column_residuals(name, column, given[column], frame[column])
+            check = _numbers_off if pd.api.types.is_numeric_dtype(frame[column]) else _texts_off
+            off += check(f"{name}.csv", column, given[column], frame[column])
+            checked += len(frame)
+    return Verification(checked + len(off), tuple(off))
 
 
-def _column_residuals(
-    name: str, column: str, given: pd.Series, found: pd.Series
-) -> Iterator[Residual | None]:
-    numeric = pd.api.types.is_numeric_dtype(found)
-    for row, (stated, right) in enumerate(zip(given, found, strict=True), start=2):
-        where = f"{name}.csv, row {row}, column {column}"
-        if numeric:
-            bad = not _close(float(stated), float(right))
-            yield Residual("the number in", where, float(stated) - float(right), "") if bad else None
-        else:
-            bad = column != "status" and str(stated) != str(right)
-            yield Residual(f"the text in (not '{right}')", where, float("nan"), "") if bad else None
+def _numbers_off(file: str, column: str, given: pd.Series, found: pd.Series) -> Iterator[Residual]:
+    stated, right = given.to_numpy(float), found.to_numpy(float)
+    close = np.abs(stated - right) <= SLACK * np.maximum(1.0, np.maximum(np.abs(stated), np.abs(right)))
+    for at in np.flatnonzero(~close).tolist():
+        yield Residual("the number in", _cell(file, at, column), float(stated[at] - right[at]), "")
+
+
+def _texts_off(file: str, column: str, given: pd.Series, found: pd.Series) -> Iterator[Residual]:
+    for at, (stated, right) in enumerate(zip(given.tolist(), found.tolist(), strict=True)):
+        if column != "status" and str(stated) != str(right):
+            yield Residual(f"the text in (not '{right}')", _cell(file, at, column), float("nan"), "")
+
+
+def _cell(file: str, at: int, column: str) -> str:
+    return f"{file}, row {at + 2}, column {column}"
 
 
 def tier_residuals(manifest: Mapping[str, Any], values: Mapping[str, float]) -> Iterator[Residual | None]:
@@ -145,6 +154,26 @@ def hash_residuals(run: Run, instance: Instance) -> Iterator[Residual | None]:
     )
 
 
+@dataclass(frozen=True)
+class Recomputed:
+    """What a run's tables say when they are read again under its instance and question."""
+
+    case: Case
+    plan: Plan
+    judged: list[Judged]
+
+
+def recompute(run: Run, instance: Instance) -> Recomputed:
+    """The plan of a run from its tables, and every commitment under it.
+
+    Raises:
+        KeyError: a table or column is missing.
+    """
+    case = make_case(allocation_data(instance.tables, instance.settings), question_of(run.manifest))
+    plan = plan_from_tables(case, run.tables)
+    return Recomputed(case, plan, judge(case, plan))
+
+
 def verify(run: Run, instance: Instance) -> Verification:
     """Recompute a run from its instance.
 
@@ -155,19 +184,23 @@ def verify(run: Run, instance: Instance) -> Verification:
     Returns:
         How many statements were checked, and every residual over 10⁻⁶ (relative to the size of the row).
     """
-    case = make_case(allocation_data(instance.tables, instance.settings), question_of(run.manifest))
     try:
-        plan = plan_from_tables(case, run.tables)
+        again = recompute(run, instance)
     except KeyError as missing:
         return Verification(1, (Residual("the table or column", str(missing), float("nan"), "is missing"),))
-    judged = judge(case, plan)
-    found = result_tables(case, plan, judged, {})
+    return checked(run, instance, again)
+
+
+def checked(run: Run, instance: Instance, again: Recomputed) -> Verification:
+    """Everything that a run states against what was recomputed."""
+    case, plan, judged = again.case, again.plan, again.judged
+    tables = tables_checked(run.tables, result_tables(case, plan, judged, {}))
     checks: list[Residual | None] = [
         *hash_residuals(run, instance),
         *domain_residuals(case, plan),
         *law_residuals(case, plan),
         *commitment_residuals(judged),
-        *table_residuals(run.tables, found),
         *tier_residuals(run.manifest, measure_values(case, plan, judged)),
     ]
-    return Verification(len(checks), tuple(c for c in checks if c is not None))
+    off = [check for check in checks if check is not None]
+    return Verification(len(checks) + tables.checked, (*off, *tables.residuals))
