@@ -17,6 +17,7 @@ from optimiser.report.sections.answer import answer_section, cards
 from optimiser.report.sections.asked import asked_section
 from optimiser.report.sections.basis import basis_section, records
 from optimiser.report.sections.beside import beside_section, reasons, why_not
+from optimiser.report.sections.causes import causes_section
 from optimiser.report.sections.compared import compared_section
 from optimiser.report.sections.conflict import conflict_section
 from optimiser.report.sections.ladder import ladder_section
@@ -95,6 +96,7 @@ def _sections(
         supported_section(lead),
         minimum_section(kept),
         tracker_section(instance, kept),
+        causes_section(both, lead, kept),
         beside_section(both, lead),
         left_section(lead),
         raid_section(kept),

@@ -33,6 +33,12 @@ PARTS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "repair": ("promise", "places", "change", "by", "unit", "counts_as"),
         "said": ("sentence",),
     },
+    "causes": {
+        "areas": (
+            "system", "name", "required", "deliverable", "support", "balance", "gap", "capital", "politics",
+            "workforce", "together", "efficiency",
+        ),
+    },
     "minimum": {
         "levels": (
             "part", "support", "status", "finance_kept", "finance_promised", "access_kept", "access_promised",
@@ -106,6 +112,7 @@ ADDS = {
     "standard": "what holding a standard at a lower level releases",
     "fairness": "the plan beside four rules of sharing out",
     "conflict": "which promises cannot hold together",
+    "causes": "whether the areas can balance, how far they are, and the gap by cause",
     "minimum": "the smallest support with which the promises hold, and what gives below it",
     "raid": "what turning capital into support costs later",
     "simulation": "how likely the plan is to be delivered",

@@ -16,7 +16,18 @@ from optimiser.results import Run
 from optimiser.solver import SolveSettings
 from tests.report.helpers import hostile, run_of, tiny
 
-QUICK = ("alone", "orders", "ladder", "standard", "fairness", "conflict", "minimum", "simulation", "tracker")
+QUICK = (
+    "alone",
+    "orders",
+    "ladder",
+    "standard",
+    "fairness",
+    "conflict",
+    "causes",
+    "minimum",
+    "simulation",
+    "tracker",
+)
 """Parts that need no folder beside the run."""
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from time import perf_counter
 
+from optimiser.cli.filling.causes import causes
 from optimiser.cli.filling.conflict import conflict
 from optimiser.cli.filling.fairness import fairness
 from optimiser.cli.filling.ladders import ladder, standard
@@ -29,6 +30,7 @@ FILLERS: Mapping[str, Callable[[Work], Kept]] = {
     "standard": standard,
     "fairness": fairness,
     "conflict": conflict,
+    "causes": causes,
     "minimum": minimum,
     "raid": raid,
     "simulation": simulation,

@@ -1,0 +1,197 @@
+"""Why areas do not balance: what must be found, what is delivered, and the gap with one limit lifted at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from math import nan
+
+import pandas as pd
+
+from optimiser.errors import Fault, InputError
+from optimiser.explain.altered import with_tables
+from optimiser.explain.balance import Planned
+from optimiser.explain.finding import Finding
+from optimiser.explain.resolve import Resolver
+from optimiser.explain.words import count, listed, money, plural
+from optimiser.instances import Instance
+from optimiser.solver import SolveSettings
+from trustmodels.allocation.question import Question
+
+CAUSES = {
+    "capital": "with no limit on capital",
+    "politics": "with support for every contested change",
+    "workforce": "with staff to be had at the cost of a post",
+}
+"""What is lifted for each cause; what is left with all of them lifted is pure efficiency."""
+PREMIUM = 1.5
+"""Agency staff cost this much more than a post where the instance does not say (`agency_premium`): price caps stood
+55% over basic pay from April 2016 (NHS Improvement)."""
+TELLS = 0.05
+"""£m from which a gap is told: what is less is rounded away."""
+Say = Callable[[str], None]
+
+
+def lifted(instance: Instance, causes: Collection[str]) -> Instance:
+    """The instance with the limits of some causes lifted.
+
+    Capital: no budget. Politics: as many contested changes as pay. Workforce: staff without limit, at the cost of a
+    post in place of the price of an agency, and no ceiling on what is spent on them.
+    """
+    envelope, staff = instance.tables["envelope"].copy(), instance.tables["staffing"].copy()
+    if "capital" in causes:
+        envelope["capital_budget"] = nan
+    if "politics" in causes:
+        envelope["contested_changes"] = nan
+    if "workforce" in causes:
+        staff["agency_price"] /= premium(instance)
+        staff["agency_supply"] = staff["agency_ceiling"] = nan
+    return with_tables(instance, {"envelope": envelope, "staffing": staff})
+
+
+def premium(instance: Instance) -> float:
+    """The price of agency staff over the cost of a post."""
+    stated = instance.tables["assumptions"]
+    own = stated.loc[stated["id"] == "agency_premium", "value"] if "id" in stated else stated.iloc[:0, 0]
+    return float(own.iloc[0]) if len(own) else PREMIUM
+
+
+def year_of(instance: Instance) -> str:
+    """The last period in which systems, or else trusts, have a reported control total.
+
+    Raises:
+        InputError: there is none.
+    """
+    totals = instance.tables["control_totals"]
+    rows = totals[(totals["basis"] == "reported") & totals["level"].isin(["system", "trust"])]
+    if rows.empty:
+        fault = Fault("control_totals", "no area has to balance", "give systems or trusts a reported total")
+        raise InputError([fault])
+    level = "system" if (rows["level"] == "system").any() else "trust"
+    found = set(rows.loc[rows["level"] == level, "period"])
+    return [str(y) for y in instance.tables["periods"]["period"] if y in found][-1]
+
+
+def area_rows(answer: Planned, period: str, basis: str = "expected") -> pd.DataFrame:
+    """What each area must find in a period and what comes of it, £m.
+
+    Args:
+        answer: a verified plan.
+        period: when.
+        basis: `expected` counts savings as they are expected to be delivered, `plan` as planned.
+
+    Returns:
+        system, name, required (its control total less its position if nothing is done), deliverable (what the plan
+        improves of that before support), support (grants), balance (where it ends, over its total if above 0) and gap
+        (what is missing of the total; 0 where it is met). Areas without a total of their own are judged by those of
+        their trusts, where what one has over helps no other.
+    """
+    case, position = answer.case, f"position_{basis}"
+    asked = answer.table("allocation")
+    own = asked[asked["period"] == period].set_index("trust")
+    rows = []
+    for code, system in case.data.systems.items():
+        units = _units(answer, code, period)
+        trusts = [trust for _, members, _ in units for trust in members]
+        if not units:
+            continue
+        nothing = sum(case.do_nothing[trust, period] for trust in trusts)
+        reached, given = (float(own.loc[trusts, name].sum()) for name in (position, "grant"))
+        ends = [
+            float(own.loc[list(members), [position, "grant"]].to_numpy().sum()) + others - amount
+            for amount, members, others in units
+        ]
+        required = sum(amount - others for amount, _, others in units) - nothing
+        gap = sum(max(0.0, -end) for end in ends)
+        gap = gap if gap > TELLS / 10 else 0.0
+        rows.append((code, str(system.name), required, reached - nothing, given, sum(ends), gap))
+    columns = ["system", "name", "required", "deliverable", "support", "balance", "gap"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def _units(answer: Planned, system: str, period: str) -> list[tuple[float, tuple[str, ...], float]]:
+    """What is judged of an area: control total, trusts, and the position of others that counts with them."""
+    case = answer.case
+    totals, members = case.data.control_totals, tuple(case.members.get(system, ()))
+    whole = totals.get(("system", system, period, "reported"))
+    if whole is not None:
+        return [(float(whole), members, float(case.data.commissioners.get((system, period), 0.0)))]
+    single = [(totals.get(("trust", trust, period, "reported")), trust) for trust in members]
+    return [(float(amount), (trust,), 0.0) for amount, trust in single if amount is not None]
+
+
+def causes_table(
+    instance: Instance, question: Question, settings: SolveSettings, say: Say
+) -> tuple[pd.DataFrame, float]:
+    """The areas of how far, and how much smaller the gap of each is with one kind of limit lifted at a time.
+
+    Args:
+        instance: where areas have to balance.
+        question: how far, or another in which control totals yield.
+        settings: of the solves, five of them.
+        say: told of each.
+
+    Returns:
+        The columns of `area_rows`, one for each of `CAUSES` (£m by which the gap is smaller), `together` (the same
+        with all of them lifted) and `efficiency` (the gap that is left then); and the widest gap of the solves.
+    """
+    period, resolver = year_of(instance), Resolver(question, settings)
+    say("how far as it stands")
+    base = resolver.resolve(instance)
+    frame, widest = area_rows(base.plan_found, period), base.gap
+    for name, causes in [*((cause, {cause}) for cause in CAUSES), ("together", set(CAUSES))]:
+        say(f"how far {CAUSES.get(name, 'with all of them lifted')}")
+        found = resolver.resolve(lifted(instance, causes))
+        frame[name] = frame["gap"] - area_rows(found.plan_found, period)["gap"]
+        widest = max(widest, found.gap)
+    frame["efficiency"] = frame["gap"] - frame["together"]
+    return frame, widest
+
+
+def causes_findings(frame: pd.DataFrame, period: str, widest: float) -> list[Finding]:
+    """How many areas balance and how far the others are; then the causes."""
+    sums = frame.drop(columns=["system", "name"]).sum()
+    met = int((frame["gap"] <= TELLS).sum())
+    counts = pd.DataFrame([{"period": period, "areas": len(frame), "met": met, **sums}])
+    return [_reach(counts), _causes(counts, widest)]
+
+
+def _reach(counts: pd.DataFrame) -> Finding:
+    row = counts.iloc[0]
+    sentence = (
+        f"In {row['period']} {count(row['met'])} of {plural(row['areas'], 'area')} can balance; the others miss "
+        f"{money(row['gap'])}. Together areas must find {money(row['required'])}: the plan delivers "
+        f"{money(row['deliverable'])} and gives {money(row['support'])} of support."
+    )
+    return Finding(
+        id="areas",
+        sentence=sentence,
+        evidence=counts,
+        severity="caution" if row["gap"] > TELLS else "note",
+        certainty="how far one can get, at expected delivery",
+        next_question="optimiser solve INSTANCE --question balance",
+        units=dict.fromkeys(["required", "deliverable", "support", "gap"], "£m"),
+    )
+
+
+def _causes(counts: pd.DataFrame, widest: float) -> Finding:
+    """One kind of limit at a time, and what is left with none of them."""
+    row = counts.iloc[0]
+    told = listed([f"{CAUSES[cause]} {_smaller(float(row[cause]))}" for cause in CAUSES])
+    sentence = (
+        f"The gap by cause, one lifted at a time: {told}. With all of them lifted {money(row['efficiency'])} is left: "
+        "pure efficiency, which neither capital nor consent nor staff would close. The causes need not add up."
+    )
+    return Finding(
+        id="causes",
+        sentence=sentence,
+        evidence=counts,
+        holds_fixed="everything else that holds in the question",
+        certainty=f"each solved again, to a gap of {widest:.2%}; support moves between areas when a limit is lifted",
+        units=dict.fromkeys([*CAUSES, "together", "efficiency"], "£m"),
+    )
+
+
+def _smaller(relief: float) -> str:
+    if abs(relief) <= TELLS:
+        return "it stays as it is"
+    return f"it is {money(abs(relief))} {'smaller' if relief > 0 else 'larger'}"
