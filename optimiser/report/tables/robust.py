@@ -140,8 +140,9 @@ def tornado_table(kept: Kept, measure: str) -> ReportTable:
     told = "told £m" if unit == "£m" else "told count"
     frame = table[(table["measure"] == measure) & (table["swing"] > NOISE)].head(MOST).copy()
     frame["switches"] = frame["assumption"].map(_switching(kept))
+    frame["called"] = _breakable(frame["assumption"])
     columns = [
-        Column("assumption", "Assumption"),
+        Column("assumption", "Assumption", text="called"),
         Column("grade", "Grade"),
         Column("low", "Low", "number"),
         Column("value", "Central", "number"),
@@ -154,6 +155,11 @@ def tornado_table(kept: Kept, measure: str) -> ReportTable:
     name = measure.replace("_", " ")
     caption = f"What moves {name if measure == 'cash_short' else f'what is missed of {name}'}, one assumption at a time"
     return ReportTable(f"tornado-{measure}", caption, columns, frame)
+
+
+def _breakable(names: pd.Series) -> pd.Series:
+    """Names that a narrow column may break after an underscore."""
+    return names.str.replace("_", "_\u200b")
 
 
 def switching(kept: Kept) -> set[str]:
@@ -173,8 +179,9 @@ def switches_table(kept: Kept) -> ReportTable:
     frame = kept.tables["switches"].copy()
     none = frame["switches"].fillna("") == ""
     frame["what"] = frame["what"].where(~none, frame["said"])
+    frame["called"] = _breakable(frame["assumption"])
     columns = [
-        Column("assumption", "Assumption"),
+        Column("assumption", "Assumption", text="called"),
         Column("grade", "Grade"),
         Column("low", "Low", "number"),
         Column("value", "Central", "number"),
