@@ -49,9 +49,7 @@ def _of(found: Regrets, option: str, own: pd.DataFrame) -> Finding:
     """What an option would be regretted by at most."""
     none, worlds = int(own["no_plan_in"].max()), int(own["scenarios"].iloc[0])
     impossible = f"; in {none} of {worlds} there is no plan with these decisions" if none else ""
-    sentence = (
-        f"With the decisions of {option} held in {plural(worlds, 'world')}, {_most(own)}{impossible}."
-    )
+    sentence = f"With the decisions of {option} held in {plural(worlds, 'world')}, {_most(own)}{impossible}."
     severity = "caution" if none or (own["worst"] > 0).any() else "note"
     return Finding(
         "regret",
