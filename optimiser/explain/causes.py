@@ -120,8 +120,8 @@ def _units(answer: Planned, system: str, period: str) -> list[tuple[float, tuple
 
 
 def causes_table(
-    instance: Instance, question: Question, settings: SolveSettings, say: Say
-) -> tuple[pd.DataFrame, float]:
+    instance: Instance, question: Question, settings: SolveSettings, say: Say, answer: Planned | None = None
+) -> tuple[pd.DataFrame, float, tuple[str, ...]]:
     """The areas of how far, and how much smaller the gap of each is with one kind of limit lifted at a time.
 
     Args:
@@ -129,30 +129,35 @@ def causes_table(
         question: how far, or another in which control totals yield.
         settings: of the solves, five of them.
         say: told of each.
+        answer: the plan of the question as it stands, where there is one; it is then what is explained.
 
     Returns:
         The columns of `area_rows`, one for each of `CAUSES` (£m by which the gap is smaller), `together` (the same
-        with all of them lifted) and `efficiency` (the gap that is left then); and the widest gap of the solves.
+        with all of them lifted) and `efficiency` (the gap that is left then); the widest gap of the solves;
+        and what was lifted in those that were stopped at a limit.
     """
     period, resolver = year_of(instance), Resolver(question, settings)
     say("how far as it stands")
     base = resolver.resolve(instance)
-    frame, widest = area_rows(base.plan_found, period), base.gap
+    frame, widest, stopped = area_rows(answer or base.plan_found, period), base.gap, []
     for name, causes in [*((cause, {cause}) for cause in CAUSES), ("together", set(CAUSES))]:
         say(f"how far {CAUSES.get(name, 'with all of them lifted')}")
         found = resolver.resolve(lifted(instance, causes))
         frame[name] = frame["gap"] - area_rows(found.plan_found, period)["gap"]
         widest = max(widest, found.gap)
+        stopped += [] if found.status == "optimal" else [name]
     frame["efficiency"] = frame["gap"] - frame["together"]
-    return frame, widest
+    return frame, widest, tuple(stopped)
 
 
-def causes_findings(frame: pd.DataFrame, period: str, widest: float) -> list[Finding]:
+def causes_findings(
+    frame: pd.DataFrame, period: str, widest: float, stopped: Collection[str] = ()
+) -> list[Finding]:
     """How many areas balance and how far the others are; then the causes."""
     sums = frame.drop(columns=["system", "name"]).sum()
     met = int((frame["gap"] <= TELLS).sum())
     counts = pd.DataFrame([{"period": period, "areas": len(frame), "met": met, **sums}])
-    return [_reach(counts), _causes(counts, widest)]
+    return [_reach(counts), _causes(counts, widest, stopped)]
 
 
 def _reach(counts: pd.DataFrame) -> Finding:
@@ -173,7 +178,7 @@ def _reach(counts: pd.DataFrame) -> Finding:
     )
 
 
-def _causes(counts: pd.DataFrame, widest: float) -> Finding:
+def _causes(counts: pd.DataFrame, widest: float, stopped: Collection[str]) -> Finding:
     """One kind of limit at a time, and what is left with none of them."""
     row = counts.iloc[0]
     told = listed([f"{CAUSES[cause]} {_smaller(float(row[cause]))}" for cause in CAUSES])
@@ -181,10 +186,15 @@ def _causes(counts: pd.DataFrame, widest: float) -> Finding:
         f"The gap by cause, one lifted at a time: {told}. With all of them lifted {money(row['efficiency'])} is left: "
         "pure efficiency, which neither capital nor consent nor staff would close. The causes need not add up."
     )
+    if stopped:
+        sentence += (
+            f" Stopped at a limit: {listed(list(stopped))}; these may be larger or smaller than is said."
+        )
     return Finding(
         id="causes",
         sentence=sentence,
         evidence=counts,
+        severity="caution" if stopped else "note",
         holds_fixed="everything else that holds in the question",
         certainty=f"each solved again, to a gap of {widest:.2%}; support moves between areas when a limit is lifted",
         units=dict.fromkeys([*CAUSES, "together", "efficiency"], "£m"),

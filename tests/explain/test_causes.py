@@ -30,7 +30,8 @@ from tests.report.helpers import tiny
 
 @cache
 def _found() -> pd.DataFrame:
-    frame, _ = causes_table(tiny(), read_question("how_far"), SolveSettings(), lambda _text: None)
+    frame, _, stopped = causes_table(tiny(), read_question("how_far"), SolveSettings(), lambda _text: None)
+    assert stopped == ()
     return frame.set_index("system")
 
 
@@ -111,3 +112,12 @@ def test_every_number_stands_in_its_evidence() -> None:
     assert findings[0].sentence.startswith("In 2027-28 0 of 2 areas can balance; the others miss £4.4m.")
     assert all(words in findings[1].sentence for words in CAUSES.values())
     assert not isnan(_found()["efficiency"].sum())
+
+
+def test_a_solve_that_was_stopped_is_said() -> None:
+    """What was lifted in a solve that stopped at a limit is named, and the sentence is a caution."""
+    frame = _found().reset_index()
+    said = causes_findings(frame, year_of(tiny()), 0.012, ("politics",))[1]
+    assert "Stopped at a limit: politics" in said.sentence
+    assert said.severity == "caution"
+    assert "Stopped" not in causes_findings(frame, year_of(tiny()), 0.0)[1].sentence

@@ -15,6 +15,8 @@ def causes(work: Work) -> Kept:
         period = year_of(work.instance)
     except InputError as error:
         raise NothingToFillError("neither systems nor trusts have a control total") from error
-    frame, widest = causes_table(work.instance, read_question("how_far"), work.settings, work.say)
+    question = read_question("how_far")
+    own = work.answer if work.question == question else None
+    frame, widest, stopped = causes_table(work.instance, question, work.settings, work.say, own)
     about = {"period": period, "premium": f"{premium(work.instance):g}", "gap": f"{widest:.2%}"}
-    return Kept("causes", {"areas": frame}, tuple(causes_findings(frame, period, widest)), about)
+    return Kept("causes", {"areas": frame}, tuple(causes_findings(frame, period, widest, stopped)), about)
