@@ -14,7 +14,7 @@ from optimiser.matrix.compiled import Floats
 from optimiser.run.prepare import Prepared
 from optimiser.solver import Lexicographic, Outcome, SolveSettings, Tier
 from optimiser.solver.live import LiveModel
-from optimiser.solver.memory import Basis, Memory
+from optimiser.solver.memory import Basis, Ended, Memory
 from optimiser.solver.tier import tolerance
 
 
@@ -46,6 +46,15 @@ class Best:
     proven: bool
 
 
+@dataclass(frozen=True)
+class _Known:
+    """A relaxation that was solved: under which caps, what it came to, and its basis."""
+
+    caps: Mapping[str, float]
+    value: float
+    basis: Basis | None
+
+
 class Between:
     """The question with its earlier tiers capped, ready to be solved for any order of its axes under any caps.
 
@@ -67,7 +76,7 @@ class Between:
                 raise FrontierError([Fault("--question", problem, "try optimiser conflict")])
             self.choice = state.choice
         self._memory: dict[tuple[str, ...], Memory] = {}
-        self._bases: dict[object, list[tuple[float, Basis | None]]] = {}
+        self._known: dict[tuple[str, frozenset[str]], list[_Known]] = {}
         self._own = self.live.lower.copy(), self.live.upper.copy()
 
     def value(self, item: Axis, x: Floats) -> float:
@@ -92,7 +101,7 @@ class Between:
         """
         self._open(caps)
         names = tuple(item.name for item in order)
-        memory = self._memory.get(names, Memory(choice=self.choice))
+        memory = self._memory.get(names) or self._from_relaxations(order, caps)
         state = Lexicographic(self.live, self.prepared.stages, memory=memory, remember=True)
         results = state.solve([item.tier for item in order])
         last = results[-1]
@@ -104,36 +113,49 @@ class Between:
         proven = all(result.outcome is Outcome.OPTIMAL for result in results)
         return Best(values, last.x, max(result.gap for result in results), proven)
 
+    def _from_relaxations(self, order: Sequence[Axis], caps: Mapping[str, float]) -> Memory:
+        """Where an order that was not solved yet begins: each axis at its relaxation beside what those before reach."""
+        if self.choice is None:
+            return Memory()
+        tiers, limits = {}, dict(caps)
+        for item in order:
+            if (known := self._nearest(item, limits)) is None:
+                break
+            tiers[item.tier.measure] = Ended(self.choice, known.basis)
+            limits[item.name] = known.value
+        return Memory(tiers, self.choice)
+
     def relaxed(self, minimise: Axis, caps: Mapping[str, float], along: Axis | None = None) -> Spot | None:
-        """The relaxation's best value of an axis under caps, and its slope along the cap of another one."""
+        """The relaxation's best value of an axis under caps, and its slope along the cap of another one.
+
+        It begins where the same axis ended under the nearest caps: only limits differ, so the prices there are
+        still right, and the dual simplex goes on from it.
+        """
         self._open(caps)
         self.live.minimise(minimise.tier.cost, minimise.tier.offset)
-        near = self._near(minimise, caps, along)
+        near = self._nearest(minimise, caps)
+        if near is not None:
+            self.live.begin(near.basis)
         answer = self.live.solve()
         if answer.outcome is not Outcome.OPTIMAL:
             return None
-        near.append((caps.get(along.name, 0.0) if along else 0.0, Basis.of(self.live.highs)))
-        slope = 0.0
-        if along is not None:
-            row = self.live.cap_rows[id(along.tier.cost)]
-            slope = min(0.0, float(self.live.highs.getSolution().row_dual[row]))
-        return Spot(caps.get(along.name, 0.0) if along else 0.0, answer.value, slope)
+        found = _Known(dict(caps), answer.value, Basis.of(self.live.highs))
+        self._known.setdefault((minimise.name, frozenset(caps)), []).append(found)
+        at = caps.get(along.name, 0.0) if along else 0.0
+        return Spot(at, answer.value, self._slope(along) if along else 0.0)
 
-    def _near(
-        self, minimise: Axis, caps: Mapping[str, float], along: Axis | None
-    ) -> list[tuple[float, Basis | None]]:
-        """Begin from the basis of the nearest cap at which the same was minimised; returns all of these.
+    def _slope(self, along: Axis) -> float:
+        row = self.live.cap_rows[id(along.tier.cost)]
+        return min(0.0, float(self.live.highs.getSolution().row_dual[row]))
 
-        Only a limit differs, so the prices there are still right: the dual simplex goes on from it.
-        """
-        others = tuple(
-            sorted((name, cap) for name, cap in caps.items() if along is None or name != along.name)
-        )
-        known = self._bases.setdefault((minimise.name, others), [])
-        if known and along is not None:
-            _, basis = min(known, key=lambda spot: abs(spot[0] - caps[along.name]))
-            self.live.begin(basis)
-        return known
+    def _nearest(self, minimise: Axis, caps: Mapping[str, float]) -> _Known | None:
+        """What is known of the relaxation of an axis under caps on the same others, as near as possible."""
+        known = self._known.get((minimise.name, frozenset(caps)), [])
+
+        def distance(one: _Known) -> float:
+            return sum(abs(one.caps[name] - cap) / max(1.0, abs(cap)) for name, cap in caps.items())
+
+        return min(known, key=distance, default=None)
 
     def held(self, plan: Best, minimise: Axis, caps: Mapping[str, float]) -> float | None:
         """The best value of an axis under caps with the yes/no choices of a plan."""

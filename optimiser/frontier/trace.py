@@ -128,8 +128,11 @@ def _bound(space: Between, caps: Mapping[str, float], say: Say) -> Curve | None:
     first, second = space.axes[:2]
     say(f"the relaxation between {first.name} and {second.name}")
     low = space.relaxed(first, caps)
+    if low is None:
+        return None
+    space.relaxed(second, {**caps, first.name: low.value}, first)  # from here it is near, from the other end far
     floor = space.relaxed(second, caps)
-    if low is None or floor is None:
+    if floor is None:
         return None
     high = space.relaxed(first, {**caps, second.name: floor.value})
     if high is None or high.value - low.value <= 2 * tolerance(high.value):

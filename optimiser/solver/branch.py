@@ -26,6 +26,11 @@ UNKNOWN = {Outcome.STOPPED, Outcome.FAILED, Outcome.UNDECIDED}
 """What says nothing of a part: its parent's bound holds, and making a further choice may tell."""
 
 
+def _worth_rounding(number: int) -> bool:
+    """Rounding costs many linear programmes: the first parts, and ever more rarely."""
+    return number & (number - 1) == 0
+
+
 @dataclass(order=True)
 class _Node:
     """A part of the choices made: its relaxation's value is a bound for every plan that makes them so."""
@@ -102,13 +107,9 @@ class Branching:
         if self._in_doubt(child) is None:
             self._offer(answer)
             return None
-        if self._worth_rounding(number, answer):
+        if _worth_rounding(number):
             self._offer(rounded_start(self.live, answer, self.stages, self._enough()))
         return child
-
-    def _worth_rounding(self, number: int, answer: Answer) -> bool:
-        """Rounding costs many linear programmes: where the choices that matter most are made, and now and then."""
-        return not np.any(in_doubt(answer.plan, self.stages[0])) or number & (number - 1) == 0
 
     def _solved(self, made: dict[int, float], parent: _Node) -> Answer:
         live = self.live

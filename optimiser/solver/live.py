@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from time import perf_counter
 from typing import Any
 
@@ -259,7 +259,7 @@ class LiveModel:
         self.highs.setOptionValue("simplex_iteration_limit", NO_LIMIT)
         set_feasibility(self.highs, self.settings.feasibility)
         self.highs.setOptionValue("objective_bound", np.inf)
-        return self._answer(outcome, ())
+        return self._answer(outcome, (), priced=False)
 
     def _run(self) -> Outcome:
         wants_ipm = self.cold and self.large
@@ -288,14 +288,18 @@ class LiveModel:
         outcome = outcome_of(self.highs.getModelStatus())
         return Outcome.FAILED if outcome is Outcome.UNDECIDED else outcome
 
-    def _answer(self, outcome: Outcome, notes: tuple[str, ...]) -> Answer:
+    def _answer(self, outcome: Outcome, notes: tuple[str, ...], *, priced: bool = True) -> Answer:
+        """What HiGHS found, its choices whole where that is free; prices only where they are asked for."""
         self.cold = outcome not in LEAVE_A_BASIS
         self.held_since = False
         if outcome is not Outcome.OPTIMAL:
             return Answer(outcome, notes=notes)
         solution, value = self.highs.getSolution(), self.highs.getObjectiveValue()
-        duals = np.array(solution.row_dual, float)[: len(self.compiled.rows)]
-        reduced = np.array(solution.col_dual, float)
-        pivots = self.highs.getInfo().simplex_iteration_count
         plan = self.whole.made(np.array(solution.col_value, float), self._capped | (self._cost != 0))
-        return Answer(outcome, plan, value, value, duals, reduced, notes, pivots)
+        found = Answer(
+            outcome, plan, value, value, notes=notes, pivots=self.highs.getInfo().simplex_iteration_count
+        )
+        if not priced:
+            return found
+        duals = np.array(solution.row_dual, float)[: len(self.compiled.rows)]
+        return replace(found, row_duals=duals, reduced=np.array(solution.col_dual, float))
