@@ -11,7 +11,7 @@ from optimiser.report.table import Column, ReportTable
 
 HEADS = {"capital": "Capital", "politics": "Politics", "workforce": "Workforce"}
 GAP, MUST, LEFT = "Gap", "Must be found", "Pure efficiency"
-SPARE, OVERLAP = "Over their totals elsewhere", "Only together, less counted twice"
+SPARE, OVERLAP = "Surplus elsewhere", "Overlap of causes"
 SOME = 1e-3
 
 
@@ -99,6 +99,6 @@ def nation_table(kept: Kept) -> ReportTable:
     ]
     caption = "The nation: from what must be found to what nobody has found, £m"
     note = (
-        "Each cause lifted on its own; the step after them makes up for what they share or only do together."
+        "Each cause lifted on its own; their overlap is what two of them close both, or only all of them together."
     )
     return ReportTable("nation-steps", caption, columns, nation_steps(kept), note=note)
