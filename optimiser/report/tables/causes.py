@@ -98,7 +98,5 @@ def nation_table(kept: Kept) -> ReportTable:
         Column("end", "Left (£m)", "told £m"),
     ]
     caption = "The nation: from what must be found to what nobody has found, £m"
-    note = (
-        "Each cause lifted on its own; their overlap is what two of them close both, or only all of them together."
-    )
+    note = "Each cause lifted on its own; their overlap is what two of them close both, or only all of them together."
     return ReportTable("nation-steps", caption, columns, nation_steps(kept), note=note)
