@@ -1,14 +1,19 @@
-"""Checked tables -> model data: one record a row, found by its key."""
+"""Checked tables -> model data: one record a row, found by its key.
+
+Codes are opaque, so the order in which a file lists them means nothing and must shape nothing. It ends here: rows
+come out by key, periods and the steps of capacity in the order of their rows, which has a meaning.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 
 from trustmodels.allocation.family import Key
+from trustmodels.contract import BY_NAME
 
 Record = Any  # a named tuple with the table's columns; None where an empty cell means "no limit"
 Tables = Mapping[str, pd.DataFrame]
@@ -16,7 +21,7 @@ Tables = Mapping[str, pd.DataFrame]
 
 @dataclass(frozen=True)
 class AllocationData:
-    """An instance as the model reads it. Mappings are by the table's key, in the order of its rows.
+    """An instance as the model reads it. Mappings are by the table's key and in its order.
 
     Money is £m, staff WTE, shares fractions, as in the contract of each table.
     """
@@ -57,19 +62,31 @@ def _rows(frame: pd.DataFrame) -> list[Record]:
     return list(plain.itertuples(index=False, name="Row"))
 
 
-def _by(frame: pd.DataFrame, *key: str) -> dict[Any, Record]:
+def _rank(name: str, place: Mapping[str, int]) -> Callable[[Record], tuple[Any, ...]]:
+    """What the rows of a table are sorted by: its key, periods by their place; all cells where there is none."""
+    table = BY_NAME[name]
+    key = table.key[:-1] if table.ordered else table.key or table.names
+
+    def rank(row: Record) -> tuple[Any, ...]:
+        cells = ((column, getattr(row, column)) for column in key)
+        return tuple(place[cell] if column == "period" else cell for column, cell in cells)
+
+    return rank
+
+
+def _by(rows: list[Record], *key: str) -> dict[Any, Record]:
     if len(key) == 1:
-        return {getattr(row, key[0]): row for row in _rows(frame)}
-    return {tuple(getattr(row, k) for k in key): row for row in _rows(frame)}
+        return {getattr(row, key[0]): row for row in rows}
+    return {tuple(getattr(row, k) for k in key): row for row in rows}
 
 
-def _amounts(frame: pd.DataFrame, value: str, *key: str) -> dict[Any, float]:
-    return {k: float(getattr(row, value)) for k, row in _by(frame, *key).items()}
+def _amounts(rows: list[Record], value: str, *key: str) -> dict[Any, float]:
+    return {k: float(getattr(row, value)) for k, row in _by(rows, *key).items()}
 
 
-def _adjustments(frame: pd.DataFrame) -> dict[Key, float]:
+def _adjustments(rows: list[Record]) -> dict[Key, float]:
     totals: dict[Key, float] = {}
-    for row in _rows(frame):
+    for row in rows:
         totals[row.trust, row.period] = totals.get((row.trust, row.period), 0.0) + float(row.amount)
     return totals
 
@@ -81,32 +98,37 @@ def allocation_data(tables: Tables, settings: Mapping[str, float]) -> Allocation
         tables: every table of the contract; absent ones as empty frames with the contract's columns.
         settings: `transfer_minutes` and the weights, by name.
     """
+    place = {period: at for at, period in enumerate(tables["periods"]["period"])}
+
+    def rows(name: str) -> list[Record]:
+        return sorted(_rows(tables[name]), key=_rank(name, place))
+
     return AllocationData(
-        periods=tuple(tables["periods"]["period"]),
-        years=_amounts(tables["periods"], "years", "period"),
-        systems=_by(tables["systems"], "system"),
-        trusts=_by(tables["trusts"], "trust"),
-        drivers=_by(tables["drivers"], "period", "type"),
-        adjustments=_adjustments(tables["adjustments"]),
-        control_totals=_amounts(tables["control_totals"], "amount", "level", "id", "period", "basis"),
-        commissioners=_amounts(tables["commissioners"], "position", "system", "period"),
-        envelope=_by(tables["envelope"], "period"),
-        opportunities=_by(tables["opportunities"], "opportunity"),
-        one_offs=_by(tables["one_offs"], "trust", "measure", "period"),
-        opening=_amounts(tables["opening"], "amount", "trust", "stock"),
-        cash=_by(tables["cash"], "trust"),
-        standards=_by(tables["standards"], "standard"),
-        flows=_by(tables["flows"], "standard", "trust", "period"),
-        lists=_by(tables["lists"], "standard", "trust", "period"),
-        capacity=_by(tables["capacity"], "standard", "trust", "step"),
-        staffing=_by(tables["staffing"], "trust", "period"),
-        beds=_by(tables["beds"], "trust", "period"),
-        estate=_by(tables["estate"], "trust"),
-        changes=_by(tables["changes"], "change"),
-        change_effects=tuple(_rows(tables["change_effects"])),
-        travel=_by(tables["travel"], "origin", "destination"),
-        asks=_by(tables["asks"], "trust", "period"),
-        ring_fences=_by(tables["ring_fences"], "type", "period"),
-        delivery=_by(tables["delivery"], "area"),
+        periods=tuple(place),
+        years=_amounts(rows("periods"), "years", "period"),
+        systems=_by(rows("systems"), "system"),
+        trusts=_by(rows("trusts"), "trust"),
+        drivers=_by(rows("drivers"), "period", "type"),
+        adjustments=_adjustments(rows("adjustments")),
+        control_totals=_amounts(rows("control_totals"), "amount", "level", "id", "period", "basis"),
+        commissioners=_amounts(rows("commissioners"), "position", "system", "period"),
+        envelope=_by(rows("envelope"), "period"),
+        opportunities=_by(rows("opportunities"), "opportunity"),
+        one_offs=_by(rows("one_offs"), "trust", "measure", "period"),
+        opening=_amounts(rows("opening"), "amount", "trust", "stock"),
+        cash=_by(rows("cash"), "trust"),
+        standards=_by(rows("standards"), "standard"),
+        flows=_by(rows("flows"), "standard", "trust", "period"),
+        lists=_by(rows("lists"), "standard", "trust", "period"),
+        capacity=_by(rows("capacity"), "standard", "trust", "step"),
+        staffing=_by(rows("staffing"), "trust", "period"),
+        beds=_by(rows("beds"), "trust", "period"),
+        estate=_by(rows("estate"), "trust"),
+        changes=_by(rows("changes"), "change"),
+        change_effects=tuple(rows("change_effects")),
+        travel=_by(rows("travel"), "origin", "destination"),
+        asks=_by(rows("asks"), "trust", "period"),
+        ring_fences=_by(rows("ring_fences"), "type", "period"),
+        delivery=_by(rows("delivery"), "area"),
         settings=dict(settings),
     )
