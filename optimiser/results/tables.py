@@ -179,13 +179,10 @@ def sector_table(case: Case, plan: Plan, trusts: pd.DataFrame) -> pd.DataFrame:
     return totals.fillna(0.0)
 
 
-def _key_columns(item: Judged) -> tuple[str, ...]:
-    """Level and code of an underlying total go to the columns of what the code is."""
-    labels = item.family.labels(item.key)
-    code = labels.pop("code", "")
-    if code and labels["level"] != "sector":
-        labels[labels["level"]] = code
-    return tuple(labels.get(column, "") for column in KEY_COLUMNS)
+def key_columns(item: Judged) -> tuple[str, ...]:
+    """The key of a commitment in the columns `KEY_COLUMNS`, empty where it has none."""
+    found = item.family.columns(item.key)
+    return tuple(found.get(column, "") for column in KEY_COLUMNS)
 
 
 def commitments_table(judged: list[Judged], prices: Prices) -> pd.DataFrame:
@@ -196,7 +193,7 @@ def commitments_table(judged: list[Judged], prices: Prices) -> pd.DataFrame:
             item.family.id,
             item.family.imperative,
             item.mode,
-            *_key_columns(item),
+            *key_columns(item),
             item.value,
             item.limit,
             item.family.unit,

@@ -70,6 +70,17 @@ class Family:
         """The key columns by name."""
         return dict(zip(self.key, key, strict=True))
 
+    def columns(self, key: Key) -> dict[str, str]:
+        """The columns of the table of commitments in which the key stands, and what stands there.
+
+        The code of an underlying total stands in the column of what its level says it is; a sector has none.
+        """
+        found = self.labels(key)
+        code = found.pop("code", "")
+        if code and found["level"] != "sector":
+            found[found["level"]] = code
+        return found
+
 
 @dataclass(frozen=True, slots=True)
 class Law:

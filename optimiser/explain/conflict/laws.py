@@ -92,4 +92,7 @@ def meaning(case: Case, name: Named) -> str:
 
 def records(rows: Sequence[Named]) -> list[dict[str, str]]:
     """Rows with their key columns, for `conflict.json`."""
-    return [{"id": name[0], **labels(name)} for name in rows]
+    return [
+        {"id": row, **(FAMILIES[row].columns(key) if row in FAMILIES else labels((row, key)))}
+        for row, key in rows
+    ]

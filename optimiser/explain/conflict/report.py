@@ -136,7 +136,7 @@ class ConflictReport:
 
 def named_record(name: Named) -> dict[str, Any]:
     """A commitment as in formulation §8: its id and its key columns."""
-    return {"id": name[0], **FAMILIES[name[0]].labels(name[1])}
+    return {"id": name[0], **FAMILIES[name[0]].columns(name[1])}
 
 
 def change_record(change: Change) -> dict[str, Any]:
@@ -256,7 +256,7 @@ def conflict_table(report: ConflictReport) -> pd.DataFrame:
         ways = {way.change.name: way for way in conflict.ways}
         for name in conflict.members:
             family, way = FAMILIES[name[0]], ways.get(name)
-            labels = family.labels(name[1])
+            labels = family.columns(name[1])
             rows.append(
                 {
                     "conflict": place,

@@ -44,12 +44,12 @@ def test_members_are_written_with_their_key_columns() -> None:
     assert json.loads(json.dumps(record, allow_nan=False)) == record
 
 
-def test_an_underlying_total_is_named_by_level_and_code() -> None:
-    """The key columns of an underlying total are its level, its code and its period."""
+def test_an_underlying_total_is_named_as_in_the_table_of_commitments() -> None:
+    """The code of an underlying total stands in the column of its level, so that it joins on commitments.csv."""
     row = {"level": "trust", "id": "A", "period": "Y1", "basis": "underlying", "amount": 11}
     prepared = small(control_totals=[row])
     record = conflict_record(prepared.case, find_conflict(prepared))
-    assert record["members"] == [{"id": "underlying_total", "level": "trust", "code": "A", "period": "Y1"}]
+    assert record["members"] == [{"id": "underlying_total", "level": "trust", "period": "Y1", "trust": "A"}]
 
 
 def test_the_sentence_names_the_promises() -> None:
