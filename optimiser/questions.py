@@ -20,6 +20,15 @@ IMPERATIVES = ("finance", "access", "safety")
 RESERVE = "reserve"
 """What an order may name beside the imperatives: the shortfall in the worst worlds of delivery."""
 _SIZE_LIMIT = 100_000
+_KINDS: dict[str, type] = {
+    "name": str,
+    "sentence": str,
+    "basis": str,
+    "allow": list,
+    "tiers": list,
+    "modes": dict,
+}
+"""The parts of a question's record, and what each is."""
 _FOLDER = resources.files("trustmodels.allocation").joinpath("questions")
 
 
@@ -79,14 +88,27 @@ def _parsed(text: str, file: str) -> Question:
 
 def _faults(record: Mapping[str, Any], file: str) -> Iterable[Fault]:
     """Every fault of a question file."""
-    kinds = {"name": str, "sentence": str, "basis": str, "allow": list, "tiers": list, "modes": dict}
-    for key, kind in kinds.items():
-        if not isinstance(record.get(key), kind):
-            yield Fault(file, f"`{key}` is missing or not {kind.__name__}", f"write `{key}`", column=key)
-    for key in sorted(set(record) - set(kinds)):
+    shape = list(_shape_faults(record, file))
+    yield from shape
+    for key in sorted(set(record) - set(_KINDS)):
         yield Fault(file, f"`{key}` is not part of a question", "take it out", column=key)
-    if all(isinstance(record.get(key), kind) for key, kind in kinds.items()):
+    if not shape:
         yield from _value_faults(record, file)
+
+
+def _shape_faults(record: Mapping[str, Any], file: str) -> Iterable[Fault]:
+    """Parts that are missing or of another kind."""
+    for key, kind in _KINDS.items():
+        given = record.get(key)
+        if not isinstance(given, kind):
+            yield Fault(file, f"`{key}` is missing or not {kind.__name__}", f"write `{key}`", column=key)
+        elif isinstance(given, list) and not all(isinstance(item, str) for item in given):
+            yield Fault(file, f"`{key}` holds something that is no text", "write names", column=key)
+
+
+def record_faults(record: Mapping[str, Any], file: str = "manifest.json") -> list[Fault]:
+    """What is wrong with a question as a manifest states it; an older one may lack its sentence."""
+    return list(_faults({"sentence": "", **{key: record[key] for key in _KINDS if key in record}}, file))
 
 
 def _value_faults(record: Mapping[str, Any], file: str) -> Iterable[Fault]:

@@ -131,13 +131,27 @@ def json_text(record: object) -> str:
     return json.dumps(record, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
 
 
+class CellError(RunError):
+    """A cell of a result table that should be a number and is none."""
+
+
 def _read_table(path: Path) -> pd.DataFrame:
     """Keys as text, numbers as numbers, whatever a code looks like."""
     frame = pd.read_csv(path, dtype=str, keep_default_na=False, na_filter=False)
     for column in frame.columns[_first_number(path.stem, list(frame.columns)) :]:
         if column not in {"unit", "status", "kind"}:
-            frame[column] = pd.to_numeric(frame[column])
+            frame[column] = _numbers(path, frame[column])
     return frame
+
+
+def _numbers(path: Path, cells: pd.Series) -> pd.Series:
+    """Cells as numbers; an empty one is NaN, which verification finds."""
+    try:
+        return pd.to_numeric(cells)
+    except ValueError:
+        at = int((pd.to_numeric(cells, errors="coerce").isna() & (cells != "")).to_numpy().argmax())
+        where = f"{path.name}, row {at + 2}, column {cells.name}"
+        raise CellError(f"the number in {where}: is none: '{cells.iloc[at]}' ({path.parent})") from None
 
 
 def _first_number(name: str, columns: list[str]) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import tempfile
 import zipfile
+import zlib
 from dataclasses import replace
 from pathlib import Path
 
@@ -59,5 +60,13 @@ def _unpack(path: Path, place: Path) -> None:
                 if entry.filename not in KNOWN or entry.file_size > LARGEST:
                     raise RunError(f"{path} holds {entry.filename}, which is no table of an instance")
                 (place / entry.filename).write_bytes(package.read(entry))
-    except (zipfile.BadZipFile, OSError, EOFError, RuntimeError, NotImplementedError, ValueError) as error:
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        OSError,
+        EOFError,
+        RuntimeError,
+        NotImplementedError,
+        ValueError,
+    ) as error:
         raise RunError(f"{path} cannot be read: {error}") from error

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import isnan, nan
 
 
 @dataclass(frozen=True)
 class Residual:
-    """One thing that does not hold: where, by how much, in which unit, and what was looked at."""
+    """One thing that does not hold: what was looked at, where, by how much it is off, in which unit.
+
+    Where there is no amount (it is NaN), `unit` says instead what is wrong.
+    """
 
     what: str
     where: str
@@ -15,7 +19,13 @@ class Residual:
     unit: str
 
     def __str__(self) -> str:
-        return f"{self.what} {self.where}: off by {self.amount:.6g} {self.unit}"
+        said = self.unit if isnan(self.amount) else f"off by {self.amount:.6g} {self.unit}".rstrip()
+        return f"{self.what} {self.where}: {said}"
+
+
+def wrong(what: str, where: str, why: str) -> Residual:
+    """Something that does not hold and has no amount."""
+    return Residual(what, where, nan, why)
 
 
 @dataclass(frozen=True)
@@ -29,3 +39,8 @@ class Verification:
     def passed(self) -> bool:
         """Whether nothing was found."""
         return not self.residuals
+
+    def also(self, checks: list[Residual | None]) -> Verification:
+        """With further statements that were checked, None where one holds."""
+        off = [check for check in checks if check is not None]
+        return Verification(self.checked + len(checks), (*self.residuals, *off))

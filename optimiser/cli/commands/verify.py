@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import typer
-from rich.console import Console
 
+from optimiser.cli.explaining import console
 from optimiser.cli.options import RunArgument
 from optimiser.errors import RunError
-from optimiser.results import read_run
+from optimiser.results import Run, read_run
+from optimiser.results.folder import CellError
 from optimiser.results.origin import inputs_of
-from optimiser.verify import verify
+from optimiser.verify import Verification, verify
+from optimiser.verify.inputs import kept_residuals, scenario_residuals
+from optimiser.verify.manifest import PLANNED
 
 CHECK_FAILED = 6
 
@@ -20,23 +23,34 @@ def add(app: typer.Typer) -> None:
     @app.command("verify")
     def command(run: RunArgument) -> int:
         """Recompute every row of a run from its instance and its tables, without the solver."""
-        found = read_run(run)
-        if not found.solved:
+        screen = console()
+        try:
+            found = read_run(run)
+        except CellError as error:
+            screen.print(f"NOT verified: {error}", markup=False)
+            return CHECK_FAILED
+        if not found.solved and found.status not in PLANNED:
             raise RunError(f"{run} holds no plan to verify: its status is {found.status}")
-        instance, kept = inputs_of(found)
-        result = verify(found, instance)
-        console = Console(highlight=False, soft_wrap=True)
-        if kept:
-            console.print(
-                f"The instance {instance.name} is another by now: these are the inputs kept with the run.",
-                markup=False,
-            )
+        result, note = _judged(found)
+        if note:
+            screen.print(note, markup=False)
         if result.passed:
-            console.print(f"Verified: {result.checked:,} statements recomputed, none is off.", markup=False)
+            screen.print(f"Verified: {result.checked:,} statements recomputed, none is off.", markup=False)
             return 0
-        console.print(
+        screen.print(
             f"NOT verified: {len(result.residuals):,} of {result.checked:,} statements are off.", markup=False
         )
         for residual in result.residuals:
-            console.print(f"  {residual}", markup=False)
+            screen.print(f"  {residual}", markup=False)
         return CHECK_FAILED
+
+
+def _judged(run: Run) -> tuple[Verification, str]:
+    """The verdict on a run folder, and what is to be said of the inputs it was reached with."""
+    inputs = Verification(0, ()).also(list(kept_residuals(run)))
+    if not inputs.passed:
+        return inputs, "What was solved cannot be told from the run: nothing else was recomputed."
+    instance, kept = inputs_of(run)
+    further = list(scenario_residuals(run)) if kept else []
+    note = f"The instance {instance.name} is another by now: these are the inputs kept with the run."
+    return verify(run, instance).also([*further]), note if kept else ""

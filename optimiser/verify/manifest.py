@@ -1,0 +1,158 @@
+"""What a manifest says of itself: the question it names, its options, its tiers with bound and gap, its status."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from math import inf, isfinite
+from typing import Any
+
+from optimiser.questions import IMPERATIVES, record_faults
+from optimiser.verify.report import Residual, wrong
+from trustmodels.allocation.measures import MEASURES
+
+SLACK = 1e-6
+AS_GOOD_AS_ZERO, LEAST = 1e-6, 1e-9
+PLANNED = frozenset({"optimal", "feasible"})
+"""The statuses of a run with a plan."""
+NUMBERS = ("value", "final", "bound", "gap")
+
+
+def _number(value: object) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool) and isfinite(value)
+
+
+def close(stated: float, found: float) -> bool:
+    """Whether two numbers are the same to a millionth."""
+    return abs(stated - found) <= SLACK * max(1.0, abs(stated), abs(found))
+
+
+def shape_residuals(manifest: Mapping[str, Any]) -> list[Residual]:
+    """What keeps a manifest from being judged at all: a question that is none, tiers that are none."""
+    question = manifest["question"]
+    if not isinstance(question, dict):
+        return [wrong("the question of", "manifest.json", "is no record")]
+    found = [wrong("the question in", "manifest.json", fault.problem) for fault in record_faults(question)]
+    tiers = manifest["tiers"]
+    if not isinstance(tiers, list):
+        return [*found, wrong("the tiers of", "manifest.json", "are no list")]
+    for place, tier in enumerate(tiers, start=1):
+        where = f"manifest.json, number {place}"
+        if not isinstance(tier, dict) or tier.get("measure") not in MEASURES:
+            found.append(wrong("the tier in", where, "is of no measure that is known"))
+        elif any(tier.get(name) is not None and not _number(tier[name]) for name in NUMBERS):
+            found.append(wrong("the tier in", where, f"has a {' or '.join(NUMBERS)} that is no number"))
+    return found
+
+
+def gap_of(tier: Mapping[str, Any]) -> float:
+    """The gap of a tier from its value and bound; infinite while either is missing."""
+    value, bound = tier["value"], tier.get("bound")
+    if value is None or bound is None:
+        return inf
+    return 0.0 if abs(value) <= AS_GOOD_AS_ZERO else max(0.0, (value - bound) / max(LEAST, abs(value)))
+
+
+def name_residuals(question: Mapping[str, Any]) -> Iterator[Residual | None]:
+    """A question named after an order has its imperatives in that order."""
+    name = question["name"]
+    if not name.startswith("order:"):
+        yield None
+        return
+    said = [word.strip() for word in name.removeprefix("order:").split(",")]
+    order = [tier for tier in question["tiers"] if tier in said or tier in IMPERATIVES]
+    why = f"has the tiers in the order {','.join(order)}"
+    yield wrong("the question", name, why) if order != said else None
+
+
+def tier_residuals(manifest: Mapping[str, Any], values: Mapping[str, float]) -> Iterator[Residual | None]:
+    """The final value of each tier as stated, and no worse than when it was solved by twice the tolerance.
+
+    A run that was stopped may lack tiers, and the value of the one in which it was stopped.
+    """
+    complete = manifest["status"] == "optimal"
+    asked, solved = list(manifest["question"]["tiers"]), [tier["measure"] for tier in manifest["tiers"]]
+    other = solved != (asked if complete else asked[: len(solved)])
+    yield wrong("the tiers", ", ".join(asked), "are not all there, in order") if other else None
+    for tier in manifest["tiers"]:
+        name, value, final = tier["measure"], tier.get("value"), tier.get("final")
+        unit = MEASURES[name].unit
+        if final is None or (value is None and complete):
+            yield wrong("the tier without a value", name, f"({unit})")
+            continue
+        stated_wrong = not close(final, values[name])
+        yield Residual("the final value of", name, final - values[name], unit) if stated_wrong else None
+        allowed = 2 * max(SLACK, SLACK * abs(value or 0.0))
+        worse = 0.0 if value is None else final - value
+        yield Residual("the tier given up by a later one", name, worse, unit) if worse > allowed else None
+
+
+def gap_residuals(manifest: Mapping[str, Any]) -> Iterator[Residual | None]:
+    """The bound of each tier no worse than its value, and the gap that follows from the two."""
+    for tier in manifest["tiers"]:
+        name, value, bound, stated = tier["measure"], tier.get("value"), tier.get("bound"), tier.get("gap")
+        if value is not None and bound is not None:
+            over = bound - value
+            beyond = over > SLACK * max(1.0, abs(value))
+            yield (
+                Residual("the bound beyond the value of", name, over, MEASURES[name].unit) if beyond else None
+            )
+        found = gap_of({"value": value, "bound": bound})
+        if stated is None or not isfinite(found):
+            off = (stated is None) != (not isfinite(found))
+            yield wrong("the gap of", name, f"is {stated}, not {found:.6g}") if off else None
+        else:
+            yield Residual("the gap of", name, stated - found, "") if not _same_gap(stated, found) else None
+
+
+def _same_gap(stated: float, found: float) -> bool:
+    return abs(stated - found) <= LEAST + SLACK * max(abs(stated), abs(found))
+
+
+def status_residuals(manifest: Mapping[str, Any]) -> Iterator[Residual | None]:
+    """The status that the tiers and their gaps give."""
+    tiers, options = manifest["tiers"], manifest.get("options")
+    asked = options.get("gap") if isinstance(options, dict) and _number(options.get("gap")) else None
+    primary = [tier for tier in tiers if MEASURES[tier["measure"]].primary] or tiers[:1]
+    for tier in primary:
+        wide = asked is not None and gap_of({"value": tier.get("value"), "bound": tier.get("bound")}) > asked
+        false = wide and tier.get("outcome") == "optimal"
+        yield (
+            wrong("the outcome of", tier["measure"], f"is optimal, and its gap is over {asked:g}")
+            if false
+            else None
+        )
+        if wide and manifest["status"] == "optimal":
+            yield wrong(
+                "the status", "optimal", f"is not that of {tier['measure']}: its gap is over {asked:g}"
+            )
+    complete = [t["measure"] for t in tiers] == list(manifest["question"]["tiers"])
+    ended = all(tier.get("outcome", "optimal") == "optimal" for tier in tiers)
+    right = "optimal" if complete and ended else "feasible"
+    why = f"is not what its tiers say: {right}"
+    yield wrong("the status", str(manifest["status"]), why) if manifest["status"] != right else None
+
+
+def option_residuals(manifest: Mapping[str, Any]) -> Iterator[Residual | None]:
+    """Options with which something can be solved, and the seed that goes with them."""
+    options = manifest.get("options")
+    if options is None:
+        return
+    if not isinstance(options, dict):
+        yield wrong("the options of", "manifest.json", "are no record")
+        return
+    limit = options.get("time_limit")
+    good = {
+        "gap": _number(options.get("gap")) and options["gap"] >= 0,
+        "time_limit": limit is None or (_number(limit) and limit >= 0),
+        "seed": _whole(options.get("seed"), 0),
+        "threads": _whole(options.get("threads"), 1),
+    }
+    for name, fits in good.items():
+        yield None if fits else wrong("the option", name, f"cannot be {options.get(name)!r}")
+    seeds = manifest.get("seeds")
+    other = isinstance(seeds, dict) and seeds.get("solver") != options.get("seed")
+    yield wrong("the seed", "solver", "is another than in the options") if other else None
+
+
+def _whole(value: object, least: int) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and value >= least
