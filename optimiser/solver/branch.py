@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from optimiser.solver.choices import in_doubt
+from optimiser.solver.leanings import NO, YES, Leanings
 from optimiser.solver.live import Answer, LiveModel, Places
 from optimiser.solver.memory import Basis
 from optimiser.solver.outcome import Outcome
@@ -24,6 +25,11 @@ from optimiser.solver.rounding import rounded_start
 Floats = npt.NDArray[np.float64]
 UNKNOWN = {Outcome.STOPPED, Outcome.FAILED, Outcome.UNDECIDED}
 """What says nothing of a part: its parent's bound holds, and making a further choice may tell."""
+DEAD = {Outcome.NO_BETTER, Outcome.INFEASIBLE}
+"""What leaves a side without a plan worth having."""
+PROBES = 8
+"""Choices never tried before that are tried at a node."""
+_Sides = dict[float, tuple[Answer, Basis | None]]
 
 
 def _worth_rounding(number: int) -> bool:
@@ -66,6 +72,7 @@ class Branching:
     _cut: float = np.inf
     """The lowest bound among parts that were left unsearched: within the gap, or out of time."""
     _order: Iterator[int] = field(default_factory=count)
+    leanings: Leanings = field(default_factory=Leanings)
 
     def run(self, relaxed: Answer, basis: Basis | None, nodes: int) -> Answer | None:
         """The best plan found within so many nodes; choices are free afterwards."""
@@ -74,11 +81,8 @@ class Branching:
             self.bound = self._lowest(open_)
             if not open_ or self._done() or self.live.halted():
                 break
-            node = heapq.heappop(open_)
-            for value in (1.0, 0.0):
-                child = self._child(node, value)
-                if child is not None:
-                    heapq.heappush(open_, child)
+            for child in self._children(heapq.heappop(open_)):
+                heapq.heappush(open_, child)
         self.bound = self._lowest(open_)
         self.live.free(self.live.choices)
         return self.best
@@ -90,26 +94,62 @@ class Branching:
     def _done(self) -> bool:
         return self.best is not None and relative_gap(self.best.value, self.bound) <= self.gap
 
-    def _child(self, node: _Node, value: float) -> _Node | None:
-        """One more choice made; None where no plan is left that would be better."""
-        column = self._in_doubt(node)
+    def _children(self, node: _Node) -> Iterator[_Node]:
+        """One more choice made, both ways; nothing where no plan is left that would be better."""
+        column, answers = self._branch_on(node)
         if column is None:  # every choice in doubt has been made, and nothing is known but the parent's bound
             self._cut = min(self._cut, node.bound)
-            return None
-        made, number = {**node.made, column: value}, next(self._order)
-        answer = self._solved(made, node)
+            return
+        for value, (answer, basis) in answers.items():
+            child = self._child(node, {**node.made, column: value}, answer, basis)
+            if child is not None:
+                yield child
+
+    def _child(
+        self, node: _Node, made: dict[int, float], answer: Answer, basis: Basis | None
+    ) -> _Node | None:
+        number = next(self._order)
         if answer.outcome in UNKNOWN:
             return _Node(node.bound, number, node.answer, node.basis, made)
         if answer.outcome is not Outcome.OPTIMAL or self._no_better(answer):
             self._leave(answer)
             return None
-        child = _Node(answer.value, number, answer, Basis.of(self.live.highs), made)
-        if self._in_doubt(child) is None:
+        child = _Node(answer.value, number, answer, basis, made)
+        if not self._in_doubt(child):
             self._offer(answer)
             return None
         if _worth_rounding(number):
+            self.live.begin(basis)
             self._offer(rounded_start(self.live, answer, self.stages, self._enough()))
         return child
+
+    def _branch_on(self, node: _Node) -> tuple[int | None, _Sides]:
+        """The choice whose two sides are expected to raise the measure most, and what they came to.
+
+        Of those never tried, the few furthest from whole are tried; one that has a dead side is taken at once.
+        """
+        open_, tried = self._in_doubt(node), dict[int, _Sides]()
+        for column in [column for column in open_ if not self.leanings.known(column)][:PROBES]:
+            tried[column] = self._both(node, column)
+            if any(answer.outcome in DEAD for answer, _ in tried[column].values()):
+                return column, tried[column]
+        if not open_:
+            return None, {}
+        best = max(open_, key=lambda column: self.leanings.score(column, float(node.answer.plan[column])))
+        return best, tried.get(best) or self._both(node, best)
+
+    def _both(self, node: _Node, column: int) -> _Sides:
+        """A choice made both ways, each side's relaxation and where it ended."""
+        found: _Sides = {}
+        for value in (YES, NO):
+            answer = self._solved({**node.made, column: value}, node)
+            found[value] = answer, Basis.of(self.live.highs)
+            if answer.outcome is Outcome.OPTIMAL and not np.any(in_doubt(answer.plan, self.live.choices)):
+                self._offer(answer)
+            reached = answer.value if answer.outcome is Outcome.OPTIMAL else self._enough()
+            if answer.outcome not in UNKNOWN and np.isfinite(reached):
+                self.leanings.note(column, float(node.answer.plan[column]), value, reached - node.bound)
+        return found
 
     def _solved(self, made: dict[int, float], parent: _Node) -> Answer:
         live = self.live
@@ -131,14 +171,14 @@ class Branching:
     def _no_better(self, answer: Answer) -> bool:
         return self.best is not None and relative_gap(self.best.value, answer.value) <= self.gap
 
-    def _in_doubt(self, node: _Node) -> int | None:
-        """The choice furthest from whole, of the first group that has one in doubt and not made."""
+    def _in_doubt(self, node: _Node) -> list[int]:
+        """The choices in doubt and not made of the first group that has any, the furthest from whole first."""
+        x = node.answer.plan
         for group in self.stages:
-            open_ = [column for column in group[in_doubt(node.answer.plan, group)] if column not in node.made]
+            open_ = [int(column) for column in group[in_doubt(x, group)] if column not in node.made]
             if open_:
-                x = node.answer.plan[open_]
-                return int(open_[int(np.argmax(np.abs(x - np.round(x))))])
-        return None
+                return sorted(open_, key=lambda column: -abs(float(x[column]) - round(float(x[column]))))
+        return []
 
     def _offer(self, answer: Answer | None) -> None:
         if answer is not None and (self.best is None or answer.value < self.best.value):

@@ -27,7 +27,7 @@ FEW_NODES = 500
 """How far a search goes on past the asked gap in a small question, where it costs next to nothing."""
 FAR = 0.1
 """Pivots a row from which an old basis was no help: then the next tiers begin where this one ends."""
-HOT_NODES = 300
+HOT_NODES = 1_000
 """Nodes of a search on hot linear programmes before HiGHS is asked."""
 CLOSER = 0.9
 """Of the asked gap: what it is searched to, since a plan solved again more closely may cost a little more."""
