@@ -10,6 +10,7 @@ import pandas as pd
 from rich.console import Console
 from rich.table import Table
 
+from optimiser.cli.places import place
 from optimiser.cli.screen import Ticker
 from optimiser.errors import RunError
 from optimiser.explain.finding import Finding
@@ -25,15 +26,10 @@ from trustmodels.allocation.question import Question
 MARKS = {"warning": "!! ", "caution": "!  ", "note": "   "}
 
 
-def console() -> Console:
-    """Standard output, without markup of its own."""
-    return Console(highlight=False, soft_wrap=True)
-
-
 def print_findings(screen: Console, findings: Sequence[Finding]) -> None:
     """One line a finding: `!!` for a warning, `!` for a caution."""
     for finding in findings:
-        screen.print(MARKS[finding.severity] + finding.sentence, markup=False)
+        screen.print(MARKS[finding.severity] + finding.sentence)
 
 
 def _cell(value: object) -> str:
@@ -87,10 +83,7 @@ def solved(
 
 def out_folder(out: Path | None, *parts: str | None) -> Path:
     """Where an explanation goes: `--out`, or a folder under runs/ named after its parts."""
-    if out is not None:
-        return out
-    name = "-".join(part for part in parts if part)
-    return Path("runs") / "".join(c if c.isalnum() or c in "-_." else "_" for c in name).lstrip(".")
+    return place(out, parts)
 
 
 def report(
@@ -99,4 +92,4 @@ def report(
     """Print findings, write tables and findings, and say where."""
     print_findings(screen, findings)
     files = write_explanation(folder, name, tables, findings)
-    screen.print(f"Written: {', '.join(str(file) for file in files)}", markup=False)
+    screen.print(f"Written: {', '.join(str(file) for file in files)}")

@@ -6,11 +6,13 @@ import gc
 import importlib
 import pkgutil
 import sys
+from errno import ENAMETOOLONG
 
 import typer
-from rich.console import Console
 
 from optimiser.cli import commands
+from optimiser.cli.console import console
+from optimiser.cli.places import shortened
 from optimiser.errors import OptimiserError
 
 FAILED, BAD_USAGE, INTERRUPTED = 1, 2, 5
@@ -20,7 +22,7 @@ OUT_OF_MEMORY = (
     "This machine has not enough memory for it; nothing was written. Fewer trusts or periods, or fewer processes "
     "(--workers 1), need less."
 )
-errors = Console(stderr=True, highlight=False, soft_wrap=True)
+errors = console(errors=True)
 
 
 def make_app(only: str | None = None) -> typer.Typer:
@@ -60,27 +62,34 @@ def main() -> None:
 def _status() -> int:
     try:
         status = make_app(next(iter(sys.argv[1:]), None))(standalone_mode=False)
-    except OptimiserError as error:
-        errors.print(str(error), markup=False)
-        return error.exit_code
     except typer.Exit as stop:
         return int(stop.exit_code)
     except typer.TyperException as error:
         return _usage(error)
-    except (KeyboardInterrupt, typer.Abort):
-        errors.print("Stopped; nothing was written.", markup=False)
-        return INTERRUPTED
-    except MemoryError:
-        errors.print(OUT_OF_MEMORY, markup=False)
-        return FAILED
+    except (OptimiserError, OSError, MemoryError, KeyboardInterrupt, typer.Abort) as error:
+        said, status = _told(error)
+        errors.print(said)
     return status if isinstance(status, int) else 0
+
+
+def _told(error: BaseException) -> tuple[str, int]:
+    """One message for an error, and the exit status; a fault of the machine that none fits is raised again."""
+    if isinstance(error, OptimiserError):
+        return str(error), error.exit_code
+    if isinstance(error, MemoryError):
+        return OUT_OF_MEMORY, FAILED
+    if isinstance(error, OSError):
+        if error.errno != ENAMETOOLONG:
+            raise error
+        return f"{shortened(str(error.filename))} is too long for the name of a file or folder.", BAD_USAGE
+    return "Stopped; nothing was written.", INTERRUPTED
 
 
 def _usage(error: typer.TyperException) -> int:
     """A wrong word on the command line, in the words of the parser."""
     show = getattr(error, "show", None)
     if show is None:
-        errors.print(str(error), markup=False)
+        errors.print(str(error))
     else:
         show()
     return BAD_USAGE

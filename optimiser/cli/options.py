@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from pydantic import ValidationError
 
+from optimiser.cli.places import place
 from optimiser.errors import Fault, InputError
 from optimiser.instances import Instance, read_instance, resolve_instance
-from optimiser.questions import changed, read_question
+from optimiser.questions import QuestionError, changed, read_question
 from optimiser.solver import SolveSettings
 from trustmodels.allocation.family import Mode
 from trustmodels.allocation.question import Question
@@ -61,6 +63,30 @@ def _words(given: list[str] | None) -> list[str]:
     return [word.strip() for item in given or [] for word in item.split(",") if word.strip()]
 
 
+def _modes(given: Mapping[Mode, list[str]]) -> dict[str, Mode]:
+    """Commitment -> the mode that was asked for.
+
+    Raises:
+        QuestionError: one commitment is asked for in two modes, of which only one could be granted.
+    """
+    asked: dict[str, set[Mode]] = {}
+    for mode, names in given.items():
+        for name in names:
+            asked.setdefault(name, set()).add(mode)
+    faults = [
+        Fault(
+            " and ".join(f"--{mode}" for mode in given if mode in modes),
+            f"{name} cannot be both",
+            "give one of them",
+        )
+        for name, modes in asked.items()
+        if len(modes) > 1
+    ]
+    if faults:
+        raise QuestionError(faults)
+    return {name: mode for mode, names in given.items() for name in names}
+
+
 def open_question(
     name: str,
     basis: str | None = None,
@@ -71,10 +97,7 @@ def open_question(
     order: str | None = None,
 ) -> Question:
     """A question by name or path, with the changes of the command line."""
-    modes: dict[str, Mode] = {}
-    options: tuple[tuple[Mode, list[str] | None], ...] = (("hold", hold), ("yield", yields), ("off", off))
-    for mode, given in options:
-        modes.update(dict.fromkeys(_words(given), mode))
+    modes = _modes({"hold": _words(hold), "yield": _words(yields), "off": _words(off)})
     wanted = None if order is None else order.split(",")
     return changed(read_question(name), basis, modes, _words(allow), wanted)
 
@@ -94,8 +117,5 @@ def settings_of(gap: float, time_limit: float | None) -> SolveSettings:
 
 def run_folder(out: Path | None, instance: Instance, question: Question) -> Path:
     """Where a run goes: `--out`, or `runs/<instance>[-scenario]-<question>`."""
-    if out is not None:
-        return out
-    parts = [instance.name, instance.scenario or "", question.name.replace(":", "-").replace(",", "-")]
-    name = "-".join(part for part in parts if part)
-    return Path("runs") / "".join(c if c.isalnum() or c in "-_." else "_" for c in name).lstrip(".")
+    name = question.name.replace(":", "-").replace(",", "-")
+    return place(out, (instance.name, instance.scenario, name))

@@ -8,7 +8,9 @@ from typing import Self
 from rich.console import Console
 from rich.status import Status
 from rich.table import Table
+from rich.text import Text
 
+from optimiser.cli.console import console
 from optimiser.results import Run
 from optimiser.solver import Progress
 from optimiser.verify import Verification
@@ -42,11 +44,11 @@ class Ticker:
     """A progress line: phase, tier, bound, best plan and gap. Quiet where the terminal is not a person's."""
 
     def __init__(self) -> None:
-        self.console = Console(stderr=True, highlight=False)
-        self.status = Status("reading and building", console=self.console)
+        self.screen = console(errors=True, wrap=True)
+        self.status = Status("reading and building", console=self.screen)
 
     def __enter__(self) -> Self:
-        if self.console.is_terminal:
+        if self.screen.is_terminal:
             self.status.start()
         return self
 
@@ -59,12 +61,25 @@ class Ticker:
         """Show a moment of the solve."""
         gap = "" if progress.gap is None else f"  gap {progress.gap:.2%}"
         phase = PHASES.get(progress.phase, progress.phase)
-        self.status.update(
+        self.say(
             f"{progress.measure}: {phase}  bound {_amount(progress.bound)}  best {_amount(progress.incumbent)}{gap}"
         )
 
+    def say(self, text: str) -> None:
+        """Show what is being done, as it is written: a spinner by itself would read markup in it."""
+        self.status.update(Text(text))
 
-def summary(console: Console, run: Run, checked: Verification) -> None:
+
+def _ending(run: Run) -> str:
+    """How a run with a plan ended; a limit is named only where one was asked for."""
+    if run.status == "optimal":
+        return "Solved to the asked gap"
+    if run.manifest["options"].get("time_limit") is not None:
+        return "STOPPED at a limit: not proven to the asked gap"
+    return "NOT PROVEN to the asked gap: it ended before, and no time limit was asked for"
+
+
+def summary(screen: Console, run: Run, checked: Verification) -> None:
     """The tiers of a run, how it ended, whether it verifies, and where it is."""
     question = run.manifest["question"]
     table = Table(title=f"{question['name']}: {question['sentence']}", title_justify="left")
@@ -75,17 +90,13 @@ def summary(console: Console, run: Run, checked: Verification) -> None:
         gap = "exact given the choices" if not tier["primary"] else _share(tier["gap"])
         seconds = sum(tier["seconds"].values())
         table.add_row(tier["measure"], _amount(tier["final"]), unit, gap, f"{seconds:.1f}")
-    console.print(table)
-    word = {
-        "optimal": "Solved to the asked gap",
-        "feasible": "STOPPED at a limit: not proven to the asked gap",
-    }
-    console.print(word.get(run.status, run.status) + ".", markup=False)
+    screen.print(table)
+    screen.print(_ending(run) + ".")
     phases = {phase: s for phase, s in run.manifest["seconds"].items() if ":" not in phase}
-    console.print("Seconds: " + ", ".join(f"{phase} {s:.1f}" for phase, s in phases.items()), markup=False)
+    screen.print("Seconds: " + ", ".join(f"{phase} {s:.1f}" for phase, s in phases.items()))
     verdict = (
         f"verified ({checked.checked:,} statements)"
         if checked.passed
         else f"NOT VERIFIED ({len(checked.residuals)} are off)"
     )
-    console.print(f"The plan is {verdict}. Run folder: {run.path}", markup=False)
+    screen.print(f"The plan is {verdict}. Run folder: {run.path}")

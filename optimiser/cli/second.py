@@ -27,7 +27,7 @@ def with_scip(solution: Solution, settings: SolveSettings) -> Solution:
     return replace(solution, manifest={**solution.manifest, "second_opinion": record})
 
 
-def show_opinion(console: Console, manifest: Mapping[str, Any]) -> None:
+def show_opinion(screen: Console, manifest: Mapping[str, Any]) -> None:
     """A row a tier: what the second solver reached, and whether it agrees within the gaps."""
     opinion = manifest.get("second_opinion")
     if opinion is None:
@@ -38,4 +38,4 @@ def show_opinion(console: Console, manifest: Mapping[str, Any]) -> None:
     for tier in opinion["tiers"]:
         shown = ["-" if tier[name] is None else f"{tier[name]:,.6g}" for name in ("value", "difference")]
         table.add_row(tier["measure"], *shown, WORDS[tier["agreed"]], f"{tier['seconds']:.1f}")
-    console.print(table)
+    screen.print(table)

@@ -7,35 +7,32 @@ from pathlib import Path
 
 from rich.console import Console
 
+from optimiser.cli.console import console
 from optimiser.cli.screen import Ticker, summary
 from optimiser.cli.second import show_opinion
 from optimiser.explain.conflict import ConflictReport, conflict_record, find_conflict
 from optimiser.explain.conflict.folder import write_beside
 from optimiser.instances import Instance
 from optimiser.results import Run
-from optimiser.run.solve import Solution, solve
+from optimiser.run.solve import STOPPED, Solution, solve
 from optimiser.solver import SolveSettings
 from optimiser.solver.interrupt import Interrupt
 from optimiser.verify import verify
 from trustmodels.allocation.question import Question
 
-EXIT = {"optimal": 0, "infeasible": 3, "feasible": 4}
-STOPPED_WITH_NONE, CHECK_FAILED = 5, 6
+EXIT = {"optimal": 0, "infeasible": 3, "feasible": 4, STOPPED: 5}
+FAILED, CHECK_FAILED = 1, 6
+NO_PLAN = {
+    "infeasible": "No plan: it is proven that there is none.",
+    STOPPED: "No plan: the solve was stopped before it had found one. Whether there is one is not known.",
+}
 Opinion = Callable[[Solution, SolveSettings], Solution]
 """Adds what another solver says of a solution to its manifest."""
 
 
 def exit_status(solution: Solution) -> int:
     """The exit status of a solution before verification."""
-    if solution.plan is None:
-        return (
-            EXIT["infeasible"]
-            if solution.status == "infeasible"
-            else STOPPED_WITH_NONE
-            if solution.status == "feasible"
-            else 1
-        )
-    return EXIT[solution.status]
+    return EXIT.get(solution.status, FAILED)
 
 
 def answer(
@@ -50,7 +47,7 @@ def answer(
 
     With `log`, what the solver said is kept in the folder also where all went well.
     """
-    console = Console(highlight=False, soft_wrap=True)
+    screen = console()
     with Ticker() as ticker, Interrupt() as stop:
         solution = solve(instance, question, settings, ticker.tell, stop)
         if opinion is not None:
@@ -59,15 +56,15 @@ def answer(
         conflict = find_conflict(solution.prepared, settings, ticker.tell) if infeasible else None
     status = exit_status(solution)
     if conflict is not None:
-        _no_plan(console, _write_infeasible(solution, conflict, folder), conflict.sentences)
+        _no_plan(screen, _write_infeasible(solution, conflict, folder), conflict.sentences)
         return status
     run = solution.write(folder, log=log)
     if run.solved:
         checked = verify(run, instance)
-        summary(console, run, checked)
-        show_opinion(console, run.manifest)
+        summary(screen, run, checked)
+        show_opinion(screen, run.manifest)
         return status if checked.passed else CHECK_FAILED
-    _no_plan(console, run)
+    _no_plan(screen, run)
     return status
 
 
@@ -78,8 +75,9 @@ def _write_infeasible(solution: Solution, conflict: ConflictReport, folder: Path
     return run
 
 
-def _no_plan(console: Console, run: Run, sentences: Iterable[str] = ()) -> None:
+def _no_plan(screen: Console, run: Run, sentences: Iterable[str] = ()) -> None:
     for sentence in sentences:
-        console.print(sentence, markup=False)
-    show_opinion(console, run.manifest)
-    console.print(f"No plan: {run.status}. Written to {run.path}", markup=False)
+        screen.print(sentence)
+    show_opinion(screen, run.manifest)
+    said = NO_PLAN.get(run.status, f"No plan: the solve ended in '{run.status}'.")
+    screen.print(f"{said} Written to {run.path}")

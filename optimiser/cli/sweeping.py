@@ -5,9 +5,9 @@ from __future__ import annotations
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from rich.console import Console
-from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from optimiser.cli.console import console
 
 if TYPE_CHECKING:
     from optimiser.scenarios.sweep import Event
@@ -17,9 +17,10 @@ class Bar:
     """Quiet where the terminal is not a person's."""
 
     def __init__(self) -> None:
-        console = Console(stderr=True, highlight=False)
-        columns = (BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TextColumn("{task.description}"))
-        self.progress = Progress(*columns, console=console, disable=not console.is_terminal)
+        screen = console(errors=True, wrap=True)
+        said = TextColumn("{task.description}", markup=False)
+        columns = (BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), said)
+        self.progress = Progress(*columns, console=screen, disable=not screen.is_terminal)
         self.task = self.progress.add_task("reading")
         self.running: dict[int, str] = {}
         self.failed = 0
@@ -43,5 +44,5 @@ class Bar:
             self.progress.advance(self.task)
         names = ", ".join(list(self.running.values())[:4])
         failed = f"  {self.failed} failed" if self.failed else ""
-        text = escape(f"running: {names}{failed}" if names else f"writing{failed}")
+        text = f"running: {names}{failed}" if names else f"writing{failed}"
         self.progress.update(self.task, total=event.total, description=text)

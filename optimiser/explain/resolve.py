@@ -19,6 +19,7 @@ from optimiser.results.plan import plan_from_columns
 from optimiser.results.tables import result_tables
 from optimiser.run.manifest import manifest_record
 from optimiser.run.prepare import Prepared
+from optimiser.run.solve import STOPPED
 from optimiser.run.standing import Standing
 from optimiser.solver import Lexicographic, Outcome, SolveSettings, TierResult, quiet
 from optimiser.solver.live import LiveModel
@@ -125,7 +126,7 @@ def resolve(
     state = Lexicographic(live, prepared.stages, listen, start, remember=True)
     results = tuple(state.solve(prepared.tiers))
     if not _complete(prepared, results):
-        return Resolved(prepared, results, str(results[-1].outcome), None)
+        return Resolved(prepared, results, _ended(results), None)
     proven = all(r.outcome is Outcome.OPTIMAL for r in results)
     run = _run(instance, prepared, settings, results, "optimal" if proven else "feasible")
     return Resolved(prepared, results, run.status, opened(run, instance), state.learned)
@@ -156,7 +157,7 @@ class Resolver:
         found = self._standing.solve(instance, self._listen, as_it_stands=first)
         results = tuple(found.results)
         if not _complete(found.prepared, results):
-            return Resolved(found.prepared, results, str(results[-1].outcome), None)
+            return Resolved(found.prepared, results, _ended(results), None)
         answer = opened(Run(Path("in-memory"), found.manifest, found.tables), instance)
         return Resolved(found.prepared, results, found.status, answer, self._standing.memory)
 
@@ -164,6 +165,12 @@ class Resolver:
 def _complete(prepared: Prepared, results: tuple[TierResult, ...]) -> bool:
     """Whether every tier has a plan."""
     return len([r for r in results if r.x is not None]) == len(prepared.tiers)
+
+
+def _ended(results: tuple[TierResult, ...]) -> str:
+    """How a solve ended that has no plan for every tier."""
+    last = results[-1].outcome
+    return STOPPED if last is Outcome.STOPPED else str(last)
 
 
 def answer_of(

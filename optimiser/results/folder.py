@@ -51,7 +51,7 @@ class Run:
 
     @property
     def status(self) -> str:
-        """`optimal`, `feasible`, `infeasible`, `unbounded` or `error`."""
+        """`optimal`, `feasible`, `infeasible`, `unbounded` or `error`; `stopped` where it ended without a plan."""
         return str(self.manifest["status"])
 
     @property

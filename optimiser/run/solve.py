@@ -27,11 +27,15 @@ from trustmodels.allocation.plan import Plan
 from trustmodels.allocation.question import Question
 
 LOG = "solver.log"
+STOPPED = "stopped"
+"""The status of a run that ended before it had a plan: whether there is one is not known."""
 
 
 @dataclass(frozen=True)
 class Solution:
     """The answer to a question: `status` as in formulation §8; plan and tables only where there is a plan.
+
+    Where the solve was stopped before it had one, the status is `stopped`.
 
     `log` is what the solver said of itself on the way.
     """
@@ -60,10 +64,15 @@ class Solution:
 
 
 def _status(results: Sequence[TierResult], tiers: int) -> str:
-    """The status of a run from its tiers: optimal only if every tier is there and to its gap."""
+    """The status of a run from its tiers: optimal only if every tier is there and to its gap.
+
+    Feasible is only what has a plan: a run that ended before it had one has proven nothing, and is `stopped`.
+    """
     planned = [r for r in results if r.x is not None]
     if not planned:
         first = results[0].outcome
+        if first is Outcome.STOPPED:
+            return STOPPED
         return "error" if first is Outcome.OPTIMAL else str(first)
     complete = len(planned) == tiers
     return "optimal" if complete and all(r.outcome is Outcome.OPTIMAL for r in planned) else "feasible"

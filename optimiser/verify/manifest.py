@@ -150,7 +150,7 @@ def option_residuals(manifest: Mapping[str, Any]) -> Iterator[Residual | None]:
     for name, fits in good.items():
         yield None if fits else wrong("the option", name, f"cannot be {options.get(name)!r}")
     seeds = manifest.get("seeds")
-    other = isinstance(seeds, dict) and seeds.get("solver") != options.get("seed")
+    other = isinstance(seeds, dict) and seeds.get("solver", options.get("seed")) != options.get("seed")
     yield wrong("the seed", "solver", "is another than in the options") if other else None
 
 

@@ -70,7 +70,9 @@ def test_missing_evidence_is_no_tick(subject: Subject, tmp_path: Path) -> None:
     bare = {**subject.instance.tables}
     for name in ("sources", "published", "assumptions"):
         bare[name] = bare[name].iloc[:0]
-    manifest = {**subject.run.manifest, "versions": {"pandas": "0.1"}, "seeds": {}, "status": "feasible"}
+    tiers = [{**tier, "outcome": "feasible"} for tier in subject.run.manifest["tiers"]]
+    stopped = {"status": "feasible", "tiers": tiers}
+    manifest = {**subject.run.manifest, "versions": {"pandas": "0.1"}, "seeds": {}, **stopped}
     found = ticks(Subject(replace(subject.run, manifest=manifest), replace(subject.instance, tables=bare)))
     kept = {claim for claim, holds in found.items() if holds == "yes"}
     assert kept == {

@@ -18,7 +18,7 @@ ANSWER_WORDS = ("At best", "Solved to the asked gap")
 
 def _stopped(run: Run) -> Run:
     tiers = [dict(tier) for tier in run.manifest["tiers"]]
-    tiers[2] |= {"outcome": "feasible", "gap": 0.2}
+    tiers[2] |= {"outcome": "feasible", "gap": 0.2, "bound": 0.8 * tiers[2]["value"]}
     return with_manifest(run, status="feasible", tiers=tiers)
 
 

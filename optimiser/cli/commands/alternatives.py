@@ -7,7 +7,8 @@ from typing import Annotated
 
 import typer
 
-from optimiser.cli.explaining import console, out_folder, report
+from optimiser.cli.console import console
+from optimiser.cli.explaining import out_folder, report
 from optimiser.cli.options import RunArgument
 from optimiser.cli.screen import Ticker
 from optimiser.explain.alternatives.near import MARGIN
@@ -58,7 +59,7 @@ def add(app: typer.Typer) -> None:
         answer = open_run(run)
         named = [checked_trust(answer, code) for code in trust or []]
         with Ticker() as ticker:
-            found = alternatives(answer, named, margin, Effort(samples, seconds, seed), ticker.status.update)
+            found = alternatives(answer, named, margin, Effort(samples, seconds, seed), ticker.say)
         folder = out_folder(out or run.with_name(f"{run.resolve().name}-alternatives"))
         for number, plan in enumerate(found.plans, start=1):
             write_run(folder / f"alternative-{number}", plan.run.manifest, plan.run.tables)

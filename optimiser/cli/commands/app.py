@@ -7,8 +7,8 @@ from ipaddress import ip_address
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
+from optimiser.cli.console import console
 from optimiser.errors import RunError
 
 PortOption = Annotated[int, typer.Option("--port", min=1, max=65535, help="Where the room listens.")]
@@ -41,13 +41,13 @@ def add(app: typer.Typer) -> None:
         port: PortOption = 8501, address: AddressOption = "127.0.0.1", allow_save: SaveOption = False
     ) -> int:
         """Open the negotiation room in a browser; stop it with Ctrl-C."""
-        screen = Console(highlight=False, soft_wrap=True)
+        screen = console()
         if not _loopback(address):
             screen.print(f"Anyone who can reach {address} can use the room: it asks for no password.")
         if find_spec("streamlit") is None:
             raise RunError("the room needs Streamlit: python -m pip install 'trust-optimiser[app]'")
         from optimiser.room.serve import serve  # noqa: PLC0415 - only here is the optional extra needed
 
-        screen.print(f"The negotiation room: http://{address}:{port} (stop it with Ctrl-C)", markup=False)
+        screen.print(f"The negotiation room: http://{address}:{port} (stop it with Ctrl-C)")
         serve(port, address, allow_save)
         return 0

@@ -8,7 +8,8 @@ import typer
 
 from optimiser.challenge import Claim, challenge
 from optimiser.challenge.record import ChallengeError
-from optimiser.cli.explaining import console, print_table
+from optimiser.cli.console import console
+from optimiser.cli.explaining import print_table
 from optimiser.cli.options import InstanceArgument
 from optimiser.errors import Fault
 from optimiser.instances import resolve_instance
@@ -51,5 +52,5 @@ def add(app: typer.Typer) -> None:
         made = challenge(resolve_instance(instance), claim, table, rows, values, base)
         screen = console()
         print_table(screen, made.title, made.changes[["table", "key", "column", "before", "after"]])
-        screen.print(f"Run it: optimiser solve {instance} --scenario {made.scenario}", markup=False)
+        screen.print(f"Run it: optimiser solve {instance} --scenario {made.scenario}")
         return 0

@@ -5,7 +5,7 @@ from __future__ import annotations
 import typer
 
 from optimiser.challenge import list_challenges
-from optimiser.cli.explaining import console
+from optimiser.cli.console import console
 from optimiser.cli.options import InstanceArgument
 from optimiser.instances import resolve_instance
 
@@ -18,9 +18,9 @@ def add(app: typer.Typer) -> None:
         """List the challenges that are recorded with an instance."""
         found, screen = list_challenges(resolve_instance(instance)), console()
         if found.empty:
-            screen.print(f"Nobody has challenged an input of {instance}.", markup=False)
+            screen.print(f"Nobody has challenged an input of {instance}.")
         for row in found.to_dict(orient="records"):
             what = f"{row['table']}, {row['where']}: {row['column']} {row['current']} -> {row['proposed']}"
             who = f"{row['by']}, {row['date']}" if row["date"] else row["by"]
-            screen.print(f"{row['scenario']}  {what}  ({who}: {row['reason']})", markup=False)
+            screen.print(f"{row['scenario']}  {what}  ({who}: {row['reason']})")
         return 0

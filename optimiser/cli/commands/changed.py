@@ -8,10 +8,10 @@ from typing import Annotated
 
 import pandas as pd
 import typer
-from rich.console import Console
 
 from optimiser.changed import Side, attribution
-from optimiser.cli.explaining import console, out_folder, print_table, report
+from optimiser.cli.console import console
+from optimiser.cli.explaining import out_folder, print_table, report
 from optimiser.cli.options import TimeOption, open_instance, open_question, settings_of
 from optimiser.errors import Fault, InputError
 from optimiser.explain.opened import open_run
@@ -110,11 +110,9 @@ def add(app: typer.Typer) -> None:
     ) -> int:
         """Say which inputs differ between two runs, and solve with one change at a time to say what each did."""
         one, two = _sides(before, after, question, earlier, later)
-        progress = Console(stderr=True, highlight=False)
+        progress = console(errors=True, wrap=True)
         settings = settings_of(_gap(one, two) if gap is None else gap, time_limit)
-        found = attribution(
-            one, two, settings, by.value, lambda step: progress.print(f"solving {step}", markup=False)
-        )
+        found = attribution(one, two, settings, by.value, lambda step: progress.print(f"solving {step}"))
         screen = console()
         more = f" (the first {SHOWN} of {len(found.inputs):,})" if len(found.inputs) > SHOWN else ""
         print_table(screen, f"Inputs that moved{more}", found.inputs.head(SHOWN))

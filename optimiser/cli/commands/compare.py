@@ -8,10 +8,10 @@ from typing import Annotated
 
 import pandas as pd
 import typer
-from rich.console import Console
 
 from optimiser.changed import Side, attribution, inputs_changed
-from optimiser.cli.explaining import console, out_folder, report
+from optimiser.cli.console import console
+from optimiser.cli.explaining import out_folder, report
 from optimiser.cli.options import settings_of
 from optimiser.explain.compare.findings import compare
 from optimiser.explain.finding import Finding
@@ -30,15 +30,13 @@ EffectsOption = Annotated[
 
 def _effects(answers: Sequence[Opened]) -> tuple[pd.DataFrame, list[Finding]]:
     """What each input that moved did to the answer, to the gap of the first run."""
-    progress = Console(stderr=True, highlight=False)
+    progress = console(errors=True, wrap=True)
     first, *others = answers
     settings = settings_of(float(first.run.manifest["options"]["gap"]), None)
     frames, findings = [], []
     for other in others:
         one, two = (Side(answer.instance, answer.question, answer.run) for answer in (first, other))
-        found = attribution(
-            one, two, settings, tell=lambda step: progress.print(f"solving {step}", markup=False)
-        )
+        found = attribution(one, two, settings, tell=lambda step: progress.print(f"solving {step}"))
         frames.append(found.effects.assign(run=other.name))
         findings += found.findings
     return pd.concat(frames), findings

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
+from optimiser.cli.console import console
 from optimiser.cli.options import (
     AllowOption,
     BasisOption,
@@ -62,18 +62,18 @@ def add(app: typer.Typer) -> None:
         """Show a smallest set of promises that cannot hold together, and the cheapest ways out."""
         asked = open_question(question, basis, hold, yields, off, allow, order)
         read = open_instance(instance, scenario)
-        settings = settings_of(gap, None)
+        settings, folder = settings_of(gap, None), run_folder(out, read, asked)
         with Ticker() as ticker:
             prepared = prepare(read, asked)
             budget = BUDGET if time_limit is None else time_limit
             report = find_conflict(prepared, settings, ticker.tell, budget, conflicts)
-        console = Console(highlight=False, soft_wrap=True)
+        screen = console()
         for sentence in report.sentences:
-            console.print(sentence, markup=False)
+            screen.print(sentence)
         if report.status == "none":
             return 0
         if report.status == "unsettled":
             return NOT_SETTLED
-        run = write_conflict(read, prepared, settings, report, run_folder(out, read, asked))
-        console.print(f"Written to {run.path}", markup=False)
+        run = write_conflict(read, prepared, settings, report, folder)
+        screen.print(f"Written to {run.path}")
         return INFEASIBLE

@@ -7,8 +7,8 @@ from time import perf_counter
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
+from optimiser.cli.console import console
 from optimiser.cli.options import open_instance, open_question, settings_of
 from optimiser.cli.solving import answer
 from optimiser.report import write_report
@@ -29,18 +29,15 @@ def add(app: typer.Typer) -> None:
     ) -> int:
         """Solve how_far and balance on the national instance, verify both and write the report."""
         began = perf_counter()
-        console = Console(highlight=False, soft_wrap=True)
+        screen = console()
         read = open_instance(instance)
-        console.print(
-            f"{read.name}: {len(read.tables['trusts'])} trusts, {len(read.tables['periods'])} periods.",
-            markup=False,
+        screen.print(
+            f"{read.name}: {len(read.tables['trusts'])} trusts, {len(read.tables['periods'])} periods."
         )
         statuses = [
             answer(read, open_question(question), settings_of(GAP, None), out / question)
             for question in ("how_far", "balance")
         ]
         page = write_report(out / "how_far", balance=out / "balance", out=out / "report.html")
-        console.print(
-            f"Took {perf_counter() - began:.0f} seconds. The report is in {page.resolve()}", markup=False
-        )
+        screen.print(f"Took {perf_counter() - began:.0f} seconds. The report is in {page.resolve()}")
         return max(statuses)

@@ -9,7 +9,8 @@ import pandas as pd
 import typer
 from rich.console import Console
 
-from optimiser.cli.explaining import console, print_table, report
+from optimiser.cli.console import console
+from optimiser.cli.explaining import print_table, report
 from optimiser.cli.options import RunArgument
 from optimiser.cli.screen import Ticker
 from optimiser.explain.finding import Finding
@@ -44,9 +45,9 @@ def _trust(
     answer = teller.answer
     tables, findings = teller.trust(trust)
     for period in answer.case.periods:
-        screen.print(f"{period}, £m", markup=False)
+        screen.print(f"{period}, £m")
         for line in bars(tables["waterfall"], period):
-            screen.print("  " + line, markup=False)
+            screen.print("  " + line)
     extra = [] if against is None else [change_finding(answer, open_run(against), trust)]
     report(folder, f"trust-{file_name(trust)}", tables, [*findings, *extra], screen)
     return tuple(findings)
@@ -57,13 +58,13 @@ def _letter(answer: Opened, trust: str, findings: tuple[Finding, ...], folder: P
     page = letter(answer, trust, checked_figures(answer)[0], last)
     for kind, text in (("txt", page.text()), ("html", page.html())):
         (folder / f"letter-{file_name(trust)}.{kind}").write_text(text, encoding="utf-8")
-    screen.print(f"Letter: {folder / f'letter-{file_name(trust)}.html'}", markup=False)
+    screen.print(f"Letter: {folder / f'letter-{file_name(trust)}.html'}")
 
 
 def _letters(answer: Opened, folder: Path, screen: Console) -> None:
     check: pd.DataFrame = write_letters(answer, folder)
     print_table(screen, "The letters together, £m", check)
-    screen.print(f"Written: {folder}", markup=False)
+    screen.print(f"Written: {folder}")
 
 
 def add(app: typer.Typer) -> None:
@@ -91,7 +92,7 @@ def add(app: typer.Typer) -> None:
                 _letter(answer, trust, found, folder, screen)
         if commitment is not None:
             with Ticker() as ticker:
-                told = teller.commitment(commitment, ticker.status.update)
+                told = teller.commitment(commitment, ticker.say)
             report(folder, commitment, *told, screen)
         if letters is not None:
             _letters(answer, letters, screen)

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
+from optimiser.cli.console import console
 from optimiser.cli.options import (
     AllowOption,
     BasisOption,
@@ -116,5 +116,5 @@ def add(app: typer.Typer) -> None:
         write = _writer(to)
         asked = open_question(question, basis, hold, yields, off, allow, order)
         write(Asked(open_instance(instance, scenario), asked, _tier(asked, tier)), to)
-        Console(highlight=False, soft_wrap=True).print(f"Written: {to}", markup=False)
+        console().print(f"Written: {to}")
         return 0

@@ -6,7 +6,8 @@ from typing import Annotated
 
 import typer
 
-from optimiser.cli.explaining import console, out_folder, print_table, report, solved
+from optimiser.cli.console import console
+from optimiser.cli.explaining import out_folder, print_table, report, solved
 from optimiser.cli.options import (
     GapOption,
     InstanceArgument,

@@ -6,7 +6,8 @@ from typing import Annotated
 
 import typer
 
-from optimiser.cli.explaining import console, out_folder, print_table, report
+from optimiser.cli.console import console
+from optimiser.cli.explaining import out_folder, print_table, report
 from optimiser.cli.options import (
     GapOption,
     InstanceArgument,
@@ -58,9 +59,9 @@ def add(app: typer.Typer) -> None:
 
         asked, settings = open_question(question), settings_of(gap, time_limit)
         read, screen = open_instance(instance, scenario), console()
-        with Ticker() as ticker:
-            found = trace(read, asked, between, points, settings, also, ticker.status.update)
         folder = out_folder(out, read.name, read.scenario, "frontier", *between)
+        with Ticker() as ticker:
+            found = trace(read, asked, between, points, settings, also, ticker.say)
         name, table = "-".join(("frontier", *between)).replace(":", "-"), points_table(found)
         print_table(screen, headline(found), table)
         report(folder, name, {"": table, "bound": bound_table(found)}, frontier_findings(found), screen)

@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
+from optimiser.cli.console import console
 from optimiser.generate import BLOCKS, Shape, generate
 from optimiser.instances import write_instance
 
@@ -36,7 +36,5 @@ def add(app: typer.Typer) -> None:
         instance = generate(Shape(trusts, periods, frozenset(blocks)), seed)
         write_instance(instance, folder)
         size = sum(len(frame) for frame in instance.tables.values())
-        Console(highlight=False, soft_wrap=True).print(
-            f"{instance.name}: {size:,} rows, {instance.sha256[:12]}, written to {folder}", markup=False
-        )
+        console().print(f"{instance.name}: {size:,} rows, {instance.sha256[:12]}, written to {folder}")
         return 0

@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from optimiser.cli.explaining import console
+from optimiser.cli.console import console
 from optimiser.cli.options import open_instance
 from optimiser.errors import Fault
 from optimiser.instances import Instance, read_instance, resolve_instance, write_instance
@@ -53,10 +53,9 @@ def add(app: typer.Typer) -> None:
         _say(console(), found, written, dropped, laid=beneath is not None)
         if name is None and beneath is None and written.name != to.resolve().name:
             console().print(
-                f"  note: it calls itself {written.name}, in the sheet settings; --name gives another name",
-                markup=False,
+                f"  note: it calls itself {written.name}, in the sheet settings; --name gives another name"
             )
-        console().print(f"Written: {to}", markup=False)
+        console().print(f"Written: {to}")
         return 0
 
 
@@ -73,11 +72,11 @@ def _say(
     screen: Console, found: Imported, written: Instance, dropped: Mapping[str, Fault], *, laid: bool
 ) -> None:
     for line in found.laid if laid else ():
-        screen.print(f"  {line}", markup=False)
+        screen.print(f"  {line}")
     for sheet in found.ignored:
-        screen.print(f"  note: the sheet {sheet} is no table and was passed over", markup=False)
+        screen.print(f"  note: the sheet {sheet} is no table and was passed over")
     for file, fault in dropped.items():
-        screen.print(f"  note: {file} does not fit these tables and was left out: {fault}", markup=False)
+        screen.print(f"  note: {file} does not fit these tables and was left out: {fault}")
     for note in written.notes:
-        screen.print(f"  note: {note}", markup=False)
-    screen.print(f"{written.name} is valid. SHA-256 {written.sha256}", markup=False)
+        screen.print(f"  note: {note}")
+    screen.print(f"{written.name} is valid. SHA-256 {written.sha256}")

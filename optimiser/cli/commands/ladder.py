@@ -6,7 +6,8 @@ from typing import Annotated
 
 import typer
 
-from optimiser.cli.explaining import console, out_folder, print_table, report
+from optimiser.cli.console import console
+from optimiser.cli.explaining import out_folder, print_table, report
 from optimiser.cli.options import (
     GapOption,
     InstanceArgument,
@@ -18,6 +19,7 @@ from optimiser.cli.options import (
     open_question,
     settings_of,
 )
+from optimiser.cli.places import file_safe
 from optimiser.cli.screen import Ticker
 from optimiser.errors import Fault
 from optimiser.explain.prices.findings import ladder_findings
@@ -61,10 +63,10 @@ def add(app: typer.Typer) -> None:
         """Solve again at each step of a limit and show what each of them buys or loses."""
         wanted, asked = _steps(steps), open_question(question)
         read, settings = open_instance(instance, scenario), settings_of(gap, time_limit)
-        with Ticker() as ticker:
-            found = climb(read, asked, Target(on, period, key), wanted, settings, ticker.status.update)
         folder = out_folder(out, read.name, read.scenario, "ladder")
-        name = "-".join(part for part in ("ladder", on, key, period) if part)
+        with Ticker() as ticker:
+            found = climb(read, asked, Target(on, period, key), wanted, settings, ticker.say)
+        name = file_safe("-".join(part for part in ("ladder", on, key, period) if part))
         if found.base.answer is not None:
             base = found.base.answer.run
             write_run(folder / "as-it-stands", base.manifest, base.tables)

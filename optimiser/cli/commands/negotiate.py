@@ -7,7 +7,8 @@ from typing import Annotated
 
 import typer
 
-from optimiser.cli.explaining import console, out_folder, print_table, report
+from optimiser.cli.console import console
+from optimiser.cli.explaining import out_folder, print_table, report
 from optimiser.cli.options import (
     GapOption,
     InstanceArgument,
@@ -55,13 +56,13 @@ def add(app: typer.Typer) -> None:
         who, settings = read_parties(parties or SHIPPED), settings_of(gap, time_limit)
         read, screen = open_instance(instance, scenario), console()
         worlds = {name: open_instance(instance, name) for name in against or ()}
+        folder = out_folder(out, read.name, read.scenario, "negotiate")
         with Ticker() as ticker:
-            found = bargain(read, who, accept, settings, ticker.status.update)
-            regret = regrets(worlds, who, found, settings, ticker.status.update) if worlds else None
+            found = bargain(read, who, accept, settings, ticker.say)
+            regret = regrets(worlds, who, found, settings, ticker.say) if worlds else None
         tables = {"positions": positions(found), "plans": plans(found), "ladder": found.ladder}
         print_table(screen, "Positions", tables["positions"])
         if regret is not None:
             tables["regret"] = regret
-        folder = out_folder(out, read.name, read.scenario, "negotiate")
         report(folder, "negotiation", tables, bargain_findings(found, regret), screen)
         return 0

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import typer
-from rich.console import Console
 from rich.table import Table
 
+from optimiser.cli.console import console
 from optimiser.cli.options import (
     InstanceArgument,
     QuestionOption,
@@ -32,8 +32,8 @@ def add(app: typer.Typer) -> None:
             table.add_column(heading, justify="left" if heading in {"part", "family"} else "right")
         for part, family, numbers, smallest, largest in found.ranges.itertuples(index=False):
             table.add_row(str(part), str(family), f"{numbers:,}", f"{smallest:.3g}", f"{largest:.3g}")
-        console = Console(highlight=False, soft_wrap=True)
-        console.print(table)
+        screen = console()
+        screen.print(table)
         for finding in found.findings:
-            console.print(f"{finding.severity}: {finding.sentence}", markup=False)
+            screen.print(f"{finding.severity}: {finding.sentence}")
         return 0

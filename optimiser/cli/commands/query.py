@@ -7,7 +7,8 @@ from typing import Annotated
 
 import typer
 
-from optimiser.cli.explaining import console, print_table
+from optimiser.cli.console import console
+from optimiser.cli.explaining import print_table
 
 SHOWN = 200
 SqlArgument = Annotated[
@@ -34,7 +35,7 @@ def add(app: typer.Typer) -> None:
         answer, screen = query(sql, runs), console()
         print_table(screen, f"{len(answer):,} row{'' if len(answer) == 1 else 's'}", answer.head(SHOWN))
         if len(answer) > SHOWN:
-            screen.print(f"The first {SHOWN} are shown; --csv FILE writes them all.", markup=False)
+            screen.print(f"The first {SHOWN} are shown; --csv FILE writes them all.")
         if csv is not None:
             try:
                 answer.to_csv(csv, index=False, lineterminator="\n")

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from optimiser.cli.explaining import console, print_findings, print_table
+from optimiser.cli.console import console
+from optimiser.cli.explaining import print_findings, print_table
 from optimiser.cli.options import GapOption, RunArgument, TimeOption, settings_of
 from optimiser.errors import RunError
 
@@ -88,7 +89,7 @@ def add(app: typer.Typer) -> None:
 
         this = read_run(run)
         with Ticker() as ticker:
-            settings, tell = settings_of(gap, time_limit), ticker.status.update
+            settings, tell = settings_of(gap, time_limit), ticker.say
             work = Work(this, instance_of(this), settings, tell, workers or os.cpu_count() or 1)
             base_only(work)
             answers = [open_run(other) for other in others or ()]
@@ -103,5 +104,5 @@ def add(app: typer.Typer) -> None:
         print_table(screen, "What each option is regretted by at most", most[most["worst"] > 0], columns)
         print_findings(screen, found.findings)
         path = keep(this, found)
-        screen.print(f"Kept with the run: {path}", markup=False)
+        screen.print(f"Kept with the run: {path}")
         return 0

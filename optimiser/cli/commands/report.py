@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.console import Console
 
+from optimiser.cli.console import console
 from optimiser.cli.options import GapOption, RunArgument, TimeOption, settings_of
 from optimiser.errors import RunError
 from optimiser.report import write_report
@@ -68,14 +69,14 @@ def add(app: typer.Typer) -> None:
         """Write the page of a run, which opens offline, and its workbook."""
         if second is not None and balance is not None:
             raise RunError("give the second run once: as RUN2 or as --balance")
-        console = Console(highlight=False, soft_wrap=True)
+        screen = console()
         compared = None if beside is None else _compared(run, beside)
         settings = settings_of(gap, time_limit)
         wanted = _wanted(run, fill or [], trust or [], full=full)
-        failed = _fill(run, wanted, settings, workers, console) if wanted else False
+        failed = _fill(run, wanted, settings, workers, screen) if wanted else False
         path = write_report(run, out, second or balance, compared)
-        console.print(f"Report: {path}", markup=False)
-        console.print(_workbook(read_run(run), path.with_suffix(".xlsx")), markup=False)
+        screen.print(f"Report: {path}")
+        screen.print(_workbook(read_run(run), path.with_suffix(".xlsx")))
         return FAILED if failed else 0
 
 
@@ -112,7 +113,7 @@ def _wanted(folder: Path, names: list[str], trusts: list[str], *, full: bool) ->
 
 
 def _fill(
-    folder: Path, wanted: list[str], settings: SolveSettings, workers: int | None, console: Console
+    folder: Path, wanted: list[str], settings: SolveSettings, workers: int | None, screen: Console
 ) -> bool:
     """Compute parts and keep them with the run; whether one failed."""
     from optimiser.cli.filling.fill import fill  # noqa: PLC0415 - only where it is asked for
@@ -121,12 +122,12 @@ def _fill(
 
     run, failed = read_run(folder), False
     with Ticker() as ticker:
-        tell = ticker.status.update
+        tell = ticker.say
         work = Work(run, instance_of(run), settings, tell, workers or os.cpu_count() or 1)
         for found in fill(work, wanted):
             failed = failed or found.failed
             said = f"{found.seconds:.0f} seconds" if not found.missing else found.missing
-            console.print(f"{found.name}: {said}", markup=False)
+            screen.print(f"{found.name}: {said}")
     return failed
 
 

@@ -6,11 +6,13 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 import typer
-from rich.console import Console
+from pydantic import ValidationError
 
+from optimiser.cli.console import console
 from optimiser.cli.options import RunArgument
 from optimiser.cli.screen import Ticker
-from optimiser.results import read_run
+from optimiser.errors import RunError
+from optimiser.results import Run, read_run
 from optimiser.results.origin import instance_of
 from optimiser.run.solve import solve
 from optimiser.solver import SolveSettings
@@ -42,15 +44,34 @@ def add(app: typer.Typer) -> None:
         read = read_run(run)
         before, instance = read.manifest, instance_of(read)
         with Ticker() as ticker:
-            again = solve(instance, question_of(before), SolveSettings(**before["options"]), ticker.tell)
+            again = solve(instance, question_of(before), _settings(read), ticker.tell)
         found = list(differences(before, again.manifest))
-        console = Console(highlight=False, soft_wrap=True)
+        screen = console()
         if not found:
-            console.print(
-                "Reproduced: the same instance, matrix, tiers and tables, to the byte.", markup=False
-            )
+            screen.print(_same(read))
             return 0
-        console.print("NOT reproduced:", markup=False)
+        screen.print("NOT reproduced:")
         for line in found:
-            console.print(f"  {line}", markup=False)
+            screen.print(f"  {line}")
         return CHECK_FAILED
+
+
+def _settings(run: Run) -> SolveSettings:
+    """The options that a manifest states.
+
+    Raises:
+        RunError: nothing can be solved with them.
+    """
+    try:
+        return SolveSettings(**run.manifest["options"])
+    except (KeyError, TypeError, ValidationError):
+        raise RunError(
+            f"{run.path} cannot be solved again: its manifest.json states no such options"
+        ) from None
+
+
+def _same(run: Run) -> str:
+    """What came out the same; a run without a plan has no tables that could."""
+    if run.solved:
+        return "Reproduced: the same instance, matrix, tiers and tables, to the byte."
+    return f"Reproduced: the same instance and matrix, and again no plan ({run.status}); there are no tables."

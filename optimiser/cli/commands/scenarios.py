@@ -8,7 +8,8 @@ from typing import Annotated
 
 import typer
 
-from optimiser.cli.explaining import console, out_folder, print_table
+from optimiser.cli.console import console
+from optimiser.cli.explaining import out_folder, print_table
 from optimiser.cli.options import GapOption, InstanceArgument, TimeOption, open_question, settings_of
 
 NamesArgument = Annotated[
@@ -72,6 +73,6 @@ def add(app: typer.Typer) -> None:
         screen = console()
         print_table(screen, f"{len(done.reports)} runs", overview(done))
         for report in done.failed:
-            screen.print(f"FAILED {report.job.label}: {report.message}", markup=False)
-        screen.print(f"Runs: {place} - ask them with optimiser query --runs {place}", markup=False)
+            screen.print(f"FAILED {report.job.label}: {report.message}")
+        screen.print(f"Runs: {place} - ask them with optimiser query --runs {place}")
         return FAILED if done.failed else 0

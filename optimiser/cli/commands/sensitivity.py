@@ -8,7 +8,8 @@ from typing import Annotated
 
 import typer
 
-from optimiser.cli.explaining import console, out_folder, print_table, report
+from optimiser.cli.console import console
+from optimiser.cli.explaining import out_folder, print_table, report
 from optimiser.cli.options import (
     GapOption,
     InstanceArgument,
@@ -84,9 +85,7 @@ def add(app: typer.Typer) -> None:
             settings = settings_of(gap, time_limit)
             found = tornado(folder, chosen, asked, place, settings, workers or os.cpu_count() or 1, bar.tell)
         with Ticker() as ticker:
-            turning = switches(
-                found, listen=lambda event: ticker.status.update(f"between: {event.job.label}")
-            )
+            turning = switches(found, listen=lambda event: ticker.say(f"between: {event.job.label}"))
             wanted = []
             if switch is not None and threshold is not None:
                 wanted = [switched(found, switch, measure, threshold)]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from optimiser.cli.console import console
 from optimiser.cli.options import RunArgument
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ def add(app: typer.Typer) -> None:
         out: OutOption = None,
     ) -> int:
         """Draw how much of each saving is delivered, and show what becomes of the plan."""
-        from optimiser.cli.explaining import console, out_folder, print_table, report  # noqa: PLC0415
+        from optimiser.cli.explaining import out_folder, print_table, report  # noqa: PLC0415
         from optimiser.explain.opened import open_run  # noqa: PLC0415
         from optimiser.risk.book import book_of  # noqa: PLC0415
         from optimiser.risk.findings import simulation_findings  # noqa: PLC0415
@@ -84,7 +85,7 @@ def _value(answer: Opened, folder: Path, screen: Console) -> None:
     from optimiser.risk.value_findings import COLUMNS, value_findings, value_table  # noqa: PLC0415
 
     with Ticker() as ticker:
-        worth = value_of(answer.instance, answer.question, say=ticker.status.update)
+        worth = value_of(answer.instance, answer.question, say=ticker.say)
     table = value_table(worth)
     print_table(screen, "Shortfall of the sector (£m)", table, COLUMNS)
     report(folder, "value", {"": table}, tuple(value_findings(worth)), screen)

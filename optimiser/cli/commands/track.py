@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from optimiser.cli.console import console
 from optimiser.cli.options import GapOption, InstanceArgument, ScenarioOption, TimeOption
 
 if TYPE_CHECKING:
@@ -71,7 +72,7 @@ def add(app: typer.Typer) -> None:
         time_limit: TimeOption = None,
     ) -> int:
         """Set plan, actual and forecast side by side, put the forecast at risk, and plan the rest again."""
-        from optimiser.cli.explaining import console, out_folder, print_table, report  # noqa: PLC0415
+        from optimiser.cli.explaining import out_folder, print_table, report  # noqa: PLC0415
         from optimiser.cli.options import open_instance, settings_of  # noqa: PLC0415
         from optimiser.track.findings import tracker_findings  # noqa: PLC0415
         from optimiser.track.tracker import tracker  # noqa: PLC0415

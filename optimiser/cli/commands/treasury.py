@@ -7,7 +7,8 @@ from typing import Annotated
 
 import typer
 
-from optimiser.cli.explaining import console, print_table
+from optimiser.cli.console import console
+from optimiser.cli.explaining import print_table
 from optimiser.cli.options import RunArgument
 from optimiser.errors import RunError
 from optimiser.results import read_run
@@ -45,5 +46,5 @@ def add(app: typer.Typer) -> None:
             shown[["line", "limit", "period", "amount", "real", "needs_approval"]],
         )
         target = write_bytes(out or run / "treasury.csv", table_bytes(view))
-        console().print(f"Written: {target}", markup=False)
+        console().print(f"Written: {target}")
         return 0

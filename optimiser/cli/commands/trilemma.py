@@ -6,7 +6,8 @@ from typing import Annotated
 
 import typer
 
-from optimiser.cli.explaining import console, out_folder, print_table, report
+from optimiser.cli.console import console
+from optimiser.cli.explaining import out_folder, print_table, report
 from optimiser.cli.options import (
     GapOption,
     InstanceArgument,
@@ -44,12 +45,12 @@ def add(app: typer.Typer) -> None:
         tables, findings = {}, []
         with Ticker() as ticker:
             if not alone:
-                orders = six_orders(read, settings, ticker.tell, ticker.status.update)
+                orders = six_orders(read, settings, ticker.tell, ticker.say)
                 tables["orders"] = orders.table()
                 findings.append(orders_finding(orders))
                 for order, answer in orders.answers().items():
                     write_run(folder / "-".join(order), answer.run.manifest, answer.run.tables)
-            by_trust = trilemma_map(read, ticker.status.update)
+            by_trust = trilemma_map(read, ticker.say)
         tables |= {"alone": by_trust, "combinations": combination_counts(by_trust), "drops": drops(by_trust)}
         if not alone:
             shown = [

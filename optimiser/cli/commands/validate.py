@@ -10,6 +10,7 @@ from rich.box import SIMPLE
 from rich.console import Console
 from rich.table import Table
 
+from optimiser.cli.console import console
 from optimiser.cli.options import InstanceArgument, ScenarioOption, open_instance
 from optimiser.instances import Instance, list_scenarios, read_instance, resolve_instance
 from optimiser.reconcile.published import bridge, reconcile
@@ -25,26 +26,26 @@ def add(app: typer.Typer) -> None:
     def command(instance: InstanceArgument, scenario: ScenarioOption = None) -> int:
         """Check every table and scenario; say what the instance holds and how it reconciles."""
         read = open_instance(instance, scenario)
-        console = Console(highlight=False, soft_wrap=True)
-        _holds(console, read)
-        _scenarios(console, instance)
-        return _reconciles(console, read)
+        screen = console()
+        _holds(screen, read)
+        _scenarios(screen, instance)
+        return _reconciles(screen, read)
 
 
-def _holds(console: Console, instance: Instance) -> None:
+def _holds(screen: Console, instance: Instance) -> None:
     counts = {name: len(frame) for name, frame in instance.tables.items() if len(frame)}
-    console.print(f"{instance.name} is valid. SHA-256 {instance.sha256}", markup=False)
-    console.print("  " + ", ".join(f"{count:,} {name}" for name, count in counts.items()), markup=False)
+    screen.print(f"{instance.name} is valid. SHA-256 {instance.sha256}")
+    screen.print("  " + ", ".join(f"{count:,} {name}" for name, count in counts.items()))
     for note in instance.notes:
-        console.print(f"  note: {note}", markup=False)
+        screen.print(f"  note: {note}")
 
 
-def _scenarios(console: Console, name: str) -> None:
+def _scenarios(screen: Console, name: str) -> None:
     """Every scenario is read as well, so that a broken one is found before it is asked for."""
     folder = resolve_instance(name)
     for scenario, title in list_scenarios(folder):
         read_instance(folder, scenario=scenario)
-        console.print(f"  scenario {scenario}: {title}", markup=False)
+        screen.print(f"  scenario {scenario}: {title}")
 
 
 def _number(value: object) -> str:
@@ -55,14 +56,14 @@ def _number(value: object) -> str:
     return f"{value:,.4g}" if abs(value) < SMALL else f"{value:,.0f}"
 
 
-def _print(console: Console, title: str, frame: pd.DataFrame) -> None:
+def _print(screen: Console, title: str, frame: pd.DataFrame) -> None:
     table = Table(title=title, title_justify="left", box=SIMPLE, pad_edge=False)
     for column in frame.columns:
         numeric = frame[column].dtype.kind == "f"
         table.add_column(str(column), justify="right" if numeric else "left", no_wrap=True)
     for row in frame.itertuples(index=False):
         table.add_row(*(_number(value) for value in row))
-    console.print(table)
+    screen.print(table)
 
 
 def _beside(found: pd.DataFrame) -> pd.DataFrame:
@@ -76,19 +77,19 @@ def _beside(found: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _reconciles(console: Console, instance: Instance) -> int:
+def _reconciles(screen: Console, instance: Instance) -> int:
     found = reconcile(instance)
     if found.empty:
-        console.print("No published figures to reconcile to (the table `published` is empty).", markup=False)
+        screen.print("No published figures to reconcile to (the table `published` is empty).")
         return 0
-    _print(console, "Reconciliation to published figures", _beside(found))
+    _print(screen, "Reconciliation to published figures", _beside(found))
     left_out = bridge(found)
     if not left_out.empty:
-        _print(console, "What the instance leaves out", left_out)
+        _print(screen, "What the instance leaves out", left_out)
     missed = found[~found["ok"].astype(bool)]
     for row in missed.to_dict(orient="records"):
         why = row["fault"] or "over the tolerance"
-        console.print(f"NOT reconciled: {row['figure']} {row['period']}: {why}", markup=False)
+        screen.print(f"NOT reconciled: {row['figure']} {row['period']}: {why}")
     if missed.empty:
-        console.print(f"All {len(found)} figures are inside their tolerance.", markup=False)
+        screen.print(f"All {len(found)} figures are inside their tolerance.")
     return CHECK_FAILED if len(missed) else 0

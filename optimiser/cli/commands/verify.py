@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from optimiser.cli.explaining import console
+from optimiser.cli.console import console
 from optimiser.cli.options import RunArgument
 from optimiser.errors import RunError
 from optimiser.results import Run, read_run
@@ -27,21 +27,19 @@ def add(app: typer.Typer) -> None:
         try:
             found = read_run(run)
         except CellError as error:
-            screen.print(f"NOT verified: {error}", markup=False)
+            screen.print(f"NOT verified: {error}")
             return CHECK_FAILED
         if not found.solved and found.status not in PLANNED:
             raise RunError(f"{run} holds no plan to verify: its status is {found.status}")
         result, note = _judged(found)
         if note:
-            screen.print(note, markup=False)
+            screen.print(note)
         if result.passed:
-            screen.print(f"Verified: {result.checked:,} statements recomputed, none is off.", markup=False)
+            screen.print(f"Verified: {result.checked:,} statements recomputed, none is off.")
             return 0
-        screen.print(
-            f"NOT verified: {len(result.residuals):,} of {result.checked:,} statements are off.", markup=False
-        )
+        screen.print(f"NOT verified: {len(result.residuals):,} of {result.checked:,} statements are off.")
         for residual in result.residuals:
-            screen.print(f"  {residual}", markup=False)
+            screen.print(f"  {residual}")
         return CHECK_FAILED
 
 
