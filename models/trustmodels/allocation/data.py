@@ -6,8 +6,11 @@ come out by key, periods and the steps of capacity in the order of their rows, w
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import math
+from collections import namedtuple
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import pandas as pd
@@ -55,21 +58,30 @@ class AllocationData:
     settings: Mapping[str, float]
 
 
+def _cells(column: pd.Series) -> list[Any]:
+    cells: list[Any] = column.tolist()
+    return [None if math.isnan(cell) else cell for cell in cells] if column.dtype.kind == "f" else cells
+
+
+@cache
+def _record(columns: tuple[str, ...]) -> Callable[..., Record]:
+    return namedtuple("Row", columns)
+
+
 def _rows(frame: pd.DataFrame) -> list[Record]:
-    if frame.empty:
-        return []
-    plain = frame.astype(object).where(frame.notna(), None)
-    return list(plain.itertuples(index=False, name="Row"))
+    """The rows of a table as records, an empty number as None."""
+    row = _record(tuple(frame.columns))
+    return [row(*cells) for cells in zip(*(_cells(frame[column]) for column in frame), strict=True)]
 
 
-def _rank(name: str, place: Mapping[str, int]) -> Callable[[Record], tuple[Any, ...]]:
+def _rank(name: str, columns: Sequence[str], place: Mapping[str, int]) -> Callable[[Record], tuple[Any, ...]]:
     """What the rows of a table are sorted by: its key, periods by their place; all cells where there is none."""
     table = BY_NAME[name]
     key = table.key[:-1] if table.ordered else table.key or table.names
+    timed = [(columns.index(column), column == "period") for column in key]
 
     def rank(row: Record) -> tuple[Any, ...]:
-        cells = ((column, getattr(row, column)) for column in key)
-        return tuple(place[cell] if column == "period" else cell for column, cell in cells)
+        return tuple([place[row[at]] if is_period else row[at] for at, is_period in timed])
 
     return rank
 
@@ -101,7 +113,7 @@ def allocation_data(tables: Tables, settings: Mapping[str, float]) -> Allocation
     place = {period: at for at, period in enumerate(tables["periods"]["period"])}
 
     def rows(name: str) -> list[Record]:
-        return sorted(_rows(tables[name]), key=_rank(name, place))
+        return sorted(_rows(tables[name]), key=_rank(name, list(tables[name].columns), place))
 
     return AllocationData(
         periods=tuple(place),
