@@ -10,11 +10,13 @@ import numpy as np
 import numpy.typing as npt
 
 from optimiser.matrix.compiled import Compiled
-from optimiser.solver.live import LiveModel, Places, never
+from optimiser.solver.live import Answer, LiveModel, Places, never
 from optimiser.solver.log import SolverLog
-from optimiser.solver.memory import NO_MEMORY, Ended, Memory
+from optimiser.solver.memory import NO_MEMORY, Basis, Ended, Memory
+from optimiser.solver.outcome import Outcome
 from optimiser.solver.primary import Primary
 from optimiser.solver.progress import Listener, Progress, quiet
+from optimiser.solver.rounding import rounded_start
 from optimiser.solver.settings import SolveSettings
 from optimiser.solver.tier import Tier, TierResult, tolerance
 
@@ -83,6 +85,8 @@ def _held(state: Lexicographic, tier: Tier) -> TierResult:
         state.live.hold(state.live.choices, state.choice, planned=True)
     state.live.minimise(tier.cost, tier.offset)
     answer = state.live.solve()
+    if state.live.small and state.results and state.results[-1].primary:
+        answer = _spared(state, answer)
     state.listen(Progress("held", tier.measure, perf_counter() - began, answer.bound, answer.value))
     return TierResult(
         tier.measure,
@@ -95,6 +99,32 @@ def _held(state: Lexicographic, tier: Tier) -> TierResult:
         seconds={"held": perf_counter() - began},
         notes=answer.notes,
     )
+
+
+def _spared(state: Lexicographic, held: Answer) -> Answer:
+    """The first secondary tier with other choices that serve every tier before as well and this one better.
+
+    The last primary tier stops at any of the choices that are as good; among these may be one that says yes to
+    an award which nobody needs. In a larger question looking for it takes as long as a primary tier.
+    """
+    live = state.live
+    if held.outcome is not Outcome.OPTIMAL or not len(live.choices):
+        return held
+    worth = held.value - tolerance(held.value)
+    basis = Basis.of(live.highs)
+    live.free(live.choices)
+    relaxed = live.attempt(np.inf)
+    found = None
+    if relaxed.outcome is Outcome.OPTIMAL and relaxed.value < worth:
+        found = rounded_start(live, relaxed, state.stages, worth)
+    if found is not None:
+        live.hold(live.choices, np.round(found.plan[live.choices]))
+        better = live.solve()
+        if better.outcome is Outcome.OPTIMAL and better.value < worth:
+            return better
+    live.hold(live.choices, np.round(held.plan[live.choices]))
+    live.begin(basis)
+    return held
 
 
 def solve_tiers(

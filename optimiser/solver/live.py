@@ -22,6 +22,8 @@ Floats = npt.NDArray[np.float64]
 Places = npt.NDArray[np.int32]
 LARGE = 150_000
 """Non-zeros from which a cold start takes interior point: measured on the size ladder in benchmarks/."""
+SMALL, FEW_CHOICES = 30_000, 500
+"""Non-zeros and choices up to which a search past the asked gap costs next to nothing."""
 FEW_COEFFICIENTS = 1_000
 """Changes of single coefficients from which loading the matrix again is quicker."""
 SEARCHING = 1e-7
@@ -175,6 +177,11 @@ class LiveModel:
     def large(self) -> bool:
         """Whether interior point beats a simplex that has far to go."""
         return bool(self.compiled.matrix.nnz >= LARGE)
+
+    @property
+    def small(self) -> bool:
+        """Whether a question is so small that it is solved as closely as can be."""
+        return self.compiled.matrix.nnz <= SMALL and len(self.choices) <= FEW_CHOICES
 
     def forget(self) -> None:
         """Begin the next run from nothing."""

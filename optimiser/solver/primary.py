@@ -31,8 +31,6 @@ HOT_NODES = 1_000
 """Nodes of a search on hot linear programmes before HiGHS is asked."""
 CLOSER = 0.9
 """Of the asked gap: what it is searched to, since a plan solved again more closely may cost a little more."""
-FEW_CHOICES = 500
-SMALL_MATRIX = 30_000
 ALMOST = 1e-9
 
 
@@ -99,13 +97,9 @@ class Primary:
             self.bound = max(self.bound, self.live.least(self.tier.cost) + self.tier.offset)
             self.notes.append("out of time: the plan of the tier before is handed on")
 
-    def _few(self) -> bool:
-        small = self.live.compiled.matrix.nnz <= SMALL_MATRIX
-        return small and len(self.live.choices) <= FEW_CHOICES
-
     def _target(self) -> float:
         settings = self.state.settings
-        return min(settings.gap, settings.exact_gap) if self._few() else settings.gap
+        return min(settings.gap, settings.exact_gap) if self.live.small else settings.gap
 
     def _within(self, gap: float) -> bool:
         return self.best is not None and relative_gap(self.best.value, self.bound) <= gap
@@ -160,9 +154,9 @@ class Primary:
     def _search(self, relaxed: Answer) -> Outcome:
         """Branch and cut from the best start; with few choices first past the asked gap, by nodes."""
         settings = self.state.settings
-        if not self._few() and self._branch_hot(relaxed):
+        if not self.live.small and self._branch_hot(relaxed):
             return Outcome.OPTIMAL
-        nodes = FEW_NODES if self._few() else None
+        nodes = FEW_NODES if self.live.small else None
         outcome = self._branch(Limits(self._target(), self.live.left(), nodes))
         if nodes is None or self._within(settings.gap) or outcome is Outcome.INFEASIBLE or self.live.halted():
             return outcome

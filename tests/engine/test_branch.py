@@ -7,7 +7,7 @@ import pytest
 
 from optimiser.questions import read_question
 from optimiser.run.prepare import Prepared, prepare
-from optimiser.solver import Outcome, SolveSettings, primary, solve_tiers
+from optimiser.solver import Outcome, SolveSettings, solve_tiers
 from optimiser.solver import live as living
 from optimiser.solver.branch import Branching
 from optimiser.solver.live import LiveModel
@@ -69,7 +69,7 @@ def test_the_large_way_answers_as_the_small_one(
     found = prepare(instance(seed), read_question(question))
     small = values(found, 1e-9)
     monkeypatch.setattr(living, "LARGE", 0)
-    monkeypatch.setattr(primary, "SMALL_MATRIX", 0)
+    monkeypatch.setattr(living, "SMALL", 0)
     large = values(found, 1e-9)
     assert [outcome for outcome, _, _ in large] == [outcome for outcome, _, _ in small]
     for (_, mine, bound), (_, theirs, _) in zip(large, small, strict=True):

@@ -146,3 +146,10 @@ def test_the_same_solve_twice_gives_the_same_bytes(seed: int) -> None:
         assert (first.value, first.bound) == (second.value, second.bound)
         assert first.plan.tobytes() == second.plan.tobytes()
         assert np.array(first.row_duals).tobytes() == np.array(second.row_duals).tobytes()
+
+
+def test_no_award_is_made_that_nobody_needs() -> None:
+    """A random instance whose promises can be kept without support: the choices of its last primary tier give £3m."""
+    found = prepare(instance(7), read_question("how_far"))
+    results = solve_tiers(found.compiled, found.tiers, found.stages, SolveSettings())
+    assert values(results)["bailout"] == pytest.approx(0.0, abs=1e-6)
