@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 from optimiser.errors import Fault
 from optimiser.instances.csv_text import decode
 from optimiser.instances.number_text import is_number
-from trustmodels.contract import BY_NAME, SETTINGS
+from trustmodels.contract import BY_NAME, MOST_OTHERWISE, SETTINGS
 
 FILE = "datapackage.json"
 DEFAULTS = {setting.name: setting.default for setting in SETTINGS if setting.default is not None}
@@ -34,22 +35,47 @@ def read_package(data: bytes | None) -> Package:
     text, fault = decode(FILE, data)
     if fault is not None:
         return Package(faults=[fault])
+    twice = _Twice()
     try:
-        content = json.loads(text)
+        content = json.loads(text, object_pairs_hook=twice.seen)
     except (ValueError, RecursionError) as error:
         row = error.lineno if isinstance(error, json.JSONDecodeError) else None
         remedy = "look for a comma or a bracket too many or too few"
         return Package(faults=[Fault(FILE, f"is not JSON ({error})", remedy, row, kind="package")])
     if not isinstance(content, dict):
         return Package(faults=[Fault(FILE, "does not hold an object", 'write {"name": …}', kind="package")])
-    return _package(content)
+    return _package(content, twice.faults(content))
 
 
-def _package(content: dict[str, Any]) -> Package:
-    package = Package(settings=dict(DEFAULTS))
+class _Twice:
+    """Entries that an object of the file gives twice: JSON takes the last, and nobody is told."""
+
+    def __init__(self) -> None:
+        self.names: dict[int, list[str]] = {}
+        self.objects: list[dict[str, Any]] = []
+
+    def seen(self, pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        """An object as it is read."""
+        found = dict(pairs)
+        self.objects.append(found)  # kept, so that no other takes its number
+        self.names[id(found)] = [
+            name for name, count in Counter(name for name, _ in pairs).items() if count > 1
+        ]
+        return found
+
+    def faults(self, content: dict[str, Any]) -> list[Fault]:
+        """Those of the parts that shape the model: the file itself and its settings."""
+        twice = [name for name in self.names[id(content)] if name in {"name", "settings"}]
+        twice += [f"settings.{name}" for name in self.names.get(id(content.get("settings")), ())]
+        return [_fault(name, None, f"gives {name} twice", "keep one of the two") for name in twice]
+
+
+def _package(content: dict[str, Any], faults: list[Fault]) -> Package:
+    package = Package(settings=dict(DEFAULTS), faults=faults)
     name = content.get("name")
-    package.faults += name_faults(name)
-    package.name = "" if package.faults else str(name)
+    unnamed = name_faults(name)
+    package.faults += unnamed
+    package.name = "" if unnamed else str(name)
     settings = content.get("settings", {})
     if isinstance(settings, dict):
         given, faults = read_settings(settings)
@@ -97,8 +123,8 @@ def read_settings(settings: Mapping[str, Any]) -> tuple[dict[str, float], list[F
         elif value < known[name].least:
             remedy = f"write a number of at least {known[name].least:g} ({known[name].unit})"
             faults.append(_fault(column, value, f"has a setting that is too small: {value}", remedy))
-        elif value > (known[name].most or value):
-            remedy = f"write a number of at most {known[name].most:g} ({known[name].unit})"
+        elif value > (most := known[name].most or MOST_OTHERWISE):
+            remedy = f"write a number of at most {most:g} ({known[name].unit})"
             faults.append(_fault(column, value, f"has a setting that is too large: {value}", remedy))
         else:
             given[name] = float(value) + 0.0

@@ -2,6 +2,7 @@ from pathlib import Path
 
 import pytest
 
+from optimiser.instances import read_instance
 from tests.instances.tiny import faults_of, write_tiny
 
 BROKEN = {
@@ -40,6 +41,22 @@ BROKEN = {
         "",
     ),
     "negative setting": ('{"name": "x", "settings": {"beds_weight": -1}}', "negative: -1", "at least 0"),
+    "setting beyond all sense": (
+        '{"name": "x", "settings": {"beds_weight": 1e12}}',
+        "too large: 1000000000000.0",
+        "at most 1e+09",
+    ),
+    "setting given twice": (
+        '{"name": "x", "settings": {"beds_weight": 1, "beds_weight": 2}}',
+        "gives settings.beds_weight twice",
+        "keep one",
+    ),
+    "settings given twice": (
+        '{"name": "x", "settings": {"beds_weight": 1}, "settings": {}}',
+        "gives settings twice",
+        "keep one",
+    ),
+    "name given twice": ('{"name": "x", "name": "y"}', "gives name twice", "keep one"),
     "deep nesting": ('{"name": ' + "[" * 100000, "is not JSON", ""),
 }
 
@@ -53,6 +70,14 @@ def test_broken_package(tmp_path: Path, text: str, problem: str, remedy: str) ->
     assert fault.file == "datapackage.json"
     assert problem in fault.problem
     assert remedy in fault.remedy
+
+
+def test_what_other_tools_write_twice_is_theirs(tmp_path: Path) -> None:
+    """Only the name and the settings are read: an entry that nothing reads may be there twice."""
+    folder = write_tiny(tmp_path)
+    text = '{"name": "x", "settings": {}, "title": "a", "title": "b", "more": {"y": 1, "y": 2}}'
+    (folder / "datapackage.json").write_text(text, encoding="utf-8")
+    assert read_instance(folder).name == "x"
 
 
 def test_missing_package(tmp_path: Path) -> None:
