@@ -17,6 +17,7 @@ from optimiser.explain.opened import Opened
 from optimiser.explain.prices.flips import YES, flips
 from optimiser.explain.prices.levers import Target, checked_move, lever
 from optimiser.explain.resolve import Resolved, Resolver
+from optimiser.explain.rest import without_rest
 from optimiser.instances import Instance
 from optimiser.solver import SolveSettings
 from trustmodels.allocation.question import Question
@@ -118,7 +119,7 @@ def ladder_table(ladder: Ladder) -> pd.DataFrame:
                 row.update({f"change_{name}": value - before[name] for name, value in amounts.items()})
                 row["flips"] = len(flips(base, answer))
         rows.append(row)
-    return pd.DataFrame(rows)
+    return without_rest(pd.DataFrame(rows))
 
 
 def across(table: pd.DataFrame) -> pd.DataFrame:

@@ -12,6 +12,7 @@ from optimiser.explain.finding import Finding
 from optimiser.explain.opened import Opened
 from optimiser.explain.prices.ladder import totals
 from optimiser.explain.resolve import Resolved, resolve
+from optimiser.explain.rest import without_rest
 from optimiser.explain.rows import each_row
 from optimiser.explain.words import amount, listed
 from optimiser.instances import Instance
@@ -52,7 +53,7 @@ class Orders:
                 row |= {name: measures[name] for name in (*IMPERATIVES, "cash_short", "peak_burden")}
                 row |= totals(resolved.answer)
             rows.append(row)
-        return pd.DataFrame(rows)
+        return without_rest(pd.DataFrame(rows))
 
 
 def six_orders(
