@@ -7,8 +7,10 @@ import json
 import sys
 
 from benchmarks.job import Job, tell
+from optimiser.run.collecting import collect_seldom
 
 if __name__ == "__main__":
+    collect_seldom()  # as the command line does; every column alike
     job = Job(**json.loads(sys.argv[1]))
     complete = importlib.import_module(f"benchmarks.columns.{job.column}").run(job)
     tell("end", complete=complete)

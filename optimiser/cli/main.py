@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import importlib
 import pkgutil
 import sys
@@ -14,10 +13,9 @@ from optimiser.cli import commands
 from optimiser.cli.console import console
 from optimiser.cli.places import shortened
 from optimiser.errors import OptimiserError
+from optimiser.run.collecting import collect_seldom
 
 FAILED, BAD_USAGE, INTERRUPTED = 1, 2, 5
-OBJECTS = 200_000
-"""New objects from which Python looks for garbage: a model is many small ones that stay, and looking costs."""
 OUT_OF_MEMORY = (
     "This machine has not enough memory for it; nothing was written. Fewer trusts or periods, or fewer processes "
     "(--workers 1), need less."
@@ -55,7 +53,7 @@ def _wanted(only: str | None) -> list[str]:
 
 def main() -> None:
     """Run the command line; never ends in a traceback for bad input."""
-    gc.set_threshold(OBJECTS, 20, 20)
+    collect_seldom()
     sys.exit(_status())
 
 

@@ -11,6 +11,7 @@ from multiprocessing import get_context, parent_process
 from multiprocessing.connection import wait as wait_for
 from threading import Thread
 
+from optimiser.run.collecting import collect_seldom
 from optimiser.scenarios.job import FAILED, Job, Report
 from optimiser.scenarios.work import work
 
@@ -19,8 +20,9 @@ STRIKES = 2
 """How often a job may see its process die before it is called failed."""
 
 
-def _end_with_parent() -> None:
-    """End this process when the one that started it is killed: nobody else would tell it to."""
+def _begin() -> None:
+    """Look seldom for garbage, and end when the process that started this one is killed: nobody else would tell it."""
+    collect_seldom()
     parent = parent_process()
     if parent is not None:
         Thread(target=lambda: (wait_for([parent.sentinel]), os._exit(1)), daemon=True).start()
@@ -46,7 +48,7 @@ class Pool:
     def _until_broken(self, waiting: deque[Job]) -> Iterator[Report]:
         """Work off the queue until it is empty or a process dies; what was under way is put back in front."""
         under_way: dict[Future[Report], Job] = {}
-        pool = ProcessPoolExecutor(self.workers, get_context("spawn"), _end_with_parent)
+        pool = ProcessPoolExecutor(self.workers, get_context("spawn"), _begin)
         try:
             while waiting or under_way:
                 self._fill(pool, waiting, under_way)
