@@ -8,9 +8,9 @@ import numpy.typing as npt
 import pandas as pd
 
 from optimiser.errors import Fault
-from optimiser.instances.number_text import to_number, to_text, trouble
+from optimiser.instances.number_text import to_number, trouble
 from optimiser.instances.raw import RawTable
-from trustmodels.contract import Column
+from trustmodels.contract import MOST, Column
 
 NAN = float("nan")
 Numbers = npt.NDArray[np.float64]
@@ -104,7 +104,7 @@ def _numbers(
 
 def _outside(column: Column, values: Numbers) -> Places:
     """Which numbers are out of the column's range, or broken where it counts."""
-    bad: Places = np.abs(values) > column.most
+    bad: Places = np.abs(values) > MOST
     if column.lower is not None:
         bad |= (values <= column.lower) if column.above else (values < column.lower)
     if column.upper is not None:
@@ -116,9 +116,9 @@ def _outside(column: Column, values: Numbers) -> Places:
 
 def _misfit(column: Column, cell: str) -> tuple[str, str]:
     value = to_number(cell) or 0.0
-    if abs(value) > column.most and (column.upper is None or value < 0):
+    if abs(value) > MOST and (column.upper is None or value < 0):
         empty = ", or leave the cell empty where there is no limit" if column.empty == "none" else ""
-        most = f"at most {to_text(column.most)} {column.unit} is taken, of either sign"
+        most = f"at most {MOST:.0e} {column.unit} is taken, of either sign"
         return f"{cell} is beyond all that is plausible", f"check the unit and the digits: {most}{empty}"
     if column.inside(value):
         return f"{cell} is not a whole number", f"write a whole number of {column.unit}"

@@ -10,7 +10,7 @@ from typing import Any
 from optimiser.errors import Fault
 from optimiser.instances.csv_text import decode
 from optimiser.instances.number_text import is_number
-from trustmodels.contract import BY_NAME, MOST_OTHERWISE, SETTINGS
+from trustmodels.contract import BY_NAME, MOST, SETTINGS
 
 FILE = "datapackage.json"
 DEFAULTS = {setting.name: setting.default for setting in SETTINGS if setting.default is not None}
@@ -123,7 +123,7 @@ def read_settings(settings: Mapping[str, Any]) -> tuple[dict[str, float], list[F
         elif value < known[name].least:
             remedy = f"write a number of at least {known[name].least:g} ({known[name].unit})"
             faults.append(_fault(column, value, f"has a setting that is too small: {value}", remedy))
-        elif value > (most := known[name].most or MOST_OTHERWISE):
+        elif value > (most := known[name].most or MOST):
             remedy = f"write a number of at most {most:g} ({known[name].unit})"
             faults.append(_fault(column, value, f"has a setting that is too large: {value}", remedy))
         else:

@@ -35,8 +35,7 @@ fractions (0.05 is 5%).
   files in the folder are ignored. A link that leads out of the folder is refused.
 - **Codes** are opaque text: `007`, `NA` and `1e5` are codes, and capitals and spaces count.
 - **Numbers** are plain (`1234.5`, `-3`, `1e6`): no thousands separators, currency signs or percentages.
-  Spaces around a number are passed over. One that nobody could mean in its unit (more than £10,000,000m,
-  more than 1e9 patients or WTE) is a fault.
+  Spaces around a number are passed over. One that nobody could mean (beyond 1e11, of either sign) is a fault.
 - **Yes or no** is `true` or `false`, written so.
 - **Empty cells** are allowed only where a table below says so, and mean what it says there. `none`
   means no limit, no row: what the column would limit is not limited.

@@ -9,7 +9,7 @@ from optimiser.instances import from_tables, instance_files, read_instance, writ
 from tests.instances.tiny import TABLES, read_tiny, write_tiny
 
 CODES = st.text(st.characters(codec="utf-8", exclude_characters="\0"), min_size=1).filter(str.strip)
-NUMBERS = st.floats(-1e7, 1e7)
+NUMBERS = st.floats(-1e11, 1e11)
 
 
 def test_round_trip(tmp_path: Path) -> None:
@@ -26,7 +26,7 @@ def test_round_trip(tmp_path: Path) -> None:
     codes=st.lists(CODES, min_size=2, max_size=2, unique=True),
     label=CODES,
     amount=NUMBERS,
-    potential=st.floats(0, 1e7),
+    potential=st.floats(0, 1e11),
 )
 def test_round_trip_of_any_text_and_number(
     tmp_path_factory: pytest.TempPathFactory, codes: list[str], label: str, amount: float, potential: float

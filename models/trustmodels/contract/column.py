@@ -14,24 +14,12 @@ the instance; ``blank``: nothing is known, and nothing needs it."""
 NUMERIC: frozenset[Kind] = frozenset({"number", "share", "count"})
 
 
-MOST = {
-    "£m": 1e7,
-    "£m a year": 1e7,
-    "years": 100.0,
-    "per year": 10.0,
-    "share": 1e3,
-    "share of average cost": 1e3,
-    "weeks": 1e4,
-    "periods": 1e4,
-    "as in unit": 1e15,
-}
-"""The largest number, of either sign, that anybody could mean in a unit: a slip of unit or of finger is above it.
+MOST = 1e11
+"""The largest number, of either sign, that a cell may hold.
 
-£10,000,000m is some fifty times what the NHS in England spends in a year; a matrix with much larger numbers is not
+It leaves room for money in pounds and for a number that stands for "no limit"; a matrix with larger ones is not
 solved to the tolerance that a plan is verified to.
 """
-MOST_OTHERWISE = 1e9
-"""The same in every other unit: patients, beds, WTE, prices and rates per £m."""
 
 
 @dataclass(frozen=True)
@@ -54,11 +42,6 @@ class Column:
     def numeric(self) -> bool:
         """Whether the cells are numbers."""
         return self.kind in NUMERIC
-
-    @property
-    def most(self) -> float:
-        """The largest magnitude that is plausible in the column's unit."""
-        return MOST.get(self.unit, MOST_OTHERWISE)
 
     @property
     def limits(self) -> str:
