@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from math import inf, isfinite
 from typing import Any
 
-from optimiser.questions import IMPERATIVES, record_faults
+from optimiser.questions import IMPERATIVES, question_names, read_question, record_faults
 from optimiser.verify.report import Residual, wrong
 from trustmodels.allocation.measures import MEASURES
 
@@ -53,15 +53,25 @@ def gap_of(tier: Mapping[str, Any]) -> float:
 
 
 def name_residuals(question: Mapping[str, Any]) -> Iterator[Residual | None]:
-    """A question named after an order has its imperatives in that order."""
+    """A question named after an order has its imperatives in that order, and none has another's sentence.
+
+    A question of a user's own may have any name, and a shipped one other commitments that hold, yield or are off.
+    """
     name = question["name"]
     if not name.startswith("order:"):
-        yield None
+        other = _asked_by(question.get("sentence", ""))
+        shipped = name in question_names() and other not in {None, name}
+        yield wrong("the question", name, f"has the sentence of {other}") if shipped else None
         return
     said = [word.strip() for word in name.removeprefix("order:").split(",")]
     order = [tier for tier in question["tiers"] if tier in said or tier in IMPERATIVES]
     why = f"has the tiers in the order {','.join(order)}"
     yield wrong("the question", name, why) if order != said else None
+
+
+def _asked_by(sentence: str) -> str | None:
+    """The shipped question that has this sentence."""
+    return next((name for name in question_names() if read_question(name).sentence == sentence), None)
 
 
 def tier_residuals(manifest: Mapping[str, Any], values: Mapping[str, float]) -> Iterator[Residual | None]:

@@ -102,6 +102,10 @@ TAMPERED: dict[str, tuple[Callable[[Manifest], object], str]] = {
         lambda m: m["question"].update(name="order:safety,access,finance"),
         "the question order:safety,access,finance",
     ),
+    "name of another question": (
+        lambda m: m["question"].update(name="balance", sentence=read_question("how_far").sentence),
+        "the question balance: has the sentence of how_far",
+    ),
     "gap asked": (lambda m: m["options"].update(gap=-1), "the option gap"),
     "time limit": (lambda m: m["options"].update(time_limit="soon"), "the option time_limit"),
     "threads": (lambda m: m["options"].update(threads=0), "the option threads"),
