@@ -9,7 +9,7 @@ from trustmodels.allocation.measures import MEASURES
 
 STATUS = {
     "optimal": "solved: every primary measure to the asked gap",
-    "feasible": "stopped at a limit: there is a plan that is not proven to the asked gap",
+    "feasible": "stopped: there is a plan that is not proven to the asked gap",
     "infeasible": "no plan: what is held cannot hold together",
     "stopped": "no plan: stopped before one was found; whether there is one is not known",
 }

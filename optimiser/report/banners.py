@@ -44,7 +44,7 @@ def _open_tiers(read: Read) -> list[str]:
 def _stopped(read: Read) -> Banner:
     return Banner(
         State.STOPPED,
-        "STOPPED at a limit: this is not an answer",
+        "STOPPED before it was proven: this is not an answer",
         [
             f"The search was stopped before it could prove its plan to the asked gap of {_gap(read)}. "
             "What follows is "

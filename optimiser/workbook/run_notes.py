@@ -13,7 +13,7 @@ from trustmodels.allocation.measures import MEASURES
 
 WORDS = {
     "optimal": "Solved: every primary measure to the asked gap.",
-    "feasible": "STOPPED at a limit: there is a plan, and it is not proven to the asked gap.",
+    "feasible": "STOPPED: there is a plan, and it is not proven to the asked gap.",
     "infeasible": "No plan: the commitments that are held cannot hold together. See the sheet “conflict”.",
     "stopped": "No plan: the solve was stopped before it had found one. Whether there is one is not known.",
 }

@@ -36,7 +36,7 @@ def test_a_stopped_run_says_so_in_every_section() -> None:
     """Title, banner and each section of a stopped run say that it is no answer."""
     html = page(_stopped(run_of(tiny())), tiny())
     found = parsed(html)
-    assert "STOPPED at a limit: this is not an answer" in _headings(html)[0]
+    assert "STOPPED before it was proven: this is not an answer" in _headings(html)[0]
     assert found.of("title")[0].text.startswith("STOPPED")
     assert all("Not an answer" in section.text for section in found.of("section"))
     assert "The answer" not in _headings(html)
@@ -100,7 +100,7 @@ def test_a_run_without_a_plan_says_that_nothing_is_known(status: str) -> None:
     assert not any(words in html for words in ANSWER_WORDS)
 
 
-@pytest.mark.parametrize(("change", "words"), [(_stopped, "STOPPED at a limit"), (_changed, "NOT VERIFIED")])
+@pytest.mark.parametrize(("change", "words"), [(_stopped, "STOPPED before it was proven"), (_changed, "NOT VERIFIED")])
 def test_a_balance_that_is_no_answer_is_not_set_beside_one(change: object, words: str) -> None:
     """The answer says nothing of such a run, and its section says why."""
     other = change(run_of(tiny(), "balance"))  # type: ignore[operator]

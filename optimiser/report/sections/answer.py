@@ -46,7 +46,7 @@ def _no_balance(pair: Pair) -> Finding:
     said_of = {
         State.INFEASIBLE: "No plan balances, whatever is assumed: the run of balance is infeasible.",
         State.UNVERIFIED: "The run of balance does not verify, so nothing is said of it.",
-        State.STOPPED: "The run of balance was stopped at a limit, which is no answer.",
+        State.STOPPED: "The run of balance was stopped before it was proven, which is no answer.",
     }
     return Finding(
         "balance",

@@ -12,7 +12,7 @@ from optimiser.results import Run
 from optimiser.verify import Verification
 from trustmodels.allocation.measures import MEASURES
 
-OUTCOMES = {"optimal": "to the asked gap", "feasible": "STOPPED at a limit"}
+OUTCOMES = {"optimal": "to the asked gap", "feasible": "STOPPED before it was proven"}
 
 
 def tiers(run: Run, id_: str = "tiers") -> ReportTable:
