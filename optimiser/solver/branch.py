@@ -7,7 +7,7 @@ its parent's basis takes a fraction of a second.
 from __future__ import annotations
 
 import heapq
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import count
 
@@ -39,13 +39,26 @@ def _worth_rounding(number: int) -> bool:
 
 @dataclass(order=True)
 class _Node:
-    """A part of the choices made: its relaxation's value is a bound for every plan that makes them so."""
+    """A part of the choices made: its relaxation's value is a bound for every plan that makes them so.
+
+    Of the relaxation it keeps no more than what a further choice needs: the choices in doubt, stage by stage, with
+    how much of each there is, and the basis.
+    """
 
     bound: float
     order: int
-    answer: Answer = field(compare=False)
+    doubts: Sequence[Mapping[int, float]] = field(compare=False)
     basis: Basis | None = field(compare=False)
     made: dict[int, float] = field(compare=False)
+
+    @property
+    def doubt(self) -> dict[int, float]:
+        """The choices in doubt and not made of the first stage that has any, the furthest from whole first."""
+        for stage in self.doubts:
+            open_ = {column: x for column, x in stage.items() if column not in self.made}
+            if open_:
+                return dict(sorted(open_.items(), key=lambda item: -abs(item[1] - round(item[1]))))
+        return {}
 
 
 @dataclass
@@ -76,7 +89,7 @@ class Branching:
 
     def run(self, relaxed: Answer, basis: Basis | None, nodes: int) -> Answer | None:
         """The best plan found within so many nodes; choices are free afterwards."""
-        open_ = [_Node(relaxed.value, next(self._order), relaxed, basis, {})]
+        open_ = [_Node(relaxed.value, next(self._order), self._doubts(relaxed), basis, {})]
         for _ in range(nodes):
             self.bound = self._lowest(open_)
             if not open_ or self._done() or self.live.halted():
@@ -110,12 +123,12 @@ class Branching:
     ) -> _Node | None:
         number = next(self._order)
         if answer.outcome in UNKNOWN:
-            return _Node(node.bound, number, node.answer, node.basis, made)
+            return _Node(node.bound, number, node.doubts, node.basis, made)
         if answer.outcome is not Outcome.OPTIMAL or self._no_better(answer):
             self._leave(answer)
             return None
-        child = _Node(answer.value, number, answer, basis, made)
-        if not self._in_doubt(child):
+        child = _Node(answer.value, number, self._doubts(answer), basis, made)
+        if not child.doubt:
             self._offer(answer)
             return None
         if _worth_rounding(number):
@@ -128,18 +141,18 @@ class Branching:
 
         Of those never tried, the few furthest from whole are tried; one that has a dead side is taken at once.
         """
-        open_, tried = self._in_doubt(node), dict[int, _Sides]()
+        open_, tried = node.doubt, dict[int, _Sides]()
         for column in [column for column in open_ if not self.leanings.known(column)][:PROBES]:
-            tried[column] = self._both(node, column)
+            tried[column] = self._both(node, column, open_[column])
             if any(answer.outcome in DEAD for answer, _ in tried[column].values()):
                 return column, tried[column]
         if not open_:
             return None, {}
-        best = max(open_, key=lambda column: self.leanings.score(column, float(node.answer.plan[column])))
-        return best, tried.get(best) or self._both(node, best)
+        best = max(open_, key=lambda column: self.leanings.score(column, open_[column]))
+        return best, tried.get(best) or self._both(node, best, open_[best])
 
-    def _both(self, node: _Node, column: int) -> _Sides:
-        """A choice made both ways, each side's relaxation and where it ended."""
+    def _both(self, node: _Node, column: int, x: float) -> _Sides:
+        """A choice at `x` made both ways, each side's relaxation and where it ended."""
         found: _Sides = {}
         for value in (YES, NO):
             answer = self._solved({**node.made, column: value}, node)
@@ -148,7 +161,7 @@ class Branching:
                 self._offer(answer)
             reached = answer.value if answer.outcome is Outcome.OPTIMAL else self._enough()
             if answer.outcome not in UNKNOWN and np.isfinite(reached):
-                self.leanings.note(column, float(node.answer.plan[column]), value, reached - node.bound)
+                self.leanings.note(column, x, value, reached - node.bound)
         return found
 
     def _solved(self, made: dict[int, float], parent: _Node) -> Answer:
@@ -171,14 +184,11 @@ class Branching:
     def _no_better(self, answer: Answer) -> bool:
         return self.best is not None and relative_gap(self.best.value, answer.value) <= self.gap
 
-    def _in_doubt(self, node: _Node) -> list[int]:
-        """The choices in doubt and not made of the first group that has any, the furthest from whole first."""
-        x = node.answer.plan
-        for group in self.stages:
-            open_ = [int(column) for column in group[in_doubt(x, group)] if column not in node.made]
-            if open_:
-                return sorted(open_, key=lambda column: -abs(float(x[column]) - round(float(x[column]))))
-        return []
+    def _doubts(self, answer: Answer) -> list[dict[int, float]]:
+        """The choices in doubt of each stage, with how much of each a relaxation has."""
+        x = answer.plan
+        open_ = (group[in_doubt(x, group)] for group in self.stages)
+        return [dict(zip(group.tolist(), x[group].tolist(), strict=True)) for group in open_]
 
     def _offer(self, answer: Answer | None) -> None:
         if answer is not None and (self.best is None or answer.value < self.best.value):
