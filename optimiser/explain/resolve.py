@@ -125,6 +125,7 @@ def resolve(
     live = LiveModel(changed_matrix(prepared.compiled, changes), settings)
     state = Lexicographic(live, prepared.stages, listen, start, remember=True)
     results = tuple(state.solve(prepared.tiers))
+    live.release()
     if not _complete(prepared, results):
         return Resolved(prepared, results, _ended(results), None)
     proven = all(r.outcome is Outcome.OPTIMAL for r in results)

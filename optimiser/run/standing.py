@@ -69,6 +69,8 @@ class Standing:
 
     def _loaded(self, compiled: Compiled, *, anew: bool) -> LiveModel:
         """The model inside HiGHS with these numbers; `anew` without a trace of what was solved before."""
-        if self._live is None or anew or not self._live.become(compiled):
-            return LiveModel(compiled, self.settings, self._log)
-        return self._live
+        if self._live is not None and not anew and self._live.become(compiled):
+            return self._live
+        if self._live is not None:
+            self._live.release()
+        return LiveModel(compiled, self.settings, self._log)

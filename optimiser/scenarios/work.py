@@ -8,6 +8,7 @@ from typing import Any
 
 from optimiser.explain.resolve import Resolved, resolve
 from optimiser.instances import Instance, read_instance
+from optimiser.run.collecting import collect_between
 from optimiser.run.manifest import manifest_record
 from optimiser.run.prepare import Prepared
 from optimiser.run.reused import ReusedModel
@@ -59,6 +60,8 @@ def work(job: Job, answer: Answer = anew) -> Report:
         return _worked(job, answer, began)
     except Exception as error:  # noqa: BLE001 - one scenario's failure must not stop the others
         return Report(job, "", FAILED, perf_counter() - began, f"{type(error).__name__}: {error}")
+    finally:
+        collect_between()
 
 
 def _worked(job: Job, answer: Answer, began: float) -> Report:

@@ -154,4 +154,6 @@ def solve_tiers(
     """
     live = LiveModel(compiled, settings, log)
     live.stop = stop
-    return Lexicographic(live, stages, listen).solve(tiers)
+    results = Lexicographic(live, stages, listen).solve(tiers)
+    live.release()
+    return results

@@ -188,6 +188,10 @@ class LiveModel:
         self.highs.clearSolver()
         self.cold = True
 
+    def release(self) -> None:
+        """Let go of what the solver holds: it stands in a cycle, and Python would keep it until it looks for one."""
+        self.highs.clear()
+
     def least(self, cost: Floats) -> float:
         """What cost·x comes to at least by the bounds of the columns alone."""
         used = np.flatnonzero(cost)

@@ -86,7 +86,8 @@ def search(
     run(highs)
     answer = _found(highs)
     if answer.x is None and answer.outcome in {Outcome.INFEASIBLE, Outcome.UNDECIDED, Outcome.FAILED}:
-        return _without_presolve(highs, answer.outcome)
+        answer = _without_presolve(highs, answer.outcome)
+    highs.clear()  # its memory stands in a cycle, and Python would keep it until it looks for one
     return answer
 
 
