@@ -22,8 +22,6 @@ from optimiser.solver.tier import Tier, TierResult, tolerance
 
 Floats = npt.NDArray[np.float64]
 ALMOST = 1e-9
-WITHIN = 0.999
-"""Of its tolerance: later tiers use all that they are left, and what is none but for it must not pass its edge."""
 
 
 @dataclass
@@ -75,7 +73,7 @@ class Lexicographic:
                 break
             self.choice = np.round(result.x[self.live.choices])
             self.at_floor &= result.value <= self.live.least(tier.cost) + tier.offset + ALMOST
-            self.live.cap(tier.cost, result.value + WITHIN * tolerance(result.value) - tier.offset)
+            self.live.cap(tier.cost, result.value + tolerance(result.value) - tier.offset)
         return self.results
 
 
