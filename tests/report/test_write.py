@@ -83,7 +83,7 @@ def _undecided(trusts: int, periods: int) -> tuple[Run, Instance]:
         "instance": {"name": instance.name, "path": None},
         "scenario": None,
         "instance_sha256": instance.sha256,
-        "options": {"gap": 1e-3},
+        "options": {"gap": 1e-3, "seed": 0, "threads": 1},
         "tiers": tiers,
         "result_sha256": tables_hash(tables),
     }
