@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from threading import local
 from time import perf_counter
 from typing import Any
 
@@ -19,13 +19,12 @@ from optimiser.scenarios.store import has_result, read_manifest, write_result
 from optimiser.solver.memory import NO_MEMORY
 from trustmodels.allocation.question import Question
 
-Answer = Callable[[Job, Instance], Resolved]
 
-
-class LastModel:
+class LastModel(local):
     """The model of the question that was asked last: the next world of it is built only where its numbers reach.
 
-    It gives what building anew would give, to the byte, so an answer does not hang on what a process did before.
+    It gives what building anew would give, to the byte, so an answer does not hang on what was done before. Each
+    thread has its own, since a worker of a cluster may run several.
     """
 
     def __init__(self) -> None:
@@ -41,36 +40,31 @@ class LastModel:
 _LAST = LastModel()
 
 
-def anew(job: Job, instance: Instance) -> Resolved:
+def _answer(job: Job, instance: Instance) -> Resolved:
     """The answer to a job from the file of its start."""
     prepared = _LAST.prepare(instance, job.question)
     start = NO_MEMORY if job.start is None else start_from(job.results / job.start, prepared)
     return resolve(instance, prepared, settings=job.settings, start=start)
 
 
-def work(job: Job, answer: Answer = anew) -> Report:
-    """Solve a job unless its result is there; a failure comes back as a report in words.
-
-    Args:
-        job: what is asked of which world.
-        answer: how it is answered.
-    """
+def work(job: Job) -> Report:
+    """Solve a job unless its result is there; a failure comes back as a report in words."""
     began = perf_counter()
     try:
-        return _worked(job, answer, began)
+        return _worked(job, began)
     except Exception as error:  # noqa: BLE001 - one scenario's failure must not stop the others
         return Report(job, "", FAILED, perf_counter() - began, f"{type(error).__name__}: {error}")
     finally:
         collect_between()
 
 
-def _worked(job: Job, answer: Answer, began: float) -> Report:
+def _worked(job: Job, began: float) -> Report:
     instance = read_instance(job.folder, job.overlay, job.further, job.instead)
     key = job_key(instance, job.question, job.settings, job.start)
     if has_result(job.results, key):
         manifest = read_manifest(job.results / key)
         return Report(job, key, manifest["status"], manifest["seconds"]["all"], again=False)
-    found = answer(job, instance)
+    found = _answer(job, instance)
     seconds = perf_counter() - began
     if found.status not in DONE:
         return Report(job, key, FAILED, seconds, f"the solve ended in '{found.status}'")

@@ -11,8 +11,7 @@ import pandas as pd
 
 from optimiser.scenarios.findings import finals
 from optimiser.scenarios.plan import Planned
-from optimiser.scenarios.sweep import Listener, Sweep, quiet, sweep
-from optimiser.sensitivity.hot import hot_runner
+from optimiser.scenarios.sweep import Listener, Sweep, quiet, runner_of, sweep
 from optimiser.sensitivity.mapping import Acting
 from optimiser.solver import SolveSettings
 from trustmodels.allocation.measures import MEASURES
@@ -57,7 +56,7 @@ def tornado(
         workers: processes.
         listen: told of each run.
     """
-    done = sweep(instance, worlds(acting), [question], folder, settings, hot_runner(workers), listen)
+    done = sweep(instance, worlds(acting), [question], folder, settings, runner_of(workers, None), listen)
     return Tornado(tuple(acting), question, done)
 
 

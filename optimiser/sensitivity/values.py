@@ -1,4 +1,4 @@
-"""One value of an assumption after another, each solved from a question kept alive and kept with the others."""
+"""One value of an assumption after another, each begun from the baseline and kept with the others."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from optimiser.results import Run
 from optimiser.scenarios.index import RESULTS
 from optimiser.scenarios.store import read_result
 from optimiser.scenarios.sweep import Event, Listener, jobs_of, quiet
-from optimiser.sensitivity.hot import Hot
+from optimiser.scenarios.work import work
 from optimiser.sensitivity.mapping import Acting
 from optimiser.sensitivity.tornado import Tornado
 
@@ -23,7 +23,7 @@ class Values:
     """
 
     def __init__(self, found: Tornado, listen: Listener = quiet) -> None:
-        self.found, self._listen, self._hot = found, listen, Hot()
+        self.found, self._listen = found, listen
         self.solves = 0
 
     def run(self, item: Acting, value: float) -> Run:
@@ -37,7 +37,7 @@ class Values:
         world = [item.at(value)]
         job = jobs_of(base.job.folder, world, [self.found.question], base.job.settings, sweep.folder)[1]
         self._listen(Event(job, None, 0))
-        report = self._hot.work(replace(job, start=base.key))
+        report = work(replace(job, start=base.key))
         self._listen(Event(job, report, 0))
         if not report.done:
             raise RunError(f"{job.label}: {report.message}")

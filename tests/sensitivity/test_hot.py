@@ -1,4 +1,4 @@
-"""Every low and high from a question kept alive is what a solve from nothing gives."""
+"""Every low and high, begun from the baseline, is what a solve from nothing gives."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from optimiser.run.solve import solve
 from optimiser.scenarios.job import Job
 from optimiser.scenarios.store import read_manifest
 from optimiser.scenarios.sweep import jobs_of
+from optimiser.scenarios.work import work
 from optimiser.sensitivity import Acting, read_mapping
-from optimiser.sensitivity.hot import Hot
 from optimiser.sensitivity.mapping import Side
 from optimiser.sensitivity.tornado import worlds
 from optimiser.solver import SolveSettings
@@ -45,10 +45,10 @@ def primaries(manifest: Mapping[str, object]) -> dict[str, float]:
     return {tier["measure"]: tier["final"] for tier in tiers if tier["primary"]}
 
 
-def begun(folder: Path, acting: list[Acting], out: Path, hot: Hot) -> list[Job]:
+def begun(folder: Path, acting: list[Acting], out: Path) -> list[Job]:
     """The jobs of a sweep, its baseline solved."""
     first, *others = jobs_of(folder, worlds(acting), [HOW_FAR], TIGHT, out)
-    report = hot.work(first)
+    report = work(first)
     assert report.status == "optimal"
     return [replace(job, start=report.key) for job in others]
 
@@ -68,11 +68,10 @@ def test_hot_is_cold(which: str, made: Path, tmp_path: Path) -> None:
     acting = (
         read_mapping(read_instance(TINY), TINY) if which == "tiny" else [scaled(*place) for place in PLACES]
     )
-    hot = Hot()
-    jobs = begun(folder, acting, tmp_path, hot)
+    jobs = begun(folder, acting, tmp_path)
     assert len(jobs) == 2 * len(acting)
     for job in jobs:
-        report = hot.work(job)
+        report = work(job)
         cold = solve(read_instance(job.folder, job.overlay, job.further, job.instead), HOW_FAR, TIGHT)
         assert report.status == cold.status, report.message
         if cold.plan is not None:
@@ -85,8 +84,8 @@ def test_the_order_of_worlds_counts_for_nothing(tmp_path: Path) -> None:
     acting = read_mapping(read_instance(TINY), TINY)
     found = []
     for turn in (1, -1):
-        out, hot = tmp_path / f"turn{turn}", Hot()
-        reports = [hot.work(job) for job in begun(TINY, acting, out, hot)[::turn]]
+        out = tmp_path / f"turn{turn}"
+        reports = [work(job) for job in begun(TINY, acting, out)[::turn]]
         found.append({r.job.label: primaries(read_manifest(out / "results" / r.key)) for r in reports})
     for label, values in found[0].items():
         assert values == pytest.approx(found[1][label], rel=1e-9, abs=1e-9)
@@ -94,10 +93,9 @@ def test_the_order_of_worlds_counts_for_nothing(tmp_path: Path) -> None:
 
 def test_a_world_that_fails_stops_no_other(tmp_path: Path) -> None:
     """A change that matches no row is told as a failure in words, and the next world is solved."""
-    hot = Hot()
     wrong, right = scaled("envelope", "bailout_condition"), scaled("opportunities", "potential")
     nowhere = replace(wrong, columns=({**wrong.columns[0], "where": {"period": "1066"}},))
-    bad, _, good, _ = begun(TINY, [nowhere, right], tmp_path, hot)
-    assert hot.work(bad).status == "failed"
-    assert "1066" in hot.work(bad).message
-    assert hot.work(good).status == "optimal"
+    bad, _, good, _ = begun(TINY, [nowhere, right], tmp_path)
+    assert work(bad).status == "failed"
+    assert "1066" in work(bad).message
+    assert work(good).status == "optimal"
