@@ -8,11 +8,10 @@ from enum import StrEnum
 import pandas as pd
 
 from optimiser.instances import Instance
-from optimiser.results import Run, plan_from_tables
+from optimiser.results import Run
 from optimiser.verify import Verification, verify
-from optimiser.verify.verify import question_of
-from trustmodels.allocation.case import Case, make_case
-from trustmodels.allocation.data import allocation_data
+from optimiser.verify.verify import Recomputed, recompute
+from trustmodels.allocation.case import Case
 from trustmodels.allocation.plan import Plan
 
 
@@ -32,15 +31,24 @@ class Reading:
 
     Attributes:
         run, instance: as they were read.
-        case, plan: recomputed from the tables, for what the tables do not hold.
+        again: recomputed from the tables, for what the tables do not hold.
         verification: of the run against the instance.
     """
 
     run: Run
     instance: Instance
-    case: Case
-    plan: Plan
+    again: Recomputed
     verification: Verification
+
+    @property
+    def case(self) -> Case:
+        """The instance under the run's question."""
+        return self.again.case
+
+    @property
+    def plan(self) -> Plan:
+        """The plan in numbers."""
+        return self.again.plan
 
     @property
     def periods(self) -> tuple[str, ...]:
@@ -73,5 +81,4 @@ def checked(run: Run, instance: Instance) -> Verification | None:
 
 def reading(run: Run, instance: Instance, verification: Verification) -> Reading:
     """A verified run -> what the report's tables are made from."""
-    case = make_case(allocation_data(instance.tables, instance.settings), question_of(run.manifest))
-    return Reading(run, instance, case, plan_from_tables(case, run.tables), verification)
+    return Reading(run, instance, recompute(run, instance), verification)

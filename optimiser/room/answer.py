@@ -21,9 +21,7 @@ from optimiser.report.sections.supported import supported_section
 from optimiser.report.sections.where import where_section
 from optimiser.report.sections.worth import worth_section
 from optimiser.results import read_run
-from optimiser.results.judge import judge
 from optimiser.room.offers import Offer, laid_over
-from optimiser.verify.verify import Recomputed
 from optimiser.workbook.run_sheets import run_workbook
 
 
@@ -57,10 +55,8 @@ class Answer:
     @cached_property
     def opened(self) -> Opened | None:
         """The plan as the explanations read it; None where there is none."""
-        if (found := self.read.reading) is None:
-            return None
-        again = Recomputed(found.case, found.plan, judge(found.case, found.plan))
-        return Opened(found.run, found.instance, again)
+        found = self.read.reading
+        return None if found is None else Opened(found.run, found.instance, found.again)
 
     @cached_property
     def cards(self) -> Sequence[Card]:
