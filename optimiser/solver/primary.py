@@ -74,8 +74,6 @@ class Primary:
         outcome = Outcome.STOPPED if live.halted() else Outcome.OPTIMAL
         if not live.halted() and not self._within(self._target()):
             outcome = self._timed("search", lambda: self._search(relaxed))
-        if self.best is None:
-            self._fall_back()
         return self._result(outcome) if self.best is None else self._with_plan(self.best, relaxed)
 
     def _with_plan(self, best: Answer, relaxed: Answer) -> TierResult:
@@ -91,9 +89,8 @@ class Primary:
 
     def _fall_back(self) -> None:
         """The plan of the tier before, against the bound that the columns alone give."""
-        if self.state.results and (x := self.state.results[-1].x) is not None:
-            value = float(self.tier.cost @ x + self.tier.offset)
-            self.best = Answer(Outcome.OPTIMAL, x, value)
+        self._known()
+        if self.best is not None:
             self.bound = max(self.bound, self.live.least(self.tier.cost) + self.tier.offset)
             self.notes.append("out of time: the plan of the tier before is handed on")
 
