@@ -130,7 +130,9 @@ def _bound(space: Between, caps: Mapping[str, float], say: Say) -> Curve | None:
     low = space.relaxed(first, caps)
     if low is None:
         return None
-    space.relaxed(second, {**caps, first.name: low.value}, first)  # from here it is near, from the other end far
+    space.relaxed(
+        second, {**caps, first.name: low.value}, first
+    )  # from here it is near, from the other end far
     floor = space.relaxed(second, caps)
     if floor is None:
         return None

@@ -100,7 +100,9 @@ def test_a_run_without_a_plan_says_that_nothing_is_known(status: str) -> None:
     assert not any(words in html for words in ANSWER_WORDS)
 
 
-@pytest.mark.parametrize(("change", "words"), [(_stopped, "STOPPED before it was proven"), (_changed, "NOT VERIFIED")])
+@pytest.mark.parametrize(
+    ("change", "words"), [(_stopped, "STOPPED before it was proven"), (_changed, "NOT VERIFIED")]
+)
 def test_a_balance_that_is_no_answer_is_not_set_beside_one(change: object, words: str) -> None:
     """The answer says nothing of such a run, and its section says why."""
     other = change(run_of(tiny(), "balance"))  # type: ignore[operator]
