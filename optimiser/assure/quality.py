@@ -10,7 +10,6 @@ import pandas as pd
 
 from optimiser.assure.logs import data_log
 from optimiser.assure.pack import Chapter, Claim, Subject, Table, checked
-from optimiser.results.folder import tables_hash
 
 
 def _verified(subject: Subject) -> tuple[bool, str]:
@@ -27,7 +26,7 @@ def _same_instance(subject: Subject) -> tuple[bool, str]:
 
 def _same_tables(subject: Subject) -> tuple[bool, str]:
     stated = str(subject.run.manifest.get("result_sha256", ""))
-    found = tables_hash(subject.run.tables)
+    found = subject.run.sha256
     return stated == found, f"stated {stated[:12]}, found {found[:12]}"
 
 

@@ -21,7 +21,7 @@ from optimiser.errors import RunError
 from optimiser.explain.finding import Finding, Severity
 from optimiser.explain.output import plain
 from optimiser.results import Run
-from optimiser.results.folder import json_text, tables_hash
+from optimiser.results.folder import json_text
 
 FOLDER = "findings"
 LARGEST = 20_000_000
@@ -103,7 +103,7 @@ def identity(run: Run) -> dict[str, str]:
     return {
         "instance_sha256": str(run.manifest["instance_sha256"]),
         "question_sha256": hashlib.sha256(question).hexdigest(),
-        "result_sha256": tables_hash(run.tables),
+        "result_sha256": run.sha256,
     }
 
 

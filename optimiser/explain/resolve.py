@@ -13,7 +13,7 @@ from optimiser.errors import RunError
 from optimiser.explain.opened import Opened, opened
 from optimiser.instances import Instance
 from optimiser.matrix.compiled import Compiled, Named
-from optimiser.results.folder import Run, tables_hash
+from optimiser.results.folder import Run
 from optimiser.results.judge import judge, measure_values
 from optimiser.results.plan import plan_from_columns
 from optimiser.results.tables import result_tables
@@ -201,5 +201,6 @@ def _run(
     manifest = manifest_record(
         instance, case.question, settings, compiled, status, results, finals, prepared.seconds
     )
-    manifest["result_sha256"] = tables_hash(tables)
-    return Run(Path("in-memory"), manifest, tables)
+    run = Run(Path("in-memory"), manifest, tables)
+    manifest["result_sha256"] = run.sha256
+    return run

@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -58,6 +59,11 @@ class Run:
     def solved(self) -> bool:
         """Whether there is a plan."""
         return bool(self.tables)
+
+    @cached_property
+    def sha256(self) -> str:
+        """SHA-256 of its tables, which nobody changes."""
+        return tables_hash(self.tables)
 
 
 def table_bytes(frame: pd.DataFrame) -> bytes:

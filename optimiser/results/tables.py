@@ -47,6 +47,13 @@ def _frame(rows: Iterable[tuple[object, ...]], columns: Iterable[str]) -> pd.Dat
     return pd.DataFrame(list(rows), columns=list(columns))
 
 
+def _position(case: Case, plan: Plan, trust: str, period: str, basis: str) -> float:
+    """The position on a basis, £m; on the question's own it stands in the plan."""
+    if basis == case.question.basis:
+        return float(plan.position[trust, period])
+    return float(finance.position(case, plan, trust, period, basis))
+
+
 def allocation(case: Case, plan: Plan) -> pd.DataFrame:
     """Who is asked for what and who is supported; £m, `cip_pct` a share of expenditure."""
     return _frame(
@@ -60,8 +67,8 @@ def allocation(case: Case, plan: Plan) -> pd.DataFrame:
                 plan.grant[t, y],
                 plan.loan[t, y],
                 plan.place.get((t, y), 0.0),
-                float(finance.position(case, plan, t, y, "plan")),
-                float(finance.position(case, plan, t, y, "expected")),
+                _position(case, plan, t, y, "plan"),
+                _position(case, plan, t, y, "expected"),
                 plan.position[t, y] + plan.grant[t, y],
                 plan.underlying[t, y],
                 plan.cash[t, y],

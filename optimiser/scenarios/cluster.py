@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
+from typing import Any
 
 from optimiser.errors import OptimiserError, RunError
+from optimiser.scenarios.agenda import Agenda
 from optimiser.scenarios.job import FAILED, Job, Report
 from optimiser.scenarios.work import work
 
@@ -15,12 +17,13 @@ class MissingExtraError(OptimiserError):
     exit_code = 2
 
 
-def on_cluster(address: str, jobs: Sequence[Job], begun: Callable[[Job], None]) -> Iterator[Report]:
+def on_cluster(address: str, agenda: Agenda, begun: Callable[[Job], None]) -> Iterator[Report]:
     """Reports in the order in which the jobs end; a job whose worker dies is given to another one by Dask.
 
     Args:
         address: of the scheduler, e.g. `tcp://10.0.0.1:8786`.
-        jobs: instance and results must lie under the same path on every worker.
+        agenda: of jobs, handed over as soon as they can run; instance and results must lie under the same path on
+            every worker.
         begun: told of each job when it is handed over.
 
     Raises:
@@ -38,12 +41,24 @@ def on_cluster(address: str, jobs: Sequence[Job], begun: Callable[[Job], None]) 
     except (OSError, TimeoutError, ValueError) as error:
         raise RunError(f"no scheduler answers at {address}: {error}") from None
     with client:
-        futures = {}
-        for job in jobs:
-            begun(job)
-            futures[client.submit(work, job, pure=False, key=f"run-{job.run}-{id(job)}")] = job
-        for future in as_completed(list(futures), loop=client.loop):  # type: ignore[no-untyped-call]
-            yield _report(future, futures.pop(future))
+        futures = _hand_over(client, agenda, begun)
+        reports = as_completed(list(futures), loop=client.loop)  # type: ignore[no-untyped-call]
+        for future in reports:
+            report = _report(future, futures.pop(future))
+            agenda.ended(report)
+            more = _hand_over(client, agenda, begun)
+            futures |= more
+            reports.update(list(more))  # type: ignore[no-untyped-call]
+            yield report
+
+
+def _hand_over(client: Any, agenda: Agenda, begun: Callable[[Job], None]) -> dict[Any, Job]:  # noqa: ANN401
+    """Give Dask every job that can run now."""
+    futures = {}
+    while (job := agenda.take()) is not None:
+        begun(job)
+        futures[client.submit(work, job, pure=False, key=f"run-{job.run}-{id(job)}")] = job
+    return futures
 
 
 def _report(future: "Future", job: Job) -> Report:  # type: ignore[name-defined]  # noqa: F821, UP037

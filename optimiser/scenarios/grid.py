@@ -15,12 +15,13 @@
     scenario = "floor_low"
 
 A choice may name a `scenario` of the instance, hold a list `change` as a scenario file does, both (the scenario
-first) or neither. The combination is called `pot=larger,floor=low`.
+first) or neither. The combination is called `pot=larger,floor=low`, and is solved from the answer of
+`pot=as_it_is,floor=low`: of the axes that are not at their first choice, the one whose choice changes least goes back.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import product
 from math import prod
@@ -45,8 +46,18 @@ class Choice:
     laid: tuple[Scenario, ...]
 
 
-def read_grid(folder: Path, file: Path) -> Iterator[tuple[str, str, tuple[Scenario, ...]]]:
-    """Name, sentence and overlays of every combination, the last axis running fastest.
+@dataclass(frozen=True)
+class Cell:
+    """One combination: its name, its sentence, its overlays, and the name of its neighbour (of none, if empty)."""
+
+    name: str
+    title: str
+    laid: tuple[Scenario, ...]
+    near: str
+
+
+def read_grid(folder: Path, file: Path) -> Iterator[Cell]:
+    """Every combination, the last axis running fastest.
 
     Raises:
         InstanceError: with every fault of the file.
@@ -64,12 +75,28 @@ def read_grid(folder: Path, file: Path) -> Iterator[tuple[str, str, tuple[Scenar
         faults.append(Fault(file.name, f"has more than {MOST:,} combinations", "leave some out"))
     if faults:
         raise InstanceError(faults)
-    return (_combined(chosen) for chosen in product(*axes))
+    firsts = tuple(axis[0] for axis in axes)
+    return (_cell(chosen, firsts) for chosen in product(*axes))
 
 
-def _combined(chosen: tuple[Choice, ...]) -> tuple[str, str, tuple[Scenario, ...]]:
+def _called(chosen: Iterable[Choice]) -> str:
+    return ",".join(choice.name for choice in chosen)
+
+
+def _cell(chosen: tuple[Choice, ...], firsts: tuple[Choice, ...]) -> Cell:
     title = " ".join(choice.title for choice in chosen if choice.title)
-    return ",".join(c.name for c in chosen), title, tuple(s for c in chosen for s in c.laid)
+    laid = tuple(scenario for choice in chosen for scenario in choice.laid)
+    return Cell(_called(chosen), title, laid, _neighbour(chosen, firsts))
+
+
+def _neighbour(chosen: tuple[Choice, ...], firsts: tuple[Choice, ...]) -> str:
+    """The combination that is nearest to the first of all, one axis back at its first choice; none changes nothing."""
+    moved = [at for at, choice in enumerate(chosen) if choice is not firsts[at]]
+    if not moved:
+        return ""
+    back = min(moved, key=lambda at: sum(len(scenario.changes) for scenario in chosen[at].laid))
+    near = [*chosen[:back], firsts[back], *chosen[back + 1 :]]
+    return _called(near) if any(choice.laid for choice in near) else ""
 
 
 def _tables(

@@ -36,6 +36,7 @@ class Job:
         results: the folder of all results, one folder a key.
         start: the key of a result whose choices are tried first, None for none.
         is_start: whether other runs begin from this one.
+        near: the number of the run whose answer this one begins from, None for a baseline.
     """
 
     run: int
@@ -50,6 +51,7 @@ class Job:
     start: str | None = None
     is_start: bool = False
     instead: Mapping[str, float] = field(default_factory=dict)
+    near: int | None = None
 
     @property
     def label(self) -> str:
@@ -80,8 +82,8 @@ class Report:
 def job_key(instance: Instance, question: Question, settings: SolveSettings, start: str | None) -> str:
     """SHA-256 of all that an answer depends on: the instance's content, question, options, versions and start.
 
-    Runs begin from the baseline and not from whichever neighbour a process solved last, so that an answer
-    does not depend on how many processes there were.
+    Runs begin from the neighbour that the plan of the sweep names and not from whichever a process solved last,
+    so that an answer does not depend on how many processes there were.
     """
     record = {
         "instance": instance.sha256,

@@ -1,18 +1,22 @@
-"""One long table of a sweep: a row for every number of every run, written run by run."""
+"""One long table of a sweep: a row for every number of every run, put together run by run.
+
+Each run's own rows are made where it is solved and lie beside its result; the sweep only says whose they are.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import io
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from optimiser.scenarios.job import Report
-from optimiser.scenarios.prices import PRICES
-from optimiser.scenarios.store import read_manifest, read_result, table_names
 
+PART = "long.parquet"
 LONG = "results.parquet"
 KEYS = (
     "trust",
@@ -31,8 +35,12 @@ KEYS = (
     "id",
 )
 """Every key column of every result table, empty where one has none; `measure` of one-offs and prices is one too."""
-_TEXTS = ("scenario", "question", "block", *KEYS, "name")
-SCHEMA = pa.schema([("run", pa.int32()), *((name, pa.string()) for name in _TEXTS), ("value", pa.float64())])
+_WHO = ("scenario", "question")
+_OWN = ("block", *KEYS, "name")
+OWN = pa.schema([*((name, pa.string()) for name in _OWN), ("value", pa.float64())])
+_CODE = pa.dictionary(pa.int32(), pa.string())
+CODED = pa.schema([("run", pa.int32()), *((name, _CODE) for name in (*_WHO, *_OWN)), ("value", pa.float64())])
+"""The texts as numbers of a list of texts: Parquet holds them so, and they are copied without being unfolded."""
 
 
 def long_rows(table: str, frame: pd.DataFrame) -> pd.DataFrame:
@@ -43,7 +51,7 @@ def long_rows(table: str, frame: pd.DataFrame) -> pd.DataFrame:
     return rows.rename(columns={"number": "value"}).assign(block=table)
 
 
-def tier_rows(manifest: dict[str, object]) -> pd.DataFrame:
+def tier_rows(manifest: Mapping[str, object]) -> pd.DataFrame:
     """The tiers of a run as rows of the block `tiers`: its final value, bound and gap by measure."""
     rows = [
         (tier["measure"], name, tier[name])
@@ -54,25 +62,32 @@ def tier_rows(manifest: dict[str, object]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["measure", "name", "value"]).assign(block="tiers")
 
 
-def _parts(results: Path, report: Report) -> Iterator[pd.DataFrame]:
-    yield tier_rows(read_manifest(results / report.key))
-    if table_names(results / report.key):
-        for table, frame in read_result(results, report.key).tables.items():
-            yield long_rows(table, frame)
-        if (results / report.key / f"{PRICES}.parquet").is_file():
-            yield long_rows(PRICES, pd.read_parquet(results / report.key / f"{PRICES}.parquet"))
+def _parts(manifest: Mapping[str, object], tables: Mapping[str, pd.DataFrame]) -> Iterator[pa.Table]:
+    frames = [tier_rows(manifest), *(long_rows(name, frame) for name, frame in tables.items())]
+    for frame in frames:
+        nothing = pa.array([""] * len(frame), pa.string())
+        columns = [pa.array(frame[name], pa.string()) if name in frame else nothing for name in _OWN]
+        yield pa.table([*columns, pa.array(frame["value"], pa.float64())], OWN)
+
+
+def part_bytes(manifest: Mapping[str, object], tables: Mapping[str, pd.DataFrame]) -> bytes:
+    """The long rows of one run as Parquet, from its manifest and its tables by name."""
+    buffer = io.BytesIO()
+    pq.write_table(pa.concat_tables(_parts(manifest, tables)), buffer, compression="zstd")
+    return buffer.getvalue()
+
+
+def _same(text: str, rows: int) -> pa.DictionaryArray:
+    return pa.DictionaryArray.from_arrays(pa.array(np.zeros(rows, np.int32)), pa.array([text]))
 
 
 def write_long(file: Path, results: Path, reports: Sequence[Report]) -> None:
     """Write the long table of the runs that have a result; one run is in memory at a time."""
     draft = file.with_name(f".{file.name}.part")
-    with pq.ParquetWriter(draft, SCHEMA, compression="zstd") as writer:
+    with pq.ParquetWriter(draft, CODED, compression="zstd", store_schema=False) as writer:
         for report in (r for r in reports if r.done):
-            whole = pd.concat(list(_parts(results, report)), ignore_index=True)
-            whole = whole.assign(
-                run=report.job.run, scenario=report.job.name, question=report.job.question.name
-            )
-            texts = {name: whole[name].fillna("") if name in whole else "" for name in _TEXTS}
-            frame = whole.assign(**texts)[list(SCHEMA.names)]
-            writer.write_table(pa.Table.from_pandas(frame, SCHEMA, preserve_index=False))
+            own = pq.read_table(results / report.key / PART, read_dictionary=list(_OWN))
+            run = pa.array(np.full(len(own), report.job.run, np.int32))
+            who = (_same(text, len(own)) for text in (report.job.name, report.job.question.name))
+            writer.write_table(pa.table([run, *who, *own.columns], CODED))
     draft.replace(file)

@@ -14,13 +14,17 @@ from optimiser.scenarios.grid import read_grid
 
 @dataclass(frozen=True)
 class Planned:
-    """A world to be solved: its name, its sentence, what is laid over the instance, and settings in place of its."""
+    """A world to be solved: its name, its sentence, what is laid over the instance, and settings in place of its.
+
+    `near` is the name of another one that it differs little from, whose answer it begins from; the baseline if empty.
+    """
 
     name: str
     title: str
     overlay: str | None = None
     further: tuple[Scenario, ...] = ()
     instead: Mapping[str, float] = field(default_factory=dict)
+    near: str = ""
 
 
 BASELINE = Planned("", "The instance as it stands.")
@@ -51,4 +55,6 @@ def from_grid(folder: Path, file: Path) -> list[Planned]:
     Raises:
         InstanceError: the file has faults.
     """
-    return [Planned(name, title, None, laid) for name, title, laid in read_grid(folder, file)]
+    return [
+        Planned(cell.name, cell.title, None, cell.laid, near=cell.near) for cell in read_grid(folder, file)
+    ]

@@ -1,17 +1,18 @@
-"""Jobs over processes of this machine: a window of them at a time, and a process that dies costs only its job."""
+"""Jobs over processes of this machine: each takes what is nearest to what it did; one that dies costs only its job."""
 
 from __future__ import annotations
 
 import os
-from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
 from multiprocessing import get_context, parent_process
 from multiprocessing.connection import wait as wait_for
 from threading import Thread
 
 from optimiser.run.collecting import collect_seldom
+from optimiser.scenarios.agenda import Agenda
 from optimiser.scenarios.job import FAILED, Job, Report
 from optimiser.scenarios.work import work
 
@@ -28,63 +29,85 @@ def _begin() -> None:
         Thread(target=lambda: (wait_for([parent.sentinel]), os._exit(1)), daemon=True).start()
 
 
+@dataclass
+class _Worker:
+    """A process, begun when it is first needed, and the job that it was given last."""
+
+    process: ProcessPoolExecutor | None = None
+    last: Job | None = None
+
+    def give(self, job: Job, task: Callable[[Job], Report]) -> Future[Report]:
+        """Send a job to the process."""
+        if self.process is None:
+            self.process = ProcessPoolExecutor(1, get_context("spawn"), _begin)
+        self.last = job
+        return self.process.submit(task, job)
+
+    def end(self) -> None:
+        """Let the process go."""
+        if self.process is not None:
+            self.process.shutdown(wait=True, cancel_futures=True)
+        self.process = None
+
+
 class Pool:
     """Runs jobs in `workers` fresh processes; no more jobs travel than there are processes.
 
-    When a process dies all its fellows are lost with it. The jobs under way are then run again one by one, so
-    that the one that kills its process (by running out of memory, say) is known and the others are not blamed.
+    A job whose process dies (by running out of memory, say) is tried once more, in a new process.
     """
 
     def __init__(self, workers: int, begun: Begun, task: Callable[[Job], Report] = work) -> None:
-        self.workers, self.begun, self.task = workers, begun, task
+        self.workers = [_Worker() for _ in range(workers)]
+        self.begun, self.task = begun, task
         self.strikes: dict[int, int] = {}
 
-    def run(self, jobs: Sequence[Job]) -> Iterator[Report]:
+    def run(self, agenda: Agenda) -> Iterator[Report]:
         """Reports in the order in which the jobs end."""
-        waiting = deque(jobs)
-        while waiting:
-            yield from self._until_broken(waiting)
-
-    def _until_broken(self, waiting: deque[Job]) -> Iterator[Report]:
-        """Work off the queue until it is empty or a process dies; what was under way is put back in front."""
-        under_way: dict[Future[Report], Job] = {}
-        pool = ProcessPoolExecutor(self.workers, get_context("spawn"), _begin)
+        free, under_way = list(self.workers), dict[Future[Report], tuple[_Worker, Job]]()
         try:
-            while waiting or under_way:
-                self._fill(pool, waiting, under_way)
+            while self._fill(agenda, free, under_way):
                 ended = wait(under_way, return_when=FIRST_COMPLETED).done
-                for future in sorted(ended, key=lambda f: under_way[f].run):
-                    report = future.result()
-                    del under_way[future]
+                for future in sorted(ended, key=lambda future: under_way[future][1].run):
+                    worker, job = under_way.pop(future)
+                    report = self._report(worker, job, future)
+                    if report is None:
+                        under_way[worker.give(job, self.task)] = (worker, job)
+                        continue
+                    free.append(worker)
+                    agenda.ended(report)
                     yield report
-        except BrokenProcessPool:
-            yield from self._struck(list(under_way.values()), waiting)
         finally:
-            pool.shutdown(wait=True, cancel_futures=True)
+            for worker in self.workers:
+                worker.end()
 
     def _fill(
-        self, pool: ProcessPoolExecutor, waiting: deque[Job], under_way: dict[Future[Report], Job]
-    ) -> None:
-        """Send jobs while processes are free; one that saw its process die goes alone."""
-        while waiting and len(under_way) < self.workers:
-            alone = waiting[0].run in self.strikes
-            if under_way and (alone or any(job.run in self.strikes for job in under_way.values())):
-                return
-            job = waiting.popleft()
+        self, agenda: Agenda, free: list[_Worker], under_way: dict[Future[Report], tuple[_Worker, Job]]
+    ) -> bool:
+        """Give the free processes what can run now; whether anything is under way."""
+        while free and (job := agenda.take(free[0].last)) is not None:
+            worker = free.pop(0)
             self.begun(job)
-            under_way[pool.submit(self.task, job)] = job
+            under_way[worker.give(job, self.task)] = (worker, job)
+        return bool(under_way)
 
-    def _struck(self, lost: list[Job], waiting: deque[Job]) -> Iterator[Report]:
-        for job in sorted(lost, key=lambda lost_job: -lost_job.run):
-            self.strikes[job.run] = self.strikes.get(job.run, 0) + 1
-            if self.strikes[job.run] < STRIKES:
-                waiting.appendleft(job)
-            else:
-                yield Report(job, "", FAILED, 0.0, f"its process died {STRIKES} times")
+    def _report(self, worker: _Worker, job: Job, future: Future[Report]) -> Report | None:
+        """What a process gave back; None where it died and the job is worth another try."""
+        try:
+            return future.result()
+        except BrokenProcessPool:
+            worker.end()
+        self.strikes[job.run] = self.strikes.get(job.run, 0) + 1
+        if self.strikes[job.run] < STRIKES:
+            return None
+        return Report(job, "", FAILED, 0.0, f"its process died {STRIKES} times")
 
 
-def in_this_process(jobs: Sequence[Job], begun: Begun) -> Iterator[Report]:
+def in_this_process(agenda: Agenda, begun: Begun) -> Iterator[Report]:
     """The jobs one after the other, without further processes."""
-    for job in jobs:
+    last: Job | None = None
+    while (job := agenda.take(last)) is not None:
         begun(job)
-        yield work(job)
+        report = work(job)
+        agenda.ended(report)
+        yield report
+        last = job

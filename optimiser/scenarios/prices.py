@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from optimiser.explain.resolve import Resolved
-from optimiser.results.tables import KEY_COLUMNS, commitments_table
+from optimiser.results.tables import KEY_COLUMNS
 from optimiser.run.prices import tier_prices
 
 PRICES = "prices"
@@ -19,7 +19,9 @@ def prices_of(found: Resolved) -> pd.DataFrame | None:
     if found.answer is None:
         return None
     prices = tier_prices(found.prepared.compiled, found.results)
-    return price_rows(commitments_table(found.answer.judged, prices))
+    names = [(item.family.id, item.key) for item in found.answer.judged]
+    columns = {BEFORE + measure: [by.get(name, 0.0) for name in names] for measure, by in prices.items()}
+    return price_rows(found.answer.table("commitments").assign(**columns))
 
 
 def price_rows(commitments: pd.DataFrame) -> pd.DataFrame:
@@ -30,8 +32,8 @@ def price_rows(commitments: pd.DataFrame) -> pd.DataFrame:
         the change of that measure, in its unit, for one unit more of the limit.
     """
     keys = ["id", *KEY_COLUMNS, "unit"]
-    columns = [str(name) for name in commitments.columns]
-    named = {name: name.removeprefix(BEFORE) for name in columns if name.startswith(BEFORE)}
-    wide = commitments[[*keys, *named]].rename(columns=named)
-    rows = wide.melt(keys, list(named.values()), var_name="measure", value_name="price")
-    return rows[rows["price"].abs() > NOISE].reset_index(drop=True)
+    rows = [commitments.iloc[:0][keys].assign(measure=pd.Series(dtype=str), price=pd.Series(dtype=float))]
+    for name in (str(column) for column in commitments if str(column).startswith(BEFORE)):
+        priced = commitments.loc[commitments[name].abs() > NOISE, [*keys, name]]
+        rows.append(priced.rename(columns={name: "price"}).assign(measure=name.removeprefix(BEFORE)))
+    return pd.concat(rows, ignore_index=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import marshal
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -19,13 +20,15 @@ from optimiser.run.prepare import Prepared
 from optimiser.solver.memory import NO_MEMORY, Basis, Ended, Memory
 
 START = "start.npz"
+NO_REFERENCES = 2
+"""The version of marshal in which the same names give the same bytes, whoever else holds them."""
 PARTS = ("choice", "columns", "rows")
 Arrays = dict[str, np.ndarray]
 
 
 def _shape(compiled: Compiled) -> str:
     """SHA-256 of the rows and columns: bases are of use to the same ones only."""
-    return hashlib.sha256(json.dumps([compiled.rows, compiled.columns]).encode()).hexdigest()
+    return hashlib.sha256(marshal.dumps([compiled.rows, compiled.columns], NO_REFERENCES)).hexdigest()
 
 
 def _choices(prepared: Prepared) -> list[Named]:

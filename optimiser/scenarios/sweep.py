@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
@@ -11,6 +11,7 @@ import pandas as pd
 
 from optimiser.errors import RunError
 from optimiser.results import Run
+from optimiser.scenarios.agenda import Agenda
 from optimiser.scenarios.cluster import on_cluster
 from optimiser.scenarios.index import INDEX, RESULTS, index_frame, write_index
 from optimiser.scenarios.job import Job, Report
@@ -21,7 +22,8 @@ from optimiser.scenarios.store import read_result, sweep_drafts
 from optimiser.solver import SolveSettings
 from trustmodels.allocation.question import Question
 
-Runner = Callable[[Sequence[Job], Callable[[Job], None]], Iterator[Report]]
+Runner = Callable[[Agenda, Callable[[Job], None]], Iterator[Report]]
+"""Works off an agenda; told of each job that begins, it gives a report of each that has ended."""
 
 
 @dataclass(frozen=True)
@@ -70,24 +72,35 @@ def jobs_of(
     folder: Path,
 ) -> list[Job]:
     """The runs of a sweep, numbered: for each question the baseline, then each scenario."""
-    worlds = [BASELINE, *planned]
-    pairs = [(question, world) for question in questions for world in worlds]
+    worlds, near = [BASELINE, *planned], _neighbours(planned)
+    pairs = [(question, number) for question in range(len(questions)) for number in range(len(worlds))]
     return [
         Job(
-            run=run,
-            name=world.name,
-            title=world.title,
+            run=question * len(worlds) + number,
+            name=worlds[number].name,
+            title=worlds[number].title,
             folder=instance.resolve(),
-            overlay=world.overlay,
-            further=world.further,
-            instead=world.instead,
-            question=question,
+            overlay=worlds[number].overlay,
+            further=worlds[number].further,
+            instead=worlds[number].instead,
+            question=questions[question],
             settings=settings,
             results=(folder / RESULTS).resolve(),
-            is_start=world is BASELINE,
+            is_start=number == 0 or number in near.values(),
+            near=question * len(worlds) + near[number] if number else None,
         )
-        for run, (question, world) in enumerate(pairs)
+        for question, number in pairs
     ]
+
+
+def _neighbours(planned: Sequence[Planned]) -> dict[int, int]:
+    """The number of the earlier scenario that each of them, by number, begins from; 0 is the baseline."""
+    numbers: dict[str, int] = {}
+    near = {}
+    for number, world in enumerate(planned, start=1):
+        near[number] = numbers.get(world.near, 0)
+        numbers.setdefault(world.name, number)
+    return near
 
 
 def runner_of(workers: int, cluster: str | None) -> Runner:
@@ -95,7 +108,7 @@ def runner_of(workers: int, cluster: str | None) -> Runner:
     if cluster is not None:
         return partial(on_cluster, cluster)
     if workers > 1:
-        return lambda jobs, begun: Pool(workers, begun).run(jobs)
+        return lambda agenda, begun: Pool(workers, begun).run(agenda)
     return in_this_process
 
 
@@ -137,25 +150,10 @@ def sweep(
 
 
 def _all(jobs: Sequence[Job], run: Runner, listen: Listener, folder: Path) -> dict[int, Report]:
-    """The baselines first, then all others from their choices; the index is kept as reports come in."""
+    """Every job once; the index is kept as reports come in."""
     reports: dict[int, Report] = {}
-    starts = [job for job in jobs if job.is_start]
-    baselines = run if len(starts) > 1 else in_this_process
-    _each(starts, baselines, listen, reports, len(jobs), folder)
-    begins = {job.question.name: _start_key(reports[job.run]) for job in starts}
-    others = [replace(job, start=begins[job.question.name]) for job in jobs if not job.is_start]
-    _each(others, run if len(others) > 1 else in_this_process, listen, reports, len(jobs), folder)
-    return reports
-
-
-def _start_key(report: Report) -> str | None:
-    return report.key if report.status in {"optimal", "feasible"} else None
-
-
-def _each(
-    jobs: Sequence[Job], run: Runner, listen: Listener, reports: dict[int, Report], total: int, folder: Path
-) -> None:
-    for report in run(jobs, lambda job: listen(Event(job, None, total))):
+    for report in run(Agenda(jobs), lambda job: listen(Event(job, None, len(jobs)))):
         reports[report.job.run] = report
-        listen(Event(report.job, report, total))
+        listen(Event(report.job, report, len(jobs)))
         write_index(folder / INDEX, reports.values())
+    return reports

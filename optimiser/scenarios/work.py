@@ -13,6 +13,7 @@ from optimiser.run.manifest import manifest_record
 from optimiser.run.prepare import Prepared
 from optimiser.run.reused import ReusedModel
 from optimiser.scenarios.job import DONE, FAILED, Job, Report, job_key
+from optimiser.scenarios.long import PART, part_bytes
 from optimiser.scenarios.prices import PRICES, prices_of
 from optimiser.scenarios.start import START, start_bytes, start_from
 from optimiser.scenarios.store import has_result, read_manifest, write_result
@@ -78,9 +79,11 @@ def _write(job: Job, key: str, instance: Instance, found: Resolved, seconds: flo
     record = _no_plan(job, instance, found) if run is None else dict(run.manifest)
     record["seconds"] = {**record["seconds"], "all": round(seconds, 4)}
     record["start"] = job.start
-    extra = {START: start_bytes(found)} if job.is_start and run is not None else {}
     prices = prices_of(found)
     tables = {} if run is None or prices is None else {**run.tables, PRICES: prices}
+    extra = {PART: part_bytes(record, tables)}
+    if job.is_start and run is not None:
+        extra[START] = start_bytes(found)
     write_result(job.results, key, record, tables, extra)
 
 

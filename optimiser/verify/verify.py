@@ -8,7 +8,7 @@ from math import isfinite
 from typing import Any
 
 from optimiser.instances import Instance
-from optimiser.results.folder import Run, tables_hash
+from optimiser.results.folder import Run
 from optimiser.results.judge import Judged, judge, measure_values, tolerance
 from optimiser.results.plan import plan_from_tables
 from optimiser.results.tables import result_tables
@@ -90,7 +90,7 @@ def hash_residuals(run: Run, instance: Instance) -> Iterator[Residual | None]:
     why = "is another than in the manifest"
     other = run.manifest["instance_sha256"] != instance.sha256
     yield wrong("the hash of the instance", instance.name, why) if other else None
-    changed = run.manifest.get("result_sha256") != tables_hash(run.tables)
+    changed = run.manifest.get("result_sha256") != run.sha256
     yield wrong("the hash of the tables", run.path.name, why) if changed else None
 
 

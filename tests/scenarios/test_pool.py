@@ -17,6 +17,7 @@ import pytest
 from optimiser.errors import RunError
 from optimiser.questions import read_question
 from optimiser.scenarios import named, runner_of, sweep
+from optimiser.scenarios.agenda import Agenda
 from optimiser.scenarios.pool import Pool
 from optimiser.scenarios.sweep import Event, jobs_of
 from optimiser.solver import SolveSettings
@@ -33,7 +34,7 @@ def test_a_process_that_dies_costs_only_its_job(tmp_path: Path) -> None:
     jobs = jobs_of(
         place, named(place, ["a_richer", "b_poorer", "d_impossible"]), [HOW_FAR], SolveSettings(), tmp_path
     )
-    reports = {r.job.label: r for r in Pool(2, lambda _job: None, fatal).run(jobs)}
+    reports = {r.job.label: r for r in Pool(2, lambda _job: None, fatal).run(Agenda(jobs))}
     assert {name: report.status for name, report in reports.items()} == {
         "baseline": "optimal",
         "a_richer": "optimal",
