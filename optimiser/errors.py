@@ -19,6 +19,12 @@ class RunError(OptimiserError):
     exit_code = 2
 
 
+class NoPlanError(OptimiserError):
+    """Something was asked about a plan where no plan keeps every promise."""
+
+    exit_code = 3
+
+
 @dataclass(frozen=True)
 class Fault:
     """One thing wrong with the input.

@@ -23,6 +23,8 @@ from optimiser.run.solve import solve
 from optimiser.solver import SolveSettings
 from trustmodels.allocation.question import Question
 
+WORD, FRAME = 18, 3
+"""Letters of a word that stay together on a narrow screen, and those of the frame beside a cell."""
 MARKS = {"warning": "!! ", "caution": "!  ", "note": "   "}
 
 
@@ -41,7 +43,7 @@ def _cell(value: object) -> str:
 def print_table(
     screen: Console, title: str, frame: pd.DataFrame, columns: Mapping[str, str] | None = None
 ) -> None:
-    """A frame as a table.
+    """A frame as a table. On a narrow screen texts go on in the next line and further columns below; nothing is cut.
 
     Args:
         screen: where.
@@ -49,13 +51,40 @@ def print_table(
         frame: the rows.
         columns: column -> heading, in order; every column by its name if absent.
     """
-    wanted = columns or {name: name.replace("_", " ") for name in map(str, frame)}
-    table = Table(title=title, title_justify="left")
-    for name, heading in wanted.items():
-        table.add_column(heading, justify="right" if pd.api.types.is_numeric_dtype(frame[name]) else "left")
-    for _, row in frame.iterrows():
-        table.add_row(*(_cell(row[name]) for name in wanted))
-    screen.print(table)
+    headings = columns or {name: name.replace("_", " ") for name in map(str, frame)}
+    least = {name: _least(frame[name], heading) for name, heading in headings.items()}
+    for block in _blocks(least, screen.width):
+        table = Table(title=title, title_justify="left")
+        for name in block:
+            number = pd.api.types.is_numeric_dtype(frame[name])
+            table.add_column(
+                headings[name],
+                justify="right" if number else "left",
+                overflow="fold",
+                min_width=least[name],
+            )
+        for _, row in frame.iterrows():
+            table.add_row(*(_cell(row[name]) for name in block))
+        screen.print(table)
+        title = ""
+
+
+def _least(column: pd.Series, heading: str) -> int:
+    """The letters that a column needs in one line: its numbers and the words of its heading, of a text a few."""
+    number = pd.api.types.is_numeric_dtype(column)
+    longest = max((len(word) for cell in column for word in _cell(cell).split()), default=0)
+    return max(longest if number else min(longest, WORD), *(len(word) for word in heading.split()), 1)
+
+
+def _blocks(least: Mapping[str, int], width: int) -> list[list[str]]:
+    """Columns by the block in which a screen has room for them; the first stands in every block."""
+    first, *others = list(least)
+    blocks = [[first]]
+    for name in others:
+        if 1 + sum(least[known] + FRAME for known in [*blocks[-1], name]) > width and len(blocks[-1]) > 1:
+            blocks.append([first])
+        blocks[-1].append(name)
+    return blocks
 
 
 def solved(

@@ -6,17 +6,14 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-import pandas as pd
-
 from optimiser.errors import RunError
 from optimiser.instances import Instance
 from optimiser.results import Run, read_run
 from optimiser.results.inputs import INPUTS
 from optimiser.results.judge import Judged, measure_values
 from optimiser.results.origin import instance_of
-from optimiser.verify.verify import Recomputed, checked, recompute
-from trustmodels.allocation.case import Case
-from trustmodels.allocation.plan import Plan
+from optimiser.verify.reread import Reread
+from optimiser.verify.verify import checked, recompute
 from trustmodels.allocation.question import Question
 
 
@@ -27,22 +24,8 @@ class UnverifiedError(RunError):
 
 
 @dataclass(frozen=True)
-class Opened:
+class Opened(Reread):
     """A verified run with its instance, the case under its question, and its plan in numbers."""
-
-    run: Run
-    instance: Instance
-    again: Recomputed
-
-    @property
-    def case(self) -> Case:
-        """The instance under the run's question."""
-        return self.again.case
-
-    @property
-    def plan(self) -> Plan:
-        """The plan in numbers."""
-        return self.again.plan
 
     @property
     def judged(self) -> list[Judged]:
@@ -63,10 +46,6 @@ class Opened:
     def measures(self) -> dict[str, float]:
         """Every measure of the plan."""
         return dict(measure_values(self.case, self.plan, self.judged))
-
-    def table(self, name: str) -> pd.DataFrame:
-        """A result table of the run."""
-        return self.run.tables[name]
 
 
 def opened(run: Run, instance: Instance) -> Opened:

@@ -5,14 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-import pandas as pd
-
 from optimiser.instances import Instance
 from optimiser.results import Run
 from optimiser.verify import Verification, verify
-from optimiser.verify.verify import Recomputed, recompute
-from trustmodels.allocation.case import Case
-from trustmodels.allocation.plan import Plan
+from optimiser.verify.reread import Reread
+from optimiser.verify.verify import recompute
 
 
 class State(StrEnum):
@@ -26,29 +23,10 @@ class State(StrEnum):
 
 
 @dataclass(frozen=True)
-class Reading:
-    """A run with a plan, read for its report.
+class Reading(Reread):
+    """A run with a plan, read for its report, and its verification against the instance."""
 
-    Attributes:
-        run, instance: as they were read.
-        again: recomputed from the tables, for what the tables do not hold.
-        verification: of the run against the instance.
-    """
-
-    run: Run
-    instance: Instance
-    again: Recomputed
     verification: Verification
-
-    @property
-    def case(self) -> Case:
-        """The instance under the run's question."""
-        return self.again.case
-
-    @property
-    def plan(self) -> Plan:
-        """The plan in numbers."""
-        return self.again.plan
 
     @property
     def periods(self) -> tuple[str, ...]:
@@ -59,10 +37,6 @@ class Reading:
     def last(self) -> str:
         """The period with which the horizon ends."""
         return self.case.periods[-1]
-
-    def table(self, name: str) -> pd.DataFrame:
-        """A result table of the run, with the run's own column order."""
-        return self.run.tables[name]
 
 
 def state_of(run: Run, verification: Verification | None) -> State:

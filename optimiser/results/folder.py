@@ -66,6 +66,11 @@ class Run:
         return tables_hash(self.tables)
 
 
+def harmless(text: str) -> str:
+    """A text for a CSV file that people open: one that a spreadsheet would carry out begins with an apostrophe."""
+    return f"'{text}" if text[:1] in {"=", "+", "-", "@", "\t", "\r"} else text
+
+
 def table_bytes(frame: pd.DataFrame) -> bytes:
     """CSV of a result table: shortest numbers that read back the same."""
     return frame.to_csv(index=False, lineterminator="\n").encode("utf-8")

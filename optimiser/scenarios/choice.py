@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from optimiser.errors import Fault, InstanceError
+from optimiser.errors import Fault, InputError
 from optimiser.instances.change import Reader
 from optimiser.instances.scenario import Scenario, chain
 
@@ -32,16 +32,16 @@ def read_toml(file: Path) -> dict[str, Any]:
     """A TOML file -> its content.
 
     Raises:
-        InstanceError: there is none, it is too large, or it is not TOML.
+        InputError: there is none, it is too large, or it is not TOML.
     """
     if not file.is_file():
-        raise InstanceError([Fault(str(file), "is not a file", "check the path")])
+        raise InputError([Fault(str(file), "is not a file", "check the path")])
     if file.stat().st_size > LARGEST:
-        raise InstanceError([Fault(file.name, "is too large", f"at most {LARGEST:,} bytes are read")])
+        raise InputError([Fault(file.name, "is too large", f"at most {LARGEST:,} bytes are read")])
     try:
         return tomllib.loads(file.read_text(encoding="utf-8"))
     except (ValueError, RecursionError) as error:
-        raise InstanceError([Fault(file.name, f"is not TOML ({error})", "correct the line")]) from None
+        raise InputError([Fault(file.name, f"is not TOML ({error})", "correct the line")]) from None
 
 
 def unknown_keys(file: str, where: str, entry: Mapping[str, Any], known: Iterable[str]) -> list[Fault]:

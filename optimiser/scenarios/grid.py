@@ -28,7 +28,7 @@ from math import prod
 from pathlib import Path
 from typing import Any
 
-from optimiser.errors import Fault, InstanceError
+from optimiser.errors import Fault, InputError
 from optimiser.instances.folder import plain_name
 from optimiser.instances.scenario import Scenario
 from optimiser.scenarios.choice import laid, read_toml, unknown_keys
@@ -60,7 +60,7 @@ def read_grid(folder: Path, file: Path) -> Iterator[Cell]:
     """Every combination, the last axis running fastest.
 
     Raises:
-        InstanceError: with every fault of the file.
+        InputError: with every fault of the file.
     """
     content = read_toml(file)
     faults = unknown_keys(file.name, "the grid", content, ("axis",))
@@ -74,7 +74,7 @@ def read_grid(folder: Path, file: Path) -> Iterator[Cell]:
     if not faults and prod(len(axis) for axis in axes) > MOST:
         faults.append(Fault(file.name, f"has more than {MOST:,} combinations", "leave some out"))
     if faults:
-        raise InstanceError(faults)
+        raise InputError(faults)
     firsts = tuple(axis[0] for axis in axes)
     return (_cell(chosen, firsts) for chosen in product(*axes))
 
@@ -104,7 +104,8 @@ def _tables(
 ) -> list[dict[str, Any]]:
     found = entry.get(key)
     if not isinstance(found, list) or not found or not all(isinstance(item, dict) for item in found):
-        faults.append(Fault(file, f"{where} has no {key}", f"write [[{key}]] above each"))
+        heading = "[[axis]]" if key == "axis" else f"[[axis.{key}]]"
+        faults.append(Fault(file, f"{where} has no {key}", f"write {heading} above each"))
         return []
     return found
 
@@ -127,5 +128,8 @@ def _name(entry: dict[str, Any], file: str, where: str, faults: list[Fault]) -> 
     name = entry.get("name")
     if isinstance(name, str) and plain_name(name) and not set(name) & {"=", ","}:
         return name
-    faults.append(Fault(file, f"{where} has no plain name", 'write name = "…"', value=str(name)))
-    return ""
+    what = "has no name" if name is None else f"has the name {str(name)!r}, which is no plain name"
+    faults.append(
+        Fault(file, f"{where} {what}", 'write name = "…" with letters, digits, _ and -', value=str(name))
+    )
+    return f"{len(faults)}"  # so that it is not taken for another one's as well

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from optimiser.results.folder import table_bytes
+from optimiser.errors import RunError
+from optimiser.results.folder import harmless, table_bytes
 from optimiser.scenarios.job import Report
 
 INDEX, RESULTS = "scenarios.csv", "results"
@@ -17,7 +18,16 @@ COLUMNS = ("run", "scenario", "title", "question", "status", "key", "seconds", "
 def index_frame(reports: Iterable[Report]) -> pd.DataFrame:
     """A row a run, by number."""
     rows = [
-        (r.job.run, r.job.name, r.job.title, r.job.question.name, r.status, r.key, r.seconds, r.message)
+        (
+            r.job.run,
+            r.job.name,
+            harmless(r.job.title),
+            r.job.question.name,
+            r.status,
+            r.key,
+            r.seconds,
+            harmless(r.message),
+        )
         for r in sorted(reports, key=lambda report: report.job.run)
     ]
     return pd.DataFrame(rows, columns=list(COLUMNS))
@@ -31,6 +41,13 @@ def write_index(file: Path, reports: Iterable[Report]) -> None:
 
 
 def read_index(file: Path) -> pd.DataFrame:
-    """The index of a sweep; texts stay texts."""
-    frame = pd.read_csv(file, dtype=str, keep_default_na=False, na_filter=False)
-    return frame.astype({"run": int, "seconds": float})
+    """The index of a sweep; texts stay texts.
+
+    Raises:
+        RunError: it has been damaged.
+    """
+    try:
+        frame = pd.read_csv(file, dtype=str, keep_default_na=False, na_filter=False)
+        return frame[list(COLUMNS)].astype({"run": int, "seconds": float})
+    except (OSError, ValueError, KeyError) as error:
+        raise RunError(f"{file} is no index of a sweep: run the sweep again, which writes it anew") from error

@@ -15,8 +15,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from optimiser.scenarios.job import Report
+from optimiser.scenarios.store import PART
 
-PART = "long.parquet"
 LONG = "results.parquet"
 KEYS = (
     "trust",

@@ -6,9 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from optimiser.errors import Fault, InstanceError
-from optimiser.instances import list_scenarios
-from optimiser.instances.scenario import Scenario
+from optimiser.errors import Fault, InputError
+from optimiser.instances.scenario import Scenario, read_scenario, scenario_names
 from optimiser.scenarios.grid import read_grid
 
 
@@ -33,27 +32,33 @@ BASELINE = Planned("", "The instance as it stands.")
 def named(folder: Path, names: Sequence[str] = ()) -> list[Planned]:
     """The overlays of an instance by name, in the order of the names; all of them if none are given.
 
+    One whose file cannot be read is planned as well: its run fails and says why, and no other does.
+
     Raises:
-        InstanceError: a name that is none of the instance's scenarios.
+        InputError: a name that is none of the instance's scenarios.
     """
-    titles = dict(list_scenarios(folder))
-    known = ", ".join(titles) or "none"
+    there = scenario_names(folder)
+    known = ", ".join(there) or "none"
     faults = [
         Fault("scenarios", f"there is no scenario {name!r}", f"known: {known}", value=name)
         for name in names
-        if name not in titles
+        if name not in there
     ]
     if faults:
-        raise InstanceError(faults)
-    wanted = dict.fromkeys(names) if names else titles
-    return [Planned(name, titles[name], name) for name in wanted]
+        raise InputError(faults)
+    return [Planned(name, _title(folder, name), name) for name in (dict.fromkeys(names) if names else there)]
+
+
+def _title(folder: Path, name: str) -> str:
+    scenario, _faults = read_scenario(folder, name)
+    return "" if scenario is None else scenario.title
 
 
 def from_grid(folder: Path, file: Path) -> list[Planned]:
     """Every combination of a grid file's choices, the last axis running fastest.
 
     Raises:
-        InstanceError: the file has faults.
+        InputError: the file has faults.
     """
     return [
         Planned(cell.name, cell.title, None, cell.laid, near=cell.near) for cell in read_grid(folder, file)

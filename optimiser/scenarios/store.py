@@ -10,17 +10,29 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
 
 from optimiser.errors import RunError
 from optimiser.results import Run
 from optimiser.results.folder import TABLES, json_text
 
-MANIFEST = "manifest.json"
+MANIFEST, PART = "manifest.json", "long.parquet"
 
 
 def has_result(results: Path, key: str) -> bool:
-    """Whether the result of a key is there, complete."""
-    return (results / key / MANIFEST).is_file()
+    """Whether the result of a key is there, complete and legible; one that has been damaged is cleared away."""
+    folder = results / key
+    if not folder.is_dir():
+        return False
+    try:
+        read_manifest(folder)
+        for file in folder.glob("*.parquet"):
+            pq.read_metadata(file)
+    except (RunError, OSError, pa.ArrowInvalid):
+        shutil.rmtree(folder, ignore_errors=True)
+        return False
+    return (folder / PART).is_file()
 
 
 def write_result(
@@ -74,17 +86,35 @@ def read_manifest(folder: Path) -> dict[str, Any]:
         RunError: it is not there, or is not JSON.
     """
     try:
-        record: dict[str, Any] = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+        record: object = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         raise RunError(f"{folder} has no manifest that can be read") from error
+    if not isinstance(record, dict):
+        raise RunError(f"{folder} has no manifest that can be read")
     return record
 
 
+def read_parquet(file: Path) -> pd.DataFrame:
+    """A table of a result.
+
+    Raises:
+        RunError: it has been damaged.
+    """
+    try:
+        return pd.read_parquet(file)
+    except (OSError, pa.ArrowInvalid) as error:
+        raise RunError(f"{file} cannot be read: run the sweep again, which solves it anew") from error
+
+
 def read_result(results: Path, key: str, only: Container[str] = TABLES) -> Run:
-    """A result as a run in memory, with all of its tables or only some."""
+    """A result as a run in memory, with all of its tables or only some.
+
+    Raises:
+        RunError: a file of it has been damaged.
+    """
     folder = results / key
     names = [name for name in table_names(folder) if name in only]
-    tables = {name: pd.read_parquet(folder / f"{name}.parquet") for name in names}
+    tables = {name: read_parquet(folder / f"{name}.parquet") for name in names}
     return Run(folder, read_manifest(folder), tables)
 
 

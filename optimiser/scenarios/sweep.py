@@ -143,10 +143,20 @@ def sweep(
     (folder / RESULTS).mkdir(parents=True, exist_ok=True)
     sweep_drafts(folder / RESULTS)
     jobs = jobs_of(instance, planned, questions, settings or SolveSettings(), folder)
-    reports = _all(jobs, run, listen, folder)
+    try:
+        reports = _all(jobs, run, listen, folder)
+    finally:
+        _forget_if_empty(folder)
     ordered = tuple(reports[job.run] for job in jobs)
     write_long(folder / LONG, folder / RESULTS, ordered)
     return Sweep(folder, ordered)
+
+
+def _forget_if_empty(folder: Path) -> None:
+    """A folder in which nothing came to be is not left behind."""
+    for place in (folder / RESULTS, folder):
+        if place.is_dir() and not any(place.iterdir()):
+            place.rmdir()
 
 
 def _all(jobs: Sequence[Job], run: Runner, listen: Listener, folder: Path) -> dict[int, Report]:

@@ -12,12 +12,14 @@ import pandas as pd
 
 from optimiser.errors import RunError
 from optimiser.results import read_run
-from optimiser.results.folder import TABLES
+from optimiser.results.folder import MANIFEST_KEYS, TABLES
 from optimiser.scenarios.index import INDEX, RESULTS, read_index
 from optimiser.scenarios.long import LONG
 from optimiser.scenarios.prices import PRICES, price_rows
-from optimiser.scenarios.store import MANIFEST, read_manifest
+from optimiser.scenarios.store import MANIFEST, read_manifest, read_parquet
 
+UNREADABLE = "unreadable"
+"""The status of a folder whose manifest cannot be read: it is seen among the runs, and nothing else is asked of it."""
 WHO = ("sweep", "run", "scenario", "question")
 VIEWS = ("runs", "tiers", *TABLES, PRICES, "results")
 """`runs`: one row a run; `tiers`: one a measure; the tables of a run folder; `prices`: one a price that is not
@@ -39,7 +41,7 @@ class Found:
         """One of its tables, None where it has none of that name."""
         stored = self.folder / f"{table}.parquet"
         if stored.is_file():
-            return pd.read_parquet(stored)
+            return read_parquet(stored)
         if table == PRICES:
             return self._priced()
         if (self.folder / f"{table}.csv").is_file():
@@ -83,10 +85,14 @@ def _runs_at(base: Path, place: Path) -> Iterator[Found]:
             folder = place / RESULTS / (row["key"] or "none")
             yield Found(folder, where, row["run"], row["scenario"], row["question"], row["status"])
         return
-    record = read_manifest(place)
-    if "tiers" in record and "question" in record:
-        scenario, question = record.get("scenario") or "", record["question"]["name"]
-        yield Found(place, where, 0, scenario, question, record["status"])
+    try:
+        record = read_manifest(place)
+    except RunError:
+        yield Found(place, where, 0, "", "", UNREADABLE)
+        return
+    if set(record) >= MANIFEST_KEYS and isinstance(record["question"], dict):
+        scenario, question = record.get("scenario") or "", str(record["question"].get("name", ""))
+        yield Found(place, where, 0, scenario, question, str(record["status"]))
 
 
 def view(name: str, base: Path, runs: list[Found]) -> pd.DataFrame:
@@ -108,6 +114,8 @@ def _labelled(run: Found, frame: pd.DataFrame) -> pd.DataFrame:
 def _rows(name: str, run: Found) -> pd.DataFrame | None:
     if name == "runs":
         return pd.DataFrame([{"status": run.status, "folder": run.folder.as_posix()}])
+    if run.status == UNREADABLE:
+        return None
     if name == "tiers":
         return _tiers(read_manifest(run.folder)) if (run.folder / MANIFEST).is_file() else None
     return run.frame(name)
@@ -127,7 +135,7 @@ def _long(base: Path, runs: list[Found]) -> pd.DataFrame:
     for sweep in dict.fromkeys(run.sweep for run in runs):
         file = base / sweep / LONG
         if file.is_file():
-            frame = pd.read_parquet(file)
+            frame = read_parquet(file)
             frame.insert(0, "sweep", sweep)
             frames.append(frame)
     return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=list(WHO))

@@ -6,6 +6,7 @@ from threading import local
 from time import perf_counter
 from typing import Any
 
+from optimiser.errors import OptimiserError
 from optimiser.explain.resolve import Resolved, resolve
 from optimiser.instances import Instance, read_instance
 from optimiser.run.collecting import collect_between
@@ -13,10 +14,10 @@ from optimiser.run.manifest import manifest_record
 from optimiser.run.prepare import Prepared
 from optimiser.run.reused import ReusedModel
 from optimiser.scenarios.job import DONE, FAILED, Job, Report, job_key
-from optimiser.scenarios.long import PART, part_bytes
+from optimiser.scenarios.long import part_bytes
 from optimiser.scenarios.prices import PRICES, prices_of
 from optimiser.scenarios.start import START, start_bytes, start_from
-from optimiser.scenarios.store import has_result, read_manifest, write_result
+from optimiser.scenarios.store import PART, has_result, read_manifest, write_result
 from optimiser.solver.memory import NO_MEMORY
 from trustmodels.allocation.question import Question
 
@@ -54,9 +55,15 @@ def work(job: Job) -> Report:
     try:
         return _worked(job, began)
     except Exception as error:  # noqa: BLE001 - one scenario's failure must not stop the others
-        return Report(job, "", FAILED, perf_counter() - began, f"{type(error).__name__}: {error}")
+        return Report(job, "", FAILED, perf_counter() - began, _said(error))
     finally:
         collect_between()
+
+
+def _said(error: Exception) -> str:
+    """What went wrong, in one line; what nobody foresaw with its kind."""
+    text = " ".join(str(error).split())
+    return text if isinstance(error, OptimiserError) else f"{type(error).__name__}: {text}"
 
 
 def _worked(job: Job, began: float) -> Report:

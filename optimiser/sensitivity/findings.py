@@ -55,7 +55,7 @@ def _swings(found: Tornado, table: pd.DataFrame, measure: str) -> Finding | None
 
 def _resting(found: Tornado, switched: Sequence[Switched]) -> list[Finding]:
     """One finding an assumption that switches something, those first that switch more than who is asked for most."""
-    table = switch_table(found.acting, switched)
+    table = switch_table(found, switched)
     said = []
     for item in found.acting:
         rows = table[(table["assumption"] == item.id) & (table["switches"] != "")]
@@ -89,8 +89,9 @@ def _switching(row: pd.Series, continuous: bool) -> str:
 def _unswitched(found: Tornado, switched: Sequence[Switched]) -> Finding:
     """How many assumptions switch what, and what that means."""
     who = {kind: {each.assumption.id for each in switched if each.kind == kind} for kind in MEANING}
-    every = len(found.acting)
-    none = every - len({each.assumption.id for each in switched})
+    looked = [item for at, item in enumerate(found.acting) if item.ranges and not found.failed(at)]
+    every = len(looked)
+    none = every - len({each.assumption.id for each in switched} & {item.id for item in looked})
     rows = [(kind, means, len(who[kind])) for kind, means in MEANING.items()]
     evidence = pd.DataFrame(rows, columns=["switches", "means", "assumptions"])
     evidence = evidence.assign(of=every, none=none, top=TOP)
@@ -106,6 +107,21 @@ def _unswitched(found: Tornado, switched: Sequence[Switched]) -> Finding:
         certainty=f"{_certainty(found)}; where neither the low nor the high switches anything, nothing between was "
         "looked at",
     )
+
+
+def _failures(found: Tornado) -> list[Finding]:
+    """The assumptions that could not be solved at an end, and why."""
+    rows = [
+        (item.id, value, why)
+        for at, item in enumerate(found.acting)
+        for value, why in found.failed(at).items()
+    ]
+    if not rows:
+        return []
+    evidence = pd.DataFrame(rows, columns=["assumption", "value", "why"])
+    who = joined(f"{name} at {value:g}" for name, value, _ in rows)
+    sentence = f"{who} could not be solved: {rows[0][2]}."
+    return [Finding(id="unsolved", sentence=sentence, evidence=evidence, severity="warning")]
 
 
 def switch_finding(found: Switch) -> Finding:
@@ -147,7 +163,8 @@ def tornado_findings(
     table = effects(found)
     primary = [m for m in dict.fromkeys(table["measure"]) if MEASURES[m].primary]
     swings = [swing for m in primary if (swing := _swings(found, table, m)) is not None]
-    said = [_unswitched(found, switched), *_resting(found, switched), *swings, *map(switch_finding, asked)]
+    said = [*_failures(found), _unswitched(found, switched), *_resting(found, switched), *swings]
+    said += map(switch_finding, asked)
     if unmapped:
         evidence = pd.DataFrame([{"mapped": len(found.acting), "not_mapped": unmapped}])
         has = "has" if unmapped == 1 else "have"

@@ -17,8 +17,9 @@
 `id` is a row of the table of assumptions, which holds the value, the low and the high. The assumption acts in one
 of three ways. `set`: its value is what stands in the column, or in the `setting` of datapackage.json. `scale`: the
 column or setting is proportional to it, and is multiplied by value / central value. `low` and `high`: a scenario of
-the instance by name, or a list `change` as in a scenario file; `value` says what the assumption is there, where that
-is not its low or high. `where` chooses rows, as in a scenario.
+the instance by name, a list `change` as in a scenario file, or a `side` by name, which is such a list in a file of its
+own, `sensitivity/NAME.toml`; `value` says what the assumption is there, where that is not its low or high. `where`
+chooses rows, as in a scenario. An empty low and high say that nothing in the tables hangs on the assumption.
 """
 
 from __future__ import annotations
@@ -28,9 +29,10 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from optimiser.errors import Fault, InstanceError
+from optimiser.errors import Fault, InputError
 from optimiser.instances import Instance
 from optimiser.instances.change import Reader
+from optimiser.instances.folder import plain_name
 from optimiser.instances.number_text import is_number
 from optimiser.instances.scenario import Scenario
 from optimiser.scenarios.choice import Written, laid, read_toml, unknown_keys
@@ -38,6 +40,7 @@ from optimiser.scenarios.plan import Planned
 from trustmodels.contract import SETTINGS
 
 FILE = "sensitivity.toml"
+SIDES = "sensitivity"
 WAYS = ("set", "scale", "low")
 SETTING = "setting"
 RECKONING = {"add": 0.0, "multiply": 1.0}
@@ -72,6 +75,11 @@ class Acting:
     settings: Mapping[str, float] = field(default_factory=dict)
 
     @property
+    def ranges(self) -> bool:
+        """Whether its low or its high is another value than its own."""
+        return not self.low.value == self.value == self.high.value
+
+    @property
     def continuous(self) -> bool:
         """Whether it can take any value between its low and its high."""
         changes = [change for side in (self.low, self.high) for s in side.laid for change in s.changes]
@@ -82,7 +90,8 @@ class Acting:
         name = f"{self.id}={value:.6g}"
         if self.way == "low":
             side = self.low if (value < self.value) == (self.low.value < self.value) else self.high
-            part = (value - self.value) / (side.value - self.value)
+            way = side.value - self.value
+            part = (value - self.value) / way if way else 1.0
             return Planned(name, self.statement, None, _in_part(side, part, name))
         tables = [place for place in self.columns if SETTING not in place]
         changes = tuple(_change(self.way, place, value, self.value) for place in tables)
@@ -127,9 +136,12 @@ def read_mapping(instance: Instance, folder: Path, file: Path | None = None) -> 
         file: the mapping; `sensitivity.toml` of the folder if absent.
 
     Raises:
-        InstanceError: with every fault of the mapping.
+        InputError: with every fault of the mapping.
     """
     path = file or folder / FILE
+    if file is None and not path.is_file():
+        problem = f"is not there, so nothing says how the assumptions of {instance.name} act on its tables"
+        raise InputError([Fault(FILE, problem, "write it as docs/robust.md shows, or give --mapping FILE")])
     content = read_toml(path)
     rows = {row["id"]: row for row in instance.tables["assumptions"].to_dict("records")}
     faults = unknown_keys(path.name, "the mapping", content, ("assumption",))
@@ -137,19 +149,19 @@ def read_mapping(instance: Instance, folder: Path, file: Path | None = None) -> 
     if not isinstance(entries, list) or not entries or not all(isinstance(entry, dict) for entry in entries):
         faults.append(Fault(path.name, "holds no assumption", "write [[assumption]] above each"))
         entries = []
-    found = [_acting(folder, path.name, rows, entry, faults) for entry in entries]
+    found = [_acting(folder, path, rows, entry, faults) for entry in entries]
     acting = [replace(item, settings=instance.settings) for item in found if item is not None]
     if len({item.id for item in acting}) != len(acting):
         faults.append(Fault(path.name, "names an assumption twice", "name each once"))
     if faults:
-        raise InstanceError(faults)
+        raise InputError(faults)
     return acting
 
 
 def _acting(
-    folder: Path, file: str, rows: Mapping[Any, Any], entry: Mapping[str, Any], faults: list[Fault]
+    folder: Path, path: Path, rows: Mapping[Any, Any], entry: Mapping[str, Any], faults: list[Fault]
 ) -> Acting | None:
-    who = str(entry.get("id", ""))
+    file, who = path.name, str(entry.get("id", ""))
     faults += unknown_keys(file, who or "an assumption", entry, ("id", "set", "scale", "low", "high"))
     ways = [way for way in WAYS if way in entry]
     if who not in rows:
@@ -163,7 +175,7 @@ def _acting(
     row, way = rows[who], ways[0]
     columns = _columns(file, who, entry, way, faults) if way != "low" else ()
     low, high = (
-        _side(folder, file, who, entry.get(end, {}), float(row[end]), faults) for end in ("low", "high")
+        _side(folder, path, who, entry.get(end, {}), float(row[end]), faults) for end in ("low", "high")
     )
     made = Acting(
         who, row["statement"], float(row["value"]), low, high, row["unit"], row["grade"], way, columns
@@ -173,16 +185,35 @@ def _acting(
     return made
 
 
-def _side(folder: Path, file: str, who: str, entry: object, value: float, faults: list[Fault]) -> Side:
+def _side(folder: Path, path: Path, who: str, entry: object, value: float, faults: list[Fault]) -> Side:
+    file = path.name
     if not isinstance(entry, dict):
         faults.append(Fault(file, f"{who} has a low or high that is no table", "write low = { … }"))
         return Side(value, ())
-    faults += unknown_keys(file, who, entry, ("scenario", "change", "value"))
+    faults += unknown_keys(file, who, entry, ("scenario", "change", "value", "side"))
     said = entry.get("value", value)
     if not is_number(said):
         faults.append(Fault(file, f"{who} has a value that is no number", "write a number", value=str(said)))
         said = value
-    return Side(float(said), laid(folder, file, who, entry, faults))
+    if "side" not in entry:
+        return Side(float(said), laid(folder, file, who, entry, faults))
+    own = _own_file(path, who, entry["side"], faults)
+    return Side(float(said), laid(folder, f"{SIDES}/{entry['side']}.toml", who, own, faults))
+
+
+def _own_file(path: Path, who: str, name: object, faults: list[Fault]) -> dict[str, Any]:
+    """The changes of a side that stand in a file of their own, beside the mapping."""
+    if not isinstance(name, str) or not plain_name(name):
+        problem = f"{who} has a side that is no plain name"
+        faults.append(Fault(path.name, problem, f"write the name of a file in {SIDES}/", value=str(name)))
+        return {}
+    try:
+        content = read_toml(path.parent / SIDES / f"{name}.toml")
+    except InputError as wrong:
+        faults += wrong.faults
+        return {}
+    faults += unknown_keys(f"{SIDES}/{name}.toml", who, content, ("change",))
+    return content
 
 
 def _columns(

@@ -16,6 +16,7 @@ from optimiser.sensitivity.turning import ASKED, PROMISE, SIGN, TOP, Outcome, Tu
 from optimiser.sensitivity.values import Values
 
 NO_SWITCH = "no switch inside its range"
+NO_RANGE = "its low and its high are its value"
 HALVINGS = 5
 """How often the stretch between the central value and an end is halved: a thirty-second of it is left."""
 COLUMNS = (
@@ -121,18 +122,22 @@ def what_turns(found: Turn, kind: str) -> str:
     return joined(parts[kind])
 
 
-def switch_table(acting: Sequence[Acting], found: Sequence[Switched]) -> pd.DataFrame:
-    """`COLUMNS`: a row a switch, and a row with an empty `switches` for an assumption that has none in its range."""
+def switch_table(found: Tornado, switched: Sequence[Switched]) -> pd.DataFrame:
+    """`COLUMNS`: a row a switch; one with an empty `switches` for an assumption that has none, or was not solved."""
     rows = []
-    for item in acting:
+    for at, item in enumerate(found.acting):
         who = (item.id, item.grade, item.unit, item.low.value, item.value, item.high.value)
-        own = [each for each in found if each.assumption.id == item.id]
+        own = [each for each in switched if each.assumption.id == item.id]
         rows += [(*who, *_cells(each)) for each in own]
-        if not own:
-            rows.append(
-                (*who, "", "", float("nan"), float("nan"), "", NO_SWITCH, "", "", "", "", "", float(TOP))
-            )
+        failed = found.failed(at)
+        if failed or not own:
+            said = _unsolved(failed) if failed else NO_SWITCH if item.ranges else NO_RANGE
+            rows.append((*who, "", "", float("nan"), float("nan"), "", said, "", "", "", "", "", float(TOP)))
     return pd.DataFrame(rows, columns=list(COLUMNS))
+
+
+def _unsolved(failed: Mapping[float, str]) -> str:
+    return f"could not be solved at {joined(f'{value:g}' for value in failed)}"
 
 
 def _cells(each: Switched) -> tuple[object, ...]:

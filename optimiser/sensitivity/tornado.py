@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pandas as pd
 
+from optimiser.errors import NoPlanError
+from optimiser.scenarios.agenda import PLANNED
 from optimiser.scenarios.findings import finals
 from optimiser.scenarios.plan import Planned
 from optimiser.scenarios.sweep import Listener, Sweep, quiet, runner_of, sweep
@@ -29,6 +31,13 @@ class Tornado:
     def runs(self, place: int) -> tuple[int, int]:
         """The numbers of the low and the high run of an assumption."""
         return 2 * place + 1, 2 * place + 2
+
+    def failed(self, place: int) -> dict[float, str]:
+        """The ends of an assumption that could not be solved, and why."""
+        item, runs = self.acting[place], self.runs(place)
+        reports = [self.sweep.reports[run] for run in runs]
+        ends = zip((item.low.value, item.high.value), reports, strict=True)
+        return {value: report.message for value, report in ends if not report.done}
 
 
 def worlds(acting: Sequence[Acting]) -> list[Planned]:
@@ -55,7 +64,18 @@ def tornado(
         settings: of each solve.
         workers: processes.
         listen: told of each run.
+
+    Raises:
+        NoPlanError: the instance as it stands has no plan; nothing else is solved then.
     """
+    first = sweep(instance, [], [question], folder, settings, listen=listen).reports[0]
+    if first.status not in PLANNED:
+        why = f" ({first.message})" if first.message else ""
+        raise NoPlanError(
+            f"the instance as it stands has no plan for '{question.name}': it is {first.status}{why}, so there is "
+            f"nothing that an assumption could move; optimiser conflict {instance} --question {question.name} shows "
+            "which promises cannot hold together"
+        )
     done = sweep(instance, worlds(acting), [question], folder, settings, runner_of(workers, None), listen)
     return Tornado(tuple(acting), question, done)
 

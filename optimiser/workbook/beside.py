@@ -11,6 +11,7 @@ from optimiser.errors import Fault, InstanceError
 from optimiser.instances import read_instance
 from optimiser.instances.folder import plain_name
 from optimiser.instances.scenario import FOLDER, file_of, scenario_names
+from optimiser.sensitivity.mapping import SIDES
 from optimiser.workbook.grid import Grid, letters
 from optimiser.workbook.place import Place
 from optimiser.workbook.sheet import Sheet, SheetColumn
@@ -26,7 +27,8 @@ LARGEST, LINES = 1024**2, 100_000
 def files_beside(folder: Path | str) -> dict[str, str]:
     """The texts of an instance folder that a workbook carries, by their path in the folder."""
     folder = Path(folder)
-    wanted = [*BESIDE, *(file_of(name) for name in scenario_names(folder))]
+    sides = sorted(f"{SIDES}/{path.name}" for path in (folder / SIDES).glob("*.toml"))
+    wanted = [*BESIDE, *(file_of(name) for name in scenario_names(folder)), *sides]
     found = {name: _text(folder / name) for name in wanted if (folder / name).is_file()}
     return {name: text for name, text in found.items() if text is not None}
 
@@ -66,7 +68,7 @@ def files_said(grid: Grid | None) -> tuple[dict[str, str], list[Fault]]:
         name = cell.text.strip() if cell is not None else ""
         if not carried(name):
             problem = f"names {name!r}, which no instance carries" if name else "has a text and no file"
-            remedy = f"write {', '.join(BESIDE)} or {FOLDER}/NAME.toml"
+            remedy = f"write {', '.join(BESIDE)}, {FOLDER}/NAME.toml or {SIDES}/NAME.toml"
             place = Place(grid.name, 1, {"file": letters(at["file"])})
             number = next(iter(row.values())).row
             faults.setdefault(name, place.fault(number, "file", problem, remedy, "files"))
@@ -78,7 +80,7 @@ def carried(name: str) -> bool:
     """Whether a path is one of those that a workbook may write: nothing outside the folder, no table."""
     path = PurePosixPath(name)
     return name in BESIDE or (
-        path.parent.as_posix() == FOLDER and path.suffix == ".toml" and plain_name(path.name)
+        path.parent.as_posix() in {FOLDER, SIDES} and path.suffix == ".toml" and plain_name(path.name)
     )
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from optimiser.errors import InstanceError, RunError
+from optimiser.errors import InputError, RunError
 from optimiser.questions import read_question
 from optimiser.scenarios import Sweep, from_grid, named, sweep
 from optimiser.scenarios.findings import finals, overview
@@ -91,14 +91,14 @@ def test_a_grid_with_a_fault_is_refused(tmp_path: Path, old: str, new: str, says
     """Each fault of a grid file is said in words before anything is solved."""
     place = small(tmp_path)
     (tmp_path / "grid.toml").write_text(GRID.replace(old, new), encoding="utf-8")
-    with pytest.raises(InstanceError, match=says):
+    with pytest.raises(InputError, match=says):
         from_grid(place, tmp_path / "grid.toml")
 
 
 def test_names_and_places_that_are_none(tmp_path: Path) -> None:
     """An unknown scenario, and a folder that holds something else, are refused."""
     place = small(tmp_path)
-    with pytest.raises(InstanceError, match="no scenario 'x'"):
+    with pytest.raises(InputError, match="no scenario 'x'"):
         named(place, ["x"])
     with pytest.raises(RunError, match="not a folder of scenario runs"):
         sweep(place, [], [HOW_FAR], place)

@@ -42,8 +42,8 @@ def small(folder: Path) -> Path:
     return place
 
 
-def write_folder(place: Path) -> Path:
-    """The instance without scenarios."""
-    write_instance(made(envelope={"grant_pot": 4}, control_totals={"amount": 0}), place)
+def write_folder(place: Path, **tables: object) -> Path:
+    """The instance without scenarios, with further tables if given."""
+    write_instance(made(envelope={"grant_pot": 4}, control_totals={"amount": 0}, **tables), place)
     (place / "scenarios").mkdir(exist_ok=True)
     return place

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from optimiser.errors import InstanceError
+from optimiser.errors import InputError
 from optimiser.instances import read_instance, write_instance
 from optimiser.questions import read_question
 from optimiser.sensitivity import Acting, Tornado, read_mapping, tornado
@@ -161,7 +161,7 @@ def test_a_mapping_with_a_fault_is_refused(
     """Each fault of a mapping is said in words before anything is solved."""
     file = tmp_path / "sensitivity.toml"
     file.write_text(MAPPING.replace(old, new), encoding="utf-8")
-    with pytest.raises(InstanceError, match=says):
+    with pytest.raises(InputError, match=says):
         read_mapping(read_instance(place), place, file)
 
 

@@ -74,7 +74,7 @@ def test_switching_values_by_hand(switched: list[Switched]) -> None:
 
 def test_an_assumption_without_a_switch_says_so(found: Tornado, switched: list[Switched]) -> None:
     """Between £0m and £5m of grant the total is missed throughout, and nothing is looked for in between."""
-    words = switching_words(switch_table(found.acting, switched))
+    words = switching_words(switch_table(found, switched))
     assert words["pot"] == words["rate"] == NO_SWITCH
     assert words["income"].startswith("from ")
 

@@ -21,6 +21,9 @@ def test_page_scenarios_and_challenges_come_back_to_the_byte(tmp_path: Path) -> 
     """A folder through a workbook is the same folder: no file is lost, and none is another."""
     shutil.copytree(TINY, tmp_path / "tiny")
     claim = Claim("ASH", "The flood cost more.", "")
+    (tmp_path / "tiny" / "sensitivity").mkdir()
+    side = '[[change]]\ntable = "trusts"\nwhere.trust = [\n  "ASH",\n]\nmultiply = { income = 1.1 }\n'
+    (tmp_path / "tiny" / "sensitivity" / "dear_high.toml").write_text(side, encoding="utf-8")
     challenge(tmp_path / "tiny", claim, "adjustments", {"trust": "ASH"}, {"amount": "-2"})
     path = write_instance_workbook(
         read_instance(tmp_path / "tiny"), tmp_path / "t.xlsx", files_beside(tmp_path / "tiny")
@@ -52,7 +55,7 @@ def test_numbers_of_seventeen_digits_survive_a_program_that_keeps_fifteen(tmp_pa
 
 
 @pytest.mark.parametrize("name", ["../README.md", "/etc/x.toml", "scenarios/../x.toml", "scenarios/a/b.toml",
-                                  "trusts.csv", "scenarios/.toml", "", "x.toml"])  # fmt: skip
+                                  "trusts.csv", "sensitivity/../x.toml", "scenarios/.toml", "", "x.toml"])  # fmt: skip
 def test_only_files_of_an_instance_are_carried(name: str) -> None:
     """No path leads out of the folder, and no table is written past the checks."""
     assert not carried(name)

@@ -30,6 +30,7 @@ def add(app: typer.Typer) -> None:
     def command(sql: SqlArgument, runs: RunsOption = Path("runs"), csv: CsvOption = None) -> int:
         """Ask a question of all runs in SQL; nothing but the runs can be read, and nothing written."""
         from optimiser.errors import RunError  # noqa: PLC0415 - the command line starts without DuckDB
+        from optimiser.results.folder import harmless  # noqa: PLC0415
         from optimiser.scenarios.query import query  # noqa: PLC0415
 
         answer, screen = query(sql, runs), console()
@@ -38,7 +39,8 @@ def add(app: typer.Typer) -> None:
             screen.print(f"The first {SHOWN} are shown; --csv FILE writes them all.")
         if csv is not None:
             try:
-                answer.to_csv(csv, index=False, lineterminator="\n")
+                texts = answer.select_dtypes(exclude="number").map(lambda cell: harmless(str(cell)))
+                answer.assign(**texts).to_csv(csv, index=False, lineterminator="\n")
             except OSError as error:
                 raise RunError(f"{csv} cannot be written: {error.strerror}") from error
         return 0

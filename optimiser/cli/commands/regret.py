@@ -83,7 +83,8 @@ def add(app: typer.Typer) -> None:
         from optimiser.cli.screen import Ticker  # noqa: PLC0415
         from optimiser.explain.kept import keep  # noqa: PLC0415
         from optimiser.explain.opened import open_run  # noqa: PLC0415
-        from optimiser.regret import option_of  # noqa: PLC0415
+        from optimiser.regret.option import different, option_of, told_apart  # noqa: PLC0415
+        from optimiser.regret.table import where_worst  # noqa: PLC0415
         from optimiser.results import read_run  # noqa: PLC0415
         from optimiser.results.origin import instance_of  # noqa: PLC0415
 
@@ -94,14 +95,16 @@ def add(app: typer.Typer) -> None:
             base_only(work)
             answers = [open_run(other) for other in others or ()]
             _same_trusts(work.instance.tables["trusts"]["trust"], answers)
+            different([work.answer, *answers])
             options = [option_of(work.answer, "the plan"), *map(option_of, answers)]
             options += questioned(work, question or ())
             options += negotiated(work) if bargain else []
-            found = regret_of(work, options, hold.value, scenario or ())
+            found = regret_of(work, told_apart(options), hold.value, scenario or ())
         screen = console()
-        most = found.tables["worst"]
-        columns = {"option": "option", "worst": "regret", "unit": "", "measure": "of", "scenario": "in"}
-        print_table(screen, "What each option is regretted by at most", most[most["worst"] > 0], columns)
+        most = found.tables["worst"].query("worst > 0")
+        most = most.assign(where=[where_worst(row) for _, row in most.iterrows()])
+        columns = {"option": "option", "worst": "regret", "unit": "", "measure": "of", "where": "in"}
+        print_table(screen, "What each option is regretted by at most", most, columns)
         print_findings(screen, found.findings)
         path = keep(this, found)
         screen.print(f"Kept with the run: {path}")

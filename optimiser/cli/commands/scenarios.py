@@ -49,13 +49,13 @@ def add(app: typer.Typer) -> None:
     ) -> int:
         """Solve a question on the baseline and on every scenario; a sweep that was stopped is taken up."""
         from optimiser.cli.sweeping import Bar  # noqa: PLC0415 - the command line starts without these
-        from optimiser.errors import Fault, InstanceError  # noqa: PLC0415
+        from optimiser.errors import Fault, InputError  # noqa: PLC0415
         from optimiser.instances import resolve_instance  # noqa: PLC0415
         from optimiser.scenarios import from_grid, named, runner_of, sweep  # noqa: PLC0415
         from optimiser.scenarios.findings import overview  # noqa: PLC0415
 
         if grid is not None and names:
-            raise InstanceError([Fault("--grid", "stands beside names of scenarios", "give one of them")])
+            raise InputError([Fault("--grid", "stands beside names of scenarios", "give one of them")])
         folder = resolve_instance(instance)
         planned = named(folder, names or ()) if grid is None else from_grid(folder, grid)
         questions = [open_question(name) for name in question or ["how_far"]]

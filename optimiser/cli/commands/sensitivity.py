@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated
 
@@ -19,6 +21,7 @@ from optimiser.cli.options import (
     open_question,
     settings_of,
 )
+from optimiser.errors import Fault
 
 MappingOption = Annotated[
     Path | None,
@@ -36,6 +39,16 @@ WorkersOption = Annotated[
     int | None, typer.Option("--workers", min=1, help="Processes; one a processor if absent.")
 ]
 OutOption = Annotated[Path | None, typer.Option("--out", help="Folder of the runs; under runs/ if absent.")]
+
+
+def _unknown(option: str, who: str, known: Sequence[str]) -> Fault:
+    close = get_close_matches(who, known, 3, cutoff=0.4)
+    remedy = (
+        f"write {' or '.join(map(repr, close))}"
+        if close
+        else f"{len(known)} are mapped, the first is {known[0]!r}"
+    )
+    return Fault(option, f"{who!r} is no assumption of the mapping", remedy)
 
 
 def add(app: typer.Typer) -> None:
@@ -58,7 +71,7 @@ def add(app: typer.Typer) -> None:
         """Solve with each assumption at its low and high, rank what it moves, and name what it turns."""
         from optimiser.cli.screen import Ticker  # noqa: PLC0415
         from optimiser.cli.sweeping import Bar  # noqa: PLC0415 - the command line starts without these
-        from optimiser.errors import Fault, InstanceError  # noqa: PLC0415
+        from optimiser.errors import InputError  # noqa: PLC0415
         from optimiser.instances import resolve_instance  # noqa: PLC0415
         from optimiser.sensitivity.findings import tornado_findings  # noqa: PLC0415
         from optimiser.sensitivity.mapping import read_mapping  # noqa: PLC0415
@@ -68,17 +81,18 @@ def add(app: typer.Typer) -> None:
         from optimiser.sensitivity.turning import turned  # noqa: PLC0415
 
         if (switch is None) != (threshold is None):
-            raise InstanceError(
-                [Fault("--switch", "stands without --threshold or the other way", "give both")]
-            )
+            raise InputError([Fault("--switch", "stands without --threshold or the other way", "give both")])
         folder, asked = resolve_instance(instance), open_question(question)
         read = open_instance(instance)
         acting = read_mapping(read, folder, mapping)
-        unknown = sorted(set(only or ()) - {item.id for item in acting})
-        if unknown:
-            raise InstanceError(
-                [Fault("--only", f"{', '.join(unknown)} is not in the mapping", "write its id")]
-            )
+        known = [item.id for item in acting]
+        wanted = [("--only", who) for who in only or ()] + ([("--switch", switch)] if switch else [])
+        faults = [_unknown(option, who, known) for option, who in wanted if who not in known]
+        if switch is not None and measure not in asked.tiers:
+            remedy = f"its measures are {', '.join(asked.tiers)}"
+            faults.append(Fault("--measure", f"{measure!r} is no measure of {asked.name}", remedy))
+        if faults:
+            raise InputError(faults)
         chosen = [item for item in acting if not only or item.id in only]
         place = out_folder(out, folder.name, "sensitivity", asked.name)
         with Bar() as bar:
@@ -86,9 +100,9 @@ def add(app: typer.Typer) -> None:
             found = tornado(folder, chosen, asked, place, settings, workers or os.cpu_count() or 1, bar.tell)
         with Ticker() as ticker:
             turning = switches(found, listen=lambda event: ticker.say(f"between: {event.job.label}"))
-            wanted = []
+            passing = []
             if switch is not None and threshold is not None:
-                wanted = [switched(found, switch, measure, threshold)]
+                passing = [switched(found, switch, measure, threshold)]
         table, screen = effects(found), console()
         shown = (
             table[table["measure"] == measure].head(15)
@@ -96,13 +110,13 @@ def add(app: typer.Typer) -> None:
             else table.head(15)
         )
         columns = ["assumption", "grade", "low", "value", "high", "at_low", "at_value", "at_high"]
-        values = switch_table(found.acting, turning)
+        values = switch_table(found, turning)
         print_table(screen, f"What moves {measure}", shown[columns])
         words = shown["assumption"].map(switching_words(values))
         switching = shown[["assumption"]].assign(**{"the answer switches": words})
         print_table(screen, "At which value the answer switches", switching)
         unmapped = len(read.tables["assumptions"]) - len(acting)
-        findings = tornado_findings(found, turning, wanted, unmapped)
+        findings = tornado_findings(found, turning, passing, unmapped)
         tables = {"": table, "turned": turned(found), "switches": values}
         report(place, "sensitivity", tables, findings, screen)
         return 1 if found.sweep.failed else 0

@@ -63,14 +63,14 @@ def add(app: typer.Typer) -> None:
         from optimiser.risk.book import book_of  # noqa: PLC0415
         from optimiser.risk.findings import simulation_findings  # noqa: PLC0415
         from optimiser.risk.simulate import simulate  # noqa: PLC0415
-        from optimiser.risk.tables import simulation_tables  # noqa: PLC0415
+        from optimiser.risk.tables import on_screen, simulation_tables  # noqa: PLC0415
 
         answer = open_run(run)
         found = simulate(book_of(answer, common), draws, seed)
         tables = simulation_tables(found, sure)
         folder = out_folder(out or run.with_name(f"{run.resolve().name}-simulate"))
         screen = console()
-        print_table(screen, "Sector outturn (£m)", tables["outturn"], FAN)
+        print_table(screen, "Sector outturn (£m)", on_screen(tables["outturn"], ("chance",)), FAN)
         report(folder, "simulate", tables, simulation_findings(found, tables, common), screen)
         if value:
             _value(answer, folder, screen)
@@ -81,11 +81,12 @@ def _value(answer: Opened, folder: Path, screen: Console) -> None:
     """Solve for the worth of planning for worlds, print and write it beside the simulation."""
     from optimiser.cli.explaining import print_table, report  # noqa: PLC0415
     from optimiser.cli.screen import Ticker  # noqa: PLC0415
+    from optimiser.risk.tables import on_screen  # noqa: PLC0415
     from optimiser.risk.value import value_of  # noqa: PLC0415
     from optimiser.risk.value_findings import COLUMNS, value_findings, value_table  # noqa: PLC0415
 
     with Ticker() as ticker:
         worth = value_of(answer.instance, answer.question, say=ticker.say)
     table = value_table(worth)
-    print_table(screen, "Shortfall of the sector (£m)", table, COLUMNS)
+    print_table(screen, "Shortfall of the sector (£m)", on_screen(table), COLUMNS)
     report(folder, "value", {"": table}, tuple(value_findings(worth)), screen)

@@ -110,6 +110,6 @@ def sensitivity(work: Work) -> Kept:
     )  # fmt: skip
     unmapped = len(work.instance.tables["assumptions"]) - len(acting)
     switched = switches(found, listen=lambda event: work.say(f"between the ends: {event.job.label}"))
-    values = switch_table(found.acting, switched)
+    values = switch_table(found, switched)
     tables = {"tornado": effects(found), "switches": values}
     return Kept("sensitivity", tables, tuple(tornado_findings(found, switched, unmapped=unmapped)), MEANING)
