@@ -4,7 +4,8 @@ The rule: nobody bargains with wages or safety, which are kept at their best. A 
 share (one half if not said otherwise) of the way from its best to the worst that the best plan of another party
 would give it, or at the most that it accepts in any case, where it names that. The settlement moves every party by
 the same share of its way, the least that there is a plan for with nobody beyond what it accepts in any case; where
-that share is at most the reservation's, all could accept it.
+that share is at most the reservation's, all could accept it. A party whose best is beyond the most that it accepts
+can never accept anything: nothing is common to all, and the settlement is that without its limit.
 """
 
 from __future__ import annotations
@@ -16,20 +17,24 @@ from math import inf
 
 import pandas as pd
 
-from optimiser.errors import RunError
+from optimiser.errors import OptimiserError, RunError
 from optimiser.frontier.axes import Axis, ready
 from optimiser.frontier.live import Best, Between
 from optimiser.instances import Instance
 from optimiser.negotiation.concession import SHARE, with_concession
+from optimiser.negotiation.nothing import why_none
 from optimiser.negotiation.parties import Party
+from optimiser.risk.tables import without_noise
 from optimiser.run.prepare import Prepared
-from optimiser.solver import SolveSettings
+from optimiser.solver import SolveSettings, Tier
 from optimiser.solver.tier import tolerance
 
 KEPT = ("cash_short", "unidentified", "safety")
 """What is not bargained with: tiers of the first party's question that come before every bargaining measure."""
 RUNGS = 0.1
 """A rung of the ladder: this share of a party's way."""
+NOISE = 4
+"""Tolerances by which two solves may differ without any difference between them."""
 Say = Callable[[str], None]
 
 
@@ -65,7 +70,12 @@ class Bargain:
     @property
     def common(self) -> bool:
         """Whether there is a plan that all accept."""
-        return self.share <= self.agreed + 1e-6
+        return not self.never and self.share <= self.agreed + 1e-6
+
+    @property
+    def never(self) -> tuple[Party, ...]:
+        """The parties that can accept no plan at all."""
+        return tuple(party for party in self.parties if accepts_nothing(party, self.best[party.name]))
 
 
 def bargain(
@@ -85,23 +95,29 @@ def bargain(
         say: told of each step.
 
     Raises:
-        RunError: there is no plan at all.
+        NoPlanError: there is no plan at all.
+        UnsettledError: a solve stopped before it had one.
+        RunError: no plan keeps what every party that could accept something accepts in any case.
     """
     settings = settings or SolveSettings()
     measures = [party.measure for party in parties]
     prepared, axes, earlier = ready(instance, parties[0].question, measures)
     earlier = [tier for tier in earlier if tier.measure in KEPT]
-    space = Between(prepared, axes, earlier, settings)
-    best = best_plans(space, parties, say)
+
+    def nothing() -> RunError:
+        return why_none(instance, parties[0].question, prepared, earlier or [axes[0].tier], settings)
+
+    space = _room(prepared, axes, earlier, settings, nothing)
+    best = best_plans(space, parties, say, nothing)
     span = spans(parties, best)
     ends = {party.measure: best[party.name].values[party.measure] for party in parties}
-    limits = {p.measure: max(ends[p.measure], p.most) for p in parties if p.most is not None}
-    reservation = {m: min(ends[m] + agreed * span[m], limits.get(m, inf)) for m in measures}
+    most = {p.measure: p.most for p in parties if p.most is not None}
+    reservation = {m: min(ends[m] + agreed * span[m], most.get(m, inf)) for m in measures}
     say("the least equal concession")
     wide, longer, share, total = with_concession(prepared, axes, ends, span)
     kept = [tier for tier in wide.tiers if tier.measure in {tier.measure for tier in earlier}]
-    room = Between(wide, [*longer, share, total], kept, settings)
-    settlement = room.best((share, total), limits)
+    room = _room(wide, [*longer, share, total], kept, settings, nothing)
+    settlement = room.best((share, total), _limits(parties, best))
     if settlement is None:
         raise RunError("no plan keeps what the parties accept in any case: give one of them a larger `most`")
     units = {item.name: item.unit for item in axes}
@@ -120,7 +136,41 @@ def bargain(
     )
 
 
-def best_plans(space: Between, parties: Sequence[Party], say: Say) -> dict[str, Best]:
+def _room(
+    prepared: Prepared,
+    axes: Sequence[Axis],
+    earlier: Sequence[Tier],
+    settings: SolveSettings,
+    nothing: Callable[[], RunError],
+) -> Between:
+    """The question between its axes; what is said of options of a frontier means nothing to who negotiates."""
+    try:
+        return Between(prepared, axes, earlier, settings)
+    except OptimiserError:
+        raise nothing() from None
+
+
+def accepts_nothing(party: Party, best: Best) -> bool:
+    """Whether the best that there is for a party is beyond the most that it accepts, to the gap of its plan."""
+    own = best.values[party.measure]
+    return party.most is not None and own - best.gap * abs(own) - NOISE * tolerance(own) > party.most
+
+
+def _limits(parties: Sequence[Party], best: Mapping[str, Best]) -> dict[str, float]:
+    """Measure -> the most that its party accepts; no limit of one that can accept nothing.
+
+    A limit within the gap below the best is the best: nobody has shown that there is a better plan.
+    """
+    return {
+        p.measure: max(best[p.name].values[p.measure], p.most)
+        for p in parties
+        if p.most is not None and not accepts_nothing(p, best[p.name])
+    }
+
+
+def best_plans(
+    space: Between, parties: Sequence[Party], say: Say, nothing: Callable[[], RunError]
+) -> dict[str, Best]:
     """Each party's best plan: its own measure first, the others' in the order of its question."""
     found = {}
     for party in parties:
@@ -128,7 +178,7 @@ def best_plans(space: Between, parties: Sequence[Party], say: Say) -> dict[str, 
         order = sorted(space.axes, key=lambda item: _rank(party, item))
         best = space.best(order, {})
         if best is None:
-            raise RunError(f"{party.name} has no plan: try optimiser conflict")
+            raise nothing()
         found[party.name] = best
     return found
 
@@ -144,7 +194,7 @@ def spans(parties: Sequence[Party], best: Mapping[str, Best]) -> dict[str, float
     for party in parties:
         own = best[party.name].values[party.measure]
         worst = max(plan.values[party.measure] for plan in best.values())
-        found[party.measure] = worst - own if worst - own > 4 * tolerance(worst) else 0.0
+        found[party.measure] = worst - own if worst - own > NOISE * tolerance(worst) else 0.0
     return found
 
 
@@ -175,5 +225,7 @@ def _ladder(
         base = room.held(settlement, gainer, caps)
         after = room.held(settlement, gainer, {**caps, giver.name: caps[giver.name] + rung})
         if base is not None and after is not None:
-            rows.append((giver.name, giver.unit, rung, gainer.name, gainer.unit, max(0.0, base - after)))
-    return pd.DataFrame(rows, columns=["conceded", "unit_conceded", "by", "gained", "unit_gained", "buys"])
+            buys = base - after if base - after > NOISE * tolerance(base) else 0.0
+            rows.append((giver.name, giver.unit, rung, gainer.name, gainer.unit, buys))
+    columns = ["conceded", "unit_conceded", "by", "gained", "unit_gained", "buys"]
+    return without_noise(pd.DataFrame(rows, columns=columns))

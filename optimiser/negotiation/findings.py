@@ -9,7 +9,8 @@ import pandas as pd
 from optimiser.explain.finding import Finding
 from optimiser.explain.words import amount, listed, share, shows, title
 from optimiser.negotiation.bargain import Bargain
-from optimiser.negotiation.regret import worst_regrets
+from optimiser.negotiation.regret import EQUAL, worst_regrets
+from optimiser.risk.tables import without_noise
 
 KEPT = "wages and safety at their best"
 
@@ -33,23 +34,22 @@ def positions(found: Bargain) -> pd.DataFrame:
                 "reach": found.reach[measure],
             }
         )
-    return pd.DataFrame(rows)
+    return without_noise(pd.DataFrame(rows))
 
 
 def plans(found: Bargain) -> pd.DataFrame:
     """A row a plan: each party's best and the settlement, with every measure, gap and whether proven."""
-    named = {**found.best, "equal concession": found.settlement}
+    named = {**found.best, EQUAL: found.settlement}
     measures = [party.measure for party in found.parties]
     rows = [
         {"plan": name, **{m: plan.values[m] for m in measures}, "gap": plan.gap, "proven": plan.proven}
         for name, plan in named.items()
     ]
-    return pd.DataFrame(rows)
+    return without_noise(pd.DataFrame(rows))
 
 
 def _certainty(found: Bargain) -> str:
-    worst = max(plan.gap for plan in (*found.best.values(), found.settlement))
-    return f"each plan to a gap of {worst:.2g} with its choices free"
+    return f"each plan to a gap of {plans(found)['gap'].max():.2g} with its choices free"
 
 
 def _region(found: Bargain) -> Finding:
@@ -61,7 +61,9 @@ def _region(found: Bargain) -> Finding:
         f"(best {amount(row['best'], row['unit'])})"
         for _, row in table.iterrows()
     ]
-    if found.common:
+    if found.never:
+        opening = _never(found)
+    elif found.common:
         conceded, ready = share(found.share), share(found.agreed)
         opening = (
             f"There is a plan that all accept: each concedes {conceded} of its way, and would go {ready}"
@@ -82,12 +84,31 @@ def _region(found: Bargain) -> Finding:
     )
 
 
-def _position(row: pd.Series) -> Finding:
-    limit = f", and never more than {amount(row['most'], row['unit'])}" if row["most"] == row["most"] else ""
+def _never(found: Bargain) -> str:
+    """Who can accept nothing, and what the least equal concession is then reckoned without."""
+    who = [
+        f"{party.name} can never accept, since its best of {title(party.measure)} is "
+        f"{amount(found.best[party.name].values[party.measure], found.units[party.measure])} and its most "
+        f"{amount(party.most or 0.0, found.units[party.measure])}"
+        for party in found.never
+    ]
+    limit = "that limit" if len(who) == 1 else "these limits"
+    return (
+        f"No plan is acceptable to all: {listed(who)}. Without {limit} each would have to concede "
+        f"{share(found.share)} of its way"
+    )
+
+
+def _position(row: pd.Series, never: bool) -> Finding:
+    limit = "" if pd.isna(row["most"]) else amount(row["most"], row["unit"])
+    accepts = f"it would accept {amount(row['reservation'], row['unit'])}"
+    if never:
+        accepts = f"it can never accept, since it accepts {limit} at most"
+    elif limit:
+        accepts += f", and never more than {limit}"
     sentence = (
         f"{row['party']} wants the least of {title(row['measure'])}: {amount(row['best'], row['unit'])} at best, "
-        f"{amount(row['worst'], row['unit'])} if another decides; "
-        f"it would accept {amount(row['reservation'], row['unit'])}{limit}."
+        f"{amount(row['worst'], row['unit'])} if another decides; {accepts}."
     )
     return Finding("position", sentence, pd.DataFrame([row]).reset_index(drop=True), holds_fixed=KEPT)
 
@@ -120,6 +141,8 @@ def _regret(table: pd.DataFrame) -> Finding:
 
 def bargain_findings(found: Bargain, regret: pd.DataFrame | None = None) -> list[Finding]:
     """The settlement first, then each position, the ladder, and regret where worlds were compared."""
-    said = [_region(found), *(_position(row) for _, row in positions(found).iterrows())]
+    never = {party.name for party in found.never}
+    said = [_region(found)]
+    said += [_position(row, row["party"] in never) for _, row in positions(found).iterrows()]
     said += [_rung(row) for _, row in found.ladder.iterrows()]
     return said if regret is None else [*said, _regret(regret)]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,8 @@ SHIPPED = Path(__file__).parent / "parties" / "parties.toml"
 KEYS = ("name", "question", "measure")
 MOST = "most"
 FEWEST = 2
+EQUAL = "equal concession"
+"""What the settlement is called beside the parties' own plans."""
 
 
 class PartiesError(InputError):
@@ -52,6 +55,7 @@ def read_parties(file: Path = SHIPPED) -> list[Party]:
         raise PartiesError([Fault(file.name, "holds no parties", "write [[party]] above each")])
     faults = unknown_keys(file.name, "the file", content, ("party",))
     faults += [fault for entry in entries for fault in _faults(file, entry)]
+    faults += _names(file, entries)
     measures = [str(entry.get("measure")) for entry in entries]
     if len(entries) < FEWEST or len(set(measures)) != len(measures):
         problem = "needs at least two parties, each with a measure of its own"
@@ -78,6 +82,20 @@ def _faults(file: Path, entry: Mapping[str, Any]) -> list[Fault]:
     if isinstance(entry.get("measure"), str) and entry["measure"] not in MEASURES:
         problem = f"{who} bargains with the unknown measure '{entry['measure']}'"
         faults.append(Fault(file.name, problem, f"choose of {', '.join(MEASURES)}"))
+    return faults
+
+
+def _names(file: Path, entries: Sequence[Mapping[str, Any]]) -> list[Fault]:
+    """A name that two have, or that the settlement has, tells nobody whose plan it is."""
+    names = [entry["name"] for entry in entries if isinstance(entry.get("name"), str)]
+    faults = [
+        Fault(file.name, f"{count} parties are called {name}", "give each party a name of its own")
+        for name, count in Counter(names).items()
+        if count > 1
+    ]
+    if EQUAL in names:
+        problem = f"a party is called {EQUAL}, as the settlement is"
+        faults.append(Fault(file.name, problem, "give the party another name"))
     return faults
 
 

@@ -8,10 +8,11 @@ import pandas as pd
 
 from optimiser.instances import Instance
 from optimiser.negotiation.bargain import Bargain, Say, bargain
-from optimiser.negotiation.parties import Party
+from optimiser.negotiation.parties import EQUAL, Party
+from optimiser.risk.tables import without_noise
 from optimiser.solver import SolveSettings
 
-EQUAL = "equal concession"
+__all__ = ["EQUAL", "lost", "regrets", "worst_regrets"]
 
 
 def lost(gets: float, could: float) -> float:
@@ -57,7 +58,7 @@ def regrets(
                 rows.append((world, settlement, party.name, party.measure, values[party.measure], could, regret,
                              regret / span if span > 0 else 0.0))  # fmt: skip
     names = "scenario settlement party measure gets could_have regret share"
-    return pd.DataFrame(rows, columns=names.split())
+    return without_noise(pd.DataFrame(rows, columns=names.split()))
 
 
 def worst_regrets(table: pd.DataFrame) -> pd.DataFrame:

@@ -6,7 +6,7 @@ import pandas as pd
 
 from optimiser.explain.finding import Finding
 from optimiser.explain.words import amount, listed, plural, title
-from optimiser.regret.table import Regrets, worst
+from optimiser.regret.table import BASELINE, Regrets, where_worst, worst
 
 HELD = {
     "choices": "the yes/no choices of each option",
@@ -67,10 +67,15 @@ def _units(own: pd.DataFrame) -> dict[str, str]:
     return {"worst": str(units[0])} if len(units) == 1 else {}
 
 
+def _where(row: pd.Series) -> str:
+    where = where_worst(row)
+    return f"the instance {where}" if where.startswith(BASELINE) else where
+
+
 def _most(own: pd.DataFrame) -> str:
     """The largest regret of each measure, and where."""
     parts = [
-        f"{amount(row['worst'], row['unit'])} in {row['scenario']} ({title(row['measure'])})"
+        f"{amount(row['worst'], row['unit'])} in {_where(row)} ({title(row['measure'])})"
         for _, row in own[own["worst"] > 0].iterrows()
     ]
     more = f"at most {listed(parts)} more than need be is missed"

@@ -54,6 +54,26 @@ def told_apart(options: Sequence[Option]) -> Sequence[Option]:
     return options
 
 
+def different(answers: Sequence[Opened]) -> Sequence[Opened]:
+    """The runs.
+
+    Raises:
+        OptionError: two hold the same plan, so that one would be set beside itself.
+    """
+    first: dict[str, Opened] = {}
+    faults = []
+    for answer in answers:
+        same = first.setdefault(answer.run.sha256, answer)
+        if same is not answer:
+            problem = f"{answer.run.path} holds the same plan as {same.run.path}"
+            if answer.run.path == same.run.path:
+                problem = f"{answer.run.path} stands twice"
+            faults.append(Fault("the options", problem, "give runs of different plans"))
+    if faults:
+        raise OptionError(faults)
+    return answers
+
+
 def options_table(options: Sequence[Option]) -> pd.DataFrame:
     """A row an option: where it comes from, its yes decisions, and the grants that it gives over all periods, £m."""
     rows = [(o.name, o.said, float(sum(_yes(o.plan))), float(sum(_amounts(o.plan)))) for o in options]

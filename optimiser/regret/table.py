@@ -8,10 +8,11 @@ from dataclasses import dataclass
 import pandas as pd
 
 from optimiser.explain.resolve import Resolved, resolve
-from optimiser.explain.words import matters
+from optimiser.explain.words import matters, plural
 from optimiser.instances import Instance, read_instance
 from optimiser.negotiation.regret import lost
 from optimiser.regret.option import Hold, Option, holding, told_apart
+from optimiser.risk.tables import without_noise
 from optimiser.run.prepare import Prepared
 from optimiser.run.reused import ReusedModel
 from optimiser.scenarios.findings import finals
@@ -65,7 +66,7 @@ def regrets(
     worlds = [report for report in found.reports if report.status in {"optimal", "feasible"}]
     rows = [row for report in worlds for row in held.rows(report, told_apart(options))]
     table = pd.DataFrame(rows, columns=list(COLUMNS))
-    return Regrets(options, hold, table, found.reports[0].job.settings.gap)
+    return Regrets(options, hold, without_noise(table), found.reports[0].job.settings.gap)
 
 
 class _Held:
@@ -113,24 +114,42 @@ class _Held:
 def worst(found: Regrets) -> pd.DataFrame:
     """A row an option and measure: its largest regret, where that is, and in how many scenarios there is no plan.
 
-    A regret that is within the gap counts as none. The option that regrets least comes first: by the measures in
-    their order, an option without a plan somewhere after those with one everywhere.
+    A regret that is within the gap counts as none. Where it is as large in several scenarios, to the gap and as
+    amounts are shown, `scenario` is the first of them and `others` how many more there are. The option that regrets
+    least comes first: by the measures in their order, an option without a plan somewhere after those with one
+    everywhere.
     """
     rows = []
     for (option, measure), own in found.table.groupby(["option", "measure"], sort=False):
-        told = own[own["tells"].astype(bool)].sort_values("regret", ascending=False, kind="stable")
-        most, where = (told["regret"].iloc[0], told["scenario"].iloc[0]) if len(told) else (0.0, "")
+        told = own[own["tells"].astype(bool)]
+        most = float(told["regret"].max()) if len(told) else 0.0
+        where = _as_large(told, most, found.gap)
         none = int(own["regret"].isna().sum())
-        rows.append((option, measure, own["unit"].iloc[0], most, where, len(told), none, len(own)))
-    names = "option measure unit worst scenario regretted_in no_plan_in scenarios"
+        unit, others = own["unit"].iloc[0], max(0, len(where) - 1)
+        rows.append((option, measure, unit, most, next(iter(where), ""), others, len(told), none, len(own)))
+    names = "option measure unit worst scenario others regretted_in no_plan_in scenarios"
     frame = pd.DataFrame(rows, columns=names.split())
     return frame.set_index("option").loc[_ranked(frame)].reset_index()
 
 
+def _as_large(told: pd.DataFrame, most: float, gap: float) -> list[str]:
+    """The scenarios, in their order, in which the regret is as large as any, as far as the solves can tell."""
+    cells = zip(told["scenario"], told["regret"], told["unit"], told["could_have"], strict=True)
+    return [name for name, regret, unit, could in cells if not matters(most - regret, unit, could, gap)]
+
+
+def where_worst(row: pd.Series) -> str:
+    """Where a row of `worst` has its largest regret: `every world`, one by its name, or that `and 2 others`."""
+    others, worlds = int(row["others"]), int(row["scenarios"])
+    if worlds > 1 and others == worlds - 1:
+        return "every world"
+    return str(row["scenario"]) + (f" and {plural(others, 'other')}" if others else "")
+
+
 def _ranked(frame: pd.DataFrame) -> list[str]:
-    """The options, the least regretted first."""
+    """The options, the least regretted first; a difference in the seventh figure is none."""
     marks = {
-        option: (int(own["no_plan_in"].max()), *own["worst"].tolist())
+        option: (int(own["no_plan_in"].max()), *(float(f"{worst:.6g}") for worst in own["worst"]))
         for option, own in frame.groupby("option", sort=False)
     }
     return sorted(map(str, marks), key=lambda option: marks[option])

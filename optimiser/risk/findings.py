@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from math import isnan
 from typing import Any
 
@@ -10,7 +10,9 @@ import pandas as pd
 
 from optimiser.explain.finding import Finding
 from optimiser.explain.words import count, listed, money, plural, share
+from optimiser.risk.book import Line
 from optimiser.risk.simulate import Simulation
+from optimiser.risk.tables import rounded
 
 NAMED = 3
 EVEN, HIGH = 0.5, 0.8
@@ -150,27 +152,30 @@ def _contingency(found: Simulation, outturn: pd.DataFrame, sure: str) -> Finding
 
 def _limits(found: Simulation) -> Iterator[Finding]:
     """What the spread could not be, and what was not put at risk."""
-    cut = [line for line in found.book.lines if line.marginal.cut]
+    last = found.book.periods[-1]
+    cut = [line for line in found.book.lines if line.cut]
     if cut:
-        amount, last = sum(line.gain[-1] for line in cut), found.book.periods[-1]
+        opening, evidence = _lines(cut, last)
+        its, were = ("its", "was") if len(cut) == 1 else ("their", "were")
         yield Finding(
             id="spread-cut",
-            sentence=f"{plural(len(cut), 'line')} of savings ({money(amount)} in {last}) had a spread "
-            "that no share of their mean can have, and were given the widest there is.",
-            evidence=pd.DataFrame({"lines": [len(cut)], "amount": [amount], "period": [last]}),
+            sentence=f"{opening} had a spread that no share of {its} mean can have, and {were} given the widest "
+            "there is.",
+            evidence=evidence,
             severity="caution",
         )
     sure = [line for line in found.book.lines if line.marginal.certain]
     if sure:
-        amount, last = sum(line.gain[-1] for line in sure), found.book.periods[-1]
+        opening, evidence = _lines(sure, last)
+        area, it = ("area", "it") if len(sure) == 1 else ("areas", "them")
         yield Finding(
             id="not-at-risk",
-            sentence=f"{plural(len(sure), 'line')} of savings ({money(amount)} in {last}) cannot vary: the delivery "
-            "table has no spread for the area, or all or nothing is expected of it.",
-            evidence=pd.DataFrame({"lines": [len(sure)], "amount": [amount], "period": [last]}),
+            sentence=f"{opening} cannot vary: the delivery table has no spread for the {area}, or all or nothing is "
+            f"expected of {it}.",
+            evidence=evidence,
         )
     if max(found.book.certain, default=0.0) > 0:
-        evidence = pd.DataFrame({"period": found.book.periods, "one_offs": found.book.certain})
+        evidence = rounded(pd.DataFrame({"period": found.book.periods, "one_offs": found.book.certain}))
         amounts = [f"{money(a)} in {y}" for a, y in zip(found.book.certain, found.book.periods, strict=True)]
         yield Finding(
             id="certain",
@@ -179,3 +184,10 @@ def _limits(found: Simulation) -> Iterator[Finding]:
             evidence=evidence,
             units={"one_offs": "£m"},
         )
+
+
+def _lines(lines: Sequence[Line], last: str) -> tuple[str, pd.DataFrame]:
+    """How a sentence on lines begins, and its evidence: how many there are, and £m of the last period."""
+    amount = sum(line.gain[-1] for line in lines)
+    evidence = rounded(pd.DataFrame({"lines": [len(lines)], "amount": [amount], "period": [last]}))
+    return f"{plural(len(lines), 'line')} of savings ({money(amount)} in {last})", evidence

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from math import ceil, isnan, nan
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from optimiser.explain.words import share
 from optimiser.risk.simulate import Simulation, close, worst_mean
 from optimiser.risk.totals import SECTOR
 
@@ -16,12 +18,32 @@ QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 ALL = "all periods"
 DIGITS = 6
 """Tables are rounded to £1 and a millionth of a share, so that no last bit of a sum shows in a file."""
+NOISE = 1e-5
+"""£m, or a share: less than two solves can tell apart."""
 
 
 def rounded(frame: pd.DataFrame) -> pd.DataFrame:
     """The numbers of a table as they are written; no negative zeros."""
     numbers = frame.select_dtypes("number").columns
     return frame.assign(**{name: frame[name].round(DIGITS) + 0.0 for name in numbers})
+
+
+def without_noise(frame: pd.DataFrame) -> pd.DataFrame:
+    """A table of what solves came to, as it is written: what is less than they can tell from nought is nought."""
+    even = rounded(frame)
+    numbers = even.select_dtypes("number").columns
+    return even.assign(**{name: even[name].mask(even[name].abs() < NOISE, 0.0) for name in numbers})
+
+
+def on_screen(frame: pd.DataFrame, shares: Sequence[str] = ()) -> pd.DataFrame:
+    """A table as its sentences say its numbers: one decimal, shares as percentages, empty where there are none."""
+    texts = {name: ["" if isnan(part) else share(part) for part in frame[name]] for name in shares}
+    wide = {name: max((len(text) for text in column), default=0) for name, column in texts.items()}
+    numbers = frame.select_dtypes("number").columns.difference(list(shares))
+    return frame.assign(
+        **{name: frame[name].round(1) + 0.0 for name in numbers},
+        **{name: [text.rjust(wide[name]) for text in column] for name, column in texts.items()},
+    )
 
 
 def sure_of(values: Floats, certainty: float) -> float:

@@ -9,6 +9,7 @@ import pandas as pd
 
 from optimiser.explain.finding import Finding
 from optimiser.explain.words import listed, money, share, title
+from optimiser.risk.tables import without_noise
 from optimiser.risk.value import Value, Worth
 
 SMALLEST = 0.05
@@ -44,7 +45,7 @@ def value_table(found: Value) -> pd.DataFrame:
         for worth in found.worths
     ]
     frame = pd.DataFrame(rows, columns=[*COLUMNS, "expected", "gap"])
-    return frame.round(6).assign(worlds=found.worlds, tail=found.tail)
+    return without_noise(frame).assign(worlds=found.worlds, tail=found.tail)
 
 
 def value_findings(found: Value) -> Iterator[Finding]:

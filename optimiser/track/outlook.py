@@ -40,7 +40,7 @@ def book_of_rest(
         found: its tracker.
         elapsed: the share of the period that is over, above 0.
         at_risk: `all` that is still to come, or only what is `new`: beyond what the rest of the year brings
-            at the rate made to date, which then counts as certain.
+            at the rate made to date, which then counts as certain; losses to date run on for nobody.
         common: replaces the common share of every area.
 
     Raises:
@@ -48,7 +48,8 @@ def book_of_rest(
     """
     risks, weights = risk_table(instance, common), _weights(instance)
     rows = found.rows.set_index("trust")
-    running = rows["actual_to_date"] * (1 - elapsed) / elapsed if at_risk == "new" else 0.0
+    made = rows["actual_to_date"].clip(lower=0.0) if at_risk == "new" else 0.0
+    running = made * (1 - elapsed) / elapsed
     open_amount = (rows["to_come"] - running).clip(lower=0.0).to_dict()
     lines = []
     for row in records(weights[weights["trust"].isin(rows.index)]):

@@ -6,13 +6,20 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
+from optimiser.frontier.axes import ready
+from optimiser.frontier.live import Best
 from optimiser.instances import Instance
 from optimiser.negotiation import Bargain, Party, bargain, read_parties
-from optimiser.negotiation.findings import bargain_findings, positions
+from optimiser.negotiation.bargain import accepts_nothing
+from optimiser.negotiation.findings import bargain_findings, plans, positions
+from optimiser.negotiation.nothing import NoPlanError, UnsettledError, why_none
 from optimiser.negotiation.parties import SHIPPED, PartiesError
 from optimiser.negotiation.regret import regrets, worst_regrets
+from optimiser.questions import changed
+from optimiser.solver import SolveSettings
 from tests.explain.helpers import SEEDS, assert_supported, random_instance
 from tests.model.builder import made
 
@@ -81,12 +88,86 @@ def test_what_a_party_never_accepts_by_hand() -> None:
     assert_supported(said)
 
 
-def test_what_a_party_never_accepts_is_no_less_than_its_best() -> None:
-    """Nobody can be promised less than there is a plan for: with a limit below its best, its best is its limit."""
+@pytest.mark.parametrize("agreed", [0.5, 1.0])
+def test_a_party_whose_best_is_beyond_its_most_accepts_no_plan(agreed: float) -> None:
+    """A Treasury that accepts £5m at most where £10m is the best: nothing is common to all, however far all would go.
+
+    Its limit is left as it is, the Department has no plan within it, and without it both meet half way at £11m.
+    """
     parties = [party if party.measure == "access" else replace(party, most=5.0) for party in two()]
-    case = bargain(patients(), parties)
-    assert case.reservation["finance"] == pytest.approx(10, abs=1e-3)
-    assert case.settlement.values["finance"] == pytest.approx(10, abs=1e-2)
+    case = bargain(patients(), parties, agreed)
+    assert [party.name for party in case.never] == ["Treasury"]
+    assert not case.common
+    assert case.reservation["finance"] == 5.0
+    assert case.reach["access"] is None
+    assert case.settlement.values["finance"] == pytest.approx(11, abs=1e-2)
+    said = bargain_findings(case)
+    assert said[0].severity == "warning"
+    assert said[0].sentence.startswith(
+        "No plan is acceptable to all: Treasury can never accept, since its best of the finance shortfall is £10.0m "
+        "and its most £5.0m. Without that limit"
+    )
+    assert "it can never accept, since it accepts £5.0m at most" in said[1].sentence
+    assert_supported(said)
+
+
+def test_a_most_at_the_best_can_be_accepted() -> None:
+    """A Treasury that accepts £10m, its best, at most: all 100 wait, which a Department that goes all its way takes."""
+    parties = [party if party.measure == "access" else replace(party, most=10.0) for party in two()]
+    case = bargain(patients(), parties, 1.0)
+    assert case.never == ()
+    assert case.common
+    assert case.settlement.values["finance"] == pytest.approx(10, abs=1e-3)
+    assert case.settlement.values["access"] == pytest.approx(100, abs=0.1)
+
+
+def test_a_limit_within_the_gap_below_the_best_is_not_shown_to_be_out_of_reach() -> None:
+    """A best of 10 to a gap of a tenth may be 9: a most of 9.5 may be met, one of 8.9 never."""
+    rough = Best({"finance": 10.0}, np.zeros(0), 0.1, True)
+    party = two()[0]
+    assert not accepts_nothing(replace(party, most=9.5), rough)
+    assert accepts_nothing(replace(party, most=8.9), rough)
+    assert not accepts_nothing(party, rough)
+
+
+IMPOSSIBLE: dict[str, Any] = {"control_totals": {"amount": 0}, "asks": {"least": 5}}
+"""£5m are to be asked of a trust that has no scheme."""
+
+
+def test_where_no_plan_keeps_every_row_there_is_nothing_to_negotiate() -> None:
+    """It is said as such, with what to run next and the status of a proof, and no option is named that nobody gave."""
+    with pytest.raises(NoPlanError) as caught:
+        bargain(made(**IMPOSSIBLE), two())
+    assert caught.value.exit_code == 3
+    assert str(caught.value).startswith("No plan keeps every row of made")
+    assert "optimiser conflict made --question how_far" in str(caught.value)
+    assert "--question:" not in str(caught.value)
+
+
+def test_the_command_that_is_named_is_one_of_the_same_rules() -> None:
+    """Parties under rules of their own are sent to every promise; a scenario is named."""
+    alone = [
+        replace(party, question=changed(party.question, modes={"one_off_share": "off"})) for party in two()
+    ]
+    with pytest.raises(NoPlanError) as caught:
+        bargain(replace(made(**IMPOSSIBLE), scenario="harsh"), alone)
+    assert str(caught.value).endswith("optimiser conflict made --scenario harsh")
+
+
+def test_a_solve_that_stopped_proves_nothing() -> None:
+    """Where the time was up before there was a plan, it is not said that there is none."""
+    case, question = patients(), two()[0].question
+    prepared, axes, earlier = ready(case, question, ["finance", "access"])
+    found = why_none(case, question, prepared, earlier or [axes[0].tier], SolveSettings())
+    assert isinstance(found, UnsettledError)
+    assert found.exit_code == 5
+
+
+def test_what_is_less_than_the_solves_can_tell_is_nought(found: Bargain) -> None:
+    """No table of a negotiation holds a number that is not nought and less than £10."""
+    for table in (positions(found), plans(found), found.ladder):
+        numbers = table.select_dtypes("number").abs().to_numpy()
+        assert not ((numbers > 0) & (numbers < 1e-5)).any()
 
 
 def test_nhs_england_never_accepts_more_than_four_and_a_half_per_cent() -> None:
@@ -135,6 +216,12 @@ def test_no_equal_share_is_less(seed: int) -> None:
         ("[[party]]", "[[parties]]", "unknown entry"),
         ('name = "Treasury"', "", "has no name"),
         ("most = 0.045", 'most = "low"', "no number"),
+        (
+            'name = "Department"',
+            'name = "Treasury"',
+            "1 fault:\\n- parties.toml: 2 parties are called Treasury",
+        ),
+        ('name = "Department"', 'name = "equal concession"', "called equal concession, as the settlement is"),
     ],
 )
 def test_parties_with_a_fault_are_refused(tmp_path: Path, old: str, new: str, says: str) -> None:

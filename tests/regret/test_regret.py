@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from copy import deepcopy
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from tempfile import mkdtemp
@@ -10,15 +11,17 @@ from tempfile import mkdtemp
 import pandas as pd
 import pytest
 
+from optimiser.cli.main import make_app
 from optimiser.explain.opened import Opened
 from optimiser.instances import read_instance
 from optimiser.negotiation.regret import lost
 from optimiser.questions import read_question
 from optimiser.regret import Option, Regrets, option_of, regrets
 from optimiser.regret.findings import regret_findings
-from optimiser.regret.option import OptionError, holding, options_table
-from optimiser.regret.table import BASELINE, worst
+from optimiser.regret.option import OptionError, different, holding, options_table
+from optimiser.regret.table import BASELINE, COLUMNS, where_worst, worst
 from optimiser.run.prepare import prepare
+from optimiser.run.solve import solve
 from optimiser.scenarios import named, sweep
 from optimiser.scenarios.sweep import Sweep
 from tests.explain.helpers import assert_supported, resolved
@@ -127,6 +130,78 @@ def test_the_least_regretted_comes_first_and_every_number_stands_in_a_table() ->
     )
     grants = options_table(options()).set_index("option")["grants"]
     assert grants["the plan"] == pytest.approx(4.6, abs=1e-3)
+
+
+def by_hand(*regrets_of_option: float, could: float = 100.0) -> pd.Series:
+    """The row of `worst` of one option with these regrets, in worlds called a, b, c …, to a gap of a thousandth."""
+    rows = [
+        (
+            chr(ord("a") + at),
+            "one",
+            "optimal",
+            "access",
+            "patients",
+            could + regret,
+            could,
+            regret,
+            regret > 1,
+        )
+        for at, regret in enumerate(regrets_of_option)
+    ]
+    return worst(Regrets([], "choices", pd.DataFrame(rows, columns=list(COLUMNS)), 1e-3)).iloc[0]
+
+
+@pytest.mark.parametrize(
+    ("amounts", "said"),
+    [
+        ((100.0, 100.0 + 1e-12, 100.0), "every world"),
+        ((100.0, 100.09, 50.0), "a and 1 other"),
+        ((50.0, 100.0 - 1e-9, 100.0, 100.0 + 1e-9), "b and 2 others"),
+        ((100.0, 103.0, 100.0), "b"),
+        ((100.0,), "a"),
+    ],
+)
+def test_no_world_is_named_for_a_last_bit(amounts: tuple[float, ...], said: str) -> None:
+    """Worlds in which the regret is the same, to the gap, are told together, the first by its name."""
+    assert where_worst(by_hand(*amounts)) == said
+
+
+def test_the_hub_is_said_to_be_regretted_in_every_world() -> None:
+    """The sentence on balance names no single one of three worlds that cost the same 100 patients."""
+    (said,) = [f.sentence for f in regret_findings(held()) if "decisions of balance" in f.sentence]
+    assert "at most 100 weighted patients in every world (the access shortfall)" in said
+
+
+def test_the_ranking_does_not_hang_on_a_last_bit() -> None:
+    """With the same regret but for 1e-12 the option that was given first stays first."""
+    rows = [
+        ("a", option, "optimal", "access", "patients", 100 + regret, 100.0, regret, True)
+        for option, regret in (("first", 100.0 + 1e-12), ("second", 100.0))
+    ]
+    table = worst(Regrets([], "choices", pd.DataFrame(rows, columns=list(COLUMNS)), 1e-3))
+    assert list(table["option"]) == ["first", "second"]
+
+
+def test_one_plan_twice_is_refused() -> None:
+    """A run beside itself, or beside a copy of it, compares nothing; two plans of one question's rules do."""
+    plan, balance = plan_of("how_far"), plan_of("balance")
+    copy = replace(plan, run=replace(plan.run, path=Path("copy")))
+    assert different([plan, balance]) == [plan, balance]
+    with pytest.raises(OptionError, match="how_far stands twice"):
+        different([plan, balance, replace(plan)])
+    with pytest.raises(OptionError, match="copy holds the same plan as how_far"):
+        different([plan, copy])
+
+
+def test_the_command_refuses_one_plan_twice_and_keeps_what_was_found(tmp_path: Path) -> None:
+    """What was kept with the run before is not written over by a comparison with itself."""
+    run = solve(read_instance(TINY), HOW_FAR).write(tmp_path / "run").path
+    kept = run / "findings" / "regret.json"
+    kept.parent.mkdir()
+    kept.write_text("before")
+    with pytest.raises(OptionError, match="1 fault"):
+        make_app("regret")(["regret", str(run), str(run)], standalone_mode=False)
+    assert kept.read_text() == "before"
 
 
 def test_options_of_one_name_are_refused() -> None:

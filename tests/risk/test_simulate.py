@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
+import pandas as pd
 import pytest
 from scipy.stats import beta
 
 import optimiser.risk.draw as drawing
 from optimiser.errors import InputError
+from optimiser.risk.findings import simulation_findings
 from optimiser.risk.simulate import simulate, tail_size, worst_mean
-from optimiser.risk.tables import ALL, outturn_table, simulation_tables, sure_of
+from optimiser.risk.tables import (
+    ALL,
+    on_screen,
+    outturn_table,
+    rounded,
+    simulation_tables,
+    sure_of,
+    without_noise,
+)
 from tests.risk.books import YEAR, book, line, total
 from trustmodels.allocation.marginal import Marginal
 
@@ -138,3 +150,56 @@ def test_tables_of_one_year_have_no_row_for_all_periods() -> None:
     tables = simulation_tables(simulate(book([line("A", "x", 1.0, HALF)]), 100), 0.8)
     assert tables["outturn"]["period"].tolist() == [YEAR]
     assert ALL not in set(tables["areas"]["period"])
+
+
+TOO_WIDE, SURE = Marginal(0.9, 0.4, 0.3), Marginal(1.0, 0.2, 0.3)
+
+
+@pytest.mark.parametrize(
+    ("marginals", "cut", "sure"),
+    [
+        (
+            [SURE],
+            None,
+            "1 line of savings (£2.0m in 2026-27) cannot vary: the delivery table has no spread for the area",
+        ),
+        (
+            [TOO_WIDE],
+            "1 line of savings (£2.0m in 2026-27) had a spread that no share of its mean can have, and was",
+            None,
+        ),
+        (
+            [TOO_WIDE, TOO_WIDE, SURE, SURE],
+            "2 lines of savings (£4.0m in 2026-27) had a spread that no share of their mean can have, and were",
+            "2 lines of savings (£4.0m in 2026-27) cannot vary: the delivery table has no spread for the areas",
+        ),
+    ],
+)
+def test_a_line_is_cut_or_certain_and_never_both(
+    marginals: list[Marginal], cut: str | None, sure: str | None
+) -> None:
+    """What is delivered in full for certain is not said to vary as widely as can be; one line was, two lines were."""
+    found = simulate(book([line(f"T{n}", "x", 2.0, one) for n, one in enumerate(marginals)]), 100)
+    said = {f.id: f.sentence for f in simulation_findings(found, simulation_tables(found, 0.8))}
+    for name, text in (("spread-cut", cut), ("not-at-risk", sure)):
+        assert said.get(name, "").startswith(text) if text else name not in said
+
+
+def test_no_last_bit_of_a_sum_is_written() -> None:
+    """2.354e-15 is nought in a table, in the evidence of a sentence, and in what solves came to; a £ is not."""
+    noise = pd.DataFrame({"name": ["a", "b", "c"], "amount": [2.354e-15, -2.354e-15, 1e-6]})
+    assert rounded(noise)["amount"].tolist() == [0.0, 0.0, 1e-6]
+    assert not np.signbit(rounded(noise)["amount"]).any()
+    assert without_noise(noise)["amount"].tolist() == [0.0, 0.0, 0.0]
+    found = simulate(replace(book([line("A", "x", 1.0, HALF)]), certain=(2.354e-15,)), 100)
+    (said,) = [f for f in simulation_findings(found, simulation_tables(found, 0.8)) if f.id == "certain"]
+    assert said.evidence["one_offs"].tolist() == [0.0]
+
+
+def test_the_screen_says_numbers_as_the_sentences_do() -> None:
+    """A chance of 0.1672 is 16.7%, one that is not there is empty, and amounts have one decimal."""
+    table = pd.DataFrame({"half": [-0.9545, -0.04, 9e-06], "chance": [0.1672, 0.0, float("nan")]})
+    shown = on_screen(table, ("chance",))
+    assert shown["half"].tolist() == [-1.0, 0.0, 0.0]
+    assert [text.strip() for text in shown["chance"]] == ["16.7%", "0.0%", ""]
+    assert {len(text) for text in shown["chance"]} == {len("16.7%")}

@@ -1,0 +1,67 @@
+"""Why there is nothing to negotiate about: no plan keeps every row, or none was found in time."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from optimiser.errors import RunError
+from optimiser.instances import Instance
+from optimiser.questions import read_question
+from optimiser.run.prepare import Prepared
+from optimiser.solver import Lexicographic, Outcome, SolveSettings, Tier
+from optimiser.solver.live import LiveModel
+from trustmodels.allocation.question import Question
+
+SAME_RULES = "how_far"
+"""The shipped question under whose rules the shipped parties negotiate."""
+
+
+class NoPlanError(RunError):
+    """It is proven that no plan keeps every row of the instance."""
+
+    exit_code = 3
+
+
+class UnsettledError(RunError):
+    """A solve that stopped before it had a plan: whether there is one is not known."""
+
+    exit_code = 5
+
+
+def why_none(
+    instance: Instance, question: Question, prepared: Prepared, tiers: Sequence[Tier], settings: SolveSettings
+) -> RunError:
+    """What to say where a solve of the parties' question had no plan: it is asked again for the outcome alone.
+
+    Args:
+        instance: about which they negotiate.
+        question: of the first party; all ask under the same rules.
+        prepared: its matrix.
+        tiers: that had no plan.
+        settings: of the solve.
+
+    Returns:
+        The error to raise.
+    """
+    results = Lexicographic(LiveModel(prepared.compiled, settings), prepared.stages).solve(list(tiers))
+    if results[-1].outcome is not Outcome.INFEASIBLE:
+        return UnsettledError(
+            f"The solve of {_called(instance)} stopped before it had a plan: give it more time (--time-limit)"
+        )
+    return NoPlanError(
+        f"No plan keeps every row of {_called(instance)}, whatever the parties concede. What cannot hold together "
+        f"shows {_next(instance, question)}"
+    )
+
+
+def _called(instance: Instance) -> str:
+    return instance.name if instance.scenario is None else f"{instance.name} in {instance.scenario}"
+
+
+def _next(instance: Instance, question: Question) -> str:
+    """The command that explains it, under the rules of the parties where a shipped question has them."""
+    other = read_question(SAME_RULES)
+    alike = (question.modes, question.allow, question.basis) == (other.modes, other.allow, other.basis)
+    asked = f" --question {SAME_RULES}" if alike else ""
+    scenario = "" if instance.scenario is None else f" --scenario {instance.scenario}"
+    return f"optimiser conflict {instance.path or instance.name}{scenario}{asked}"
