@@ -120,6 +120,31 @@ def no_replan(reason: str) -> Finding:
     return Finding(id="replan", sentence=f"The rest is not planned again: {reason}", severity="warning")
 
 
+def phasing_finding(rates: pd.DataFrame, period: str, *, as_forecast: bool) -> Finding | None:
+    """By how much the trusts' own forecasts differ from the rate to date, savings apart; None where by nothing."""
+    beyond = float(rates["beyond_rate"].sum())
+    if abs(beyond) < 1:
+        return None
+    better = "better" if beyond > 0 else "worse"
+    said = (
+        f"Savings apart, the trusts forecast the rest of {period} {money(abs(beyond))} {better} than the rate"
+    )
+    taken = (
+        "the re-plan takes their word for it"
+        if as_forecast
+        else ("the re-plan takes the rate; --rest forecast plans on their word")
+    )
+    return Finding(
+        id="phasing",
+        sentence=f"{said} to date (winter money, support that comes late, or hope): {taken}.",
+        evidence=rates.assign(period=period, total=abs(beyond)),
+        severity="caution",
+        certainty="reckoned from the monitoring table and the path with nothing decided",
+        next_question="optimiser track INSTANCE --rest forecast",
+        units={"total": "£m"},
+    )  # fmt: skip
+
+
 def replan_finding(table: pd.DataFrame, period: str) -> Finding:
     """How far the sector can still get, beside what its trusts say."""
     known = table.dropna(subset=["forecast"])
@@ -132,10 +157,10 @@ def replan_finding(table: pd.DataFrame, period: str) -> Finding:
         sentence=f"Planned again from where they are, the monitored trusts can end {period} at "
         f"{money(row['outturn'])} with {money(row['grant'])} of grants (they forecast "
         f"{money(row['forecast'])}); {count(short)} of "
-        f"{plural(totals, 'trust control total')} then stay out of reach.",
+        f"{plural(totals, 'trust control total')} then {'stays' if totals == 1 else 'stay'} out of reach.",
         evidence=sums.assign(period=period, short=short, totals=totals),
         severity="caution" if short else "note",
         holds_fixed="what was spent, made and given to date",
-        certainty="solved; by the rules of `optimiser.track.rest`",
+        certainty="solved; the rules of the rest of the year stand in docs/track.md",
         next_question="optimiser simulate on the run of the rest",
     )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from math import isfinite
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -41,8 +42,10 @@ def run_rate(instance: Instance, found: Tracker, rest: Rest) -> pd.DataFrame:
     """By monitored trust, £m: what the path gives to date, and what goes on in the rest of the year.
 
     Returns:
-        trust, `to_date` (position), `running` (savings made to date, again in the rest) and `drift` (the
-        position to date less growth, what happens once and savings made, as far as it goes on).
+        trust, `to_date` (position), `running` (savings made to date, again in the rest), `drift` (the
+        position to date less growth, what happens once and savings made, as far as it goes on; or what the
+        trust forecasts instead) and `beyond_rate` (by how much its forecast is better than the rate; empty
+        where it has none).
     """
     income, spend, _ = do_nothing_path(allocation_data(instance.tables, instance.settings))
     own = instance.tables["adjustments"]
@@ -51,8 +54,17 @@ def run_rate(instance: Instance, found: Tracker, rest: Rest) -> pd.DataFrame:
     for row in records(found.rows):
         nothing = rest.elapsed * (income[row.trust, rest.period] - spend[row.trust, rest.period])
         apart = row.position_to_date - nothing - once.get(row.trust, 0.0) - row.actual_to_date
-        rows.append((row.trust, row.position_to_date, row.actual_to_date * again, rest.drift * apart * again))
-    return pd.DataFrame(rows, columns=["trust", "to_date", "running", "drift"])
+        at_rate, said = rest.drift * apart * again, _forecast(row, nothing * again)
+        drift = said if rest.as_forecast and isfinite(said) else at_rate
+        rows.append((row.trust, row.position_to_date, row.actual_to_date * again, drift, said - at_rate))
+    return pd.DataFrame(rows, columns=["trust", "to_date", "running", "drift", "beyond_rate"])
+
+
+def _forecast(row: Any, nothing: float) -> float:  # noqa: ANN401 - a row of the tracker
+    """What a trust's forecast of its position takes the rest to bring beyond the path and its forecast of savings."""
+    to_come: float = row.position_forecast - row.position_to_date
+    savings: float = row.forecast - row.actual_to_date
+    return to_come - savings - nothing
 
 
 def adjustments(instance: Instance, found: Tracker, rest: Rest) -> pd.DataFrame:

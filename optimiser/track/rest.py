@@ -26,6 +26,8 @@ class Rest:
         parts: codes of the periods that the rest is cut into, equally long.
         drift: how much of the difference between the real position to date and the one that the plan and the
             savings made imply goes on: 1 at the same rate, 0 none of it.
+        as_forecast: whether the rest, savings apart, is taken as each trust forecasts it and not at the rate to
+            date; one without a forecast goes on at its rate.
     """
 
     period: str
@@ -33,6 +35,7 @@ class Rest:
     elapsed: float
     parts: tuple[str, ...]
     drift: float
+    as_forecast: bool = False
 
     @property
     def part_years(self) -> float:
@@ -45,7 +48,9 @@ class Rest:
         return (1 - self.elapsed) / len(self.parts)
 
 
-def rest_of(instance: Instance, found: Tracker, elapsed: float, parts: int, drift: float) -> Rest:
+def rest_of(
+    instance: Instance, found: Tracker, elapsed: float, parts: int, drift: float, *, as_forecast: bool = False
+) -> Rest:
     """What is left of the monitored period.
 
     Raises:
@@ -54,7 +59,7 @@ def rest_of(instance: Instance, found: Tracker, elapsed: float, parts: int, drif
     periods = instance.tables["periods"]
     faults = []
     if found.period != periods["period"].iloc[0]:
-        remedy = "take the earlier periods out of the instance, or solve them first"
+        remedy = "take the earlier periods out of the instance, or track without the re-plan: --no-replan"
         faults.append(Fault("monitoring", f"{found.period} is not the first period of the instance", remedy))
     if not 0 < elapsed < 1:
         faults.append(
@@ -63,7 +68,7 @@ def rest_of(instance: Instance, found: Tracker, elapsed: float, parts: int, drif
     if faults:
         raise InputError(faults)
     names = tuple(f"{found.period}-rest" + (f"-{n + 1}" if parts > 1 else "") for n in range(parts))
-    return Rest(found.period, float(periods["years"].iloc[0]), elapsed, names, drift)
+    return Rest(found.period, float(periods["years"].iloc[0]), elapsed, names, drift, as_forecast)
 
 
 def rest_instance(instance: Instance, found: Tracker, rest: Rest) -> Instance:
@@ -73,7 +78,8 @@ def rest_instance(instance: Instance, found: Tracker, rest: Rest) -> Instance:
 
     * Growth is that of the period, already in it; a part has its share of the period's length.
     * Adjustments carry the position to date, the savings that run (of those made to date, (1-e)/e come again
-      in the rest) and the drift; the positions of the parts add up to that of the whole year.
+      in the rest) and the drift; the positions of the parts add up to that of the whole year. `as_forecast`
+      takes for the drift what the trust's own forecast of its position says beyond its forecast of savings.
     * Pots, budgets, ceilings and limits are shared out by time. Control totals, commissioners' positions and
       the position to date are spread evenly over the parts, so that their sums are those of the year.
     * Opportunities are less what was delivered: its full-year value at plan, taken off all of the trust's

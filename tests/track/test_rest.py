@@ -10,9 +10,11 @@ import pytest
 from optimiser.cli.main import make_app
 from optimiser.errors import InputError
 from optimiser.instances import Instance, read_instance, resolve_instance
+from optimiser.track.findings import phasing_finding
+from optimiser.track.money import run_rate
 from optimiser.track.rest import rest_instance, rest_of
 from optimiser.track.tracker import tracker
-from tests.explain.helpers import plan_of, resolved
+from tests.explain.helpers import assert_supported, plan_of, resolved
 from tests.track.year import YEAR, frame, half_way
 from trustmodels.allocation.data import allocation_data
 from trustmodels.allocation.definitions.path import do_nothing_path
@@ -44,6 +46,26 @@ def test_without_drift_the_path_takes_over() -> None:
     the path gives -5 more and its savings of 3 come again.
     """
     assert outturn(derived(half_way(), drift=0.0), "B") == pytest.approx(-6 - 5 + 3, abs=1e-6)
+
+
+def test_on_the_trusts_word_the_forecast_lacks_only_new_savings() -> None:
+    """With nothing new B, which forecasts -4 with 16 more savings of which 3 run, ends at -17; A at 2 - 1, C at -4."""
+    instance = half_way()
+    found = tracker(instance)
+    rest = rest_instance(instance, found, rest_of(instance, found, 0.5, 2, 1.0, as_forecast=True))
+    assert [outturn(rest, trust) for trust in "ABC"] == pytest.approx([1, -17, -4], abs=1e-6)
+
+
+def test_how_far_the_word_is_from_the_rate_is_said() -> None:
+    """At the rate B's drift is -6 + 5 - 3 = -4; on its word it is 2 - 16 + 5 = -9, £5m worse; the sentence has the sum."""
+    instance = half_way()
+    found = tracker(instance)
+    rates = run_rate(instance, found, rest_of(instance, found, 0.5, 2, 1.0)).set_index("trust")
+    assert (rates["drift"]["B"], rates["beyond_rate"]["B"]) == pytest.approx((-4, -5), abs=1e-9)
+    said = phasing_finding(rates.reset_index(), YEAR, as_forecast=False)
+    assert said is not None
+    assert f"£{abs(rates['beyond_rate'].sum()):.1f}m worse than the rate to date" in said.sentence
+    assert_supported([said])
 
 
 def test_an_unmonitored_trust_is_where_its_path_puts_it() -> None:

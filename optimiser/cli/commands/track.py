@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -16,7 +17,16 @@ if TYPE_CHECKING:
     from optimiser.explain.finding import Finding
     from optimiser.instances import Instance
     from optimiser.solver import SolveSettings
+    from optimiser.track.rest import Rest
     from optimiser.track.tracker import Tracker
+
+
+class RestAs(StrEnum):
+    """How the rest of the period goes on, savings apart."""
+
+    RATE = "rate"
+    FORECAST = "forecast"
+
 
 PeriodOption = Annotated[
     str | None, typer.Option("--period", help="The period to track; the last monitored one if absent.")
@@ -31,6 +41,12 @@ DriftOption = Annotated[
     float,
     typer.Option(
         "--drift", min=0.0, max=1.0, help="How much of an overspend that savings don't explain goes on."
+    ),
+]
+RestOption = Annotated[
+    RestAs,
+    typer.Option(
+        "--rest", help="The rest, savings apart: at the rate to date, or as the trusts forecast it."
     ),
 ]
 DrawsOption = Annotated[int, typer.Option("--draws", min=20, help="Draws of the outlook.")]
@@ -63,6 +79,7 @@ def add(app: typer.Typer) -> None:
         elapsed: ElapsedOption = 0.5,
         parts: PartsOption = 2,
         drift: DriftOption = 1.0,
+        rest: RestOption = RestAs.RATE,
         replan: ReplanOption = True,
         draws: DrawsOption = 10_000,
         seed: SeedOption = 0,
@@ -75,6 +92,7 @@ def add(app: typer.Typer) -> None:
         from optimiser.cli.explaining import out_folder, print_table, report  # noqa: PLC0415
         from optimiser.cli.options import open_instance, settings_of  # noqa: PLC0415
         from optimiser.track.findings import tracker_findings  # noqa: PLC0415
+        from optimiser.track.rest import rest_of  # noqa: PLC0415
         from optimiser.track.tracker import tracker  # noqa: PLC0415
 
         read, screen = open_instance(instance, scenario), console()
@@ -84,7 +102,13 @@ def add(app: typer.Typer) -> None:
         _outlook(read, found, (elapsed, draws, seed), tables, findings)
         if replan:
             _replan(
-                read, found, (elapsed, parts, drift), settings_of(gap, time_limit), folder, tables, findings
+                read,
+                found,
+                rest_of(read, found, elapsed, parts, drift, as_forecast=rest is RestAs.FORECAST),
+                settings_of(gap, time_limit),
+                folder,
+                tables,
+                findings,
             )
         of = f", {MOST} of {len(found.rows)} trusts" if len(found.rows) > MOST else ""
         print_table(screen, f"{found.period} to date (£m){of}", _screen(found), SHOWN)
@@ -130,7 +154,7 @@ def _outlook(
 def _replan(
     read: Instance,
     found: Tracker,
-    cut: tuple[float, int, float],
+    rest: Rest,
     settings: SolveSettings,
     folder: Path,
     tables: dict[str, pd.DataFrame],
@@ -141,11 +165,13 @@ def _replan(
     from optimiser.errors import RunError  # noqa: PLC0415
     from optimiser.instances import read_instance, write_instance  # noqa: PLC0415
     from optimiser.questions import read_question  # noqa: PLC0415
-    from optimiser.track.findings import no_replan, replan_finding  # noqa: PLC0415
+    from optimiser.track.findings import no_replan, phasing_finding, replan_finding  # noqa: PLC0415
+    from optimiser.track.money import run_rate  # noqa: PLC0415
     from optimiser.track.replan import outturns  # noqa: PLC0415
-    from optimiser.track.rest import rest_instance, rest_of  # noqa: PLC0415
+    from optimiser.track.rest import rest_instance  # noqa: PLC0415
 
-    rest = rest_of(read, found, *cut)
+    phasing = phasing_finding(run_rate(read, found, rest), found.period, as_forecast=rest.as_forecast)
+    findings += [] if phasing is None else [phasing]
     place = folder / "rest"
     derived = read_instance(write_instance(rest_instance(read, found, rest), place, replace=place.exists()))
     try:
