@@ -41,11 +41,6 @@ class Line:
     gain: tuple[float, ...]
     running: tuple[float, ...]
 
-    @property
-    def cut(self) -> bool:
-        """Whether it varies less than asked for; one that can't vary at all was not given the widest spread."""
-        return self.marginal.cut and not self.marginal.certain
-
 
 @dataclass(frozen=True)
 class Book:

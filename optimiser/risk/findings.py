@@ -153,7 +153,7 @@ def _contingency(found: Simulation, outturn: pd.DataFrame, sure: str) -> Finding
 def _limits(found: Simulation) -> Iterator[Finding]:
     """What the spread could not be, and what was not put at risk."""
     last = found.book.periods[-1]
-    cut = [line for line in found.book.lines if line.cut]
+    cut = [line for line in found.book.lines if line.marginal.cut]
     if cut:
         opening, evidence = _lines(cut, last)
         its, were = ("its", "was") if len(cut) == 1 else ("their", "were")

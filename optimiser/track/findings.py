@@ -92,11 +92,17 @@ def _deficits(found: Tracker, total: dict[str, Any]) -> Finding:
         sentence=f"{plural(now, 'trust')} in deficit to date, {count(later)} by their forecast for "
         f"{found.period}; "
         f"together they are at {money(total['position_to_date'])} and forecast "
-        f"{money(total['position_forecast'])}, so the rest would have to bring "
-        f"{money(evidence['turn'].iloc[0])}.",
+        f"{money(total['position_forecast'])}, so {_turn(total['position_to_date'], evidence['turn'].iloc[0])}.",
         evidence=evidence,
         certainty="exact: the monitoring table",
     )
+
+
+def _turn(to_date: float, turn: float) -> str:
+    """What the rest of the year has to bring, or is forecast to lose, £m."""
+    if turn >= 0:
+        return f"the rest would have to bring {money(turn)}"
+    return f"the rest of the year is forecast to lose {'a further ' if to_date < 0 else ''}{money(-turn)}"
 
 
 def outlook_findings(table: pd.DataFrame, draws: int) -> Iterator[Finding]:

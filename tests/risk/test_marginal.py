@@ -61,7 +61,7 @@ def test_a_spread_that_no_share_can_have_is_cut() -> None:
     assert marginal.cut
     assert marginal.used == pytest.approx(WIDEST * 0.3)
     assert drawn(marginal)[0].std() == pytest.approx(WIDEST * 0.3, rel=0.05)
-    assert Marginal(1.0, 0.2, 0.3).cut
+    assert not Marginal(1.0, 0.2, 0.3).cut
     assert not Marginal(0.9, 0.28, 0.3).cut
 
 

@@ -57,7 +57,7 @@ def test_on_the_trusts_word_the_forecast_lacks_only_new_savings() -> None:
 
 
 def test_how_far_the_word_is_from_the_rate_is_said() -> None:
-    """At the rate B's drift is -6 + 5 - 3 = -4; on its word it is 2 - 16 + 5 = -9, £5m worse; the sentence has the sum."""
+    """At the rate B's drift is -6 + 5 - 3 = -4; on its word 2 - 16 + 5 = -9, £5m worse; the sentence adds all."""
     instance = half_way()
     found = tracker(instance)
     rates = run_rate(instance, found, rest_of(instance, found, 0.5, 2, 1.0)).set_index("trust")

@@ -59,8 +59,8 @@ class Marginal:
 
     @property
     def cut(self) -> bool:
-        """Whether the spread asked for cannot be had."""
-        return self.used < self.spread
+        """Whether the spread asked for cannot be had; what is certain has none and is not cut."""
+        return not self.certain and self.used < self.spread
 
     def shares(self, score: Floats) -> Floats:
         """The delivered share at a normal score, exactly."""
