@@ -119,7 +119,7 @@ def _failures(found: Tornado) -> list[Finding]:
     if not rows:
         return []
     evidence = pd.DataFrame(rows, columns=["assumption", "value", "why"])
-    who = joined(f"{name} at {value:g}" for name, value, _ in rows)
+    who = listed([f"{name} at {value:g}" for name, value, _ in rows])
     sentence = f"{who} could not be solved: {rows[0][2]}."
     return [Finding(id="unsolved", sentence=sentence, evidence=evidence, severity="warning")]
 

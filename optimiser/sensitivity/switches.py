@@ -137,7 +137,7 @@ def switch_table(found: Tornado, switched: Sequence[Switched]) -> pd.DataFrame:
 
 
 def _unsolved(failed: Mapping[float, str]) -> str:
-    return f"could not be solved at {joined(f'{value:g}' for value in failed)}"
+    return f"could not be solved at {listed([f'{value:g}' for value in failed])}"
 
 
 def _cells(each: Switched) -> tuple[object, ...]:

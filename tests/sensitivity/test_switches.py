@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from optimiser.errors import NoPlanError
 from optimiser.instances import read_instance, write_instance
 from optimiser.questions import read_question
 from optimiser.sensitivity import Tornado, read_mapping, tornado
@@ -105,3 +108,60 @@ def test_what_counts_as_a_switch() -> None:
     assert turn(base, red).kinds == (SIGN, PROMISE, ASKED)
     assert (turn(base, red).to_deficit, turn(base, red).into_top) == (("2",), ("C",))
     assert turn(base, Outcome("infeasible", {}, {}, ())).kinds == (PROMISE,)
+
+
+def test_nothing_moves_what_has_no_plan(tmp_path: Path) -> None:
+    """Where the instance as it stands has no plan that is said, with the status 3, and no assumption is solved."""
+    folder = tmp_path / "small"
+    rows = {
+        "id": "pot",
+        "statement": "made up",
+        "value": 4,
+        "low": 0,
+        "high": 9,
+        "unit": "£m",
+        "source": "x",
+        "grade": "D",
+    }
+    ask = {"trust": "T", "least": 50, "most": 60}
+    write_instance(
+        made(envelope={"grant_pot": 4}, control_totals={"amount": 0}, asks=ask, assumptions=[rows]), folder
+    )
+    (folder / "sensitivity.toml").write_text(
+        '[[assumption]]\nid = "pot"\nset = [ { table = "envelope", column = "grant_pot" } ]\n',
+        encoding="utf-8",
+    )
+    acting = read_mapping(read_instance(folder), folder)
+    with pytest.raises(NoPlanError, match="has no plan for 'how_far': it is infeasible") as said:
+        tornado(folder, acting, read_question("how_far"), tmp_path / "out")
+    assert said.value.exit_code == 3
+    assert len(list((tmp_path / "out" / "results").iterdir())) == 1
+
+
+def test_an_assumption_that_could_not_be_solved_is_no_calm_one(tmp_path: Path) -> None:
+    """One that acts on nobody fails at both ends: that is said first, and it is not counted as without a switch."""
+    folder = tmp_path / "small"
+    row = {
+        "id": "pot",
+        "statement": "made up",
+        "value": 4,
+        "low": 0,
+        "high": 9,
+        "unit": "£m",
+        "source": "x",
+        "grade": "D",
+    }
+    write_instance(made(envelope={"grant_pot": 4}, control_totals={"amount": 0}, assumptions=[row]), folder)
+    (folder / "sensitivity.toml").write_text(
+        '[[assumption]]\nid = "pot"\n'
+        'set = [ { table = "trusts", column = "income", where = { trust = "ZZZ" } } ]\n',
+        encoding="utf-8",
+    )
+    found = tornado(
+        folder, read_mapping(read_instance(folder), folder), read_question("how_far"), tmp_path / "out"
+    )
+    said = tornado_findings(found, switches(found))
+    assert (said[0].id, said[0].severity) == ("unsolved", "warning")
+    assert "pot at 0 and pot at 9 could not be solved" in said[0].sentence
+    assert "0 assumptions of 0" in said[1].sentence
+    assert switch_table(found, [])["said"].tolist() == ["could not be solved at 0 and 9"]
