@@ -7,17 +7,20 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from optimiser.errors import Fault, InputError
+from optimiser.errors import Fault, InputError, OptimiserError
 from optimiser.instances import Instance
 from optimiser.matrix.compiled import Compiled
 from optimiser.run.prepare import Prepared, prepare
-from optimiser.solver import Tier
+from optimiser.solver import Outcome, Tier
 from trustmodels.allocation.commitments import FAMILIES
 from trustmodels.allocation.measures import MEASURES
 from trustmodels.allocation.question import Question
 
 LIMITS = ("grant_pot", "loan_pot", "capital_budget", "support_places", "contested_changes")
 """Commitments by period whose limit is one row of what is spent: the least that is needed can be asked."""
+
+INFEASIBLE, STOPPED = 3, 5
+"""Exit statuses: proven that there is no plan, and stopped without one."""
 
 
 class FrontierError(InputError):
@@ -26,14 +29,33 @@ class FrontierError(InputError):
     opening = "The frontier has"
 
 
+class NoPlanError(OptimiserError):
+    """A question without a plan to trade with; the exit status is that of `solve`."""
+
+    def __init__(self, outcome: Outcome, instance: str = "INSTANCE", question: str = "QUESTION") -> None:
+        self.outcome = outcome
+        none = outcome is Outcome.INFEASIBLE
+        self.exit_code = INFEASIBLE if none else STOPPED
+        super().__init__(
+            f"No plan keeps every row. What cannot hold together: "
+            f"optimiser conflict {instance} --question {question}. Nothing was written."
+            if none
+            else f"No plan was found: the solve ended in '{outcome}'. Nothing was written."
+        )
+
+
 @dataclass(frozen=True)
 class Axis:
-    """A measure or a limit: its name, its unit, the tier that minimises it, and the limit's rows if it is one."""
+    """A measure or a limit: its name, its unit, the tier that minimises it, and the limit's rows if it is one.
+
+    `whole` says that it counts yes/no choices, so that every plan has a whole number of it.
+    """
 
     name: str
     unit: str
     tier: Tier
     rows: tuple[int, ...] = ()
+    whole: bool = False
 
 
 def with_measures(question: Question, names: Sequence[str]) -> Question:
@@ -79,10 +101,18 @@ def axis(prepared: Prepared, name: str) -> Axis:
     compiled = prepared.compiled
     if name in MEASURES:
         tier = Tier(name, compiled.costs[name], compiled.offsets[name], True)
-        return Axis(name, MEASURES[name].unit, tier)
+        return Axis(name, MEASURES[name].unit, tier, whole=_whole(compiled, tier))
     rows = _limit_rows(compiled, name)
     cost = np.asarray(compiled.matrix[list(rows), :].sum(axis=0), float).ravel()
-    return Axis(name, FAMILIES[name.partition(":")[0]].unit, Tier(name, cost, 0.0, True), rows)
+    tier = Tier(name, cost, 0.0, True)
+    return Axis(name, FAMILIES[name.partition(":")[0]].unit, tier, rows, _whole(compiled, tier))
+
+
+def _whole(compiled: Compiled, tier: Tier) -> bool:
+    """Whether a tier counts yes/no choices and nothing else."""
+    used = np.flatnonzero(tier.cost)
+    weights = np.append(tier.cost[used], tier.offset)
+    return len(used) > 0 and bool(compiled.integer[used].all() and np.all(weights == np.round(weights)))
 
 
 def opened_up(prepared: Prepared, axes: Sequence[Axis]) -> Prepared:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from itertools import count
+from itertools import count, pairwise
 
 
 @dataclass(frozen=True)
@@ -20,20 +20,30 @@ class Spot:
 Evaluate = Callable[[float], Spot]
 
 
+NOISE = 1e-9
+"""Share of the largest value below which a bend is rounding."""
+
+
 @dataclass(frozen=True)
 class Curve:
-    """Spots in order; between two of them the curve is straight, to within `error`."""
+    """What a convex curve lies on or above: the highest of the lines that are known to lie below it.
+
+    Attributes:
+        spots: the corners in order, each with the slope of the piece that begins there; beyond the last it is level.
+        error: how far above it the curve may lie; what is less than was asked for counts as nothing.
+    """
 
     spots: tuple[Spot, ...]
     error: float
 
     def value(self, at: float) -> float:
-        """The height at a place between the ends."""
-        for left, right in zip(self.spots, self.spots[1:], strict=False):
-            if at <= right.at:
-                share = (at - left.at) / (right.at - left.at) if right.at > left.at else 0.0
-                return left.value + share * (right.value - left.value)
-        return self.spots[-1].value
+        """The height at a place; before the first corner its piece goes on."""
+        for here, following in reversed(list(pairwise(self.spots))):
+            if here.at < at <= following.at:
+                share = (at - here.at) / (following.at - here.at)
+                return here.value + share * (following.value - here.value)
+        first, last = self.spots[0], self.spots[-1]
+        return last.value if at > last.at else first.value + first.slope * (at - first.at)
 
 
 def _missing(left: Spot, right: Spot) -> tuple[float, float]:
@@ -62,7 +72,7 @@ def convex_curve(evaluate: Evaluate, low: float, high: float, error: float, most
         most: evaluations.
 
     Returns:
-        The curve with the error that is left, 0 where it is exact up to `error`.
+        What the curve lies on or above, with the error that is left, 0 where it is exact up to `error`.
     """
     first, last = evaluate(low), evaluate(high)
     spots, order = {low: first, high: last}, count()
@@ -83,7 +93,7 @@ def convex_curve(evaluate: Evaluate, low: float, high: float, error: float, most
         offer(left, _seen_from(left, spot, error))
         offer(_seen_from(right, spot, error), right)
     left_over = max((-entry[0] for entry in open_), default=0.0)
-    return Curve(_pruned([spots[at] for at in sorted(spots)], error), left_over)
+    return Curve(_outline([spots[at] for at in sorted(spots)]), left_over)
 
 
 def _seen_from(other: Spot, spot: Spot, error: float) -> Spot:
@@ -93,12 +103,30 @@ def _seen_from(other: Spot, spot: Spot, error: float) -> Spot:
     return spot
 
 
-def _pruned(spots: list[Spot], error: float) -> tuple[Spot, ...]:
-    """Without spots in the middle of a straight piece."""
-    kept = spots[:1]
-    for at in range(1, len(spots) - 1):
-        left, here, right = kept[-1], spots[at], spots[at + 1]
-        share = (here.at - left.at) / (right.at - left.at)
-        if left.value + share * (right.value - left.value) - here.value > error:
-            kept.append(here)
-    return (*kept, *spots[-1:]) if len(spots) > 1 else tuple(kept)
+def _outline(spots: Sequence[Spot]) -> tuple[Spot, ...]:
+    """The corners of the highest tangents: spots, and the places between two of them where their tangents meet.
+
+    A chord would lie above a curve that bends on the way, and what lies above is no bound.
+    """
+    places = [(spots[0].at, spots[0].value)]
+    for left, right in pairwise(spots):
+        at, gap = _missing(left, right)
+        if left.at < at < right.at:
+            share = (at - left.at) / (right.at - left.at)
+            places.append((at, left.value + share * (right.value - left.value) - gap))
+        places.append((right.at, right.value))
+    corners = _without_straight(places)
+    slopes = [(d - b) / (c - a) for (a, b), (c, d) in pairwise(corners)]
+    ends = [*slopes, spots[-1].slope]
+    return tuple(Spot(at, value, slope) for (at, value), slope in zip(corners, ends, strict=True))
+
+
+def _without_straight(places: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
+    """Without the places in the middle of a straight piece."""
+    room = NOISE * max(abs(value) for _, value in places)
+    kept = [places[0]]
+    for (at, value), (after, beyond) in pairwise(places[1:]):
+        before, began = kept[-1]
+        if began + (at - before) / (after - before) * (beyond - began) - value > room:
+            kept.append((at, value))
+    return [*kept, *places[1:][-1:]]

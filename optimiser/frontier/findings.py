@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-import math
+from dataclasses import asdict
 
 import pandas as pd
 
 from optimiser.explain.finding import Finding
-from optimiser.explain.words import amount, listed, plural, title
+from optimiser.explain.words import amount, listed, plural, shows, title
 from optimiser.frontier.axes import Axis
-from optimiser.frontier.tables import pieces_table, points_table
+from optimiser.frontier.knees import Knee, knees
+from optimiser.frontier.slices import within
+from optimiser.frontier.tables import points_table
 from optimiser.frontier.trace import Frontier
 from trustmodels.allocation.measures import MEASURES
 
-KNEES = 2
-"""How many knees are told."""
-CLEAR = 1.25
-"""How many times more the piece before a knee must buy."""
+SMALLEST = {"£m": 0.1, "share": 0.001}
+"""The smallest step that a sentence takes, by unit; 1 of anything else."""
+STEPS = tuple(float(f"{digit}e{power}") for power in range(12) for digit in (1, 2, 5))
+NOTHING = 1e-6
+"""Share of the height of the curve below which a piece buys nothing over the whole of its width."""
 
 
 def _named(item: Axis) -> str:
@@ -28,33 +31,21 @@ def _named(item: Axis) -> str:
     )
 
 
-def round_step(span: float) -> float:
-    """A plain amount near a tenth of a span: 1, 2 or 5 with noughts."""
-    raw = span / 10
-    power = 10.0 ** math.floor(math.log10(raw))
-    return next(step * power for step in (1, 2, 5, 10) if raw <= step * power * (1 + 1e-9))
+def _amount(value: float, item: Axis) -> str:
+    """An amount of an axis; one of what is counted is one change, not one changes."""
+    return plural(value, item.unit.removesuffix("s")) if item.whole else amount(value, item.unit)
 
 
-def knees(pieces: pd.DataFrame) -> pd.DataFrame:
-    """The places at which a unit of the first measure begins to buy less, the largest fall first.
+def plain_step(item: Axis, other: str, rate: float) -> float:
+    """The smallest plain amount (1, 2 or 5 with noughts) of an axis that buys enough to tell.
 
-    A fall is measured on the frontier drawn into a square, so that it does not depend on units.
+    Args:
+        item: the axis that is given.
+        other: unit of what is bought.
+        rate: what a unit of the axis buys; of two that are told beside each other, the less or the difference.
     """
-    if len(pieces) < 2:  # noqa: PLR2004 - a knee stands between two pieces
-        return pd.DataFrame(columns=["at", "before", "after", "fall"])
-    width = pieces["to"].iloc[-1] - pieces["from"].iloc[0]
-    height = pieces["at_from"].iloc[0] - pieces["at_to"].iloc[-1]
-    angle = (pieces["buys"] * width / height).map(math.atan)
-    found = pd.DataFrame(
-        {
-            "at": pieces["from"].iloc[1:].to_numpy(),
-            "before": pieces["buys"].iloc[:-1].to_numpy(),
-            "after": pieces["buys"].iloc[1:].to_numpy(),
-            "fall": -angle.diff().iloc[1:].to_numpy(),
-        }
-    )
-    clear = found[(found["fall"] > 0) & (found["before"] >= CLEAR * found["after"])]
-    return clear.sort_values("fall", ascending=False, kind="stable").reset_index(drop=True)
+    steps = [SMALLEST.get(item.unit, 1.0) * step for step in STEPS]
+    return next((step for step in steps if shows(step * rate / 2, other)), steps[-1])
 
 
 def _kept(found: Frontier) -> str:
@@ -66,36 +57,42 @@ def _certainty(found: Frontier) -> str:
     table = points_table(found)
     worst = float(table["gap"].max())
     proven = "proven" if bool(table["proven"].all()) else "found, not all of them proven,"
-    return f"every plan {proven} to a gap of {worst:.2g} with its choices free; the bound is the relaxation's"
+    left = max((curve.error for curve in found.bounds.values() if curve is not None), default=0.0)
+    short = f", to {left:.2g} {found.second.unit}" if left else ""
+    return f"every plan {proven} to a gap of {worst:.2g} with its choices free; the bound is the relaxation's{short}"
 
 
 def _slice(found: Frontier, cap: float | None) -> str:
     """Which level of the third measure a sentence is about, with nothing where there is none."""
     if found.third is None or cap is None:
         return ""
-    return f"with at most {amount(cap, found.third.unit)} of {_named(found.third)}, "
+    return f"with at most {_amount(cap, found.third)} of {_named(found.third)}, "
+
+
+def _plans(found: Frontier, cap: float | None) -> pd.DataFrame:
+    """The rows of the plans that a level allows."""
+    table = points_table(found)
+    return table[table["point"].isin([number for number, _ in within(found, cap)])].reset_index(drop=True)
 
 
 def _ends(found: Frontier) -> Finding:
-    cap = next(iter(found.bounds))
-    table = points_table(found)
-    if found.third is not None:
-        table = table[table[f"cap_{found.third.name}"] == cap].reset_index(drop=True)
+    cap = next(cap for cap in found.bounds if within(found, cap))
+    table = _plans(found, cap).assign(level=cap)
     first, second = found.first, found.second
     ordered = table.sort_values(first.name, kind="stable")
     low, high = ordered.iloc[0], ordered.iloc[-1]
     if len(table) == 1:
         sentence = (
             f"{_named(first)} and {_named(second)} do not trade: one plan has the best of both, "
-            f"{amount(low[first.name], first.unit)} and {amount(low[second.name], second.unit)}."
+            f"{_amount(low[first.name], first)} and {_amount(low[second.name], second)}."
         )
     else:
         sentence = (
-            f"{_named(first)} can go from {amount(low[first.name], first.unit)} to "
-            f"{amount(high[first.name], first.unit)}, and {_named(second)} then goes from "
-            f"{amount(low[second.name], second.unit)} to {amount(high[second.name], second.unit)}."
+            f"{_named(first)} can go from {_amount(low[first.name], first)} to "
+            f"{_amount(high[first.name], first)}, and {_named(second)} then goes from "
+            f"{_amount(low[second.name], second)} to {_amount(high[second.name], second)}."
         )
-    return _finding(found, "frontier", _slice(found, cap) + sentence, table)
+    return _finding(found, "frontier", _slice(found, cap) + sentence, table.dropna(axis="columns", how="all"))
 
 
 def _finding(found: Frontier, kind: str, sentence: str, evidence: pd.DataFrame) -> Finding:
@@ -110,51 +107,46 @@ def _finding(found: Frontier, kind: str, sentence: str, evidence: pd.DataFrame) 
     )
 
 
-def _knee(found: Frontier, cap: float | None, knee: pd.Series, step: float) -> Finding:
-    first, second = found.first, found.second
-    evidence = pd.DataFrame(
-        [
-            {
-                **knee,
-                "cap": cap,
-                "step": step,
-                "bought": knee["after"] * step,
-                "bought_before": knee["before"] * step,
-            }
-        ]
-    )
+def _knee(found: Frontier, cap: float | None, knee: Knee) -> Finding:
+    first, second, curve = found.first, found.second, found.bounds[cap]
+    width, height = 0.0, 0.0
+    if curve is not None:
+        width = curve.spots[-1].at - curve.spots[0].at
+        height = curve.spots[0].value - curve.spots[-1].value
+    seen = shows(knee.after * width / 2, second.unit)
+    step = plain_step(first, second.unit, min(knee.after, knee.before - knee.after) if seen else knee.before)
+    row = {**asdict(knee), "cap": cap, "step": step}
+    row |= {"bought": knee.after * step, "bought_before": knee.before * step}
+    little = "nothing" if knee.after * width <= NOTHING * height else "next to nothing"
     sentence = _slice(found, cap) + (
-        f"with {_named(first)} from {amount(knee['at'], first.unit)} on, each further {amount(step, first.unit)} of it "
-        f"lowers {_named(second)} by {amount(knee['after'] * step, second.unit)} instead of "
-        f"{amount(knee['before'] * step, second.unit)}."
+        f"with {_named(first)} from {_amount(knee.at, first)} on, each further {_amount(step, first)} of it "
+        f"lowers the bound of {_named(second)} by {_amount(knee.after * step, second) if seen else little} "
+        f"instead of {_amount(knee.before * step, second)}; plan {knee.plan} is the nearest."
     )
-    return _finding(found, "knee", sentence, evidence)
+    return _finding(found, "knee", sentence, pd.DataFrame([row]))
 
 
 def frontier_findings(found: Frontier) -> list[Finding]:
-    """The ends and the knees; with a third measure the ends of all, and the knees at each of its levels."""
-    if not found.points:
-        return [Finding(id="frontier", sentence="No plan keeps every row.", severity="warning")]
+    """The ends and the knees; with a third measure the ends of its lowest level, and the knees at each."""
     said = [_ends(found)]
     for cap in found.bounds:
-        pieces = pieces_table(found, cap)
-        if pieces.empty:
-            continue
-        step = round_step(float(pieces["to"].iloc[-1] - pieces["from"].iloc[0]))
-        said += [_knee(found, cap, knee, step) for _, knee in knees(pieces).head(KNEES).iterrows()]
+        said += [_knee(found, cap, knee) for knee in knees(found, cap)]
     if found.third is not None:
         said.append(_surface(found, found.third))
     return said
 
 
 def _surface(found: Frontier, third: Axis) -> Finding:
-    table = points_table(found)
-    best = table.groupby(f"cap_{third.name}")[[found.second.name]].min().reset_index()
-    parts = [
-        f"{amount(row.iloc[1], found.second.unit)} with at most {amount(row.iloc[0], third.unit)}"
-        for _, row in best.iterrows()
-    ]
+    """What the second measure can be at least, by level: what a lower level allows, a higher one does too."""
+    second = found.second.name
+    least = {
+        cap: min(point.best.values[second] for _, point in plans)
+        for cap in found.bounds
+        if cap is not None and (plans := within(found, cap))
+    }
+    parts = [f"{_amount(v, found.second)} with at most {_amount(cap, third)}" for cap, v in least.items()]
     sentence = f"The least of {_named(found.second)} by what {_named(third)} may be: {listed(parts)}."
+    best = pd.DataFrame({f"cap_{third.name}": least.keys(), second: least.values()})
     return _finding(found, "surface", sentence, best)
 
 

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from optimiser.errors import Fault
-from optimiser.frontier.axes import Axis, FrontierError
+from optimiser.frontier.axes import Axis, NoPlanError
 from optimiser.frontier.curve import Spot
 from optimiser.matrix.compiled import Floats
 from optimiser.run.prepare import Prepared
@@ -59,7 +58,7 @@ class Between:
     """The question with its earlier tiers capped, ready to be solved for any order of its axes under any caps.
 
     Raises:
-        FrontierError: the question has no plan.
+        NoPlanError: the question has no plan, or none was found.
     """
 
     def __init__(
@@ -72,9 +71,9 @@ class Between:
             state = Lexicographic(self.live, prepared.stages)
             results = state.solve(list(earlier))
             if results[-1].x is None:
-                problem = f"the question has no plan: {results[-1].outcome}"
-                raise FrontierError([Fault("--question", problem, "try optimiser conflict")])
+                raise NoPlanError(results[-1].outcome)
             self.choice = state.choice
+        self.ended = Outcome.OPTIMAL
         self._memory: dict[tuple[str, ...], Memory] = {}
         self._known: dict[tuple[str, frozenset[str]], list[_Known]] = {}
         self._own = self.live.lower.copy(), self.live.upper.copy()
@@ -83,15 +82,14 @@ class Between:
         """What a plan has on an axis."""
         return float(item.tier.cost @ x + item.tier.offset)
 
-    def _open(self, caps: Mapping[str, float]) -> None:
-        """Caps on the axes as given, none on the others, and every choice free."""
+    def _open(self, caps: Mapping[str, float], exact: Axis | None = None) -> None:
+        """Caps on the axes as given, with room for rounding but on `exact`, none on the others; choices are free."""
         self.live.lower, self.live.upper = self._own[0].copy(), self._own[1].copy()
         self.live.free(self.live.choices)
         for item in self.axes:
             limit = caps.get(item.name, np.inf)
-            self.live.cap(
-                item.tier.cost, limit + tolerance(limit) - item.tier.offset if np.isfinite(limit) else np.inf
-            )
+            room = 0.0 if item is exact or not np.isfinite(limit) else tolerance(limit)
+            self.live.cap(item.tier.cost, limit + room - item.tier.offset)
 
     def best(self, order: Sequence[Axis], caps: Mapping[str, float]) -> Best | None:
         """The plan that minimises the axes in an order, the later ones at no loss to the earlier: not dominated.
@@ -105,6 +103,7 @@ class Between:
         state = Lexicographic(self.live, self.prepared.stages, memory=memory, remember=True)
         results = state.solve([item.tier for item in order])
         last = results[-1]
+        self.ended = last.outcome
         if last.x is None or len(results) < len(order):
             return None
         self.choice = state.choice
@@ -128,10 +127,12 @@ class Between:
     def relaxed(self, minimise: Axis, caps: Mapping[str, float], along: Axis | None = None) -> Spot | None:
         """The relaxation's best value of an axis under caps, and its slope along the cap of another one.
 
+        The cap along which it goes is kept to the letter: with room the curve would lie a little beside its place.
+
         It begins where the same axis ended under the nearest caps: only limits differ, so the prices there are
         still right, and the dual simplex goes on from it.
         """
-        self._open(caps)
+        self._open(caps, along)
         self.live.minimise(minimise.tier.cost, minimise.tier.offset)
         near = self._nearest(minimise, caps)
         if near is not None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from optimiser.errors import Fault
-from optimiser.frontier.axes import Axis, FrontierError, ready
+from optimiser.frontier.axes import Axis, FrontierError, NoPlanError, ready
 from optimiser.frontier.curve import Curve, Spot, convex_curve
 from optimiser.frontier.live import Best, Between
 from optimiser.instances import Instance
@@ -17,7 +17,7 @@ from optimiser.solver import SolveSettings
 from optimiser.solver.tier import tolerance
 from trustmodels.allocation.question import Question
 
-MOST_CORNERS = 30
+MOST_CORNERS = 150
 """Solves of the relaxation for one curve; where they do not do, the error that is left is reported."""
 STRAIGHT = 1e-4
 """Share of the curve's height below which it counts as straight."""
@@ -42,8 +42,8 @@ class Frontier:
         question: with the tiers that stay capped, by name, in `capped`.
         first, second, third: the axes; along the first, the second is minimised.
         points: plans, none of which another one dominates, in the order of the first axis (and of the cap).
-        bounds: by cap of the third measure, the curve of the relaxation: no plan lies below it; None where the
-            two do not trade.
+        bounds: by cap of the third measure, what no plan lies below: the curve of the relaxation, level where
+            the two do not trade; None where the relaxation was not solved.
         prepared: the matrix that the plans are of.
     """
 
@@ -78,7 +78,8 @@ def trace(
         say: told of each step.
 
     Raises:
-        FrontierError: unknown names, fewer than two points, or a question without a plan.
+        FrontierError: unknown names, or fewer than two points.
+        NoPlanError: the question has no plan, or none was found.
     """
     if points < 2 or len(between) != 2:  # noqa: PLR2004 - a frontier has two ends
         raise FrontierError([Fault("--points", "a frontier has two measures and two ends", "give 2 or more")])
@@ -86,14 +87,15 @@ def trace(
     prepared, axes, earlier = ready(instance, question, names)
     say(f"keeping {', '.join(tier.measure for tier in earlier) or 'nothing'}")
     space = Between(prepared, axes, earlier, settings or SolveSettings())
-    found: list[Point] = []
-    bounds: dict[float | None, Curve | None] = {}
-    for cap in _levels(space, say):
-        caps = {} if cap is None else {axes[2].name: cap}
-        bounds[cap] = _bound(space, caps, say)
-        found += [Point(best, cap) for best in _plans(space, points, caps, say)]
+    caps: dict[float | None, Mapping[str, float]] = {
+        cap: {} if cap is None else {axes[2].name: cap} for cap in _levels(space, say)
+    }
+    bounds = {cap: _bound(space, under, say) for cap, under in caps.items()}
+    found = [Point(best, cap) for cap, under in caps.items() for best in _plans(space, points, under, say)]
+    if not found:
+        raise NoPlanError(space.ended)
     third = axes[2] if also else None
-    kept = tuple(_not_dominated(found, axes))
+    kept = tuple(not_dominated(found, axes))
     return Frontier(
         prepared.case.question,
         tuple(t.measure for t in earlier),
@@ -116,36 +118,46 @@ def _levels(space: Between, say: Say) -> list[float | None]:
         space.best(order, {})
         for order in ((third, first, second), (first, second, third), (second, first, third))
     ]
-    values = [end.values[third.name] for end in ends if end is not None]
-    low, high = max(0.0, min(values)), max(0.0, *values)
+    values = [max(0.0, end.values[third.name]) for end in ends if end is not None]
+    if not values:
+        raise NoPlanError(space.ended)
+    low, high = min(values), max(values)
     if high - low <= 2 * tolerance(high):
         return [high]
-    return [float(level) for level in np.linspace(low, high, SLICES)]
+    levels = np.linspace(low, high, SLICES)
+    return [float(level) for level in (np.unique(np.round(levels)) if third.whole else levels)]
 
 
 def _bound(space: Between, caps: Mapping[str, float], say: Say) -> Curve | None:
-    """The curve of the relaxation; None where the best of one is the best of the other."""
+    """What no plan lies below: the curve of the relaxation from the least of the first axis to that of the second."""
     first, second = space.axes[:2]
     say(f"the relaxation between {first.name} and {second.name}")
     low = space.relaxed(first, caps)
     if low is None:
         return None
-    space.relaxed(
-        second, {**caps, first.name: low.value}, first
-    )  # from here it is near, from the other end far
+    begin = low.value + tolerance(low.value)
+    space.relaxed(second, {**caps, first.name: begin}, first)  # from here it is near, from the other end far
     floor = space.relaxed(second, caps)
     if floor is None:
         return None
+    level = Spot(begin, floor.value, 0.0)
     high = space.relaxed(first, {**caps, second.name: floor.value})
     if high is None or high.value - low.value <= 2 * tolerance(high.value):
-        return None
+        return Curve((level,), 0.0)
 
     def spot(at: float) -> Spot:
-        found = space.relaxed(second, {**caps, first.name: at}, first)
+        found = space.relaxed(second, {**caps, first.name: at}, first) if at < end else None
         return found or Spot(at, floor.value, 0.0)
 
-    height = max(abs(spot(low.value).value - floor.value), tolerance(floor.value))
-    return convex_curve(spot, low.value, high.value, STRAIGHT * height, MOST_CORNERS)
+    end = np.inf
+    end = _reaches(spot(high.value), floor.value)
+    height = max(abs(spot(begin).value - floor.value), tolerance(floor.value))
+    return convex_curve(spot, begin, end, STRAIGHT * height, MOST_CORNERS)
+
+
+def _reaches(last: Spot, floor: float) -> float:
+    """Where the tangent of the last spot comes down to the floor, from which on the curve is level."""
+    return last.at if last.slope == 0 else last.at + max(0.0, last.value - floor) / -last.slope
 
 
 def _plans(space: Between, points: int, caps: Mapping[str, float], say: Say) -> list[Best]:
@@ -174,7 +186,7 @@ def _plans(space: Between, points: int, caps: Mapping[str, float], say: Say) -> 
     return [low, *reversed(found)] if start < end - 2 * tolerance(end) else [low]
 
 
-def _not_dominated(found: Sequence[Point], axes: Sequence[Axis]) -> list[Point]:
+def not_dominated(found: Sequence[Point], axes: Sequence[Axis]) -> list[Point]:
     """Points that differ, and that no other point beats on one axis at no loss on the rest."""
     kept: list[Point] = []
     for point in found:

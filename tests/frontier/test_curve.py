@@ -34,10 +34,35 @@ def test_corners_by_hand() -> None:
 
 
 def test_a_curve_that_stops_early_says_how_far_off_it_is() -> None:
-    """With three evaluations the error that is left is no less than the true distance."""
+    """With three evaluations it lies below the true curve, by no more than the error that is left."""
     curve = convex_curve(spot, 0.0, 4.0, 1e-9, 3)
-    worst = max(curve.value(at / 10) - spot(at / 10).value for at in range(41))
-    assert 0 < worst <= curve.error + 1e-9
+    short = [spot(at / 10).value - curve.value(at / 10) for at in range(41)]
+    assert min(short) >= -1e-9
+    assert 0 < max(short) <= curve.error + 1e-9
+
+
+def test_two_tangents_by_hand() -> None:
+    """With the ends alone it follows their tangents, which meet at 1.5: 2.5 at 2, where the chord has 6.25."""
+    curve = convex_curve(spot, 0.0, 4.0, 1e-9, 2)
+    assert [(s.at, s.value, s.slope) for s in curve.spots] == [(0, 10, -5), (1.5, 2.5, 0), (4, 2.5, 0)]
+    assert curve.value(2.0) == 2.5
+    assert curve.error == pytest.approx(10 - 7.5 * 1.5 / 4 - 2.5)
+
+
+@given(
+    st.lists(st.tuples(st.integers(-40, 40), st.integers(-20, 0)), min_size=1, max_size=9),
+    st.integers(2, 6),
+)
+def test_a_bound_lies_above_no_curve(lines: list[tuple[int, int]], most: int) -> None:
+    """However early it stops, it is nowhere above the curve, before its beginning neither."""
+
+    def highest(at: float) -> Spot:
+        height, slope = max((high + slope * at, slope) for high, slope in lines)
+        return Spot(at, float(height), float(slope))
+
+    curve = convex_curve(highest, 1.0, 5.0, 1e-7, most)
+    for at in range(51):
+        assert curve.value(at / 10) <= highest(at / 10).value + 1e-6
 
 
 @given(st.lists(st.tuples(st.integers(-40, 40), st.integers(-20, 0)), min_size=1, max_size=6))

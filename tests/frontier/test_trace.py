@@ -55,11 +55,12 @@ def test_frontier_by_hand() -> None:
 
 
 def test_the_knee_in_words() -> None:
-    """From 50 patients on, 10 more buy £0.2m instead of £0.8m; every number stands in its evidence."""
+    """From 50 patients on, 5 more buy £0.1m instead of £0.4m; every number stands in its evidence."""
     said = frontier_findings(trace(patients(), HOW_FAR, ("access", "finance"), 5))
     assert_supported(said)
     assert [finding.id for finding in said] == ["frontier", "knee"]
-    assert "£0.2m instead of £0.8m" in said[1].sentence
+    assert "from 50 weighted patients on, each further 5 weighted" in said[1].sentence
+    assert "£0.1m instead of £0.4m; plan 3 is the nearest" in said[1].sentence
 
 
 def test_the_least_pot_for_each_shortfall() -> None:
@@ -84,7 +85,8 @@ def test_measures_without_a_range() -> None:
     found = trace(made(control_totals={"amount": 0}), HOW_FAR, ("access", "finance"), 4)
     assert len(found.points) == 1
     assert "do not trade" in frontier_findings(found)[0].sentence
-    assert bound_table(found).empty
+    assert bound_table(found)["finance"].tolist() == pytest.approx([10])
+    assert points_table(found)["bound"].tolist() == pytest.approx([10])
 
 
 def test_a_third_measure_cuts_it_into_slices() -> None:

@@ -52,6 +52,7 @@ def add(app: typer.Typer) -> None:
     ) -> int:
         """Draw the trade-off between two measures: plans that none beats on both, and a bound under them."""
         from optimiser.explain.resolve import answer_of  # noqa: PLC0415 - the command line starts without these
+        from optimiser.frontier.axes import NoPlanError  # noqa: PLC0415
         from optimiser.frontier.findings import frontier_findings, headline  # noqa: PLC0415
         from optimiser.frontier.tables import bound_table, points_table  # noqa: PLC0415
         from optimiser.frontier.trace import trace  # noqa: PLC0415
@@ -61,7 +62,11 @@ def add(app: typer.Typer) -> None:
         read, screen = open_instance(instance, scenario), console()
         folder = out_folder(out, read.name, read.scenario, "frontier", *between)
         with Ticker() as ticker:
-            found = trace(read, asked, between, points, settings, also, ticker.say)
+            try:
+                found = trace(read, asked, between, points, settings, also, ticker.say)
+            except NoPlanError as none:
+                which = f"{question} --scenario {scenario}" if scenario else question
+                raise NoPlanError(none.outcome, instance, which) from None
         name, table = "-".join(("frontier", *between)).replace(":", "-"), points_table(found)
         print_table(screen, headline(found), table)
         report(folder, name, {"": table, "bound": bound_table(found)}, frontier_findings(found), screen)
