@@ -20,9 +20,15 @@ class RunError(OptimiserError):
 
 
 class NoPlanError(OptimiserError):
-    """Something was asked about a plan where no plan keeps every promise."""
+    """Something was asked about a plan where no plan keeps every promise: that is proven."""
 
     exit_code = 3
+
+
+class UnsettledError(OptimiserError):
+    """A solve that stopped before it had a plan: whether there is one is not known."""
+
+    exit_code = 5
 
 
 @dataclass(frozen=True)

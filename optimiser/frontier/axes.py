@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from optimiser.errors import Fault, InputError, OptimiserError
+from optimiser.errors import Fault, InputError, NoPlanError, OptimiserError, UnsettledError
 from optimiser.instances import Instance
 from optimiser.matrix.compiled import Compiled
 from optimiser.run.prepare import Prepared, prepare
@@ -19,9 +19,6 @@ from trustmodels.allocation.question import Question
 LIMITS = ("grant_pot", "loan_pot", "capital_budget", "support_places", "contested_changes")
 """Commitments by period whose limit is one row of what is spent: the least that is needed can be asked."""
 
-INFEASIBLE, STOPPED = 3, 5
-"""Exit statuses: proven that there is no plan, and stopped without one."""
-
 
 class FrontierError(InputError):
     """A frontier that cannot be drawn."""
@@ -29,19 +26,14 @@ class FrontierError(InputError):
     opening = "The frontier has"
 
 
-class NoPlanError(OptimiserError):
-    """A question without a plan to trade with; the exit status is that of `solve`."""
-
-    def __init__(self, outcome: Outcome, instance: str = "INSTANCE", question: str = "QUESTION") -> None:
-        self.outcome = outcome
-        none = outcome is Outcome.INFEASIBLE
-        self.exit_code = INFEASIBLE if none else STOPPED
-        super().__init__(
-            f"No plan keeps every row. What cannot hold together: "
-            f"optimiser conflict {instance} --question {question}. Nothing was written."
-            if none
-            else f"No plan was found: the solve ended in '{outcome}'. Nothing was written."
-        )
+def no_plan(outcome: Outcome, instance: str = "INSTANCE", question: str = "QUESTION") -> OptimiserError:
+    """What to say of a question without a plan to trade with; the exit status is that of `solve`."""
+    if outcome is not Outcome.INFEASIBLE:
+        return UnsettledError(f"No plan was found: the solve ended in '{outcome}'. Nothing was written.")
+    return NoPlanError(
+        f"No plan keeps every row. What cannot hold together: "
+        f"optimiser conflict {instance} --question {question}. Nothing was written."
+    )
 
 
 @dataclass(frozen=True)

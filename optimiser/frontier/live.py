@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from optimiser.frontier.axes import Axis, NoPlanError
+from optimiser.frontier.axes import Axis, no_plan
 from optimiser.frontier.curve import Spot
 from optimiser.matrix.compiled import Floats
 from optimiser.run.prepare import Prepared
@@ -58,7 +58,8 @@ class Between:
     """The question with its earlier tiers capped, ready to be solved for any order of its axes under any caps.
 
     Raises:
-        NoPlanError: the question has no plan, or none was found.
+        NoPlanError: the question has no plan.
+        UnsettledError: none was found.
     """
 
     def __init__(
@@ -71,7 +72,7 @@ class Between:
             state = Lexicographic(self.live, prepared.stages)
             results = state.solve(list(earlier))
             if results[-1].x is None:
-                raise NoPlanError(results[-1].outcome)
+                raise no_plan(results[-1].outcome)
             self.choice = state.choice
         self.ended = Outcome.OPTIMAL
         self._memory: dict[tuple[str, ...], Memory] = {}

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from optimiser.errors import Fault
-from optimiser.frontier.axes import Axis, FrontierError, NoPlanError, ready
+from optimiser.frontier.axes import Axis, FrontierError, no_plan, ready
 from optimiser.frontier.curve import Curve, Spot, convex_curve
 from optimiser.frontier.live import Best, Between
 from optimiser.instances import Instance
@@ -79,7 +79,8 @@ def trace(
 
     Raises:
         FrontierError: unknown names, or fewer than two points.
-        NoPlanError: the question has no plan, or none was found.
+        NoPlanError: the question has no plan.
+        UnsettledError: none was found.
     """
     if points < 2 or len(between) != 2:  # noqa: PLR2004 - a frontier has two ends
         raise FrontierError([Fault("--points", "a frontier has two measures and two ends", "give 2 or more")])
@@ -93,7 +94,7 @@ def trace(
     bounds = {cap: _bound(space, under, say) for cap, under in caps.items()}
     found = [Point(best, cap) for cap, under in caps.items() for best in _plans(space, points, under, say)]
     if not found:
-        raise NoPlanError(space.ended)
+        raise no_plan(space.ended)
     third = axes[2] if also else None
     kept = tuple(not_dominated(found, axes))
     return Frontier(
@@ -120,7 +121,7 @@ def _levels(space: Between, say: Say) -> list[float | None]:
     ]
     values = [max(0.0, end.values[third.name]) for end in ends if end is not None]
     if not values:
-        raise NoPlanError(space.ended)
+        raise no_plan(space.ended)
     low, high = min(values), max(values)
     if high - low <= 2 * tolerance(high):
         return [high]

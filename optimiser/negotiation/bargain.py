@@ -104,7 +104,7 @@ def bargain(
     prepared, axes, earlier = ready(instance, parties[0].question, measures)
     earlier = [tier for tier in earlier if tier.measure in KEPT]
 
-    def nothing() -> RunError:
+    def nothing() -> OptimiserError:
         return why_none(instance, parties[0].question, prepared, earlier or [axes[0].tier], settings)
 
     space = _room(prepared, axes, earlier, settings, nothing)
@@ -141,7 +141,7 @@ def _room(
     axes: Sequence[Axis],
     earlier: Sequence[Tier],
     settings: SolveSettings,
-    nothing: Callable[[], RunError],
+    nothing: Callable[[], OptimiserError],
 ) -> Between:
     """The question between its axes; what is said of options of a frontier means nothing to who negotiates."""
     try:
@@ -169,7 +169,7 @@ def _limits(parties: Sequence[Party], best: Mapping[str, Best]) -> dict[str, flo
 
 
 def best_plans(
-    space: Between, parties: Sequence[Party], say: Say, nothing: Callable[[], RunError]
+    space: Between, parties: Sequence[Party], say: Say, nothing: Callable[[], OptimiserError]
 ) -> dict[str, Best]:
     """Each party's best plan: its own measure first, the others' in the order of its question."""
     found = {}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from optimiser.errors import RunError
+from optimiser.errors import NoPlanError, UnsettledError
 from optimiser.instances import Instance
 from optimiser.questions import read_question
 from optimiser.run.prepare import Prepared
@@ -16,21 +16,9 @@ SAME_RULES = "how_far"
 """The shipped question under whose rules the shipped parties negotiate."""
 
 
-class NoPlanError(RunError):
-    """It is proven that no plan keeps every row of the instance."""
-
-    exit_code = 3
-
-
-class UnsettledError(RunError):
-    """A solve that stopped before it had a plan: whether there is one is not known."""
-
-    exit_code = 5
-
-
 def why_none(
     instance: Instance, question: Question, prepared: Prepared, tiers: Sequence[Tier], settings: SolveSettings
-) -> RunError:
+) -> NoPlanError | UnsettledError:
     """What to say where a solve of the parties' question had no plan: it is asked again for the outcome alone.
 
     Args:

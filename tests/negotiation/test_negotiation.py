@@ -9,13 +9,14 @@ from typing import Any
 import numpy as np
 import pytest
 
+from optimiser.errors import NoPlanError, UnsettledError
 from optimiser.frontier.axes import ready
 from optimiser.frontier.live import Best
 from optimiser.instances import Instance
 from optimiser.negotiation import Bargain, Party, bargain, read_parties
 from optimiser.negotiation.bargain import accepts_nothing
 from optimiser.negotiation.findings import bargain_findings, plans, positions
-from optimiser.negotiation.nothing import NoPlanError, UnsettledError, why_none
+from optimiser.negotiation.nothing import why_none
 from optimiser.negotiation.parties import SHIPPED, PartiesError
 from optimiser.negotiation.regret import regrets, worst_regrets
 from optimiser.questions import changed

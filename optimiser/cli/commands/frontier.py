@@ -51,12 +51,14 @@ def add(app: typer.Typer) -> None:
         time_limit: TimeOption = None,
     ) -> int:
         """Draw the trade-off between two measures: plans that none beats on both, and a bound under them."""
+        from optimiser.errors import NoPlanError  # noqa: PLC0415
         from optimiser.explain.resolve import answer_of  # noqa: PLC0415 - the command line starts without these
-        from optimiser.frontier.axes import NoPlanError  # noqa: PLC0415
+        from optimiser.frontier.axes import no_plan  # noqa: PLC0415
         from optimiser.frontier.findings import frontier_findings, headline  # noqa: PLC0415
         from optimiser.frontier.tables import bound_table, points_table  # noqa: PLC0415
         from optimiser.frontier.trace import trace  # noqa: PLC0415
         from optimiser.results.folder import write_run  # noqa: PLC0415
+        from optimiser.solver import Outcome  # noqa: PLC0415
 
         asked, settings = open_question(question), settings_of(gap, time_limit)
         read, screen = open_instance(instance, scenario), console()
@@ -64,9 +66,9 @@ def add(app: typer.Typer) -> None:
         with Ticker() as ticker:
             try:
                 found = trace(read, asked, between, points, settings, also, ticker.say)
-            except NoPlanError as none:
+            except NoPlanError:
                 which = f"{question} --scenario {scenario}" if scenario else question
-                raise NoPlanError(none.outcome, instance, which) from None
+                raise no_plan(Outcome.INFEASIBLE, instance, which) from None
         name, table = "-".join(("frontier", *between)).replace(":", "-"), points_table(found)
         print_table(screen, headline(found), table)
         report(folder, name, {"": table, "bound": bound_table(found)}, frontier_findings(found), screen)
