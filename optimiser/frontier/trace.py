@@ -19,7 +19,7 @@ from trustmodels.allocation.question import Question
 
 MOST_CORNERS = 150
 """Solves of the relaxation for one curve; where they do not do, the error that is left is reported."""
-STRAIGHT = 1e-4
+STRAIGHT = 5e-4
 """Share of the curve's height below which it counts as straight."""
 SLICES = 3
 """Levels of a third measure."""
