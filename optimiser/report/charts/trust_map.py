@@ -14,6 +14,9 @@ from optimiser.report.table import ReportTable
 from optimiser.report.tables.places import edge_rows, map_rows
 
 FEWEST, NAMED = 2, 10
+SENDS = ("Can send patients", "Has nobody to send to")
+FINE = 0.05
+"""Share of expenditure up to which the legend needs a tenth of a per cent."""
 MARKS = {
     "All kept": ("circle", PALE),
     "Finance short": ("square", SKY),
@@ -60,7 +63,8 @@ def _map(rows: pd.DataFrame, size: Size) -> alt.TopLevelMixin:
     legend = alt.Legend(columns=1 if size.narrow else 3)
     shape = alt.Shape("missed:N", title=None, scale=alt.Scale(domain=found, range=shapes), legend=legend)
     colour = alt.Color("missed:N", title=None, scale=alt.Scale(domain=found, range=colours))
-    money = alt.Legend(format=".0%", symbolType="circle", tickCount=4)
+    fine = rows["finance_pct"].max() < FINE
+    money = alt.Legend(format=".1%" if fine else ".0%", symbolType="circle", tickCount=4)
     words = "Control total missed, share of expenditure"
     amount = alt.Size("finance_pct:Q", title=words, scale=alt.Scale(range=[40, 320]), legend=money)
     points = alt.Chart(rows).mark_point(filled=True, opacity=0.85, stroke=INK, strokeWidth=0.6)
@@ -97,7 +101,7 @@ def _travel(rows: pd.DataFrame, edges: pd.DataFrame, size: Size) -> alt.TopLevel
         .mark_rule(color=GREY, opacity=0.45, strokeWidth=0.8)
         .encode(x=x, y=y, x2="x2:Q", y2="y2:Q")
     )
-    names = ["In reach of others", "On its own"]
+    names = list(SENDS)
     points = alt.Chart(rows).mark_point(filled=True, opacity=1, stroke=INK, strokeWidth=0.5, size=60).encode(
         x=x,
         y=y,
@@ -118,13 +122,17 @@ def travel_map(reading: Reading, behind: ReportTable) -> Drawing | None:
     degree = behind.frame.set_index("trust")["within"]
     rows = rows[["trust", "x", "y"]].assign(reach=rows["trust"].map(degree).map(_reach))
     alone = list(behind.frame.loc[behind.frame["within"] == 0, "name"])
-    words = f"On their own: {', '.join(alone)}." if alone else "No trust is on its own."
+    words = (
+        f"With nobody to send patients to: {', '.join(alone)}."
+        if alone
+        else "Every trust has somebody to send to."
+    )
     if len(alone) > NAMED:
-        words = f"{len(alone)} trusts are on their own; they come first in the table."
+        words = f"{len(alone)} trusts have nobody to send patients to; they come first in the table."
     title = "Who can send patients where"
     description = f"{len(edges)} pairs of trusts are within the travel limit, drawn as lines. {words}"
     return draw("travel-map", title, description, behind, lambda size: _travel(rows, edges, size))
 
 
 def _reach(count: float) -> str:
-    return "In reach of others" if count else "On its own"
+    return SENDS[0] if count else SENDS[1]
