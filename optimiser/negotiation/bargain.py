@@ -17,7 +17,7 @@ from math import inf
 
 import pandas as pd
 
-from optimiser.errors import OptimiserError, RunError
+from optimiser.errors import NoPlanError, OptimiserError, RunError, UnsettledError
 from optimiser.frontier.axes import Axis, ready
 from optimiser.frontier.live import Best, Between
 from optimiser.instances import Instance
@@ -26,7 +26,7 @@ from optimiser.negotiation.nothing import why_none
 from optimiser.negotiation.parties import Party
 from optimiser.risk.tables import without_noise
 from optimiser.run.prepare import Prepared
-from optimiser.solver import SolveSettings, Tier
+from optimiser.solver import Outcome, SolveSettings, Tier
 from optimiser.solver.tier import tolerance
 
 KEPT = ("cash_short", "unidentified", "safety")
@@ -104,8 +104,8 @@ def bargain(
     prepared, axes, earlier = ready(instance, parties[0].question, measures)
     earlier = [tier for tier in earlier if tier.measure in KEPT]
 
-    def nothing() -> OptimiserError:
-        return why_none(instance, parties[0].question, prepared, earlier or [axes[0].tier], settings)
+    def nothing(outcome: Outcome) -> OptimiserError:
+        return why_none(instance, parties[0].question, outcome)
 
     space = _room(prepared, axes, earlier, settings, nothing)
     best = best_plans(space, parties, say, nothing)
@@ -141,13 +141,15 @@ def _room(
     axes: Sequence[Axis],
     earlier: Sequence[Tier],
     settings: SolveSettings,
-    nothing: Callable[[], OptimiserError],
+    nothing: Callable[[Outcome], OptimiserError],
 ) -> Between:
     """The question between its axes; what is said of options of a frontier means nothing to who negotiates."""
     try:
         return Between(prepared, axes, earlier, settings)
-    except OptimiserError:
-        raise nothing() from None
+    except NoPlanError:
+        raise nothing(Outcome.INFEASIBLE) from None
+    except UnsettledError:
+        raise nothing(Outcome.STOPPED) from None
 
 
 def accepts_nothing(party: Party, best: Best) -> bool:
@@ -169,7 +171,7 @@ def _limits(parties: Sequence[Party], best: Mapping[str, Best]) -> dict[str, flo
 
 
 def best_plans(
-    space: Between, parties: Sequence[Party], say: Say, nothing: Callable[[], OptimiserError]
+    space: Between, parties: Sequence[Party], say: Say, nothing: Callable[[Outcome], OptimiserError]
 ) -> dict[str, Best]:
     """Each party's best plan: its own measure first, the others' in the order of its question."""
     found = {}
@@ -178,7 +180,7 @@ def best_plans(
         order = sorted(space.axes, key=lambda item: _rank(party, item))
         best = space.best(order, {})
         if best is None:
-            raise nothing()
+            raise nothing(space.ended)
         found[party.name] = best
     return found
 

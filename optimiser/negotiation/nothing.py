@@ -2,37 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from optimiser.errors import NoPlanError, UnsettledError
 from optimiser.instances import Instance
 from optimiser.questions import read_question
-from optimiser.run.prepare import Prepared
-from optimiser.solver import Lexicographic, Outcome, SolveSettings, Tier
-from optimiser.solver.live import LiveModel
+from optimiser.solver import Outcome
 from trustmodels.allocation.question import Question
 
 SAME_RULES = "how_far"
 """The shipped question under whose rules the shipped parties negotiate."""
 
 
-def why_none(
-    instance: Instance, question: Question, prepared: Prepared, tiers: Sequence[Tier], settings: SolveSettings
-) -> NoPlanError | UnsettledError:
-    """What to say where a solve of the parties' question had no plan: it is asked again for the outcome alone.
+def why_none(instance: Instance, question: Question, outcome: Outcome) -> NoPlanError | UnsettledError:
+    """What to say where a solve of the parties' question had no plan.
 
     Args:
         instance: about which they negotiate.
         question: of the first party; all ask under the same rules.
-        prepared: its matrix.
-        tiers: that had no plan.
-        settings: of the solve.
+        outcome: of the solve.
 
     Returns:
         The error to raise.
     """
-    results = Lexicographic(LiveModel(prepared.compiled, settings), prepared.stages).solve(list(tiers))
-    if results[-1].outcome is not Outcome.INFEASIBLE:
+    if outcome is not Outcome.INFEASIBLE:
         return UnsettledError(
             f"The solve of {_called(instance)} stopped before it had a plan: give it more time (--time-limit)"
         )

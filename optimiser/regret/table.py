@@ -63,7 +63,7 @@ def regrets(
         UnverifiedError: a plan does not hold up when it is recomputed.
     """
     held = _Held(found, hold, say)
-    worlds = [report for report in found.reports if report.status in {"optimal", "feasible"}]
+    worlds = [report for report in found.reports if report.planned]
     rows = [row for report in worlds for row in held.rows(report, told_apart(options))]
     table = pd.DataFrame(rows, columns=list(COLUMNS))
     return Regrets(options, hold, without_noise(table), found.reports[0].job.settings.gap)

@@ -7,8 +7,6 @@ from dataclasses import replace
 
 from optimiser.scenarios.job import Job, Report
 
-PLANNED = ("optimal", "feasible")
-
 
 class Agenda:
     """The jobs of a sweep. Everything that is waited for has been taken before; `ended` must be told of each.
@@ -44,4 +42,4 @@ class Agenda:
         near = self._reports[job.near]
         if near is None:
             return None
-        return near.key if near.status in PLANNED else near.job.start
+        return near.key if near.planned else near.job.start

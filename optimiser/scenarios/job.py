@@ -16,6 +16,8 @@ from trustmodels.allocation.question import Question
 
 DONE = ("optimal", "feasible", "infeasible", "unbounded")
 """What a solve can end in that solving again would not change."""
+PLANNED = DONE[:2]
+"""What a solve can end in with a plan."""
 FAILED = "failed"
 
 
@@ -72,6 +74,11 @@ class Report:
     seconds: float
     message: str = ""
     again: bool = True
+
+    @property
+    def planned(self) -> bool:
+        """Whether there is a plan."""
+        return self.status in PLANNED
 
     @property
     def done(self) -> bool:

@@ -10,7 +10,6 @@ from pathlib import Path
 import pandas as pd
 
 from optimiser.errors import NoPlanError
-from optimiser.scenarios.agenda import PLANNED
 from optimiser.scenarios.findings import finals
 from optimiser.scenarios.plan import Planned
 from optimiser.scenarios.sweep import Listener, Sweep, quiet, runner_of, sweep
@@ -69,7 +68,7 @@ def tornado(
         NoPlanError: the instance as it stands has no plan; nothing else is solved then.
     """
     first = sweep(instance, [], [question], folder, settings, listen=listen).reports[0]
-    if first.status not in PLANNED:
+    if not first.planned:
         why = f" ({first.message})" if first.message else ""
         raise NoPlanError(
             f"the instance as it stands has no plan for '{question.name}': it is {first.status}{why}, so there is "

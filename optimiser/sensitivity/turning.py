@@ -9,6 +9,7 @@ import pandas as pd
 
 from optimiser.results import Run
 from optimiser.scenarios.index import RESULTS
+from optimiser.scenarios.job import PLANNED
 from optimiser.scenarios.store import read_result
 from optimiser.scenarios.sweep import Sweep
 from optimiser.sensitivity.tornado import Tornado
@@ -21,7 +22,6 @@ MISSED = 1e-3
 SIGN, PROMISE, ASKED = KINDS = ("sign", "promise", "asked")
 """The sign of the sector's outturn; an imperative kept or missed, or no plan at all; who is asked for most."""
 ALLOCATION = "allocation"
-PLANNED = ("optimal", "feasible")
 
 
 @dataclass(frozen=True)

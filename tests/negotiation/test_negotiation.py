@@ -10,7 +10,6 @@ import numpy as np
 import pytest
 
 from optimiser.errors import NoPlanError, UnsettledError
-from optimiser.frontier.axes import ready
 from optimiser.frontier.live import Best
 from optimiser.instances import Instance
 from optimiser.negotiation import Bargain, Party, bargain, read_parties
@@ -20,7 +19,7 @@ from optimiser.negotiation.nothing import why_none
 from optimiser.negotiation.parties import SHIPPED, PartiesError
 from optimiser.negotiation.regret import regrets, worst_regrets
 from optimiser.questions import changed
-from optimiser.solver import SolveSettings
+from optimiser.solver import Outcome
 from tests.explain.helpers import SEEDS, assert_supported, random_instance
 from tests.model.builder import made
 
@@ -157,9 +156,7 @@ def test_the_command_that_is_named_is_one_of_the_same_rules() -> None:
 
 def test_a_solve_that_stopped_proves_nothing() -> None:
     """Where the time was up before there was a plan, it is not said that there is none."""
-    case, question = patients(), two()[0].question
-    prepared, axes, earlier = ready(case, question, ["finance", "access"])
-    found = why_none(case, question, prepared, earlier or [axes[0].tier], SolveSettings())
+    found = why_none(patients(), two()[0].question, Outcome.STOPPED)
     assert isinstance(found, UnsettledError)
     assert found.exit_code == 5
 

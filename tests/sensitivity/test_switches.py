@@ -15,6 +15,7 @@ from optimiser.sensitivity.switches import NO_SWITCH, Switched, switch_table, sw
 from optimiser.sensitivity.turning import ASKED, PROMISE, SIGN, Outcome, turn
 from tests.explain.helpers import assert_supported
 from tests.model.builder import made
+from tests.scenarios.worlds import write_folder
 
 MAPPING = """
 [[assumption]]
@@ -110,27 +111,20 @@ def test_what_counts_as_a_switch() -> None:
     assert turn(base, Outcome("infeasible", {}, {}, ())).kinds == (PROMISE,)
 
 
+def one_pot(folder: Path, acts: str, **tables: object) -> Path:
+    """An instance with one assumption, the pot from 0 to 9, that sets what is given; with further tables."""
+    pot = {"id": "pot", "statement": "made up", "value": 4, "low": 0, "high": 9}
+    row = {**pot, "unit": "£m", "source": "x", "grade": "D"}
+    place = write_folder(folder / "small", assumptions=[row], **tables)
+    text = f'[[assumption]]\nid = "pot"\nset = [ {{ {acts} }} ]\n'
+    (place / "sensitivity.toml").write_text(text, encoding="utf-8")
+    return place
+
+
 def test_nothing_moves_what_has_no_plan(tmp_path: Path) -> None:
     """Where the instance as it stands has no plan that is said, with the status 3, and no assumption is solved."""
-    folder = tmp_path / "small"
-    rows = {
-        "id": "pot",
-        "statement": "made up",
-        "value": 4,
-        "low": 0,
-        "high": 9,
-        "unit": "£m",
-        "source": "x",
-        "grade": "D",
-    }
     ask = {"trust": "T", "least": 50, "most": 60}
-    write_instance(
-        made(envelope={"grant_pot": 4}, control_totals={"amount": 0}, asks=ask, assumptions=[rows]), folder
-    )
-    (folder / "sensitivity.toml").write_text(
-        '[[assumption]]\nid = "pot"\nset = [ { table = "envelope", column = "grant_pot" } ]\n',
-        encoding="utf-8",
-    )
+    folder = one_pot(tmp_path, 'table = "envelope", column = "grant_pot"', asks=ask)
     acting = read_mapping(read_instance(folder), folder)
     with pytest.raises(NoPlanError, match="has no plan for 'how_far': it is infeasible") as said:
         tornado(folder, acting, read_question("how_far"), tmp_path / "out")
@@ -140,23 +134,7 @@ def test_nothing_moves_what_has_no_plan(tmp_path: Path) -> None:
 
 def test_an_assumption_that_could_not_be_solved_is_no_calm_one(tmp_path: Path) -> None:
     """One that acts on nobody fails at both ends: that is said first, and it is not counted as without a switch."""
-    folder = tmp_path / "small"
-    row = {
-        "id": "pot",
-        "statement": "made up",
-        "value": 4,
-        "low": 0,
-        "high": 9,
-        "unit": "£m",
-        "source": "x",
-        "grade": "D",
-    }
-    write_instance(made(envelope={"grant_pot": 4}, control_totals={"amount": 0}, assumptions=[row]), folder)
-    (folder / "sensitivity.toml").write_text(
-        '[[assumption]]\nid = "pot"\n'
-        'set = [ { table = "trusts", column = "income", where = { trust = "ZZZ" } } ]\n',
-        encoding="utf-8",
-    )
+    folder = one_pot(tmp_path, 'table = "trusts", column = "income", where = { trust = "ZZZ" }')
     found = tornado(
         folder, read_mapping(read_instance(folder), folder), read_question("how_far"), tmp_path / "out"
     )
