@@ -14,10 +14,10 @@ from optimiser.run.manifest import versions
 from optimiser.solver import SolveSettings
 from trustmodels.allocation.question import Question
 
-DONE = ("optimal", "feasible", "infeasible", "unbounded")
-"""What a solve can end in that solving again would not change."""
-PLANNED = DONE[:2]
+PLANNED = ("optimal", "feasible")
 """What a solve can end in with a plan."""
+DONE = (*PLANNED, "infeasible", "unbounded")
+"""What a solve can end in that solving again would not change."""
 FAILED = "failed"
 
 
