@@ -15,7 +15,8 @@ from trustmodels.contract import MOST, Column
 NAN = float("nan")
 Numbers = npt.NDArray[np.float64]
 Places = npt.NDArray[np.bool_]
-FLAGS = {"true": True, "false": False}
+FLAGS = {spelt: word == "true" for word in ("true", "false") for spelt in (word, word.title(), word.upper())}
+"""True and false as they are written, as Python and pandas write them, and as a spreadsheet does."""
 
 
 @dataclass(frozen=True)
@@ -145,7 +146,7 @@ def _flag_remedy(cell: str) -> str:
     plain = cell.strip().lower()
     meant = {"1": "true", "y": "true", "yes": "true", "0": "false", "n": "false", "no": "false"}
     said = plain if plain in FLAGS else meant.get(plain)
-    return f"write {said}" if said else "write true or false, in small letters"
+    return f"write {said}" if said else "write true or false"
 
 
 def _choices(raw: RawTable, column: Column, cells: Sequence[str], full: set[str]) -> list[Fault]:

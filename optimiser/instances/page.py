@@ -36,7 +36,7 @@ fractions (0.05 is 5%).
 - **Codes** are opaque text: `007`, `NA` and `1e5` are codes, and capitals and spaces count.
 - **Numbers** are plain (`1234.5`, `-3`, `1e6`): no thousands separators, currency signs or percentages.
   Spaces around a number are passed over. One that nobody could mean (beyond 1e11, of either sign) is a fault.
-- **Yes or no** is `true` or `false`, written so.
+- **Yes or no** is `true` or `false`; `True`, `TRUE`, `False` and `FALSE` are read as well.
 - **Empty cells** are allowed only where a table below says so, and mean what it says there. `none`
   means no limit, no row: what the column would limit is not limited.
 - **Order.** Periods, and the steps of capacity, follow the order of their rows. No other order means

@@ -113,11 +113,11 @@ CASES = [
         "write true",
     ),
     broken(
-        "flag in capitals",
+        "flag with a space",
         "opportunities",
         "true,false,approved",
-        "TRUE,false,approved",
-        "opportunities.csv, row 2, column needs_support: 'TRUE' is neither",
+        "TRUE ,false,approved",
+        "opportunities.csv, row 2, column needs_support: 'TRUE ' is neither",
         "write true",
     ),
     broken(

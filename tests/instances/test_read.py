@@ -148,3 +148,14 @@ def test_package_needs_no_resources(tmp_path: Path) -> None:
     """Only the name and the settings are read of datapackage.json."""
     assert "resources" not in PACKAGE
     assert read_tiny(tmp_path).settings["transfer_minutes"] == 45
+
+
+@pytest.mark.parametrize(("yes", "no"), [("True", "False"), ("TRUE", "FALSE")])
+def test_true_and_false_as_other_programs_write_them(tmp_path: Path, yes: str, no: str) -> None:
+    """Tables that pandas or a spreadsheet has written are the same instance as those written true and false."""
+    text = TABLES["opportunities"]
+    assert ",true," in text
+    assert ",false," in text
+    typed = text.replace(",true", f",{yes}").replace(",false", f",{no}")
+    here = read_instance(write_tiny(tmp_path / "a"))
+    assert read_instance(write_tiny(tmp_path / "b", opportunities=typed)).sha256 == here.sha256
