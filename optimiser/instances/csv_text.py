@@ -3,9 +3,9 @@
 import csv
 import io
 from collections.abc import Iterator
-from difflib import get_close_matches
 
 from optimiser.errors import Fault
+from optimiser.instances.headings import looks
 from optimiser.instances.raw import RawTable
 from trustmodels.contract import Table
 
@@ -84,25 +84,28 @@ def _header_unreadable(table: Table, number: int, header: list[str]) -> Fault | 
 def header_faults(table: Table, header: list[str]) -> list[Fault]:
     """Columns that are unknown, missing, without a name or there twice."""
     faults = []
+    lacking = [name for name in table.names if name not in header]
+    alike = {look.heading: look.column for look in looks(table, header, lacking)}
     for at, name in enumerate(header):
         if name in header[:at]:
             remedy = "keep one of them"
             faults.append(Fault(table.file, f"has the column {name!r} twice", remedy, 1, name, kind="twice"))
         elif name not in table.names:
-            faults.append(_unknown(table, at, name, header))
-    for name in table.names:
-        if name not in header:
+            faults.append(_unknown(table, at, name, alike.get(name, ""), lacking))
+    for name in lacking:
+        if name not in alike.values():
             problem = f"has no column {name!r} ({table.column(name).meaning.rstrip('.')})"
             faults.append(Fault(table.file, problem, "add it", 1, name, kind="missing-column"))
     return faults
 
 
-def _unknown(table: Table, at: int, name: str, header: list[str]) -> Fault:
+def _unknown(table: Table, at: int, name: str, alike: str, lacking: list[str]) -> Fault:
     if not name.strip():
         return Fault(table.file, f"has no name over column {at + 1}", "name or delete it", 1, kind="nameless")
-    free = [known for known in table.names if known not in header]
-    close = get_close_matches(name.strip().lower(), free, 1)
-    remedy = f"rename it to {close[0]!r}" if close else f"remove it; known are {', '.join(table.names)}"
+    known = ", ".join(table.names)
+    remedy = f"rename it to {alike!r}, which it looks like" if alike else f"remove it; known are {known}"
+    if lacking and not alike:
+        remedy = f"rename it, if it is {' or '.join(lacking)}; the format has no other column for it"
     return Fault(table.file, f"has the unknown column {name!r}", remedy, 1, name, kind="unknown-column")
 
 

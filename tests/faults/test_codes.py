@@ -27,7 +27,7 @@ CASES = [
         "NA,\n",
         "na ,\n",
         "cash.csv, row 3, column trust: unknown trust 'na '",
-        "write 'NA': codes are compared with their spaces and capitals",
+        "write 'NA': spaces, capitals and signs count in codes",
     ),
     broken(
         "unknown period",

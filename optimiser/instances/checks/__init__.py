@@ -6,6 +6,7 @@ from optimiser.errors import Fault
 from optimiser.instances.checks.agreed import journeys, least_most, low_high
 from optimiser.instances.checks.care import kinds, tariffs, weeks, whole_lists, within
 from optimiser.instances.checks.coded import control_totals, measures, sources, stocks
+from optimiser.instances.checks.culprits import culprits
 from optimiser.instances.checks.demand import demand_left
 from optimiser.instances.checks.growth import drivers, marginal
 from optimiser.instances.checks.keys import filled, keys
@@ -37,8 +38,10 @@ def check(drafts: Drafts) -> list[Fault]:
     for draft in drafts.values():
         faults += filled(draft)
         faults += keys(draft)
+    told, meant = culprits(drafts)
+    faults += told
     for rule in ACROSS:
-        faults += rule(drafts)
+        faults += rule(meant)
     return faults
 
 
