@@ -13,6 +13,7 @@ from optimiser.cli.second import show_opinion
 from optimiser.explain.conflict import ConflictReport, conflict_record, find_conflict
 from optimiser.explain.conflict.folder import write_beside
 from optimiser.instances import Instance
+from optimiser.instances.absent import unlimited
 from optimiser.results import Run
 from optimiser.run.solve import STOPPED, Solution, solve
 from optimiser.solver import SolveSettings
@@ -62,6 +63,8 @@ def answer(
     if run.solved:
         checked = verify(run, instance)
         summary(screen, run, checked)
+        for sentence in unlimited(instance.tables, instance.present):
+            screen.print(sentence)
         show_opinion(screen, run.manifest)
         return status if checked.passed else CHECK_FAILED
     _no_plan(screen, run)

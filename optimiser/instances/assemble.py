@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from optimiser.errors import Fault, InstanceError
+from optimiser.instances.absent import absences
 from optimiser.instances.checks import check
 from optimiser.instances.digest import instance_hash
 from optimiser.instances.draft import Draft, draft
@@ -43,6 +44,8 @@ def assemble(
     """
     drafts: dict[str, Draft] = {}
     found = [*faults, *_missing(raws, faults)]
+    for raw in raws.values():
+        raw.fill_absent()
     for table in TABLES:
         if table.name in raws and (table.required or len(raws[table.name])):
             drafts[table.name], cell_faults = draft(raws[table.name])
@@ -55,7 +58,7 @@ def assemble(
     }
     present = frozenset(drafts)
     digest = instance_hash(tables, settings, present)
-    remarks = (*said, *notes(tables, settings, present))
+    remarks = (*said, *absences(raws, present), *notes(tables, settings, present))
     return Instance(who.name, who.path, dict(settings), tables, present, who.scenario, digest, remarks)
 
 
@@ -78,8 +81,8 @@ def _filled(read: Draft, drafts: Mapping[str, Draft]) -> pd.DataFrame:
     frame = read.frame
     first = drafts["periods"].frame["period"].iloc[0]
     for column in read.raw.table.columns:
-        if column.empty == "zero":
-            frame[column.name] = frame[column.name].fillna(0.0)
+        if column.stands_for is not None:
+            frame[column.name] = frame[column.name].fillna(column.stands_for)
         elif column.empty == "first_period":
             frame[column.name] = frame[column.name].replace("", first)
     return frame

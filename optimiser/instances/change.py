@@ -145,10 +145,10 @@ class Reader:
         rows = []
         for at, row in enumerate(body, start=1):
             cells = self._cells(table, row, "appends")
-            for name in table.names:
-                if name not in row:
-                    remedy = 'write the whole row, "" where a cell is to be empty'
-                    self.fault(f"appends a row without the column (its row {at})", remedy, name)
+            for column in table.columns:
+                if column.name not in row and not column.optional:
+                    remedy = "write the whole row; only what may be empty may be left out"
+                    self.fault(f"appends a row without the column (its row {at})", remedy, column.name)
             rows.append(cells)
         return rows
 

@@ -29,6 +29,7 @@ def parse(table: Table, data: bytes) -> tuple[RawTable | None, list[Fault]]:
     if unreadable is not None:
         return None, [unreadable]
     raw, ragged = _columns(table, header, rows[1:])
+    raw.fill_absent()
     return raw, [*header_faults(table, header), *ragged]
 
 
@@ -82,9 +83,9 @@ def _header_unreadable(table: Table, number: int, header: list[str]) -> Fault | 
 
 
 def header_faults(table: Table, header: list[str]) -> list[Fault]:
-    """Columns that are unknown, missing, without a name or there twice."""
+    """Columns that are unknown, without a name, there twice, or missing though no cell of theirs may be empty."""
     faults = []
-    lacking = [name for name in table.names if name not in header]
+    lacking = [column.name for column in table.columns if column.name not in header and not column.optional]
     alike = {look.heading: look.column for look in looks(table, header, lacking)}
     for at, name in enumerate(header):
         if name in header[:at]:

@@ -89,7 +89,7 @@ def _places(raw: RawTable, change: Change, first: str) -> list[int]:
 def _meaning(column: Column, first: str) -> Callable[[str], object]:
     """What a cell of the column stands for when it is compared."""
     if column.numeric:
-        return lambda cell: 0.0 if column.empty == "zero" and not cell.strip() else _number(cell)
+        return lambda cell: _number(cell) if column.stands_for is None or cell.strip() else column.stands_for
     if column.empty == "first_period":
         return lambda cell: cell if cell.strip() else first
     return lambda cell: cell
@@ -106,10 +106,10 @@ def _write(raw: RawTable, change: Change, places: list[int]) -> None:
             raw.cells[name][at] = cell
             raw.touched[at, name] = change.said_by
     for name, number in change.numbers.items():
-        zero = raw.table.column(name).empty == "zero"
+        stands_for = raw.table.column(name).stands_for
         cells = raw.cells[name]
         for at in places:
-            value = 0.0 if zero and not cells[at].strip() else to_number(cells[at])
+            value = to_number(cells[at]) if cells[at].strip() else stands_for
             if value is not None:
                 cells[at] = to_text(value + number if change.operation == "add" else value * number)
                 raw.touched[at, name] = change.said_by

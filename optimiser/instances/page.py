@@ -5,13 +5,6 @@ from collections.abc import Iterable
 
 from trustmodels.contract import SETTINGS, TABLES, Column, Table
 
-EMPTY = {
-    "fault": "no",
-    "none": "yes: none",
-    "zero": "yes: 0",
-    "first_period": "yes: the first",
-    "blank": "yes",
-}
 KINDS = {
     "code": "code",
     "text": "text",
@@ -37,8 +30,8 @@ fractions (0.05 is 5%).
 - **Numbers** are plain (`1234.5`, `-3`, `1e6`): no thousands separators, currency signs or percentages.
   Spaces around a number are passed over. One that nobody could mean (beyond 1e11, of either sign) is a fault.
 - **Yes or no** is `true` or `false`; `True`, `TRUE`, `False` and `FALSE` are read as well.
-- **Empty cells** are allowed only where a table below says so, and mean what it says there. `none`
-  means no limit, no row: what the column would limit is not limited.
+- **Empty cells** are allowed only where a table below says so, and mean what it says there. A column that
+  may be empty may also be absent from its file: it is then empty in every row, and the reader says so.
 - **Order.** Periods, and the steps of capacity, follow the order of their rows. No other order means
   anything.
 - **Tables.** Those marked *required* must be there with at least one row (opportunities may have none).
@@ -121,7 +114,11 @@ def _table(table: Table) -> str:
 
 
 def _row(column: Column) -> tuple[str, ...]:
-    return f"`{column.name}`", _holds(column), column.unit, EMPTY[column.empty], column.meaning
+    return f"`{column.name}`", _holds(column), column.unit, _empty(column), column.meaning
+
+
+def _empty(column: Column) -> str:
+    return f"yes: {column.empty_means}" if column.optional else "no"
 
 
 def _holds(column: Column) -> str:

@@ -20,13 +20,7 @@ from trustmodels.contract import BY_NAME, SETTINGS, TABLES, Column
 COLUMNS, SETTINGS_SHEET = "columns", "settings"
 NAME = "name"
 """The row of the settings sheet that holds the name of the instance."""
-EMPTY = {
-    "fault": "must be filled in",
-    "none": "no limit, no row",
-    "zero": "0",
-    "first_period": "the first period",
-    "blank": "not known",
-}
+FILLED = "must be filled in"
 NOTES = (
     ("What this is", "An instance: the tables from which a plan is made. Change cells, add or delete rows."),
     ("Rows", "Headings stay in row 1. Empty rows are passed over."),
@@ -101,7 +95,7 @@ def _settings(instance: Instance) -> Sheet:
 
 def _columns() -> Sheet:
     rows = [
-        (table.name, column.name, column.unit, column.meaning, EMPTY[column.empty], column.limits)
+        (table.name, column.name, column.unit, column.meaning, column.empty_means or FILLED, column.limits)
         for table in TABLES
         for column in table.columns
     ]

@@ -11,8 +11,8 @@ from tests.instances.tiny import REQUIRED, TABLES, edit, faults_of, write_tiny
 CASES = [
     Case(
         "column missing",
-        {"cash": "trust\n007\n"},
-        "cash.csv, row 1, column minimum: has no column 'minimum'",
+        {"estate": "trust,ceiling\n007,10\n"},
+        "estate.csv, row 1, column growth: has no column 'growth'",
         "add it",
     ),
     Case(

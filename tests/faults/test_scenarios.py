@@ -98,7 +98,7 @@ BROKEN = {
         "remove where",
     ),
     "append of half a row": (
-        change('table = "cash"\nappend = [{trust = "1e5"}]'),
+        change('table = "estate"\nappend = [{trust = "1e5"}]'),
         "appends a row without the column",
         "write the whole row",
     ),

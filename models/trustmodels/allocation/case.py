@@ -14,22 +14,12 @@ from trustmodels.allocation.family import Mode
 from trustmodels.allocation.network import TravelGraph, refused_changes, spread_effects, travel_graph
 from trustmodels.allocation.question import Question
 from trustmodels.allocation.worlds import Worlds, make_worlds, wanted
+from trustmodels.contract import BY_NAME
 
 _NO_ENVELOPE = SimpleNamespace(
-    grant_pot=None,
-    loan_pot=None,
-    loan_rate=0.0,
-    capital_budget=None,
-    capital_to_revenue_limit=0.0,
-    efficiency_min=None,
-    efficiency_max=None,
-    one_off_share=None,
-    smallest_award=0.0,
-    bailout_condition=None,
-    support_places=None,
-    support_cost=0.0,
-    contested_changes=None,
+    **{column.name: column.stands_for for column in BY_NAME["envelope"].columns if column.optional}
 )
+"""The envelope of a period without a row: every cell empty."""
 NO_WORLDS = Worlds((), {}, 1.0, 0.0, 0.0)
 
 

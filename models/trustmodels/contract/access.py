@@ -21,7 +21,13 @@ STANDARDS = Table(
         code("standard", "Code of the standard."),
         text("name", "Name of the standard."),
         choice("kind", "A flow is seen as it comes; a list waits.", "flow", "list"),
-        positive("weeks", "Weeks to wait at most; of a list only, empty for a flow.", "weeks", "none"),
+        positive(
+            "weeks",
+            "Weeks to wait at most; of a list only, empty for a flow.",
+            "weeks",
+            "none",
+            means="none: a flow has none",
+        ),
         amount("weight", "Weight of one patient in the access measure.", "per patient"),
     ),
 )
@@ -63,7 +69,7 @@ CAPACITY = Table(
         STANDARD,
         TRUST,
         code("step", "Code of the step."),
-        amount("limit", "Most that can be bought.", "patients a year", "none"),
+        amount("limit", "Most that can be bought.", "patients a year", "none", limit_on="extra capacity"),
         amount("unit_cost", "Cost of one patient.", "£ per patient"),
         amount("tariff", "Income for one patient; for a flow at most the cost.", "£ per patient", "zero"),
         amount("wte", "Staff needed.", "WTE per 1,000 patients a year", "zero"),

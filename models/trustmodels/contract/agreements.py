@@ -37,8 +37,10 @@ ASKS = Table(
     (
         TRUST,
         PERIOD,
-        amount("least", "Least efficiency requirement.", "£m", "none"),
-        amount("most", "Greatest efficiency requirement.", "£m", "none"),
+        amount("least", "Least efficiency requirement.", "£m", "none", means="nothing asked at least"),
+        amount(
+            "most", "Greatest efficiency requirement.", "£m", "none", means="no limit on what it may be asked"
+        ),
     ),
 )
 
@@ -49,7 +51,15 @@ RING_FENCES = Table(
     (
         code("type", "Type of trust."),
         PERIOD,
-        amount("grant_least", "Grants that they must receive together.", "£m", "none"),
-        amount("cip_most", "Efficiency that may be asked of them together.", "£m", "none"),
+        amount(
+            "grant_least", "Grants that they must receive together.", "£m", "none", means="no least grant"
+        ),
+        amount(
+            "cip_most",
+            "Efficiency that may be asked of them together.",
+            "£m",
+            "none",
+            means="no limit on what they may be asked",
+        ),
     ),
 )

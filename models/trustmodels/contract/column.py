@@ -1,15 +1,30 @@
 """A column of a table: what it means, in which unit, what it may hold and what an empty cell says."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, TypedDict, Unpack
 
 Kind = Literal["code", "text", "number", "share", "count", "flag", "choice", "period"]
 """``code``: opaque text that names something; ``period``: a code of the periods table; ``count``: a whole
 number; ``share``: a fraction, never a percentage; ``flag``: ``true`` or ``false``."""
 
-Empty = Literal["fault", "none", "zero", "first_period", "blank"]
-"""What an empty cell means. ``none``: no limit, no row; ``zero``: 0; ``first_period``: the first period of
-the instance; ``blank``: nothing is known, and nothing needs it."""
+Empty = Literal["fault", "none", "zero", "one", "first_period", "blank"]
+"""What an empty cell means. ``none``: no limit, no row; ``zero``: 0; ``one``: 1; ``first_period``: the first
+period of the instance; ``blank``: nothing is known, and nothing needs it."""
+
+STANDS_FOR: dict[Empty, float] = {"zero": 0.0, "one": 1.0}
+"""The numbers that an empty cell stands for."""
+
+WORDS: dict[Empty, str] = {
+    "none": "no limit, no row",
+    "zero": "0",
+    "one": "1",
+    "first_period": "the first period",
+    "blank": "not known",
+}
+"""What an empty cell means, where the column says nothing closer."""
+
+FIRST_EDITION = "1"
+"""The edition of the format that states none."""
 
 NUMERIC: frozenset[Kind] = frozenset({"number", "share", "count"})
 
@@ -24,7 +39,14 @@ solved to the tolerance that a plan is verified to.
 
 @dataclass(frozen=True)
 class Column:
-    """One column. ``references`` is ``table.column`` where every value must be found there."""
+    """One column.
+
+    ``references`` is ``table.column`` where every value must be found there. A column that may be empty may also
+    be absent from its file: it is then empty in every row. ``means``: what an empty cell says, in words closer
+    than those of ``empty``. ``limit_on``: what a limit, ceiling, supply or pot limits, for the sentence that
+    there is no limit on it; ``limit_in``: the table without which there is nothing to limit. ``since``: the
+    edition of the format that brought the column.
+    """
 
     name: str
     kind: Kind
@@ -37,6 +59,27 @@ class Column:
     choices: tuple[str, ...] = ()
     empty: Empty = "fault"
     references: str = ""
+    means: str = ""
+    limit_on: str = ""
+    limit_in: str = ""
+    since: str = FIRST_EDITION
+
+    @property
+    def optional(self) -> bool:
+        """Whether a cell may be empty, and the column absent."""
+        return self.empty != "fault"
+
+    @property
+    def stands_for(self) -> float | None:
+        """The number that an empty cell stands for; None where it stands for no number."""
+        return STANDS_FOR.get(self.empty)
+
+    @property
+    def empty_means(self) -> str:
+        """What an empty cell says, in words; empty where there must be none."""
+        if self.limit_on:
+            return f"no limit on {self.limit_on}"
+        return self.means or WORDS.get(self.empty, "")
 
     @property
     def numeric(self) -> bool:
@@ -57,29 +100,40 @@ class Column:
         return not (under or over)
 
 
-def code(name: str, meaning: str, references: str = "", empty: Empty = "fault") -> Column:
+class More(TypedDict, total=False):
+    """What else a column may say; see ``Column``."""
+
+    means: str
+    limit_on: str
+    limit_in: str
+    since: str
+
+
+def code(
+    name: str, meaning: str, references: str = "", empty: Empty = "fault", **more: Unpack[More]
+) -> Column:
     """A code, which may have to be found in another table."""
-    return Column(name, "code", meaning, references=references, empty=empty)
+    return Column(name, "code", meaning, references=references, empty=empty, **more)
 
 
-def text(name: str, meaning: str, empty: Empty = "fault") -> Column:
+def text(name: str, meaning: str, empty: Empty = "fault", **more: Unpack[More]) -> Column:
     """Words for people."""
-    return Column(name, "text", meaning, empty=empty)
+    return Column(name, "text", meaning, empty=empty, **more)
 
 
-def number(name: str, meaning: str, unit: str, empty: Empty = "fault") -> Column:
+def number(name: str, meaning: str, unit: str, empty: Empty = "fault", **more: Unpack[More]) -> Column:
     """A number of either sign."""
-    return Column(name, "number", meaning, unit, empty=empty)
+    return Column(name, "number", meaning, unit, empty=empty, **more)
 
 
-def amount(name: str, meaning: str, unit: str, empty: Empty = "fault") -> Column:
+def amount(name: str, meaning: str, unit: str, empty: Empty = "fault", **more: Unpack[More]) -> Column:
     """A number that cannot be negative."""
-    return Column(name, "number", meaning, unit, lower=0.0, empty=empty)
+    return Column(name, "number", meaning, unit, lower=0.0, empty=empty, **more)
 
 
-def positive(name: str, meaning: str, unit: str, empty: Empty = "fault") -> Column:
+def positive(name: str, meaning: str, unit: str, empty: Empty = "fault", **more: Unpack[More]) -> Column:
     """A number above 0."""
-    return Column(name, "number", meaning, unit, lower=0.0, above=True, empty=empty)
+    return Column(name, "number", meaning, unit, lower=0.0, above=True, empty=empty, **more)
 
 
 def rate(name: str, meaning: str, unit: str = "per year") -> Column:
@@ -87,9 +141,9 @@ def rate(name: str, meaning: str, unit: str = "per year") -> Column:
     return Column(name, "number", meaning, unit, lower=-1.0, above=True)
 
 
-def share(name: str, meaning: str, unit: str, empty: Empty = "fault") -> Column:
+def share(name: str, meaning: str, unit: str, empty: Empty = "fault", **more: Unpack[More]) -> Column:
     """A fraction between 0 and 1."""
-    return Column(name, "share", meaning, unit, lower=0.0, upper=1.0, empty=empty)
+    return Column(name, "share", meaning, unit, lower=0.0, upper=1.0, empty=empty, **more)
 
 
 def flag(name: str, meaning: str) -> Column:
@@ -110,4 +164,14 @@ PERIOD = Column("period", "period", "The period.", references="periods.period")
 
 def target(meaning: str) -> Column:
     """The share of patients to be seen inside a standard; empty or 0 where there is no target."""
-    return Column("target", "share", meaning, "share", lower=0.0, upper=1.0, below=True, empty="none")
+    return Column(
+        "target",
+        "share",
+        meaning,
+        "share",
+        lower=0.0,
+        upper=1.0,
+        below=True,
+        empty="none",
+        means="no target; a target of 0 likewise",
+    )

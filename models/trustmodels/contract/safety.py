@@ -12,9 +12,17 @@ STAFFING = Table(
         PERIOD,
         amount("substantive", "Staff in post.", "WTE"),
         amount("required", "The safe floor.", "WTE"),
-        amount("agency_supply", "Agency staff to be had.", "WTE", "none"),
+        amount(
+            "agency_supply", "Agency staff to be had.", "WTE", "none", limit_on="the supply of agency staff"
+        ),
         amount("agency_price", "Price of agency staff.", "£m per WTE-year"),
-        amount("agency_ceiling", "Most that may be spent on agency staff in the period.", "£m", "none"),
+        amount(
+            "agency_ceiling",
+            "Most that may be spent on agency staff in the period.",
+            "£m",
+            "none",
+            limit_on="spending on agency staff",
+        ),
     ),
 )
 
@@ -27,8 +35,16 @@ BEDS = Table(
         PERIOD,
         amount("available", "Beds available, on average.", "beds"),
         amount("occupied", "Beds occupied, on average.", "beds"),
-        share("safe_occupancy", "Greatest safe occupancy.", "share", "none"),
-        amount("escalation_limit", "Escalation beds that can be opened.", "beds", "none"),
+        share(
+            "safe_occupancy", "Greatest safe occupancy.", "share", "none", limit_on="the occupancy of beds"
+        ),
+        amount(
+            "escalation_limit",
+            "Escalation beds that can be opened.",
+            "beds",
+            "none",
+            limit_on="escalation beds",
+        ),
         amount("escalation_cost", "Cost of an escalation bed.", "£m per bed-year"),
         amount("escalation_wte", "Staff needed for an escalation bed.", "WTE per bed"),
         amount(
@@ -47,6 +63,6 @@ ESTATE = Table(
     (
         TRUST,
         rate("growth", "Growth of the backlog."),
-        amount("ceiling", "The most backlog that is safe.", "£m", "none"),
+        amount("ceiling", "The most backlog that is safe.", "£m", "none", limit_on="the backlog of repairs"),
     ),
 )

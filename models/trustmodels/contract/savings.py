@@ -40,7 +40,7 @@ ONE_OFFS = Table(
         TRUST,
         code("measure", "Code of the measure."),
         PERIOD,
-        amount("limit", "Most that can be had in the period.", "£m", "none"),
+        amount("limit", "Most that can be had in the period.", "£m", "none", limit_on="one-off measures"),
         share("payback", "What comes back as a cost in the next period.", "share", "zero"),
         amount("backlog", "Backlog of repairs added.", "£m per £m", "zero"),
         amount("wte", "Posts left unfilled.", "WTE per £m", "zero"),

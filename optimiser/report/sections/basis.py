@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from optimiser.explain import Finding
 from optimiser.instances import Instance
+from optimiser.instances.absent import unlimited
 from optimiser.report.pair import Pair, Read
 from optimiser.report.section import Block, Section, folded, shown
 from optimiser.report.sentences import sections as sentences
@@ -26,7 +27,7 @@ def basis_section(pair: Pair) -> Section:
         *records(pair.lead, ""),
         *([] if pair.even is None else records(pair.even, "-balance")),
     ]
-    return Section("basis", "What the answer rests on", [finding], blocks)
+    return Section("basis", "What the answer rests on", [finding, *_unlimited(instance)], blocks)
 
 
 def _unsourced(instance: Instance) -> Finding:
@@ -34,6 +35,11 @@ def _unsourced(instance: Instance) -> Finding:
         f"The instance {instance.name} states no assumptions with grades: take its figures as illustrations."
     )
     return Finding("grades", sentence, severity="caution")
+
+
+def _unlimited(instance: Instance) -> list[Finding]:
+    """What the instance sets no limit on."""
+    return [Finding("unlimited", sentence) for sentence in unlimited(instance.tables, instance.present)]
 
 
 def records(read: Read, suffix: str) -> list[Block]:
