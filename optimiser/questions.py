@@ -43,6 +43,11 @@ def question_names() -> tuple[str, ...]:
     return tuple(sorted(p.name.removesuffix(".toml") for p in _FOLDER.iterdir() if p.name.endswith(".toml")))
 
 
+def shipped_name(name: str) -> bool:
+    """Whether a name is that of a shipped question or of an order of the imperatives."""
+    return name in question_names() or name.startswith("order:")
+
+
 def read_question(name: str) -> Question:
     """A shipped question by name, `order:a,b,c`, or a question file by path.
 
@@ -57,12 +62,25 @@ def read_question(name: str) -> Question:
     if path.suffix == ".toml" and path.is_file():
         if path.stat().st_size > _SIZE_LIMIT:
             raise QuestionError([Fault(path.name, "is too large to be a question", "give a question file")])
-        return _parsed(path.read_text(encoding="utf-8", errors="replace"), path.name)
+        return _own(_parsed(path.read_text(encoding="utf-8", errors="replace"), path.name), path.name)
     known = ", ".join((*question_names(), "order:a,b,c"))
     fault = Fault(
         "question", f"'{name}' is not known", f"choose one of {known}, or give a path to a .toml file"
     )
     raise QuestionError([fault])
+
+
+def _own(question: Question, file: str) -> Question:
+    """A question of a user's own: it may not pass for a shipped one.
+
+    Raises:
+        QuestionError: it has the name of a shipped question and asks something else.
+    """
+    if shipped_name(question.name) and question != read_question(question.name):
+        problem = f"'{question.name}' is the name of a shipped question, which asks something else"
+        remedy = "give the question a name of its own"
+        raise QuestionError([Fault(file, problem, remedy, column="name", value=question.name)])
+    return question
 
 
 def _parsed(text: str, file: str) -> Question:

@@ -27,6 +27,8 @@ TABLES = (
     "sector",
     "commitments",
 )
+EDITION = "2"
+"""The edition of the run format that is written; a manifest without one is of the first."""
 MANIFEST_KEYS = {"status", "question", "instance", "scenario", "instance_sha256", "tiers"}
 NUMBERS_BEGIN = {
     "allocation": "cip",
@@ -52,8 +54,13 @@ class Run:
 
     @property
     def status(self) -> str:
-        """`optimal`, `feasible`, `infeasible`, `unbounded` or `error`; `stopped` where it ended without a plan."""
+        """`optimal`, `feasible`, `infeasible`, `unbounded`, `error` or `contradicted`; `stopped` without a plan."""
         return str(self.manifest["status"])
+
+    @property
+    def edition(self) -> str:
+        """The edition of the run format in which it was written."""
+        return str(self.manifest.get("contract", "1"))
 
     @property
     def solved(self) -> bool:

@@ -11,6 +11,8 @@ import numpy as np
 
 from optimiser.instances import Instance
 from optimiser.matrix import Compiled, matrix_hash
+from optimiser.question_changes import question_record
+from optimiser.results.folder import EDITION
 from optimiser.solver import SolveSettings, TierResult
 from trustmodels.allocation.question import Question
 
@@ -54,8 +56,9 @@ def manifest_record(  # noqa: PLR0913, PLR0917 - a manifest is the sum of all th
     """Everything §8 of the formulation asks of `manifest.json`."""
     searched = {f"{r.measure}: {phase}": s for r in results for phase, s in r.seconds.items()}
     return {
+        "contract": EDITION,
         "status": status,
-        "question": question.as_record(),
+        "question": question_record(question),
         "instance": {"name": instance.name, "path": instance.path},
         "scenario": instance.scenario,
         "instance_sha256": instance.sha256,

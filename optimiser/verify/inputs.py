@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from importlib.metadata import version
 from pathlib import Path
 
 from optimiser.errors import InstanceError, OptimiserError
-from optimiser.instances import list_scenarios, read_instance, resolve_instance
+from optimiser.instances import Instance, list_scenarios, read_instance, resolve_instance
 from optimiser.results.folder import Run
 from optimiser.results.inputs import INPUTS, kept_inputs
 from optimiser.verify.report import Residual, wrong
@@ -45,6 +46,14 @@ def scenario_residuals(run: Run) -> Iterator[Residual | None]:
             yield wrong("the scenario", stated or "(none)", said)
             return
     yield None
+
+
+def note_residuals(run: Run, instance: Instance) -> Iterator[Residual | None]:
+    """The notes are those of the instance that was solved, where it still stands and the release is the same."""
+    release = run.manifest.get("versions", {}).get("trust-optimiser")
+    if release == version("trust-optimiser"):
+        other = run.manifest.get("notes") != list(instance.notes)
+        yield wrong("the notes in", "manifest.json", "are not those of the instance") if other else None
 
 
 def _folder(run: Run) -> Path:

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 from math import inf, isfinite
 from typing import Any
 
-from optimiser.questions import IMPERATIVES, question_names, read_question, record_faults
+from optimiser.questions import record_faults
+from optimiser.results.contradicted import CONTRADICTED, contradictions_of
 from optimiser.verify.report import Residual, wrong
 from trustmodels.allocation.measures import MEASURES
 
@@ -52,28 +53,6 @@ def gap_of(tier: Mapping[str, Any]) -> float:
     return 0.0 if abs(value) <= AS_GOOD_AS_ZERO else max(0.0, (value - bound) / max(LEAST, abs(value)))
 
 
-def name_residuals(question: Mapping[str, Any]) -> Iterator[Residual | None]:
-    """A question named after an order has its imperatives in that order, and none has another's sentence.
-
-    A question of a user's own may have any name, and a shipped one other commitments that hold, yield or are off.
-    """
-    name = question["name"]
-    if not name.startswith("order:"):
-        other = _asked_by(question.get("sentence", ""))
-        shipped = name in question_names() and other not in {None, name}
-        yield wrong("the question", name, f"has the sentence of {other}") if shipped else None
-        return
-    said = [word.strip() for word in name.removeprefix("order:").split(",")]
-    order = [tier for tier in question["tiers"] if tier in said or tier in IMPERATIVES]
-    why = f"has the tiers in the order {','.join(order)}"
-    yield wrong("the question", name, why) if order != said else None
-
-
-def _asked_by(sentence: str) -> str | None:
-    """The shipped question that has this sentence."""
-    return next((name for name in question_names() if read_question(name).sentence == sentence), None)
-
-
 def tier_residuals(manifest: Mapping[str, Any], values: Mapping[str, float]) -> Iterator[Residual | None]:
     """The final value of each tier as stated, and no worse than when it was solved by twice the tolerance.
 
@@ -114,12 +93,36 @@ def gap_residuals(manifest: Mapping[str, Any]) -> Iterator[Residual | None]:
             yield Residual("the gap of", name, stated - found, "") if not _same_gap(stated, found) else None
 
 
+def primary_residuals(manifest: Mapping[str, Any]) -> Iterator[Residual | None]:
+    """Each tier is stated as choosing the yes/no decisions where it does: if primary, or if none is and it is first."""
+    tiers = manifest["tiers"]
+    free = not any(MEASURES[tier["measure"]].primary for tier in tiers)
+    for place, tier in enumerate(tiers):
+        right = MEASURES[tier["measure"]].primary or (free and place == 0)
+        other = tier.get("primary", right) is not right
+        yield wrong("the tier", tier["measure"], f"is {'' if right else 'not '}primary") if other else None
+
+
 def _same_gap(stated: float, found: float) -> bool:
     return abs(stated - found) <= LEAST + SLACK * max(abs(stated), abs(found))
 
 
+def contradiction_residuals(manifest: Mapping[str, Any]) -> Iterator[Residual | None]:
+    """What was said against the run; a run that is contradicted has the status of one."""
+    against = contradictions_of(manifest)
+    yield from (wrong("the answer", "is contradicted", said) for said in against)
+    other = bool(against) and manifest["status"] != CONTRADICTED
+    yield (
+        wrong("the status", str(manifest["status"]), "is not 'contradicted', as the run is")
+        if other
+        else None
+    )
+
+
 def status_residuals(manifest: Mapping[str, Any]) -> Iterator[Residual | None]:
-    """The status that the tiers and their gaps give."""
+    """The status that the tiers and their gaps give; a contradicted one has its own sentence."""
+    if manifest["status"] == CONTRADICTED:
+        return
     tiers, options = manifest["tiers"], manifest.get("options")
     asked = options.get("gap") if isinstance(options, dict) and _number(options.get("gap")) else None
     primary = [tier for tier in tiers if MEASURES[tier["measure"]].primary] or tiers[:1]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import isnan, nan
 
 
@@ -30,10 +30,16 @@ def wrong(what: str, where: str, why: str) -> Residual:
 
 @dataclass(frozen=True)
 class Verification:
-    """The outcome of a verification: how much was looked at, and every residual over tolerance."""
+    """The outcome of a verification: how much was looked at, every residual over tolerance, and what was left.
+
+    `unchecked` names, in words, what the run states and nobody recomputed; `told` says of the question what its
+    name does not.
+    """
 
     checked: int
     residuals: tuple[Residual, ...]
+    unchecked: tuple[str, ...] = ()
+    told: str = ""
 
     @property
     def passed(self) -> bool:
@@ -43,4 +49,4 @@ class Verification:
     def also(self, checks: list[Residual | None]) -> Verification:
         """With further statements that were checked, None where one holds."""
         off = [check for check in checks if check is not None]
-        return Verification(self.checked + len(checks), (*self.residuals, *off))
+        return replace(self, checked=self.checked + len(checks), residuals=(*self.residuals, *off))

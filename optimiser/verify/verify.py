@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import isfinite
 from typing import Any
 
@@ -13,15 +13,19 @@ from optimiser.results.judge import Judged, judge, measure_values, tolerance
 from optimiser.results.plan import plan_from_tables
 from optimiser.results.tables import result_tables
 from optimiser.verify.manifest import (
+    PLANNED,
+    contradiction_residuals,
     gap_residuals,
-    name_residuals,
     option_residuals,
+    primary_residuals,
     shape_residuals,
     status_residuals,
     tier_residuals,
 )
+from optimiser.verify.question import question_residuals, question_told
 from optimiser.verify.report import Residual, Verification, wrong
 from optimiser.verify.tables import statuses_checked, tables_checked
+from optimiser.verify.unchecked import SOLVER, not_checked
 from trustmodels.allocation.case import Case, make_case
 from trustmodels.allocation.data import allocation_data
 from trustmodels.allocation.decisions import DECISIONS
@@ -86,7 +90,11 @@ def commitment_residuals(judged: list[Judged]) -> Iterator[Residual | None]:
 
 
 def hash_residuals(run: Run, instance: Instance) -> Iterator[Residual | None]:
-    """The instance and the tables are the ones that the manifest names."""
+    """The instance, its scenario and the tables are the ones that the manifest names."""
+    stated = {"instance": run.manifest["instance"].get("name"), "scenario": run.manifest.get("scenario")}
+    for what, found in (("instance", instance.name), ("scenario", instance.scenario)):
+        said = f"is '{stated[what]}' in the manifest, and '{found}' was read"
+        yield wrong("the name of the", what, said) if stated[what] != found else None
     why = "is another than in the manifest"
     other = run.manifest["instance_sha256"] != instance.sha256
     yield wrong("the hash of the instance", instance.name, why) if other else None
@@ -117,18 +125,21 @@ def recompute(run: Run, instance: Instance) -> Recomputed:
 def verify(run: Run, instance: Instance) -> Verification:
     """Recompute a run from its instance.
 
-    The hash of the matrix is the one thing stated that is not looked at: it takes building the model, which
-    `optimiser reproduce` does.
+    What is stated and not looked at is said in `unchecked`: the bounds, which take a proof, the hash of the matrix,
+    which takes building the model (`optimiser reproduce` does), and whatever nothing follows from.
 
     Args:
         run: a run folder with a plan.
         instance: the instance it names, with its scenario applied.
 
     Returns:
-        How many statements were checked, and every residual over 10⁻⁶ (relative to the size of the row).
+        How many statements were checked, every residual over 10⁻⁶ (relative to the size of the row), and what was
+        not checked.
     """
     if shapeless := shape_residuals(run.manifest):
         return Verification(len(shapeless), tuple(shapeless))
+    if not run.solved and run.status not in PLANNED:
+        return without_plan(run, instance)
     try:
         again = recompute(run, instance)
     except KeyError as missing:
@@ -136,21 +147,43 @@ def verify(run: Run, instance: Instance) -> Verification:
     return checked(run, instance, again)
 
 
+def without_plan(run: Run, instance: Instance) -> Verification:
+    """What can be said of a run without a plan: its question, its options, its hashes. It is not verified by that."""
+    manifest = run.manifest
+    statements = [
+        *hash_residuals(run, instance),
+        *question_residuals(manifest["question"]),
+        *option_residuals(manifest),
+        *contradiction_residuals(manifest),
+    ]
+    left = _left(manifest)
+    claimed = f"that there is no plan, and the tiers ({SOLVER})"
+    return replace(left, unchecked=(claimed, *left.unchecked)).also(statements)
+
+
+def _left(manifest: Mapping[str, Any]) -> Verification:
+    """Nothing checked yet of a manifest, and what will not be."""
+    return Verification(0, (), not_checked(manifest), question_told(manifest["question"]))
+
+
 def checked(run: Run, instance: Instance, again: Recomputed) -> Verification:
     """Everything that a run states against what was recomputed."""
     case, plan, judged, manifest = again.case, again.plan, again.judged, run.manifest
     tables = tables_checked(run.tables, result_tables(case, plan, judged, {}))
-    return tables.also(
+    left = _left(manifest)
+    return replace(tables, unchecked=left.unchecked, told=left.told).also(
         [
             *hash_residuals(run, instance),
             *domain_residuals(case, plan),
             *law_residuals(case, plan),
             *commitment_residuals(judged),
             *statuses_checked(judged, run.tables),
-            *name_residuals(manifest["question"]),
+            *question_residuals(manifest["question"]),
             *option_residuals(manifest),
             *tier_residuals(manifest, measure_values(case, plan, judged)),
             *gap_residuals(manifest),
+            *primary_residuals(manifest),
+            *contradiction_residuals(manifest),
             *status_residuals(manifest),
         ]
     )

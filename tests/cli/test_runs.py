@@ -49,12 +49,12 @@ def test_another_result_is_not_reproduced(call: Callable[..., Said], tmp_path: P
 
 
 def test_infeasible_is_exit_status_3(call: Callable[..., Said], tmp_path: Path) -> None:
-    """A deficit of 10 that must be 0: status 3, a manifest and the conflict; there is no plan to verify."""
+    """A deficit of 10 that must be 0: status 3, a manifest and the conflict; without a plan it is not verified."""
     write_instance(made(control_totals={"amount": 0}), tmp_path / "short")
     assert call("solve", "short", "--question", "keep_all", "--out", "a").status == 3
     assert {"manifest.json", "conflict.json"} <= {path.name for path in (tmp_path / "a").iterdir()}
     assert not (tmp_path / "a" / "allocation.csv").exists()
-    assert call("verify", "a").status == 2
+    assert call("verify", "a").status == 6
 
 
 def finish(process: subprocess.Popen[str]) -> tuple[int, str]:

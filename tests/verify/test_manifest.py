@@ -100,11 +100,11 @@ TAMPERED: dict[str, tuple[Callable[[Manifest], object], str]] = {
     "no such allowance": (lambda m: m["question"].update(allow=["debt"]), "'debt' is not known"),
     "name of another order": (
         lambda m: m["question"].update(name="order:safety,access,finance"),
-        "the question order:safety,access,finance",
+        "the question order:safety,access,finance: its tiers are cash_short, access, safety",
     ),
     "name of another question": (
         lambda m: m["question"].update(name="balance", sentence=read_question("how_far").sentence),
-        "the question balance: has the sentence of how_far",
+        "the question balance: its sentence is 'Tell us how far we can get.'",
     ),
     "gap asked": (lambda m: m["options"].update(gap=-1), "the option gap"),
     "time limit": (lambda m: m["options"].update(time_limit="soon"), "the option time_limit"),

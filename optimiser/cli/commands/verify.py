@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import typer
+from rich.console import Console
 
 from optimiser.cli.console import console
 from optimiser.cli.options import RunArgument
 from optimiser.errors import RunError
 from optimiser.results import Run, read_run
-from optimiser.results.folder import CellError
+from optimiser.results.folder import EDITION, CellError
 from optimiser.results.origin import inputs_of
 from optimiser.verify import Verification, verify
-from optimiser.verify.inputs import kept_residuals, scenario_residuals
-from optimiser.verify.manifest import PLANNED
+from optimiser.verify.inputs import kept_residuals, note_residuals, scenario_residuals
 
 CHECK_FAILED = 6
 
@@ -29,18 +29,46 @@ def add(app: typer.Typer) -> None:
         except CellError as error:
             screen.print(f"NOT verified: {error}")
             return CHECK_FAILED
-        if not found.solved and found.status not in PLANNED:
-            raise RunError(f"{run} holds no plan to verify: its status is {found.status}")
+        edition_known(found)
         result, note = _judged(found)
         if note:
             screen.print(note)
-        if result.passed:
-            screen.print(f"Verified: {result.checked:,} statements recomputed, none is off.")
-            return 0
+        _say(screen, found, result)
+        return 0 if result.passed and found.solved else CHECK_FAILED
+
+
+def edition_known(run: Run) -> None:
+    """A run of an earlier edition of the format is verified by the release that wrote it.
+
+    Raises:
+        RunError: it is one.
+    """
+    edition = run.edition
+    if edition != EDITION:
+        release = run.manifest.get("versions", {}).get("trust-optimiser", "that is not stated")
+        raise RunError(
+            f"{run.path} is not verified: it was written in edition {edition} of the run format, and this release "
+            f"knows edition {EDITION}. Verify it with trust-optimiser {release}."
+        )
+
+
+def _say(screen: Console, run: Run, result: Verification) -> None:
+    """The verdict, what is off, and what was not checked."""
+    if not result.passed:
         screen.print(f"NOT verified: {len(result.residuals):,} of {result.checked:,} statements are off.")
-        for residual in result.residuals:
-            screen.print(f"  {residual}")
-        return CHECK_FAILED
+    elif run.solved:
+        screen.print(f"Verified: {result.checked:,} statements recomputed, none is off.")
+    else:
+        screen.print(
+            f"NOT verified: {run.path} holds no plan to verify. That its status is '{run.status}' is claimed by "
+            f"the solver; its manifest says nothing else that is wrong."
+        )
+    for residual in result.residuals:
+        screen.print(f"  {residual}")
+    if result.told:
+        screen.print(result.told)
+    if result.unchecked:
+        screen.print(f"What was not checked: {'; '.join(result.unchecked)}.")
 
 
 def _judged(run: Run) -> tuple[Verification, str]:
@@ -49,6 +77,6 @@ def _judged(run: Run) -> tuple[Verification, str]:
     if not inputs.passed:
         return inputs, "What was solved cannot be told from the run: nothing else was recomputed."
     instance, kept = inputs_of(run)
-    further = list(scenario_residuals(run)) if kept else []
+    further = list(scenario_residuals(run) if kept else note_residuals(run, instance))
     note = f"The instance {instance.name} is another by now: these are the inputs kept with the run."
-    return verify(run, instance).also([*further]), note if kept else ""
+    return verify(run, instance).also(further), note if kept else ""
