@@ -10,6 +10,7 @@ import pandas as pd
 
 from optimiser.assure.logs import data_log
 from optimiser.assure.pack import Chapter, Claim, Subject, Table, checked
+from optimiser.results.contradicted import contradictions_of
 
 
 def _verified(subject: Subject) -> tuple[bool, str]:
@@ -83,6 +84,11 @@ def _reconciles(subject: Subject) -> tuple[bool, str]:
     ), f"{inside} of {len(found)} published figures inside their tolerance"
 
 
+def _uncontradicted(subject: Subject) -> tuple[bool, str]:
+    said = contradictions_of(subject.run.manifest)
+    return not said, "; ".join(said) or "nobody who was asked disagrees"
+
+
 VERIFIED, VALIDATED = "built right", "the right thing"
 CLAIMS = (
     Claim(
@@ -92,6 +98,7 @@ CLAIMS = (
     Claim(VERIFIED, "The tables are those that were written", _same_tables),
     Claim(VERIFIED, "The same versions are installed as when it was solved", _same_versions),
     Claim(VERIFIED, "Every primary measure is solved to the asked gap", _to_the_gap),
+    Claim(VERIFIED, "Nobody who checks the answer contradicts it", _uncontradicted),
     Claim(VERIFIED, "Chance has a stated seed", _seeded),
     Claim(VALIDATED, "Every column has a source", _sourced),
     Claim(VALIDATED, "Every assumption lies inside its stated range", _ranged),

@@ -5,12 +5,14 @@ from __future__ import annotations
 import pandas as pd
 
 from optimiser.assure.pack import Chapter, Subject, Table
+from optimiser.results.contradicted import contradictions_of
 from trustmodels.allocation.measures import MEASURES
 
 STATUS = {
     "optimal": "solved: every primary measure to the asked gap",
     "feasible": "stopped: there is a plan that is not proven to the asked gap",
     "infeasible": "no plan: what is held cannot hold together",
+    "contradicted": "CONTRADICTED: those who check the answer do not agree with it; it is not to be used",
     "stopped": "no plan: stopped before one was found; whether there is one is not known",
 }
 ROLES = (
@@ -31,6 +33,7 @@ def scope(subject: Subject) -> Chapter:
         ("Question", question.get("sentence") or question["name"]),
         ("Name of the question", question["name"]),
         ("Status", STATUS.get(subject.run.status, subject.run.status)),
+        *(("Contradicted", said) for said in contradictions_of(manifest)),
         ("Instance", subject.instance.name),
         ("Scenario", manifest.get("scenario") or "none"),
         ("Trusts and systems", f"{len(tables['trusts'])} trusts in {len(tables['systems'])} systems"),

@@ -12,6 +12,7 @@ from rich.text import Text
 
 from optimiser.cli.console import console
 from optimiser.results import Run
+from optimiser.results.contradicted import CONTRADICTED, contradictions_of
 from optimiser.solver import Progress
 from optimiser.verify import Verification
 from trustmodels.allocation.measures import MEASURES
@@ -79,6 +80,13 @@ def _ending(run: Run) -> str:
     return "NOT PROVEN to the asked gap: it ended before, and no time limit was asked for"
 
 
+def print_contradictions(screen: Console, run: Run) -> None:
+    """Who disagrees with a run, and with what."""
+    screen.print("CONTRADICTED: this is no answer, and nobody should use it.")
+    for said in contradictions_of(run.manifest):
+        screen.print(f"  {said}")
+
+
 def summary(screen: Console, run: Run, checked: Verification) -> None:
     """The tiers of a run, how it ended, whether it verifies, and where it is."""
     question = run.manifest["question"]
@@ -91,7 +99,10 @@ def summary(screen: Console, run: Run, checked: Verification) -> None:
         seconds = sum(tier["seconds"].values())
         table.add_row(tier["measure"], _amount(tier["final"]), unit, gap, f"{seconds:.1f}")
     screen.print(table)
-    screen.print(_ending(run) + ".")
+    if run.status == CONTRADICTED:
+        print_contradictions(screen, run)
+    else:
+        screen.print(_ending(run) + ".")
     phases = {phase: s for phase, s in run.manifest["seconds"].items() if ":" not in phase}
     screen.print("Seconds: " + ", ".join(f"{phase} {s:.1f}" for phase, s in phases.items()))
     verdict = (

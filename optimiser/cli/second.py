@@ -10,6 +10,8 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
+from optimiser.explain.disputed import beside_opinion
+from optimiser.results.contradicted import OPINION
 from optimiser.run.solve import Solution
 from optimiser.second import opinion_record, second_opinion
 from optimiser.second.scip import scip_values
@@ -19,12 +21,12 @@ WORDS = {True: "yes", False: "NO", None: "not finished in its time"}
 
 
 def with_scip(solution: Solution, settings: SolveSettings) -> Solution:
-    """The solution with SCIP's opinion in its manifest."""
+    """The solution with SCIP's opinion in its manifest; contradicted where it does not agree."""
     prepared = solution.prepared
     limits = (settings.gap, settings.time_limit)
     checks = second_opinion(scip_values, prepared.compiled, prepared.tiers, solution.results, limits)
     record = opinion_record("SCIP through pyscipopt", version("pyscipopt"), checks)
-    return replace(solution, manifest={**solution.manifest, "second_opinion": record})
+    return beside_opinion(replace(solution, manifest={**solution.manifest, OPINION: record}))
 
 
 def show_opinion(screen: Console, manifest: Mapping[str, Any]) -> None:

@@ -8,21 +8,22 @@ from pathlib import Path
 from rich.console import Console
 
 from optimiser.cli.console import console
-from optimiser.cli.screen import Ticker, summary
+from optimiser.cli.screen import Ticker, print_contradictions, summary
 from optimiser.cli.second import show_opinion
 from optimiser.explain.conflict import ConflictReport, conflict_record, find_conflict
 from optimiser.explain.conflict.folder import write_beside
+from optimiser.explain.disputed import beside_conflict, verified
 from optimiser.instances import Instance
 from optimiser.instances.absent import unlimited
 from optimiser.results import Run
+from optimiser.results.contradicted import CONTRADICTED
 from optimiser.run.solve import STOPPED, Solution, solve
 from optimiser.solver import SolveSettings
 from optimiser.solver.interrupt import Interrupt
-from optimiser.verify import verify
 from trustmodels.allocation.question import Question
 
-EXIT = {"optimal": 0, "infeasible": 3, "feasible": 4, STOPPED: 5}
-FAILED, CHECK_FAILED = 1, 6
+EXIT = {"optimal": 0, "infeasible": 3, "feasible": 4, STOPPED: 5, CONTRADICTED: 6}
+FAILED = 1
 NO_PLAN = {
     "infeasible": "No plan: it is proven that there is none.",
     STOPPED: "No plan: the solve was stopped before it had found one. Whether there is one is not known.",
@@ -32,7 +33,7 @@ Opinion = Callable[[Solution, SolveSettings], Solution]
 
 
 def exit_status(solution: Solution) -> int:
-    """The exit status of a solution before verification."""
+    """The exit status of a solution."""
     return EXIT.get(solution.status, FAILED)
 
 
@@ -51,24 +52,25 @@ def answer(
     screen = console()
     with Ticker() as ticker, Interrupt() as stop:
         solution = solve(instance, question, settings, ticker.tell, stop)
+        infeasible = solution.status == "infeasible"
         if opinion is not None:
             solution = opinion(solution, settings)
-        infeasible = solution.status == "infeasible"
         conflict = find_conflict(solution.prepared, settings, ticker.tell) if infeasible else None
-    status = exit_status(solution)
     if conflict is not None:
-        _no_plan(screen, _write_infeasible(solution, conflict, folder), conflict.sentences)
-        return status
+        solution = beside_conflict(solution, conflict)
+        run = _write_infeasible(solution, conflict, folder)
+        _no_plan(screen, run, () if solution.disputed else conflict.sentences)
+        return exit_status(solution)
+    solution, checked = verified(solution)
     run = solution.write(folder, log=log)
-    if run.solved:
-        checked = verify(run, instance)
+    if checked is None:
+        _no_plan(screen, run)
+    else:
         summary(screen, run, checked)
         for sentence in unlimited(instance.tables, instance.present):
             screen.print(sentence)
         show_opinion(screen, run.manifest)
-        return status if checked.passed else CHECK_FAILED
-    _no_plan(screen, run)
-    return status
+    return exit_status(solution)
 
 
 def _write_infeasible(solution: Solution, conflict: ConflictReport, folder: Path) -> Run:
@@ -82,5 +84,9 @@ def _no_plan(screen: Console, run: Run, sentences: Iterable[str] = ()) -> None:
     for sentence in sentences:
         screen.print(sentence)
     show_opinion(screen, run.manifest)
+    if run.status == CONTRADICTED:
+        print_contradictions(screen, run)
+        screen.print(f"No plan that could be used. Written to {run.path}")
+        return
     said = NO_PLAN.get(run.status, f"No plan: the solve ended in '{run.status}'.")
     screen.print(f"{said} Written to {run.path}")

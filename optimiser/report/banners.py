@@ -6,6 +6,7 @@ from optimiser.report.figures import plain
 from optimiser.report.pair import Read, question
 from optimiser.report.reading import State
 from optimiser.report.section import Banner
+from optimiser.results.contradicted import contradictions_of
 from trustmodels.allocation.measures import MEASURES
 
 
@@ -68,6 +69,18 @@ def _unverified(read: Read) -> Banner:
     )
 
 
+def _contradicted(read: Read) -> Banner:
+    return Banner(
+        State.CONTRADICTED,
+        "CONTRADICTED: do not use this run",
+        [
+            "Those who check the answer do not agree with it, so it is not explained: at least one of them is "
+            "wrong. It says nothing of what can be reached until that is found.",
+            *(f"{said[:1].upper()}{said[1:]}." for said in contradictions_of(read.run.manifest)),
+        ],
+    )
+
+
 def _infeasible(read: Read) -> Banner:
     return Banner(
         State.INFEASIBLE,
@@ -95,6 +108,7 @@ BANNERS = {
     State.ANSWER: _answer,
     State.STOPPED: _stopped,
     State.UNVERIFIED: _unverified,
+    State.CONTRADICTED: _contradicted,
     State.INFEASIBLE: _infeasible,
     State.NO_PLAN: _no_plan,
 }

@@ -122,7 +122,7 @@ def _addressed(section: Section, instance: Instance) -> Section:
 def _no_answer(both: Pair) -> list[Section]:
     """What can be shown of a run with no plan to explain."""
     blocks = why_not(both.lead, both)
-    if both.lead.state is State.UNVERIFIED:
+    if both.lead.state in {State.UNVERIFIED, State.CONTRADICTED}:
         return [Section("failures", "What does not verify", blocks=blocks)]
     sections = [Section("conflict", "Why there is no plan", reasons(both.lead, both.instance), blocks)]
     return [*sections, Section("record-of-run", "Record of the run", blocks=records(both.lead, ""))]

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from optimiser.instances import Instance
 from optimiser.results import Run
+from optimiser.results.contradicted import CONTRADICTED, contradictions_of
 from optimiser.verify import Verification, verify
 from optimiser.verify.reread import Reread
 from optimiser.verify.verify import recompute
@@ -18,6 +19,7 @@ class State(StrEnum):
     ANSWER = "answer"
     STOPPED = "stopped"
     UNVERIFIED = "unverified"
+    CONTRADICTED = "contradicted"
     INFEASIBLE = "infeasible"
     NO_PLAN = "no-plan"
 
@@ -41,6 +43,8 @@ class Reading(Reread):
 
 def state_of(run: Run, verification: Verification | None) -> State:
     """What a run amounts to, from its status and its verification."""
+    if run.status == CONTRADICTED or contradictions_of(run.manifest):
+        return State.CONTRADICTED
     if not run.solved:
         return State.INFEASIBLE if run.status == "infeasible" else State.NO_PLAN
     if verification is None or not verification.passed:

@@ -17,6 +17,7 @@ from pathlib import Path
 
 from optimiser.errors import OptimiserError
 from optimiser.explain.conflict import conflict_record, find_conflict
+from optimiser.explain.disputed import beside_conflict
 from optimiser.instances import Instance, read_instance
 from optimiser.room.offers import Offer, laid_over
 from optimiser.room.task import Task, read_task
@@ -66,6 +67,7 @@ def work(task: Task) -> None:
     if solution.status == "infeasible":
         report = find_conflict(solution.prepared, standing.settings, progress, BUDGET)
         record = conflict_record(solution.prepared.case, report)
+        solution = beside_conflict(solution, report)
     solution.write(Path(task.out), record)
 
 

@@ -11,6 +11,7 @@ from typing import Any
 import pandas as pd
 
 from optimiser.instances import Instance
+from optimiser.results.contradicted import CONTRADICTED, contradicted
 from optimiser.results.folder import Run, tables_hash, write_run
 from optimiser.results.inputs import INPUTS, inputs_bytes
 from optimiser.results.judge import judge, measure_values
@@ -49,6 +50,17 @@ class Solution:
     plan: Plan | None
     tables: Mapping[str, pd.DataFrame]
     log: str = ""
+
+    @property
+    def disputed(self) -> bool:
+        """Whether somebody who checked it does not agree."""
+        return self.status == CONTRADICTED
+
+    def against(self, found: Sequence[Mapping[str, str]]) -> Solution:
+        """The solution with what was found against it; the same where nothing was."""
+        if not found:
+            return self
+        return replace(self, status=CONTRADICTED, manifest=contradicted(self.manifest, found))
 
     def write(self, folder: Path | str, conflict: Mapping[str, Any] | None = None, log: bool = False) -> Run:
         """Write the run folder with its inputs, whole or not at all; returns it as it would be read back.

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from optimiser.explain.words import amount, shows
 from optimiser.instances import Instance
 from optimiser.results import Run
+from optimiser.results.contradicted import contradictions_of
 from optimiser.workbook.contents import notes_sheet
 from optimiser.workbook.sheet import Sheet
 from trustmodels.allocation.measures import MEASURES
@@ -15,6 +16,7 @@ WORDS = {
     "optimal": "Solved: every primary measure to the asked gap.",
     "feasible": "STOPPED: there is a plan, and it is not proven to the asked gap.",
     "infeasible": "No plan: the commitments that are held cannot hold together. See the sheet “conflict”.",
+    "contradicted": "CONTRADICTED: those who check the answer do not agree with it. Do not use this run.",
     "stopped": "No plan: the solve was stopped before it had found one. Whether there is one is not known.",
 }
 
@@ -29,6 +31,7 @@ def run_notes(run: Run, instance: Instance) -> Sheet:
 def _notes(run: Run, instance: Instance) -> Iterator[tuple[str, str]]:
     manifest, question = run.manifest, run.manifest["question"]
     yield "Status", WORDS.get(run.status, run.status)
+    yield from (("Contradicted", said) for said in contradictions_of(manifest))
     for tier in manifest["tiers"]:
         measure = MEASURES[tier["measure"]]
         if tier["primary"] and tier["final"] is not None:

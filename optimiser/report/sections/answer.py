@@ -46,6 +46,7 @@ def _no_balance(pair: Pair) -> Finding:
     said_of = {
         State.INFEASIBLE: "No plan balances, whatever is assumed: the run of balance is infeasible.",
         State.UNVERIFIED: "The run of balance does not verify, so nothing is said of it.",
+        State.CONTRADICTED: "The run of balance is contradicted by those who check it, so nothing is said of it.",
         State.STOPPED: "The run of balance was stopped before it was proven, which is no answer.",
     }
     return Finding(

@@ -60,7 +60,7 @@ def _means() -> list[Finding]:
 
 def why_not(read: Read, pair: Pair) -> list[Block]:
     """Why a run has no plan to show: its conflict, or what does not verify."""
-    if read.state is State.UNVERIFIED and read.verification is not None:
+    if read.state in {State.UNVERIFIED, State.CONTRADICTED} and read.verification is not None:
         return [shown(residuals(read.verification))]
     conflict = read.run.conflict
     return [] if conflict is None else conflict_blocks(conflict_tables(conflict, pair.instance))
