@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,7 @@ from typing import Any
 from optimiser.errors import Fault
 from optimiser.instances.number_text import to_text
 from optimiser.workbook.guard import SAVE_AS, WorkbookError, refusal
+from optimiser.workbook.hidden import Hidden, hidden
 from optimiser.workbook.library import library
 from optimiser.workbook.place import CellFault
 
@@ -38,6 +39,7 @@ class Grid:
     name: str
     rows: tuple[dict[int, Cell], ...]
     fault: Fault | None = None
+    hidden: Hidden = field(default_factory=Hidden)
 
 
 def read_grids(path: Path | str) -> list[Grid]:
@@ -57,7 +59,7 @@ def read_grids(path: Path | str) -> list[Grid]:
         with path.open("rb") as file, warnings.catch_warnings():
             warnings.simplefilter("ignore")  # what the library does not keep is none of what is read
             book = load(file, read_only=True, data_only=False, keep_links=False)
-            grids = [_grid(sheet) for sheet in book.worksheets]
+            grids = [replace(_grid(sheet), hidden=hidden(path, sheet)) for sheet in book.worksheets]
             book.close()
     except Exception as error:  # a parser of damaged files may raise anything
         raise WorkbookError(

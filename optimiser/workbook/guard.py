@@ -25,9 +25,16 @@ ENCODING = re.compile(rb"""encoding\s*=\s*["']([^"']*)["']""")
 
 
 class WorkbookError(InstanceError):
-    """A workbook that cannot be used."""
+    """A workbook that cannot be used; `corrections` and `remarks` are what was taken as meant all the same."""
 
     opening = "The workbook has"
+    corrections: tuple[object, ...] = ()
+    remarks: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        taken = [*self.corrections, *self.remarks]
+        said = ["Taken as it is meant:", *(f"- {line}" for line in taken)] if taken else []
+        return "\n".join([super().__str__(), *said])
 
 
 def refusal(path: Path) -> Fault | None:

@@ -22,9 +22,10 @@ from optimiser.workbook.lay import Laid, base_tables, lay_over
 from optimiser.workbook.place import CellFault, Place, placed
 from optimiser.workbook.settings import Said, settings_said
 from optimiser.workbook.table import SheetTable, sheet_table
+from optimiser.workbook.tidy import CORRECTIONS, Correction, Tidied, codes_as_meant, dated, tidied
 from trustmodels.contract import BY_NAME
 
-OURS = {NOTES, CONTENTS, COLUMNS}
+OURS = {NOTES, CONTENTS, COLUMNS, CORRECTIONS}
 FURTHER = (SETTINGS_SHEET, FILES, DIGITS)
 """Sheets that are read and are no table."""
 
@@ -33,17 +34,27 @@ FURTHER = (SETTINGS_SHEET, FILES, DIGITS)
 class Imported:
     """An instance from a workbook, what each sheet did to it, sheets that were passed over, and what it carries.
 
-    `files` are texts by their path in an instance folder: a page, scenarios, challenges.
+    `files` are texts by their path in an instance folder: a page, scenarios, challenges. `corrections` are the cells
+    that were taken for something else than they hold, `remarks` what else a reader should know of the sheets, and
+    `passed` the cells of rows that are none of a table, as sheet and cell.
     """
 
     instance: Instance
     laid: tuple[Laid, ...]
     ignored: tuple[str, ...]
     files: Mapping[str, str] = field(default_factory=dict)
+    corrections: tuple[Correction, ...] = ()
+    remarks: tuple[str, ...] = ()
+    passed: tuple[tuple[str, str], ...] = ()
 
 
 def read_instance_workbook(
-    path: Path | str, onto: Instance | None = None, *, whole: bool = False, name: str | None = None
+    path: Path | str,
+    onto: Instance | None = None,
+    *,
+    whole: bool = False,
+    name: str | None = None,
+    strict: bool = False,
 ) -> Imported:
     """Read an instance from a workbook.
 
@@ -52,26 +63,32 @@ def read_instance_workbook(
         onto: an instance that the workbook is laid over; without one it must hold every required table.
         whole: each sheet stands for all of its table; rows that it does not have are dropped.
         name: of the instance; by the workbook, the instance beneath, or the file, where it is not given.
+        strict: refuse what is not written as the format has it, instead of taking it as it is meant.
 
     Raises:
         WorkbookError: with every fault, by sheet and cell.
         MissingExtraError: openpyxl or defusedxml is not installed.
     """
     path = Path(path)
-    grids, faults, ignored = _sorted_out(read_grids(path))
+    grids, faults, ignored, remarks = _sorted_out(read_grids(path), strict=strict)
     said = settings_said(grids.pop(SETTINGS_SHEET, None))
     files, wrong = files_said(grids.pop(FILES, None))
     exact = exact_numbers(grids.pop(DIGITS, None))
-    sheets = {
-        table: sheet_table(BY_NAME[table], grid, part=onto is not None and not whole)
+    found = [
+        Tidied(BY_NAME[table], grid) if strict else tidied(BY_NAME[table], grid)
         for table, grid in grids.items()
-    }
+    ]
+    if not strict:
+        dated(found)
+    part = onto is not None and not whole
+    sheets = {tidy.table.name: sheet_table(tidy.table, tidy.grid, part=part) for tidy in found}
     if not sheets and not (onto and (said.given or said.emptied or said.name)):
         known = ", ".join(BY_NAME)
         faults.append(
             Fault(path.name, "has no sheet that is a table", f"tables are {known}", kind="workbook")
         )
     raws = {} if onto is None else base_tables(onto)
+    meant = [] if strict else codes_as_meant(sheets, raws)
     laid = []
     for table, sheet in sheets.items():
         restore(sheet.raw, exact)
@@ -80,17 +97,35 @@ def read_instance_workbook(
     faults += [*said.faults, *wrong, *(fault for sheet in sheets.values() for fault in sheet.faults)]
     who = Identity(name or said.name or (onto.name if onto else path.stem))
     settings = said.over(dict(onto.settings) if onto else dict(DEFAULTS))
-    made = _assembled(raws, settings, who, faults, sheets, onto)
-    return Imported(made, tuple(laid), tuple(ignored), files)
+    corrections = (*(each for tidy in found for each in tidy.corrections), *meant)
+    remarks += [remark for tidy in found for remark in tidy.remarks]
+    remarks += [remark for sheet in sheets.values() for remark in sheet.hidden]
+    try:
+        made = _assembled(raws, settings, who, faults, sheets, onto)
+    except WorkbookError as error:
+        error.corrections, error.remarks = corrections, tuple(remarks)
+        raise
+    passed = tuple((tidy.grid.name, cell) for tidy in found for cell in tidy.passed)
+    return Imported(made, tuple(laid), tuple(ignored), files, corrections, tuple(remarks), passed)
 
 
-def _sorted_out(grids: list[Grid]) -> tuple[dict[str, Grid], list[Fault], list[str]]:
-    """Sheets by the table that they are; a name almost a table's is a fault, any other is passed over."""
+def _sorted_out(
+    grids: list[Grid], *, strict: bool
+) -> tuple[dict[str, Grid], list[Fault], list[str], list[str]]:
+    """Sheets by the table that they are; a name almost a table's is a fault, any other is passed over.
+
+    Returns:
+        The sheets, the faults, the names that were passed over, and the names that were taken as meant.
+    """
     found: dict[str, Grid] = {}
     faults: list[Fault] = []
-    ignored = []
+    ignored, remarks = [], []
     for grid in grids:
         plain = grid.name.strip().lower()
+        joined = "_".join(plain.replace("-", " ").split())
+        if not strict and plain not in BY_NAME and joined in BY_NAME:
+            remarks.append(f"the sheet {grid.name} is read as the table {joined}")
+            plain = joined
         if plain in found:
             faults.append(CellFault(grid.name, "is there twice", "keep one of them", kind="twice"))
         elif plain in BY_NAME or plain in FURTHER:
@@ -102,7 +137,7 @@ def _sorted_out(grids: list[Grid]) -> tuple[dict[str, Grid], list[Fault], list[s
                 faults.append(CellFault(grid.name, "is no table of the format", remedy, kind="unknown-table"))
             else:
                 ignored.append(grid.name)
-    return found, faults, ignored
+    return found, faults, ignored, remarks
 
 
 def _assembled(

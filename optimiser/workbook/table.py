@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from optimiser.errors import Fault
 from optimiser.instances.csv_text import header_faults
+from optimiser.instances.headings import UNIT
 from optimiser.instances.raw import RawTable
 from optimiser.workbook.grid import Cell, Grid, letters
+from optimiser.workbook.hidden import told
 from optimiser.workbook.place import CellFault, Place
 from trustmodels.contract import Column, Table
 
-UNIT = re.compile(r"(.+?)\s*\(.*\)\s*", re.DOTALL)
 RETYPE = "set the cell's format to Text, then type it again"
 
 
@@ -24,6 +24,7 @@ class SheetTable:
     raw: RawTable
     place: Place
     faults: list[Fault]
+    hidden: tuple[str, ...] = ()
 
 
 def sheet_table(table: Table, grid: Grid, *, part: bool = False) -> SheetTable:
@@ -49,7 +50,9 @@ def sheet_table(table: Table, grid: Grid, *, part: bool = False) -> SheetTable:
     faults = [fault for fault in header_faults(table, names) if not (part and _may_miss(table, fault))]
     faults += _beside(grid, wide)
     faults += _cell_faults(table, place, first, body)
-    return SheetTable(raw, place, faults)
+    labels = [(at, f"{letters(at)} ({name})") for name, at in first.items() if name]
+    hidden = told(grid.name, grid.hidden, [row for row in raw.rows if row is not None], labels)
+    return SheetTable(raw, place, faults, tuple(hidden))
 
 
 def _name(table: Table, heading: str) -> str:

@@ -93,7 +93,7 @@ def test_a_fault_is_named_by_sheet_and_cell(tmp_path: Path, place: str, value: o
     """The same faults as those of the tables' files, at the cell that a user can click on."""
     path = with_cells(tmp_path / "bad.xlsx", {place: value})
     with pytest.raises(WorkbookError, match=said):
-        read_instance_workbook(path)
+        read_instance_workbook(path, strict=True)
 
 
 def test_a_cell_has_one_fault(tmp_path: Path) -> None:

@@ -16,6 +16,8 @@ from optimiser.errors import Fault
 from optimiser.instances import Instance, read_instance, resolve_instance, write_instance
 from optimiser.workbook import Imported, read_instance_workbook
 from optimiser.workbook.beside import files_beside, unfitting
+from optimiser.workbook.corrected import write_corrected
+from optimiser.workbook.tidy import listed
 
 FileArgument = Annotated[Path, typer.Argument(metavar="FILE.xlsx", help="The workbook.")]
 ToOption = Annotated[Path, typer.Option("--to", help="The folder of the instance; it must not be there yet.")]
@@ -28,6 +30,12 @@ WholeOption = Annotated[
 ]
 ReplaceOption = Annotated[
     bool, typer.Option("--replace", help="Write over the instance in --to, keeping its scenarios.")
+]
+StrictOption = Annotated[
+    bool, typer.Option("--strict", help="Refuse what is not written as the format has it: 1%, Yes, £328.6.")
+]
+CorrectedOption = Annotated[
+    Path | None, typer.Option("--corrected", help="Write the workbook with every correction made and listed.")
 ]
 NameOption = Annotated[str | None, typer.Option("--name", help="The name of the instance.")]
 
@@ -43,10 +51,12 @@ def add(app: typer.Typer) -> None:
         whole: WholeOption = False,
         replace: ReplaceOption = False,
         name: NameOption = None,
+        strict: StrictOption = False,
+        corrected: CorrectedOption = None,
     ) -> int:
-        """Read an instance from a workbook; every fault is named by its sheet and cell."""
+        """Read an instance from a workbook; every correction and every fault is named by its sheet and cell."""
         beneath = None if onto is None else open_instance(onto)
-        found = read_instance_workbook(file, beneath, whole=whole, name=name)
+        found = read_instance_workbook(file, beneath, whole=whole, name=name, strict=strict)
         beside, dropped = _beside(found, None if onto is None else resolve_instance(onto))
         write_instance(found.instance, to, replace=replace, beside=beside)
         written = read_instance(to)
@@ -56,6 +66,9 @@ def add(app: typer.Typer) -> None:
                 f"  note: it calls itself {written.name}, in the sheet settings; --name gives another name"
             )
         console().print(f"Written: {to}")
+        if corrected is not None:
+            write_corrected(file, corrected, found.corrections, found.passed)
+            console().print(f"Written: {corrected}")
         return 0
 
 
@@ -71,6 +84,10 @@ def _beside(found: Imported, onto: Path | None) -> tuple[dict[str, str], dict[st
 def _say(
     screen: Console, found: Imported, written: Instance, dropped: Mapping[str, Fault], *, laid: bool
 ) -> None:
+    for correction in listed(found.corrections):
+        screen.print(f"  {correction}")
+    for remark in found.remarks:
+        screen.print(f"  note: {remark}")
     for line in found.laid if laid else ():
         screen.print(f"  {line}")
     for sheet in found.ignored:

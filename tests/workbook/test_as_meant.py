@@ -1,0 +1,184 @@
+"""A workbook as people type it is the instance that they mean, and every correction is said."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from optimiser.workbook import read_instance_workbook
+from optimiser.workbook.corrected import write_corrected
+from optimiser.workbook.guard import WorkbookError
+from optimiser.workbook.tidy import numbers
+from tests.cli.words import caller
+from tests.workbook.made import tiny, tiny_workbook, with_cells
+from trustmodels.contract import BY_NAME
+
+
+def column(table: str, name: str) -> str:
+    """The letter of a column of the tiny workbook."""
+    return chr(ord("A") + BY_NAME[table].names.index(name))
+
+
+def cell(table: str, name: str, row: int = 2) -> str:
+    """A cell of the tiny workbook, as sheet!D2."""
+    return f"{table}!{column(table, name)}{row}"
+
+
+@pytest.mark.parametrize(
+    ("table", "name", "text", "value"),
+    [
+        ("opportunities", "delivery", "90%", 0.9),
+        ("opportunities", "potential", "£8.5", 8.5),
+        ("opportunities", "potential", "£8.5m", 8.5),
+        ("opportunities", "potential", "£8,500k", 8.5),
+        ("trusts", "income", "£1.2bn", 1200.0),
+        ("trusts", "income", "1,234.5", 1234.5),
+        ("trusts", "income", "1\u00a0234.5", 1234.5),
+        ("trusts", "income", " 200\u00a0", 200.0),
+        ("control_totals", "amount", "(2.5)", -2.5),
+        ("control_totals", "amount", "(£2.5m)", -2.5),
+        ("control_totals", "amount", "\u22122.5", -2.5),
+        ("control_totals", "amount", "2.5-", -2.5),
+        ("drivers", "cost_inflation", "3.5%", 0.035),
+        ("capacity", "unit_cost", "£1,700", 1700.0),
+        ("staffing", "substantive", "2,000 WTE", 2000.0),
+    ],
+)
+def test_a_number_as_it_is_meant(table: str, name: str, text: str, value: float) -> None:
+    """Each text stands for one number in its column's unit."""
+    said = numbers.meant(text, BY_NAME[table].column(name))
+    assert (float(said[0]) if said else float(text.strip())) == value
+
+
+@pytest.mark.parametrize(
+    ("table", "name", "text"),
+    [
+        ("trusts", "income", "5%"),
+        ("staffing", "substantive", "£200"),
+        ("trusts", "income", "1,5"),
+        ("trusts", "income", "n/a"),
+        ("trusts", "income", "12 beds"),
+        ("trusts", "income", "--5"),
+    ],
+)
+def test_what_could_mean_anything_is_not_taken(table: str, name: str, text: str) -> None:
+    """A percentage of money, pounds of staff, a decimal comma: refused as before."""
+    assert numbers.meant(text, BY_NAME[table].column(name)) is None
+
+
+def test_a_sheet_as_people_type_it(tmp_path: Path) -> None:
+    """Spaces, yes and no, capitals, a slash, an ODS code: the same instance, with a correction for each cell."""
+    flags = tiny().tables["opportunities"]
+    typed: dict[str, object] = {
+        "trusts!A1": "ODS code",
+        "trusts!A2": "ASH ",
+        cell("opportunities", "needs_support"): "Yes" if flags["needs_support"].iloc[0] else "No",
+        cell("opportunities", "qia"): str(flags["qia"].iloc[0]).title() + "\u00a0",
+        cell("opportunities", "trust"): str(flags["trust"].iloc[0]).lower(),
+        "periods!A2": "2026/27",
+        "periods!A3": "2027-2028",
+    }
+    found = read_instance_workbook(with_cells(tmp_path / "typed.xlsx", typed))
+    assert found.instance.sha256 == tiny().sha256
+    assert {f"{c.sheet}!{c.cell}" for c in found.corrections} == set(typed)
+    said = "\n".join(map(str, found.corrections))
+    assert "trusts!A2 (trust): 'ASH ' is read as 'ASH'" in said
+    assert "periods!A2 (period): '2026/27' is read as '2026-27'" in said
+    with pytest.raises(WorkbookError):
+        read_instance_workbook(tmp_path / "typed.xlsx", strict=True)
+
+
+def test_dates_that_stand_for_periods(tmp_path: Path) -> None:
+    """1 April 2026, and 31 March 2028 as a text, are the years that the periods are called by."""
+    place = cell("control_totals", "period"), cell("control_totals", "period", 3)
+    totals = tiny().tables["control_totals"]["period"].tolist()
+    typed = {place[0]: date(int(totals[0][:4]), 4, 1), place[1]: f"31/03/20{totals[1][5:]}"}
+    found = read_instance_workbook(with_cells(tmp_path / "dates.xlsx", typed))
+    assert found.instance.sha256 == tiny().sha256
+    assert len(found.corrections) == 2
+
+
+def test_rows_that_are_none_of_the_table(tmp_path: Path) -> None:
+    """A title above, a blank row pasted, a total and a note below: passed over, and said."""
+    path = tmp_path / "rows.xlsx"
+    path.write_bytes(tiny_workbook())
+    book = openpyxl.load_workbook(path)
+    sheet = book["trusts"]
+    sheet.append(["\u00a0", " "])
+    numbers_ = {"income": tiny().tables["trusts"]["income"].sum()}
+    sheet.append(["Total", None, None, None, numbers_["income"], None])
+    sheet.append(["Source: the trusts' accounts"])
+    sheet.insert_rows(1)
+    sheet["A1"] = "Trusts of the region"
+    book.save(path)
+    found = read_instance_workbook(path)
+    assert found.instance.sha256 == tiny().sha256
+    assert found.remarks == (
+        "row 1 of trusts stands above the headings ('Trusts of the region') and was passed over",
+        "row 7 of trusts is a total, the sum of the others ('Total') and was passed over",
+        'row 8 of trusts is a note ("Source: the trusts\' accounts") and was passed over',
+    )
+
+
+def test_what_is_hidden_is_said(tmp_path: Path) -> None:
+    """A sheet, two rows and a column that nobody sees are read and named."""
+    path = tmp_path / "hidden.xlsx"
+    path.write_bytes(tiny_workbook())
+    book = openpyxl.load_workbook(path)
+    book["staffing"].sheet_state = "hidden"
+    for row in (3, 4):
+        book["opportunities"].row_dimensions[row].hidden = True
+    book["trusts"].column_dimensions["E"].hidden = True
+    book.save(path)
+    said = read_instance_workbook(path, strict=True).remarks
+    assert set(said) == {
+        "the sheet staffing is hidden and was read",
+        "rows 3-4 of opportunities are hidden and were read",
+        "column E (income) of trusts is hidden and was read",
+    }
+    assert read_instance_workbook(with_cells(tmp_path / "plain.xlsx", {})).remarks == ()
+
+
+def test_the_corrected_workbook_needs_no_correction(tmp_path: Path) -> None:
+    """Written beside, it is read strictly as the same instance, and lists what was changed; the same bytes twice."""
+    path = with_cells(
+        tmp_path / "typed.xlsx",
+        {"trusts!A2": "ASH ", cell("trusts", "income"): "£1,234.5", "trusts!A6": "Total"},
+    )
+    found = read_instance_workbook(path)
+    out = write_corrected(path, tmp_path / "corrected.xlsx", found.corrections, found.passed)
+    again = read_instance_workbook(out, strict=True)
+    assert again.instance.sha256 == found.instance.sha256
+    assert again.corrections == ()
+    rows = list(openpyxl.load_workbook(out)["corrections"].values)
+    assert ("trusts", "A2", "trust", "ASH ", "ASH", "spaces around it taken off") in rows
+    assert len(rows) == 3
+    assert (
+        out.read_bytes()
+        == write_corrected(path, tmp_path / "b.xlsx", found.corrections, found.passed).read_bytes()
+    )
+
+
+def test_corrections_are_said_beside_faults(tmp_path: Path) -> None:
+    """Who has still to mend something hears what was taken as meant."""
+    path = with_cells(tmp_path / "both.xlsx", {"trusts!A2": "ASH ", cell("trusts", "income"): "lots"})
+    with pytest.raises(
+        WorkbookError, match=r"'lots' is not a number.*(?s:.)*Taken as it is meant.*(?s:.)*trusts!A2"
+    ):
+        read_instance_workbook(path)
+
+
+def test_import_lists_corrections_and_writes_the_corrected_workbook(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The words of the command; --strict refuses the same workbook."""
+    call = caller(monkeypatch, capsys)
+    path = with_cells(tmp_path / "typed.xlsx", {"trusts!A2": "ASH "})
+    done = call("import", str(path), "--to", str(tmp_path / "new"), "--corrected", str(tmp_path / "c.xlsx"))
+    assert done.status == 0
+    assert "trusts!A2 (trust): 'ASH ' is read as 'ASH': spaces around it taken off" in done.text
+    assert (tmp_path / "c.xlsx").is_file()
+    assert call("import", str(path), "--to", str(tmp_path / "strict"), "--strict").status == 2
