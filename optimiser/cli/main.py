@@ -11,6 +11,7 @@ import typer
 
 from optimiser.cli import commands
 from optimiser.cli.console import console
+from optimiser.cli.interrupt import end_as_ctrl_c
 from optimiser.cli.places import shortened
 from optimiser.errors import OptimiserError
 from optimiser.run.collecting import collect_seldom
@@ -54,6 +55,7 @@ def _wanted(only: str | None) -> list[str]:
 def main() -> None:
     """Run the command line; never ends in a traceback for bad input."""
     collect_seldom()
+    end_as_ctrl_c()
     sys.exit(_status())
 
 

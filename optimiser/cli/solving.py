@@ -8,6 +8,7 @@ from pathlib import Path
 from rich.console import Console
 
 from optimiser.cli.console import console
+from optimiser.cli.interrupt import Interrupt
 from optimiser.cli.screen import Ticker, print_contradictions, summary
 from optimiser.cli.second import show_opinion
 from optimiser.explain.conflict import ConflictReport, conflict_record, find_conflict
@@ -19,7 +20,6 @@ from optimiser.results import Run
 from optimiser.results.contradicted import CONTRADICTED
 from optimiser.run.solve import STOPPED, Solution, solve
 from optimiser.solver import SolveSettings
-from optimiser.solver.interrupt import Interrupt
 from trustmodels.allocation.question import Question
 
 EXIT = {"optimal": 0, "infeasible": 3, "feasible": 4, STOPPED: 5, CONTRADICTED: 6}
@@ -50,24 +50,35 @@ def answer(
     With `log`, what the solver said is kept in the folder also where all went well.
     """
     screen = console()
-    with Ticker() as ticker, Interrupt() as stop:
-        solution = solve(instance, question, settings, ticker.tell, stop)
-        infeasible = solution.status == "infeasible"
-        if opinion is not None:
-            solution = opinion(solution, settings)
-        conflict = find_conflict(solution.prepared, settings, ticker.tell) if infeasible else None
-    if conflict is not None:
-        solution = beside_conflict(solution, conflict)
-        run = _write_infeasible(solution, conflict, folder)
-        _no_plan(screen, run, () if solution.disputed else conflict.sentences)
-        return exit_status(solution)
+    with Interrupt() as stop:  # until all is written and said: a signal takes away nothing that was found
+        with Ticker() as ticker:
+            solution = solve(instance, question, settings, ticker.tell, stop)
+            infeasible = solution.status == "infeasible"
+            if opinion is not None:
+                solution = opinion(solution, settings)
+            conflict = find_conflict(solution.prepared, settings, ticker.tell) if infeasible else None
+        if conflict is not None:
+            return _conflict_written(screen, solution, conflict, folder)
+        return _written(screen, solution, folder, log)
+
+
+def _conflict_written(screen: Console, solution: Solution, conflict: ConflictReport, folder: Path) -> int:
+    """Write and say that there is no plan, and which promises cannot hold together; returns the exit status."""
+    solution = beside_conflict(solution, conflict)
+    run = _write_infeasible(solution, conflict, folder)
+    _no_plan(screen, run, () if solution.disputed else conflict.sentences)
+    return exit_status(solution)
+
+
+def _written(screen: Console, solution: Solution, folder: Path, log: bool) -> int:
+    """Verify and write the run folder, and say what is in it; returns the exit status."""
     solution, checked = verified(solution)
     run = solution.write(folder, log=log)
     if checked is None:
         _no_plan(screen, run)
     else:
         summary(screen, run, checked)
-        for sentence in unlimited(instance.tables, instance.present):
+        for sentence in unlimited(solution.instance.tables, solution.instance.present):
             screen.print(sentence)
         show_opinion(screen, run.manifest)
     return exit_status(solution)

@@ -6,9 +6,10 @@ import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass
-from multiprocessing import get_context, parent_process
+from dataclasses import dataclass, field
+from multiprocessing import active_children, get_context, parent_process
 from multiprocessing.connection import wait as wait_for
+from multiprocessing.process import BaseProcess
 from threading import Thread
 
 from optimiser.run.collecting import collect_seldom
@@ -35,19 +36,27 @@ class _Worker:
 
     process: ProcessPoolExecutor | None = None
     last: Job | None = None
+    children: set[BaseProcess] = field(default_factory=set)
 
     def give(self, job: Job, task: Callable[[Job], Report]) -> Future[Report]:
         """Send a job to the process."""
         if self.process is None:
             self.process = ProcessPoolExecutor(1, get_context("spawn"), _begin)
-        self.last = job
-        return self.process.submit(task, job)
+        self.last, before = job, set(active_children())
+        given = self.process.submit(task, job)
+        self.children |= set(active_children()) - before
+        return given
 
     def end(self) -> None:
         """Let the process go."""
         if self.process is not None:
             self.process.shutdown(wait=True, cancel_futures=True)
-        self.process = None
+        self.process, self.children = None, set()
+
+    def stop(self) -> None:
+        """End what the process is at: a job that did not end is solved when the sweep is taken up again."""
+        for child in self.children:
+            child.terminate()
 
 
 class Pool:
@@ -76,6 +85,10 @@ class Pool:
                     free.append(worker)
                     agenda.ended(report)
                     yield report
+        except (KeyboardInterrupt, GeneratorExit):
+            for worker in self.workers:
+                worker.stop()
+            raise
         finally:
             for worker in self.workers:
                 worker.end()

@@ -67,9 +67,17 @@ def finish(process: subprocess.Popen[str]) -> tuple[int, str]:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("after", [0.0, 3.0])
-def test_ctrl_c_gives_what_there_is(tmp_path: Path, after: float) -> None:
-    """SIGINT some seconds into the solve: exit status 4 with a plan that verifies, or 5 with none; no half folder."""
+@pytest.mark.parametrize(
+    ("after", "numbers"),
+    [
+        (0.0, [signal.SIGINT]),
+        (3.0, [signal.SIGINT]),
+        (3.0, [signal.SIGTERM, signal.SIGTERM]),
+        (3.0, [signal.SIGHUP]),
+    ],
+)
+def test_a_signal_to_stop_gives_what_there_is(tmp_path: Path, after: float, numbers: list[int]) -> None:
+    """Signals some seconds into the solve: exit status 4 with a plan that verifies, or 5 with none; no half folder."""
     write_instance(generate(Shape(60, 5, frozenset()), 1), tmp_path / "large")
     log = tmp_path / "log"
     asked = [
@@ -90,7 +98,9 @@ def test_ctrl_c_gives_what_there_is(tmp_path: Path, after: float) -> None:
     while not log.exists() and time.monotonic() < end:
         time.sleep(0.05)
     time.sleep(after)
-    process.send_signal(signal.SIGINT)
+    for number in numbers:
+        process.send_signal(number)
+        time.sleep(0.1)
     status, text = finish(process)
     assert status in {4, 5}, text
     assert "Traceback" not in text

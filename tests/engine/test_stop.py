@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pytest
 
+from optimiser.cli.interrupt import Interrupt
 from optimiser.cli.solving import exit_status
 from optimiser.instances import Instance
 from optimiser.questions import read_question
 from optimiser.results import Run
 from optimiser.run.solve import Solution, solve
 from optimiser.solver import Lexicographic, Outcome, Progress, SolveSettings
-from optimiser.solver.interrupt import Interrupt
 from optimiser.solver.live import LiveModel
 from optimiser.verify import verify
 from tests.engine.matrices import EXACT, INF, compiled, solved, tier
