@@ -15,23 +15,23 @@ Every function calls what the command line calls; money is in £m, and shares ar
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import fields, replace
+from difflib import get_close_matches
 from functools import cached_property
 from html import escape
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, TypedDict, Unpack
+from typing import TYPE_CHECKING, Any, Unpack
 
 import pandas as pd
 
+from optimiser.asking import Changes, OptionError, asked_question, checked_settings
 from optimiser.display import Chart, Findings, table_html, table_text
 from optimiser.errors import Fault, InputError, RunError
 from optimiser.instances import Instance, instance_names, read_instance, resolve_instance
-from optimiser.questions import changed, read_question
 from optimiser.results import Run, read_run
 from optimiser.solver import SolveSettings
-from trustmodels.allocation.family import Mode
 from trustmodels.allocation.measures import MEASURES
 from trustmodels.allocation.question import Question
 
@@ -51,26 +51,23 @@ CHARTS = {
 MEMORY = Path("in-memory")
 
 
-class Options(TypedDict, total=False):
+class Options(Changes, total=False):
     """How a question may be changed, and how it is solved.
 
     Attributes:
-        basis: expected or plan.
-        hold: commitments that must hold.
-        yields: commitments that may give way.
-        off: commitments that are left out.
-        allow: unidentified, top_up, pending.
-        order: of the imperatives, such as ["safety", "access", "finance"].
-        settings: gap, time limit, seed and threads.
+        scenario: one of the instance's scenarios, laid over it.
+        gap: relative gap of each primary tier.
+        time_limit: seconds for each primary tier.
+        settings: gap, time limit, seed and threads in one; not beside a gap or a time limit.
     """
 
-    basis: str
-    hold: Iterable[str]
-    yields: Iterable[str]
-    off: Iterable[str]
-    allow: Iterable[str]
-    order: Iterable[str]
-    settings: SolveSettings
+    scenario: str | None
+    gap: float
+    time_limit: float | None
+    settings: SolveSettings | None
+
+
+SETTINGS = ("gap", "time_limit")
 
 
 class Loaded(Instance):
@@ -111,7 +108,7 @@ class Answer:
 
     @property
     def status(self) -> str:
-        """`optimal`, `feasible` (stopped, with its gaps), `infeasible`, `unbounded` or `error`."""
+        """`optimal`, `feasible` (stopped, with its gaps), `stopped`, `infeasible`, `contradicted`, or `error`."""
         return self.run.status
 
     @property
@@ -246,6 +243,19 @@ class Answer:
         return about + table_html(self.measures, "What was minimised, in order")
 
 
+def _answered(given: object) -> Answer:
+    """An answer, also from its run folder.
+
+    Raises:
+        OptionError: it is neither.
+    """
+    if isinstance(given, Answer):
+        return given
+    if isinstance(given, (str, Path)):
+        return open_answer(given)
+    raise OptionError([Fault("answer", f"{given!r} is no answer", "give answers one by one, or run folders")])
+
+
 class Comparison:
     """Answers beside the first of them: `findings` in sentences, `tables` by name."""
 
@@ -294,33 +304,77 @@ def solve(
         `run.conflict`.
 
     Raises:
+        OptionError: an option that there is not, or of a kind that it cannot have.
         InstanceError, QuestionError: bad input, with every fault.
     """
+    from optimiser.explain.disputed import beside_conflict, verified  # noqa: PLC0415
     from optimiser.run.solve import solve as answer  # noqa: PLC0415 - the solver is loaded when it is needed
 
-    read_in = instance if isinstance(instance, Instance) else read(instance)
-    asked = question if isinstance(question, Question) else read_question(str(question))
-    asked = changed(
-        asked, options.get("basis"), _modes(options), options.get("allow", ()), options.get("order")
-    )
-    settings = options.get("settings") or SolveSettings()
-    solution = answer(read_in, asked, settings)
-    conflict = None
+    _known(options)
+    read_in, settings = _read_in(instance, options.get("scenario")), _settings(options)
+    asked = asked_question(question, options)
+    solution, conflict = answer(read_in, asked, settings), None
     if solution.status == "infeasible":
         from optimiser.explain.conflict import conflict_record, find_conflict  # noqa: PLC0415
 
         found = find_conflict(solution.prepared, settings)
         conflict = conflict_record(solution.prepared.case, found)
+        solution = beside_conflict(solution, found)
+    solution, _ = verified(solution)
     return Answer(Run(MEMORY, solution.manifest, solution.tables, conflict), read_in)
 
 
-def _modes(options: Options) -> dict[str, Mode]:
-    held: dict[str, Mode] = dict.fromkeys(options.get("hold", ()), "hold")
-    return (
-        held
-        | dict.fromkeys(options.get("yields", ()), "yield")
-        | dict.fromkeys(options.get("off", ()), "off")
-    )
+def _known(options: Mapping[str, object]) -> None:
+    """Only options that there are.
+
+    Raises:
+        OptionError: it names every other, and what may have been meant.
+    """
+    known = list(Options.__annotations__)
+    faults = []
+    for name in (name for name in options if name not in known):
+        near = get_close_matches(name, known, 1) or (["yields"] if name == "yield" else [])
+        remedy = f"write {near[0]}" if near else f"choose of {', '.join(known)}"
+        faults.append(Fault(name, f"'{name}' is no option", remedy))
+    if faults:
+        raise OptionError(faults)
+
+
+def _settings(options: Options) -> SolveSettings:
+    """The settings of a solve from its options.
+
+    Raises:
+        OptionError: settings beside a gap or a time limit, or of another kind.
+        InputError: a number that is none.
+    """
+    settings: object = options.get("settings")
+    given: dict[str, Any] = {name: options.get(name) for name in SETTINGS if name in options}
+    if settings is None:
+        return checked_settings(**given)
+    if not isinstance(settings, SolveSettings):
+        fault = Fault("settings", f"{settings!r} is no SolveSettings", "give gap= and time_limit= instead")
+        raise OptionError([fault])
+    if given:
+        said = " and ".join(given)
+        raise OptionError([Fault(said, "stands beside settings, which has its own", "give one of them")])
+    return settings
+
+
+def _read_in(instance: Instance | str | Path, scenario: str | None) -> Instance:
+    """The instance that is asked, with a scenario laid over it.
+
+    Raises:
+        OptionError: it has a scenario already, or was made in memory and has none.
+    """
+    if not isinstance(instance, Instance):
+        return read(instance, scenario)
+    if scenario is None or scenario == instance.scenario:
+        return instance
+    if instance.scenario is not None or instance.path is None:
+        why = f"has the scenario '{instance.scenario}'" if instance.scenario else "was made in memory"
+        problem = f"'{scenario}' cannot be laid over {instance.name}, which {why}"
+        raise OptionError([Fault("scenario", problem, "read the instance with it")])
+    return read(instance.path, scenario)
 
 
 def open_answer(folder: str | Path) -> Answer:
@@ -335,15 +389,16 @@ def open_answer(folder: str | Path) -> Answer:
     return Answer(run, _loaded(instance_of(run)))
 
 
-def compare(first: Answer, *others: Answer) -> Comparison:
-    """Answers beside the first of them, by trust, system, region, type and period.
+def compare(first: Answer | str | Path, *others: Answer | str | Path) -> Comparison:
+    """Answers, or run folders, beside the first of them, by trust, system, region, type and period.
 
     Raises:
-        InputError: fewer than two, or answers about other trusts or periods.
+        OptionError: something that is neither an answer nor a run folder.
+        InputError: fewer than two.
     """
     from optimiser.explain.compare.findings import compare as compared  # noqa: PLC0415
 
-    tables, findings = compared([answer.opened for answer in (first, *others)])
+    tables, findings = compared([_answered(answer).opened for answer in (first, *others)])
     return Comparison(tables, Findings(findings))
 
 
@@ -362,18 +417,21 @@ class Moved:
         return self.findings._repr_html_() + table_html(self.effects, "What each change did alone")
 
 
-def what_changed(before: Answer, after: Answer, settings: SolveSettings | None = None) -> Moved:
+def what_changed(
+    before: Answer | str | Path, after: Answer | str | Path, settings: SolveSettings | None = None
+) -> Moved:
     """Which inputs moved between two answers, and what each did: solved with one change at a time.
 
     Args:
-        before: an answer, from `solve` or `open_answer`.
+        before: an answer, from `solve` or `open_answer`, or a run folder.
         after: a later one.
         settings: gap, time limit, seed and threads of each solve.
     """
     from optimiser.changed import Side, attribution  # noqa: PLC0415 - the solver is loaded when it is needed
     from optimiser.verify.verify import question_of  # noqa: PLC0415
 
-    one, two = (Side(side.instance, question_of(side.run.manifest), side.run) for side in (before, after))
+    sides = [_answered(answer) for answer in (before, after)]
+    one, two = (Side(side.instance, question_of(side.run.manifest), side.run) for side in sides)
     found = attribution(one, two, settings)
     return Moved(found.inputs, found.effects, Findings(found.findings))
 

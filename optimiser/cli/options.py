@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from pydantic import ValidationError
 
+from optimiser.asking import Changes, asked_question, checked_settings
 from optimiser.cli.places import place
-from optimiser.errors import Fault, InputError
 from optimiser.instances import Instance, read_instance, resolve_instance
-from optimiser.questions import QuestionError, changed, read_question
 from optimiser.solver import SolveSettings
-from trustmodels.allocation.family import Mode
 from trustmodels.allocation.question import Question
 
 InstanceArgument = Annotated[
@@ -58,35 +54,6 @@ def open_instance(name: str, scenario: str | None = None) -> Instance:
     return read_instance(resolve_instance(name), scenario=scenario)
 
 
-def _words(given: list[str] | None) -> list[str]:
-    """Repeated options, each of which may hold several words with commas."""
-    return [word.strip() for item in given or [] for word in item.split(",") if word.strip()]
-
-
-def _modes(given: Mapping[Mode, list[str]]) -> dict[str, Mode]:
-    """Commitment -> the mode that was asked for.
-
-    Raises:
-        QuestionError: one commitment is asked for in two modes, of which only one could be granted.
-    """
-    asked: dict[str, set[Mode]] = {}
-    for mode, names in given.items():
-        for name in names:
-            asked.setdefault(name, set()).add(mode)
-    faults = [
-        Fault(
-            " and ".join(f"--{mode}" for mode in given if mode in modes),
-            f"{name} cannot be both",
-            "give one of them",
-        )
-        for name, modes in asked.items()
-        if len(modes) > 1
-    ]
-    if faults:
-        raise QuestionError(faults)
-    return {name: mode for mode, names in given.items() for name in names}
-
-
 def open_question(
     name: str,
     basis: str | None = None,
@@ -97,9 +64,15 @@ def open_question(
     order: str | None = None,
 ) -> Question:
     """A question by name or path, with the changes of the command line."""
-    modes = _modes({"hold": _words(hold), "yield": _words(yields), "off": _words(off)})
-    wanted = None if order is None else order.split(",")
-    return changed(read_question(name), basis, modes, _words(allow), wanted)
+    changes: Changes = {
+        "basis": basis,
+        "hold": hold,
+        "yields": yields,
+        "off": off,
+        "allow": allow,
+        "order": order,
+    }
+    return asked_question(name, changes, "--")
 
 
 def settings_of(gap: float, time_limit: float | None) -> SolveSettings:
@@ -108,11 +81,7 @@ def settings_of(gap: float, time_limit: float | None) -> SolveSettings:
     Raises:
         InputError: a number that is none.
     """
-    try:
-        return SolveSettings(gap=gap, time_limit=time_limit)
-    except ValidationError as error:
-        faults = [Fault(str(f["loc"][0]), f["msg"], f"not {f['input']}") for f in error.errors()]
-        raise InputError(faults) from None
+    return checked_settings(gap=gap, time_limit=time_limit)
 
 
 def run_folder(out: Path | None, instance: Instance, question: Question) -> Path:

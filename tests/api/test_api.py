@@ -5,16 +5,19 @@ from __future__ import annotations
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
 
 import optimiser
+from optimiser.asking import Changes, asked_question
 from optimiser.display import Findings, table_html
 from optimiser.errors import InputError, RunError
 from optimiser.explain.finding import Finding
 from optimiser.explain.kept import Kept, keep
 from optimiser.instances import read_instance
+from optimiser.solver import SolveSettings
 
 TINY = Path(__file__).resolve().parents[2] / "instances" / "tiny"
 
@@ -137,3 +140,76 @@ def test_what_changed_between_two_answers(answer: optimiser.Answer) -> None:
     assert set(moved.inputs["table"]) == {"envelope"}
     assert "envelope grant_pot alone lowers it" in str(moved)
     assert "<table" in moved._repr_html_()
+
+
+def finance(answer: optimiser.Answer) -> float:
+    """What stays short of finance."""
+    return float(dict(zip(answer.measures["measure"], answer.measures["value"], strict=True))["finance"])
+
+
+def test_a_scenario_is_laid_over(answer: optimiser.Answer) -> None:
+    """By name in the call, as when it is read; for an instance in hand as well."""
+    larger = finance(optimiser.read(TINY, "larger_pot").solve())
+    assert larger < finance(answer) - 1
+    assert finance(optimiser.solve(TINY, scenario="larger_pot")) == pytest.approx(larger)
+    assert finance(optimiser.read(TINY).solve(scenario="larger_pot")) == pytest.approx(larger)
+    with pytest.raises(InputError, match="has the scenario 'larger_pot'"):
+        optimiser.read(TINY, "larger_pot").solve(scenario="firm_guidance")
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [("scenrio", "scenario"), ("orders", "order"), ("yield", "yields"), ("joy", "basis, hold")],
+)
+def test_an_option_that_there_is_not_is_refused(name: str, meant: str) -> None:
+    """It is named, and so is what may have been meant; as a TypeError too, as Python has it."""
+    with pytest.raises(InputError, match=f"'{name}' is no option; (write|choose of) {meant}"):
+        optimiser.solve(TINY, **{name: "x"})  # type: ignore[arg-type]
+    with pytest.raises(TypeError, match=name):
+        optimiser.read(TINY).solve(**{name: "x"})  # type: ignore[arg-type]
+
+
+WRITTEN: list[tuple[Changes, Changes]] = [
+    ({"order": "finance, access,safety"}, {"order": ["finance", "access", "safety"]}),
+    ({"hold": "minimum_cash"}, {"hold": ["minimum_cash"]}),
+    ({"off": "ring_fence,agreed_ask"}, {"off": ("ring_fence", "agreed_ask")}),
+    ({"yields": ["ring_fence,agreed_ask"]}, {"yields": {"ring_fence": 1, "agreed_ask": 2}.keys()}),
+    ({"allow": "unidentified,top_up"}, {"allow": {"unidentified", "top_up"}}),
+]
+
+
+@pytest.mark.parametrize(("text", "names"), WRITTEN)
+def test_names_in_a_text_are_names_in_a_list(text: Changes, names: Changes) -> None:
+    """What the command line takes means the same in Python."""
+    assert asked_question("how_far", text) == asked_question("how_far", names)
+
+
+@pytest.mark.parametrize("name", ["hold", "yields", "off", "allow", "order"])
+@pytest.mark.parametrize("given", [7, [7], {"ring_fence": True}, True])
+def test_what_is_no_list_of_names_is_refused(name: str, given: Any) -> None:
+    """A number, or a record, where names are expected: the option is named, and nothing is solved."""
+    with pytest.raises(InputError, match=f"{name}: .* is no list of names"):
+        optimiser.solve(TINY, **{name: given})
+
+
+def test_modes_and_settings_do_not_contradict_each_other() -> None:
+    """One commitment in two modes, settings beside a gap, and a gap that is none are refused, each by name."""
+    with pytest.raises(InputError, match="hold and off: ring_fence cannot be both"):
+        optimiser.solve(TINY, hold="ring_fence", off="ring_fence")
+    with pytest.raises(InputError, match="gap: stands beside settings"):
+        optimiser.solve(TINY, gap=0.1, settings=SolveSettings())
+    with pytest.raises(InputError, match="gap"):
+        optimiser.solve(TINY, gap=-1)
+    with pytest.raises(InputError, match="is no SolveSettings"):
+        optimiser.solve(TINY, settings={"gap": 0.1})  # type: ignore[arg-type]
+    with pytest.raises(InputError, match="is no question"):
+        optimiser.solve(TINY, None)  # type: ignore[arg-type]
+
+
+def test_run_folders_are_answers_too(answer: optimiser.Answer, tmp_path: Path) -> None:
+    """`compare` and `what_changed` take what the command line takes; anything else is named."""
+    folder = optimiser.solve(TINY).write(tmp_path / "run")
+    assert optimiser.compare(str(folder), folder).findings.sentences
+    assert "No input differs" in str(optimiser.what_changed(answer, folder))
+    with pytest.raises(InputError, match="is no answer"):
+        optimiser.compare([answer, answer])  # type: ignore[arg-type]
