@@ -6,6 +6,8 @@ from typing import Any
 
 import pandas as pd
 
+from trustmodels.contract.years import beginnings
+
 SHOWN = 5
 """How many codes a note names."""
 
@@ -52,6 +54,13 @@ def _drivers(content: _Content) -> list[str]:
     have = {*content.keys("trusts", "type"), "*"}
     kinds = [kind for kind in content.listed("drivers", "type") if kind not in have]
     return _say("Drivers have no effect for types that no trust has", kinds)
+
+
+def _unstepped(content: _Content) -> list[str]:
+    """Periods in which no year of the horizon begins: growth steps on the first day of a year."""
+    stepped = set(beginnings(content.listed("periods", "years")))
+    bare = [period for at, period in enumerate(content.listed("periods", "period")) if at not in stepped]
+    return _say("Drivers have no effect in periods in which no year begins, which keep those of before", bare)
 
 
 def _ring_fences(content: _Content) -> list[str]:
@@ -178,6 +187,7 @@ def _outside(content: _Content) -> list[str]:
 LOOKS: tuple[Callable[[_Content], list[str]], ...] = (
     _systems,
     _drivers,
+    _unstepped,
     _ring_fences,
     _envelope,
     _opportunities,

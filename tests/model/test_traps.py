@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from optimiser.questions import read_question
+from optimiser.run.prepare import case_of
 from tests.model.builder import LIST_STANDARD, TWO_YEARS, T, ask, made
 
 FIRST, SECOND = TWO_YEARS
@@ -230,12 +232,53 @@ def test_periods_of_mixed_length() -> None:
     assert [answer.commitment("control_total", period=y)[1] for y in ("H2", "Y")] == [5, 10]
 
 
-def test_growth_is_taken_to_the_power_of_the_length() -> None:
-    """Costs that grow by 21% a year grow by a tenth in each half: 110 × 1.1 / 2, then 110 × 1.21 / 2."""
-    case = made({"H1": 0.5, "H2": 0.5}, drivers={"cost_inflation": 0.21}, control_totals=BREAK_EVEN)
+def test_growth_steps_on_the_first_day_of_a_year() -> None:
+    """Costs that grow by a fifth are 110 × 1.2 a year from the first day: half of 132, in both halves."""
+    case = made({"H1": 0.5, "H2": 0.5}, drivers={"cost_inflation": 0.2}, control_totals=BREAK_EVEN)
     answer = ask(case)
     shorts = [answer.commitment("control_total", period=y)[1] for y in ("H1", "H2")]
-    assert shorts == pytest.approx([60.5 - 50, 66.55 - 50], abs=1e-4)
+    assert shorts == pytest.approx([66 - 50, 66 - 50], abs=1e-4)
+
+
+def test_two_years_in_a_period_carry_the_mean_of_both() -> None:
+    """After a first year without growth, a period of two: costs of 110 × 1.1 and 110 × 1.21, income of 200.
+
+    The rates of the second period, the one in which both years begin, are taken twice.
+    """
+    years = {"2026-27": 1.0, "later": 2.0}
+    drivers = [{"period": "2026-27"}, {"period": "later", "cost_inflation": 0.1}]
+    answer = ask(made(years, drivers=drivers, control_totals=BREAK_EVEN))
+    assert answer.commitment("control_total", period="later") == ("short", round(121 + 133.1 - 200, 3))
+
+
+def test_a_period_across_the_turn_of_a_year_carries_parts_of_both() -> None:
+    """Nine months at 110, then nine: three of the first year and six of the second, whose costs are 132.
+
+    The second year begins in the second period and takes its rates: 110 × 3/12 + 132 × 6/12 - 75 = 18.5.
+    """
+    drivers = [{"period": "P1"}, {"period": "P2", "cost_inflation": 0.2}]
+    answer = ask(made({"P1": 0.75, "P2": 0.75}, drivers=drivers, control_totals=BREAK_EVEN))
+    shorts = [answer.commitment("control_total", period=y)[1] for y in ("P1", "P2")]
+    assert shorts == [7.5, 18.5]
+
+
+def test_rates_of_a_period_in_which_no_year_begins_have_no_effect() -> None:
+    """Costs said to double from the second quarter on don't: no year begins there, and that is noted."""
+    drivers = [{"period": "Q1"}, {"period": "Q2", "cost_inflation": 1.0}]
+    instance = made({"Q1": 0.25, "Q2": 0.25}, drivers=drivers, control_totals=BREAK_EVEN)
+    assert ask(instance).commitment("control_total", period="Q2") == ("short", 2.5)
+    assert any("no year begins" in note and "Q2" in note for note in instance.notes)
+
+
+@pytest.mark.parametrize("length", [0.0833, 1 / 12, 0.0834])
+def test_twelve_months_are_a_year(length: float) -> None:
+    """Months written to four places: the second year begins with the thirteenth, the third with the 25th."""
+    months = {f"M{at}": length for at in range(1, 26)}
+    drivers = [{"period": y, "cost_inflation": 0.1} for y in months]
+    spent = case_of(made(months, drivers=drivers), read_question("how_far")).expenditure
+    yearly = {y: amount / length for (_, y), amount in spent.items()}
+    levels = {"M1": 121, "M12": 121, "M13": 133.1, "M24": 133.1, "M25": 146.41}
+    assert {y: yearly[y] for y in levels} == pytest.approx(levels, rel=1e-12)
 
 
 def test_a_trust_of_its_own_type_has_its_own_growth() -> None:

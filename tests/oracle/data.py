@@ -117,6 +117,16 @@ def number(row: Row, column: str) -> float | None:
     return float(cell)
 
 
+def price_step(g: Row) -> float:
+    """How prices step in a year that begins under these rates."""
+    return (1 + float(g["price_uplift"])) * (1 + float(g["funded_growth"]))
+
+
+def cost_step(g: Row) -> float:
+    """How costs step."""
+    return (1 + float(g["cost_inflation"])) * (1 + float(g["marginal_cost"]) * float(g["demand_growth"]))
+
+
 def load(folder: str | Path, scenario: str | None = None) -> Data:
     """Read an instance folder; nothing is checked."""
     tables, settings = read_tables(Path(folder), scenario)
@@ -210,15 +220,39 @@ class _Loader:
         income: dict[Key, float] = {}
         spend: dict[Key, float] = {}
         for t, trust in self.trusts.items():
-            price = cost = 1.0
+            rates = {y: drivers.get((y, trust["type"])) or drivers[y, "*"] for y in self.years}
+            price = self.factors({y: price_step(g) for y, g in rates.items()})
+            cost = self.factors({y: cost_step(g) for y, g in rates.items()})
             for y, years in self.years.items():
-                g = drivers.get((y, trust["type"])) or drivers[y, "*"]
-                price *= ((1 + float(g["price_uplift"])) * (1 + float(g["funded_growth"]))) ** years
-                volume = 1 + float(g["marginal_cost"]) * float(g["demand_growth"])
-                cost *= ((1 + float(g["cost_inflation"])) * volume) ** years
-                income[t, y] = years * float(trust["income"]) * price
-                spend[t, y] = years * float(trust["expenditure"]) * cost
+                income[t, y] = years * float(trust["income"]) * price[y]
+                spend[t, y] = years * float(trust["expenditure"]) * cost[y]
         return income, spend
+
+    def covered(self) -> dict[int, tuple[float, float]]:
+        """The time from a to b that a period covers; what is within a thousandth of a whole year is one."""
+        out: dict[int, tuple[float, float]] = {}
+        now = 0.0
+        for y, years in self.years.items():
+            then = now + years
+            if abs(then - round(then)) <= 1e-3 and round(then) > now:
+                then = float(round(then))
+            out[y] = (now, then)
+            now = then
+        return out
+
+    def factors(self, step: dict[int, float]) -> dict[int, float]:
+        """The mean level over each period: walk through the years and put each year's level where it falls."""
+        covered = self.covered()
+        end = max(b for _, b in covered.values())
+        area = dict.fromkeys(self.years, 0.0)
+        level, year = 1.0, 0
+        while year < end:
+            (begins,) = [y for y, (a, b) in covered.items() if a <= year < b]
+            level *= step[begins]
+            for y, (a, b) in covered.items():
+                area[y] += level * max(0.0, min(b, year + 1) - max(a, year))
+            year += 1
+        return {y: area[y] / (b - a) for y, (a, b) in covered.items()}
 
     def envelope(self) -> dict[int, Numbers]:
         """The envelope by period; a period without a row has no limits."""

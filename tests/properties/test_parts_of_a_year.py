@@ -24,6 +24,7 @@ def ends(lengths: list[float], drawn: dict[str, Any]) -> tuple[float, float, flo
     instance = made(
         periods,
         trusts={"income": drawn["income"], "expenditure": drawn["expenditure"] + 1},
+        drivers={"price_uplift": drawn["prices"], "cost_inflation": drawn["costs"]},
         adjustments=[{"period": y, "amount": drawn["adjustment"] * length} for y, length in periods.items()],
         standards=LIST_STANDARD,
         lists=[
@@ -58,6 +59,8 @@ def ends(lengths: list[float], drawn: dict[str, Any]) -> tuple[float, float, flo
             "backlog": MONEY,
             "growth": st.sampled_from([0.0, 0.05, 0.5]),
             "cash": st.integers(-100, 100),
+            "prices": st.sampled_from([0.0, 0.03, 0.2]),
+            "costs": st.sampled_from([-0.1, 0.0, 0.05]),
         }
     ),
     parts=st.sampled_from(sorted(PARTS)),
