@@ -10,12 +10,17 @@ MONITORING = Table(
     (
         TRUST,
         PERIOD,
-        number("plan_year", "Savings planned for the whole period.", "£m"),
-        number("plan_to_date", "Savings planned to date.", "£m"),
-        number("actual_to_date", "Savings made to date.", "£m"),
-        number("forecast", "Savings forecast for the whole period.", "£m"),
-        number("position_to_date", "Financial position to date.", "£m"),
-        number("position_forecast", "Financial position forecast for the whole period.", "£m"),
+        number("plan_year", "Savings planned for the whole period.", "£m", per_size=(1e-5, 0.4)),
+        number("plan_to_date", "Savings planned to date.", "£m", per_size=(1e-5, 0.4)),
+        number("actual_to_date", "Savings made to date.", "£m", per_size=(1e-5, 0.4)),
+        number("forecast", "Savings forecast for the whole period.", "£m", per_size=(1e-5, 0.4)),
+        number("position_to_date", "Financial position to date.", "£m", per_size=(1e-6, 0.6)),
+        number(
+            "position_forecast",
+            "Financial position forecast for the whole period.",
+            "£m",
+            per_size=(1e-6, 0.6),
+        ),
     ),
 )
 
@@ -25,8 +30,8 @@ DELIVERY = Table(
     ("area",),
     (
         code("area", "Area of savings."),
-        amount("spread", "Standard deviation of the delivered share.", "share"),
-        share("common", "Share of the variance common to all trusts.", "share"),
+        amount("spread", "Standard deviation of the delivered share.", "share", usual=(0.005, 2)),
+        share("common", "Share of the variance common to all trusts.", "share", usual=(0.005, 1)),
     ),
 )
 
@@ -37,9 +42,21 @@ ASKS = Table(
     (
         TRUST,
         PERIOD,
-        amount("least", "Least efficiency requirement.", "£m", "none", means="nothing asked at least"),
         amount(
-            "most", "Greatest efficiency requirement.", "£m", "none", means="no limit on what it may be asked"
+            "least",
+            "Least efficiency requirement.",
+            "£m",
+            "none",
+            means="nothing asked at least",
+            per_size=(0.0001, 0.4),
+        ),
+        amount(
+            "most",
+            "Greatest efficiency requirement.",
+            "£m",
+            "none",
+            means="no limit on what it may be asked",
+            per_size=(0.0001, 0.4),
         ),
     ),
 )
@@ -52,7 +69,12 @@ RING_FENCES = Table(
         code("type", "Type of trust."),
         PERIOD,
         amount(
-            "grant_least", "Grants that they must receive together.", "£m", "none", means="no least grant"
+            "grant_least",
+            "Grants that they must receive together.",
+            "£m",
+            "none",
+            means="no least grant",
+            per_size=(1e-6, 0.3),
         ),
         amount(
             "cip_most",
@@ -60,6 +82,7 @@ RING_FENCES = Table(
             "£m",
             "none",
             means="no limit on what they may be asked",
+            per_size=(1e-6, 0.3),
         ),
     ),
 )

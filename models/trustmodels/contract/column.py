@@ -26,6 +26,55 @@ WORDS: dict[Empty, str] = {
 FIRST_EDITION = "1"
 """The edition of the format that states none."""
 
+Range = tuple[float, float]
+Dimension = Literal[
+    "money",
+    "price",
+    "dear price",
+    "rate",
+    "patients",
+    "WTE",
+    "beds",
+    "minutes",
+    "weeks",
+    "years",
+    "ratio",
+    "other",
+]
+"""What a number measures: ``money`` is £m, ``price`` £ and ``dear price`` £m for one of something, ``rate`` a fraction
+or a rate of growth, ``ratio`` so much of one thing for so much of another."""
+DIMENSIONS: dict[str, Dimension] = {
+    "£m": "money",
+    "£m a year": "money",
+    "£ per patient": "price",
+    "£ per patient sent": "price",
+    "£m per WTE-year": "dear price",
+    "£m per bed-year": "dear price",
+    "£m per place": "dear price",
+    "per year": "rate",
+    "share": "rate",
+    "share of expenditure": "rate",
+    "share of expenditure a year": "rate",
+    "share of average cost": "rate",
+    "share of the cost above the benchmark": "rate",
+    "patients": "patients",
+    "patients a year": "patients",
+    "WTE": "WTE",
+    "beds": "beds",
+    "minutes": "minutes",
+    "weeks": "weeks",
+    "years": "years",
+    "£ per £ of potential started": "rate",
+    "£m per £m": "rate",
+    "WTE per £m": "ratio",
+    "WTE per £m running": "ratio",
+    "beds per £m running": "ratio",
+    "WTE per 1,000 patients a year": "ratio",
+    "WTE per bed": "ratio",
+    "patients a year per bed": "ratio",
+}
+"""Unit -> what it measures."""
+
 NUMERIC: frozenset[Kind] = frozenset({"number", "share", "count"})
 
 
@@ -45,7 +94,9 @@ class Column:
     be absent from its file: it is then empty in every row. ``means``: what an empty cell says, in words closer
     than those of ``empty``. ``limit_on``: what a limit, ceiling, supply or pot limits, for the sentence that
     there is no limit on it; ``limit_in``: the table without which there is nothing to limit. ``since``: the
-    edition of the format that brought the column.
+    edition of the format that brought the column. ``usual``: between which a figure of this kind lies that is not 0,
+    its sign aside; ``per_size``: the same for a figure per £m a year that its trust spends (all trusts, where a row
+    is nobody's). They are wide: what lies outside was most likely written in another unit.
     """
 
     name: str
@@ -63,6 +114,13 @@ class Column:
     limit_on: str = ""
     limit_in: str = ""
     since: str = FIRST_EDITION
+    usual: Range | None = None
+    per_size: Range | None = None
+
+    @property
+    def dimension(self) -> Dimension:
+        """What the column measures, by its unit."""
+        return DIMENSIONS.get(self.unit, "other")
 
     @property
     def optional(self) -> bool:
@@ -107,6 +165,8 @@ class More(TypedDict, total=False):
     limit_on: str
     limit_in: str
     since: str
+    usual: Range
+    per_size: Range
 
 
 def code(
@@ -136,9 +196,9 @@ def positive(name: str, meaning: str, unit: str, empty: Empty = "fault", **more:
     return Column(name, "number", meaning, unit, lower=0.0, above=True, empty=empty, **more)
 
 
-def rate(name: str, meaning: str, unit: str = "per year") -> Column:
+def rate(name: str, meaning: str, unit: str = "per year", **more: Unpack[More]) -> Column:
     """A rate of growth: 0.03 is three per cent; a fall is negative and never the whole."""
-    return Column(name, "number", meaning, unit, lower=-1.0, above=True)
+    return Column(name, "number", meaning, unit, lower=-1.0, above=True, **more)
 
 
 def share(name: str, meaning: str, unit: str, empty: Empty = "fault", **more: Unpack[More]) -> Column:

@@ -28,8 +28,10 @@ PUBLISHED = Table(
         number("value", "The published figure.", "as in unit"),
         text("unit", "Unit of the figure."),
         text("source", "Who published it, and where."),
-        share("coverage", "Share of the total that the instance's trusts should hold.", "share"),
-        amount("tolerance", "Difference that is accepted.", "share"),
+        share(
+            "coverage", "Share of the total that the instance's trusts should hold.", "share", usual=(0.02, 1)
+        ),
+        amount("tolerance", "Difference that is accepted.", "share", usual=(1e-5, 0.3)),
     ),
 )
 

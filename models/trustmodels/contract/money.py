@@ -12,7 +12,12 @@ CONTROL_TOTALS = Table(
         code("id", "Code of the trust or system; * for the sector."),
         PERIOD,
         choice("basis", "With grants, or without what happens only once.", "reported", "underlying"),
-        number("amount", "The position to reach: a surplus is positive, a deficit negative.", "£m"),
+        number(
+            "amount",
+            "The position to reach: a surplus is positive, a deficit negative.",
+            "£m",
+            per_size=(1e-7, 0.8),
+        ),
     ),
 )
 
@@ -30,17 +35,41 @@ ENVELOPE = Table(
     ("period",),
     (
         PERIOD,
-        amount("grant_pot", "Grants that can be given.", "£m", "none", limit_on="grants"),
-        amount("loan_pot", "Loans that can be given.", "£m", "none", limit_on="loans", limit_in="cash"),
-        amount("loan_rate", "Interest on loans.", "per year", "zero"),
-        amount("capital_budget", "Capital that can be spent.", "£m", "none", limit_on="capital"),
-        amount("capital_to_revenue_limit", "Capital that may be turned into grants.", "£m", "zero"),
+        amount(
+            "grant_pot", "Grants that can be given.", "£m", "none", limit_on="grants", per_size=(0.0005, 0.25)
+        ),
+        amount(
+            "loan_pot",
+            "Loans that can be given.",
+            "£m",
+            "none",
+            limit_on="loans",
+            limit_in="cash",
+            per_size=(0.0005, 0.5),
+        ),
+        amount("loan_rate", "Interest on loans.", "per year", "zero", usual=(0.002, 0.2)),
+        amount(
+            "capital_budget",
+            "Capital that can be spent.",
+            "£m",
+            "none",
+            limit_on="capital",
+            per_size=(0.0005, 0.3),
+        ),
+        amount(
+            "capital_to_revenue_limit",
+            "Capital that may be turned into grants.",
+            "£m",
+            "zero",
+            per_size=(0.0001, 0.2),
+        ),
         share(
             "efficiency_min",
             "Least efficiency requirement.",
             "share of expenditure",
             "none",
             means="no least requirement",
+            usual=(0.001, 0.15),
         ),
         share(
             "efficiency_max",
@@ -48,6 +77,7 @@ ENVELOPE = Table(
             "share of expenditure",
             "none",
             limit_on="the efficiency requirement",
+            usual=(0.004, 0.25),
         ),
         share(
             "one_off_share",
@@ -55,14 +85,16 @@ ENVELOPE = Table(
             "share",
             "none",
             limit_on="the share of one-offs",
+            usual=(0.01, 1),
         ),
-        amount("smallest_award", "The smallest grant worth giving.", "£m", "zero"),
+        amount("smallest_award", "The smallest grant worth giving.", "£m", "zero", usual=(0.05, 200)),
         share(
             "bailout_condition",
             "Efficiency that a trust must have made in every year to be supported.",
             "share of expenditure a year",
             "none",
             means="no condition in that period, and 0 in the sums of later ones",
+            usual=(0.001, 0.2),
         ),
         amount(
             "support_places",
@@ -70,8 +102,9 @@ ENVELOPE = Table(
             "places",
             "none",
             limit_on="support places",
+            usual=(1, 400),
         ),
-        amount("support_cost", "Cost of a place, per period.", "£m per place", "zero"),
+        amount("support_cost", "Cost of a place, per period.", "£m per place", "zero", usual=(0.02, 50)),
         amount(
             "contested_changes",
             "Contested changes that may begin.",
@@ -79,6 +112,7 @@ ENVELOPE = Table(
             "none",
             limit_on="contested changes",
             limit_in="changes",
+            usual=(1, 200),
         ),
     ),
     required=True,
@@ -97,6 +131,7 @@ CASH = Table(
             "£m",
             "none",
             means="no cash that must be left",
+            per_size=(1e-5, 0.8),
         ),
     ),
 )

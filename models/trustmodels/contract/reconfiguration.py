@@ -11,10 +11,10 @@ CHANGES = Table(
         code("change", "Code of the change."),
         text("name", "Name of the change."),
         SYSTEM,
-        amount("capital", "Capital cost, when it begins.", "£m", "zero"),
-        number("saving", "Saving once it is live.", "£m a year"),
-        amount("double_running", "Cost of running two services, when it begins.", "£m"),
-        Column("lead", "count", "Periods from beginning to live.", "periods", lower=0.0),
+        amount("capital", "Capital cost, when it begins.", "£m", "zero", usual=(0.05, 3000)),
+        number("saving", "Saving once it is live.", "£m a year", usual=(0.02, 2000)),
+        amount("double_running", "Cost of running two services, when it begins.", "£m", usual=(0.02, 2000)),
+        Column("lead", "count", "Periods from beginning to live.", "periods", lower=0.0, usual=(1, 24)),
         flag("contested", "Whether it meets public opposition."),
         Column(
             "earliest",
@@ -45,7 +45,7 @@ TRAVEL = Table(
     (
         code("origin", "The trust that sends.", references="trusts.trust"),
         code("destination", "The trust that treats; not the sender.", references="trusts.trust"),
-        positive("minutes", "Travel time.", "minutes"),
-        amount("transfer_cost", "Cost to the sender.", "£ per patient sent", "zero"),
+        positive("minutes", "Travel time.", "minutes", usual=(1, 400)),
+        amount("transfer_cost", "Cost to the sender.", "£ per patient sent", "zero", usual=(1, 10000)),
     ),
 )

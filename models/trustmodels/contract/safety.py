@@ -10,18 +10,24 @@ STAFFING = Table(
     (
         TRUST,
         PERIOD,
-        amount("substantive", "Staff in post.", "WTE"),
-        amount("required", "The safe floor.", "WTE"),
+        amount("substantive", "Staff in post.", "WTE", per_size=(0.5, 60)),
+        amount("required", "The safe floor.", "WTE", per_size=(0.5, 60)),
         amount(
-            "agency_supply", "Agency staff to be had.", "WTE", "none", limit_on="the supply of agency staff"
+            "agency_supply",
+            "Agency staff to be had.",
+            "WTE",
+            "none",
+            limit_on="the supply of agency staff",
+            per_size=(0.005, 30),
         ),
-        amount("agency_price", "Price of agency staff.", "£m per WTE-year"),
+        amount("agency_price", "Price of agency staff.", "£m per WTE-year", usual=(0.015, 0.5)),
         amount(
             "agency_ceiling",
             "Most that may be spent on agency staff in the period.",
             "£m",
             "none",
             limit_on="spending on agency staff",
+            per_size=(1e-5, 0.2),
         ),
     ),
 )
@@ -33,10 +39,15 @@ BEDS = Table(
     (
         TRUST,
         PERIOD,
-        amount("available", "Beds available, on average.", "beds"),
-        amount("occupied", "Beds occupied, on average.", "beds"),
+        amount("available", "Beds available, on average.", "beds", per_size=(0.05, 20)),
+        amount("occupied", "Beds occupied, on average.", "beds", per_size=(0.05, 20)),
         share(
-            "safe_occupancy", "Greatest safe occupancy.", "share", "none", limit_on="the occupancy of beds"
+            "safe_occupancy",
+            "Greatest safe occupancy.",
+            "share",
+            "none",
+            limit_on="the occupancy of beds",
+            usual=(0.5, 1),
         ),
         amount(
             "escalation_limit",
@@ -44,14 +55,16 @@ BEDS = Table(
             "beds",
             "none",
             limit_on="escalation beds",
+            per_size=(0.002, 5),
         ),
-        amount("escalation_cost", "Cost of an escalation bed.", "£m per bed-year"),
-        amount("escalation_wte", "Staff needed for an escalation bed.", "WTE per bed"),
+        amount("escalation_cost", "Cost of an escalation bed.", "£m per bed-year", usual=(0.01, 1.5)),
+        amount("escalation_wte", "Staff needed for an escalation bed.", "WTE per bed", usual=(0.2, 10)),
         amount(
             "flow_slope",
             "Patients brought inside the flow standard by one more bed.",
             "patients a year per bed",
             "zero",
+            usual=(1, 5000),
         ),
     ),
 )
@@ -62,7 +75,14 @@ ESTATE = Table(
     ("trust",),
     (
         TRUST,
-        rate("growth", "Growth of the backlog."),
-        amount("ceiling", "The most backlog that is safe.", "£m", "none", limit_on="the backlog of repairs"),
+        rate("growth", "Growth of the backlog.", usual=(0.002, 0.6)),
+        amount(
+            "ceiling",
+            "The most backlog that is safe.",
+            "£m",
+            "none",
+            limit_on="the backlog of repairs",
+            per_size=(1e-5, 2),
+        ),
     ),
 )

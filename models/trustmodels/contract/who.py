@@ -49,8 +49,10 @@ TRUSTS = Table(
         text("name", "Name of the trust."),
         code("type", "Type of trust, such as acute; drivers and ring-fences go by it."),
         SYSTEM,
-        amount("income", "Recurrent annual income in the base year.", "£m a year"),
-        positive("expenditure", "Recurrent annual expenditure in the base year.", "£m a year"),
+        amount("income", "Recurrent annual income in the base year.", "£m a year", usual=(1, 20000)),
+        positive(
+            "expenditure", "Recurrent annual expenditure in the base year.", "£m a year", usual=(1, 20000)
+        ),
         Column(
             "latitude",
             "number",
@@ -84,11 +86,13 @@ DRIVERS = Table(
     (
         PERIOD,
         code("type", "Type of trust, or * for all the others."),
-        rate("price_uplift", "Rise in the price paid for the same activity."),
-        rate("funded_growth", "Growth in activity that is paid for."),
-        rate("cost_inflation", "Rise in the cost of the same activity."),
-        rate("demand_growth", "Growth in activity that is needed."),
-        amount("marginal_cost", "Cost of one more unit of activity.", "share of average cost"),
+        rate("price_uplift", "Rise in the price paid for the same activity.", usual=(0.0004, 0.2)),
+        rate("funded_growth", "Growth in activity that is paid for.", usual=(0.0004, 0.2)),
+        rate("cost_inflation", "Rise in the cost of the same activity.", usual=(0.0004, 0.2)),
+        rate("demand_growth", "Growth in activity that is needed.", usual=(0.0004, 0.2)),
+        amount(
+            "marginal_cost", "Cost of one more unit of activity.", "share of average cost", usual=(0.05, 2)
+        ),
     ),
     required=True,
     filled=True,
@@ -102,6 +106,6 @@ ADJUSTMENTS = Table(
         TRUST,
         PERIOD,
         text("label", "What it is."),
-        number("amount", "Effect on the position; a cost is negative.", "£m"),
+        number("amount", "Effect on the position; a cost is negative.", "£m", per_size=(1e-7, 0.6)),
     ),
 )
