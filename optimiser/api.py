@@ -136,11 +136,12 @@ class Answer:
 
         Raises:
             RunError: there is no plan.
-            UnverifiedError: the plan does not hold when it is recomputed.
+            UnverifiedError: the plan does not hold when it is recomputed. One of a run of an earlier edition of the
+                format is shown as it stands.
         """
         from optimiser.explain.opened import opened  # noqa: PLC0415 - explanations are loaded when asked for
 
-        return opened(self.run, self.instance)
+        return opened(self.run, self.instance, earlier=True)
 
     def verify(self) -> Verification:
         """Every number recomputed from the instance, without a solver."""

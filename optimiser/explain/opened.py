@@ -7,8 +7,10 @@ from functools import cached_property
 from pathlib import Path
 
 from optimiser.errors import RunError
+from optimiser.explain.finding import Finding
 from optimiser.instances import Instance
 from optimiser.results import Run, read_run
+from optimiser.results.edition import EarlierError, shown_not_verified
 from optimiser.results.inputs import INPUTS
 from optimiser.results.judge import Judged, measure_values
 from optimiser.results.origin import instance_of
@@ -48,19 +50,30 @@ class Opened(Reread):
         return dict(measure_values(self.case, self.plan, self.judged))
 
 
-def opened(run: Run, instance: Instance) -> Opened:
+def opened(run: Run, instance: Instance, *, earlier: bool = False) -> Opened:
     """A run in memory, verified against its instance.
 
+    Args:
+        run: with a plan.
+        instance: what it was solved on.
+        earlier: a run of an earlier edition of the format is opened as well, as it stands; whoever shows it says
+            so with ``edition_findings``.
+
     Raises:
+        EarlierError: it is of an earlier edition, and those are not opened.
         RunError: the run holds no plan.
         UnverifiedError: a statement of the run does not hold when recomputed.
     """
     if not run.solved:
         raise RunError(f"{run.path} holds no plan to explain: its status is {run.status}")
+    if run.earlier and not earlier:
+        raise EarlierError(f"{run.path} is not solved on from: {shown_not_verified(run)}")
     try:
         again = recompute(run, instance)
     except KeyError as missing:
         raise UnverifiedError(f"{run.path} is not explained: {missing} is missing in its tables") from missing
+    if run.earlier and earlier:
+        return Opened(run, instance, again)
     found = checked(run, instance, again)
     if not found.passed:
         first = found.residuals[0]
@@ -71,14 +84,23 @@ def opened(run: Run, instance: Instance) -> Opened:
     return Opened(run, instance, again)
 
 
-def open_run(folder: Path | str) -> Opened:
+def edition_findings(*answers: Opened) -> list[Finding]:
+    """A caution for every run of an earlier edition: it is shown as it stands."""
+    return [
+        Finding("edition", shown_not_verified(answer.run), severity="caution")
+        for answer in answers
+        if answer.run.earlier
+    ]
+
+
+def open_run(folder: Path | str, *, earlier: bool = False) -> Opened:
     """A run folder, read with the instance that its manifest names, and verified.
 
     Raises:
-        RunError, InstanceError, UnverifiedError: as above, or a folder that cannot be read.
+        RunError, InstanceError, UnverifiedError, EarlierError: as above, or a folder that cannot be read.
     """
     run = read_run(folder)
     path = run.manifest["instance"]["path"]
     if path is None and not (run.path / INPUTS).is_file():
         raise RunError(f"{folder} was solved on an instance in memory: open it with that instance")
-    return opened(run, instance_of(run))
+    return opened(run, instance_of(run), earlier=earlier)

@@ -9,7 +9,7 @@ import pandas as pd
 
 from optimiser.explain.finding import Finding
 from optimiser.explain.held import Held
-from optimiser.explain.opened import Opened
+from optimiser.explain.opened import Opened, edition_findings
 from optimiser.explain.prices.counted import counted_hint, counted_prices, counted_rows
 from optimiser.explain.prices.exchange import exchange_rates
 from optimiser.explain.prices.findings import exchange_findings, price_findings
@@ -43,7 +43,13 @@ class Teller:
         """What decides the plan: exchange rates and the prices of the national limits."""
         rates, priced = exchange_rates(self.held), prices(self.held, rows_of(self.held, NATIONAL))
         hint = counted_hint(self.held.prepared)
-        return {"exchange": rates, "prices": priced}, [*exchange_findings(rates), *_priced(priced), *hint]
+        cautions = edition_findings(self.answer)
+        return {"exchange": rates, "prices": priced}, [
+            *cautions,
+            *exchange_findings(rates),
+            *_priced(priced),
+            *hint,
+        ]
 
     def trust(self, trust: str) -> Told:
         """Why a trust is asked for this.
@@ -53,7 +59,8 @@ class Teller:
         """
         code = checked_trust(self.answer, trust)
         findings = story(self.answer, code, lower_ask(self.held, code))
-        return {"waterfall": waterfall(self.answer.case, self.answer.plan, code)}, list(findings)
+        told = [*edition_findings(self.answer), *findings]
+        return {"waterfall": waterfall(self.answer.case, self.answer.plan, code)}, told
 
     def commitment(self, commitment: str, say: Say = _quiet) -> Told:
         """How a commitment stands and what it is worth; `say` is told of each solve where it takes several.
@@ -63,7 +70,7 @@ class Teller:
         """
         name = checked_commitment(commitment)
         priced = self._prices(name, say)
-        findings = [standing_finding(self.answer, name), *_priced(priced)]
+        findings = [*edition_findings(self.answer), standing_finding(self.answer, name), *_priced(priced)]
         return {"rows": standing(self.answer, name), "prices": priced}, findings
 
     def _prices(self, name: str, say: Say) -> pd.DataFrame:

@@ -2,28 +2,39 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from trustmodels.contract import BY_NAME, TABLES, Column, Table
+from trustmodels.contract import EDITION, TABLES, Column, Table
 
 TYPES = {"number": "number", "share": "number", "count": "integer", "flag": "boolean"}
 """Frictionless types; every other kind of column is a string."""
 
 
-def datapackage(name: str, settings: Mapping[str, float], files: Mapping[str, bytes]) -> bytes:
+def datapackage(
+    name: str,
+    settings: Mapping[str, float],
+    files: Mapping[str, bytes],
+    columns: Mapping[str, Sequence[Column]],
+) -> bytes:
     """The content of datapackage.json for these tables.
 
     Args:
         name: of the instance.
         settings: of the instance.
         files: the bytes of every table, by table.
+        columns: those in its file, by table.
     """
     content = {
         "profile": "tabular-data-package",
         "name": name,
+        "contract": EDITION,
         "settings": {key: _plain(value) for key, value in sorted(settings.items())},
-        "resources": [resource(table, files[table.name], files) for table in TABLES if table.name in files],
+        "resources": [
+            resource(table, files[table.name], columns[table.name], files)
+            for table in TABLES
+            if table.name in files
+        ],
     }
     return (json.dumps(content, indent=2, ensure_ascii=False) + "\n").encode()
 
@@ -32,8 +43,10 @@ def _plain(value: float) -> float:
     return int(value) if value.is_integer() else value
 
 
-def resource(table: Table, data: bytes, present: Mapping[str, bytes]) -> dict[str, Any]:
-    """One table as a resource; foreign keys only to tables that are present."""
+def resource(
+    table: Table, data: bytes, columns: Sequence[Column], present: Mapping[str, bytes]
+) -> dict[str, Any]:
+    """One table as a resource, of the columns in its file; foreign keys only to tables that are present."""
     return {
         "name": table.name,
         "path": table.file,
@@ -44,14 +57,14 @@ def resource(table: Table, data: bytes, present: Mapping[str, bytes]) -> dict[st
         "encoding": "utf-8",
         "bytes": len(data),
         "hash": f"sha256:{hashlib.sha256(data).hexdigest()}",
-        "schema": schema(table, present),
+        "schema": schema(table, columns, present),
     }
 
 
-def schema(table: Table, present: Mapping[str, object] = BY_NAME) -> dict[str, Any]:
+def schema(table: Table, columns: Sequence[Column], present: Mapping[str, object]) -> dict[str, Any]:
     """The schema of a table: types, units, constraints, keys."""
-    keys = [_foreign_key(column, table) for column in table.columns if _target(column)[0] in present]
-    found: dict[str, Any] = {"fields": [field(column) for column in table.columns], "missingValues": [""]}
+    keys = [_foreign_key(column, table) for column in columns if _target(column)[0] in present]
+    found: dict[str, Any] = {"fields": [field(column) for column in columns], "missingValues": [""]}
     if table.key:
         found["primaryKey"] = list(table.key)
     if keys:

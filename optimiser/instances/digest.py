@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from optimiser.instances.number_text import to_text
+from optimiser.instances.said import said_columns
 from trustmodels.contract import BY_NAME, Column, Table
 
 FORMAT = b"trust-optimiser instance 1"
@@ -18,8 +19,9 @@ def instance_hash(
     """SHA-256, in hexadecimal, of the present tables and the settings.
 
     Tables go by name, columns in the order of the contract, rows by key; the rows of periods, and the steps
-    of capacity, in their own order, because it has a meaning. An empty cell counts as what it means. Tables
-    of evidence (sources, published, assumptions) count as well; the name of the instance, its path and the
+    of capacity, in their own order, because it has a meaning. An empty cell counts as what it means, and a
+    column of a later edition than the first only where it says something (see ``said_columns``). Tables of
+    evidence (sources, published, assumptions) count as well; the name of the instance, its path and the
     name of a scenario do not, so that a scenario that changes nothing has the hash of its base.
     """
     digest = hashlib.sha256(FORMAT)
@@ -29,7 +31,7 @@ def instance_hash(
         table, frame = BY_NAME[name], tables[name]
         order = _order(table, frame)
         _add(digest, f"table {name} {len(frame)}".encode())
-        for column in table.columns:
+        for column in said_columns(name, tables):
             _add(digest, column.name.encode())
             _add(digest, _content(column, frame[column.name], order))
     return digest.hexdigest()

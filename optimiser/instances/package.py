@@ -1,4 +1,4 @@
-"""datapackage.json of an instance: its name and settings, and notes where the rest no longer fits."""
+"""datapackage.json of an instance: its name, edition and settings, and notes where the rest no longer fits."""
 
 import hashlib
 import json
@@ -10,7 +10,9 @@ from typing import Any
 from optimiser.errors import Fault
 from optimiser.instances.csv_text import decode
 from optimiser.instances.number_text import is_number
-from trustmodels.contract import BY_NAME, MOST, SETTINGS
+from trustmodels.contract import BY_NAME, EDITION, EDITIONS, MOST, SETTINGS
+from trustmodels.contract.column import FIRST_EDITION
+from trustmodels.contract.edition import later
 
 FILE = "datapackage.json"
 DEFAULTS = {setting.name: setting.default for setting in SETTINGS if setting.default is not None}
@@ -19,12 +21,18 @@ DEFAULTS = {setting.name: setting.default for setting in SETTINGS if setting.def
 
 @dataclass
 class Package:
-    """What was read: only the name and the settings shape the model."""
+    """What was read: only the name, the settings and the edition of the format (``contract``) count."""
 
     name: str = ""
     settings: dict[str, float] = field(default_factory=dict)
     resources: list[dict[str, Any]] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
+    contract: str = FIRST_EDITION
+
+    @property
+    def later(self) -> bool:
+        """Whether it is of an edition after the last one known here, so that nothing else can be judged."""
+        return later(self.contract)
 
 
 def read_package(data: bytes | None) -> Package:
@@ -65,7 +73,7 @@ class _Twice:
 
     def faults(self, content: dict[str, Any]) -> list[Fault]:
         """Those of the parts that shape the model: the file itself and its settings."""
-        twice = [name for name in self.names[id(content)] if name in {"name", "settings"}]
+        twice = [name for name in self.names[id(content)] if name in {"name", "settings", "contract"}]
         twice += [f"settings.{name}" for name in self.names.get(id(content.get("settings")), ())]
         return [_fault(name, None, f"gives {name} twice", "keep one of the two") for name in twice]
 
@@ -84,10 +92,26 @@ def _package(content: dict[str, Any], faults: list[Fault]) -> Package:
     else:
         remedy = "write an object of names and numbers"
         package.faults.append(_fault("settings", settings, "has settings that are no object", remedy))
+    package.contract = str(content.get("contract", FIRST_EDITION))
+    package.faults += edition_faults(content.get("contract", FIRST_EDITION))
     resources = content.get("resources", [])
     if isinstance(resources, list):
         package.resources = [resource for resource in resources if isinstance(resource, dict)]
     return package
+
+
+def edition_faults(stated: object) -> list[Fault]:
+    """What is wrong with the edition of the format that a folder states."""
+    if stated in EDITIONS:
+        return []
+    if isinstance(stated, str) and later(stated):
+        problem = f"is of edition {stated} of the format, and this release reads editions up to {EDITION}"
+        return [_fault("contract", stated, problem, "read it with a later release")]
+    known = " or ".join(f'"{edition}"' for edition in EDITIONS)
+    problem = f"states an edition of the format that there is none of: {stated!r}"
+    return [
+        _fault("contract", stated, problem, f"write {known}, or leave contract out: it is then the first")
+    ]
 
 
 def name_faults(name: object) -> list[Fault]:

@@ -84,7 +84,9 @@ cell empty where that means no limit.
 """
 
 PACKAGE = """`datapackage.json` holds at least a `name`, and `settings` where they differ from those below.
-What else it holds (schemas, types, hashes) is written for other tools; where it no longer fits the tables,
+`contract` is the edition of this format that the folder was written to ("1" where it is absent; this page is of
+edition "2"). Every earlier edition is read, a later one is refused. A run of an earlier edition can be read, shown
+and compared; `optimiser verify` of it names the release that can verify it. What else it holds (schemas, types, hashes) is written for other tools; where it no longer fits the tables,
 that is noted. Settings are numbers of at least 0.
 """
 
@@ -93,6 +95,8 @@ HASH = """## The hash of an instance
 The SHA-256 of an instance is that of its content: tables by name, rows by key (periods and the steps of
 capacity in their order), columns in the order of this page, settings. Line ends, the order of columns,
 and the spelling of a number make no difference; nor does an empty cell that means 0 and a written 0.
+A column that a later edition than the first has brought counts only where some cell says something: what the
+format gains does not change the hash of an instance that does not use it.
 The tables of evidence count; the name of the instance or of a scenario does not.
 """
 

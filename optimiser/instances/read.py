@@ -10,7 +10,7 @@ from optimiser.instances.csv_text import parse
 from optimiser.instances.folder import folder_fault, read_bytes
 from optimiser.instances.instance import Instance
 from optimiser.instances.overlay import lay, overlay
-from optimiser.instances.package import FILE, package_notes, read_package, read_settings
+from optimiser.instances.package import FILE, edition_faults, package_notes, read_package, read_settings
 from optimiser.instances.raw import RawTable
 from optimiser.instances.scenario import Scenario
 from trustmodels.contract import BY_NAME, TABLES
@@ -41,6 +41,8 @@ def read_instance(
     files, raws, faults = _tables(folder)
     data, fault = read_bytes(folder, FILE)
     package = read_package(data if fault is None else b"{}")
+    if package.later:
+        raise InstanceError(edition_faults(package.contract))
     faults = [*([fault] if fault else package.faults), *faults]
     said = package_notes(package, files) + _ignored(folder)
     unreadable = frozenset(files) - frozenset(raws)

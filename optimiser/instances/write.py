@@ -10,6 +10,7 @@ from optimiser.instances.cell_text import cells, csv_bytes
 from optimiser.instances.datapackage import datapackage
 from optimiser.instances.instance import Instance
 from optimiser.instances.package import FILE
+from optimiser.instances.said import said_columns
 from trustmodels.contract import BY_NAME, TABLES
 
 
@@ -53,12 +54,14 @@ def instance_files(instance: Instance) -> dict[str, bytes]:
     """The files of an instance by name, as they are written."""
     tables = {table.name: _table(instance, table.name) for table in TABLES if table.name in instance.present}
     files = {BY_NAME[name].file: data for name, data in tables.items()}
-    return {FILE: datapackage(instance.name, instance.settings, tables), **files}
+    columns = {name: said_columns(name, instance.tables) for name in tables}
+    return {FILE: datapackage(instance.name, instance.settings, tables, columns), **files}
 
 
 def _table(instance: Instance, name: str) -> bytes:
     frame = instance.tables[name]
-    columns: Mapping[str, list[str]] = {column: cells(frame[column]) for column in BY_NAME[name].names}
+    names = [column.name for column in said_columns(name, instance.tables)]
+    columns: Mapping[str, list[str]] = {column: cells(frame[column]) for column in names}
     return csv_bytes(columns)
 
 

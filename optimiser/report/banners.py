@@ -7,6 +7,7 @@ from optimiser.report.pair import Read, question
 from optimiser.report.reading import State
 from optimiser.report.section import Banner
 from optimiser.results.contradicted import contradictions_of
+from optimiser.results.edition import shown_not_verified
 from trustmodels.allocation.measures import MEASURES
 
 
@@ -104,6 +105,14 @@ def _no_plan(read: Read) -> Banner:
     )
 
 
+def _earlier(read: Read) -> Banner:
+    return Banner(
+        State.EARLIER,
+        "NOT VERIFIED HERE: written to an earlier edition of the format",
+        [shown_not_verified(read.run)],
+    )
+
+
 BANNERS = {
     State.ANSWER: _answer,
     State.STOPPED: _stopped,
@@ -111,6 +120,7 @@ BANNERS = {
     State.CONTRADICTED: _contradicted,
     State.INFEASIBLE: _infeasible,
     State.NO_PLAN: _no_plan,
+    State.EARLIER: _earlier,
 }
 
 

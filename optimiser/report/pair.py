@@ -13,7 +13,7 @@ from optimiser.verify import Verification
 
 @dataclass(frozen=True)
 class Read:
-    """A run with what it amounts to; `reading` only where there is a verified plan."""
+    """A run with what it amounts to; `reading` only where there is a plan to show."""
 
     run: Run
     state: State
@@ -34,9 +34,9 @@ def read(run: Run, instance: Instance) -> Read:
     """Verify a run and read it, if it verifies."""
     verification = checked(run, instance)
     state = state_of(run, verification)
-    verified = verification is not None and state in {State.ANSWER, State.STOPPED}
+    shown = verification is not None and state in {State.ANSWER, State.STOPPED, State.EARLIER}
     return Read(
-        run, state, verification, reading(run, instance, verification) if verified and verification else None
+        run, state, verification, reading(run, instance, verification) if shown and verification else None
     )
 
 

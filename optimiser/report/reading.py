@@ -14,7 +14,7 @@ from optimiser.verify.verify import recompute
 
 
 class State(StrEnum):
-    """What a run amounts to; only the first is an answer."""
+    """What a run amounts to; only the first is an answer. `EARLIER`: of an earlier edition, shown as it stands."""
 
     ANSWER = "answer"
     STOPPED = "stopped"
@@ -22,6 +22,7 @@ class State(StrEnum):
     CONTRADICTED = "contradicted"
     INFEASIBLE = "infeasible"
     NO_PLAN = "no-plan"
+    EARLIER = "earlier"
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,8 @@ def state_of(run: Run, verification: Verification | None) -> State:
         return State.CONTRADICTED
     if not run.solved:
         return State.INFEASIBLE if run.status == "infeasible" else State.NO_PLAN
+    if run.earlier:
+        return State.EARLIER
     if verification is None or not verification.passed:
         return State.UNVERIFIED
     return State.ANSWER if run.status == "optimal" else State.STOPPED

@@ -14,6 +14,9 @@ import pandas as pd
 
 from optimiser.errors import RunError
 from optimiser.results.whole import write_whole
+from trustmodels.contract import EDITION, EDITIONS
+from trustmodels.contract.column import FIRST_EDITION
+from trustmodels.contract.edition import later
 
 TABLES = (
     "allocation",
@@ -27,8 +30,6 @@ TABLES = (
     "sector",
     "commitments",
 )
-EDITION = "2"
-"""The edition of the run format that is written; a manifest without one is of the first."""
 MANIFEST_KEYS = {"status", "question", "instance", "scenario", "instance_sha256", "tiers"}
 NUMBERS_BEGIN = {
     "allocation": "cip",
@@ -59,8 +60,13 @@ class Run:
 
     @property
     def edition(self) -> str:
-        """The edition of the run format in which it was written."""
-        return str(self.manifest.get("contract", "1"))
+        """The edition of the format in which it was written; a manifest without one is of the first."""
+        return str(self.manifest.get("contract", FIRST_EDITION))
+
+    @property
+    def earlier(self) -> bool:
+        """Whether it was written to an earlier edition: it is read and shown, and not verified here."""
+        return self.edition != EDITION
 
     @property
     def solved(self) -> bool:
@@ -196,4 +202,9 @@ def read_run(folder: Path | str) -> Run:
         raise RunError(f"{folder} has a file that cannot be read: {error}") from error
     if not _is_manifest(manifest):
         raise RunError(f"{folder} is not a run folder: its manifest.json is of something else")
-    return Run(folder, manifest, tables, found)
+    run = Run(folder, manifest, tables, found)
+    if run.edition not in EDITIONS:
+        remedy = "read it with a later release" if later(run.edition) else "its manifest.json is damaged"
+        said = f"was written to edition {run.edition} of the format, and this release reads editions up to {EDITION}"
+        raise RunError(f"{folder} {said}: {remedy}")
+    return run

@@ -104,43 +104,49 @@ def _column(frame: pd.DataFrame, value: str, *key: str) -> dict[Key, float]:
     return dict(zip(keys, frame[value].astype(float), strict=True))
 
 
+def _column_if_any(frame: pd.DataFrame, value: str, *key: str) -> dict[Key, float]:
+    return _column(frame, value, *key) if value in frame.columns else {}
+
+
 def _only(values: Mapping[Key, float], keys: Iterable[Key]) -> dict[Key, float]:
     return {key: values.get(key, 0.0) for key in keys}
 
 
-def plan_from_tables(case: Case, tables: Mapping[str, pd.DataFrame]) -> Plan:
+def plan_from_tables(case: Case, tables: Mapping[str, pd.DataFrame], *, lenient: bool = False) -> Plan:
     """The decisions as the result tables state them; derived amounts are recomputed from these.
 
     Args:
         case: the instance under the run's question.
         tables: the tables of formulation §8 by name.
+        lenient: a decision without a column is 0, as in a run of an earlier edition.
     """
+    column = _column_if_any if lenient else _column
     by = {d.id: list(d.keys(case)) for d in DECISIONS}
     allocation, access_rows, safety_rows = tables["allocation"], tables["access"], tables["safety"]
     flows = access_rows[access_rows["kind"] == "flow"]
     lists = access_rows[access_rows["kind"] == "list"]
     own, served = ("trust", "period"), ("standard", "trust", "period")
     plan = Plan(
-        start=_only(_column(tables["savings"], "start", "opportunity", "period"), by["start"]),
-        use=_only(_column(tables["one_offs"], "use", "trust", "measure", "period"), by["use"]),
-        unidentified=_only(_column(allocation, "unidentified", *own), by["unidentified"]),
-        grant=_only(_column(allocation, "grant", *own), by["grant"]),
-        loan=_only(_column(allocation, "loan", *own), by["loan"]),
-        place=_only(_column(allocation, "place", *own), by["place"]),
-        extra=_only(_column(tables["capacity"], "extra", "standard", "trust", "step", "period"), by["extra"]),
-        within=_only(_column(flows, "within", *served), by["within"]),
-        idle=_only(_column(lists, "idle", *served), by["idle"]),
+        start=_only(column(tables["savings"], "start", "opportunity", "period"), by["start"]),
+        use=_only(column(tables["one_offs"], "use", "trust", "measure", "period"), by["use"]),
+        unidentified=_only(column(allocation, "unidentified", *own), by["unidentified"]),
+        grant=_only(column(allocation, "grant", *own), by["grant"]),
+        loan=_only(column(allocation, "loan", *own), by["loan"]),
+        place=_only(column(allocation, "place", *own), by["place"]),
+        extra=_only(column(tables["capacity"], "extra", "standard", "trust", "step", "period"), by["extra"]),
+        within=_only(column(flows, "within", *served), by["within"]),
+        idle=_only(column(lists, "idle", *served), by["idle"]),
         transfer=_only(
-            _column(tables["transfers"], "patients", "standard", "origin", "destination", "period"),
+            column(tables["transfers"], "patients", "standard", "origin", "destination", "period"),
             by["transfer"],
         ),
-        agency=_only(_column(safety_rows, "agency", *own), by["agency"]),
-        glass=_only(_column(safety_rows, "glass", *own), by["glass"]),
-        escalation=_only(_column(safety_rows, "escalation", *own), by["escalation"]),
-        repair=_only(_column(safety_rows, "repair", *own), by["repair"]),
-        raid=_only(_column(tables["sector"], "raid", "period"), by["raid"]),
-        top_up=_only(_column(tables["sector"], "top_up", "period"), by["top_up"]),
-        begun=_only(_column(tables["changes"], "begun", "change", "period"), by["begun"]),
+        agency=_only(column(safety_rows, "agency", *own), by["agency"]),
+        glass=_only(column(safety_rows, "glass", *own), by["glass"]),
+        escalation=_only(column(safety_rows, "escalation", *own), by["escalation"]),
+        repair=_only(column(safety_rows, "repair", *own), by["repair"]),
+        raid=_only(column(tables["sector"], "raid", "period"), by["raid"]),
+        top_up=_only(column(tables["sector"], "top_up", "period"), by["top_up"]),
+        begun=_only(column(tables["changes"], "begun", "change", "period"), by["begun"]),
     )
     plan.awarded = {key: float(plan.grant.get(key, 0.0) > NOISE) for key in by["awarded"]}
     plan.whole = {key: float(plan.start.get(key, 0.0) > 0.0) for key in by["whole"]}

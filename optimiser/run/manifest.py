@@ -12,9 +12,9 @@ import numpy as np
 from optimiser.instances import Instance
 from optimiser.matrix import Compiled, matrix_hash
 from optimiser.question_changes import question_record
-from optimiser.results.folder import EDITION
 from optimiser.solver import SolveSettings, TierResult
 from trustmodels.allocation.question import Question
+from trustmodels.contract import EDITION
 
 PACKAGES = ("trust-optimiser", "highspy", "pyomo", "numpy", "scipy", "pandas", "networkx")
 

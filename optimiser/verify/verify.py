@@ -8,6 +8,7 @@ from math import isfinite
 from typing import Any
 
 from optimiser.instances import Instance
+from optimiser.results.edition import shown_not_verified
 from optimiser.results.folder import Run
 from optimiser.results.judge import Judged, judge, measure_values, tolerance
 from optimiser.results.plan import plan_from_tables
@@ -114,11 +115,13 @@ class Recomputed:
 def recompute(run: Run, instance: Instance) -> Recomputed:
     """The plan of a run from its tables, and every commitment under it.
 
+    What the tables of an earlier edition did not have yet counts as 0.
+
     Raises:
         KeyError: a table or column is missing.
     """
     case = make_case(allocation_data(instance.tables, instance.settings), question_of(run.manifest))
-    plan = plan_from_tables(case, run.tables)
+    plan = plan_from_tables(case, run.tables, lenient=run.earlier)
     return Recomputed(case, plan, judge(case, plan))
 
 
@@ -136,6 +139,8 @@ def verify(run: Run, instance: Instance) -> Verification:
         How many statements were checked, every residual over 10⁻⁶ (relative to the size of the row), and what was
         not checked.
     """
+    if run.earlier:
+        return Verification(1, (wrong("the edition of the format", "of the run", shown_not_verified(run)),))
     if shapeless := shape_residuals(run.manifest):
         return Verification(len(shapeless), tuple(shapeless))
     if not run.solved and run.status not in PLANNED:

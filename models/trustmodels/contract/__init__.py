@@ -7,6 +7,7 @@ writes a file.
 from trustmodels.contract.access import CAPACITY, FLOWS, LISTS, STANDARDS
 from trustmodels.contract.agreements import ASKS, DELIVERY, MONITORING, RING_FENCES
 from trustmodels.contract.column import MOST, Column
+from trustmodels.contract.edition import EDITION, EDITIONS
 from trustmodels.contract.evidence import ASSUMPTIONS, PUBLISHED, SOURCES
 from trustmodels.contract.money import CASH, COMMISSIONERS, CONTROL_TOTALS, ENVELOPE, OPENING
 from trustmodels.contract.reconfiguration import CHANGE_EFFECTS, CHANGES, TRAVEL
@@ -50,4 +51,4 @@ TABLES: tuple[Table, ...] = (
 
 BY_NAME: dict[str, Table] = {table.name: table for table in TABLES}
 
-__all__ = ["BY_NAME", "MOST", "SETTINGS", "TABLES", "Column", "Setting", "Table"]
+__all__ = ["BY_NAME", "EDITION", "EDITIONS", "MOST", "SETTINGS", "TABLES", "Column", "Setting", "Table"]

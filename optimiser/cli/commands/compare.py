@@ -67,7 +67,7 @@ def add(app: typer.Typer) -> None:
     @app.command("compare")
     def command(runs: RunsArgument, out: OutOption = None, effects: EffectsOption = False) -> int:
         """Compare runs with the first of them, by trust, system, region, type and period."""
-        answers = [open_run(run) for run in runs]
+        answers = [open_run(run, earlier=not effects) for run in runs]
         folder = out_folder(out or runs[0].with_name(f"{runs[0].resolve().name}-compared"))
         tables, findings = compare(answers)
         inputs, moved = _moved(answers)

@@ -48,7 +48,7 @@ def _trust(
         screen.print(f"{period}, £m")
         for line in bars(tables["waterfall"], period):
             screen.print("  " + line)
-    extra = [] if against is None else [change_finding(answer, open_run(against), trust)]
+    extra = [] if against is None else [change_finding(answer, open_run(against, earlier=True), trust)]
     report(folder, f"trust-{file_name(trust)}", tables, [*findings, *extra], screen)
     return tuple(findings)
 
@@ -83,7 +83,7 @@ def add(app: typer.Typer) -> None:
         """Say what decides a plan; with --trust why this trust, with --commitment what it is worth."""
         if commitment is not None:
             checked_commitment(commitment)
-        answer, screen = open_run(run), console()
+        answer, screen = open_run(run, earlier=letters is None and not letter), console()
         folder = out if out is not None else run.with_name(f"{run.resolve().name}-explained")
         teller = Teller(answer)
         if trust is not None:

@@ -86,7 +86,7 @@ def _compared(run: Path, beside: Path) -> Comparison:
     from optimiser.explain.opened import open_run  # noqa: PLC0415
     from optimiser.report import comparison  # noqa: PLC0415
 
-    this, other = open_run(run), open_run(beside)
+    this, other = open_run(run, earlier=True), open_run(beside, earlier=True)
     return comparison(this, other, inputs_changed(other.instance, this.instance))
 
 

@@ -13,6 +13,7 @@ from optimiser.cli.options import RunArgument
 from optimiser.cli.screen import Ticker
 from optimiser.errors import RunError
 from optimiser.results import Run, read_run
+from optimiser.results.edition import EarlierError, shown_not_verified
 from optimiser.results.origin import instance_of
 from optimiser.run.solve import solve
 from optimiser.solver import SolveSettings
@@ -42,6 +43,8 @@ def add(app: typer.Typer) -> None:
     def command(run: RunArgument) -> int:
         """Solve a run again from its manifest and compare instance, matrix, tiers and tables to the byte."""
         read = read_run(run)
+        if read.earlier:
+            raise EarlierError(f"NOT reproduced: {shown_not_verified(read)}")
         before, instance = read.manifest, instance_of(read)
         with Ticker() as ticker:
             again = solve(instance, question_of(before), _settings(read), ticker.tell)

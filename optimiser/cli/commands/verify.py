@@ -7,9 +7,9 @@ from rich.console import Console
 
 from optimiser.cli.console import console
 from optimiser.cli.options import RunArgument
-from optimiser.errors import RunError
 from optimiser.results import Run, read_run
-from optimiser.results.folder import EDITION, CellError
+from optimiser.results.edition import EarlierError, shown_not_verified
+from optimiser.results.folder import CellError
 from optimiser.results.origin import inputs_of
 from optimiser.verify import Verification, verify
 from optimiser.verify.inputs import kept_residuals, note_residuals, scenario_residuals
@@ -41,15 +41,10 @@ def edition_known(run: Run) -> None:
     """A run of an earlier edition of the format is verified by the release that wrote it.
 
     Raises:
-        RunError: it is one.
+        EarlierError: it is one.
     """
-    edition = run.edition
-    if edition != EDITION:
-        release = run.manifest.get("versions", {}).get("trust-optimiser", "that is not stated")
-        raise RunError(
-            f"{run.path} is not verified: it was written in edition {edition} of the run format, and this release "
-            f"knows edition {EDITION}. Verify it with trust-optimiser {release}."
-        )
+    if run.earlier:
+        raise EarlierError(f"NOT verified: {shown_not_verified(run)}")
 
 
 def _say(screen: Console, run: Run, result: Verification) -> None:

@@ -9,7 +9,7 @@ import pandas as pd
 from optimiser.explain.compare.differences import differences, measures_table, names, winners_and_losers
 from optimiser.explain.compare.stable import stable_asks, stable_choices
 from optimiser.explain.finding import Finding
-from optimiser.explain.opened import Opened
+from optimiser.explain.opened import Opened, edition_findings
 from optimiser.explain.rows import each_row
 from optimiser.explain.words import count, listed, matters, money, moved, plural, signed_money
 from optimiser.questions import IMPERATIVES
@@ -37,7 +37,7 @@ def compare(runs: Sequence[Opened]) -> tuple[dict[str, pd.DataFrame], list[Findi
         "choices": choices,
         "asks": asks,
     }
-    findings = other_questions(runs)
+    findings = [*edition_findings(*runs), *other_questions(runs)]
     base, *others = names(runs)
     for name in others:
         findings.append(measure_finding(base, name, measures[measures["run"] == name]))

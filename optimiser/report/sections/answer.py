@@ -25,7 +25,7 @@ def answer_section(pair: Pair, lead: Reading) -> Section:
     even = lead if lead.run.manifest["question"]["name"] == "balance" else _balanced(pair)
     findings = [answer.wages(lead), answer.how_far(lead), answer.who_is_asked(lead)]
     findings.append(answer.to_balance(even) if even else _no_balance(pair))
-    stopped = pair.lead.state is not State.ANSWER
+    stopped = pair.lead.state is State.STOPPED
     heading = "The best plan found before it stopped" if stopped else "The answer"
     return Section("answer", heading, [f for f in findings if f is not None], _evidence(lead, even))
 
@@ -47,6 +47,7 @@ def _no_balance(pair: Pair) -> Finding:
         State.INFEASIBLE: "No plan balances, whatever is assumed: the run of balance is infeasible.",
         State.UNVERIFIED: "The run of balance does not verify, so nothing is said of it.",
         State.CONTRADICTED: "The run of balance is contradicted by those who check it, so nothing is said of it.",
+        State.EARLIER: "The run of balance is of an earlier edition of the format, so nothing is said of it.",
         State.STOPPED: "The run of balance was stopped before it was proven, which is no answer.",
     }
     return Finding(
