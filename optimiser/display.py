@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, overload
 
 import pandas as pd
 
+from optimiser.amounts import bare
+
 if TYPE_CHECKING:
     from optimiser.explain.finding import Finding
     from optimiser.report.charts.drawing import Drawing
@@ -19,19 +21,13 @@ MARKS = {"warning": "!! ", "caution": "!  ", "note": "   "}
 
 def table_text(frame: pd.DataFrame) -> str:
     """A frame as aligned text, long ones cut in the middle."""
-    return frame.to_string(index=False, max_rows=ROWS, float_format=_number, justify="left")
+    return frame.to_string(index=False, max_rows=ROWS, float_format=bare, justify="left")
 
 
 def table_html(frame: pd.DataFrame, caption: str = "") -> str:
     """A frame as an HTML table with a caption; every text in it is escaped."""
-    html = frame.to_html(
-        index=False, max_rows=ROWS, float_format=_number, escape=True, border=0, justify="left"
-    )
+    html = frame.to_html(index=False, max_rows=ROWS, float_format=bare, escape=True, border=0, justify="left")
     return html.replace("<thead>", f"<caption>{escape(caption)}</caption>\n  <thead>", 1) if caption else html
-
-
-def _number(value: float) -> str:
-    return f"{value:,.4g}" if abs(value) < 1 else f"{value:,.1f}"
 
 
 class Findings(Sequence["Finding"]):

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from optimiser.amounts import bare
 from optimiser.assure.pack import Chapter, Table
 
 MOST = 400
@@ -31,7 +32,7 @@ def heading(name: object) -> str:
 def said(value: object) -> str:
     """A value as text."""
     if isinstance(value, float):
-        return "" if value != value else f"{value:,.4g}" if abs(value) < 1 else f"{value:,.2f}"  # noqa: PLR0124 - NaN
+        return "" if value != value else bare(value)  # noqa: PLR0124 - NaN
     return "" if value is None else str(value)
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pandas as pd
 
+from optimiser.amounts import amount
 from optimiser.explain.finding import Finding
-from optimiser.explain.words import amount, listed, matters, moved, plural, title
+from optimiser.explain.words import listed, matters, moved, plural, title
 
 TOLD = 5e-6
 """A gap that shows once it is rounded."""

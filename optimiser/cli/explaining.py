@@ -10,6 +10,7 @@ import pandas as pd
 from rich.console import Console
 from rich.table import Table
 
+from optimiser.amounts import bare
 from optimiser.cli.places import place
 from optimiser.cli.screen import Ticker
 from optimiser.errors import RunError
@@ -36,7 +37,7 @@ def print_findings(screen: Console, findings: Sequence[Finding]) -> None:
 
 def _cell(value: object) -> str:
     if isinstance(value, float):
-        return "" if math.isnan(value) else f"{value:,.4g}" if abs(value) < 1 else f"{value:,.1f}"
+        return "" if math.isnan(value) else bare(value)
     return str(value)
 
 

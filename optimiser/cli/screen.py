@@ -10,6 +10,7 @@ from rich.status import Status
 from rich.table import Table
 from rich.text import Text
 
+from optimiser.amounts import bare
 from optimiser.cli.console import console
 from optimiser.results import Run
 from optimiser.results.contradicted import CONTRADICTED, contradictions_of
@@ -31,9 +32,7 @@ AS_GOOD_AS_ZERO = 1e-5  # what the tolerance between tiers leaves behind
 def _amount(value: float | None) -> str:
     if value is None:
         return "-"
-    if abs(value) <= AS_GOOD_AS_ZERO:
-        return "0"
-    return f"{value:,.4g}" if abs(value) < 1 else f"{value:,.1f}"
+    return "0" if abs(value) <= AS_GOOD_AS_ZERO else bare(value)
 
 
 def _share(gap: float | None) -> str:

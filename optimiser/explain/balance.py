@@ -8,10 +8,11 @@ from typing import Protocol
 
 import pandas as pd
 
+from optimiser.amounts import money
 from optimiser.errors import Fault, InputError
 from optimiser.explain.finding import Finding
 from optimiser.explain.rows import each_row
-from optimiser.explain.words import joined, listed, money
+from optimiser.explain.words import joined, listed
 from optimiser.instances import Instance
 from trustmodels.allocation.case import Case
 from trustmodels.allocation.definitions import savings

@@ -7,12 +7,13 @@ from math import nan
 
 import pandas as pd
 
+from optimiser.amounts import count, money
 from optimiser.errors import Fault, InputError
 from optimiser.explain.altered import with_tables
 from optimiser.explain.balance import Planned
 from optimiser.explain.finding import Finding
 from optimiser.explain.resolve import Resolver
-from optimiser.explain.words import count, listed, money, plural
+from optimiser.explain.words import listed, plural
 from optimiser.instances import Instance
 from optimiser.solver import SolveSettings
 from trustmodels.allocation.question import Question

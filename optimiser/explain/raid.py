@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pandas as pd
 
+from optimiser.amounts import money, share
 from optimiser.explain.break_even import HIGHEST, Kind, Stream, break_even
 from optimiser.explain.finding import Finding
 from optimiser.explain.rows import each_row
-from optimiser.explain.words import joined, listed, money, plural, share
+from optimiser.explain.words import joined, listed, plural
 
 TURNED, REPORTED, BACKLOG = (
     "Turned from capital into support",

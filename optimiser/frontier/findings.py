@@ -6,8 +6,9 @@ from dataclasses import asdict
 
 import pandas as pd
 
+from optimiser.amounts import amount, shows
 from optimiser.explain.finding import Finding
-from optimiser.explain.words import amount, listed, plural, shows, title
+from optimiser.explain.words import listed, plural, title
 from optimiser.frontier.axes import Axis
 from optimiser.frontier.knees import Knee, knees
 from optimiser.frontier.slices import within

@@ -6,8 +6,9 @@ from math import nan
 
 import pandas as pd
 
+from optimiser.amounts import amount, share, shows
 from optimiser.explain.finding import Finding
-from optimiser.explain.words import amount, listed, share, shows, title
+from optimiser.explain.words import listed, title
 from optimiser.negotiation.bargain import Bargain
 from optimiser.negotiation.regret import EQUAL, worst_regrets
 from optimiser.risk.tables import without_noise

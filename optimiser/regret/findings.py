@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pandas as pd
 
+from optimiser.amounts import amount
 from optimiser.explain.finding import Finding
-from optimiser.explain.words import amount, listed, plural, title
+from optimiser.explain.words import listed, plural, title
 from optimiser.regret.table import BASELINE, Regrets, where_worst, worst
 
 HELD = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from optimiser.report.figures import plain
+from optimiser.amounts import plain
 from optimiser.report.pair import Read, question
 from optimiser.report.reading import State
 from optimiser.report.section import Banner

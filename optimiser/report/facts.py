@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
-from optimiser.report.figures import said
+from optimiser.amounts import amount, said, shows
 from optimiser.report.table import Column, ReportTable
 
 
@@ -28,8 +28,7 @@ class Facts:
 
     def in_full(self, key: str) -> str:
         """A figure with its unit behind it; money has its own sign."""
-        unit = self.units[key]
-        return self[key] if unit == "£m" else f"{self[key]} {unit}"
+        return amount(self.number(key), self.units[key])
 
     def __contains__(self, key: str) -> bool:
         return key in self.values
@@ -40,7 +39,7 @@ class Facts:
 
     def is_zero(self, key: str) -> bool:
         """Whether a figure is shown as nothing, or as too little to speak of."""
-        return self[key] in {"0", "£0m", "0.0%", "<1", "less than £0.1m"}
+        return not shows(self.number(key), self.units[key])
 
     @property
     def frame(self) -> pd.DataFrame:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
-from optimiser.report.figures import shown
+from optimiser.amounts import shown
 from optimiser.report.rows import records
 
 TEXT = {"text", "code", "long", "state"}
@@ -92,7 +92,6 @@ class ReportTable:
     def _cell(self, row: dict[str, object], column: Column) -> Cell:
         value = row.get(column.name)
         unit = column.unit.replace("by row", str(row["unit"])) if "by row" in column.unit else column.unit
-        unit = unit.replace("change told", "change")
         text = str(row[column.text]) if column.text and column.text in row else shown(value, unit)
         full = f"{value:.12g}" if isinstance(value, float) else str(value)
         empty = text == "–"

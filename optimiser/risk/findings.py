@@ -8,8 +8,9 @@ from typing import Any
 
 import pandas as pd
 
+from optimiser.amounts import count, money, share
 from optimiser.explain.finding import Finding
-from optimiser.explain.words import count, listed, money, plural, share
+from optimiser.explain.words import listed, plural
 from optimiser.risk.book import Line
 from optimiser.risk.simulate import Simulation
 from optimiser.risk.tables import rounded

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from optimiser.explain.words import share
+from optimiser.amounts import share
 from optimiser.risk.simulate import Simulation, close, worst_mean
 from optimiser.risk.totals import SECTOR
 

@@ -7,8 +7,9 @@ from math import nan
 
 import pandas as pd
 
+from optimiser.amounts import money, share
 from optimiser.explain.finding import Finding
-from optimiser.explain.words import listed, money, share, title
+from optimiser.explain.words import listed, title
 from optimiser.risk.tables import without_noise
 from optimiser.risk.value import Value, Worth
 

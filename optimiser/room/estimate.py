@@ -12,9 +12,10 @@ from typing import cast
 
 import pandas as pd
 
+from optimiser.amounts import amount
 from optimiser.explain.finding import Finding
 from optimiser.explain.opened import Opened
-from optimiser.explain.words import amount, listed, matters, named, title
+from optimiser.explain.words import listed, matters, named, title
 from optimiser.instances import Instance
 from optimiser.results.judge import Judged, judge, measure_values
 from optimiser.results.plan import plan_from_tables

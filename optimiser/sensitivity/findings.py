@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 import pandas as pd
 
+from optimiser.amounts import amount
 from optimiser.explain.finding import Finding
-from optimiser.explain.words import amount, joined, listed, plural, title
+from optimiser.explain.words import joined, listed, plural, title
 from optimiser.sensitivity.mapping import Acting
 from optimiser.sensitivity.switches import MEANING, Switched, switch_table
 from optimiser.sensitivity.switching import Switch

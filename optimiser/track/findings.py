@@ -7,8 +7,9 @@ from typing import Any
 
 import pandas as pd
 
+from optimiser.amounts import count, money, share
 from optimiser.explain.finding import Finding
-from optimiser.explain.words import count, listed, money, plural, share
+from optimiser.explain.words import listed, plural
 from optimiser.track.outlook import BASES
 from optimiser.track.tracker import FLAGS, Tracker
 

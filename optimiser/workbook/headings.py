@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import pandas as pd
 
+from optimiser.amounts import SPREADSHEET
 from optimiser.workbook.sheet import SheetColumn, with_unit
 from trustmodels.allocation.measures import MEASURES
 
-MONEY, COUNT, SHARE, TENTHS, PLAIN = "#,##0.00", "#,##0", "0.0%", "#,##0.0", "General"
-FORMATS = {"£m": MONEY, "£m a year": MONEY, "patients": COUNT, "share": SHARE, "WTE": TENTHS, "beds": TENTHS}
+MONEY, COUNT, SHARE, PLAIN = (SPREADSHEET[unit] for unit in ("£m", "count", "share", ""))
+FORMATS = {"£m": MONEY, "£m a year": MONEY, "patients": COUNT, "share": SHARE, "WTE": COUNT, "beds": COUNT}
 LABELS: dict[str, tuple[str, str]] = {
     "cip": ("Efficiency requirement", "£m"),
     "cip_pct": ("Efficiency requirement", "% of expenditure"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from optimiser.explain.words import amount, shows
+from optimiser.amounts import amount, shows
 from optimiser.instances import Instance
 from optimiser.results import Run
 from optimiser.results.contradicted import contradictions_of

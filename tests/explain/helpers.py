@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from optimiser.amounts import shown
 from optimiser.explain.finding import Finding
 from optimiser.explain.opened import Opened, opened
 from optimiser.explain.resolve import Resolved
@@ -20,6 +21,8 @@ from optimiser.run.solve import solve
 from tests.oracle.instances import generate
 
 NUMBER = re.compile(r"(?<![\w.])(\d[\d,]*(?:\.\d+)?)(%?)")
+LESS = re.compile(r"less than (£0\.1m|0\.1%|1 \w+)")
+UNITS = ("£m", "share", "patients", "count")
 SEEDS = (35, 40)
 """Random instances with every block."""
 
@@ -70,15 +73,22 @@ def loose_numbers(finding: Finding) -> list[str]:
     for text in sorted(set(_texts(finding.evidence)), key=len, reverse=True):
         if any(sign.isdigit() for sign in text):
             sentence = sentence.replace(text, " ")
+    sentence = LESS.sub(" ", sentence)
     amounts = _amounts(finding.evidence)
-    loose = []
-    for written, percent in NUMBER.findall(sentence):
-        digits = len(written.partition(".")[2])
-        value, scale = float(written.replace(",", "")), 100.0 if percent else 1.0
-        width = 0.5 * 10.0**-digits + 1e-9
-        if not any(abs(amount * scale - value) <= width for amount in amounts):
-            loose.append(written + percent)
-    return loose
+    written = {shown(amount, unit) for amount in amounts for unit in UNITS}
+    return [
+        number + percent
+        for number, percent in NUMBER.findall(sentence)
+        if number + percent not in written and not _near(number, percent, amounts)
+    ]
+
+
+def _near(number: str, percent: str, amounts: list[float]) -> bool:
+    """Whether a number is an amount of the evidence to the digits that it has."""
+    digits = len(number.partition(".")[2])
+    value, scale = float(number.replace(",", "")), 100.0 if percent else 1.0
+    width = 0.5 * 10.0**-digits + 1e-9
+    return any(abs(amount * scale - value) <= width for amount in amounts)
 
 
 def assert_supported(findings: Iterable[Finding]) -> None:

@@ -9,11 +9,11 @@ from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
+from optimiser.amounts import said, shown
 from optimiser.explain import Finding
 from optimiser.instances import Instance, from_tables, read_instance
 from optimiser.questions import read_question
 from optimiser.report import page
-from optimiser.report.figures import said, shown
 from optimiser.report.reading import Reading, checked, reading
 from optimiser.results import Run
 from optimiser.run.solve import solve

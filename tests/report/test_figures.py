@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import pytest
 
-from optimiser.report.figures import said, shown
+from optimiser.amounts import said, shown
 
 
 @pytest.mark.parametrize(
     ("value", "unit", "text"),
     [
-        (31.417, "£m", "31"),
-        (9.96, "£m", "10"),
+        (31.417, "£m", "31.4"),
+        (99.96, "£m", "100"),
+        (2.999996, "£m", "3.0"),
+        (2.9499996, "£m", "3.0"),
+        (9.96, "£m", "10.0"),
         (9.94, "£m", "9.9"),
         (-0.31, "£m", "−0.3"),
         (0.03, "£m", "<0.1"),
@@ -21,11 +24,15 @@ from optimiser.report.figures import said, shown
         (12345.6, "£m", "12,346"),
         (812.4, "patients", "812"),
         (2346.0, "patients", "2,350"),
-        (130721.8, "patients", "130,700"),
+        (130721.8, "patients", "131,000"),
+        (10_408_777.0, "patients", "10,400,000"),
+        (0.361, "beds", "<1"),
+        (1.9999, "beds", "2"),
         (0.2, "WTE", "<1"),
-        (23456.0, "WTE", "23,460"),
+        (23456.0, "WTE", "23,500"),
         (0.04296, "share", "4.3%"),
-        (0.0001, "share", "0.0%"),
+        (0.0001, "share", "<0.1%"),
+        (0.0, "share", "0%"),
         (3.0, "count", "3"),
         (-1130.905, "price", "−1,130"),
         (0.36490, "price", "0.365"),
@@ -34,18 +41,20 @@ from optimiser.report.figures import said, shown
     ],
 )
 def test_a_figure_is_rounded_to_what_it_can_bear(value: float | str, unit: str, text: str) -> None:
-    """£m to 1 or to 0.1 under 10, patients and staff in steps, shares to a tenth of a per cent."""
+    """£m to 0.1 under 100 and to 1 above, patients, staff and beds to three figures, shares to 0.1%."""
     assert shown(value, unit) == text
 
 
 @pytest.mark.parametrize(
     ("value", "unit", "text"),
     [
-        (12.4, "£m", "£12m"),
-        (-12.4, "£m", "−£12m"),
+        (12.4, "£m", "£12.4m"),
+        (0.0, "£m", "nothing"),
+        (2e-7, "£m", "nothing"),
+        (-12.4, "£m", "−£12.4m"),
         (0.01, "£m", "less than £0.1m"),
         (-6805.4, "position", "a deficit of £6,805m"),
-        (3.25, "position", "a surplus of £3.2m"),
+        (3.25, "position", "a surplus of £3.3m"),
         (0.0, "position", "balance"),
         (0.5, "share", "50.0%"),
     ],

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from optimiser.amounts import money, share
 from optimiser.explain.alternatives.near import MARGIN, Near, near
 from optimiser.explain.alternatives.sample import SAMPLES, chosen_anew, farthest, sampled, widest
 from optimiser.explain.conflict.clock import Clock
@@ -16,7 +17,7 @@ from optimiser.explain.finding import Finding
 from optimiser.explain.held import choice_of
 from optimiser.explain.opened import Opened
 from optimiser.explain.resolve import answer_of
-from optimiser.explain.words import money, plural, share
+from optimiser.explain.words import plural
 from optimiser.matrix.compiled import Floats
 from optimiser.run.prepare import Prepared, prepare
 

@@ -6,12 +6,13 @@ from collections.abc import Sequence
 
 import pandas as pd
 
+from optimiser.amounts import count, money, signed_money
 from optimiser.explain.compare.differences import differences, measures_table, names, winners_and_losers
 from optimiser.explain.compare.stable import stable_asks, stable_choices
 from optimiser.explain.finding import Finding
 from optimiser.explain.opened import Opened, edition_findings
 from optimiser.explain.rows import each_row
-from optimiser.explain.words import count, listed, matters, money, moved, plural, signed_money
+from optimiser.explain.words import listed, matters, moved, plural
 from optimiser.questions import IMPERATIVES
 from trustmodels.allocation.measures import MEASURES
 

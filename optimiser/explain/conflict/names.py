@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from optimiser.explain.words import number
+from optimiser.amounts import number
 from optimiser.matrix.compiled import Named
 from trustmodels.allocation.case import Case
 from trustmodels.allocation.commitments import FAMILIES

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pandas as pd
 
+from optimiser.amounts import money, share
 from optimiser.explain.fairness.fair_share import FairShare, Followed
 from optimiser.explain.finding import Finding
 from optimiser.explain.rows import each_row
-from optimiser.explain.words import joined, listed, matters, money, moved, plural, share
+from optimiser.explain.words import joined, listed, matters, moved, plural
 from optimiser.questions import IMPERATIVES
 from trustmodels.allocation.measures import MEASURES
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pandas as pd
 
+from optimiser.amounts import count, money
 from optimiser.explain.finding import Finding
 from optimiser.explain.trilemma.counts import combination_counts, drops
-from optimiser.explain.words import count, listed, money, plural
+from optimiser.explain.words import listed, plural
 
 ALONE_FIXED = (
     "each trust on its own schemes, one-offs, cash, capacity and part of the capital budget by expenditure; "

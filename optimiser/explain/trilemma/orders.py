@@ -8,13 +8,14 @@ from itertools import permutations
 
 import pandas as pd
 
+from optimiser.amounts import amount
 from optimiser.explain.finding import Finding
 from optimiser.explain.opened import Opened
 from optimiser.explain.prices.ladder import totals
 from optimiser.explain.resolve import Resolved, resolve
 from optimiser.explain.rest import without_rest
 from optimiser.explain.rows import each_row
-from optimiser.explain.words import amount, listed
+from optimiser.explain.words import listed
 from optimiser.instances import Instance
 from optimiser.questions import IMPERATIVES, read_question
 from optimiser.run.prepare import prepare

@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 
 import jinja2
-import numpy as np
 import pandas as pd
 
+from optimiser.amounts import money, share
 from optimiser.explain.finding import Finding
 from optimiser.explain.opened import Opened
-from optimiser.explain.rows import each_row
-from optimiser.explain.trust.asked import asked_by_area
 from optimiser.explain.trust.binds import binding, binding_words, schemes
-from optimiser.explain.trust.rounding import UNIT, rounded_to_total
-from optimiser.explain.words import share
+from optimiser.explain.trust.figures import FIGURES, rounded_areas, rounded_total
+from optimiser.explain.trust.rounding import UNIT
 
-FIGURES = ("cip", "grant", "loan")
-SUPPORT = ("grant", "loan")
 PAGES = jinja2.Environment(
     loader=jinja2.PackageLoader("optimiser.explain.trust", "templates"),
     autoescape=jinja2.select_autoescape(["html.j2"], default=False),
@@ -52,46 +47,7 @@ class Letter:
     def _page(self, template: str) -> str:
         figures = self.figures.to_dict(orient="records")
         areas = self.areas.to_dict(orient="records")
-        return PAGES.get_template(template).render(letter=self, figures=figures, areas=areas, money=tenths)
-
-
-def tenths(amount: float) -> str:
-    """£m with the one decimal to which letters are rounded, so that a reader can add them up."""
-    return f"{'−' if amount < 0 else ''}£{abs(amount):,.1f}m"
-
-
-def rounded_total(column: str, national: float) -> float:
-    """The national figure as the letters together state it.
-
-    Support is rounded down, so that no pot is promised beyond what the plan gives; the requirement to the
-    nearest.
-    """
-    units = national / UNIT
-    whole = math.floor(units + 1e-6) if column in SUPPORT else round(units)
-    return round(whole * UNIT, 9)
-
-
-def rounded_figures(answer: Opened) -> pd.DataFrame:
-    """Ask, grant and loan of every trust and period, £m, rounded so that each period's add up."""
-    frame = answer.table("allocation")[["trust", "period", *FIGURES, "cip_pct", "reported"]].copy()
-    for _, rows in frame.groupby("period", sort=False):
-        for column in FIGURES:
-            amounts = rows[column].to_numpy(float)
-            total = rounded_total(column, float(amounts.sum()))
-            frame.loc[rows.index, column] = rounded_to_total(amounts, UNIT, total)
-    return frame
-
-
-def rounded_areas(answer: Opened, trust: str, figures: pd.DataFrame) -> pd.DataFrame:
-    """The trust's ask by area, £m rounded so that the areas of a period add up to its rounded ask."""
-    parts = []
-    for row in each_row(figures):
-        areas = asked_by_area(answer.case, answer.plan, trust, row.period)
-        amounts = rounded_to_total(np.array(list(areas.values()), float), UNIT, row.cip)
-        parts += [
-            (row.period, area.replace("_", " "), a) for area, a in zip(areas, amounts, strict=True) if a
-        ]
-    return pd.DataFrame(parts, columns=["period", "area", "asked"])
+        return PAGES.get_template(template).render(letter=self, figures=figures, areas=areas, money=money)
 
 
 def letter(answer: Opened, trust: str, figures: pd.DataFrame, findings: tuple[Finding, ...] = ()) -> Letter:

@@ -8,7 +8,8 @@ import pandas as pd
 
 from optimiser.errors import RunError
 from optimiser.explain.opened import Opened
-from optimiser.explain.trust.letter import check_table, letter, rounded_figures
+from optimiser.explain.trust.figures import rounded_figures
+from optimiser.explain.trust.letter import check_table, letter
 from optimiser.explain.trust.rebuilt import rebuilt
 from optimiser.results.folder import table_bytes
 from optimiser.results.whole import write_files

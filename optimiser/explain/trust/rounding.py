@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
+from optimiser.amounts import DIGITS
+
 Floats = npt.NDArray[np.float64]
 UNIT = 0.1
 """£m to which a letter is rounded."""
@@ -20,7 +22,7 @@ def rounded_to_total(amounts: Floats, unit: float = UNIT, total: float | None = 
         unit: of the rounded amounts.
         total: what they must add up to, a whole number of units; their rounded sum if absent.
     """
-    units = amounts / unit
+    units = np.round(amounts, DIGITS["£m"]) / unit
     low = np.floor(units + 1e-9)
     wanted = round((float(amounts.sum()) if total is None else total) / unit)
     missing = int(wanted - low.sum())

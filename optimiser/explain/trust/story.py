@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from optimiser.amounts import ended, money, share, shows
 from optimiser.errors import Fault, InputError
 from optimiser.explain.finding import Finding
 from optimiser.explain.opened import Opened
@@ -11,8 +12,9 @@ from optimiser.explain.rows import each_row
 from optimiser.explain.trust.alike import comparable
 from optimiser.explain.trust.asked import asked_table
 from optimiser.explain.trust.binds import binding, binding_words, schemes
+from optimiser.explain.trust.figures import told_of
 from optimiser.explain.trust.lower_ask import TELLS, LowerAsk
-from optimiser.explain.words import listed, matters, money, moved, plural, share
+from optimiser.explain.words import listed, matters, moved, plural
 from optimiser.questions import IMPERATIVES
 
 NAMED_AREAS = 3
@@ -66,10 +68,10 @@ def start_line(answer: Opened, trust: str) -> Finding:
         ],
         columns=["period", "income", "expenditure", "do_nothing"],
     )
-    positions = listed([f"{money(r.do_nothing)} in {r.period}" for r in each_row(table)])
+    positions = listed([f"{ended(r.do_nothing)} in {r.period}" for r in each_row(table)])
     return Finding(
         id="trust_start",
-        sentence=f"{row.name} ({trust}) would end at {positions} if nothing were done.",
+        sentence=f"{row.name} ({trust}) would end {positions} if nothing were done.",
         evidence=table.assign(trust=trust, name=row.name),
         certainty="as exact as the instance's drivers",
         next_question=f"optimiser explain RUN --trust {trust}",
@@ -83,14 +85,15 @@ def ask_line(answer: Opened, trust: str) -> Finding:
     areas = asked_table(case, plan, trust)
     asks = answer.table("allocation")
     asks = asks[asks["trust"] == trust][["period", "cip", "cip_pct"]]
-    amounts = listed(
-        [f"{money(r.cip)} ({share(r.cip_pct)} of expenditure) in {r.period}" for r in each_row(asks)]
-    )
+    told = told_of(answer, trust)
+    amounts = listed([f"{r.cip_said}{_part(r.cip, r.cip_pct)} in {r.period}" for r in each_row(told)])
     sums = areas.groupby("area")["asked"].sum().sort_values(ascending=False, kind="stable")
+    sums = sums[sums > TELLS]
     most = [
         f"{str(area).replace('_', ' ')} ({money(amount)})" for area, amount in sums.head(NAMED_AREAS).items()
     ]
     source = f", most of it over the plan from {listed(most)}" if most else ""
+    asks = asks.assign(cip_told=told["cip"].to_numpy())
     evidence = pd.concat([asks, sums.rename("asked").reset_index()], ignore_index=True)
     return Finding(
         id="trust_ask",
@@ -100,6 +103,11 @@ def ask_line(answer: Opened, trust: str) -> Finding:
         next_question="optimiser alternatives RUN",
         units={"cip": "£m", "cip_pct": "share of expenditure", "asked": "£m"},
     )
+
+
+def _part(asked: float, part: float) -> str:
+    """The share of expenditure that is asked; nothing where nothing is."""
+    return f" ({share(part)} of expenditure)" if shows(asked, "£m") else ""
 
 
 def binding_line(answer: Opened, trust: str) -> Finding:
@@ -121,8 +129,10 @@ def support_line(answer: Opened, trust: str) -> Finding:
     own = asks[asks["trust"] == trust][["period", "grant", "loan", "place"]].copy()
     case = answer.case
     own["entitlement"] = [case.entitlement[trust, y] for y in case.periods]
+    told = told_of(answer, trust)
+    own[["grant_told", "loan_told"]] = told[["grant", "loan"]].to_numpy()
     own["condition"] = [case.envelope[y].bailout_condition for y in case.periods]
-    words = [*_given(own, "grant", "a grant"), *_given(own, "loan", "a loan")]
+    words = [*_given(told, "grant", "a grant"), *_given(told, "loan", "a loan")]
     placed = list(own.loc[own["place"] > YES, "period"])
     if placed:
         words.append(f"a place on the support programme in {listed(placed)}")
@@ -140,7 +150,7 @@ def support_line(answer: Opened, trust: str) -> Finding:
 
 def _given(own: pd.DataFrame, column: str, noun: str) -> list[str]:
     rows = own[own[column] > TELLS]
-    amounts = listed([f"{money(getattr(r, column))} in {r.period}" for r in each_row(rows)])
+    amounts = listed([f"{getattr(r, f'{column}_said')} in {r.period}" for r in each_row(rows)])
     return [f"{noun} of {amounts}"] if len(rows) else []
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pandas as pd
 
+from optimiser.amounts import money
 from optimiser.explain.finding import Finding
 from optimiser.explain.opened import Opened
 from optimiser.explain.trust.binds import binding, binding_words, schemes
-from optimiser.explain.words import listed, money
+from optimiser.explain.words import listed
 from optimiser.instances import Instance
 
 SAME = 0.05

@@ -6,6 +6,7 @@ from collections import defaultdict
 
 import pandas as pd
 
+from optimiser.amounts import shown
 from optimiser.explain.rows import each_row
 from optimiser.results.plan import NOISE
 from trustmodels.allocation.case import Case
@@ -92,5 +93,5 @@ def bars(table: pd.DataFrame, period: str) -> list[str]:
         left = round((min(begin, end) - low) * scale)
         length = max(1, round(abs(end - begin) * scale))
         sign = "=" if row.kind == "total" else "+" if row.amount > 0 else "-"
-        lines.append(f"{row.part:<{wide}}  {row.amount:>10,.1f}  {' ' * left}{sign * length}")
+        lines.append(f"{row.part:<{wide}}  {shown(row.amount, '£m'):>10}  {' ' * left}{sign * length}")
     return lines

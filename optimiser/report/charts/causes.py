@@ -5,8 +5,8 @@ from __future__ import annotations
 import altair as alt
 import pandas as pd
 
+from optimiser.amounts import money
 from optimiser.explain.kept import Kept
-from optimiser.explain.words import money
 from optimiser.report.charts.drawing import Drawing, draw
 from optimiser.report.charts.style import BLUE, DARK, GREY, INK, ORANGE, Size
 from optimiser.report.rows import each

@@ -5,9 +5,9 @@ from __future__ import annotations
 import altair as alt
 import pandas as pd
 
+from optimiser.amounts import said
 from optimiser.report.charts.drawing import Drawing, draw
 from optimiser.report.charts.style import BLUE, DARK, ORANGE, Size, panels
-from optimiser.report.figures import said
 from optimiser.report.table import ReportTable
 
 PARTS = {"identified": "Schemes", "one_offs": "One-offs", "unidentified": "Unidentified"}

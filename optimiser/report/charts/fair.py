@@ -5,10 +5,10 @@ from __future__ import annotations
 import altair as alt
 import pandas as pd
 
+from optimiser.amounts import shown
 from optimiser.explain.kept import Kept
 from optimiser.report.charts.drawing import Drawing, draw
 from optimiser.report.charts.style import DARK, ORANGE, Size
-from optimiser.report.figures import shown
 from optimiser.report.reading import Reading
 from optimiser.report.rows import each
 from optimiser.report.tables.asked import MARK

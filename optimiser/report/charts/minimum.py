@@ -8,8 +8,8 @@ from math import isnan, nan
 import altair as alt
 import pandas as pd
 
+from optimiser.amounts import money
 from optimiser.explain.kept import Kept
-from optimiser.explain.words import money
 from optimiser.report.charts.drawing import Drawing, draw
 from optimiser.report.charts.style import BLUE, INK, ORANGE, PALE, Size
 from optimiser.report.rows import each

@@ -7,9 +7,9 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
+from optimiser.amounts import shown
 from optimiser.report.charts.drawing import Drawing, draw
 from optimiser.report.charts.style import BLUE, GREY, ORANGE, Size, panels
-from optimiser.report.figures import shown
 from optimiser.report.rows import each
 from optimiser.report.table import ReportTable
 

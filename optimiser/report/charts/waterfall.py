@@ -5,9 +5,9 @@ from __future__ import annotations
 import altair as alt
 import pandas as pd
 
+from optimiser.amounts import said, shown
 from optimiser.report.charts.drawing import Drawing, draw
 from optimiser.report.charts.style import BLUE, DARK, GREY, INK, ORANGE, Size, panels
-from optimiser.report.figures import said, shown
 from optimiser.report.reading import Reading
 from optimiser.report.rows import each, records
 from optimiser.report.table import ReportTable

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from optimiser.amounts import shown
 from optimiser.explain import Finding
 from optimiser.report.facts import Facts
-from optimiser.report.figures import shown
 from optimiser.report.reading import Reading
 from optimiser.report.rows import records
 from optimiser.report.sentences.words import certainty, listed

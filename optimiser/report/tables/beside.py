@@ -141,15 +141,15 @@ def must_table(found: Beside) -> ReportTable:
     foot = pd.DataFrame([{"name": "All areas", **frame[sums].sum()}])
     columns = [
         Column("name", "Area"),
-        Column("planned", "Must balance: position as planned", "told £m"),
-        Column("expected", "What would be delivered of it", "told £m"),
-        Column("missed", "Gap", "told £m"),
-        Column("unidentified", "of which nobody has found", "told £m"),
-        Column("optimism", "of which beyond expected delivery", "told £m"),
-        Column("pending", "Counts on schemes not yet approved", "told £m"),
-        Column("one_offs", "Counts on one-offs", "told £m"),
-        Column("how_far", "How far: position as expected", "told £m"),
-        Column("short", "Must balance: short of control totals", "told £m"),
+        Column("planned", "Must balance: position as planned", "£m"),
+        Column("expected", "What would be delivered of it", "£m"),
+        Column("missed", "Gap", "£m"),
+        Column("unidentified", "of which nobody has found", "£m"),
+        Column("optimism", "of which beyond expected delivery", "£m"),
+        Column("pending", "Counts on schemes not yet approved", "£m"),
+        Column("one_offs", "Counts on one-offs", "£m"),
+        Column("how_far", "How far: position as expected", "£m"),
+        Column("short", "Must balance: short of control totals", "£m"),
     ]
     note = (
         "Positions with grants, over all periods. The gap is what nobody has found and what schemes are planned to "
@@ -167,14 +167,14 @@ def periods_table(found: Beside) -> ReportTable:
     frames = [frame.assign(better=frame["expected"] - frame["how_far"]) for frame in (found.periods, foot)]
     columns = [
         Column("period", "Period"),
-        Column("unidentified", "Nobody has found", "told £m"),
-        Column("optimism", "Beyond expected delivery", "told £m"),
-        Column("pending", "Not yet approved", "told £m"),
-        Column("one_offs", "One-offs", "told £m"),
-        Column("raid", "Taken from capital", "told £m"),
-        Column("planned", "Position as planned", "told £m"),
-        Column("expected", "Position as expected", "told £m"),
-        Column("how_far", "How far: position", "told £m"),
+        Column("unidentified", "Nobody has found", "£m"),
+        Column("optimism", "Beyond expected delivery", "£m"),
+        Column("pending", "Not yet approved", "£m"),
+        Column("one_offs", "One-offs", "£m"),
+        Column("raid", "Taken from capital", "£m"),
+        Column("planned", "Position as planned", "£m"),
+        Column("expected", "Position as expected", "£m"),
+        Column("how_far", "How far: position", "£m"),
         Column("better", "Better (+) or worse than how far", "change £m"),
     ]
     caption = "What the plan that balances assumes, and what would be delivered of it, £m"

@@ -34,13 +34,13 @@ def areas_table(kept: Kept, even: Planned | None) -> ReportTable:
     foot = pd.DataFrame([{"name": "The nation", **frame[sums].sum()}])
     columns = [
         Column("name", "Area"),
-        Column("required", "Must find", "told £m"),
-        Column("deliverable", "Delivered", "told £m"),
-        Column("support", "Support", "told £m"),
-        Column("gap", "Gap", "told £m"),
-        *(Column(cause, f"{words}: gap smaller by", "told £m") for cause, words in HEADS.items()),
-        Column("together", "All three: gap smaller by", "told £m"),
-        Column("efficiency", "Pure efficiency: gap left", "told £m"),
+        Column("required", "Must find", "£m"),
+        Column("deliverable", "Delivered", "£m"),
+        Column("support", "Support", "£m"),
+        Column("gap", "Gap", "£m"),
+        *(Column(cause, f"{words}: gap smaller by", "£m") for cause, words in HEADS.items()),
+        Column("together", "All three: gap smaller by", "£m"),
+        Column("efficiency", "Pure efficiency: gap left", "£m"),
     ]
     if even is not None:
         columns += [
@@ -94,8 +94,8 @@ def nation_table(kept: Kept) -> ReportTable:
     """The steps of the nation."""
     columns = [
         Column("step", "Step"),
-        Column("amount", "£m", "told £m"),
-        Column("end", "Left (£m)", "told £m"),
+        Column("amount", "£m", "£m"),
+        Column("end", "Left (£m)", "£m"),
     ]
     caption = "The nation: from what must be found to what nobody has found, £m"
     note = "Each cause lifted on its own; their overlap is what two of them close both, or only all of them together."

@@ -42,7 +42,7 @@ def measures_table(found: Comparison) -> ReportTable:
     own["before"] = own["value"] - own["change"]
     units = [MEASURES[str(measure)].unit for measure in own["measure"]]
     own["said"] = units
-    own["unit"] = [f"told {unit}" if unit in {"£m", "share"} else "told count" for unit in units]
+    own["unit"] = [unit if unit in {"£m", "share"} else "count" for unit in units]
     own["measure"] = own["measure"].str.replace("_", " ").str.capitalize()
     columns = [
         Column("measure", "Measure"),
@@ -69,8 +69,8 @@ def _sums(found: Comparison, level: str) -> pd.DataFrame:
 def _figures(found: Comparison) -> list[Column]:
     base, name = found.names
     return [
-        Column("before_cip", f"Asked for (£m): {base}", "told £m"),
-        Column("cip", f"Asked for (£m): {name}", "told £m"),
+        Column("before_cip", f"Asked for (£m): {base}", "£m"),
+        Column("cip", f"Asked for (£m): {name}", "£m"),
         *(Column(f"change_{value}", f"Change: {heading}", "change £m") for value, heading in AMOUNTS),
         *(Column(f"change_{value}", f"Change: {heading}", "change count") for value, heading in SHORT),
     ]
@@ -134,7 +134,7 @@ def verdicts_table(found: Comparison) -> ReportTable:
         ("Runs", float(len(found.names))),
     ]
     frame = pd.DataFrame(rows, columns=["what", "number"])
-    columns = [Column("what", "What"), Column("number", "Number", "told count")]
+    columns = [Column("what", "What"), Column("number", "Number", "count")]
     return ReportTable("compared-counts", "Winners, losers and what is the same, counted", columns, frame)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from optimiser.explain.words import number
+from optimiser.amounts import number
 from optimiser.instances import Instance
 from optimiser.report.rows import mapping
 from optimiser.report.table import Column, ReportTable
@@ -135,7 +135,7 @@ def repair_table(frame: pd.DataFrame) -> ReportTable:
         Column("places", "Places", "number"),
         Column("change", "By, in all", "number", "by"),
         Column("unit", "Unit"),
-        Column("counts_as", "Counts as (£m)", "told £m"),
+        Column("counts_as", "Counts as (£m)", "£m"),
     ]
     note = "The mixed repair that counts for least at the stated prices; what it counts as is no payment."
     return ReportTable("repair", "The least-cost repair of the whole question", columns, frame, foot, note)

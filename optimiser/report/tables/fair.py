@@ -28,12 +28,12 @@ def rules_table(kept: Kept) -> ReportTable:
     columns = [
         Column("rule", "Shared out"),
         Column("period", "Period"),
-        Column("total", "Asked in all (£m)", "told £m"),
-        Column("largest_share", "Largest share", "told share"),
-        Column("median_share", "Middle share", "told share"),
-        Column("smallest_share", "Smallest share", "told share"),
-        Column("trusts_over_heavy", "Trusts above the mark", "told count"),
-        Column("heavy", "The mark", "told share"),
+        Column("total", "Asked in all (£m)", "£m"),
+        Column("largest_share", "Largest share", "share"),
+        Column("median_share", "Middle share", "share"),
+        Column("smallest_share", "Smallest share", "share"),
+        Column("trusts_over_heavy", "Trusts above the mark", "count"),
+        Column("heavy", "The mark", "share"),
         Column("gini", "Gini of the shares", "number"),
     ]
     note = "Every rule shares out the total of how far we can get, as far as trusts can deliver it."
@@ -55,7 +55,7 @@ def cost_table(kept: Kept) -> ReportTable:
         unit, words = MEASURES[name].unit, name.replace("_", " ").capitalize()
         kind = "£m" if unit == "£m" else "count"
         columns += [
-            Column(name, f"{words} ({unit})", f"told {kind}"),
+            Column(name, f"{words} ({unit})", kind),
             Column(f"change_{name}", "Change", f"change {kind}"),
         ]
     note = "A rule with no figures cannot be followed: no plan that keeps what must hold asks that."
@@ -89,7 +89,7 @@ def shares_table(kept: Kept, lead: Reading) -> ReportTable:
         Column("name", "Trust"),
         Column("trust", "Code", "code"),
         Column("region", "Region"),
-        *(Column(rule, name, "told share") for rule, name in names.items()),
+        *(Column(rule, name, "share") for rule, name in names.items()),
     ]
     caption = "What each trust is asked for over all periods as a share of expenditure, under each rule"
     return ReportTable("shares", caption, columns, frame)

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 import pandas as pd
 
+from optimiser.amounts import amount
 from optimiser.explain.kept import Kept
-from optimiser.explain.words import amount
 from optimiser.report.rows import records
 from optimiser.report.table import Column, ReportTable
 from trustmodels.allocation.measures import MEASURES
@@ -126,7 +126,7 @@ def standard_rows(kept: Kept) -> pd.DataFrame:
 
 
 def _form(unit: str) -> str:
-    return "told £m" if unit == "£m" else "told count"
+    return "£m" if unit == "£m" else "count"
 
 
 def standard_table(kept: Kept) -> ReportTable:

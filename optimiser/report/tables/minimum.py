@@ -29,11 +29,11 @@ def levels_table(kept: Kept) -> ReportTable:
     for name in KEPT:
         frame[f"{name}_of"] = [_of(row, name) for row in records(frame)]
     columns = [
-        Column("support", "Support, all years (£m)", "told £m"),
-        Column("part", "Of the least", "told share"),
+        Column("support", "Support, all years (£m)", "£m"),
+        Column("part", "Of the least", "share"),
         Column("standing", "Standing", "state"),
         *(Column(f"{name}_of", f"{words} kept") for name, words in KEPT.items() if _any(frame, f"{name}_promised")),
-        *(Column(f"{name}_short", f"{words} short", "told count") for name, words in SHORT.items()
+        *(Column(f"{name}_short", f"{words} short", "count") for name, words in SHORT.items()
           if _any(frame, f"{name}_short")),
     ]  # fmt: skip
     note = (
@@ -61,11 +61,11 @@ def periods_table(kept: Kept) -> ReportTable:
     frame = kept.tables["periods"]
     columns = [
         Column("period", "Period"),
-        Column("pot", "In the pot", "told £m"),
-        Column("top_up", "Top-up", "told £m"),
-        Column("support", "Least support", "told £m"),
-        Column("low", "Range at 80%: from", "told £m"),
-        Column("high", "to", "told £m"),
+        Column("pot", "In the pot", "£m"),
+        Column("top_up", "Top-up", "£m"),
+        Column("support", "Least support", "£m"),
+        Column("low", "Range at 80%: from", "£m"),
+        Column("high", "to", "£m"),
     ]
     caption = "The least support year by year, £m"
     return ReportTable(
@@ -96,11 +96,11 @@ def regions_table(kept: Kept) -> ReportTable:
     foot["low"], foot["high"] = float(whole["low"]), float(whole["high"])
     columns = [
         Column("region", "Region"),
-        Column("planned", "Least support, all years (£m)", "told £m"),
-        Column("low", "Range at 80%: from (£m)", "told £m"),
-        Column("high", "to (£m)", "told £m"),
+        Column("planned", "Least support, all years (£m)", "£m"),
+        Column("low", "Range at 80%: from (£m)", "£m"),
+        Column("high", "to (£m)", "£m"),
         Column("of", "Standards and floors kept"),
-        *(Column(f"{n}_short", f"{SHORT[n]} short even so", "told count") for n in units),
+        *(Column(f"{n}_short", f"{SHORT[n]} short even so", "count") for n in units),
         *(
             Column(f"{n}_more", f"{SHORT[n]} more at the level that gives first", "change count")
             for n in units
@@ -115,8 +115,8 @@ def gives_table(kept: Kept) -> ReportTable:
     """What each line is more short of, level by level and region by region."""
     frame = kept.tables["changes"].copy()
     frame["cut"] = 1 - frame["part"]
-    frame["said"], frame["unit"] = frame["unit"], "told count"
-    frame.loc[frame["said"] == "£m", "unit"] = "told £m"
+    frame["said"], frame["unit"] = frame["unit"], "count"
+    frame.loc[frame["said"] == "£m", "unit"] = "£m"
     whole = frame.groupby(["cut", "support", "line", "said", "unit"], sort=False, as_index=False)[
         "more"
     ].sum()
@@ -125,8 +125,8 @@ def gives_table(kept: Kept) -> ReportTable:
     columns = [
         Column("line", "What gives"),
         Column("region", "Region"),
-        Column("cut", "Less support by", "told share"),
-        Column("support", "Support left (£m)", "told £m"),
+        Column("cut", "Less support by", "share"),
+        Column("support", "Support left (£m)", "£m"),
         Column("more", "More short by", "change by row"),
         Column("said", "Unit"),
     ]

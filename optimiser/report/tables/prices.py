@@ -14,28 +14,6 @@ ASKED = ("cash_short", "safety", "access", "finance")
 SMALLEST, SHORT = 1e-6, 1e-4
 COLUMNS = ["measure", "id", "who", "standard", "period", "unit", "price", "measure_unit", "alike"]
 
-NOUNS = {
-    "control_total": "on the control total of {who} in {period}",
-    "grant_pot": "in the grant pot of {period}",
-    "loan_pot": "in the loan pot of {period}",
-    "capital_budget": "in the capital budget of {period}",
-    "minimum_cash": "on the cash that {who} must keep in {period}",
-    "efficiency_max": "of efficiency that {who} may be asked for in {period}",
-    "efficiency_min": "on the least that {who} is asked for in {period}",
-    "one_off_share": "of one-offs allowed at {who} in {period}",
-    "bailout_condition": "of entitlement to support at {who} in {period}",
-    "agency_ceiling": "under the agency ceiling of {who} in {period}",
-    "safe_staffing": "on the safe floor of staff at {who} in {period}",
-    "safe_occupancy": "of beds that may be filled at {who} in {period}",
-    "backlog_ceiling": "of backlog allowed at {who} in {period}",
-    "flow_standard": "inside {standard} asked of {who} in {period}",
-    "list_standard": "allowed to wait for {standard} at {who} at the end of {period}",
-    "agreed_ask": "in the ask agreed with {who} for {period}",
-    "ring_fence": "in the ring-fence of {who} in {period}",
-    "contested_changes": "allowed in {period}",
-    "support_places": "on the support programme in {period}",
-}
-
 
 def priced(reading: Reading) -> tuple[str, pd.DataFrame] | None:
     """The first measure that is short and that a limit other than its own could change, with its prices.
@@ -99,7 +77,8 @@ def _of_measure(rows: pd.DataFrame, measure: str) -> pd.DataFrame:
 
 
 def _words(row: dict[str, object], names: dict[str, str]) -> str:
-    noun = NOUNS.get(str(row["id"]), f"of {row['id']} in {{period}}")
+    family = FAMILIES[str(row["id"])]
+    noun = family.told.limit or f"of {family.label.lower()} in {{period}}"
     standard = names.get(str(row["standard"]), "")
     return noun.format(who=row["who"], period=row["period"], standard=standard)
 

@@ -41,7 +41,7 @@ def two_years_table(kept: Kept) -> ReportTable:
     order = {what: at for at, what in enumerate(TWO_YEARS)}
     frame = frame.sort_values("what", key=lambda what: what.map(order)).reset_index(drop=True)
     frame["what"] = frame["what"].map(TWO_YEARS)
-    frame["unit"] = ["told £m" if unit == "£m" else "told count" for unit in frame["said"]]
+    frame["unit"] = ["£m" if unit == "£m" else "count" for unit in frame["said"]]
     heads = (f"{years[0]}: now", *(f"{year}: the next year" for year in years[1:]))
     columns = [
         Column("what", "What the raid changes"),
@@ -61,9 +61,9 @@ def rates_table(kept: Kept) -> ReportTable:
     frame["read"] = frame["kind"].astype(str).map(READ)
     columns = [
         Column("reading", "What is counted", "long"),
-        Column("rate", "Discount rate a year", "told share"),
-        Column("gains", "Gained (£m)", "told £m"),
-        Column("losses", "Lost (£m)", "told £m"),
+        Column("rate", "Discount rate a year", "share"),
+        Column("gains", "Gained (£m)", "£m"),
+        Column("losses", "Lost (£m)", "£m"),
         Column("balance", "Balance (£m)", "change £m"),
         Column("read", "Standing"),
     ]
@@ -95,7 +95,7 @@ def raid_table(kept: Kept) -> ReportTable:
     rows = changes(kept.tables["sector"])
     periods = [str(period) for period in dict.fromkeys(rows["period"])]
     frame = spread(rows, ["what", "unit"], ["before", "after", "change"]).rename(columns={"unit": "said"})
-    frame["unit"] = ["told £m" if unit == "£m" else "told count" for unit in frame["said"]]
+    frame["unit"] = ["£m" if unit == "£m" else "count" for unit in frame["said"]]
     columns = [Column("what", "The sector"), Column("said", "Unit")]
     for period in periods:
         columns += [

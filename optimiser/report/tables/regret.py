@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from math import isnan
 
+from optimiser.amounts import shown
 from optimiser.explain.kept import Kept
 from optimiser.explain.words import title
-from optimiser.report.figures import shown
 from optimiser.report.table import Column, ReportTable
 
 NO_PLAN, WITHIN = "✕ no plan", "–"
 
 
 def _told(unit: str) -> str:
-    return "told £m" if unit == "£m" else "told count"
+    return "£m" if unit == "£m" else "count"
 
 
 def regretted(kept: Kept) -> Sequence[str]:
@@ -75,9 +75,9 @@ def worst_table(kept: Kept) -> ReportTable:
     columns = [
         Column("called", "Option"),
         *(Column(m, f"{m.replace('_', ' ').capitalize()} ({units[m]})", _told(units[m])) for m in measures),
-        Column("no_plan_in", "Worlds without a plan", "told count"),
-        Column("yes", "Its yes decisions", "told count"),
-        Column("grants", "Its grants (£m)", "told £m"),
+        Column("no_plan_in", "Worlds without a plan", "count"),
+        Column("yes", "Its yes decisions", "count"),
+        Column("grants", "Its grants (£m)", "£m"),
         Column("said", "What it is"),
     ]
     worlds = int(worst["scenarios"].max())

@@ -23,15 +23,15 @@ def outturn_table(kept: Kept) -> ReportTable:
     """The fan of the sector's outturn."""
     columns = [
         Column("period", "Period"),
-        Column("planned", "If all is delivered", "told £m"),
-        Column("expected", "Expected", "told £m"),
-        Column("q05", "Worse in 1 draw of 20", "told £m"),
-        Column("q50", "Middle", "told £m"),
-        Column("q95", "Better in 1 draw of 20", "told £m"),
-        Column("worst_5", "Mean of the worst 5%", "told £m"),
-        Column("control_total", "Control total", "told £m"),
-        Column("chance", "Chance that it is met", "told share"),
-        Column("contingency_expected", "Held back to be 80% sure of the expected", "told £m"),
+        Column("planned", "If all is delivered", "£m"),
+        Column("expected", "Expected", "£m"),
+        Column("q05", "Worse in 1 draw of 20", "£m"),
+        Column("q50", "Middle", "£m"),
+        Column("q95", "Better in 1 draw of 20", "£m"),
+        Column("worst_5", "Mean of the worst 5%", "£m"),
+        Column("control_total", "Control total", "£m"),
+        Column("chance", "Chance that it is met", "share"),
+        Column("contingency_expected", "Held back to be 80% sure of the expected", "£m"),
     ]
     draws = kept.about.get("draws", "")
     note = (
@@ -61,11 +61,11 @@ def chances_table(kept: Kept) -> ReportTable:
     columns = [
         Column("level", "Whose control totals"),
         Column("period", "Period"),
-        Column("totals", "Totals", "told count"),
-        Column("met", "Met on average", "told count"),
-        Column("even", "Met with an even chance or better", "told count"),
-        Column("high", f"Met with {HIGH:.0%} or more", "told count"),
-        Column("missed", "Missed on average by (£m)", "told £m"),
+        Column("totals", "Totals", "count"),
+        Column("met", "Met on average", "count"),
+        Column("even", "Met with an even chance or better", "count"),
+        Column("high", f"Met with {HIGH:.0%} or more", "count"),
+        Column("missed", "Missed on average by (£m)", "£m"),
     ]
     frame = pd.DataFrame(rows, columns=names)
     return ReportTable("chances", "The chance that control totals are met", columns, frame)
@@ -78,10 +78,10 @@ def carriers_table(kept: Kept) -> ReportTable:
     frame["area"] = frame["area"].str.replace("_", " ").str.capitalize()
     columns = [
         Column("area", "Area of savings"),
-        Column("at_risk", "Savings counted on (£m)", "told £m"),
-        Column("expected_loss", "Not expected to come (£m)", "told £m"),
-        Column("variance", "Share of the variance", "told share"),
-        Column("worst", "Share of the loss in the worst 5%", "told share"),
+        Column("at_risk", "Savings counted on (£m)", "£m"),
+        Column("expected_loss", "Not expected to come (£m)", "£m"),
+        Column("variance", "Share of the variance", "share"),
+        Column("worst", "Share of the loss in the worst 5%", "share"),
     ]
     return ReportTable("carriers", "Where the delivery risk comes from, over all periods", columns, frame)
 
@@ -106,7 +106,7 @@ def scenarios_table(kept: Kept) -> ReportTable:
         Column("title", "Scenario", "text"),
         Column("same", "The answer", "state"),
         *(_measure(name) for name in names),
-        Column("same_top", "Of those asked for most, still among them", "told count"),
+        Column("same_top", "Of those asked for most, still among them", "count"),
         Column("scenario", "Name", "code"),
         Column("status", "Solved"),
     ]
@@ -137,7 +137,7 @@ def tornado_table(kept: Kept, measure: str) -> ReportTable:
     """The assumptions that move a measure most, each at its low and its high."""
     table = kept.tables["tornado"]
     unit = MEASURES[measure].unit
-    told = "told £m" if unit == "£m" else "told count"
+    told = "£m" if unit == "£m" else "count"
     frame = table[(table["measure"] == measure) & (table["swing"] > NOISE)].head(MOST).copy()
     frame["switches"] = frame["assumption"].map(_switching(kept))
     frame["called"] = _breakable(frame["assumption"])

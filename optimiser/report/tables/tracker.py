@@ -6,10 +6,10 @@ from math import isnan
 
 import pandas as pd
 
+from optimiser.amounts import shown
 from optimiser.explain.kept import Kept
 from optimiser.instances import Instance
 from optimiser.report.areas import who
-from optimiser.report.figures import shown
 from optimiser.report.table import Column, ReportTable
 
 FLAGS = {
@@ -51,16 +51,16 @@ def tracker_table(kept: Kept, instance: Instance) -> ReportTable:
     columns = [
         Column("name", "Trust"),
         Column("trust", "Code", "code"),
-        Column("plan_year", "Plan of the year (£m)", "told £m"),
-        Column("plan_to_date", "Plan to date (£m)", "told £m"),
-        Column("actual_to_date", "Made to date (£m)", "told £m"),
-        Column("delivered", "Of the plan to date", "told share"),
-        Column("of_year", "Of the year", "told share"),
-        Column("forecast", "Forecast of the year (£m)", "told £m"),
-        Column("to_come", "Still to come (£m)", "told £m"),
+        Column("plan_year", "Plan of the year (£m)", "£m"),
+        Column("plan_to_date", "Plan to date (£m)", "£m"),
+        Column("actual_to_date", "Made to date (£m)", "£m"),
+        Column("delivered", "Of the plan to date", "share"),
+        Column("of_year", "Of the year", "share"),
+        Column("forecast", "Forecast of the year (£m)", "£m"),
+        Column("to_come", "Still to come (£m)", "£m"),
         Column("catch_up", "Catch-up: that over what was made (times)", "number", text="times"),
-        Column("position_to_date", "Position to date (£m)", "told £m"),
-        Column("position_forecast", "Position forecast (£m)", "told £m"),
+        Column("position_to_date", "Position to date (£m)", "£m"),
+        Column("position_forecast", "Position forecast (£m)", "£m"),
         *(Column(flag, heading, "state") for flag, heading in FLAGS.items()),
         Column("triple", "All three", "state"),
     ]
@@ -81,12 +81,12 @@ def triple_table(kept: Kept, instance: Instance) -> ReportTable:
         Column("name", "Trust"),
         Column("trust", "Code", "code"),
         Column("region", "Region"),
-        Column("of_year", "Made, of the year’s plan", "told share"),
-        Column("delivered", "Made, of the plan to date", "told share"),
-        Column("position_to_date", "Position to date (£m)", "told £m"),
-        Column("forecast", "Savings forecast for the year (£m)", "told £m"),
+        Column("of_year", "Made, of the year’s plan", "share"),
+        Column("delivered", "Made, of the plan to date", "share"),
+        Column("position_to_date", "Position to date (£m)", "£m"),
+        Column("forecast", "Savings forecast for the year (£m)", "£m"),
         Column("catch_up", "Catch-up (times what was made)", "number", text="times"),
-        Column("position_forecast", "Position forecast (£m)", "told £m"),
+        Column("position_forecast", "Position forecast (£m)", "£m"),
     ]
     caption = "All three flags: little made of the year, far behind the plan to date, and in deficit"
     return ReportTable("triple", caption, columns, frame)
@@ -126,7 +126,7 @@ def summary_table(kept: Kept) -> ReportTable:
 
 
 def _said(value: float, unit: str) -> str:
-    return times(value) if unit == "times" else shown(value, f"told {unit}")
+    return times(value) if unit == "times" else shown(value, unit)
 
 
 def outlook_table(kept: Kept) -> ReportTable:
@@ -135,15 +135,15 @@ def outlook_table(kept: Kept) -> ReportTable:
     frame["reading"] = frame["at_risk"].map(READINGS)
     columns = [
         Column("reading", "What is at risk"),
-        Column("amount_at_risk", "Savings at risk", "told £m"),
-        Column("q05", "Worse in 1 draw of 20", "told £m"),
-        Column("q25", "Worse in 1 of 4", "told £m"),
-        Column("q50", "Middle", "told £m"),
-        Column("q75", "Better in 1 of 4", "told £m"),
-        Column("q95", "Better in 1 of 20", "told £m"),
-        Column("forecast", "Trusts’ own forecast", "told £m"),
-        Column("control_total", "Control total", "told £m"),
-        Column("chance", "Chance that it is met", "told share"),
+        Column("amount_at_risk", "Savings at risk", "£m"),
+        Column("q05", "Worse in 1 draw of 20", "£m"),
+        Column("q25", "Worse in 1 of 4", "£m"),
+        Column("q50", "Middle", "£m"),
+        Column("q75", "Better in 1 of 4", "£m"),
+        Column("q95", "Better in 1 of 20", "£m"),
+        Column("forecast", "Trusts’ own forecast", "£m"),
+        Column("control_total", "Control total", "£m"),
+        Column("chance", "Chance that it is met", "share"),
     ]
     note = (
         f"{kept.about.get('draws', '')} draws with {kept.about.get('elapsed', '')} of the period over. Growth, prices "

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pandas as pd
 
+from optimiser.amounts import money
 from optimiser.explain.trilemma.buy_back import BEYOND, CHOICE, KEPT, MONEY, buy_back, heat
 from optimiser.explain.trilemma.counts import combination_counts, drops
-from optimiser.explain.words import money
 from optimiser.instances import Instance
 from optimiser.questions import IMPERATIVES
 from optimiser.report.areas import placed
@@ -38,10 +38,10 @@ def orders_table(orders: pd.DataFrame) -> ReportTable:
     columns = [
         Column("order", "Order of the imperatives"),
         *(Column(i, f"{i.capitalize()} missed ({MEASURES[i].unit})", _unit(i)) for i in IMPERATIVES),
-        Column("patients_short", "Patients short", "told count"),
-        Column("wte_short", "Staff short (WTE)", "told count"),
-        Column("grants", "Grants (£m)", "told £m"),
-        Column("largest_burden", "Largest burden", "told share"),
+        Column("patients_short", "Patients short", "count"),
+        Column("wte_short", "Staff short (WTE)", "count"),
+        Column("grants", "Grants (£m)", "£m"),
+        Column("largest_burden", "Largest burden", "share"),
     ]  # fmt: skip
     note = "Each order is solved in full: what comes first is missed by as little as it can be. Over all periods."
     return ReportTable("orders", "The six orders of the imperatives side by side", columns, frame, note=note)
@@ -51,7 +51,7 @@ _WANTED = (*IMPERATIVES, "patients_short", "wte_short", "grants", "largest_burde
 
 
 def _unit(imperative: str) -> str:
-    return "told £m" if MEASURES[imperative].unit == "£m" else "told count"
+    return "£m" if MEASURES[imperative].unit == "£m" else "count"
 
 
 def _heat_columns() -> list[Column]:
@@ -59,10 +59,10 @@ def _heat_columns() -> list[Column]:
         Column("name", "Trust"),
         Column("trust", "Code", "code"),
         *(Column(i, i.capitalize(), "state") for i in IMPERATIVES),
-        Column("price_finance", "Money for finance (£m)", "told £m"),
-        Column("price_with_access", "With access (£m)", "told £m"),
-        Column("price_with_safety", "With safety (£m)", "told £m"),
-        Column("price_all_three", "All three (£m)", "told £m"),
+        Column("price_finance", "Money for finance (£m)", "£m"),
+        Column("price_with_access", "With access (£m)", "£m"),
+        Column("price_with_safety", "With safety (£m)", "£m"),
+        Column("price_all_three", "All three (£m)", "£m"),
     ]
 
 
@@ -94,11 +94,11 @@ def counts_table(table: pd.DataFrame) -> ReportTable:
     frame["combination"] = frame["combination"].str.capitalize()
     columns = [
         Column("combination", "What is to be delivered"),
-        Column("alone", "Trusts that deliver it alone", "told count"),
-        Column("with_money", "Trusts that money would bring to it", "told count"),
-        Column("support", "Money for these (£m)", "told £m"),
-        Column("not_with_money", "Trusts that no money brings to it", "told count"),
-        Column("trusts", "Trusts in all", "told count"),
+        Column("alone", "Trusts that deliver it alone", "count"),
+        Column("with_money", "Trusts that money would bring to it", "count"),
+        Column("support", "Money for these (£m)", "£m"),
+        Column("not_with_money", "Trusts that no money brings to it", "count"),
+        Column("trusts", "Trusts in all", "count"),
     ]
     caption = "The seven combinations of finance, access and safety, for trusts standing alone"
     return ReportTable("combinations", caption, columns, frame)
@@ -124,9 +124,9 @@ def buy_back_tables(table: pd.DataFrame, instance: Instance) -> list[ReportTable
         Column("trust", "Code", "code"),
         Column("alone", "Delivers alone"),
         Column("restores", "Money restores"),
-        Column("support", "For (£m)", "told £m"),
-        Column("support_so_far", "Running total (£m)", "told £m"),
-        Column("trusts_so_far", "Trusts so far", "told count"),
+        Column("support", "For (£m)", "£m"),
+        Column("support_so_far", "Running total (£m)", "£m"),
+        Column("trusts_so_far", "Trusts so far", "count"),
     ]
     note = (
         "The most that money can bring each trust to beyond what it delivers alone, the cheapest first. Support over "
@@ -147,6 +147,6 @@ def restored(table: pd.DataFrame) -> ReportTable:
     frame = rows.groupby("restores", sort=False)["support"].agg(["size", "sum"]).reset_index()
     foot = pd.DataFrame([{"restores": "All", "size": float(len(rows)), "sum": rows["support"].sum()}])
     columns = [
-        Column("restores", "Restored"), Column("size", "Trusts", "told count"), Column("sum", "For (£m)", "told £m"),
+        Column("restores", "Restored"), Column("size", "Trusts", "count"), Column("sum", "For (£m)", "£m"),
     ]  # fmt: skip
     return ReportTable("restored", "What the buy-back list restores in all", columns, frame, foot)

@@ -29,15 +29,15 @@ def years_table(kept: Kept, id_: str) -> ReportTable:
     frame = pd.concat(frames, axis=1).reset_index()
     columns = [
         Column("period", "Period"),
-        Column("income", "Income if nothing is done (£m)", "told £m"),
-        Column("expenditure", "Expenditure (£m)", "told £m"),
-        Column("do_nothing", "Position if nothing is done (£m)", "told £m"),
-        Column("cip", "Asked for (£m)", "told £m"),
-        Column("cip_pct", "Share of expenditure", "told share"),
-        Column("grant", "Grant (£m)", "told £m"),
-        Column("loan", "Loan (£m)", "told £m"),
-        Column("entitlement", "Entitled to at most (£m)", "told £m"),
-        Column("condition", "If it had made at least", "told share"),
+        Column("income", "Income if nothing is done (£m)", "£m"),
+        Column("expenditure", "Expenditure (£m)", "£m"),
+        Column("do_nothing", "Position if nothing is done (£m)", "£m"),
+        Column("cip", "Asked for (£m)", "£m"),
+        Column("cip_pct", "Share of expenditure", "share"),
+        Column("grant", "Grant (£m)", "£m"),
+        Column("loan", "Loan (£m)", "£m"),
+        Column("entitlement", "Entitled to at most (£m)", "£m"),
+        Column("condition", "If it had made at least", "share"),
     ]
     return ReportTable(id_, "Where it starts, what it is asked for and what it gets", columns, frame)
 
@@ -50,7 +50,7 @@ def steps_table(kept: Kept, id_: str) -> ReportTable:
     order = frame["part"].map({part: at for at, part in enumerate(LAST, start=1)}).fillna(0)
     frame = frame.loc[order.sort_values(kind="stable").index].reset_index(drop=True)
     frame["name"] = frame["part"].astype(str).str.capitalize()
-    columns = [Column("name", "Step"), *(Column(f"amount:{y}", y, "told £m") for y in periods)]
+    columns = [Column("name", "Step"), *(Column(f"amount:{y}", y, "£m") for y in periods)]
     return ReportTable(id_, "From doing nothing to its reported position, £m", columns, frame)
 
 
@@ -59,7 +59,7 @@ def areas_table(kept: Kept, id_: str) -> ReportTable:
     frame = evidence(kept, "trust_ask", "area", "asked").copy()
     if len(frame):
         frame["area"] = frame["area"].astype(str).str.replace("_", " ").str.capitalize()
-    columns = [Column("area", "Area"), Column("asked", "Asked for, all periods (£m)", "told £m")]
+    columns = [Column("area", "Area"), Column("asked", "Asked for, all periods (£m)", "£m")]
     return ReportTable(id_, "What it is asked for, by area of savings", columns, frame)
 
 
@@ -108,7 +108,7 @@ def lower_table(kept: Kept, id_: str) -> ReportTable:
 def payers_table(kept: Kept, id_: str) -> ReportTable:
     """Who would then be asked for more."""
     frame = evidence(kept, "trust_lower_ask", "trust", "more")
-    columns = [Column("trust", "Trust", "code"), Column("more", "Asked for more (£m)", "told £m")]
+    columns = [Column("trust", "Trust", "code"), Column("more", "Asked for more (£m)", "£m")]
     return ReportTable(id_, "Who would be asked for more in its place", columns, frame)
 
 
@@ -117,9 +117,9 @@ def alike_table(kept: Kept, id_: str) -> ReportTable:
     columns = [
         Column("name", "Trust"),
         Column("trust", "Code", "code"),
-        Column("expenditure", "Expenditure (£m)", "told £m"),
-        Column("asked", "Asked for, all periods (£m)", "told £m"),
-        Column("asked_share", "Share of expenditure", "told share"),
+        Column("expenditure", "Expenditure (£m)", "£m"),
+        Column("asked", "Asked for, all periods (£m)", "£m"),
+        Column("asked_share", "Share of expenditure", "share"),
     ]
     caption = "How the nearest trusts of its type are asked"
     return ReportTable(id_, caption, columns, evidence(kept, "trust_comparable", "trust"))
@@ -127,7 +127,7 @@ def alike_table(kept: Kept, id_: str) -> ReportTable:
 
 def _told(unit: str) -> str:
     """How an explanation rounds a unit."""
-    return f"told {unit}" if unit in {"£m", "share"} else "told count"
+    return unit if unit in {"£m", "share"} else "count"
 
 
 def lines_of(kept: Kept) -> list[Finding]:

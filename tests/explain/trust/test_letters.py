@@ -9,9 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from optimiser.amounts import money as tenths
 from optimiser.errors import RunError
 from optimiser.explain.rows import each_row
-from optimiser.explain.trust.letter import check_table, letter, rounded_areas, rounded_figures, tenths
+from optimiser.explain.trust.figures import rounded_areas, rounded_figures
+from optimiser.explain.trust.letter import check_table, letter
 from optimiser.explain.trust.letters import CHECK, file_name, write_letters
 from optimiser.explain.trust.rounding import UNIT, rounded_to_total
 from tests.explain.helpers import SEEDS, plan_of, random_answer, resolved

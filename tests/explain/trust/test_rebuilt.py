@@ -9,7 +9,7 @@ import pytest
 
 from optimiser.errors import RunError
 from optimiser.explain.trust import letters
-from optimiser.explain.trust.letter import rounded_figures
+from optimiser.explain.trust.figures import rounded_figures
 from optimiser.explain.trust.letters import MOVED, write_letters
 from optimiser.explain.trust.rebuilt import rebuilt
 from optimiser.explain.trust.rounding import UNIT

@@ -103,7 +103,7 @@ def test_nothing_changed_and_why() -> None:
     assert "1 scheme of 1 at full potential" in same.sentence
     other = change_finding(before, plan_of(resolved(made(**{**common, "opportunities": []}))), "T")
     assert other.id == "trust_changed"
-    assert "its ask in 2026-27 from £4.0m to £0.0m" in other.sentence
+    assert "its ask in 2026-27 from £4.0m to nothing" in other.sentence
     assert_supported([same, other])
 
 
