@@ -49,7 +49,7 @@ def test_only_a_solved_run_says_at_best() -> None:
     """A plan found before a stop is not called the best."""
     reading = reading_of()
     stopped = replace(reading, run=with_manifest(reading.run, status="feasible"))
-    assert answer.how_far(reading).sentence.startswith("At best")
+    assert answer.how_far(reading).sentence.startswith("In this plan")
     assert answer.how_far(stopped).sentence.startswith("In the best plan found so far")
     assert answer.how_far(reading_of("balance")).sentence.startswith("In this plan")
 

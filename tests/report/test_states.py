@@ -13,7 +13,7 @@ from tests.report.helpers import hostile, parsed, run_of, tiny, with_manifest
 
 pytestmark = pytest.mark.usefixtures("blank_charts")
 
-ANSWER_WORDS = ("At best", "Solved to the asked gap")
+ANSWER_WORDS = ("In this plan", "Solved to the asked gap")
 
 
 def _stopped(run: Run) -> Run:
@@ -109,7 +109,7 @@ def test_a_balance_that_is_no_answer_is_not_set_beside_one(change: object, words
     html = page(run_of(tiny()), tiny(), other)
     assert "A plan that balances on paper asks" not in html
     assert words in html
-    assert "At best" in html
+    assert "In this plan" in html
 
 
 def test_the_two_runs_must_belong_together() -> None:

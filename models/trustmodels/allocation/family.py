@@ -37,6 +37,32 @@ def _one(_case: Case, _key: Key) -> float:
 
 
 @dataclass(frozen=True, slots=True)
+class Told:
+    """What people read of a commitment; key columns stand in braces.
+
+    Attributes:
+        label: its line in a table.
+        short: what follows an amount by which it is missed, e.g. `short of trusts’ control totals`.
+        limit: what follows `£1m more`, e.g. `in the grant pot of {period}`.
+        binds: what it is called where it binds one trust, e.g. `its stretch ceiling`.
+        order: its place in a headline, the lowest first; 0 stands last.
+        again: the id of the commitment of trusts whose money this one counts again, at another level or in other
+            terms; where that one is short, a headline says no more.
+        pot: it shares out money and is missed by nobody.
+        counted: it limits a number of yes/no decisions, so that it has no price with these held.
+    """
+
+    label: str = ""
+    short: str = ""
+    limit: str = ""
+    binds: str = ""
+    order: int = 0
+    again: str = ""
+    pot: bool = False
+    counted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Family:
     """A named commitment and everything an explanation needs to know about it.
 
@@ -52,6 +78,7 @@ class Family:
         measure: the measure that counts the shortfall.
         weight: how one unit of shortfall counts in that measure.
         unless_named: the mode in a question that does not name the commitment; None where it must.
+        told: its words for people.
     """
 
     id: str
@@ -65,6 +92,22 @@ class Family:
     measure: str
     weight: Callable[[Case, Key], float] = _one
     unless_named: Mode | None = None
+    told: Told = Told()
+
+    @property
+    def label(self) -> str:
+        """Its line in a table."""
+        return self.told.label or self.id.replace("_", " ").capitalize()
+
+    @property
+    def short(self) -> str:
+        """What follows an amount by which it is missed."""
+        return self.told.short or f"short of {self.id.replace('_', ' ')}"
+
+    @property
+    def national(self) -> bool:
+        """Whether it is one limit for everybody, which somebody in Whitehall can move."""
+        return self.key == ("period",)
 
     def labels(self, key: Key) -> dict[str, str]:
         """The key columns by name."""

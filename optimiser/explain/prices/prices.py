@@ -20,9 +20,9 @@ from optimiser.matrix.compiled import Named
 from optimiser.solver.live import Answer
 from trustmodels.allocation.commitments import FAMILIES
 
-NATIONAL = ("grant_pot", "loan_pot", "capital_budget", "sector_control_total")
+NATIONAL = tuple(f.id for f in FAMILIES.values() if f.national and f.unit == "£m" and not f.unless_named)
 """The limits that somebody in Whitehall can move; priced where nothing else is asked for."""
-COUNTED = ("support_places", "contested_changes")
+COUNTED = tuple(f.id for f in FAMILIES.values() if f.told.counted)
 """Limits on yes/no decisions: with these held they have no dual, only a finite step (`counted_prices`)."""
 NO_SIZE = 1e-9
 NUDGE = 1e-3

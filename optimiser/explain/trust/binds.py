@@ -14,23 +14,6 @@ from trustmodels.allocation.case import Case
 from trustmodels.allocation.definitions import savings
 from trustmodels.allocation.plan import Plan
 
-OWN = {
-    "efficiency_max": "its stretch ceiling",
-    "one_off_share": "the share of one-offs",
-    "agreed_ask": "what was agreed with it",
-    "bailout_condition": "the condition on support",
-    "safe_staffing": "safe staffing",
-    "safe_occupancy": "safe occupancy",
-    "backlog_ceiling": "its backlog ceiling",
-    "minimum_cash": "its minimum cash",
-    "agency_ceiling": "its agency ceiling",
-}
-NATIONAL = {
-    "grant_pot": "the grant pot",
-    "loan_pot": "the loan pot",
-    "capital_budget": "the capital budget",
-    "support_places": "places on the support programme",
-}
 WHOLE = 1e-4
 """£m a year up to which a scheme counts as run in full."""
 YES = 0.5
@@ -63,33 +46,21 @@ def _touches(item: Judged, trust: str) -> bool:
 
 def binding(answer: Opened, trust: str) -> pd.DataFrame:
     """The commitments that bind or are short at the trust, and the national pots that are used up."""
-    rows = [
-        (
-            item.family.id,
-            OWN[item.family.id],
-            item.key[1],
-            item.status,
-            item.value,
-            item.limit,
-            item.family.unit,
-        )
-        for item in answer.judged
-        if item.family.id in OWN and item.mode != "off" and _touches(item, trust)
-    ]
-    rows += [
-        (
-            item.family.id,
-            NATIONAL[item.family.id],
-            item.key[-1],
-            item.status,
-            item.value,
-            item.limit,
-            item.family.unit,
-        )
-        for item in answer.judged
-        if item.family.id in NATIONAL and item.mode != "off" and item.status != "holds"
-    ]
+    own = [item for item in _told(answer) if "trust" in item.family.key and _touches(item, trust)]
+    shared = [item for item in _told(answer) if item.family.national and item.status != "holds"]
+    rows = [_row(item) for item in (*own, *shared)]
     return pd.DataFrame(rows, columns=["id", "what", "period", "status", "value", "limit", "unit"])
+
+
+def _told(answer: Opened) -> list[Judged]:
+    """The commitments in force that have a name where they bind a trust."""
+    return [item for item in answer.judged if item.family.told.binds and item.mode != "off"]
+
+
+def _row(item: Judged) -> tuple[object, ...]:
+    family = item.family
+    period = family.labels(item.key)["period"]
+    return family.id, family.told.binds, period, item.status, item.value, item.limit, family.unit
 
 
 def _phrase(rows: pd.DataFrame, periods: Sequence[str]) -> str:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
+from optimiser.amounts import amount, shown
 from optimiser.explain import Finding
-from optimiser.report.figures import said
 from optimiser.report.pair import Pair
 from optimiser.report.reading import Reading, State
 from optimiser.report.rows import each
@@ -14,7 +14,6 @@ from optimiser.report.sentences import answer
 from optimiser.report.tables.answer import asked_facts, balance_facts, reach_facts
 from optimiser.report.tables.reach import reach_rows
 from optimiser.report.tables.shortfalls import IMPERATIVES
-from optimiser.report.tables.shortfalls import LINES as LINE_OF
 
 LINES = 3
 """Lines a card, at most."""
@@ -73,8 +72,8 @@ def cards(lead: Reading) -> list[Card]:
     Control totals of systems and of the sector repeat those of trusts and are left to the table.
     """
     rows = reach_rows(lead)
-    if (rows["line"] == LINE_OF["control_total"]).any():
-        rows = rows[~rows["line"].isin([LINE_OF["system_control_total"], LINE_OF["sector_control_total"]])]
+    rows = rows[rows["mode"] != "off"]
+    rows = rows[~rows["again"].isin(set(rows["id"]))]
     mine = ((name, rows[rows["imperative"] == name]) for name in IMPERATIVES)
     return [_card(name, part) for name, part in mine if not part.empty]
 
@@ -95,8 +94,5 @@ def _amounts(rows: pd.DataFrame, short: bool) -> list[tuple[str, str]]:
     return [(r.period, _amount(r.amount, r.unit)) for r in each(rows)]
 
 
-def _amount(amount: float, unit: str) -> str:
-    text = said(amount, unit)
-    if text in {"0", "£0m"}:
-        return "none"
-    return text if unit == "£m" else f"{text} {unit}"
+def _amount(size: float, unit: str) -> str:
+    return "none" if shown(size, unit) == "0" else amount(size, unit)

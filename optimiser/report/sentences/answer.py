@@ -3,54 +3,65 @@
 from __future__ import annotations
 
 from optimiser.explain import Finding
+from optimiser.explain.words import joined
 from optimiser.report.facts import Facts
 from optimiser.report.reading import Reading
 from optimiser.report.sentences.words import called, certainty, listed, span
-from optimiser.report.tables.answer import asked_facts, balance_facts, reach_facts
+from optimiser.report.tables.answer import Missed, asked_facts, balance_facts, reach_facts
+from optimiser.report.tables.shortfalls import IMPERATIVES, told_families
 
-SAFE = (
-    ("safe_staffing", "staff (WTE) short of the safe floor"),
-    ("safe_occupancy", "beds short of safe occupancy"),
-    ("backlog_ceiling", "of backlog over its ceilings"),
-)
 SAFE_EVERYWHERE = "with staff, beds and backlog safe everywhere"
-MONEY = (
-    ("control_total", "of trusts’ control totals"),
-    ("system_control_total", "of systems’ control totals"),
-    ("sector_control_total", "of the sector’s control total"),
-    ("underlying_total", "of the underlying positions promised"),
-)
+IN_FORCE = {
+    "finance": "with every finance commitment in force kept",
+    "access": "with every access standard in force met",
+    "safety": SAFE_EVERYWHERE,
+}
+"""Said where nothing in force is short."""
+NONE = {
+    "finance": "with no finance commitment in force",
+    "access": "with no access standard in force",
+    "safety": "with no safe level in force",
+}
 
 
-def _finance(facts: Facts) -> str:
-    for line, words in MONEY:
-        if line in facts and not facts.is_zero(line):
-            missed = f" (missed by {facts[line + ':missed']} of {facts[line + ':asked']})"
-            return f"{facts[line]} short {words}{missed if line == 'control_total' else ''}"
-    kept = any(line in facts for line, _ in MONEY)
-    return "with every finance commitment kept" if kept else "with no finance commitment to keep"
+def _amount(facts: Facts, missed: Missed, again: str = "") -> str:
+    """What one commitment is short by, e.g. `£3.2m short of trusts’ control totals (missed by 4 of 9)`."""
+    name = facts[f"{missed.standard}:name"] if missed.standard else ""
+    said = f"{facts.in_full(missed.key)} {missed.family.short.format(standard=name)}"
+    details = joined([*_details(facts, missed), again])
+    return f"{said}{f' ({details})' if details else ''}{_earlier(facts, missed)}"
 
 
-def _access(facts: Facts, standards: list[str]) -> str:
-    parts = [
-        f"{facts[v]} patients short of {facts[v + ':name']} "
-        f"({facts[v + ':share']} inside overall, target {facts[v + ':target']})"
-        for v in standards
-        if not facts.is_zero(v)
-    ]
-    return listed(parts) or (
-        "with every access standard met" if standards else "with no access standard in the instance"
-    )
+def _details(facts: Facts, missed: Missed) -> list[str]:
+    """How many trusts missed a promise of money; the share inside a standard beside its target."""
+    if f"{missed.standard}:share" in facts:
+        share, target = facts[f"{missed.standard}:share"], facts[f"{missed.standard}:target"]
+        return [f"{share} inside overall, target {target}"]
+    whose = "trust" in missed.family.key and missed.family.imperative == "finance"
+    return [f"missed by {facts[missed.key + ':missed']} of {facts[missed.key + ':asked']}"] if whose else []
 
 
-def _unsafe(facts: Facts) -> list[str]:
-    """What is short of safe, each part by itself."""
-    return [f"{facts[line]} {words}" for line, words in SAFE if line in facts and not facts.is_zero(line)]
+def _earlier(facts: Facts, missed: Missed) -> str:
+    """Where it is short before the end of the horizon only."""
+    return "" if facts["last"] in missed.periods else f" in {listed(missed.periods)}"
 
 
-def _safety(facts: Facts) -> str:
-    asked = any(line in facts for line, _ in SAFE)
-    return listed(_unsafe(facts)) or (SAFE_EVERYWHERE if asked else "with no safe levels in the instance")
+def _short(facts: Facts, found: list[Missed], imperative: str) -> list[str]:
+    """Every commitment of an imperative that is short; what counts the same money again stands behind the first."""
+    short = [m for m in found if m.family.imperative == imperative and not facts.is_zero(m.key)]
+    short = [m for m in short if m.family.measure != "cash_short"]
+    counted = {m.family.told.again for m in short}
+    money = [m for m in short if m.family.told.again or m.family.id in counted]
+    again = listed([_amount(facts, m) for m in money[1:]]) if money[1:] else ""
+    behind = f"the same money counted again: {again}" if again else ""
+    return [_amount(facts, m, behind if m in money else "") for m in short if m not in money[1:]]
+
+
+def _imperative(facts: Facts, found: list[Missed], imperative: str) -> str:
+    """What is short of an imperative; that all is kept only where something is in force."""
+    if facts.is_zero(f"{imperative}:in force"):
+        return NONE[imperative]
+    return listed(_short(facts, found, imperative)) or IN_FORCE[imperative]
 
 
 def wages(reading: Reading) -> Finding | None:
@@ -68,22 +79,17 @@ def wages(reading: Reading) -> Finding | None:
 
 def how_far(reading: Reading) -> Finding:
     """What is still short at the end of the horizon, by imperative."""
-    facts, standards = reach_facts(reading)
-    opening = _opening(reading)
-    sentence = (
-        f"{opening}, these {facts['trusts']} trusts end {facts['last']} {_finance(facts)}; "
-        f"{_access(facts, standards)}; "
-        f"and {_safety(facts)}."
-    )
+    facts, found = reach_facts(reading)
+    parts = [_imperative(facts, found, imperative) for imperative in IMPERATIVES]
+    beyond = listed(_short(facts, found, "deliverability"))
+    told = [*parts[:-1], *([parts[-1], f"and {beyond}"] if beyond else [f"and {parts[-1]}"])]
+    sentence = f"{_opening(reading)}, these {facts['trusts']} trusts end {facts['last']} {'; '.join(told)}."
     return Finding("how-far", sentence, facts.frame, certainty=certainty(reading))
 
 
 def _opening(reading: Reading) -> str:
-    """Only a solved search for how far one can get says `at best`."""
-    if reading.run.status != "optimal":
-        return "In the best plan found so far"
-    asked = str(reading.run.manifest["question"]["name"])
-    return "At best" if asked == "how_far" or asked.startswith("order:") else "In this plan"
+    """No order of the imperatives is the best one: a plan that is proven is this plan."""
+    return "In this plan" if reading.run.status == "optimal" else "In the best plan found so far"
 
 
 def who_is_asked(reading: Reading) -> Finding:
@@ -138,7 +144,11 @@ def to_balance(even: Reading) -> Finding:
 def _leaves(facts: Facts) -> str:
     """What balancing takes from access and safety."""
     parts = (
-        [f"{facts['patients']} patients short of access standards"] if not facts.is_zero("patients") else []
+        [f"{facts.in_full('patients')} short of access standards"] if not facts.is_zero("patients") else []
     )
-    parts += [] if (safety := _safety(facts)) == SAFE_EVERYWHERE else [safety]
+    parts += [
+        f"{facts.in_full(family.id)} {family.short}"
+        for family in told_families().values()
+        if family.id in facts and not facts.is_zero(family.id)
+    ]
     return f"; and in {facts['last']} it leaves {listed(parts)}" if parts else ""

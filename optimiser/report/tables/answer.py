@@ -2,45 +2,103 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import pandas as pd
 
+from optimiser.amounts import shows
 from optimiser.report.facts import Facts
 from optimiser.report.reading import Reading
 from optimiser.report.rows import each, groups
 from optimiser.report.sentences.words import span
 from optimiser.report.tables.asked import MARK, asked_rows
 from optimiser.report.tables.beside import delivery_rows
-from optimiser.report.tables.shortfalls import LINES, shortfalls
+from optimiser.report.tables.shortfalls import IMPERATIVES, LAST, told_families
 from optimiser.report.tables.standards import standards
 from optimiser.report.tables.supported import support_rows
+from trustmodels.allocation.commitments import FAMILIES
+from trustmodels.allocation.family import Family
 
 
-def reach_facts(reading: Reading) -> tuple[Facts, list[str]]:
-    """What is short at the end of the horizon, and the standards that have patients then."""
-    rows, facts = shortfalls(reading), Facts()
+def reach_facts(reading: Reading) -> tuple[Facts, list[Missed]]:
+    """What is short of the commitments in force, at the end of the horizon or before it.
+
+    Returns:
+        The figures, and the commitments that are short, each with the key of its amount, in the order in which a
+        headline names them. A commitment that is off is not among them.
+    """
+    facts = Facts()
     facts.note("trusts", "Trusts", len(reading.case.trusts), "count")
     facts.note("last", "End of the horizon", reading.last)
-    cash = rows.loc[rows["id"] == "minimum_cash", "amount"].sum()
+    rows = _in_force(reading)
+    cash = rows.loc[rows["measure"] == "cash_short", "amount"].sum()
     facts.note("cash", "Cash under the minimum, all periods", cash, "£m")
-    final = rows[rows["period"] == reading.last]
-    for (id_, line), group in groups(final, ["id", "line"]):
-        if id_ in {"flow_standard", "list_standard", "minimum_cash"}:
-            continue
-        facts.note(id_, f"{line}, {reading.last}", group["amount"].sum(), group["unit"].iloc[0])
-        facts.note(f"{id_}:missed", f"{line}: missed", group["short"].sum(), "count")
-        facts.note(f"{id_}:asked", f"{line}: all", len(group), "count")
-    return facts, _note_standards(reading, facts)
+    for imperative in IMPERATIVES:
+        facts.note(
+            f"{imperative}:in force",
+            f"{imperative.capitalize()}: commitments in force",
+            _asked(rows, imperative),
+            "count",
+        )
+    found = [_missed(facts, group, reading.last) for _, group in groups(rows, ["id", "standard"])]
+    _note_standards(reading, facts)
+    return facts, sorted(found, key=lambda missed: missed.place)
 
 
-def _note_standards(reading: Reading, facts: Facts) -> list[str]:
+@dataclass(frozen=True)
+class Missed:
+    """A commitment in force: the key of what it is short by, its standard if any, and in which periods."""
+
+    family: Family
+    key: str
+    standard: str
+    periods: tuple[str, ...]
+
+    @property
+    def place(self) -> tuple[int, int]:
+        """Where it stands in a headline."""
+        last = len(IMPERATIVES)
+        imperative = self.family.imperative
+        return IMPERATIVES.index(
+            imperative
+        ) if imperative in IMPERATIVES else last, self.family.told.order or LAST
+
+
+def _in_force(reading: Reading) -> pd.DataFrame:
+    """The rows of commitments in force by which something can be missed, with their measure."""
+    rows = reading.table("commitments")
+    rows = rows[
+        (rows["mode"] != "off") & rows["id"].isin([f.id for f in FAMILIES.values() if not f.told.pot])
+    ]
+    short = rows["status"] == "short"
+    measure = rows["id"].map({f.id: f.measure for f in FAMILIES.values()})
+    return rows.assign(short=short, amount=rows["shortfall"].where(short, 0.0), measure=measure)
+
+
+def _asked(rows: pd.DataFrame, imperative: str) -> int:
+    return int((rows["imperative"] == imperative).sum())
+
+
+def _missed(facts: Facts, rows: pd.DataFrame, last: str) -> Missed:
+    """Note what a commitment is short by: at the end of the horizon, or else in all the periods before."""
+    family, standard = FAMILIES[str(rows["id"].iloc[0])], str(rows["standard"].iloc[0])
+    final = rows[rows["period"] == last]
+    at_end = shows(float(final["amount"].sum()), family.unit)
+    told = final if at_end else rows
+    key = ":".join(part for part in (family.id, standard) if part)
+    facts.note(key, f"{family.label.format(level='', standard=standard)}", told["amount"].sum(), family.unit)
+    facts.note(f"{key}:missed", "missed", told["short"].sum(), "count")
+    facts.note(f"{key}:asked", "all", len(told), "count")
+    periods = (last,) if at_end else tuple(dict.fromkeys(rows.loc[rows["short"], "period"]))
+    return Missed(family, key, standard, periods)
+
+
+def _note_standards(reading: Reading, facts: Facts) -> None:
     frame = standards(reading).frame
-    frame = frame[frame["period"] == reading.last]
-    for row in each(frame):
-        facts.note(row.standard, f"{row.standard_name}: patients short", row.shortfall, "patients")
+    for row in each(frame[frame["period"] == reading.last]):
         facts.note(f"{row.standard}:name", "Standard", row.standard_name)
         facts.note(f"{row.standard}:share", f"{row.standard_name}: share inside", row.share, "share")
         facts.note(f"{row.standard}:target", f"{row.standard_name}: target", row.target, "share")
-    return list(frame["standard"])
 
 
 def asked_facts(reading: Reading) -> Facts:
@@ -91,11 +149,12 @@ def balance_facts(even: Reading) -> Facts:
 
 def _note_last(even: Reading, facts: Facts) -> None:
     """What the plan that balances leaves short of access and safety in the last period."""
-    rows = shortfalls(even)
+    rows = _in_force(even)
     rows = rows[rows["period"] == even.last]
     facts.note("last", "End of the horizon", even.last)
     access = rows.loc[rows["imperative"] == "access", "amount"].sum()
     facts.note("patients", f"Patients short of access standards, {even.last}", access, "patients")
-    for id_, unit in (("safe_staffing", "WTE"), ("safe_occupancy", "beds"), ("backlog_ceiling", "£m")):
-        short = rows.loc[rows["id"] == id_, "amount"].sum()
-        facts.note(id_, f"{LINES[id_]}, {even.last}", short, unit)
+    for family in told_families().values():
+        own = rows[rows["id"] == family.id]
+        if family.imperative == "safety" and len(own):
+            facts.note(family.id, f"{family.label}, {even.last}", own["amount"].sum(), family.unit)

@@ -16,9 +16,9 @@ NOTE = (
 
 
 def reach_rows(reading: Reading) -> pd.DataFrame:
-    """One row a line and period: imperative, line, unit, mode, period, amount, missed, asked."""
+    """One row a line and period: imperative, line, id, again, unit, mode, period, amount, missed, asked."""
     rows = shortfalls(reading)
-    keys = ["imperative", "line", "unit", "mode", "period"]
+    keys = ["imperative", "line", "id", "again", "unit", "mode", "period"]
     return rows.groupby(keys, sort=False, as_index=False).agg(
         amount=("amount", "sum"), missed=("short", "sum"), asked=("short", "size")
     )

@@ -6,44 +6,27 @@ import pandas as pd
 
 from optimiser.report.areas import system_regions, who
 from optimiser.report.reading import Reading
-from optimiser.report.rows import mapping
+from optimiser.report.rows import each, mapping
+from trustmodels.allocation.commitments import FAMILIES
+from trustmodels.allocation.family import Family
 
 IMPERATIVES = ("finance", "access", "safety")
-POTS = {"grant_pot", "loan_pot", "capital_budget"}
-"""Finance commitments about money that is given, not about what is missed; they have a table of their own."""
-
-LINES = {
-    "control_total": "Trust control totals",
-    "system_control_total": "System control totals",
-    "sector_control_total": "Sector control total",
-    "sector_assurance": "Sector outturn not assured",
-    "agency_ceiling": "Agency over its ceiling (break-glass)",
-    "minimum_cash": "Cash under the minimum (wages at risk)",
-    "safe_staffing": "Staff under the safe floor",
-    "safe_occupancy": "Beds short of safe occupancy",
-    "backlog_ceiling": "Backlog maintenance over its ceiling",
-}
-ORDER = (*LINES,)
-UNDERLYING = {
-    "trust": "Underlying position of trusts",
-    "system": "Underlying position of systems",
-    "sector": "Underlying position of the sector",
-}
+LEVELS = {"trust": "trusts", "system": "systems", "sector": "the sector"}
+LAST = 99
 
 
-def _label(row: pd.Series[str], names: dict[str, str]) -> str:
-    if row["id"] == "underlying_total":
-        return UNDERLYING[row["level"]]
-    if row["id"] == "flow_standard":
-        return names[row["standard"]]
-    if row["id"] == "list_standard":
-        return f"{names[row['standard']]}: list too long"
-    return LINES.get(row["id"], row["id"].replace("_", " ").capitalize())
+def told_families() -> dict[str, Family]:
+    """The commitments of the three imperatives by which something is missed, in the order of their records."""
+    return {f.id: f for f in FAMILIES.values() if f.imperative in IMPERATIVES and not f.told.pot}
 
 
-def _place_in_order(row: pd.Series[str]) -> tuple[int, int]:
-    within = ORDER.index(row["id"]) if row["id"] in ORDER else 2
-    return IMPERATIVES.index(row["imperative"]), within
+def line_of(family: Family, level: str, standard: str) -> str:
+    """The line of a commitment in a table."""
+    return family.label.format(level=LEVELS.get(level, level), standard=standard)
+
+
+def _place_in_order(family: Family) -> tuple[int, int]:
+    return IMPERATIVES.index(family.imperative), family.told.order or LAST
 
 
 def shortfalls(reading: Reading) -> pd.DataFrame:
@@ -55,17 +38,19 @@ def shortfalls(reading: Reading) -> pd.DataFrame:
         Lines come finance first, then access, then safety.
     """
     rows = reading.table("commitments")
-    rows = rows[rows["imperative"].isin(IMPERATIVES) & ~rows["id"].isin(POTS)].copy()
+    told = told_families()
+    rows = rows[rows["id"].isin(list(told))].copy()
     rows["short"] = rows["status"] == "short"
     rows["amount"] = rows["shortfall"].where(rows["short"], 0.0)
     names = mapping(reading.instance.tables["standards"], "standard", "name")
     kinds = rows[["id", "imperative", "level", "standard"]].drop_duplicates()
-    kinds["line"] = [_label(row, names) for _, row in kinds.iterrows()]
-    kinds["place"] = [_place_in_order(row) for _, row in kinds.iterrows()]
+    kinds["line"] = [line_of(told[k.id], k.level, names.get(k.standard, "")) for k in each(kinds)]
+    kinds["place"] = [_place_in_order(told[k.id]) for k in each(kinds)]
     rows = rows.merge(kinds, on=["id", "imperative", "level", "standard"], how="left")
     rows = rows.sort_values("place", kind="stable").reset_index(drop=True)
     rows["region"] = _regions(reading, rows)
-    columns = "line id mode imperative level trust system region standard period amount short unit"
+    rows["again"] = [told[family].told.again for family in rows["id"]]
+    columns = "line id again mode imperative level trust system region standard period amount short unit"
     return rows[columns.split()]
 
 

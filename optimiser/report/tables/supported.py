@@ -7,7 +7,7 @@ import pandas as pd
 from optimiser.report.areas import placed, totals
 from optimiser.report.reading import Reading
 from optimiser.report.table import Column, ReportTable
-from optimiser.report.tables.shortfalls import POTS
+from trustmodels.allocation.commitments import FAMILIES
 
 SOME = 0.05
 """£m from which support is counted; less is shown as under 0.1 and is no support."""
@@ -90,7 +90,7 @@ def supported_by(reading: Reading, key: str, heading: str) -> ReportTable:
 def pots(reading: Reading) -> ReportTable:
     """What there was to give and how much of it is used, by period."""
     rows = reading.table("commitments")
-    rows = rows[rows["id"].isin([*POTS, "support_places", "contested_changes"])].copy()
+    rows = rows[rows["id"].isin([f.id for f in FAMILIES.values() if f.told.pot or f.told.counted])].copy()
     rows["pot"] = rows["id"].map(POT_NAMES)
     rows["unit"] = rows["unit"].where(rows["unit"] == "£m", "count")
     rows["left"] = (rows["limit"] - rows["value"]).clip(lower=0.0)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from trustmodels.allocation.family import Family, Row
+from trustmodels.allocation.family import Family, Row, Told
 
 if TYPE_CHECKING:
     from trustmodels.allocation.case import Case
@@ -31,4 +31,11 @@ FAMILY = Family(
     source="NHS England, agency rules",
     rows=rows,
     measure="finance",
+    told=Told(
+        label="Agency over its ceiling (break-glass)",
+        short="over agency ceilings (break-glass)",
+        limit="under the agency ceiling of {who} in {period}",
+        binds="its agency ceiling",
+        order=6,
+    ),
 )

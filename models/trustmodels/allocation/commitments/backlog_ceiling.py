@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from trustmodels.allocation.family import Family, Key, Row
+from trustmodels.allocation.family import Family, Key, Row, Told
 
 if TYPE_CHECKING:
     from trustmodels.allocation.case import Case
@@ -36,4 +36,11 @@ FAMILY = Family(
     rows=rows,
     measure="safety",
     weight=weight,
+    told=Told(
+        label="Backlog maintenance over its ceiling",
+        short="of backlog over its ceilings",
+        limit="of backlog allowed at {who} in {period}",
+        binds="its backlog ceiling",
+        order=3,
+    ),
 )

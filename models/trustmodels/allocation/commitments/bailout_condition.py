@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from trustmodels.allocation.family import Family, Row
+from trustmodels.allocation.family import Family, Row, Told
 
 if TYPE_CHECKING:
     from trustmodels.allocation.case import Case
@@ -29,4 +29,9 @@ FAMILY = Family(
     source="NHS England, conditions of deficit support",
     rows=rows,
     measure="deliverability",
+    told=Told(
+        short="of support beyond what trusts are entitled to",
+        limit="of entitlement to support at {who} in {period}",
+        binds="the condition on support",
+    ),
 )

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from trustmodels.allocation.definitions import finance
-from trustmodels.allocation.family import Family, Row
+from trustmodels.allocation.family import Family, Row, Told
 
 if TYPE_CHECKING:
     from trustmodels.allocation.case import Case
@@ -31,4 +31,10 @@ FAMILY = Family(
     source="HM Treasury, capital departmental expenditure limit",
     rows=rows,
     measure="finance",
+    told=Told(
+        short="over the capital budget",
+        limit="in the capital budget of {period}",
+        binds="the capital budget",
+        pot=True,
+    ),
 )

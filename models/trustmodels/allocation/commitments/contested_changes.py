@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from trustmodels.allocation.definitions import changes
-from trustmodels.allocation.family import Family, Key, Row
+from trustmodels.allocation.family import Family, Key, Row, Told
 
 if TYPE_CHECKING:
     from trustmodels.allocation.case import Case
@@ -38,4 +38,9 @@ FAMILY = Family(
     rows=rows,
     measure="deliverability",
     weight=weight,
+    told=Told(
+        short="begun beyond those that command support",
+        limit="allowed in {period}",
+        counted=True,
+    ),
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from trustmodels.allocation.family import Family, Row
+from trustmodels.allocation.family import Family, Row, Told
 
 if TYPE_CHECKING:
     from trustmodels.allocation.case import Case
@@ -30,4 +30,9 @@ FAMILY = Family(
     source="NHS England, planning guidance",
     rows=rows,
     measure="deliverability",
+    told=Told(
+        short="asked beyond the largest deliverable share",
+        limit="of efficiency that {who} may be asked for in {period}",
+        binds="its stretch ceiling",
+    ),
 )

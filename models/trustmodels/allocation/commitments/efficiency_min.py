@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from trustmodels.allocation.family import Family, Row
+from trustmodels.allocation.family import Family, Row, Told
 
 if TYPE_CHECKING:
     from trustmodels.allocation.case import Case
@@ -30,4 +30,8 @@ FAMILY = Family(
     source="NHS England, tariff efficiency factor",
     rows=rows,
     measure="deliverability",
+    told=Told(
+        short="asked below the smallest share",
+        limit="on the least that {who} is asked for in {period}",
+    ),
 )

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from trustmodels.allocation.definitions import access
-from trustmodels.allocation.family import Family, Key, Row
+from trustmodels.allocation.family import Family, Key, Row, Told
 
 if TYPE_CHECKING:
     from trustmodels.allocation.case import Case
@@ -37,4 +37,10 @@ FAMILY = Family(
     rows=rows,
     measure="access",
     weight=weight,
+    told=Told(
+        label="{standard}",
+        short="short of {standard}",
+        limit="inside {standard} asked of {who} in {period}",
+        order=1,
+    ),
 )

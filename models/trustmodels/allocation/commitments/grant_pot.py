@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from trustmodels.allocation.family import Family, Row
+from trustmodels.allocation.family import Family, Row, Told
 
 if TYPE_CHECKING:
     from trustmodels.allocation.case import Case
@@ -31,4 +31,10 @@ FAMILY = Family(
     source="NHS England, deficit support funding",
     rows=rows,
     measure="finance",
+    told=Told(
+        short="over the grant pot",
+        limit="in the grant pot of {period}",
+        binds="the grant pot",
+        pot=True,
+    ),
 )

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from trustmodels.allocation.definitions import access
-from trustmodels.allocation.family import Family, Key, Row
+from trustmodels.allocation.family import Family, Key, Row, Told
 
 if TYPE_CHECKING:
     from trustmodels.allocation.case import Case
@@ -37,4 +37,10 @@ FAMILY = Family(
     rows=rows,
     measure="access",
     weight=weight,
+    told=Told(
+        label="{standard}: list too long",
+        short="short of {standard}",
+        limit="allowed to wait for {standard} at {who} at the end of {period}",
+        order=2,
+    ),
 )

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from trustmodels.allocation.definitions import savings
-from trustmodels.allocation.family import Family, Row
+from trustmodels.allocation.family import Family, Row, Told
 
 if TYPE_CHECKING:
     from trustmodels.allocation.case import Case
@@ -31,4 +31,9 @@ FAMILY = Family(
     source="NHS England, recurrent delivery",
     rows=rows,
     measure="deliverability",
+    told=Told(
+        short="of one-offs beyond their share",
+        limit="of one-offs allowed at {who} in {period}",
+        binds="the share of one-offs",
+    ),
 )

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from trustmodels.allocation.definitions import beds
-from trustmodels.allocation.family import Family, Key, Row
+from trustmodels.allocation.family import Family, Key, Row, Told
 
 if TYPE_CHECKING:
     from trustmodels.allocation.case import Case
@@ -38,4 +38,11 @@ FAMILY = Family(
     rows=rows,
     measure="safety",
     weight=weight,
+    told=Told(
+        label="Beds short of safe occupancy",
+        short="short of safe occupancy",
+        limit="of beds that may be filled at {who} in {period}",
+        binds="safe occupancy",
+        order=2,
+    ),
 )

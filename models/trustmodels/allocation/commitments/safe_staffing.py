@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from trustmodels.allocation.definitions import safety
-from trustmodels.allocation.family import Family, Key, Row
+from trustmodels.allocation.family import Family, Key, Row, Told
 
 if TYPE_CHECKING:
     from trustmodels.allocation.case import Case
@@ -35,4 +35,11 @@ FAMILY = Family(
     rows=rows,
     measure="safety",
     weight=weight,
+    told=Told(
+        label="Staff under the safe floor",
+        short="staff short of the safe floor",
+        limit="on the safe floor of staff at {who} in {period}",
+        binds="safe staffing",
+        order=1,
+    ),
 )

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from trustmodels.allocation.definitions import worlds
-from trustmodels.allocation.family import Family, Row
+from trustmodels.allocation.family import Family, Row, Told
 
 if TYPE_CHECKING:
     from trustmodels.allocation.case import Case
@@ -39,4 +39,9 @@ FAMILY = Family(
     rows=rows,
     measure="finance",
     unless_named="off",
+    told=Told(
+        label="Sector outturn not assured",
+        short="of the sector’s outturn not assured",
+        order=5,
+    ),
 )

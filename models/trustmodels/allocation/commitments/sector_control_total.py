@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from trustmodels.allocation.definitions import finance
-from trustmodels.allocation.family import Family, Key, Row
+from trustmodels.allocation.family import Family, Key, Row, Told
 
 if TYPE_CHECKING:
     from trustmodels.allocation.case import Case
@@ -36,4 +36,10 @@ FAMILY = Family(
     rows=rows,
     measure="finance",
     weight=weight,
+    told=Told(
+        label="Sector control total",
+        short="short of the sector’s control total",
+        order=3,
+        again="control_total",
+    ),
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from trustmodels.allocation.family import Family, Key, Row
+from trustmodels.allocation.family import Family, Key, Row, Told
 
 if TYPE_CHECKING:
     from trustmodels.allocation.case import Case
@@ -36,4 +36,10 @@ FAMILY = Family(
     rows=rows,
     measure="deliverability",
     weight=weight,
+    told=Told(
+        short="beyond the support teams",
+        limit="on the support programme in {period}",
+        binds="places on the support programme",
+        counted=True,
+    ),
 )

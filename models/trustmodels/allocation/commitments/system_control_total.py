@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from trustmodels.allocation.definitions import finance
-from trustmodels.allocation.family import Family, Key, Row
+from trustmodels.allocation.family import Family, Key, Row, Told
 
 if TYPE_CHECKING:
     from trustmodels.allocation.case import Case
@@ -37,4 +37,10 @@ FAMILY = Family(
     rows=rows,
     measure="finance",
     weight=weight,
+    told=Told(
+        label="System control totals",
+        short="short of systems’ control totals",
+        order=2,
+        again="control_total",
+    ),
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from trustmodels.allocation.family import Family, Key, Row
+from trustmodels.allocation.family import Family, Key, Row, Told
 
 if TYPE_CHECKING:
     from trustmodels.allocation.case import Case
@@ -39,4 +39,10 @@ FAMILY = Family(
     rows=rows,
     measure="finance",
     weight=weight,
+    told=Told(
+        label="Underlying position of {level}",
+        short="short of the underlying positions promised",
+        order=4,
+        again="control_total",
+    ),
 )
