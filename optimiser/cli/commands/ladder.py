@@ -22,6 +22,7 @@ from optimiser.cli.options import (
 from optimiser.cli.places import file_safe
 from optimiser.cli.screen import Ticker
 from optimiser.errors import Fault
+from optimiser.explain.prices.default_steps import default_steps
 from optimiser.explain.prices.findings import ladder_findings
 from optimiser.explain.prices.ladder import across, climb, flips_table, ladder_table
 from optimiser.explain.prices.levers import LEVERS, LadderError, Target
@@ -29,12 +30,18 @@ from optimiser.results.folder import write_run
 
 OnOption = Annotated[str, typer.Option("--on", help=f"The limit that is moved: {', '.join(LEVERS)}.")]
 StepsOption = Annotated[
-    str, typer.Option("--steps", help="What is added to the limit, in its unit: -500,-250,0,250,500.")
+    str | None,
+    typer.Option(
+        "--steps", help="What is added to the limit, in its unit: -500,0,500; parts of it if absent."
+    ),
 ]
 PeriodOption = Annotated[str | None, typer.Option("--period", help="The period of the limit; all if absent.")]
 KeyOption = Annotated[
     str | None, typer.Option("--key", help="The trust, system or standard whose limit it is; all if absent.")
 ]
+
+
+HEADINGS = {"what": "missed or given, over all periods"}
 
 
 def _steps(text: str) -> list[float]:
@@ -51,7 +58,7 @@ def add(app: typer.Typer) -> None:
     def command(
         instance: InstanceArgument,
         on: OnOption,
-        steps: StepsOption = "-500,-250,0,250,500",
+        steps: StepsOption = None,
         period: PeriodOption = None,
         key: KeyOption = None,
         question: QuestionOption = "how_far",
@@ -61,17 +68,26 @@ def add(app: typer.Typer) -> None:
         time_limit: TimeOption = None,
     ) -> int:
         """Solve again at each step of a limit and show what each of them buys or loses."""
-        wanted, asked = _steps(steps), open_question(question)
-        read, settings = open_instance(instance, scenario), settings_of(gap, time_limit)
+        asked, settings, target = (
+            open_question(question),
+            settings_of(gap, time_limit),
+            Target(on, period, key),
+        )
+        given = None if steps is None else _steps(steps)
+        read = open_instance(instance, scenario)
+        wanted = default_steps(read, target) if given is None else given
         folder = out_folder(out, read.name, read.scenario, "ladder")
         with Ticker() as ticker:
-            found = climb(read, asked, Target(on, period, key), wanted, settings, ticker.say)
+            found = climb(read, asked, target, wanted, settings, ticker.say)
         name = file_safe("-".join(part for part in ("ladder", on, key, period) if part))
         if found.base.answer is not None:
             base = found.base.answer.run
             write_run(folder / "as-it-stands", base.manifest, base.tables)
         screen = console()
         table = ladder_table(found)
-        print_table(screen, f"{asked.name} along {on} ({found.unit})", across(table))
+        each = f" {found.added_in}" if found.added_in else ""
+        wide = across(found)
+        headings = {name: HEADINGS.get(name, name) for name in map(str, wide)}
+        print_table(screen, f"{asked.name} along {on} ({found.unit}{each})", wide, headings)
         report(folder, name, {"": table, "flips": flips_table(found)}, ladder_findings(found), screen)
         return 0

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import pandas as pd
 
+from optimiser.amounts import amount, shows
 from optimiser.explain.finding import Finding
+from optimiser.explain.natural import effects_said, quantities
 from optimiser.explain.prices.ladder import Ladder, flips_table, ladder_table
 from optimiser.explain.rows import each_row
-from optimiser.explain.words import amount, joined, listed, matters, moved, named, plural, shows, title
+from optimiser.explain.words import joined, listed, matters, moved, named, plural, title
 from trustmodels.allocation.family import Key
 from trustmodels.allocation.measures import MEASURES
 
@@ -110,17 +112,26 @@ def _rung(ladder: Ladder, evidence: pd.DataFrame, row: pd.Series, flipped: pd.Da
     where = named(target.on, (target.key or "", target.period or ""))
     step = f"{amount(abs(row['step']), ladder.unit)} {'more' if row['step'] > 0 else 'less'}"
     noise = _noise(ladder, row)
-    sentence = f"With {step} of {where}: {_consequences(ladder, row, noise)}."
+    each = f" {ladder.added_in}" if ladder.added_in else ""
+    sentence = f"With {step} of {where}{each}: {_consequences(ladder, row, noise)}."
     return Finding(
         id="ladder_step",
         sentence=sentence,
-        evidence=evidence.assign(on=where, decisions="; ".join(flipped["decision"])),
+        evidence=evidence.assign(
+            on=where, added_in=ladder.added_in, decisions="; ".join(flipped["decision"]), **_periods(ladder)
+        ),
         severity="note" if row["status"] == "optimal" else "caution",
         holds_fixed=CHOICES_FREE,
         certainty=f"to a gap of {max(row['gap'], ladder.base.gap):.2g} in each tier; every plan verified",
         next_question="optimiser explain RUN --commitment " + target.on,
         units={"step": ladder.unit},
     )
+
+
+def _periods(ladder: Ladder) -> dict[str, str]:
+    """The periods of the plan, in one of which a change may lie."""
+    base = ladder.base.answer
+    return {f"period {at}": y for at, y in enumerate(() if base is None else base.case.periods, 1)}
 
 
 def _noise(ladder: Ladder, row: pd.Series) -> float:
@@ -133,12 +144,8 @@ def _consequences(ladder: Ladder, row: pd.Series, noise: float) -> str:
         return f"there is no plan ({row['status']})"
     if ladder.base.answer is None:
         return "there is a plan, where as things stand there is none"
-    primary = [m for m in ladder.question.tiers if MEASURES[m].primary]
-    effects = [
-        moved(m, row[f"change_{m}"], MEASURES[m].unit)
-        for m in primary
-        if matters(row[f"change_{m}"], MEASURES[m].unit, row[m], noise)
-    ]
+    rung = next(rung for rung in ladder.rungs if rung.step == row["step"])
+    changed = effects_said(quantities(ladder.base.answer), quantities(rung.found.plan_found), noise)
     flips = (
         f"{plural(row['flips'], 'yes/no decision')} {'flips' if row['flips'] == 1 else 'flip'}"
         if row["flips"]
@@ -154,7 +161,7 @@ def _consequences(ladder: Ladder, row: pd.Series, noise: float) -> str:
     )
     return joined(
         [
-            listed(effects) if effects else "no imperative changes by more than the gap",
+            changed,
             heaviest,
             helped,
             flips,

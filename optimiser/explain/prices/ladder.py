@@ -13,6 +13,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from optimiser.amounts import shown
+from optimiser.explain.natural import Quantity, nothing, quantities, totals_of
 from optimiser.explain.opened import Opened
 from optimiser.explain.prices.flips import YES, flips
 from optimiser.explain.prices.levers import Target, checked_move, lever
@@ -24,6 +26,8 @@ from trustmodels.allocation.question import Question
 
 GIVEN = 1e-6
 """£m from which a trust counts as supported."""
+MISSED = {"patients_short": "patients", "beds_short": "beds", "wte_short": "WTE"}
+"""What a plan comes to of all standards together, by the unit in which it is missed."""
 Say = Callable[[str], None]
 
 
@@ -43,6 +47,8 @@ class Ladder:
     unit: str
     question: Question
     rungs: tuple[Step, ...]
+    added_in: str = ""
+    """In how many years or periods each step is added, where these are several: `in each of 3 years`."""
 
     @property
     def base(self) -> Resolved:
@@ -51,22 +57,21 @@ class Ladder:
 
 
 def totals(answer: Opened) -> dict[str, float]:
-    """What a plan comes to: patients, beds, staff, trusts and money, over all periods."""
-    short = answer.table("safety")
-    access, asked = answer.table("access"), answer.table("allocation")
+    """What a plan comes to in natural quantities, over all periods: patients, beds, staff, trusts and money."""
+    asked, found = answer.table("allocation"), quantities(answer)
     supported = asked.loc[(asked["grant"] > GIVEN) | (asked["loan"] > GIVEN), "trust"].nunique()
     return {
-        "patients_short": float(access["shortfall"].sum()),
-        "beds_short": float(short["short_safe_occupancy"].sum()),
-        "wte_short": float(short["short_safe_staffing"].sum()),
-        "backlog_over": float(short["short_backlog_ceiling"].sum()),
+        **totals_of(found),
+        **{name: _missed(found, unit) for name, unit in MISSED.items()},
         "trusts_supported": float(supported),
         "trusts_on_programme": float(asked.loc[asked["place"] > YES, "trust"].nunique()),
-        "asked": float(asked["cip"].sum()),
         "largest_burden": float(asked["cip_pct"].max()),
-        "grants": float(asked["grant"].sum()),
-        "loans": float(asked["loan"].sum()),
     }
+
+
+def _missed(found: Sequence[Quantity], unit: str) -> float:
+    """What is missed in a unit, of all the commitments that have it."""
+    return sum(q.total for q in found if q.family is not None and q.unit == unit)
 
 
 def climb(
@@ -98,13 +103,21 @@ def climb(
         say(f"{target.on} {step:+g}")
         found[step] = resolver.resolve(moved[step])
     rungs = tuple(Step(step, found[step]) for step in wanted)
-    return Ladder(target, lever(target.on).unit, question, rungs)
+    return Ladder(target, lever(target.on).unit, question, rungs, added_in(instance, target))
+
+
+def added_in(instance: Instance, target: Target) -> str:
+    """In how many years or periods a step is added; nothing where it is one, or the limit has no period."""
+    rows = lever(target.on).limits(instance, target.period, target.key)
+    number = rows["period"].nunique() if "period" in rows else 1
+    noun = "years" if (instance.tables["periods"]["years"] == 1).all() else "periods"
+    return f"in each of {number} {noun}" if number > 1 else ""
 
 
 def ladder_table(ladder: Ladder) -> pd.DataFrame:
-    """A row a step: status, gap, each measure, what the plan comes to, and how many decisions flip.
+    """A row a step: status, gap, what the plan comes to in natural quantities, and how many decisions flip.
 
-    Columns that begin with `change_` are against step 0.
+    Columns that begin with `change_` are against step 0. The weighted sums that were minimised are not among them.
     """
     base = ladder.base.answer
     rows = []
@@ -112,22 +125,26 @@ def ladder_table(ladder: Ladder) -> pd.DataFrame:
         answer = rung.found.answer
         row: dict[str, object] = {"step": rung.step, "status": rung.found.status, "gap": rung.found.gap}
         if answer is not None:
-            amounts = {**{m: answer.measures[m] for m in ladder.question.tiers}, **totals(answer)}
+            amounts = totals(answer)
             row.update(amounts)
             if base is not None:
-                before = {**base.measures, **totals(base)}
+                before = totals(base)
                 row.update({f"change_{name}": value - before[name] for name, value in amounts.items()})
                 row["flips"] = len(flips(base, answer))
         rows.append(row)
     return without_rest(pd.DataFrame(rows))
 
 
-def across(table: pd.DataFrame) -> pd.DataFrame:
-    """The table of a ladder with a column a step, as it fits a screen; changes against step 0 left out."""
-    shown = [column for column in map(str, table) if not column.startswith("change_")]
-    wide = table[shown].set_index("step").T
-    wide.columns = [f"{step:+g}" if step else "as it stands" for step in wide.columns]
-    wide.insert(0, "what", [name.replace("_", " ") for name in wide.index])
+def across(ladder: Ladder) -> pd.DataFrame:
+    """A ladder with a column a step, as it fits a screen: natural quantities, without those that are nothing."""
+    found = {rung.step: rung.found.answer for rung in ladder.rungs}
+    plans = {step: quantities(answer) for step, answer in found.items() if answer is not None}
+    rows = {q.id: (q.label, q.unit) for own in plans.values() for q in own if not nothing(q)}
+    values = {step: {q.id: q.total for q in own} for step, own in plans.items()}
+    wide = pd.DataFrame([(label, unit) for label, unit in rows.values()], columns=["what", "unit"])
+    for step in found:
+        amounts = [shown(values[step].get(id_, 0.0), rows[id_][1]) if step in values else "–" for id_ in rows]
+        wide[f"{step:+g}" if step else "as it stands"] = amounts
     return wide
 
 

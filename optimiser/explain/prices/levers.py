@@ -5,9 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+import pandas as pd
+
 from optimiser.errors import Fault, InputError
 from optimiser.explain.altered import added
 from optimiser.instances import Instance
+
+SIGNED, TARGET = "amount", "target"
+"""The column of limits that may be below nothing, and of shares of patients."""
 
 
 class LadderError(InputError):
@@ -26,16 +31,28 @@ class Lever:
     where: Mapping[str, str]
     key: str | None = None
 
-    def moved(
-        self, instance: Instance, period: str | None, key: str | None, step: float
-    ) -> tuple[Instance, int]:
-        """The instance with the lever moved by a step, and how many limits moved."""
+    def limits(self, instance: Instance, period: str | None = None, key: str | None = None) -> pd.DataFrame:
+        """The rows whose limit is set, of all periods and keys where none is named."""
+        frame = instance.tables[self.table]
+        chosen = frame[self.column].notna()
+        for name, code in self.chosen(instance, period, key).items():
+            chosen &= frame[name] == code
+        return frame[chosen]
+
+    def chosen(self, instance: Instance, period: str | None, key: str | None) -> dict[str, str]:
+        """Column = code of the rows that move."""
         where = dict(self.where)
         if period is not None and "period" in instance.tables[self.table].columns:
             where["period"] = period
         if key is not None and self.key is not None:
             where[self.key] = key
-        return added(instance, self.table, where, self.column, step)
+        return where
+
+    def moved(
+        self, instance: Instance, period: str | None, key: str | None, step: float
+    ) -> tuple[Instance, int]:
+        """The instance with the lever moved by a step, and how many limits moved."""
+        return added(instance, self.table, self.chosen(instance, period, key), self.column, step)
 
 
 @dataclass(frozen=True)
@@ -112,10 +129,10 @@ def checked_move(instance: Instance, target: Target, step: float) -> Instance:
         problem = f"no limit of {name} is set for period {period or 'any'} and key {key or 'any'}"
         raise LadderError([Fault("--on", problem, f"look into {found.table}, column {found.column}")])
     values = moved.tables[found.table][found.column]
-    if found.column != "amount" and (values < 0).any():
+    if found.column != SIGNED and (values < 0).any():
         problem = f"a step of {step:g} takes a limit of {name} below nothing"
         raise LadderError([Fault("--steps", problem, "give smaller steps down")])
-    if found.column == "target" and (values >= 1).any():
+    if found.column == TARGET and (values >= 1).any():
         problem = f"a step of {step:g} takes a target to {float(values.max()):g}"
         raise LadderError([Fault("--steps", problem, "targets lie below 1; steps are shares, 0.01 a point")])
     return moved

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pandas as pd
 
+from optimiser.amounts import amount
 from optimiser.errors import Fault, InputError
 from optimiser.explain.finding import Finding
 from optimiser.explain.opened import Opened
-from optimiser.explain.words import amount, listed, named, plural
+from optimiser.explain.words import listed, named, plural
 from optimiser.matrix.compiled import Named
 from trustmodels.allocation.commitments import FAMILIES
 

@@ -19,8 +19,8 @@ def test_ladder_by_hand() -> None:
     found = climb(made(envelope={"grant_pot": 4}, control_totals={"amount": 0}), HOW_FAR, POT, [-3, 3, 8])
     table = ladder_table(found)
     assert table["step"].tolist() == [-3, 0, 3, 8]
-    assert table["finance"].tolist() == pytest.approx([9, 6, 3, 0], abs=1e-4)
-    assert table["change_finance"].tolist() == pytest.approx([3, 0, -3, -6], abs=1e-4)
+    assert table["control_total"].tolist() == pytest.approx([9, 6, 3, 0], abs=1e-4)
+    assert table["change_control_total"].tolist() == pytest.approx([3, 0, -3, -6], abs=1e-4)
     assert table["grants"].tolist() == pytest.approx([1, 4, 7, 10], abs=1e-4)
 
 

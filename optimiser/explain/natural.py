@@ -1,0 +1,180 @@
+"""The natural quantities of a plan: pounds of a named total, patients of a named standard, staff, beds and backlog.
+
+A measure that is minimised weighs levels, standards and units against each other: its value is nobody's pounds and
+nobody's patients. What people read is told in these quantities instead, by period and in all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+from optimiser.amounts import amount, shown
+from optimiser.explain.opened import Opened
+from optimiser.explain.words import listed, matters
+from trustmodels.allocation.case import Case
+from trustmodels.allocation.commitments import FAMILIES
+from trustmodels.allocation.family import Family
+
+IN_ALL = "in all"
+ORDER = ("finance", "access", "safety", "deliverability")
+GIVEN = {
+    "grants": ("grant", "grants"),
+    "top_up": ("top_up", "further grant from the Treasury"),
+    "loans": ("loan", "loans"),
+    "raid": ("raid", "capital turned into grants"),
+    "unidentified": ("unidentified", "savings that nobody has found"),
+    "asked": ("cip", "savings asked for"),
+}
+"""Money of a plan that is no shortfall: its column in the table of the sector, and its noun."""
+REPAIR = "repairs"
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """An amount of a plan by period.
+
+    Attributes:
+        id: the commitment that is missed (with its standard), or the column of the money that is given.
+        label: what it is called in a table.
+        unit: £m, patients, WTE, beds, or another unit of a commitment.
+        by_period: its amount in every period.
+        family: the commitment that is missed; None of money that is given.
+        phrase: what follows its amount in a sentence: `short of trusts’ control totals`, or its noun.
+    """
+
+    id: str
+    label: str
+    unit: str
+    by_period: Mapping[str, float]
+    phrase: str
+    family: Family | None = field(default=None, compare=False)
+
+    @property
+    def total(self) -> float:
+        """Over all periods."""
+        return sum(self.by_period.values())
+
+
+def quantities(answer: Opened) -> list[Quantity]:
+    """What a plan misses of every commitment in force, and what it gives: each in its own unit, none weighed.
+
+    Args:
+        answer: a verified plan.
+
+    Returns:
+        Shortfalls of finance, access, safety and deliverability, in the order of their records, then money.
+        A commitment without a row, or one that is off, is not among them; what is kept has 0.
+    """
+    return [*_missed(answer), *_given(answer)]
+
+
+def _missed(answer: Opened) -> Iterator[Quantity]:
+    case, found = answer.case, dict[tuple[str, str], dict[str, float]]()
+    for item in answer.judged:
+        if item.mode != "off" and not item.family.told.pot:
+            labels = item.family.labels(item.key)
+            own = found.setdefault(
+                (item.family.id, labels.get("standard", "")), dict.fromkeys(case.periods, 0.0)
+            )
+            own[labels["period"]] += item.shortfall if item.status == "short" else 0.0
+    ranked = sorted(found.items(), key=lambda each: _rank(FAMILIES[each[0][0]]))
+    for (family, standard), amounts in ranked:
+        yield _shortfall(case, FAMILIES[family], standard, amounts)
+
+
+def _rank(family: Family) -> tuple[int, int]:
+    return ORDER.index(family.imperative), family.told.order or len(FAMILIES)
+
+
+def _shortfall(case: Case, family: Family, standard: str, amounts: Mapping[str, float]) -> Quantity:
+    name = str(case.data.standards[standard].name) if standard else ""
+    label = family.label.format(level="all levels", standard=name)
+    id_ = f"{family.id}:{standard}" if standard else family.id
+    return Quantity(id_, label, family.unit, amounts, family.short.format(standard=name), family)
+
+
+def _given(answer: Opened) -> Iterator[Quantity]:
+    sector = answer.table("sector").set_index("period")
+    for id_, (column, noun) in GIVEN.items():
+        yield Quantity(
+            id_, _capital(noun), "£m", {y: float(sector[column][y]) for y in answer.case.periods}, noun
+        )
+    spent = answer.table("safety").groupby("period")["repair"].sum()
+    repairs = {y: float(spent.get(y, 0.0)) for y in answer.case.periods}
+    yield Quantity(REPAIR, _capital(REPAIR), "£m", repairs, REPAIR)
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def quantity_table(found: Sequence[Quantity]) -> pd.DataFrame:
+    """A row a quantity: what, unit, a column a period and `in all`; what is nothing throughout is left out."""
+    rows = [
+        {"what": q.label, "unit": q.unit, **q.by_period, IN_ALL: q.total} for q in found if not nothing(q)
+    ]
+    periods = list(found[0].by_period) if found else []
+    return pd.DataFrame(rows, columns=["what", "unit", *periods, IN_ALL])
+
+
+def nothing(quantity: Quantity) -> bool:
+    """Whether it is nothing in every period, within the solver's tolerance."""
+    return all(shown(value, quantity.unit) == "0" for value in quantity.by_period.values())
+
+
+def totals_of(found: Sequence[Quantity]) -> dict[str, float]:
+    """Each quantity over all periods, by its id."""
+    return {q.id: q.total for q in found}
+
+
+def effects(before: Sequence[Quantity], after: Sequence[Quantity], gap: float = 0.0) -> list[str]:
+    """How a plan differs from another, quantity by quantity: `£1.1m less short of trusts’ control totals`.
+
+    Args:
+        before: the quantities of the one.
+        after: of the other.
+        gap: to which both are known, as a share; a smaller change is not told.
+
+    Returns:
+        A clause for each change that shows once rounded. Money that is counted again at another level is left out
+        where the level of the trusts tells its change.
+    """
+    old = {q.id: q for q in before}
+    moves = [(q, q.total - old[q.id].total) for q in after if q.id in old]
+    told = [(q, by) for q, by in moves if matters(by, q.unit, q.total, gap)]
+    named = {q.id for q, _ in told}
+    kept = [(q, by) for q, by in told if q.family is None or q.family.told.again not in named]
+    seen: set[str] = set()
+    return [_clause(old[q.id], q, by) for q, by in kept if not _again(q, seen)]
+
+
+def _again(quantity: Quantity, seen: set[str]) -> bool:
+    """Whether a change counts money again that was told already."""
+    first = "" if quantity.family is None else quantity.family.told.again
+    told = first in seen
+    seen |= {first} if first else set()
+    return told
+
+
+def _clause(before: Quantity, after: Quantity, change: float) -> str:
+    way = "less" if change < 0 else "more"
+    said = amount(abs(change), after.unit)
+    where = _where(before, after)
+    if after.family is None:
+        return f"{said} {way} in {after.phrase}{where}"
+    return f"{said} {way} {after.phrase}{where}"
+
+
+def _where(before: Quantity, after: Quantity) -> str:
+    """In which period, where it changes in one of several."""
+    periods = [y for y, by in after.by_period.items() if matters(by - before.by_period[y], after.unit, by)]
+    return f" in {periods[0]}" if len(periods) == 1 < len(after.by_period) else ""
+
+
+def effects_said(before: Sequence[Quantity], after: Sequence[Quantity], gap: float = 0.0) -> str:
+    """The same as one clause; that nothing changes, where nothing does."""
+    found = effects(before, after, gap)
+    return listed(found) if found else "no shortfall and no support changes by more than the gap"
