@@ -156,6 +156,26 @@ class Answer:
         tables, findings = tell(self.opened, trust, commitment)
         return Findings(findings, tables)
 
+    def ranges(
+        self, trusts: Iterable[str] = (), by_period: bool = False, workers: int | None = None
+    ) -> pd.DataFrame:
+        """The least and most of each trust's figures among plans as good for the nation, choices held.
+
+        Args:
+            trusts: whose; all if absent.
+            by_period: whether each period is looked at as well as the horizon.
+            workers: processes; as many as processors if absent and worth it.
+
+        Returns:
+            trust, quantity (ask, grant, loan, unidentified, missed), period (`all` for the horizon), told, least,
+            most, width, all £m; see `optimiser.explain.ranges`.
+        """
+        from optimiser.explain.ranges.find import ranges  # noqa: PLC0415
+        from optimiser.explain.trust.story import checked_trust  # noqa: PLC0415
+
+        named = [checked_trust(self.opened, trust) for trust in trusts]
+        return ranges(self.opened, named, by_period, workers)
+
     def totals(self) -> pd.DataFrame:
         """Money by sector, region, system and type; see `optimiser.totals.area_totals`."""
         from optimiser.totals import area_totals  # noqa: PLC0415

@@ -1,9 +1,16 @@
-"""How often Python looks for garbage: a model is many small objects that stay, and looking among them costs."""
+"""Processes of our own: how often they look for garbage, and when they end.
+
+A model is many small objects that stay, and looking among them costs.
+"""
 
 from __future__ import annotations
 
 import gc
+import os
 from itertools import count
+from multiprocessing import parent_process
+from multiprocessing.connection import wait
+from threading import Thread
 
 OBJECTS = 200_000
 """New objects from which Python looks."""
@@ -13,6 +20,14 @@ _JOBS = count()
 def collect_seldom() -> None:
     """Look seldom, in a process of our own; a tenth of a solve is saved."""
     gc.set_threshold(OBJECTS, 20, 20)
+
+
+def begin_process() -> None:
+    """Look seldom for garbage, and end when the process that started this one is killed: nobody else would tell it."""
+    collect_seldom()
+    parent = parent_process()
+    if parent is not None:
+        Thread(target=lambda: (wait([parent.sentinel]), os._exit(1)), daemon=True).start()
 
 
 def collect_between() -> None:

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
-from multiprocessing import active_children, get_context, parent_process
-from multiprocessing.connection import wait as wait_for
+from multiprocessing import active_children, get_context
 from multiprocessing.process import BaseProcess
-from threading import Thread
 
-from optimiser.run.collecting import collect_seldom
+from optimiser.run.collecting import begin_process
 from optimiser.scenarios.agenda import Agenda
 from optimiser.scenarios.job import FAILED, Job, Report
 from optimiser.scenarios.work import work
@@ -20,14 +17,6 @@ from optimiser.scenarios.work import work
 Begun = Callable[[Job], None]
 STRIKES = 2
 """How often a job may see its process die before it is called failed."""
-
-
-def _begin() -> None:
-    """Look seldom for garbage, and end when the process that started this one is killed: nobody else would tell it."""
-    collect_seldom()
-    parent = parent_process()
-    if parent is not None:
-        Thread(target=lambda: (wait_for([parent.sentinel]), os._exit(1)), daemon=True).start()
 
 
 @dataclass
@@ -41,7 +30,7 @@ class _Worker:
     def give(self, job: Job, task: Callable[[Job], Report]) -> Future[Report]:
         """Send a job to the process."""
         if self.process is None:
-            self.process = ProcessPoolExecutor(1, get_context("spawn"), _begin)
+            self.process = ProcessPoolExecutor(1, get_context("spawn"), begin_process)
         self.last, before = job, set(active_children())
         given = self.process.submit(task, job)
         self.children |= set(active_children()) - before

@@ -1,0 +1,57 @@
+"""`optimiser ranges RUN`: the least and most of every trust's figures among plans as good for the nation."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from optimiser.cli.console import console
+from optimiser.cli.explaining import out_folder, report
+from optimiser.cli.options import RunArgument
+from optimiser.cli.screen import Ticker
+
+TrustOption = Annotated[
+    list[str] | None, typer.Option("--trust", help="Whose ranges are found; repeatable; all if absent.")
+]
+PeriodOption = Annotated[
+    bool, typer.Option("--by-period", help="Also the ranges of each period, which takes longer.")
+]
+WorkersOption = Annotated[
+    int | None,
+    typer.Option("--workers", min=1, help="Processes; as many as processors if absent and worth it."),
+]
+OutOption = Annotated[Path | None, typer.Option("--out", help="A folder; beside the run if absent.")]
+
+
+def add(app: typer.Typer) -> None:
+    """Add the command."""
+
+    @app.command("ranges")
+    def command(
+        run: RunArgument,
+        trust: TrustOption = None,
+        by_period: PeriodOption = False,
+        workers: WorkersOption = None,
+        out: OutOption = None,
+    ) -> int:
+        """Find the least and most of each trust's figures among plans as good for the nation."""
+        from optimiser.explain.kept import Kept, keep  # noqa: PLC0415 - the command line starts without these
+        from optimiser.explain.opened import open_run  # noqa: PLC0415
+        from optimiser.explain.ranges.find import ranges  # noqa: PLC0415
+        from optimiser.explain.ranges.findings import range_findings  # noqa: PLC0415
+        from optimiser.explain.ranges.keep import NAME  # noqa: PLC0415
+        from optimiser.explain.ranges.told import Told  # noqa: PLC0415
+        from optimiser.explain.trust.story import checked_trust  # noqa: PLC0415
+
+        answer = open_run(run)
+        named = [checked_trust(answer, code) for code in trust or []]
+        with Ticker() as ticker:
+            table = ranges(answer, named, by_period, workers, ticker.say)
+        findings = range_findings(table, Told.of(answer.run, table))
+        folder = out_folder(out or run.with_name(f"{run.resolve().name}-ranges"))
+        if not named:
+            keep(answer.run, Kept(NAME, {NAME: table}, tuple(findings)))
+        report(folder, NAME, {"": table}, findings, console())
+        return 0

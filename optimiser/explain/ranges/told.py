@@ -1,0 +1,66 @@
+"""How a figure that was open is told: with its range."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pandas as pd
+
+from optimiser.explain.ranges.ends import ALL
+from optimiser.explain.ranges.find import EVEN
+from optimiser.explain.rows import each_row
+from optimiser.explain.words import money
+from optimiser.results import Run
+
+OPEN = 1.0
+"""£m of width from which a figure is told with its range."""
+Key = tuple[str, str, str]
+
+
+def any_from(least: float, most: float) -> str:
+    """`any figure from £12.0m to £133m would serve the nation as well`."""
+    return f"any figure from {money(least)} to {money(most)} would serve the nation as well"
+
+
+@dataclass(frozen=True)
+class Told:
+    """The ranges that are known of a run.
+
+    Attributes:
+        ends: trust, quantity and period -> the least and the most, £m.
+        even: whether the run shares out evenly what was open.
+    """
+
+    ends: Mapping[Key, tuple[float, float]]
+    even: bool
+
+    @classmethod
+    def of(cls, run: Run, table: pd.DataFrame) -> Told:
+        """The ranges of a run in a table of ranges."""
+        ends = {(r.trust, r.quantity, r.period): (r.least, r.most) for r in each_row(table)}
+        return cls(ends, bool(EVEN & {str(tier["measure"]) for tier in run.manifest["tiers"]}))
+
+    def open(self, trust: str, quantity: str, period: str = ALL) -> tuple[float, float] | None:
+        """The least and the most of a figure that is told with its range; None where it is settled or not known."""
+        found = self.ends.get((trust, quantity, period))
+        return found if found is not None and found[1] - found[0] > OPEN else None
+
+    def words(self, trust: str, quantity: str, period: str = ALL) -> str:
+        """The range of a figure in words; nothing where it is settled or not known."""
+        found = self.open(trust, quantity, period)
+        return "" if found is None else any_from(*found)
+
+    @property
+    def share(self) -> str:
+        """What the figure told is among those that would do."""
+        return "the even share" if self.even else "the plan’s own"
+
+    def sentence(self, trust: str, quantity: str, amount: float, period: str = ALL) -> str:
+        """A figure with its range: `£61.0m; any figure from ... would serve the nation as well; this is ...`."""
+        words = self.words(trust, quantity, period)
+        return f"{money(amount)}; {words}; this is {self.share}" if words else money(amount)
+
+
+NOTHING_KNOWN = Told({}, even=False)
+"""No ranges were looked at."""
