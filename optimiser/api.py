@@ -15,7 +15,7 @@ Every function calls what the command line calls; money is in £m, and shares ar
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import fields, replace
 from difflib import get_close_matches
 from functools import cached_property

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import pandas as pd
 
+from optimiser.amounts import money
 from optimiser.explain.finding import Finding
 from optimiser.explain.ranges.ends import ALL
 from optimiser.explain.ranges.quantity import QUANTITIES, Quantity
 from optimiser.explain.ranges.told import OPEN, Told
-from optimiser.explain.words import money, plural
+from optimiser.explain.words import plural
 
 HELD = "the yes/no decisions of the run"
 CERTAINTY = "exact given these; one figure at a time, since what one trust gains others lose"

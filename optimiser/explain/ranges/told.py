@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from optimiser.amounts import money, shows
 from optimiser.explain.ranges.ends import ALL
 from optimiser.explain.ranges.find import EVEN
 from optimiser.explain.rows import each_row
-from optimiser.explain.words import money
 from optimiser.results import Run
 
 OPEN = 1.0
@@ -19,8 +19,9 @@ Key = tuple[str, str, str]
 
 
 def any_from(least: float, most: float) -> str:
-    """`any figure from £12.0m to £133m would serve the nation as well`."""
-    return f"any figure from {money(least)} to {money(most)} would serve the nation as well"
+    """`any figure from £12.0m to £133m would serve the nation as well`; `up to` where nothing would do too."""
+    start = f"from {money(least)} " if shows(least, "£m") else "up "
+    return f"any figure {start}to {money(most)} would serve the nation as well"
 
 
 @dataclass(frozen=True)

@@ -97,7 +97,7 @@ def test_what_is_told_of_ranges_stands_in_the_table() -> None:
     findings = range_findings(table, Told.of(answer.run, table))
     said = {finding.evidence["quantity"].iloc[0]: finding.sentence for finding in findings}
     assert "the ask of 2 of 3 trusts was open by more than £1.0m" in said["ask"]
-    assert "any figure from £0.0m to £8.0m would serve the nation as well" in said["ask"]
+    assert "any figure up to £8.0m would serve the nation as well" in said["ask"]
     assert "no trust’s grant was open by more than £1.0m (3 trusts)" in said["grant"]
     assert_supported(findings)
 
