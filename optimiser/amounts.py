@@ -19,6 +19,8 @@ WHOLE_FROM = {"£m": 100, "share": 10}
 """From which size £m are whole; a share from 1,000%."""
 NOTHING = {"£m": "nothing", "share": "nothing", "patients": "no patients", "WTE": "no WTE", "beds": "no beds"}
 FIGURES = 3
+LARGE, ENDLESS = 1e12, 1e20
+"""From the first a float has no decimals to speak of; a solver's bound beyond the second is none."""
 THOUSAND, TEN, TENTH = 1_000, 10.0, Decimal("0.1")
 MANY = "s"
 
@@ -26,6 +28,8 @@ MANY = "s"
 def settled(value: float, unit: str = "£m") -> Decimal:
     """A value as far as a solver can tell it: within the tolerance of nothing it is 0."""
     exact = Decimal(repr(float(value)))
+    if abs(value) >= LARGE:
+        return exact
     return exact.quantize(Decimal(1).scaleb(-DIGITS.get(unit, 9)), ROUND_HALF_UP) + Decimal(0)
 
 
@@ -121,6 +125,8 @@ def shown(value: object, unit: str) -> str:
         return value
     if not isinstance(value, int | float) or math.isnan(value):
         return "–"
+    if abs(value) >= ENDLESS:
+        return f"{MINUS if value < 0 else ''}∞"
     bare = unit.removeprefix(CHANGE)
     exact = settled(value, "£m" if bare == "position" else bare)
     text = FORMS.get(bare, _plain)(exact)
@@ -189,6 +195,8 @@ def count(number: float) -> str:
 
 def number(value: float) -> str:
     """A number without a unit: three figures below 100, whole from there, no false precision."""
+    if not abs(value) < ENDLESS:
+        return shown(float(value), "")
     exact = settled(value, "")
     text = _plain(exact, FIGURES)
     return MINUS + text if exact < 0 and text != "0" else text
@@ -196,8 +204,7 @@ def number(value: float) -> str:
 
 def bare(value: float) -> str:
     """A number of a table whose unit is not known here: £m from 1 on, three figures below."""
-    exact = settled(value, "")
-    return shown(value, "£m") if abs(exact) >= 1 else number(value)
+    return shown(float(value), "£m") if abs(value) >= 1 else number(value)
 
 
 def amount(value: float, unit: str) -> str:

@@ -81,8 +81,10 @@ class Held:
             self._drop_extras()
             self._move(limits or {}, 0.0)
 
-    def exchange(self, give: str, amount: float, get: str) -> float | None:
+    def exchange(self, give: str, amount: float, get: str) -> Climb | None:
         """The best value of a measure when an earlier one may be worse and the rest stay as they are.
+
+        The plan is the best for that measure; what comes after it is left open.
 
         Args:
             give: the measure that may be worse; a tier before `get`.
@@ -99,7 +101,8 @@ class Held:
         self._warm(names.index(get), False)
         answer = self.live.solve()
         self._drop_extras()
-        return answer.value if answer.outcome is Outcome.OPTIMAL else None
+        found = answer.x if answer.outcome is Outcome.OPTIMAL else None
+        return None if found is None else Climb({get: answer.value}, found)
 
     def _drop_extras(self) -> None:
         first, last = len(self.rows), self.live.highs.getNumRow()

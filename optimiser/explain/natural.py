@@ -14,9 +14,11 @@ import pandas as pd
 from optimiser.amounts import amount, shown
 from optimiser.explain.opened import Opened
 from optimiser.explain.words import listed, matters
+from optimiser.results.judge import Judged
 from trustmodels.allocation.case import Case
 from trustmodels.allocation.commitments import FAMILIES
 from trustmodels.allocation.family import Family
+from trustmodels.allocation.plan import Plan
 
 IN_ALL = "in all"
 ORDER = ("finance", "access", "safety", "deliverability")
@@ -27,9 +29,9 @@ GIVEN = {
     "raid": ("raid", "capital turned into grants"),
     "unidentified": ("unidentified", "savings that nobody has found"),
     "asked": ("cip", "savings asked for"),
+    "repairs": ("repair", "repairs"),
 }
-"""Money of a plan that is no shortfall: its column in the table of the sector, and its noun."""
-REPAIR = "repairs"
+"""Money of a plan that is no shortfall: the amounts of the plan that it adds up, and its noun."""
 
 
 @dataclass(frozen=True)
@@ -68,17 +70,21 @@ def quantities(answer: Opened) -> list[Quantity]:
         Shortfalls of finance, access, safety and deliverability, in the order of their records, then money.
         A commitment without a row, or one that is off, is not among them; what is kept has 0.
     """
-    return [*_missed(answer), *_given(answer)]
+    return quantities_of(answer.case, answer.plan, answer.judged)
 
 
-def _missed(answer: Opened) -> Iterator[Quantity]:
-    case, found = answer.case, dict[tuple[str, str], dict[str, float]]()
-    for item in answer.judged:
+def quantities_of(case: Case, plan: Plan, judged: Sequence[Judged]) -> list[Quantity]:
+    """The same of a plan whose commitments are judged already."""
+    return [*_missed(case, judged), *_given(case, plan)]
+
+
+def _missed(case: Case, judged: Sequence[Judged]) -> Iterator[Quantity]:
+    found = dict[tuple[str, str], dict[str, float]]()
+    for item in judged:
         if item.mode != "off" and not item.family.told.pot:
             labels = item.family.labels(item.key)
-            own = found.setdefault(
-                (item.family.id, labels.get("standard", "")), dict.fromkeys(case.periods, 0.0)
-            )
+            kind = (item.family.id, labels.get("standard", ""))
+            own = found.setdefault(kind, dict.fromkeys(case.periods, 0.0))
             own[labels["period"]] += item.shortfall if item.status == "short" else 0.0
     ranked = sorted(found.items(), key=lambda each: _rank(FAMILIES[each[0][0]]))
     for (family, standard), amounts in ranked:
@@ -96,15 +102,12 @@ def _shortfall(case: Case, family: Family, standard: str, amounts: Mapping[str, 
     return Quantity(id_, label, family.unit, amounts, family.short.format(standard=name), family)
 
 
-def _given(answer: Opened) -> Iterator[Quantity]:
-    sector = answer.table("sector").set_index("period")
-    for id_, (column, noun) in GIVEN.items():
-        yield Quantity(
-            id_, _capital(noun), "£m", {y: float(sector[column][y]) for y in answer.case.periods}, noun
-        )
-    spent = answer.table("safety").groupby("period")["repair"].sum()
-    repairs = {y: float(spent.get(y, 0.0)) for y in answer.case.periods}
-    yield Quantity(REPAIR, _capital(REPAIR), "£m", repairs, REPAIR)
+def _given(case: Case, plan: Plan) -> Iterator[Quantity]:
+    for id_, (name, noun) in GIVEN.items():
+        sums = dict.fromkeys(case.periods, 0.0)
+        for key, value in getattr(plan, name).items():
+            sums[key[-1]] += float(value)
+        yield Quantity(id_, _capital(noun), "£m", sums, noun)
 
 
 def _capital(text: str) -> str:
@@ -128,6 +131,11 @@ def nothing(quantity: Quantity) -> bool:
 def totals_of(found: Sequence[Quantity]) -> dict[str, float]:
     """Each quantity over all periods, by its id."""
     return {q.id: q.total for q in found}
+
+
+def of_measure(found: Sequence[Quantity], measure: str) -> list[Quantity]:
+    """The shortfalls that a measure counts."""
+    return [q for q in found if q.family is not None and q.family.measure == measure]
 
 
 def effects(before: Sequence[Quantity], after: Sequence[Quantity], gap: float = 0.0) -> list[str]:

@@ -13,6 +13,7 @@ from optimiser.explain.opened import Opened, edition_findings
 from optimiser.explain.prices.counted import counted_hint, counted_prices, counted_rows
 from optimiser.explain.prices.exchange import exchange_rates
 from optimiser.explain.prices.findings import exchange_findings, price_findings
+from optimiser.explain.prices.free import freed
 from optimiser.explain.prices.prices import COUNTED, NATIONAL, prices, rows_of
 from optimiser.explain.prices.standing import checked_commitment, dearest, standing, standing_finding
 from optimiser.explain.trust.lower_ask import held_at, lower_ask
@@ -74,11 +75,12 @@ class Teller:
         return {"rows": standing(self.answer, name), "prices": priced}, findings
 
     def _prices(self, name: str, say: Say) -> pd.DataFrame:
-        """The finite steps of a counted limit; else the prices of the rows that matter most."""
+        """The finite steps of a counted limit; else the prices of the rows that matter most, solved again if few."""
         prepared = self.held.prepared
         if name in COUNTED:
             return counted_prices(self.answer, prepared, counted_rows(prepared, [name]), say=say)
-        return prices(self.held, dearest(self.answer, rows_of(self.held, [name])))
+        names = dearest(self.answer, rows_of(self.held, [name]))
+        return freed(self.answer, prepared, prices(self.held, names), names, say)
 
 
 def _priced(table: pd.DataFrame) -> list[Finding]:

@@ -37,6 +37,8 @@ from optimiser.amounts import said, shown
         (-1130.905, "price", "−1,130"),
         (0.36490, "price", "0.365"),
         (float("nan"), "£m", "–"),
+        (float("inf"), "£m", "∞"),
+        (3e17, "£m", "300,000,000,000,000,000"),
         ("Q1", "£m", "Q1"),
     ],
 )

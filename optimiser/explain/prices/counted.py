@@ -12,17 +12,15 @@ import numpy as np
 import pandas as pd
 
 from optimiser.explain.finding import Finding
-from optimiser.explain.held import choice_of
 from optimiser.explain.opened import Opened
-from optimiser.explain.prices.levers import LadderError, Target, checked_move
+from optimiser.explain.prices.free import free_step
+from optimiser.explain.prices.levers import Target
 from optimiser.explain.prices.prices import COUNTED
-from optimiser.explain.resolve import resolve
 from optimiser.explain.words import listed
 from optimiser.matrix.compiled import Named
 from optimiser.run.prepare import Prepared
 from optimiser.run.reused import ReusedModel
 from optimiser.solver import SolveSettings
-from optimiser.solver.memory import Memory
 from trustmodels.allocation.commitments import FAMILIES
 
 ONE = 1.0
@@ -57,39 +55,21 @@ def counted_prices(
     rows, model = [], ReusedModel(answer.question)
     for name in names:
         say(f"one {FAMILIES[name[0]].unit.removesuffix('s')} more and less: {name[0]} {' '.join(name[1])}")
-        more, gap = _step(answer, prepared, model, name, ONE, settings)
-        less, other = _step(answer, prepared, model, name, -ONE, settings)
+        target = Target(name[0], name[1][0])
+        more = free_step(answer, prepared, model, target, ONE, settings)
+        less = free_step(answer, prepared, model, target, -ONE, settings)
+        gap = max(more.gap, less.gap, _own_gap(answer))
         for measure in answer.question.tiers:
             value = answer.measures[measure]
-            found = {"value": value, "more": more.get(measure, np.nan), "less": less.get(measure, np.nan)}
-            rows.append(_row(prepared, name, measure) | found | {"gap": max(gap, other, _own_gap(answer))})
+            found = {"value": value, "more": more.of(measure), "less": less.of(measure)}
+            told = {"told_more": more.told, "told_less": less.told}
+            rows.append(_row(prepared, name, measure) | found | told | {"gap": gap})
     return pd.DataFrame(rows)
 
 
 def _own_gap(answer: Opened) -> float:
     """The widest gap of a tier of the run."""
     return max((float(tier["gap"] or 0.0) for tier in answer.run.manifest["tiers"]), default=0.0)
-
-
-def _step(
-    answer: Opened,
-    prepared: Prepared,
-    model: ReusedModel,
-    name: Named,
-    step: float,
-    settings: SolveSettings | None,
-) -> tuple[dict[str, float], float]:
-    """Change of each measure, and the gap, with a limit moved by one; no changes where there is no plan."""
-    try:
-        moved = checked_move(answer.instance, Target(name[0], name[1][0]), step)
-    except LadderError:  # fewer than none
-        return {}, 0.0
-    start = Memory(choice=choice_of(prepared, answer.plan))
-    found = resolve(moved, model.prepare(moved), settings=settings, start=start)
-    if found.answer is None:
-        return {}, 0.0
-    values = found.answer.measures
-    return {m: values[m] - answer.measures[m] for m in answer.question.tiers}, found.gap
 
 
 def _row(prepared: Prepared, name: Named, measure: str) -> dict[str, object]:

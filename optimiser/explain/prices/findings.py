@@ -8,16 +8,14 @@ from optimiser.amounts import amount, shows
 from optimiser.explain.finding import Finding
 from optimiser.explain.natural import effects_said, quantities
 from optimiser.explain.prices.ladder import Ladder, flips_table, ladder_table
-from optimiser.explain.rows import each_row
-from optimiser.explain.words import joined, listed, matters, moved, named, plural, title
+from optimiser.explain.words import joined, moved, named, plural
 from trustmodels.allocation.family import Key
-from trustmodels.allocation.measures import MEASURES
 
 CHOICES_HELD = "the yes/no decisions of the plan"
 CHOICES_FREE = "nothing: every yes/no decision is free at each step"
 NOT_FAR = "; a dual in the evidence holds for less than a step, so it is no price to quote"
-TIE_BREAK = "movement"
-"""The last tier only makes the plan the plainest of its equals: it is priced, but no news."""
+NONE = "none"
+"""An empty list in words."""
 KEYS = ("level", "code", "trust", "system", "type", "standard", "period", "side")
 
 
@@ -25,24 +23,13 @@ def _keys(row: pd.Series) -> Key:
     return tuple(str(row[key]) for key in KEYS if key in row.index and isinstance(row[key], str) and row[key])
 
 
-def _effects(rows: pd.DataFrame, column: str) -> list[str]:
-    return [
-        moved(row.measure, getattr(row, column), MEASURES[row.measure].unit)
-        for row in each_row(rows)
-        if row.measure != TIE_BREAK
-        and matters(getattr(row, column), MEASURES[row.measure].unit, row.value, row.gap)
-    ]
-
-
 def _side(rows: pd.DataFrame, column: str, word: str) -> str:
-    """What a step more or less does to every measure."""
+    """What a step more or less does, in natural quantities."""
     first = rows.iloc[0]
-    unit = first["unit"].removesuffix("s") if first["choices"] == "free" else first["unit"]
-    step = f"{amount(first['step'], unit)} {word}"
-    if rows[column].isna().any():
-        return f"with {step} nothing keeps every row"
-    effects = _effects(rows, column)
-    return f"with {step} {listed(effects)}" if effects else f"{step} changes nothing"
+    step = f"{amount(first['step'], first['unit'])} {word}"
+    if rows[column].isna().all():
+        return f"with {step}, nothing keeps every row"
+    return f"with {step}, {first[f'told_{column}']}"
 
 
 def price_findings(prices: pd.DataFrame) -> list[Finding]:
@@ -52,8 +39,9 @@ def price_findings(prices: pd.DataFrame) -> list[Finding]:
     for _, rows in prices.groupby(keys, sort=False, dropna=False):
         first = rows.iloc[0]
         name = named(first["id"], _keys(first))
-        sentence = f"{name}: {_side(rows, 'more', 'more')}; {_side(rows, 'less', 'less')}."
         local, free = not bool(rows["reaches"].all()), first["choices"] == "free"
+        held = "" if free else ", the yes/no decisions held"
+        sentence = f"{name}{held}: {_side(rows, 'more', 'more')}; {_side(rows, 'less', 'less')}."
         exact = f"exact given these; each step solves every tier{NOT_FAR if local else ''}"
         found.append(
             Finding(
@@ -76,18 +64,17 @@ def exchange_findings(rates: pd.DataFrame) -> list[Finding]:
     """One finding a pair of imperatives."""
     found = []
     for at, row in rates.iterrows():
-        given = amount(row["given"], row["unit_given"])
-        bought = amount(row["bought"], row["unit_bought"])
-        worth = shows(row["bought"], row["unit_bought"])
+        if row["told_given"] == NONE:
+            continue
         buys = (
-            f"would lower {title(row['get'])} by {bought}"
-            if worth
-            else f"would not lower {title(row['get'])}"
+            f"would buy {row['told_bought']}"
+            if row["told_bought"] != NONE
+            else f"would buy nothing in {row['get']}"
         )
         found.append(
             Finding(
                 id="exchange_rate",
-                sentence=f"Letting {title(row['give'])} rise by {given} {buys}.",
+                sentence=f"Letting {row['give']} give way further ({row['told_given']}) {buys}.",
                 evidence=rates.loc[[at]],
                 holds_fixed=CHOICES_HELD,
                 certainty="exact given these",

@@ -15,6 +15,8 @@ import numpy as np
 import pandas as pd
 
 from optimiser.explain.held import Climb, Held
+from optimiser.explain.natural import Quantity, effects_said
+from optimiser.explain.natural_columns import quantities_at
 from optimiser.explain.prices.step import round_step
 from optimiser.matrix.compiled import Named
 from optimiser.solver.live import Answer
@@ -84,6 +86,11 @@ def _changes(held: Held, found: Climb | None) -> dict[str, float]:
     return {m: np.nan if found is None else found.values[m] - base[m] for m in base}
 
 
+def _told(held: Held, before: Sequence[Quantity], found: Climb | None) -> str:
+    """What a step does in natural quantities; nothing where nothing keeps every row."""
+    return "" if found is None else effects_said(before, quantities_at(held.prepared, found.x))
+
+
 def prices(held: Held, names: Sequence[Named], step: float | None = None) -> pd.DataFrame:
     """Prices of some rows in every tier.
 
@@ -99,14 +106,16 @@ def prices(held: Held, names: Sequence[Named], step: float | None = None) -> pd.
         more and less are worth different things, `dual_more` and `dual_less` (empty where nothing lies on that
         side, equal to `dual` elsewhere); `step`; `reaches`: the dual holds for a whole step either way; `more`
         and `less`: how much the measure changes, every tier solved again, when the limit is a step higher and
-        a step lower; `gap`: to which these are exact; `choices`: held, or free to change with the step.
+        a step lower; `told_more` and `told_less`: the same in natural quantities; `gap`: to which these are
+        exact; `choices`: held, or free to change with the step.
     """
-    slope, rows = slopes(held, names), []
+    slope, rows, before = slopes(held, names), [], quantities_at(held.prepared, held.base.x)
     for name in names:
         limit = limit_of(held, name)
         size = round_step(limit) if step is None else step
-        more = _changes(held, held.climb({name: size}))
-        less = _changes(held, held.climb({name: -size}))
+        up, down = held.climb({name: size}), held.climb({name: -size})
+        more, less = _changes(held, up), _changes(held, down)
+        told = {"told_more": _told(held, before, up), "told_less": _told(held, before, down)}
         parts = [_row(name, tier.measure, limit, slope[name, tier.measure]) for tier in held.tiers]
         sides = _sides(held, name, NUDGE * size) if any(part["one_sided"] for part in parts) else {}
         for part in parts:
@@ -118,7 +127,7 @@ def prices(held: Held, names: Sequence[Named], step: float | None = None) -> pd.
             reaches = part["valid_from"] <= limit - size and limit + size <= part["valid_to"]
             steps = {"step": size, "more": more[measure], "less": less[measure]}
             whole = {"reaches": not part["dual"] or reaches, "value": held.base.values[measure]}
-            rows.append(part | beside | whole | steps | {"gap": 0.0, "choices": "held"})
+            rows.append(part | beside | whole | steps | told | {"gap": 0.0, "choices": "held"})
     return pd.DataFrame(rows)
 
 

@@ -64,7 +64,7 @@ def test_none_can_be_taken_from_nothing() -> None:
     assert (value, more) == pytest.approx((17, -5), abs=1e-3)
     assert np.isnan(less)
     table = counted_prices(plan_of(found), found.prepared, counted_rows(found.prepared))
-    assert "with 1 place less nothing keeps every row" in price_findings(table)[0].sentence
+    assert "with 1 place less, nothing keeps every row" in price_findings(table)[0].sentence
 
 
 def test_a_contested_change_by_hand() -> None:
@@ -90,7 +90,7 @@ def test_every_tier_has_a_price_statement() -> None:
     question = read_question("how_far")
     assert list(tables["prices"]["measure"]) == list(question.tiers)
     (price,) = [finding for finding in findings if finding.id == "price"]
-    assert "the finance shortfall falls by £4.0m" in price.sentence
+    assert "£4.0m less short of trusts’ control totals" in price.sentence
     assert price.holds_fixed.startswith("nothing")
     assert_supported(findings)
 

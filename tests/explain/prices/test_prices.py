@@ -132,7 +132,7 @@ def test_a_price_at_a_kink_is_called_one_sided() -> None:
     table = prices(held, rows_of(held, ["grant_pot"]))
     row = table[table["measure"] == "finance"].iloc[0]
     assert [row["more"], row["less"]] == pytest.approx([0, 1], abs=1e-5)
-    assert "with £1.0m less the finance shortfall rises by £1.0m" in price_findings(table)[0].sentence
+    assert "with £1.0m less, £1.0m more short of trusts’ control totals" in price_findings(table)[0].sentence
 
 
 def test_exchange_rate_by_hand() -> None:
