@@ -7,6 +7,7 @@ from dataclasses import asdict
 import pandas as pd
 
 from optimiser.amounts import amount, shows
+from optimiser.explain.endings import hedged
 from optimiser.explain.finding import Finding
 from optimiser.explain.words import listed, plural, title
 from optimiser.frontier.axes import Axis
@@ -82,7 +83,12 @@ def _ends(found: Frontier) -> Finding:
     first, second = found.first, found.second
     ordered = table.sort_values(first.name, kind="stable")
     low, high = ordered.iloc[0], ordered.iloc[-1]
-    if len(table) == 1:
+    if len(table) == 1 and not found.ending.closed:
+        sentence = (
+            f"one plan was found between {_named(first)} and {_named(second)}, with "
+            f"{_amount(low[first.name], first)} and {_amount(low[second.name], second)}."
+        )
+    elif len(table) == 1:
         sentence = (
             f"{_named(first)} and {_named(second)} do not trade: one plan has the best of both, "
             f"{_amount(low[first.name], first)} and {_amount(low[second.name], second)}."
@@ -93,7 +99,20 @@ def _ends(found: Frontier) -> Finding:
             f"{_amount(high[first.name], first)}, and {_named(second)} then goes from "
             f"{_amount(low[second.name], second)} to {_amount(high[second.name], second)}."
         )
-    return _finding(found, "frontier", _slice(found, cap) + sentence, table.dropna(axis="columns", how="all"))
+    told = _finding(found, "frontier", _slice(found, cap) + sentence, table.dropna(axis="columns", how="all"))
+    return told if found.ending.closed else hedged(told, f"{found.ending.words}; {_beyond(found, cap)}")
+
+
+def _beyond(found: Frontier, cap: float | None) -> str:
+    """What is proven of the ends whatever was found: the bound that no plan lies below."""
+    curve, first, second = found.bounds[cap], found.first, found.second
+    if curve is None:
+        return "nothing is proven of how much better it could be"
+    low, high = curve.spots[0], curve.spots[-1]
+    return (
+        f"no plan can have less than {_amount(low.at, first)} of {_named(first)} or than "
+        f"{_amount(high.value, second)} of {_named(second)}"
+    )
 
 
 def _finding(found: Frontier, kind: str, sentence: str, evidence: pd.DataFrame) -> Finding:
@@ -148,9 +167,11 @@ def _surface(found: Frontier, third: Axis) -> Finding:
     parts = [f"{_amount(v, found.second)} with at most {_amount(cap, third)}" for cap, v in least.items()]
     sentence = f"The least of {_named(found.second)} by what {_named(third)} may be: {listed(parts)}."
     best = pd.DataFrame({f"cap_{third.name}": least.keys(), second: least.values()})
-    return _finding(found, "surface", sentence, best)
+    told = _finding(found, "surface", sentence, best)
+    return told if found.ending.closed else hedged(told, found.ending.words)
 
 
 def headline(found: Frontier) -> str:
     """What the table is of."""
-    return f"{plural(len(found.points), 'plan')} between {found.first.name} and {found.second.name}"
+    open_ = f" ({found.ending.words})" if found.ending.words else ""
+    return f"{plural(len(found.points), 'plan')} between {found.first.name} and {found.second.name}{open_}"

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from optimiser.errors import Fault
+from optimiser.explain.endings import Ending
 from optimiser.frontier.axes import Axis, FrontierError, no_plan, ready
 from optimiser.frontier.curve import Curve, Spot, convex_curve
 from optimiser.frontier.live import Best, Between
@@ -45,6 +46,7 @@ class Frontier:
         bounds: by cap of the third measure, what no plan lies below: the curve of the relaxation, level where
             the two do not trade; None where the relaxation was not solved.
         prepared: the matrix that the plans are of.
+        missing: places at which a limit stopped the search before it had a plan.
     """
 
     question: Question
@@ -55,6 +57,14 @@ class Frontier:
     points: tuple[Point, ...]
     bounds: Mapping[float | None, Curve | None]
     prepared: Prepared
+    missing: int = 0
+
+    @property
+    def ending(self) -> Ending:
+        """What is proven of the plans, and what a limit left open."""
+        unproven = [point.best.gap for point in self.points if not point.best.proven]
+        asked = len(self.points) + self.missing
+        return Ending(asked, len(self.points), len(unproven), self.missing, max(unproven, default=0.0))
 
 
 def trace(
@@ -92,7 +102,8 @@ def trace(
         cap: {} if cap is None else {axes[2].name: cap} for cap in _levels(space, say)
     }
     bounds = {cap: _bound(space, under, say) for cap, under in caps.items()}
-    found = [Point(best, cap) for cap, under in caps.items() for best in _plans(space, points, under, say)]
+    plans = {cap: _plans(space, points, under, say) for cap, under in caps.items()}
+    found = [Point(best, cap) for cap, those in plans.items() for best in those if best is not None]
     if not found:
         raise no_plan(space.ended)
     third = axes[2] if also else None
@@ -106,6 +117,7 @@ def trace(
         kept,
         bounds,
         prepared,
+        sum(best is None for those in plans.values() for best in those),
     )
 
 
@@ -161,11 +173,12 @@ def _reaches(last: Spot, floor: float) -> float:
     return last.at if last.slope == 0 else last.at + max(0.0, last.value - floor) / -last.slope
 
 
-def _plans(space: Between, points: int, caps: Mapping[str, float], say: Say) -> list[Best]:
+def _plans(space: Between, points: int, caps: Mapping[str, float], say: Say) -> list[Best | None]:
     """The two ends, and plans under caps on the first measure at equal steps between them.
 
     Each plan is improved on the first measure as far as the second allows; caps between it and the one before
-    would find it again, and are passed over. So every plan that is found is a new one.
+    would find it again, and are passed over. So every plan that is found is a new one. None stands where a limit
+    stopped the search before it had a plan: there is one, since an end keeps every cap.
     """
     first, second, rest = space.axes[0], space.axes[1], space.axes[2:]
     say(f"the best {first.name}")
@@ -173,16 +186,17 @@ def _plans(space: Between, points: int, caps: Mapping[str, float], say: Say) -> 
     say(f"the best {second.name}")
     high = space.best((second, first, *rest), caps)
     if low is None or high is None:
-        return []
+        return [low, high]
     start, end = low.values[first.name], high.values[first.name]
-    found, reached = [high], end
+    found: list[Best | None] = [high]
+    reached = end
     for cap in np.linspace(end, start, points)[1:-1]:
         if cap >= reached - tolerance(reached):
             continue
         say(f"{second.name} with {first.name} at most {cap:,.4g}")
         best = space.best((second, first, *rest), {**caps, first.name: float(cap)})
+        found.append(best)
         if best is not None:
-            found.append(best)
             reached = best.values[first.name]
     return [low, *reversed(found)] if start < end - 2 * tolerance(end) else [low]
 

@@ -18,6 +18,7 @@ from math import inf
 import pandas as pd
 
 from optimiser.errors import NoPlanError, OptimiserError, RunError, UnsettledError
+from optimiser.explain.endings import Ending
 from optimiser.frontier.axes import Axis, ready
 from optimiser.frontier.live import Best, Between
 from optimiser.instances import Instance
@@ -66,6 +67,13 @@ class Bargain:
     reach: Mapping[str, float | None]
     ladder: pd.DataFrame
     prepared: Prepared
+
+    @property
+    def ending(self) -> Ending:
+        """What is proven of the plans, and what a limit left open."""
+        plans = [*self.best.values(), self.settlement]
+        unproven = [plan.gap for plan in plans if not plan.proven]
+        return Ending(len(plans), len(plans), len(unproven), 0, max(unproven, default=0.0))
 
     @property
     def common(self) -> bool:

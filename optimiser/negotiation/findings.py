@@ -146,4 +146,4 @@ def bargain_findings(found: Bargain, regret: pd.DataFrame | None = None) -> list
     said = [_region(found)]
     said += [_position(row, row["party"] in never) for _, row in positions(found).iterrows()]
     said += [_rung(row) for _, row in found.ladder.iterrows()]
-    return said if regret is None else [*said, _regret(regret)]
+    return found.ending.hedged(said if regret is None else [*said, _regret(regret)])

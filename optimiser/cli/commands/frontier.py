@@ -80,4 +80,4 @@ def add(app: typer.Typer) -> None:
             from optimiser.frontier.chart import write_chart  # noqa: PLC0415
 
             write_chart(found, folder / f"{name}.svg")
-        return 0
+        return found.ending.exit_status

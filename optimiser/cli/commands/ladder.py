@@ -22,6 +22,7 @@ from optimiser.cli.options import (
 from optimiser.cli.places import file_safe
 from optimiser.cli.screen import Ticker
 from optimiser.errors import Fault
+from optimiser.explain.endings import ending
 from optimiser.explain.prices.default_steps import default_steps
 from optimiser.explain.prices.findings import ladder_findings
 from optimiser.explain.prices.ladder import across, climb, flips_table, ladder_table
@@ -83,11 +84,12 @@ def add(app: typer.Typer) -> None:
         if found.base.answer is not None:
             base = found.base.answer.run
             write_run(folder / "as-it-stands", base.manifest, base.tables)
-        screen = console()
+        screen, open_ = console(), ending(rung.found for rung in found.rungs)
         table = ladder_table(found)
         each = f" {found.added_in}" if found.added_in else ""
         wide = across(found)
         headings = {name: HEADINGS.get(name, name) for name in map(str, wide)}
         print_table(screen, f"{asked.name} along {on} ({found.unit}{each})", wide, headings)
-        report(folder, name, {"": table, "flips": flips_table(found)}, ladder_findings(found), screen)
-        return 0
+        findings = open_.hedged(ladder_findings(found))
+        report(folder, name, {"": table, "flips": flips_table(found)}, findings, screen)
+        return open_.exit_status

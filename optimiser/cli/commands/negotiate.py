@@ -65,4 +65,4 @@ def add(app: typer.Typer) -> None:
         if regret is not None:
             tables["regret"] = regret
         report(folder, "negotiation", tables, bargain_findings(found, regret), screen)
-        return 0
+        return found.ending.exit_status

@@ -21,10 +21,18 @@ from optimiser.cli.screen import Ticker
 from optimiser.explain.trilemma.combinations import trilemma_map
 from optimiser.explain.trilemma.counts import combination_counts, drops
 from optimiser.explain.trilemma.findings import map_findings
-from optimiser.explain.trilemma.orders import orders_finding, six_orders
+from optimiser.explain.trilemma.orders import Orders, orders_finding, six_orders
 from optimiser.results.folder import write_run
 
 AloneOption = Annotated[bool, typer.Option("--alone", help="Only the map of trusts standing alone.")]
+
+
+INFEASIBLE = 3
+
+
+def exit_status(orders: Orders) -> int:
+    """That of the six solves together; 3 where it is proven that no order has a plan."""
+    return orders.ending.exit_status if orders.answers() or not orders.ending.closed else INFEASIBLE
 
 
 def add(app: typer.Typer) -> None:
@@ -42,12 +50,13 @@ def add(app: typer.Typer) -> None:
         """Solve every order of finance, access and safety, and map what each trust can deliver alone."""
         read, settings = open_instance(instance, scenario), settings_of(gap, time_limit)
         folder, screen = out_folder(out, read.name, read.scenario, "trilemma"), console()
-        tables, findings = {}, []
+        tables, findings, status = {}, [], 0
         with Ticker() as ticker:
             if not alone:
                 orders = six_orders(read, settings, ticker.tell, ticker.say)
                 tables["orders"] = orders.table()
                 findings.append(orders_finding(orders))
+                status = exit_status(orders)
                 for order, answer in orders.answers().items():
                     write_run(folder / "-".join(order), answer.run.manifest, answer.run.tables)
             by_trust = trilemma_map(read, ticker.say)
@@ -67,4 +76,4 @@ def add(app: typer.Typer) -> None:
             print_table(screen, "The six orders", tables["orders"][have])
         print_table(screen, "Trusts standing alone", tables["combinations"])
         report(folder, "trilemma", tables, [*findings, *map_findings(by_trust)], screen)
-        return 0
+        return status

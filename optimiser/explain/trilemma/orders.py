@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from itertools import permutations
+from math import inf, isfinite
+from typing import Any
 
 import pandas as pd
 
 from optimiser.amounts import amount
+from optimiser.explain.endings import Ending, ending, hedged
 from optimiser.explain.finding import Finding
 from optimiser.explain.opened import Opened
 from optimiser.explain.prices.ladder import totals
@@ -35,6 +38,11 @@ class Orders:
     """What came of each order."""
 
     found: Mapping[Order, Resolved]
+
+    @property
+    def ending(self) -> Ending:
+        """What is proven of the orders, and what a limit left open."""
+        return ending(self.found.values())
 
     def answers(self) -> dict[Order, Opened]:
         """The orders that have a plan."""
@@ -91,6 +99,32 @@ def best_and_worst(orders: Orders) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["imperative", "unit", "least", "most"])
 
 
+def _proven_least(orders: Orders, imperative: str) -> float:
+    """What nobody can miss less of an imperative than, however it is put first: the bound of its tier where it is."""
+    bounds = [
+        result.bound
+        for order, resolved in orders.found.items()
+        if order[0] == imperative
+        for result in resolved.results
+        if result.measure == imperative and isfinite(result.bound)
+    ]
+    return max(bounds, default=-inf)
+
+
+def _nothing_found(orders: Orders) -> Finding:
+    """No order has a plan: because there is none, or because a limit stopped the search."""
+    if orders.ending.closed:
+        sentence = "In no order of the imperatives is there a plan: something agreed cannot be kept."
+        asked = "optimiser conflict INSTANCE --question how_far"
+    else:
+        sentence = (
+            "Whether any order of the imperatives has a plan is not known: the search was stopped at its limit "
+            f"in {orders.ending.missing} of {len(orders.found)} orders before it had one."
+        )
+        asked = "optimiser trilemma INSTANCE --time-limit SECONDS"
+    return Finding("trilemma", sentence, orders.table(), severity="warning", next_question=asked)
+
+
 def _missed(least: float, unit: str) -> str:
     return f"missed by {amount(least, unit)}" if least > NOTHING else "kept"
 
@@ -98,31 +132,41 @@ def _missed(least: float, unit: str) -> str:
 def orders_finding(orders: Orders) -> Finding:
     """The national sentence."""
     if not orders.answers():
-        return Finding(
-            id="trilemma",
-            sentence="In no order of the imperatives is there a plan: something agreed cannot be kept.",
-            evidence=orders.table(),
-            severity="warning",
-            next_question="optimiser conflict INSTANCE --question how_far",
-        )
-    spread = best_and_worst(orders)
-    never = [row.imperative for row in each_row(spread) if row.least > NOTHING]
-    parts = [
-        f"{row.imperative} is {_missed(row.least, row.unit)} if it comes first and missed by up to "
-        f"{amount(row.most, row.unit)} if it does not"
+        return _nothing_found(orders)
+    spread, open_ = best_and_worst(orders), not orders.ending.closed
+    never = [
+        row.imperative
         for row in each_row(spread)
+        if (_proven_least(orders, row.imperative) if open_ else row.least) > NOTHING
     ]
-    opening = (
-        f"Even put first, {listed(never)} cannot be delivered in full: "
-        if never
-        else "Each imperative can be delivered alone: "
-    )
-    gap = max(resolved.gap for resolved in orders.found.values())
-    return Finding(
+    told = Finding(
         id="trilemma",
-        sentence=opening + "; ".join(parts) + ".",
+        sentence=_opening(spread, never) + "; ".join(_part(row, open_) for row in each_row(spread)) + ".",
         evidence=spread,
         severity="caution" if never else "note",
-        certainty=f"each tier to a gap of {gap:.2g}; every plan verified",
+        certainty=f"each tier to a gap of {_widest(orders):.2g}; every plan verified",
         next_question="optimiser frontier INSTANCE --between access finance",
     )
+    return hedged(told, orders.ending.words) if open_ else told
+
+
+def _widest(orders: Orders) -> float:
+    return max(resolved.gap for resolved in orders.found.values())
+
+
+def _opening(spread: pd.DataFrame, never: list[str]) -> str:
+    """What is proven of the imperatives when they are put first."""
+    if never:
+        return f"Even put first, {listed(never)} cannot be delivered in full: "
+    unknown = [row.imperative for row in each_row(spread) if row.least > NOTHING]
+    if unknown:
+        return f"Whether {listed(unknown)} can be delivered in full when put first is not known: "
+    return "Each imperative can be delivered alone: "
+
+
+def _part(row: Any, open_: bool) -> str:  # noqa: ANN401 - a row of the spread, and whether a limit left it open
+    """How far an imperative is missed; where the orders are open, only what was found is said."""
+    least, most = _missed(row.least, row.unit), amount(row.most, row.unit)
+    if open_:
+        return f"{row.imperative} is {least} in the best plan found for it, and by {most} in the worst"
+    return f"{row.imperative} is {least} if it comes first and missed by up to {most} if it does not"
