@@ -10,6 +10,7 @@ import pandas as pd
 from optimiser.changed.inputs import inputs_changed
 from optimiser.changed.sentences import findings_of
 from optimiser.changed.steps import By, mixed, steps_of
+from optimiser.explain.endings import Ending
 from optimiser.explain.finding import Finding
 from optimiser.instances import Instance
 from optimiser.results import Run
@@ -97,6 +98,17 @@ class Attribution:
     inputs: pd.DataFrame
     effects: pd.DataFrame
     findings: list[Finding] = field(default_factory=list)
+
+    @property
+    def ending(self) -> Ending:
+        """What is proven of the lines, and what a limit left open."""
+        lines = self.effects.loc[self.effects["status"] != "", ["line", "status"]].drop_duplicates("line")
+        statuses = list(lines["status"])
+        planned = sum(status in {"optimal", "feasible"} for status in statuses)
+        open_ = self.effects[self.effects["status"] == "feasible"]["gap"].max()
+        return Ending(
+            len(statuses), planned, statuses.count("feasible"), statuses.count("stopped"), float(open_)
+        )
 
 
 def attribution(

@@ -16,7 +16,7 @@ NAMED = 5
 
 def findings_of(inputs: pd.DataFrame, effects: pd.DataFrame) -> list[Finding]:
     """How many inputs moved, where there was no plan, and what moved each measure."""
-    found = [_inputs(inputs), *_no_plan(effects)]
+    found = [_inputs(inputs), *_no_plan(effects), *_no_plan_found(effects)]
     for measure in effects["measure"].unique():
         found += _measure(str(measure), effects[effects["measure"] == measure])
     return found
@@ -38,6 +38,15 @@ def _no_plan(effects: pd.DataFrame) -> list[Finding]:
         return []
     said = f"There is no plan with {listed(list(lines['line']))}: what it did cannot be said as an amount."
     return [Finding("no_plan_on_the_way", said, lines, severity="caution")]
+
+
+def _no_plan_found(effects: pd.DataFrame) -> list[Finding]:
+    """Which lines a limit stopped before there was a plan: whether there is one is not known."""
+    lines = effects.loc[effects["status"] == "stopped", ["line", "status"]].drop_duplicates("line")
+    if lines.empty:
+        return []
+    said = f"No plan was found in the time with {listed(list(lines['line']))}: whether there is one is not known."
+    return [Finding("no_plan_found", said, lines, severity="caution")]
 
 
 def _measure(measure: str, rows: pd.DataFrame) -> list[Finding]:

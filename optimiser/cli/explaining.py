@@ -13,14 +13,14 @@ from rich.table import Table
 from optimiser.amounts import bare
 from optimiser.cli.places import place
 from optimiser.cli.screen import Ticker
-from optimiser.errors import RunError
+from optimiser.errors import NoPlanError, UnsettledError
 from optimiser.explain.finding import Finding
 from optimiser.explain.opened import opened
 from optimiser.explain.output import write_explanation
 from optimiser.explain.resolve import Resolved
 from optimiser.instances import Instance
 from optimiser.results import Run
-from optimiser.run.solve import solve
+from optimiser.run.solve import STOPPED, solve
 from optimiser.solver import SolveSettings
 from trustmodels.allocation.question import Question
 
@@ -94,15 +94,16 @@ def solved(
     """Solve a question, write the run where a folder is given, and verify it.
 
     Raises:
-        RunError: there is no plan to explain.
+        NoPlanError, UnsettledError: there is no plan to explain, or none was found.
         UnverifiedError: the plan does not hold up when it is recomputed.
     """
     with Ticker() as ticker:
         solution = solve(instance, question, settings, ticker.tell)
     if solution.plan is None:
-        raise RunError(
-            f"{question.name} on {instance.name} has no plan ({solution.status}): try optimiser conflict"
-        )
+        said = f"{question.name} on {instance.name} has no plan ({solution.status})"
+        if solution.status == STOPPED:
+            raise UnsettledError(f"{said}: the solve was stopped before it had one. Give it more time.")
+        raise NoPlanError(f"{said}: try optimiser conflict")
     run = (
         solution.write(folder)
         if folder is not None

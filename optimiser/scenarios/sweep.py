@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
+from math import nan
 from pathlib import Path
 
 import pandas as pd
 
 from optimiser.errors import RunError
+from optimiser.explain.endings import Ending
 from optimiser.results import Run
+from optimiser.run.solve import STOPPED
 from optimiser.scenarios.agenda import Agenda
 from optimiser.scenarios.cluster import on_cluster
 from optimiser.scenarios.index import INDEX, RESULTS, index_frame, write_index
@@ -42,6 +45,9 @@ def quiet(_event: Event) -> None:
     """Nobody listens."""
 
 
+BROKEN = 1
+
+
 @dataclass(frozen=True)
 class Sweep:
     """What came of a sweep: its folder, and a report a run in the order of their numbers."""
@@ -53,6 +59,19 @@ class Sweep:
     def failed(self) -> tuple[Report, ...]:
         """The runs that came to nothing."""
         return tuple(report for report in self.reports if not report.done)
+
+    @property
+    def ending(self) -> Ending:
+        """What is proven of the runs, and what a limit left open."""
+        statuses = [report.status for report in self.reports]
+        planned = sum(report.planned for report in self.reports)
+        return Ending(len(statuses), planned, statuses.count("feasible"), statuses.count(STOPPED), nan)
+
+    @property
+    def exit_status(self) -> int:
+        """1 where a run failed; else 4 or 5 where a limit stopped one, and 0 where all is proven."""
+        broken = any(report.status != STOPPED for report in self.failed)
+        return BROKEN if broken else self.ending.exit_status
 
     def table(self) -> pd.DataFrame:
         """A row a run: number, scenario, question, status, key, seconds, message."""

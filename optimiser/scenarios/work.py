@@ -13,6 +13,7 @@ from optimiser.run.collecting import collect_between
 from optimiser.run.manifest import manifest_record
 from optimiser.run.prepare import Prepared
 from optimiser.run.reused import ReusedModel
+from optimiser.run.solve import STOPPED
 from optimiser.scenarios.job import DONE, FAILED, Job, Report, job_key
 from optimiser.scenarios.long import part_bytes
 from optimiser.scenarios.prices import PRICES, prices_of
@@ -75,7 +76,8 @@ def _worked(job: Job, began: float) -> Report:
     found = _answer(job, instance)
     seconds = perf_counter() - began
     if found.status not in DONE:
-        return Report(job, key, FAILED, seconds, f"the solve ended in '{found.status}'")
+        status = STOPPED if found.status == STOPPED else FAILED
+        return Report(job, key, status, seconds, f"the solve ended in '{found.status}'")
     _write(job, key, instance, found, seconds)
     return Report(job, key, found.status, seconds)
 

@@ -120,5 +120,11 @@ def add(app: typer.Typer) -> None:
             screen, "What each change did alone, and what all do only together", _moved(found.effects)
         )
         tables = {"inputs": found.inputs, "effects": found.effects}
-        report(out_folder(out, one.instance.name, "changed"), "changed", tables, found.findings, screen)
-        return 0
+        report(
+            out_folder(out, one.instance.name, "changed"),
+            "changed",
+            tables,
+            found.ending.hedged(found.findings),
+            screen,
+        )
+        return found.ending.exit_status

@@ -19,6 +19,7 @@ from optimiser.cli.options import (
 )
 from optimiser.cli.screen import Ticker
 from optimiser.errors import Fault, InputError
+from optimiser.explain.endings import ending
 from optimiser.explain.fairness.fair_share import fair_share
 from optimiser.explain.fairness.findings import fairness_findings
 from optimiser.explain.fairness.rules import RULES
@@ -62,8 +63,8 @@ def add(app: typer.Typer) -> None:
         optimum = solved(read, read_question("how_far"), settings, folder / "optimum")
         with Ticker() as ticker:
             found = fair_share(read, optimum.prepared, optimum, rules, settings, ticker.tell)
-        screen = console()
+        screen, open_ = console(), ending([optimum, *(followed.outcome for followed in found.rules)])
         print_table(screen, "What each rule comes to", found.measures())
         print_table(screen, "How the burden lies (shares of expenditure)", found.burdens()[SHOWN])
-        report(folder, "fairness", fairness_tables(found), fairness_findings(found), screen)
-        return 0
+        report(folder, "fairness", fairness_tables(found), open_.hedged(fairness_findings(found)), screen)
+        return open_.exit_status

@@ -29,7 +29,6 @@ ClusterOption = Annotated[
     typer.Option("--cluster", help="Address of a Dask scheduler whose workers see the same folders."),
 ]
 OutOption = Annotated[Path | None, typer.Option("--out", help="Folder of the sweep; under runs/ if absent.")]
-FAILED = 1
 
 
 def add(app: typer.Typer) -> None:
@@ -75,4 +74,6 @@ def add(app: typer.Typer) -> None:
         for report in done.failed:
             screen.print(f"FAILED {report.job.label}: {report.message}")
         screen.print(f"Runs: {place} - ask them with optimiser query --runs {place}")
-        return FAILED if done.failed else 0
+        if done.ending.words:
+            screen.print(f"Not proven: {done.ending.words}.")
+        return done.exit_status

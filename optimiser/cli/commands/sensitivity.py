@@ -118,5 +118,5 @@ def add(app: typer.Typer) -> None:
         unmapped = len(read.tables["assumptions"]) - len(acting)
         findings = tornado_findings(found, turning, passing, unmapped)
         tables = {"": table, "turned": turned(found), "switches": values}
-        report(place, "sensitivity", tables, findings, screen)
-        return 1 if found.sweep.failed else 0
+        report(place, "sensitivity", tables, found.sweep.ending.hedged(findings), screen)
+        return found.sweep.exit_status

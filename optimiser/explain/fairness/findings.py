@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from optimiser.amounts import money, share
+from optimiser.explain.endings import ending
 from optimiser.explain.fairness.fair_share import FairShare, Followed
 from optimiser.explain.finding import Finding
 from optimiser.explain.rows import each_row
@@ -58,6 +59,17 @@ def _changes(found: FairShare, followed: Followed) -> pd.DataFrame:
 def cost_finding(found: FairShare, followed: Followed) -> Finding:
     """What insisting on a rule costs in each imperative, or that it cannot be followed."""
     title = followed.rule.title
+    if followed.outcome.answer is None and not ending([followed.outcome]).closed:
+        return Finding(
+            id="rule_unknown",
+            sentence=f"Whether asks by {title} can be followed is not known: the search was stopped at its limit "
+            "before it had a plan.",
+            evidence=followed.figures,
+            severity="warning",
+            holds_fixed="the requirement of every trust and period",
+            certainty=f"the solve ended as {followed.outcome.status}",
+            next_question="optimiser fairness INSTANCE --time-limit SECONDS",
+        )
     if followed.outcome.answer is None:
         return Finding(
             id="rule_impossible",
