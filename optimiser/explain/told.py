@@ -16,6 +16,8 @@ from optimiser.explain.prices.findings import exchange_findings, price_findings
 from optimiser.explain.prices.free import freed
 from optimiser.explain.prices.prices import COUNTED, NATIONAL, prices, rows_of
 from optimiser.explain.prices.standing import checked_commitment, dearest, standing, standing_finding
+from optimiser.explain.ranges.keep import ranges_told
+from optimiser.explain.ranges.told import Told as Ranges
 from optimiser.explain.trust.lower_ask import held_at, lower_ask
 from optimiser.explain.trust.story import checked_trust, story
 from optimiser.explain.trust.waterfall import waterfall
@@ -34,11 +36,18 @@ class Teller:
 
     def __init__(self, answer: Opened) -> None:
         self.answer = answer
+        self._ranges: dict[str, Ranges] = {}
 
     @cached_property
     def held(self) -> Held:
         """The linear programmes of the plan, its choices held."""
         return held_at(self.answer, prepare(self.answer.instance, self.answer.question))
+
+    def ranges(self, trust: str) -> Ranges:
+        """The ranges of a trust's figures: those kept with the run, or found once."""
+        if trust not in self._ranges:
+            self._ranges[trust] = ranges_told(self.answer, [trust])
+        return self._ranges[trust]
 
     def plan(self) -> Told:
         """What decides the plan: exchange rates and the prices of the national limits."""
@@ -59,7 +68,7 @@ class Teller:
             InputError: no such trust.
         """
         code = checked_trust(self.answer, trust)
-        findings = story(self.answer, code, lower_ask(self.held, code))
+        findings = story(self.answer, code, lower_ask(self.held, code), self.ranges(code))
         told = [*edition_findings(self.answer), *findings]
         return {"waterfall": waterfall(self.answer.case, self.answer.plan, code)}, told
 

@@ -53,16 +53,17 @@ def _trust(
     return tuple(findings)
 
 
-def _letter(answer: Opened, trust: str, findings: tuple[Finding, ...], folder: Path, screen: Console) -> None:
+def _letter(teller: Teller, trust: str, findings: tuple[Finding, ...], folder: Path, screen: Console) -> None:
     last = tuple(finding for finding in findings if finding.id == "trust_comparable")
-    page = letter(answer, trust, checked_figures(answer)[0], last)
+    page = letter(teller.answer, trust, checked_figures(teller.answer)[0], last, teller.ranges(trust))
     for kind, text in (("txt", page.text()), ("html", page.html())):
         (folder / f"letter-{file_name(trust)}.{kind}").write_text(text, encoding="utf-8")
     screen.print(f"Letter: {folder / f'letter-{file_name(trust)}.html'}")
 
 
 def _letters(answer: Opened, folder: Path, screen: Console) -> None:
-    check: pd.DataFrame = write_letters(answer, folder)
+    with Ticker() as ticker:
+        check: pd.DataFrame = write_letters(answer, folder, ticker.say)
     print_table(screen, "The letters together, £m", check)
     screen.print(f"Written: {folder}")
 
@@ -89,7 +90,7 @@ def add(app: typer.Typer) -> None:
         if trust is not None:
             found = _trust(teller, checked_trust(answer, trust), against, folder, screen)
             if letter:
-                _letter(answer, trust, found, folder, screen)
+                _letter(teller, trust, found, folder, screen)
         if commitment is not None:
             with Ticker() as ticker:
                 told = teller.commitment(commitment, ticker.say)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import math
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -10,6 +11,7 @@ import pandas as pd
 from optimiser.amounts import money, shows
 from optimiser.explain.ranges.ends import ALL
 from optimiser.explain.ranges.find import EVEN
+from optimiser.explain.ranges.quantity import QUANTITIES
 from optimiser.explain.rows import each_row
 from optimiser.results import Run
 
@@ -42,6 +44,11 @@ class Told:
         ends = {(r.trust, r.quantity, r.period): (r.least, r.most) for r in each_row(table)}
         return cls(ends, bool(EVEN & {str(tier["measure"]) for tier in run.manifest["tiers"]}))
 
+    def covers(self, trusts: Iterable[str], periods: Sequence[str]) -> bool:
+        """Whether the ranges of all these trusts are known in each of these periods."""
+        wanted = ((trust, q.id, y) for trust in trusts for q in QUANTITIES for y in periods)
+        return all(key in self.ends for key in wanted)
+
     def open(self, trust: str, quantity: str, period: str = ALL) -> tuple[float, float] | None:
         """The least and the most of a figure that is told with its range; None where it is settled or not known."""
         found = self.ends.get((trust, quantity, period))
@@ -51,6 +58,16 @@ class Told:
         """The range of a figure in words; nothing where it is settled or not known."""
         found = self.open(trust, quantity, period)
         return "" if found is None else any_from(*found)
+
+    def evidence(self, trust: str, quantity: str, periods: Sequence[str]) -> pd.DataFrame:
+        """The ends of a figure's ranges by period, empty where they are not told."""
+        found = [self.open(trust, quantity, y) or (math.nan, math.nan) for y in periods]
+        return pd.DataFrame(found, columns=[f"{quantity}_least", f"{quantity}_most"])
+
+    def told_from(self, trust: str, quantities: Iterable[str], periods: Sequence[str]) -> str:
+        """What the figures told are among those that would do, for the end of a sentence that has ranges."""
+        some = any(self.open(trust, quantity, y) for quantity in quantities for y in periods)
+        return f"; what is told is {self.share}" if some else ""
 
     @property
     def share(self) -> str:

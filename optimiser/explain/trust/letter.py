@@ -10,10 +10,18 @@ import pandas as pd
 from optimiser.amounts import money, share
 from optimiser.explain.finding import Finding
 from optimiser.explain.opened import Opened
+from optimiser.explain.ranges.told import NOTHING_KNOWN, Told
+from optimiser.explain.rows import each_row
 from optimiser.explain.trust.binds import binding, binding_words, schemes
 from optimiser.explain.trust.figures import FIGURES, rounded_areas, rounded_total
 from optimiser.explain.trust.rounding import UNIT
 
+NOUNS = {
+    "cip": ("ask", "Efficiency requirement"),
+    "grant": ("grant", "Grant"),
+    "loan": ("loan", "Loan"),
+}
+"""By figure of a letter: the quantity whose range is told with it, and what the letter calls it."""
 PAGES = jinja2.Environment(
     loader=jinja2.PackageLoader("optimiser.explain.trust", "templates"),
     autoescape=jinja2.select_autoescape(["html.j2"], default=False),
@@ -25,7 +33,7 @@ PAGES = jinja2.Environment(
 
 @dataclass(frozen=True)
 class Letter:
-    """What stands in a letter: figures and areas by period (£m, rounded), what binds, and findings."""
+    """What stands in a letter: figures and areas by period (£m, rounded), what binds, findings, what was open."""
 
     trust: str
     name: str
@@ -35,6 +43,7 @@ class Letter:
     condition: str
     findings: tuple[Finding, ...]
     plan: str
+    open: tuple[str, ...] = ()
 
     def text(self) -> str:
         """The letter as plain text."""
@@ -50,7 +59,13 @@ class Letter:
         return PAGES.get_template(template).render(letter=self, figures=figures, areas=areas, money=money)
 
 
-def letter(answer: Opened, trust: str, figures: pd.DataFrame, findings: tuple[Finding, ...] = ()) -> Letter:
+def letter(
+    answer: Opened,
+    trust: str,
+    figures: pd.DataFrame,
+    findings: tuple[Finding, ...] = (),
+    ranges: Told = NOTHING_KNOWN,
+) -> Letter:
     """The letter to a trust.
 
     Args:
@@ -58,6 +73,7 @@ def letter(answer: Opened, trust: str, figures: pd.DataFrame, findings: tuple[Fi
         trust: its code.
         figures: of all trusts, from `rounded_figures`.
         findings: lines to print below the figures, as they are.
+        ranges: with which a figure is told that was open.
     """
     case = answer.case
     own = figures[figures["trust"] == trust].reset_index(drop=True)
@@ -78,6 +94,17 @@ def letter(answer: Opened, trust: str, figures: pd.DataFrame, findings: tuple[Fi
         ", ".join(conditions),
         findings,
         answer.question.sentence,
+        open_lines(own, ranges),
+    )
+
+
+def open_lines(own: pd.DataFrame, ranges: Told) -> tuple[str, ...]:
+    """A line for each figure of a letter that was open: the figure, its range, and what it is among these."""
+    return tuple(
+        f"{noun} in {row.period}: {getattr(row, f'{column}_said')}; {words}; this is {ranges.share}"
+        for row in each_row(own)
+        for column, (quantity, noun) in NOUNS.items()
+        if (words := ranges.words(row.trust, quantity, row.period))
     )
 
 

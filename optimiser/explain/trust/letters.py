@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pandas as pd
 
 from optimiser.errors import RunError
 from optimiser.explain.opened import Opened
+from optimiser.explain.ranges.keep import ranges_told
+from optimiser.explain.ranges.told import NOTHING_KNOWN, Told
 from optimiser.explain.trust.figures import rounded_figures
 from optimiser.explain.trust.letter import check_table, letter
 from optimiser.explain.trust.rebuilt import rebuilt
@@ -45,18 +48,25 @@ def checked_figures(answer: Opened) -> tuple[pd.DataFrame, pd.DataFrame, pd.Data
     return figures, check, again.rows
 
 
-def letter_texts(answer: Opened, figures: pd.DataFrame) -> dict[str, str]:
+def letter_texts(answer: Opened, figures: pd.DataFrame, ranges: Told = NOTHING_KNOWN) -> dict[str, str]:
     """Every letter as text and page by file name."""
     texts: dict[str, str] = {}
     for trust in answer.case.trusts:
-        page = letter(answer, trust, figures)
+        page = letter(answer, trust, figures, ranges=ranges)
         texts[f"{file_name(trust)}.txt"] = page.text()
         texts[f"{file_name(trust)}.html"] = page.html()
     return texts
 
 
-def write_letters(answer: Opened, folder: Path) -> pd.DataFrame:
+def write_letters(
+    answer: Opened, folder: Path, say: Callable[[str], None] = lambda _text: None
+) -> pd.DataFrame:
     """Write all letters, their check table and the rows that rounding moves, whole or not at all.
+
+    Args:
+        answer: a verified run.
+        folder: where they go.
+        say: told of progress, where the ranges of the figures are not kept with the run.
 
     Returns:
         The check table.
@@ -67,7 +77,7 @@ def write_letters(answer: Opened, folder: Path) -> pd.DataFrame:
     if folder.exists() and not (folder / CHECK).is_file() and any(folder.iterdir()):
         raise RunError(f"{folder} exists and holds no letters: give another folder")
     figures, check, moved = checked_figures(answer)
-    texts = letter_texts(answer, figures)
+    texts = letter_texts(answer, figures, ranges_told(answer, answer.case.trusts, say))
     files: dict[str, bytes] = {
         **{name: text.encode("utf-8") for name, text in texts.items()},
         CHECK: table_bytes(check),

@@ -8,13 +8,14 @@ from optimiser.amounts import ended, money, share, shows
 from optimiser.errors import Fault, InputError
 from optimiser.explain.finding import Finding
 from optimiser.explain.opened import Opened
+from optimiser.explain.ranges.told import NOTHING_KNOWN, Told
 from optimiser.explain.rows import each_row
 from optimiser.explain.trust.alike import comparable
 from optimiser.explain.trust.asked import asked_table
 from optimiser.explain.trust.binds import binding, binding_words, schemes
-from optimiser.explain.trust.figures import told_of
+from optimiser.explain.trust.figures import SUPPORT, told_of
 from optimiser.explain.trust.lower_ask import TELLS, LowerAsk
-from optimiser.explain.words import listed, matters, moved, plural
+from optimiser.explain.words import joined, listed, matters, moved, plural
 from optimiser.questions import IMPERATIVES
 
 NAMED_AREAS = 3
@@ -42,17 +43,20 @@ def checked_trust(answer: Opened, trust: str) -> str:
     return trust
 
 
-def story(answer: Opened, trust: str, lower: LowerAsk | None = None) -> list[Finding]:
+def story(
+    answer: Opened, trust: str, lower: LowerAsk | None = None, ranges: Told = NOTHING_KNOWN
+) -> list[Finding]:
     """At most six findings about a trust under a plan.
 
     Args:
         answer: a verified run.
         trust: its code.
         lower: what asking it for less would do; the line is left out where it was not worked out.
+        ranges: with which a figure is told that was open.
     """
     checked_trust(answer, trust)
-    lines = [start_line(answer, trust), ask_line(answer, trust), binding_line(answer, trust)]
-    lines.append(support_line(answer, trust))
+    lines = [start_line(answer, trust), ask_line(answer, trust, ranges), binding_line(answer, trust)]
+    lines.append(support_line(answer, trust, ranges))
     if lower is not None:
         lines.append(lower_line(trust, lower))
     return [*lines, comparable_line(answer, trust)]
@@ -79,35 +83,47 @@ def start_line(answer: Opened, trust: str) -> Finding:
     )
 
 
-def ask_line(answer: Opened, trust: str) -> Finding:
+def ask_line(answer: Opened, trust: str, ranges: Told = NOTHING_KNOWN) -> Finding:
     """What is asked, and from which areas."""
     case, plan = answer.case, answer.plan
     areas = asked_table(case, plan, trust)
     asks = answer.table("allocation")
     asks = asks[asks["trust"] == trust][["period", "cip", "cip_pct"]]
     told = told_of(answer, trust)
-    amounts = listed([f"{r.cip_said}{_part(r.cip, r.cip_pct)} in {r.period}" for r in each_row(told)])
+    amounts = listed(
+        [
+            f"{r.cip_said}{_brackets(_part(r.cip, r.cip_pct), ranges.words(trust, 'ask', r.period))} in {r.period}"
+            for r in each_row(told)
+        ]
+    )
     sums = areas.groupby("area")["asked"].sum().sort_values(ascending=False, kind="stable")
     sums = sums[sums > TELLS]
     most = [
         f"{str(area).replace('_', ' ')} ({money(amount)})" for area, amount in sums.head(NAMED_AREAS).items()
     ]
     source = f", most of it over the plan from {listed(most)}" if most else ""
-    asks = asks.assign(cip_told=told["cip"].to_numpy())
+    asks = asks.assign(cip_told=told["cip"].to_numpy()).reset_index(drop=True)
+    asks = asks.join(ranges.evidence(trust, "ask", case.periods))
     evidence = pd.concat([asks, sums.rename("asked").reset_index()], ignore_index=True)
     return Finding(
         id="trust_ask",
-        sentence=f"It is asked for {amounts}{source}.",
+        sentence=f"It is asked for {amounts}{source}{ranges.told_from(trust, ['ask'], case.periods)}.",
         evidence=evidence,
-        certainty="exact for this plan; other plans as good may ask for other amounts",
-        next_question="optimiser alternatives RUN",
+        certainty="exact for this plan; the ranges are exact with its yes/no decisions held",
+        next_question="optimiser ranges RUN",
         units={"cip": "£m", "cip_pct": "share of expenditure", "asked": "£m"},
     )
 
 
 def _part(asked: float, part: float) -> str:
     """The share of expenditure that is asked; nothing where nothing is."""
-    return f" ({share(part)} of expenditure)" if shows(asked, "£m") else ""
+    return f"{share(part)} of expenditure" if shows(asked, "£m") else ""
+
+
+def _brackets(*parts: str) -> str:
+    """What is said of a figure behind it; nothing where there is nothing to say."""
+    said = joined(parts)
+    return f" ({said})" if said else ""
 
 
 def binding_line(answer: Opened, trust: str) -> Finding:
@@ -123,7 +139,7 @@ def binding_line(answer: Opened, trust: str) -> Finding:
     )
 
 
-def support_line(answer: Opened, trust: str) -> Finding:
+def support_line(answer: Opened, trust: str, ranges: Told = NOTHING_KNOWN) -> Finding:
     """What support it gets, and on what condition."""
     asks = answer.table("allocation")
     own = asks[asks["trust"] == trust][["period", "grant", "loan", "place"]].copy()
@@ -132,25 +148,46 @@ def support_line(answer: Opened, trust: str) -> Finding:
     told = told_of(answer, trust)
     own[["grant_told", "loan_told"]] = told[["grant", "loan"]].to_numpy()
     own["condition"] = [case.envelope[y].bailout_condition for y in case.periods]
-    words = [*_given(told, "grant", "a grant"), *_given(told, "loan", "a loan")]
+    words = [*_given(told, "grant", "a grant", ranges), *_given(told, "loan", "a loan", ranges)]
     placed = list(own.loc[own["place"] > YES, "period"])
     if placed:
         words.append(f"a place on the support programme in {listed(placed)}")
     conditional = case.mode("bailout_condition") == "hold" and (own["grant"] > TELLS).any()
     condition = _condition(own) if conditional else ""
+    beside = condition + _open_support(answer, trust, ranges)
     return Finding(
         id="trust_support",
-        sentence=f"It gets {listed(words) if words else 'no support'}{condition}.",
-        evidence=own.reset_index(drop=True),
+        sentence=f"It gets {listed(words) if words else 'no support'}{beside}.",
+        evidence=own.reset_index(drop=True).join(
+            [ranges.evidence(trust, column, case.periods) for column in SUPPORT]
+        ),
         certainty="exact for this plan",
         next_question="optimiser ladder INSTANCE --on grant_pot",
         units={"grant": "£m", "loan": "£m", "entitlement": "£m", "condition": "share of expenditure a year"},
     )
 
 
-def _given(own: pd.DataFrame, column: str, noun: str) -> list[str]:
+def _open_support(answer: Opened, trust: str, ranges: Told) -> str:
+    """Support that the trust does not get and could have had, and what the figures told are among those that do."""
+    periods, plan = answer.case.periods, answer.plan
+    other = [
+        f"a {column} in {y}: {ranges.words(trust, column, y)}"
+        for column in SUPPORT
+        for y in periods
+        if getattr(plan, column).get((trust, y), 0.0) <= TELLS and ranges.open(trust, column, y)
+    ]
+    without = f"; without {listed(other)}" if other else ""
+    return without + ranges.told_from(trust, SUPPORT, periods)
+
+
+def _given(own: pd.DataFrame, column: str, noun: str, ranges: Told) -> list[str]:
     rows = own[own[column] > TELLS]
-    amounts = listed([f"{getattr(r, f'{column}_said')} in {r.period}" for r in each_row(rows)])
+    amounts = listed(
+        [
+            f"{getattr(r, f'{column}_said')}{_brackets(ranges.words(r.trust, column, r.period))} in {r.period}"
+            for r in each_row(rows)
+        ]
+    )
     return [f"{noun} of {amounts}"] if len(rows) else []
 
 
