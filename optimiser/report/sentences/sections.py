@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from optimiser.amounts import shown
+from typing import Any
+
+import pandas as pd
+
+from optimiser.amounts import said
 from optimiser.explain import Finding
 from optimiser.report.facts import Facts
 from optimiser.report.reading import Reading
@@ -17,7 +21,9 @@ REMOVES = {
     "finance": "the finance shortfall",
     "cash_short": "the wages that cannot be paid",
 }
+MEANT = {"safety": "safety", "access": "access", "finance": "finance", "cash_short": "paying wages"}
 MOST = ("helps", "costs")
+HELD = "the yes/no choices"
 
 
 def where_short(reading: Reading) -> Finding | None:
@@ -91,21 +97,43 @@ def steps(reading: Reading) -> Finding:
 
 
 def prices(reading: Reading) -> list[Finding]:
-    """What the strongest national and local limits are worth to the first measure with a price."""
+    """What the strongest national and local limits do for the first measure with a price.
+
+    Where the measure weighs levels, standards or units against each other its price is nobody's pounds or patients:
+    then only which limits do most is said.
+    """
     frame = facts_of.price_frame(reading)
-    found = []
-    for row in records(frame):
-        verb = "takes" if row["price"] < 0 else "adds"
-        joint = "off" if row["price"] < 0 else "to"
-        unit = "£1m more" if row["unit"] == "£m" else f"One more {_one(str(row['unit']))}"
-        size = shown(abs(row["price"]), "price")
-        in_money = row["measure_unit"] == "£m"
-        amount = f"£{size}m" if in_money else f"{size} {row['measure_unit']}"
-        sentence = f"{unit} {row['limit']} {verb} {amount} {joint} {REMOVES[row['measure']]}."
-        held = "the yes/no choices"
-        evidence = frame[frame.index == row["at"]].assign(size=abs(row["price"]))
-        found.append(Finding("price", sentence, evidence, holds_fixed=held, certainty=certainty(reading)))
-    return found
+    if frame.empty:
+        return []
+    if not frame["natural"].all():
+        return [_strongest(reading, frame)]
+    return [_priced(reading, frame, row) for row in records(frame)]
+
+
+def _strongest(reading: Reading, frame: pd.DataFrame) -> Finding:
+    measure = str(frame["measure"].iloc[0])
+    limits = "; ".join(f"{_more(row)} {row['limit']}" for row in records(frame))
+    sentence = (
+        f"What would do most for {MEANT[measure]}, the yes/no choices held: {limits}. What each buys is found by "
+        "solving again."
+    )
+    return Finding("price", sentence, frame, holds_fixed=HELD, certainty=certainty(reading))
+
+
+def _priced(reading: Reading, frame: pd.DataFrame, row: dict[str, Any]) -> Finding:
+    verb, joint = ("takes", "off") if row["price"] < 0 else ("adds", "to")
+    size = said(abs(row["price"]), "price")
+    amount = f"£{size}m" if row["measure_unit"] == "£m" else f"{size} {row['measure_unit']}"
+    what = REMOVES[str(row["measure"])]
+    sentence = f"{_more(row)} {row['limit']} {verb} {amount} {joint} {what}, the yes/no choices held."
+    evidence = frame[frame.index == row["at"]].assign(size=abs(row["price"]))
+    return Finding(
+        "price", sentence[0].upper() + sentence[1:], evidence, holds_fixed=HELD, certainty=certainty(reading)
+    )
+
+
+def _more(row: dict[str, Any]) -> str:
+    return "£1m more" if row["unit"] == "£m" else f"one more {_one(str(row['unit']))}"
 
 
 def _one(unit: str) -> str:

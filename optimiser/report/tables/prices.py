@@ -15,6 +15,9 @@ SMALLEST, SHORT = 1e-6, 1e-4
 COLUMNS = ["measure", "id", "who", "standard", "period", "unit", "price", "measure_unit", "alike"]
 
 
+PRICED = (Column("price", "by", "price"), Column("measure_unit", "in"))
+
+
 def priced(reading: Reading) -> tuple[str, pd.DataFrame] | None:
     """The first measure that is short and that a limit other than its own could change, with its prices.
 
@@ -43,18 +46,24 @@ def price_rows(reading: Reading) -> pd.DataFrame:
     """
     found = priced(reading)
     if found is None:
-        return pd.DataFrame(columns=[*COLUMNS, "limit"])
+        return pd.DataFrame(columns=[*COLUMNS, "limit", "natural"])
     measure, frame = found
-    frame["measure_unit"] = measure_unit(reading, measure)
+    unit = natural_unit(reading, measure)
+    frame["measure_unit"], frame["natural"] = unit or MEASURES[measure].unit, bool(unit)
     names = mapping(reading.instance.tables["standards"], "standard", "name")
     frame["limit"] = [_words(row, names) for row in records(frame)]
     return frame.reset_index(drop=True)
 
 
-def measure_unit(reading: Reading, measure: str) -> str:
-    """The unit of a measure; patients that all weigh the same are just patients."""
-    plain = all(row.weight == 1 for row in reading.case.data.standards.values())
-    return "patients" if measure == "access" and plain else MEASURES[measure].unit
+def natural_unit(reading: Reading, measure: str) -> str:
+    """The unit of a measure that adds up like with like, each counted once; empty where it is a weighted sum."""
+    own = [f for f in FAMILIES.values() if f.measure == measure]
+    rows = [item for item in reading.again.judged if item.family in own and item.mode == "yield"]
+    units = {item.family.unit for item in rows}
+    weights = {item.family.weight(reading.case, item.key) for item in rows}
+    ids = {item.family.id for item in rows}
+    again = len(ids) > 1 and any(item.family.told.again for item in rows)
+    return units.pop() if len(units) == 1 and weights == {1.0} and not again else ""
 
 
 def _who(reading: Reading, rows: pd.DataFrame) -> pd.Series[str]:
@@ -90,15 +99,14 @@ def prices(reading: Reading) -> ReportTable:
     columns = [
         Column("limit", "One unit more ..."),
         Column("unit", "Unit"),
-        Column("measure_name", "changes the shortfall in"),
-        Column("price", "by", "price"),
-        Column("measure_unit", "in"),
+        Column("measure_name", "changes what is short in"),
+        *(PRICED if len(frame) and frame["natural"].all() else ()),
         Column("alike", "Limits of this kind and period with a price", "count"),
     ]
     note = (
-        "With the yes/no choices held, for small changes only. A minus means that less is short. One row "
-        "a kind of "
-        "limit: the strongest. Prices are those of the first measure that is short and has one; all are in "
-        "commitments.csv."
+        "With the yes/no choices held, for small changes only; a minus means that less is short. One row a kind of "
+        "limit, the strongest first, for the first measure that is short and has a price. Where that measure weighs "
+        "unlike things against each other its price is no amount that a reader could use, and is left to the technical "
+        "record: a ladder says what a step buys."
     )
     return ReportTable("prices", "The limits with the largest effect per unit", columns, frame, note=note)
