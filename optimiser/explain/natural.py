@@ -13,7 +13,10 @@ import pandas as pd
 
 from optimiser.amounts import amount, shown
 from optimiser.explain.opened import Opened
+from optimiser.explain.rows import each_row
 from optimiser.explain.words import listed, matters
+from optimiser.instances import Instance
+from optimiser.results import Run
 from optimiser.results.judge import Judged
 from trustmodels.allocation.case import Case
 from trustmodels.allocation.commitments import FAMILIES
@@ -78,6 +81,24 @@ def quantities_of(case: Case, plan: Plan, judged: Sequence[Judged]) -> list[Quan
     return [*_missed(case, judged), *_given(case, plan)]
 
 
+def quantities_of_run(run: Run, instance: Instance) -> list[Quantity]:
+    """The shortfalls of a run from its table of commitments alone, without recomputing it."""
+    rows = run.tables["commitments"]
+    rows = rows[
+        (rows["mode"] != "off") & rows["id"].isin([f.id for f in FAMILIES.values() if not f.told.pot])
+    ]
+    standards = instance.tables["standards"]
+    names = dict(zip(standards["standard"].astype(str), standards["name"].astype(str), strict=True))
+    periods = [str(period) for period in instance.tables["periods"]["period"]]
+    short = rows.assign(amount=rows["shortfall"].where(rows["status"] == "short", 0.0))
+    found = dict[tuple[str, str], dict[str, float]]()
+    for row in each_row(
+        short.groupby(["id", "standard", "period"], sort=False)["amount"].sum().reset_index()
+    ):
+        found.setdefault((row.id, row.standard), dict.fromkeys(periods, 0.0))[row.period] = float(row.amount)
+    return list(_ranked(found, names))
+
+
 def _missed(case: Case, judged: Sequence[Judged]) -> Iterator[Quantity]:
     found = dict[tuple[str, str], dict[str, float]]()
     for item in judged:
@@ -86,17 +107,22 @@ def _missed(case: Case, judged: Sequence[Judged]) -> Iterator[Quantity]:
             kind = (item.family.id, labels.get("standard", ""))
             own = found.setdefault(kind, dict.fromkeys(case.periods, 0.0))
             own[labels["period"]] += item.shortfall if item.status == "short" else 0.0
-    ranked = sorted(found.items(), key=lambda each: _rank(FAMILIES[each[0][0]]))
-    for (family, standard), amounts in ranked:
-        yield _shortfall(case, FAMILIES[family], standard, amounts)
+    return _ranked(found, {standard: str(row.name) for standard, row in case.data.standards.items()})
+
+
+def _ranked(
+    found: Mapping[tuple[str, str], Mapping[str, float]], names: Mapping[str, str]
+) -> Iterator[Quantity]:
+    """Shortfalls by commitment and standard, in the order of their records."""
+    for (id_, standard), amounts in sorted(found.items(), key=lambda each: _rank(FAMILIES[each[0][0]])):
+        yield _shortfall(FAMILIES[id_], standard, names.get(standard, ""), amounts)
 
 
 def _rank(family: Family) -> tuple[int, int]:
     return ORDER.index(family.imperative), family.told.order or len(FAMILIES)
 
 
-def _shortfall(case: Case, family: Family, standard: str, amounts: Mapping[str, float]) -> Quantity:
-    name = str(case.data.standards[standard].name) if standard else ""
+def _shortfall(family: Family, standard: str, name: str, amounts: Mapping[str, float]) -> Quantity:
     label = family.label.format(level="all levels", standard=name)
     id_ = f"{family.id}:{standard}" if standard else family.id
     return Quantity(id_, label, family.unit, amounts, family.short.format(standard=name), family)
@@ -157,6 +183,13 @@ def effects(before: Sequence[Quantity], after: Sequence[Quantity], gap: float = 
     kept = [(q, by) for q, by in told if q.family is None or q.family.told.again not in named]
     seen: set[str] = set()
     return [_clause(old[q.id], q, by) for q, by in kept if not _again(q, seen)]
+
+
+def counted_once(found: Sequence[Quantity]) -> list[Quantity]:
+    """The shortfalls of the three imperatives, without money that the level of the trusts counts already."""
+    ids = {q.id for q in found}
+    imperatives = [q for q in found if q.family is not None and q.family.imperative in ORDER[:3]]
+    return [q for q in imperatives if q.family is not None and q.family.told.again not in ids]
 
 
 def _again(quantity: Quantity, seen: set[str]) -> bool:

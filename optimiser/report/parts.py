@@ -81,7 +81,7 @@ PARTS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     },
     "scenarios": {
         "runs": ("scenario", "title", "status", "same", "same_top"),
-        "measures": ("scenario", "measure", "unit", "value", "change"),
+        "amounts": ("scenario", "id", "what", "phrase", "unit", "amount", "change"),
     },
     "sensitivity": {
         "tornado": (

@@ -10,6 +10,7 @@ import pytest
 
 from optimiser.cli.filling.worlds import scenarios, sensitivity
 from optimiser.explain.kept import Kept
+from optimiser.explain.natural import quantities_of_run
 from optimiser.report.rows import each
 from optimiser.report.section import Section
 from optimiser.report.sections.robust import robust_section
@@ -41,9 +42,18 @@ def test_every_number_said_of_other_worlds_stands_in_a_table() -> None:
 
 
 def test_a_scenario_changes_what_its_own_solve_says() -> None:
-    """The change of a measure is that of the run of the scenario against the run without one."""
-    rows = worlds()["scenarios"].tables["measures"]
-    base = {tier["measure"]: tier["final"] for tier in run_of(tiny()).manifest["tiers"]}
+    """The change of what is short is that of the run of the scenario against the run without one."""
+    rows = worlds()["scenarios"].tables["amounts"]
+    base = {q.id: q.total for q in quantities_of_run(run_of(tiny()), tiny())}
     for row in each(rows):
-        assert row.value - row.change == pytest.approx(base[str(row.measure)], abs=1e-5)
-    assert set(rows["scenario"]) == {"firm_guidance", "larger_pot"}
+        assert row.amount - row.change == pytest.approx(base[str(row.id)], abs=1e-5)
+    assert set(rows["scenario"]) == {"", "firm_guidance", "larger_pot"}
+
+
+def test_a_shortfall_that_moves_by_a_fifth_is_not_the_same_answer() -> None:
+    """£1m more in the pot takes £1.1m off £5.3m of control totals missed: another answer, and the sentence says so."""
+    kept = worlds()["scenarios"]
+    runs = kept.tables["runs"].set_index("scenario")
+    assert not runs["same"]["larger_pot"]
+    assert "not in" in kept.findings[0].sentence
+    assert "£4.2m to £5.3m short of trusts’ control totals (£5.3m here)" in kept.findings[0].sentence

@@ -8,6 +8,7 @@ import pandas as pd
 
 from optimiser.explain.kept import Kept
 from optimiser.explain.words import plural
+from optimiser.report.rows import each
 from optimiser.report.table import Column, ReportTable
 from trustmodels.allocation.measures import MEASURES
 
@@ -87,43 +88,33 @@ def carriers_table(kept: Kept) -> ReportTable:
 
 
 def scenarios_table(kept: Kept) -> ReportTable:
-    """Every scenario: what it is, what it changes in each measure, and whether the answer is the same."""
-    frame, measures = kept.tables["runs"].copy(), kept.tables["measures"]
-    names = list(dict.fromkeys(measures["measure"]))
-    wide = (
-        measures.set_index(["scenario", "measure"])["change"].unstack("measure")
-        if len(measures)
-        else pd.DataFrame()
-    )
-    for name in names:
-        frame[name] = frame["scenario"].map(wide[name])
+    """Every scenario: what it is, what is short in it, and whether the answer is the same."""
+    frame, amounts = kept.tables["runs"].copy(), kept.tables["amounts"]
+    amounts = amounts.assign(scenario=amounts["scenario"].fillna(""))
+    kinds = amounts.drop_duplicates("id")
+    wide = amounts.set_index(["scenario", "id"])["amount"].unstack("id") if len(amounts) else pd.DataFrame()
     frame["same"] = frame["same"].map({True: "● The same", False: "▲ Not the same"})
     planned = frame["status"].isin(["optimal", "feasible"])
     frame["same"] = frame["same"].where(planned, "✕ No plan")
     same = int(kept.tables["runs"]["same"].sum())
-    foot = pd.DataFrame([{"title": "The same answer in", "same": f"{same:,} of {len(frame):,} scenarios"}])
+    here = pd.DataFrame([{"title": "Without a scenario", "same": "", "scenario": ""}])
+    count = pd.DataFrame([{"title": "The same answer in", "same": f"{same:,} of {len(frame):,} scenarios"}])
+    for name in kinds["id"]:
+        frame[name], here[name] = frame["scenario"].map(wide[name]), here["scenario"].map(wide[name])
     columns = [
         Column("title", "Scenario", "text"),
         Column("same", "The answer", "state"),
-        *(_measure(name) for name in names),
+        *(Column(kind.id, f"{kind.what} ({kind.unit})", kind.unit) for kind in each(kinds)),
         Column("same_top", "Of those asked for most, still among them", "count"),
         Column("scenario", "Name", "code"),
         Column("status", "Solved"),
     ]
     note = (
-        "The same: the same imperatives are kept and missed, and in every period the sector ends on the same side of "
-        "balance. Amounts are changes against the run without a scenario, over all periods; above 0 more is missed."
+        "The same: the same imperatives are kept and missed, nothing that is short moves by more than a tenth, and in "
+        "every period the sector ends on the same side of balance. Amounts are what is short over all periods."
     )
+    foot = pd.concat([here, count], ignore_index=True)
     return ReportTable("worlds", "The answer in other worlds", columns, frame, foot, note)
-
-
-def _measure(name: str) -> Column:
-    unit = MEASURES[name].unit
-    return Column(
-        name,
-        f"{name.replace('_', ' ').capitalize()} ({unit})",
-        "change £m" if unit == "£m" else "change count",
-    )
 
 
 def primary(kept: Kept) -> Sequence[str]:
