@@ -9,6 +9,7 @@ import pandas as pd
 
 from optimiser.instances import Instance
 from optimiser.instances.cell_text import cells
+from optimiser.instances.day import setting_value
 from optimiser.instances.number_text import to_text
 from trustmodels.contract import SETTINGS, TABLES, Table
 
@@ -39,13 +40,14 @@ def inputs_changed(before: Instance, after: Instance) -> pd.DataFrame:
 
 def _settings(before: Instance, after: Instance) -> Iterator[Line]:
     for name in (setting.name for setting in SETTINGS):
-        one, two = (_value(side.settings.get(name)) for side in (before, after))
+        one, two = (_value(name, side.settings.get(name)) for side in (before, after))
         if one != two:
             yield SETTING, name, "value", one, two, "changed"
 
 
-def _value(number: float | None) -> str:
-    return "" if number is None else to_text(number)
+def _value(name: str, number: float | None) -> str:
+    said = "" if number is None else setting_value(name, number)
+    return to_text(float(said)) if isinstance(said, int | float) else said
 
 
 def _rows(frame: pd.DataFrame, columns: Sequence[str]) -> list[Row]:

@@ -6,16 +6,21 @@ import pandas as pd
 
 from optimiser.instances.raw import RawTable
 from trustmodels.contract import TABLES, Column
+from trustmodels.contract.column import FIRST_EDITION
 
 
 def absences(raws: Mapping[str, RawTable], present: frozenset[str]) -> list[str]:
-    """One sentence a table: the columns that its file does not have, and what empty cells of theirs mean."""
+    """One sentence a table: the columns that its file does not have, and what empty cells of theirs mean.
+
+    Words for people that a later edition made room for (who owns an assumption) are not missed.
+    """
     said = []
     for table in TABLES:
         raw = raws.get(table.name)
         if raw is None or table.name not in present:
             continue
-        absent = [table.column(name) for name in raw.absent if not any(raw.cells[name])]
+        columns = [table.column(name) for name in raw.absent if not any(raw.cells[name])]
+        absent = [column for column in columns if column.empty != "blank" or column.since == FIRST_EDITION]
         if absent:
             listed = ", ".join(f"{column.name} ({column.empty_means})" for column in absent)
             which = "this column, which is" if len(absent) == 1 else "these columns, which are"

@@ -50,7 +50,7 @@ def assemble(
         if table.name in raws and (table.required or len(raws[table.name])):
             drafts[table.name], cell_faults = draft(raws[table.name])
             found += cell_faults
-    found += check(drafts)
+    found += check(drafts, settings)
     if found:
         raise InstanceError(_in_file_order(found))
     tables = {

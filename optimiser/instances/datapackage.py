@@ -5,9 +5,10 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from optimiser.instances.day import setting_value
 from trustmodels.contract import EDITION, TABLES, Column, Table
 
-TYPES = {"number": "number", "share": "number", "count": "integer", "flag": "boolean"}
+TYPES = {"number": "number", "share": "number", "count": "integer", "flag": "boolean", "date": "date"}
 """Frictionless types; every other kind of column is a string."""
 
 
@@ -29,7 +30,7 @@ def datapackage(
         "profile": "tabular-data-package",
         "name": name,
         "contract": EDITION,
-        "settings": {key: _plain(value) for key, value in sorted(settings.items())},
+        "settings": {key: setting_value(key, value) for key, value in sorted(settings.items())},
         "resources": [
             resource(table, files[table.name], columns[table.name], files)
             for table in TABLES

@@ -8,6 +8,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from optimiser.errors import Fault
+from optimiser.instances.day import REMEDY, to_day
 from optimiser.instances.number_text import to_number, trouble
 from optimiser.instances.raw import RawTable
 from trustmodels.contract import MOST, Column
@@ -74,6 +75,7 @@ def _read(raw: RawTable, column: Column, cells: Sequence[str]) -> tuple[pd.Serie
     else:
         series = pd.Series(["" if cell in bare else cell for cell in cells] if bare else cells, dtype="str")
         found = _choices(raw, column, cells, full) if column.choices else []
+        found += _days(raw, column, cells, full) if column.kind == "date" else []
     return series, faults + found
 
 
@@ -147,6 +149,14 @@ def _flag_remedy(cell: str) -> str:
     meant = {"1": "true", "y": "true", "yes": "true", "0": "false", "n": "false", "no": "false"}
     said = plain if plain in FLAGS else meant.get(plain)
     return f"write {said}" if said else "write true or false"
+
+
+def _days(raw: RawTable, column: Column, cells: Sequence[str], full: set[str]) -> list[Fault]:
+    wrong = {cell for cell in full if to_day(cell) is None}
+    return [
+        raw.fault(at, column.name, f"{cells[at]!r} is no day", REMEDY, "date")
+        for at in _at(raw, cells, wrong)
+    ]
 
 
 def _choices(raw: RawTable, column: Column, cells: Sequence[str], full: set[str]) -> list[Fault]:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pandas as pd
 
+from trustmodels.contract import BY_NAME, joined_key
 from trustmodels.contract.years import beginnings
 
 SHOWN = 5
@@ -184,6 +185,17 @@ def _outside(content: _Content) -> list[str]:
     return _say("Published figures for periods outside the plan", periods)
 
 
+def _accepted(content: _Content) -> list[str]:
+    """What was accepted of rows that are not there any more."""
+    idle = []
+    for table, key in content.listed("accepted", "table", "key"):
+        parts = BY_NAME[table].key
+        cells = [content.tables[table][name].astype(str) for name in parts]
+        if parts and key not in map(joined_key, zip(*cells, strict=True)):
+            idle.append((table, key))
+    return _say("What has been accepted has no row (the parts of a key are joined by /)", idle)
+
+
 LOOKS: tuple[Callable[[_Content], list[str]], ...] = (
     _systems,
     _drivers,
@@ -201,4 +213,5 @@ LOOKS: tuple[Callable[[_Content], list[str]], ...] = (
     _effects,
     _areas,
     _outside,
+    _accepted,
 )

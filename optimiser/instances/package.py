@@ -9,6 +9,7 @@ from typing import Any
 
 from optimiser.errors import Fault
 from optimiser.instances.csv_text import decode
+from optimiser.instances.day import DATED, REMEDY, to_day
 from optimiser.instances.number_text import is_number
 from trustmodels.contract import BY_NAME, EDITION, EDITIONS, MOST, SETTINGS
 from trustmodels.contract.column import FIRST_EDITION
@@ -133,17 +134,23 @@ def read_settings(settings: Mapping[str, Any]) -> tuple[dict[str, float], list[F
     known = {setting.name: setting for setting in SETTINGS}
     given: dict[str, float] = {}
     faults = []
-    for name, value in settings.items():
+    for name, said in settings.items():
         column = f"settings.{name}"
+        day = to_day(said) if name in DATED and isinstance(said, str) else None
+        value = said if day is None else day.toordinal()
         if name not in known:
             remedy = f"remove it; known are {', '.join(known)}"
             faults.append(_fault(column, value, f"has the unknown setting {name!r}", remedy))
+        elif name in DATED and day is None and not is_number(value):
+            faults.append(_fault(column, value, f"has a setting that is no day: {value!r}", REMEDY))
         elif not is_number(value):
             remedy = f"write a number ({known[name].unit}), or leave the setting out"
             faults.append(_fault(column, value, f"has a setting that is no number: {value!r}", remedy))
         elif value < 0:
             remedy = f"write a number of at least 0 ({known[name].unit})"
             faults.append(_fault(column, value, f"has a setting that is negative: {value}", remedy))
+        elif name in DATED and not known[name].least <= value <= (known[name].most or MOST):
+            faults.append(_fault(column, said, f"has a setting that is no day: {said!r}", REMEDY))
         elif value < known[name].least:
             remedy = f"write a number of at least {known[name].least:g} ({known[name].unit})"
             faults.append(_fault(column, value, f"has a setting that is too small: {value}", remedy))
@@ -204,4 +211,4 @@ def _schema_note(name: str, schema: object) -> list[str]:
 def _types(numeric: bool, kind: str) -> set[str | None]:
     if numeric:
         return {None, "any", "number", "integer"}
-    return {None, "any", "boolean" if kind == "flag" else "string"}
+    return {None, "any", *({"boolean"} if kind == "flag" else {"string"}), *({"date"} & {kind})}

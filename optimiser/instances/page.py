@@ -13,6 +13,7 @@ KINDS = {
     "count": "whole number",
     "flag": "`true` or `false`",
     "period": "period",
+    "date": "day, as 2026-04-01",
 }
 
 OPENING = """# The format of an instance
@@ -53,6 +54,9 @@ RULES = """## Rules across tables
 - A type of trust with a row in drivers has one for every period; the types without need rows of `*`.
 - `marginal_cost` × `demand_growth` is above −1.
 - Opening stocks are at least 0; only cash may be negative. A list standard has its weeks.
+- With the setting `as_of`, no source has a later `known_on`, and none states a later year as a fact: accounts or an
+  outturn of a year that is not over, or any figure of a year to come without the day on which it was known.
+- The shares of an organisation in successors are 1 at most in sum. What is accepted is a column of a table here.
 - `least` is at most `most`, and `low` at most `high`. A journey leads to another trust.
 """
 
@@ -86,8 +90,9 @@ cell empty where that means no limit.
 PACKAGE = """`datapackage.json` holds at least a `name`, and `settings` where they differ from those below.
 `contract` is the edition of this format that the folder was written to ("1" where it is absent; this page is of
 edition "2"). Every earlier edition is read, a later one is refused. A run of an earlier edition can be read, shown
-and compared; `optimiser verify` of it names the release that can verify it. What else it holds (schemas, types, hashes) is written for other tools; where it no longer fits the tables,
-that is noted. Settings are numbers of at least 0.
+and compared; `optimiser verify` of it names the release that can verify it. What else the file holds (schemas,
+types, hashes) is written for other tools; where it no longer fits the tables, that is noted. Settings are numbers
+of at least 0, but for `as_of`, a day.
 """
 
 HASH = """## The hash of an instance

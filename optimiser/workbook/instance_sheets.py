@@ -9,6 +9,7 @@ import pandas as pd
 
 from optimiser.errors import Fault, InstanceError
 from optimiser.instances import Instance
+from optimiser.instances.day import setting_value
 from optimiser.workbook.beside import files_sheet
 from optimiser.workbook.contents import contents_sheet, notes_sheet
 from optimiser.workbook.digits import digits_sheet
@@ -85,12 +86,17 @@ def _column(column: Column) -> SheetColumn:
 def _settings(instance: Instance) -> Sheet:
     rows: list[tuple[str, object, str, str]] = [(NAME, instance.name, "", "Name of the instance.")]
     rows += [
-        (setting.name, instance.settings.get(setting.name), setting.unit, setting.meaning)
+        (setting.name, _setting(instance, setting.name), setting.unit, setting.meaning)
         for setting in SETTINGS
     ]
     frame = pd.DataFrame(rows, columns=["setting", "value", "unit", "meaning"], dtype=object)
     columns = tuple(SheetColumn(name, name) for name in frame.columns)
     return Sheet(SETTINGS_SHEET, "Name and settings of the instance.", "", columns, frame, bare=True)
+
+
+def _setting(instance: Instance, name: str) -> float | str | None:
+    value = instance.settings.get(name)
+    return setting_value(name, value) if value is not None else None
 
 
 def _columns() -> Sheet:

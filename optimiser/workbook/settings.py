@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from optimiser.errors import Fault
+from optimiser.instances.day import DATED
 from optimiser.instances.number_text import to_number, trouble
 from optimiser.instances.package import DEFAULTS, name_faults, read_settings
 from optimiser.workbook.grid import Grid, letters
@@ -12,6 +13,8 @@ from optimiser.workbook.instance_sheets import NAME
 from optimiser.workbook.place import CellFault, Place
 
 VALUE = "value"
+MADE = frozenset({"formula", "error", "date"})
+"""What a spreadsheet makes of a value."""
 
 
 @dataclass
@@ -44,7 +47,7 @@ def settings_said(grid: Grid | None) -> Said:
         cell, value = row.get(head["setting"]), row.get(head[VALUE])
         if cell is not None:
             text = "" if value is None else value.text
-            if value is not None and value.kind in {"formula", "error", "date"}:
+            if value is not None and value.kind in MADE - ({"date"} if cell.text.strip() in DATED else set()):
                 said.faults.append(
                     place.fault(cell.row, VALUE, f"holds a {value.kind}", "write the value", "settings")
                 )
@@ -60,6 +63,9 @@ def _entry(said: Said, place: Place, row: int, name: str, text: str) -> None:
     elif not text.strip():
         said.emptied.append(name)
         found = []
+    elif name in DATED:
+        given, found = read_settings({name: text})
+        said.given |= given
     elif (number := to_number(text)) is None:
         said.faults.append(place.fault(row, VALUE, *trouble(text), "settings"))
         found = []

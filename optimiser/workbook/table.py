@@ -110,7 +110,7 @@ def _misread(column: Column, cell: Cell) -> tuple[str, str, str] | None:
         return f"holds the formula {cell.text[:60]}", "paste its value in its place", "formula"
     if cell.kind == "error":
         return f"holds the error {cell.text}", "write the value", "error"
-    if cell.kind == "date":
+    if cell.kind == "date" and column.kind != "date":
         wanted = "the number" if column.numeric else f"the {column.kind}"
         return f"is the date {cell.text}, which a spreadsheet has made", f"{RETYPE}: {wanted}", "date"
     if not column.numeric and column.kind != "flag" and cell.kind in {"number", "flag"}:

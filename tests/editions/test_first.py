@@ -137,7 +137,7 @@ def test_a_later_run_is_refused(run: Path) -> None:
     """A run of an edition to come is not read."""
     manifest = json.loads((run / "manifest.json").read_text())
     (run / "manifest.json").write_text(json.dumps({**manifest, "contract": "3"}))
-    with pytest.raises(RunError, match="edition 3 of the format.*read it with a later release"):
+    with pytest.raises(RunError, match=r"edition 3 of the format.*read it with a later release"):
         read_run(run)
 
 

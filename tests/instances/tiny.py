@@ -100,16 +100,26 @@ TABLES = {
     "asks": "trust,period,least,most\n007,2026-27,1,2\nNA,2026-27,,1\n",
     "ring_fences": "type,period,grant_least,cip_most\nacute,2026-27,1,\n",
     "sources": (
-        "table,column,basis,source,rule,licence,grade\ntrusts,income,published,Accounts,as stated,OGL,A\n"
-        "beds,*,synthetic,Made up,by hand,none,D\n"
+        "table,column,basis,source,rule,licence,grade,known_on\n"
+        "trusts,income,published,Accounts,as stated,OGL,A,2025-10-01\n"
+        "beds,*,synthetic,Made up,by hand,none,D,\n"
     ),
     "published": (
         "figure,period,value,unit,source,coverage,tolerance\n"
         "income,2025-26,230,£m,Accounts,1,0.01\nspend,2026-27,236.5,£m,Accounts,1,0.01\n"
     ),
     "assumptions": (
-        "id,statement,value,low,high,unit,source,grade\na1,Half a year,0.5,0.4,0.6,share,Judgement,D\n"
+        "id,statement,value,low,high,unit,source,grade,owner,set_on,signed_on\n"
+        "a1,Half a year,0.5,0.4,0.6,share,Judgement,D,Director of Finance,2026-01-05,\n"
     ),
+    "outturn": (
+        "figure,level,id,period,value,unit,source\n"
+        "reported,trust,007,2026-27,-1.4,£m,Accounts\n"
+        "share:AE,trust,007,2026-27,0.74,share,Returns\n"
+        "reported,sector,*,2025-26,-3,£m,Accounts\n"
+    ),
+    "successors": "old,new,date,share\nR0X,007,2024-04-01,0.6\nR0X,NA,2024-04-01,0.4\n",
+    "accepted": "table,key,column,reason,by,on\nflows,AE/007/2026-27,within,Checked,A. Analyst,2026-01-05\n",
 }
 
 REQUIRED = ("periods", "systems", "trusts", "drivers", "envelope", "opportunities")

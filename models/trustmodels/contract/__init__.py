@@ -8,7 +8,8 @@ from trustmodels.contract.access import CAPACITY, FLOWS, LISTS, STANDARDS
 from trustmodels.contract.agreements import ASKS, DELIVERY, MONITORING, RING_FENCES
 from trustmodels.contract.column import MOST, Column
 from trustmodels.contract.edition import EDITION, EDITIONS
-from trustmodels.contract.evidence import ASSUMPTIONS, PUBLISHED, SOURCES
+from trustmodels.contract.evidence import ACCEPTED, ASSUMPTIONS, PUBLISHED, SOURCES, joined_key
+from trustmodels.contract.hindsight import OUTTURN, SUCCESSORS
 from trustmodels.contract.money import CASH, COMMISSIONERS, CONTROL_TOTALS, ENVELOPE, OPENING
 from trustmodels.contract.reconfiguration import CHANGE_EFFECTS, CHANGES, TRAVEL
 from trustmodels.contract.safety import BEDS, ESTATE, STAFFING
@@ -47,8 +48,22 @@ TABLES: tuple[Table, ...] = (
     SOURCES,
     PUBLISHED,
     ASSUMPTIONS,
+    OUTTURN,
+    SUCCESSORS,
+    ACCEPTED,
 )
 
 BY_NAME: dict[str, Table] = {table.name: table for table in TABLES}
 
-__all__ = ["BY_NAME", "EDITION", "EDITIONS", "MOST", "SETTINGS", "TABLES", "Column", "Setting", "Table"]
+__all__ = [
+    "BY_NAME",
+    "EDITION",
+    "EDITIONS",
+    "MOST",
+    "SETTINGS",
+    "TABLES",
+    "Column",
+    "Setting",
+    "Table",
+    "joined_key",
+]

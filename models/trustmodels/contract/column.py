@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from typing import Literal, TypedDict, Unpack
 
-Kind = Literal["code", "text", "number", "share", "count", "flag", "choice", "period"]
+Kind = Literal["code", "text", "number", "share", "count", "flag", "choice", "period", "date"]
 """``code``: opaque text that names something; ``period``: a code of the periods table; ``count``: a whole
-number; ``share``: a fraction, never a percentage; ``flag``: ``true`` or ``false``."""
+number; ``share``: a fraction, never a percentage; ``flag``: ``true`` or ``false``; ``date``: 2026-04-01."""
 
 Empty = Literal["fault", "none", "zero", "one", "first_period", "blank"]
 """What an empty cell means. ``none``: no limit, no row; ``zero``: 0; ``one``: 1; ``first_period``: the first
@@ -204,6 +204,11 @@ def rate(name: str, meaning: str, unit: str = "per year", **more: Unpack[More]) 
 def share(name: str, meaning: str, unit: str, empty: Empty = "fault", **more: Unpack[More]) -> Column:
     """A fraction between 0 and 1."""
     return Column(name, "share", meaning, unit, lower=0.0, upper=1.0, empty=empty, **more)
+
+
+def date(name: str, meaning: str, empty: Empty = "fault", **more: Unpack[More]) -> Column:
+    """A day, written 2026-04-01."""
+    return Column(name, "date", meaning, empty=empty, **more)
 
 
 def flag(name: str, meaning: str) -> Column:

@@ -1,6 +1,6 @@
 """Where the numbers come from: sources, published totals and assumptions."""
 
-from trustmodels.contract.column import amount, choice, code, number, share, text
+from trustmodels.contract.column import amount, choice, code, date, number, share, text
 from trustmodels.contract.table import Table
 
 SOURCES = Table(
@@ -15,6 +15,7 @@ SOURCES = Table(
         text("rule", "How the number was made from the source."),
         text("licence", "Licence of the source."),
         text("grade", "Strength of the evidence."),
+        date("known_on", "When a national body had the figure, published or not.", "blank", since="2"),
     ),
 )
 
@@ -55,5 +56,27 @@ ASSUMPTIONS = Table(
             "C",
             "D",
         ),
+        text("owner", "Who answers for it.", "blank", since="2"),
+        date("set_on", "When it was set.", "blank", since="2"),
+        date("signed_on", "When its owner signed it.", "blank", since="2"),
     ),
 )
+
+ACCEPTED = Table(
+    "accepted",
+    "Figures that look implausible and have been looked at.",
+    ("table", "key", "column"),
+    (
+        code("table", "The table."),
+        code("key", "The row's key, its parts joined by /; a / inside a part is written //."),
+        code("column", "The column."),
+        text("reason", "Why the figure is right."),
+        text("by", "Who looked at it."),
+        date("on", "When."),
+    ),
+)
+
+
+def joined_key(parts: tuple[str, ...]) -> str:
+    """The key of a row as ``accepted`` writes it."""
+    return "/".join(part.replace("/", "//") for part in parts)

@@ -2,10 +2,16 @@
 
 from dataclasses import dataclass
 
+OLDEST = 657437.0
+"""1 January 1801, as a number of days: a plan for the health service is younger."""
+
 
 @dataclass(frozen=True)
 class Setting:
-    """One number from ``least`` to ``most``; ``default`` None means that there is none unless it is given."""
+    """One number from ``least`` to ``most``; ``default`` None means that there is none unless it is given.
+
+    ``date``: a day, written 2026-04-01 and held as the number of the day, counted from 0001-01-01.
+    """
 
     name: str
     meaning: str
@@ -13,6 +19,7 @@ class Setting:
     default: float | None
     most: float | None = None
     least: float = 0.0
+    date: bool = False
 
 
 SETTINGS = (
@@ -48,5 +55,14 @@ SETTINGS = (
     ),
     Setting(
         "assurance_limit", "Shortfall of the sector that `sector_assurance` allows; 0 if absent.", "£m", None
+    ),
+    Setting(
+        "as_of",
+        "The day on which the plan is made: a source that was known only later is a fault.",
+        "date",
+        None,
+        most=OLDEST + 400 * 365.25,
+        least=OLDEST,
+        date=True,
     ),
 )
