@@ -229,11 +229,11 @@ class Answer:
         """
         from optimiser.report import page  # noqa: PLC0415
         from optimiser.report.parts import kept_parts  # noqa: PLC0415
-        from optimiser.workbook.write import write_bytes  # noqa: PLC0415
+        from optimiser.writing import write_text  # noqa: PLC0415
 
         kept = {} if self.run.path == MEMORY else kept_parts(self.run)
         html = page(self.run, self.instance, kept=kept)
-        return write_bytes(self._beside(path, "report.html"), html.encode("utf-8"))
+        return write_text(self._beside(path, "report.html"), html)
 
     def workbook(self, path: Path | str | None = None) -> Path:
         """Write the workbook of the run; into its folder where no path is given."""

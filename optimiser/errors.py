@@ -6,6 +6,9 @@ from dataclasses import dataclass
 SHOWN = 3
 """How many faults of one kind in one column are printed; all of them are in ``faults``."""
 
+NAME = 60
+"""How many signs of the name of a file are shown."""
+
 
 class OptimiserError(Exception):
     """Anything the engine says to its user instead of a traceback; ``exit_code`` is for the command line."""
@@ -82,6 +85,11 @@ class QuestionError(InputError):
     """A question that cannot be asked."""
 
     opening = "The question has"
+
+
+def shortened(name: str) -> str:
+    """The beginning of a name that is too long to be read, and how long it is."""
+    return name if len(name) <= NAME else f"{name[:NAME]}… ({len(name):,} characters)"
 
 
 def bullets(faults: Iterable[Fault]) -> list[str]:

@@ -17,7 +17,7 @@ from optimiser.errors import RunError
 from optimiser.results import read_run
 from optimiser.results.folder import table_bytes
 from optimiser.results.origin import instance_of
-from optimiser.results.whole import write_files
+from optimiser.writing import fill_with, write_folder
 
 CHAPTERS = (scope, sign_off, assumptions, data, verification, validation, sensitivity, limits, rap)
 PAGE = "assurance.html"
@@ -58,4 +58,4 @@ def _written(target: Path, title: str, chapters: Sequence[Chapter]) -> Path:
     files = {f"{table.id}.csv": table_bytes(table.frame) for chapter in chapters for table in chapter.tables}
     files[PAGE] = html(title, ABOUT, chapters).encode("utf-8")
     files["assurance.md"] = markdown(title, ABOUT, chapters).encode("utf-8")
-    return write_files(target, files)
+    return write_folder(target, fill_with(files))

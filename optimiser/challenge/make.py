@@ -16,6 +16,7 @@ from optimiser.instances import Instance, read_instance
 from optimiser.instances.cell_text import cells
 from optimiser.instances.number_text import to_number
 from optimiser.instances.scenario import FOLDER, Scenario, file_of
+from optimiser.writing import write_new, write_text
 from trustmodels.contract import BY_NAME, Column
 
 Cells = Mapping[str, str]
@@ -184,16 +185,12 @@ def _free(folder: Path) -> int:
 
 def _write(folder: Path, name: str, scenario: str, entries: list[Entry]) -> None:
     """The scenario first, and only if nobody else took its name meanwhile; then the record as it is by then."""
-    target, draft = folder / file_of(name), folder / f".{FILE}.draft"
+    target = folder / file_of(name)
     try:
-        target.parent.mkdir(exist_ok=True)
-        with target.open("x", encoding="utf-8", newline="\n") as file:
-            file.write(scenario)
+        write_new(target, scenario.encode("utf-8"))
         try:
-            record = text_of([*read_entries(folder), *entries])
-            draft.write_text(record, encoding="utf-8", newline="\n")
-            draft.replace(folder / FILE)
-        except OSError:
+            write_text(folder / FILE, text_of([*read_entries(folder), *entries]))
+        except BaseException:
             target.unlink()
             raise
     except OSError as error:

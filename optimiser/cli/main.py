@@ -5,18 +5,19 @@ from __future__ import annotations
 import importlib
 import pkgutil
 import sys
-from errno import ENAMETOOLONG
+from errno import EACCES, EDQUOT, EFBIG, EIO, EISDIR, ELOOP, ENAMETOOLONG, ENOSPC, ENOTDIR, EPERM, EROFS
 
 import typer
 
 from optimiser.cli import commands
 from optimiser.cli.console import console
 from optimiser.cli.interrupt import end_as_ctrl_c
-from optimiser.cli.places import shortened
-from optimiser.errors import OptimiserError
+from optimiser.errors import OptimiserError, shortened
 from optimiser.run.collecting import collect_seldom
 
 FAILED, BAD_USAGE, INTERRUPTED = 1, 2, 5
+DISK = {EACCES, EDQUOT, EFBIG, EIO, EISDIR, ELOOP, ENOSPC, ENOTDIR, EPERM, EROFS}
+"""What a disk or a path may be at fault with, whatever is done on it."""
 OUT_OF_MEMORY = (
     "This machine has not enough memory for it; nothing was written. Fewer trusts or periods, or fewer processes "
     "(--workers 1), need less."
@@ -79,10 +80,18 @@ def _told(error: BaseException) -> tuple[str, int]:
     if isinstance(error, MemoryError):
         return OUT_OF_MEMORY, FAILED
     if isinstance(error, OSError):
-        if error.errno != ENAMETOOLONG:
-            raise error
-        return f"{shortened(str(error.filename))} is too long for the name of a file or folder.", BAD_USAGE
+        return _of_the_disk(error), BAD_USAGE
     return "Stopped; nothing was written.", INTERRUPTED
+
+
+def _of_the_disk(error: OSError) -> str:
+    """One sentence for a file or disk that cannot be read or written; any other fault is raised again."""
+    if error.errno == ENAMETOOLONG:
+        return f"{shortened(str(error.filename))} is too long for the name of a file or folder."
+    if error.errno not in DISK:
+        raise error
+    what = "The output" if error.filename is None else shortened(str(error.filename))
+    return f"{what} cannot be read or written: {error.strerror}."
 
 
 def _usage(error: typer.TyperException) -> int:

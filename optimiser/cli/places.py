@@ -5,21 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from optimiser.errors import RunError
+from optimiser.errors import RunError, shortened
 
 LONGEST = 240
-"""Bytes of one name: file systems hold 255, and a folder is made beside its place under a longer one."""
-SHOWN = 60
+"""Bytes of one name: file systems hold 255, and a draft stands beside its place under a longer one."""
 
 
 def file_safe(name: str) -> str:
     """A name for a file or a folder, whatever it is made of: `../x` and `[/x]` lead nowhere else."""
     return "".join(sign if sign.isalnum() or sign in "-_." else "_" for sign in name).lstrip(".")
-
-
-def shortened(name: str) -> str:
-    """The beginning of a name that is too long to be read, and how long it is."""
-    return name if len(name) <= SHOWN else f"{name[:SHOWN]}… ({len(name):,} characters)"
 
 
 def place(out: Path | None, parts: Iterable[str | None]) -> Path:

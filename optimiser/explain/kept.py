@@ -22,6 +22,7 @@ from optimiser.explain.finding import Finding, Severity
 from optimiser.explain.output import plain
 from optimiser.results import Run
 from optimiser.results.folder import json_text
+from optimiser.writing import write_text
 
 FOLDER = "findings"
 LARGEST = 20_000_000
@@ -126,14 +127,7 @@ def keep(run: Run, kept: Kept) -> Path:
         "findings": [finding.as_record() for finding in kept.findings],
     }
     target = run.path / FOLDER / f"{kept.name}.json"
-    draft = target.with_name(f".{target.name}.part")
-    try:
-        target.parent.mkdir(exist_ok=True)
-        draft.write_text(json_text(plain(record)), encoding="utf-8")
-        draft.replace(target)
-    except OSError as error:
-        raise RunError(f"{target} cannot be written: {error.strerror}") from error
-    return target
+    return write_text(target, json_text(plain(record)))
 
 
 def _read(file: Path) -> _File:

@@ -9,9 +9,9 @@ from typing import Any
 
 import pandas as pd
 
-from optimiser.errors import RunError
 from optimiser.explain.finding import Finding
 from optimiser.results.folder import json_text, table_bytes
+from optimiser.writing import write_files
 
 
 def plain(value: Any) -> Any:  # noqa: ANN401 - whatever stands in a table
@@ -32,7 +32,7 @@ def findings_text(findings: Sequence[Finding]) -> str:
 def write_explanation(
     folder: Path, name: str, tables: Mapping[str, pd.DataFrame], findings: Sequence[Finding]
 ) -> list[Path]:
-    """Write `<name>-<table>.csv` for each table and `<name>.json` with the findings.
+    """Write `<name>-<table>.csv` for each table and `<name>.json` with the findings, all of them or none.
 
     Args:
         folder: made if it is not there.
@@ -49,12 +49,4 @@ def write_explanation(
     texts = {f"{name}.json": findings_text(findings).encode("utf-8")}
     for part, frame in tables.items():
         texts[f"{name}-{part}.csv" if part else f"{name}.csv"] = table_bytes(frame)
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        for file, content in texts.items():
-            draft = folder / f".{file}.part"
-            draft.write_bytes(content)
-            draft.replace(folder / file)
-    except OSError as error:
-        raise RunError(f"{folder} cannot be written: {error.strerror}") from error
-    return [folder / file for file in texts]
+    return write_files(folder, texts)

@@ -8,12 +8,13 @@ import altair as alt
 
 from optimiser.frontier.tables import bound_table, points_table
 from optimiser.frontier.trace import Frontier
+from optimiser.writing import drafted
 
 BLUE, GREY = "#005EB8", "#768692"
 
 
 def write_chart(found: Frontier, file: Path) -> None:
-    """Write the drawing of a frontier."""
+    """Write the drawing of a frontier, an SVG file."""
     first, second = found.first, found.second
     points, bound = points_table(found), bound_table(found)
     x = alt.X(f"{_escaped(first.name)}:Q", title=f"{first.name} ({first.unit})", scale=alt.Scale(zero=False))
@@ -32,7 +33,8 @@ def write_chart(found: Frontier, file: Path) -> None:
     chart = alt.layer(line, dots).properties(
         width=520, height=340, title="Plans (dots) and what no plan can beat (dashed)"
     )
-    chart.save(str(file))
+    with drafted(file) as draft:
+        chart.save(str(draft), format="svg")
 
 
 def _escaped(name: str) -> str:

@@ -3,7 +3,6 @@
 import shutil
 from collections.abc import Mapping
 from pathlib import Path
-from uuid import uuid4
 
 from optimiser.errors import Fault, InstanceError
 from optimiser.instances.cell_text import cells, csv_bytes
@@ -11,6 +10,7 @@ from optimiser.instances.datapackage import datapackage
 from optimiser.instances.instance import Instance
 from optimiser.instances.package import FILE
 from optimiser.instances.said import said_columns
+from optimiser.writing import fill_with, recover, write_folder
 from trustmodels.contract import BY_NAME, TABLES
 
 
@@ -31,22 +31,19 @@ def write_instance(
 
     Raises:
         InstanceError: where the folder holds something, or a table has a name that is none of the format's.
+        RunError: it cannot be written; what stood there is as it was.
     """
     target = Path(folder).absolute()
+    recover(target)
     _refuse(instance, target, replace=replace)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    draft = target.parent / f".{target.name}.{uuid4().hex}"
-    try:
-        draft.mkdir()
+    texts = {name: text.encode() for name, text in (beside or {}).items()}
+
+    def fill(draft: Path) -> None:
         if target.exists():
             _keep_others(target, draft)
-        texts = {name: text.encode() for name, text in (beside or {}).items()}
-        for name, data in {**texts, **instance_files(instance)}.items():
-            (draft / name).parent.mkdir(exist_ok=True)
-            (draft / name).write_bytes(data)
-        _move(draft, target)
-    finally:
-        shutil.rmtree(draft, ignore_errors=True)
+        fill_with({**texts, **instance_files(instance)})(draft)
+
+    write_folder(target, fill)
     return Path(folder)
 
 
@@ -88,17 +85,3 @@ def _keep_others(target: Path, draft: Path) -> None:
             shutil.copytree(path, draft / path.name, symlinks=True)
         else:
             shutil.copy2(path, draft / path.name, follow_symlinks=False)
-
-
-def _move(draft: Path, target: Path) -> None:
-    if not target.exists():
-        draft.rename(target)
-        return
-    old = target.parent / f"{draft.name}.old"
-    target.rename(old)
-    try:
-        draft.rename(target)
-    except OSError:
-        old.rename(target)
-        raise
-    shutil.rmtree(old)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from optimiser.errors import RunError
 from optimiser.report.comparison import Comparison
 from optimiser.report.page import page
 from optimiser.report.pair import question
@@ -12,6 +11,7 @@ from optimiser.report.parts import kept_parts
 from optimiser.results import Run, read_run
 from optimiser.results.beside import runs_beside
 from optimiser.results.origin import instance_of
+from optimiser.writing import write_text
 
 PARTNER = {"how_far": "balance", "balance": "how_far"}
 
@@ -54,11 +54,4 @@ def write_report(
     other = sibling(run) if balance is None else read_run(balance)
     target = Path(run_folder) / "report.html" if out is None else Path(out)
     html = page(run, instance_of(run), other, kept_parts(run), compared)
-    draft = target.with_name(f".{target.name}.draft")
-    try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        draft.write_text(html, encoding="utf-8")
-        draft.replace(target)
-    except OSError as error:
-        raise RunError(f"{target} cannot be written: {error.strerror}") from error
-    return target
+    return write_text(target, html)

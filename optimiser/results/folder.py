@@ -13,7 +13,7 @@ from typing import Any
 import pandas as pd
 
 from optimiser.errors import RunError
-from optimiser.results.whole import write_whole
+from optimiser.writing import fill_with, recover, write_folder
 from trustmodels.contract import EDITION, EDITIONS
 from trustmodels.contract.column import FIRST_EDITION
 from trustmodels.contract.edition import later
@@ -114,7 +114,7 @@ def write_run(
     """
     if folder.exists() and not _replaceable(folder):
         raise RunError(f"{folder} exists and is not a run folder: give another --out")
-    return write_whole(folder, lambda draft: _fill(draft, manifest, tables, conflict, files or {}))
+    return write_folder(folder, fill_with({**(files or {}), **_contents(manifest, tables, conflict)}))
 
 
 def _replaceable(folder: Path) -> bool:
@@ -134,20 +134,14 @@ def _is_manifest(record: object) -> bool:
     return isinstance(record, dict) and set(record) >= MANIFEST_KEYS
 
 
-def _fill(
-    draft: Path,
-    manifest: Mapping[str, Any],
-    tables: Mapping[str, pd.DataFrame],
-    conflict: object,
-    files: Mapping[str, bytes],
-) -> None:
-    for name, content in files.items():
-        (draft / name).write_bytes(content)
-    for name, frame in tables.items():
-        (draft / f"{name}.csv").write_bytes(table_bytes(frame))
+def _contents(
+    manifest: Mapping[str, Any], tables: Mapping[str, pd.DataFrame], conflict: object
+) -> dict[str, bytes]:
+    """The files of a run by name."""
+    files = {f"{name}.csv": table_bytes(frame) for name, frame in tables.items()}
     if conflict is not None:
-        (draft / "conflict.json").write_text(json_text(conflict), encoding="utf-8")
-    (draft / "manifest.json").write_text(json_text(manifest), encoding="utf-8")
+        files["conflict.json"] = json_text(conflict).encode("utf-8")
+    return {**files, "manifest.json": json_text(manifest).encode("utf-8")}
 
 
 def json_text(record: object) -> str:
@@ -189,6 +183,8 @@ def read_run(folder: Path | str) -> Run:
         RunError: no such run, or a file of it cannot be read.
     """
     folder = Path(folder)
+    if not folder.exists():
+        recover(folder)
     if not (folder / "manifest.json").is_file():
         raise RunError(f"{folder} is not a run folder: it has no manifest.json")
     try:

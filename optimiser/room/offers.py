@@ -19,6 +19,7 @@ from optimiser.instances.raw import RawTable
 from optimiser.instances.scenario import Scenario
 from optimiser.questions import changed, read_question
 from optimiser.room.handles import Handle
+from optimiser.writing import write_new
 from trustmodels.allocation.question import Question
 from trustmodels.contract import BY_NAME
 
@@ -194,9 +195,7 @@ def save(offer: Offer, instance: Instance) -> Path:
         raise OfferError([Fault(offer.name, "its instance stands in no folder", "download the file instead")])
     path = Path(instance.path) / "scenarios" / f"{offer.name}.toml"
     try:
-        path.parent.mkdir(exist_ok=True)
-        with path.open("x", encoding="utf-8", newline="\n") as file:
-            file.write(toml(offer, instance.name))
+        write_new(path, toml(offer, instance.name).encode("utf-8"))
     except FileExistsError:
         raise OfferError([Fault(path.name, "is there already", "choose another name")]) from None
     except OSError as error:

@@ -10,6 +10,7 @@ import pandas as pd
 from optimiser.errors import RunError
 from optimiser.results.folder import harmless, table_bytes
 from optimiser.scenarios.job import Report
+from optimiser.writing import write_bytes
 
 INDEX, RESULTS = "scenarios.csv", "results"
 COLUMNS = ("run", "scenario", "title", "question", "status", "key", "seconds", "message")
@@ -35,9 +36,7 @@ def index_frame(reports: Iterable[Report]) -> pd.DataFrame:
 
 def write_index(file: Path, reports: Iterable[Report]) -> None:
     """Write the index, whole or not at all."""
-    draft = file.with_name(f".{file.name}.part")
-    draft.write_bytes(table_bytes(index_frame(reports)))
-    draft.replace(file)
+    write_bytes(file, table_bytes(index_frame(reports)))
 
 
 def read_index(file: Path) -> pd.DataFrame:

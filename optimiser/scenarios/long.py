@@ -16,6 +16,7 @@ import pyarrow.parquet as pq
 
 from optimiser.scenarios.job import Report
 from optimiser.scenarios.store import PART
+from optimiser.writing import drafted
 
 LONG = "results.parquet"
 KEYS = (
@@ -83,11 +84,12 @@ def _same(text: str, rows: int) -> pa.DictionaryArray:
 
 def write_long(file: Path, results: Path, reports: Sequence[Report]) -> None:
     """Write the long table of the runs that have a result; one run is in memory at a time."""
-    draft = file.with_name(f".{file.name}.part")
-    with pq.ParquetWriter(draft, CODED, compression="zstd", store_schema=False) as writer:
+    with (
+        drafted(file) as draft,
+        pq.ParquetWriter(draft, CODED, compression="zstd", store_schema=False) as writer,
+    ):
         for report in (r for r in reports if r.done):
             own = pq.read_table(results / report.key / PART, read_dictionary=list(_OWN))
             run = pa.array(np.full(len(own), report.job.run, np.int32))
             who = (_same(text, len(own)) for text in (report.job.name, report.job.question.name))
             writer.write_table(pa.table([run, *who, *own.columns], CODED))
-    draft.replace(file)

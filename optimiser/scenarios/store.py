@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import shutil
-import tempfile
 from collections.abc import Container, Mapping
 from pathlib import Path
 from typing import Any
@@ -16,6 +15,7 @@ import pyarrow.parquet as pq
 from optimiser.errors import RunError
 from optimiser.results import Run
 from optimiser.results.folder import TABLES, json_text
+from optimiser.writing import fill_with, write_folder
 
 MANIFEST, PART = "manifest.json", "long.parquet"
 
@@ -54,29 +54,13 @@ def write_result(
     Raises:
         RunError: the folder cannot be written.
     """
-    place = results / key
-    try:
-        results.mkdir(parents=True, exist_ok=True)
-        draft = Path(tempfile.mkdtemp(prefix=f".{key[:12]}-", dir=results))
-        draft.chmod(0o755)
+
+    def fill(draft: Path) -> None:
         for name, frame in tables.items():
             frame.to_parquet(draft / f"{name}.parquet", index=False, compression="zstd")
-        for name, content in extra.items():
-            (draft / name).write_bytes(content)
-        (draft / MANIFEST).write_text(json_text(manifest), encoding="utf-8")
-        _move(draft, place)
-    except OSError as error:
-        raise RunError(f"{place} cannot be written: {error.strerror}") from error
-    return place
+        fill_with({**extra, MANIFEST: json_text(manifest).encode("utf-8")})(draft)
 
-
-def _move(draft: Path, place: Path) -> None:
-    try:
-        draft.rename(place)
-    except OSError:
-        if not (place / MANIFEST).is_file():
-            raise
-        shutil.rmtree(draft)
+    return write_folder(results / key, fill, first_stays=True)
 
 
 def read_manifest(folder: Path) -> dict[str, Any]:
@@ -121,9 +105,3 @@ def read_result(results: Path, key: str, only: Container[str] = TABLES) -> Run:
 def table_names(folder: Path) -> list[str]:
     """The result tables that a result holds, none where it has no plan."""
     return [name for name in TABLES if (folder / f"{name}.parquet").is_file()]
-
-
-def sweep_drafts(results: Path) -> None:
-    """Clear away what killed processes left half written."""
-    for draft in results.glob(".*-*"):
-        shutil.rmtree(draft, ignore_errors=True)

@@ -21,8 +21,9 @@ from optimiser.scenarios.job import Job, Report
 from optimiser.scenarios.long import LONG, write_long
 from optimiser.scenarios.plan import BASELINE, Planned
 from optimiser.scenarios.pool import Pool, in_this_process
-from optimiser.scenarios.store import read_result, sweep_drafts
+from optimiser.scenarios.store import read_result
 from optimiser.solver import SolveSettings
+from optimiser.writing import sweep_drafts
 from trustmodels.allocation.question import Question
 
 Runner = Callable[[Agenda, Callable[[Job], None]], Iterator[Report]]

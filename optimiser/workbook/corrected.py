@@ -11,7 +11,8 @@ from typing import Any
 
 from optimiser.workbook.library import library
 from optimiser.workbook.tidy import CORRECTIONS, Correction
-from optimiser.workbook.write import CREATED, write_bytes
+from optimiser.workbook.write import CREATED
+from optimiser.writing import write_bytes
 
 MARK = "FFFFF2CC"
 """A pale yellow behind a corrected cell."""

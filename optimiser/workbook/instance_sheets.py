@@ -15,7 +15,8 @@ from optimiser.workbook.contents import contents_sheet, notes_sheet
 from optimiser.workbook.digits import digits_sheet
 from optimiser.workbook.sheet import Sheet, SheetColumn, with_unit, words_sheet
 from optimiser.workbook.text import trouble
-from optimiser.workbook.write import workbook_bytes, write_bytes
+from optimiser.workbook.write import workbook_bytes
+from optimiser.writing import write_bytes
 from trustmodels.contract import BY_NAME, SETTINGS, TABLES, Column
 
 COLUMNS, SETTINGS_SHEET = "columns", "settings"

@@ -14,7 +14,8 @@ from optimiser.workbook.contents import contents_sheet
 from optimiser.workbook.headings import sheet_columns
 from optimiser.workbook.run_notes import run_notes
 from optimiser.workbook.sheet import Sheet
-from optimiser.workbook.write import workbook_bytes, write_bytes
+from optimiser.workbook.write import workbook_bytes
+from optimiser.writing import write_bytes
 from trustmodels.allocation.measures import MEASURES
 
 ABOUT = {

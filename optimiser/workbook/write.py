@@ -6,7 +6,6 @@ import io
 import math
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -159,20 +158,3 @@ def _offer(page: Any, sheet: Sheet, at: int, column: SheetColumn) -> None:  # no
     if column.choices:
         rule = {"validate": "list", "source": list(column.choices)}
         page.data_validation(sheet.header + 1, at, sheet.header + len(sheet.frame) + SPARE, at, rule)
-
-
-def write_bytes(path: Path | str, data: bytes) -> Path:
-    """Write a file whole or not at all; makes its folder.
-
-    Raises:
-        RunError: it cannot be written.
-    """
-    target = Path(path)
-    draft = target.with_name(f".{target.name}.draft")
-    try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        draft.write_bytes(data)
-        draft.replace(target)
-    except OSError as error:
-        raise RunError(f"{target} cannot be written: {error.strerror}") from error
-    return target

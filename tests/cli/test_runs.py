@@ -104,7 +104,7 @@ def test_a_signal_to_stop_gives_what_there_is(tmp_path: Path, after: float, numb
     status, text = finish(process)
     assert status in {4, 5}, text
     assert "Traceback" not in text
-    assert [path.name for path in tmp_path.glob(".a-*")] == []
+    assert [path.name for path in tmp_path.glob(".*")] == []
     if (tmp_path / "a").exists():
         assert read_run(tmp_path / "a").solved == (status == 4)
     if status == 4:

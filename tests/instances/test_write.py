@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from optimiser.errors import InstanceError
+from optimiser.errors import InstanceError, RunError
 from optimiser.instances import from_tables, instance_files, read_instance, write_instance
 from tests.instances.tiny import TABLES, read_tiny, write_tiny
 
@@ -94,6 +94,6 @@ def test_nothing_half_is_left(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(Path, "write_bytes", full)
-    with pytest.raises(OSError, match="No space"):
+    with pytest.raises(RunError, match="b cannot be written: No space left on device"):
         write_instance(instance, tmp_path / "b")
     assert [path.name for path in tmp_path.iterdir()] == ["a"]

@@ -99,10 +99,14 @@ def test_a_write_that_fails_leaves_nothing(
         solution().write(place)
     kept = bytes_of(place) if before else {}
 
-    def broken(_record: object) -> str:
-        raise error
+    written = Path.write_bytes
 
-    monkeypatch.setattr(folders, "json_text", broken)
+    def broken(path: Path, data: bytes) -> int:
+        if path.name == "manifest.json":
+            raise error
+        return written(path, data)
+
+    monkeypatch.setattr(Path, "write_bytes", broken)
     with pytest.raises(RunError if isinstance(error, OSError) else type(error)):
         solution().write(place)
     assert [path.name for path in tmp_path.iterdir()] == (["run"] if before else [])

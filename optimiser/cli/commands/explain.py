@@ -22,6 +22,7 @@ from optimiser.explain.trust.letters import checked_figures, file_name, write_le
 from optimiser.explain.trust.story import checked_trust
 from optimiser.explain.trust.unchanged import change_finding
 from optimiser.explain.trust.waterfall import bars
+from optimiser.writing import write_files
 
 TrustOption = Annotated[str | None, typer.Option("--trust", help="Why this trust is asked for this.")]
 CommitmentOption = Annotated[
@@ -56,8 +57,8 @@ def _trust(
 def _letter(teller: Teller, trust: str, findings: tuple[Finding, ...], folder: Path, screen: Console) -> None:
     last = tuple(finding for finding in findings if finding.id == "trust_comparable")
     page = letter(teller.answer, trust, checked_figures(teller.answer)[0], last, teller.ranges(trust))
-    for kind, text in (("txt", page.text()), ("html", page.html())):
-        (folder / f"letter-{file_name(trust)}.{kind}").write_text(text, encoding="utf-8")
+    texts = {"txt": page.text(), "html": page.html()}
+    write_files(folder, {f"letter-{file_name(trust)}.{kind}": text.encode() for kind, text in texts.items()})
     screen.print(f"Letter: {folder / f'letter-{file_name(trust)}.html'}")
 
 

@@ -29,6 +29,7 @@ from optimiser.matrix.export import lp_text, mps_text
 from optimiser.run.prepare import prepare
 from optimiser.workbook import write_instance_workbook
 from optimiser.workbook.beside import files_beside
+from optimiser.writing import write_text
 from trustmodels.allocation.question import Question
 
 ToOption = Annotated[Path, typer.Option("--to", help="File to write; the suffix chooses the format.")]
@@ -55,13 +56,13 @@ class Asked:
 def _lp(asked: Asked, to: Path) -> None:
     text = lp_text(prepare(asked.instance, asked.question).compiled, measure=asked.tier)
     head = f"\\ {asked.instance.name}: {asked.question.name}, tier {asked.tier}"
-    to.write_text(f"{head}\n{text}", encoding="utf-8", newline="\n")
+    write_text(to, f"{head}\n{text}")
 
 
 def _mps(asked: Asked, to: Path) -> None:
     compiled = prepare(asked.instance, asked.question).compiled
     name = f"{asked.instance.name}.{asked.question.name}.{asked.tier}"
-    to.write_text(mps_text(compiled, asked.tier, name), encoding="utf-8", newline="\n")
+    write_text(to, mps_text(compiled, asked.tier, name))
 
 
 def _xlsx(asked: Asked, to: Path) -> None:

@@ -29,18 +29,14 @@ def add(app: typer.Typer) -> None:
     @app.command("query")
     def command(sql: SqlArgument, runs: RunsOption = Path("runs"), csv: CsvOption = None) -> int:
         """Ask a question of all runs in SQL; nothing but the runs can be read, and nothing written."""
-        from optimiser.errors import RunError  # noqa: PLC0415 - the command line starts without DuckDB
-        from optimiser.results.folder import harmless  # noqa: PLC0415
+        from optimiser.results.folder import table_bytes  # noqa: PLC0415 - the command line starts without DuckDB
         from optimiser.scenarios.query import query  # noqa: PLC0415
+        from optimiser.writing import write_bytes  # noqa: PLC0415
 
         answer, screen = query(sql, runs), console()
         print_table(screen, f"{len(answer):,} row{'' if len(answer) == 1 else 's'}", answer.head(SHOWN))
         if len(answer) > SHOWN:
             screen.print(f"The first {SHOWN} are shown; --csv FILE writes them all.")
         if csv is not None:
-            try:
-                texts = answer.select_dtypes(exclude="number").map(lambda cell: harmless(str(cell)))
-                answer.assign(**texts).to_csv(csv, index=False, lineterminator="\n")
-            except OSError as error:
-                raise RunError(f"{csv} cannot be written: {error.strerror}") from error
+            write_bytes(csv, table_bytes(answer))
         return 0

@@ -15,7 +15,7 @@ from optimiser.results import read_run
 from optimiser.results.folder import table_bytes
 from optimiser.results.origin import instance_of
 from optimiser.totals import deflator, treasury_view
-from optimiser.workbook.write import write_bytes
+from optimiser.writing import write_bytes
 
 DeflatorOption = Annotated[
     str | None,

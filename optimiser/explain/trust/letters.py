@@ -15,8 +15,8 @@ from optimiser.explain.trust.figures import rounded_figures
 from optimiser.explain.trust.letter import check_table, letter
 from optimiser.explain.trust.rebuilt import rebuilt
 from optimiser.results.folder import table_bytes
-from optimiser.results.whole import write_files
 from optimiser.run.prepare import prepare
+from optimiser.writing import fill_with, write_folder
 
 CHECK = "letters-check.csv"
 MOVED = "letters-rows.csv"
@@ -83,5 +83,5 @@ def write_letters(
         CHECK: table_bytes(check),
         MOVED: table_bytes(moved),
     }
-    write_files(folder, files)
+    write_folder(folder, fill_with(files))
     return check
