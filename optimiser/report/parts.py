@@ -7,6 +7,8 @@ from collections.abc import Mapping
 
 from optimiser.explain.finding import Finding
 from optimiser.explain.kept import FOLDER, Kept, kept_of
+from optimiser.explain.ranges.keep import NAME as RANGES
+from optimiser.explain.ranges.keep import TABLES as RANGE_TABLES
 from optimiser.results import Run
 
 PARTS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
@@ -17,6 +19,7 @@ PARTS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         ),
     },
     "orders": {"orders": ("order", "status", "gap")},
+    RANGES: RANGE_TABLES,
     "ladder": {"ladder": ("step", "status", "gap"), "flips": ("step", "decision")},
     "standard": {"ladder": ("step", "status", "gap"), "levels": ("step", "period", "target")},
     "fairness": {
@@ -108,6 +111,7 @@ STORY = {"waterfall": ("period", "part", "amount")}
 ADDS = {
     "alone": "every trust standing alone, and what restores it",
     "orders": "the six orders of the imperatives",
+    RANGES: "how far each trust's figures were open among plans as good for the nation",
     "ladder": "what the next £100m buys",
     "standard": "what holding a standard at a lower level releases",
     "fairness": "the plan beside four rules of sharing out",

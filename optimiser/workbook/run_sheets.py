@@ -7,6 +7,10 @@ from pathlib import Path
 
 import pandas as pd
 
+from optimiser.explain.ranges.ends import ALL
+from optimiser.explain.ranges.keep import NAME as RANGES
+from optimiser.explain.ranges.keep import kept_ranges
+from optimiser.explain.ranges.quantity import BY_ID
 from optimiser.instances import Instance
 from optimiser.results import Run
 from optimiser.totals import Deflator, area_totals, treasury_view
@@ -24,6 +28,10 @@ ABOUT = {
     "totals": ("Money by sector, region, system and type", "Each level adds up to the sector."),
     "treasury": ("The plan by departmental expenditure limit", "With what needs approval."),
     "allocation": ("Who is asked for what, and who is supported", "A deficit is negative."),
+    "ranges": (
+        "How far figures were open",
+        "Least and most among plans as good for the nation, each figure alone, yes/no choices held.",
+    ),
     "savings": ("Savings schemes", "Full-year effect at plan value."),
     "one_offs": ("One-off savings", "They happen once and must be found again."),
     "capacity": ("Extra capacity", "Steps of capacity that are opened."),
@@ -46,6 +54,13 @@ OWN = {
     "capacity": {"extra": ("Extra capacity", "patients")},
     "access": {"shortfall": ("Short of the target", "patients")},
     "commitments": {"shortfall": ("Shortfall", "unit by row"), "id": ("Commitment", "")},
+    "ranges": {
+        "quantity": ("Figure", ""),
+        "told": ("In this plan", "£m"),
+        "least": ("At least", "£m"),
+        "most": ("At most", "£m"),
+        "width": ("Between them", "£m"),
+    },
     "treasury": {"limit": ("Limit or budget", ""), "base": ("Prices of", "")},
     "totals": {"id": ("Area", "")},
 }
@@ -90,12 +105,23 @@ def _frames(run: Run, instance: Instance, prices: Deflator | None) -> Iterator[t
         said = treasury["needs_approval"].map({True: "yes", False: "no"})
         yield "treasury", treasury.assign(needs_approval=said)
         named = _names(instance)
+        tables = {**run.tables, **_ranges(run)}
         for name in ABOUT:
-            if name in run.tables and name != "sector":
-                yield name, _with_names(name, run.tables[name], named)
+            if name in tables and name != "sector":
+                yield name, _with_names(name, tables[name], named)
     yield "conflict", _conflict(run)
     yield "assumptions", instance.tables["assumptions"]
     yield "sources", instance.tables["sources"]
+
+
+def _ranges(run: Run) -> dict[str, pd.DataFrame]:
+    """The ranges that are kept with a run, what they are of in words."""
+    kept = kept_ranges(run)
+    if kept is None:
+        return {}
+    table = kept.tables[RANGES]
+    nouns = [BY_ID[quantity].noun for quantity in table["quantity"]]
+    return {RANGES: table.assign(quantity=nouns, period=table["period"].replace(ALL, "all periods"))}
 
 
 def _measures(run: Run) -> pd.DataFrame:

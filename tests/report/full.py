@@ -19,6 +19,7 @@ from tests.report.helpers import hostile, run_of, tiny
 QUICK = (
     "alone",
     "orders",
+    "ranges",
     "ladder",
     "standard",
     "fairness",

@@ -12,6 +12,7 @@ from optimiser.cli.filling.fairness import fairness
 from optimiser.cli.filling.ladders import ladder, standard
 from optimiser.cli.filling.minimum import minimum
 from optimiser.cli.filling.raid import raid
+from optimiser.cli.filling.ranges import ranges
 from optimiser.cli.filling.regret import regret
 from optimiser.cli.filling.risk import simulation
 from optimiser.cli.filling.tracker import tracker
@@ -26,6 +27,7 @@ from optimiser.report.parts import PARTS
 FILLERS: Mapping[str, Callable[[Work], Kept]] = {
     "alone": alone,
     "orders": orders,
+    "ranges": ranges,
     "ladder": ladder,
     "standard": standard,
     "fairness": fairness,

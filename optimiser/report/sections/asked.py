@@ -7,6 +7,8 @@ from dataclasses import replace
 
 from optimiser.explain import Finding
 from optimiser.explain.kept import Kept
+from optimiser.explain.ranges.keep import NAME as RANGES
+from optimiser.explain.ranges.keep import kept_ranges
 from optimiser.explain.words import listed
 from optimiser.report.charts.burden import burden
 from optimiser.report.charts.fair import fair_chart
@@ -15,6 +17,7 @@ from optimiser.report.reading import Reading
 from optimiser.report.section import Block, Section, drawn, folded, shown
 from optimiser.report.sentences import sections as sentences
 from optimiser.report.tables import asked, fair, section_facts
+from optimiser.report.tables.ranges import open_figures
 
 
 def asked_section(lead: Reading, kept: Mapping[str, Kept] | None = None) -> Section:
@@ -22,7 +25,8 @@ def asked_section(lead: Reading, kept: Mapping[str, Kept] | None = None) -> Sect
 
     Args:
         lead: the run.
-        kept: what was found of it beyond the run; None where nobody looks for it.
+        kept: what was found of it beyond the run; None where nobody looks for it: then its ranges are shown where
+            its folder has them.
     """
     trusts = asked.asked_trusts(lead)
     findings = [sentences.burden(lead)]
@@ -39,6 +43,12 @@ def asked_section(lead: Reading, kept: Mapping[str, Kept] | None = None) -> Sect
         blocks += _fair(fairness, lead)
     elif kept is not None:
         findings += to_fill(kept, "fairness")
+    ranges = kept_ranges(lead.run) if kept is None else found_part(kept, RANGES)
+    if ranges is not None:
+        findings += ranges.findings
+        blocks.append(folded(open_figures(lead, ranges)))
+    elif kept is not None:
+        findings += to_fill(kept, RANGES)
     return Section("asked", "Who is asked for what", findings, blocks)
 
 

@@ -38,8 +38,21 @@ def years_table(kept: Kept, id_: str) -> ReportTable:
         Column("loan", "Loan (£m)", "£m"),
         Column("entitlement", "Entitled to at most (£m)", "£m"),
         Column("condition", "If it had made at least", "share"),
+        *_ranges(frame),
     ]
     return ReportTable(id_, "Where it starts, what it is asked for and what it gets", columns, frame)
+
+
+def _ranges(frame: pd.DataFrame) -> list[Column]:
+    """The ends of the figures that were open in some period."""
+    nouns = {"ask": "Asked for", "grant": "Grant", "loan": "Loan"}
+    ends = {"least": "could be as little as", "most": "could be as much as"}
+    return [
+        Column(f"{quantity}_{end}", f"{noun} {words} (£m)", "£m")
+        for quantity, noun in nouns.items()
+        for end, words in ends.items()
+        if f"{quantity}_{end}" in frame and frame[f"{quantity}_{end}"].notna().any()
+    ]
 
 
 def steps_table(kept: Kept, id_: str) -> ReportTable:

@@ -1,0 +1,16 @@
+"""How far the figures of trusts were open."""
+
+from __future__ import annotations
+
+from optimiser.cli.filling.work import Work
+from optimiser.explain.kept import Kept
+from optimiser.explain.ranges.find import ranges as found
+from optimiser.explain.ranges.findings import range_findings
+from optimiser.explain.ranges.keep import NAME
+from optimiser.explain.ranges.told import Told
+
+
+def ranges(work: Work) -> Kept:
+    """The ranges of every trust by period and over the horizon, as `optimiser ranges RUN --by-period` finds them."""
+    table = found(work.answer, by_period=True, workers=work.workers, say=work.say)
+    return Kept(NAME, {NAME: table}, tuple(range_findings(table, Told.of(work.run, table))))
