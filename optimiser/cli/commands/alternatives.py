@@ -63,6 +63,6 @@ def add(app: typer.Typer) -> None:
         folder = out_folder(out or run.with_name(f"{run.resolve().name}-alternatives"))
         for number, plan in enumerate(found.plans, start=1):
             write_run(folder / f"alternative-{number}", plan.run.manifest, plan.run.tables)
-        tables = {"ranges": found.ranges, "asks": found.asks}
+        tables = {"ranges": found.ranges, "support": found.support, "asks": found.asks}
         report(folder, "alternatives", tables, found.findings, console())
         return 0

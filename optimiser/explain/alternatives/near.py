@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,6 +11,7 @@ import numpy.typing as npt
 from optimiser.errors import RunError
 from optimiser.explain.held import choice_of
 from optimiser.explain.opened import Opened
+from optimiser.explain.ranges.quantity import BY_ID
 from optimiser.matrix.compiled import Floats
 from optimiser.run.prepare import Prepared
 from optimiser.solver import Outcome, SolveSettings
@@ -17,6 +19,8 @@ from optimiser.solver.live import LiveModel
 from optimiser.solver.search import Limits, search
 from optimiser.solver.tier import tolerance
 
+ASK, SUPPORT = "ask", ("grant", "loan")
+TOLD = (ASK, *SUPPORT)
 MARGIN = 0.01
 """How much worse each primary tier may be, as a part of its value."""
 
@@ -28,12 +32,17 @@ class Near:
     Attributes:
         prepared: the question.
         live: its matrix with the choices held and every primary tier capped.
-        asks: a row a trust: 1 where a column is its requirement in some period.
+        rows: by what a trust is told (ask, grant, loan) a row a trust: 1 where a column is it in some period.
     """
 
     prepared: Prepared
     live: LiveModel
-    asks: Floats
+    rows: Mapping[str, Floats]
+
+    @property
+    def asks(self) -> Floats:
+        """The rows of the requirement."""
+        return self.rows[ASK]
 
     def extreme(self, weights: Floats) -> Floats:
         """The plan that has the least Σ weight·ask, as a solution vector.
@@ -41,7 +50,11 @@ class Near:
         Args:
             weights: one a trust.
         """
-        self.live.minimise(weights @ self.asks, 0.0)
+        return self.least(weights @ self.asks)
+
+    def least(self, cost: Floats) -> Floats:
+        """The plan that has the least cost·x, as a solution vector."""
+        self.live.minimise(cost, 0.0)
         answer = self.live.solve()
         if answer.outcome is not Outcome.OPTIMAL or answer.x is None:
             raise RunError(f"a plan nearly as good could not be found: {answer.outcome}")
@@ -66,15 +79,19 @@ class Near:
 
     def asked(self, x: Floats) -> Floats:
         """What a plan asks of each trust over all periods, £m."""
-        found: Floats = self.asks @ x
+        return self.told(ASK, x)
+
+    def told(self, what: str, x: Floats) -> Floats:
+        """What a plan tells each trust of its ask, grant or loan over all periods, £m."""
+        found: Floats = self.rows[what] @ x
         return found
 
 
-def _ask_rows(prepared: Prepared) -> Floats:
+def _rows(prepared: Prepared, column: str) -> Floats:
     place = {t: at for at, t in enumerate(prepared.case.trusts)}
     rows: npt.NDArray[np.float64] = np.zeros((len(place), len(prepared.compiled.columns)))
     for at, (name, key) in enumerate(prepared.compiled.columns):
-        if name == "cip":
+        if name == column:
             rows[place[key[0]], at] = 1.0
     return rows
 
@@ -93,4 +110,4 @@ def near(answer: Opened, prepared: Prepared, margin: float = MARGIN) -> Near:
         if tier.primary:
             value = answer.measures[tier.measure]
             live.cap(tier.cost, value + max(margin * abs(value), 2 * tolerance(value)) - tier.offset)
-    return Near(prepared, live, _ask_rows(prepared))
+    return Near(prepared, live, {what: _rows(prepared, BY_ID[what].column) for what in TOLD})

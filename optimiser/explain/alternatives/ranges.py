@@ -1,4 +1,4 @@
-"""The range that a trust's ask can take in plans that are nearly as good: two linear programmes a trust."""
+"""The ranges that a trust's ask, grant and loan can take in plans nearly as good: two linear programmes each."""
 
 from __future__ import annotations
 
@@ -9,23 +9,24 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from optimiser.amounts import money, share
-from optimiser.explain.alternatives.near import MARGIN, Near, near
+from optimiser.amounts import WHOLE_FROM, money, share
+from optimiser.explain.alternatives.near import ASK, MARGIN, SUPPORT, Near, near
 from optimiser.explain.alternatives.sample import SAMPLES, chosen_anew, farthest, sampled, widest
 from optimiser.explain.conflict.clock import Clock
 from optimiser.explain.finding import Finding
 from optimiser.explain.held import choice_of
 from optimiser.explain.opened import Opened
+from optimiser.explain.ranges.quantity import BY_ID
 from optimiser.explain.resolve import answer_of
+from optimiser.explain.trust.rounding import UNIT
 from optimiser.explain.words import plural
 from optimiser.matrix.compiled import Floats
 from optimiser.run.prepare import Prepared, prepare
 
+HELD = ["trust", "asked", "held_least", "held_most"]
 WIDEST = 20
 SAMPLING = 0.4
 """Part of a stated time that goes into sampling; ranges and searches with free choices share the rest."""
-SETTLED = 0.5
-"""£m within which an ask is the same whatever one does."""
 EXACT = "exact given these, with every primary tier at most {} worse"
 WIDER = (
     "plans with other yes/no decisions included, as far as found; with every primary tier at most {} worse"
@@ -35,21 +36,26 @@ FIXED = "the yes/no decisions of the plan"
 
 @dataclass(frozen=True)
 class Alternatives:
-    """Nearly optimal plans: the ranges, the plans that differ most, and what is said of them."""
+    """Nearly optimal plans: the ranges of asks and of support, the plans that differ most, what is said of them."""
 
     ranges: pd.DataFrame
+    support: pd.DataFrame
     plans: tuple[Opened, ...]
     asks: pd.DataFrame
     findings: tuple[Finding, ...]
 
 
-def ask_range(found: Near, at: int) -> tuple[float, float]:
-    """The least and the most that the trust at a place can be asked over all periods, £m."""
-    weights = np.zeros(len(found.asks))
-    weights[at] = 1.0
-    least = float(found.asked(found.extreme(weights))[at])
-    most = float(found.asked(found.extreme(-weights))[at])
+def told_range(found: Near, what: str, at: int) -> tuple[float, float]:
+    """The least and the most of the ask, grant or loan of the trust at a place over all periods, £m."""
+    row = found.rows[what][at]
+    least = float(found.told(what, found.least(row))[at])
+    most = float(found.told(what, found.least(-row))[at])
     return least, most
+
+
+def settled(told: float, width: float) -> bool:
+    """Whether a range is narrower than the rounding of the figure told, so that it is the same whatever one does."""
+    return width < (1.0 if abs(told) >= WHOLE_FROM["£m"] else UNIT)
 
 
 @dataclass(frozen=True)
@@ -94,18 +100,43 @@ def alternatives(
     say("plans in random directions")
     vectors = sampled(found, effort.seed, effort.count, Clock(SAMPLING * clock.left))
     asks = np.array([found.asked(x) for x in vectors])
-    base = np.array([sum(answer.plan.cip[t, y] for y in prepared.case.periods) for t in codes])
+    base = _base(answer, codes, ASK)
     chosen = [codes.index(t) for t in trusts] or widest(asks, WIDEST)
     ranges, left = _ranges(found, chosen, codes, base, clock if effort.timed else None, say)
+    say("ranges of support")
+    support = [_support(found, answer, chosen[: len(ranges)], codes, what) for what in SUPPORT]
     say("plans with other yes/no decisions")
     anew = chosen_anew(found, effort.seed, vectors[0], clock.left if effort.timed else None)
     vectors, asks = [*vectors, *anew], np.array([*asks, *(found.asked(x) for x in anew)])
     ranges = _widened(ranges, codes, asks[len(asks) - len(anew) :])
+    given = pd.concat(
+        [
+            _widened(part, codes, np.array([found.told(what, x) for x in anew])).assign(what=what)
+            for what, part in zip(SUPPORT, support, strict=True)
+        ],
+        ignore_index=True,
+    )
     far = farthest(asks, base)
     plans = tuple(answer_of(answer.instance, prepared, vectors[at]) for at in far)
     table = _asks_table(codes, base, asks[far])
     looked = Looked(len(vectors), _flipped(answer, prepared, found, anew), margin, effort, left)
-    return Alternatives(ranges, plans, table, (*range_findings(ranges, margin), plans_finding(table, looked)))
+    said = (*range_findings(ranges, margin), *support_findings(given, margin), plans_finding(table, looked))
+    return Alternatives(ranges, given, plans, table, said)
+
+
+def _base(answer: Opened, codes: Sequence[str], what: str) -> Floats:
+    """What the run tells each trust of its ask, grant or loan over all periods, £m."""
+    amounts = getattr(answer.plan, BY_ID[what].column)
+    return np.array([sum(amounts.get((t, y), 0.0) for y in answer.case.periods) for t in codes])
+
+
+def _support(
+    found: Near, answer: Opened, chosen: Sequence[int], codes: Sequence[str], what: str
+) -> pd.DataFrame:
+    """The ranges of the grants or loans of some trusts."""
+    base = _base(answer, codes, what)
+    rows = [(codes[at], float(base[at]), *told_range(found, what, at)) for at in chosen]
+    return pd.DataFrame(rows, columns=HELD)
 
 
 @dataclass(frozen=True)
@@ -133,8 +164,8 @@ def _ranges(
         if clock is not None and clock.over and rows:
             break
         say(f"range {len(rows) + 1} of {len(chosen)}")
-        rows.append((codes[at], float(base[at]), *ask_range(found, at)))
-    return pd.DataFrame(rows, columns=["trust", "asked", "held_least", "held_most"]), len(chosen) - len(rows)
+        rows.append((codes[at], float(base[at]), *told_range(found, ASK, at)))
+    return pd.DataFrame(rows, columns=HELD), len(chosen) - len(rows)
 
 
 def _widened(ranges: pd.DataFrame, codes: Sequence[str], anew: Floats) -> pd.DataFrame:
@@ -143,8 +174,9 @@ def _widened(ranges: pd.DataFrame, codes: Sequence[str], anew: Floats) -> pd.Dat
     asked = np.vstack([ranges["held_least"], ranges["held_most"], *(plan[at] for plan in anew)])
     wide = ranges.assign(least=asked.min(axis=0), most=asked.max(axis=0))
     held = wide["held_most"] - wide["held_least"]
-    wider = wide["most"] - wide["least"] - held > SETTLED
-    return wide.assign(other_choices=wider, settled=wide["most"] - wide["least"] <= SETTLED)
+    width = wide["most"] - wide["least"]
+    same = [settled(told, by) for told, by in zip(wide["asked"], width, strict=True)]
+    return wide.assign(other_choices=width - held > UNIT, settled=same)
 
 
 def _flipped(answer: Opened, prepared: Prepared, found: Near, plans: Sequence[Floats]) -> int:
@@ -161,6 +193,22 @@ def _asks_table(codes: Sequence[str], base: Floats, asks: Floats) -> pd.DataFram
     return frame
 
 
+def support_findings(ranges: pd.DataFrame, margin: float) -> list[Finding]:
+    """One finding for each trust's grant or loan that is open; `ranges` has what in its column `what`."""
+    within = f" in plans at most {share(margin)} worse in every primary tier"
+    return [
+        _range_finding(
+            "support_range",
+            f"{row['trust']} can have a {row['what']} of anything from {money(row['least'])} to {money(row['most'])} "
+            f"({money(row['asked'])} in the run){within}.",
+            ranges.loc[[at]],
+            margin,
+        )
+        for at, row in ranges.iterrows()
+        if not row["settled"]
+    ]
+
+
 def range_findings(ranges: pd.DataFrame, margin: float) -> list[Finding]:
     """One finding a trust: a range to decide in, or an amount that stands whatever one does."""
     found = []
@@ -174,18 +222,22 @@ def range_findings(ranges: pd.DataFrame, margin: float) -> list[Finding]:
                 f"{money(row['most'])} ({money(row['asked'])} in the run){within}: "
                 "the model does not care, you decide."
             )
-        found.append(
-            Finding(
-                id="ask_range",
-                sentence=sentence,
-                evidence=ranges.loc[[at]].assign(margin=margin),
-                holds_fixed="nothing" if row["other_choices"] else FIXED,
-                certainty=(WIDER if row["other_choices"] else EXACT).format(share(margin)),
-                next_question=f"optimiser explain RUN --trust {row['trust']}",
-                units={"asked": "£m", "least": "£m", "most": "£m"},
-            )
-        )
+        found.append(_range_finding("ask_range", sentence, ranges.loc[[at]], margin))
     return found
+
+
+def _range_finding(id_: str, sentence: str, evidence: pd.DataFrame, margin: float) -> Finding:
+    """A finding about one range, whose row is its evidence."""
+    row = evidence.iloc[0]
+    return Finding(
+        id=id_,
+        sentence=sentence,
+        evidence=evidence.assign(margin=margin),
+        holds_fixed="nothing" if row["other_choices"] else FIXED,
+        certainty=(WIDER if row["other_choices"] else EXACT).format(share(margin)),
+        next_question=f"optimiser explain RUN --trust {row['trust']}",
+        units={"asked": "£m", "least": "£m", "most": "£m"},
+    )
 
 
 def plans_finding(asks: pd.DataFrame, looked: Looked) -> Finding:

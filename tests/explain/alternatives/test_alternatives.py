@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from optimiser.explain.alternatives.ranges import Effort, alternatives
+from optimiser.explain.alternatives.ranges import Effort, alternatives, settled
 from optimiser.explain.alternatives.sample import directions, farthest
 from optimiser.explain.finding import Finding
 from optimiser.explain.rows import each_row
@@ -47,7 +47,7 @@ def test_a_range_and_a_fixed_ask_by_hand() -> None:
     assert [ranges.loc["T", end] for end in ("least", "most")] == pytest.approx([0, 8], abs=1e-3)
     assert [ranges.loc["V", end] for end in ("least", "most")] == pytest.approx([5, 5], abs=1e-3)
     assert "V is asked for £5.0m whatever you do" in said(found.findings)
-    assert "T can be asked for anything from £0.0m to £8.0m" in said(found.findings)
+    assert "T can be asked for anything from nothing to £8.0m" in said(found.findings)
     assert_supported(found.findings)
 
 
@@ -67,6 +67,29 @@ def test_alternatives_are_plans_within_the_margin(seed: int) -> None:
     for row in each_row(found.ranges):
         assert row.least - 1e-4 <= asks.loc[row.trust].min()
         assert asks.loc[row.trust].max() <= row.most + 1e-4
+    assert_supported(found.findings)
+
+
+@pytest.mark.parametrize(
+    ("told", "width", "same"), [(1.5, 0.09, True), (1.5, 0.3, False), (120.0, 0.3, True)]
+)
+def test_whatever_one_does_is_said_within_the_rounding_alone(told: float, width: float, same: bool) -> None:
+    """£1.5m with a range of £0.3m is open, £120m with the same range is not; below £0.1m nothing is."""
+    assert settled(told, width) is same
+
+
+def test_a_grant_that_is_open_and_said() -> None:
+    """T and U each lack 10 and share a pot of 10: T can have all of it or nothing."""
+    case = made(
+        trusts=[{}, OTHER],
+        envelope={"grant_pot": 10},
+        control_totals=[{"amount": 0}, {"id": "U", "amount": 0}],
+    )
+    found = alternatives(plan_of(resolved(case)), ["T"], margin=0.0)
+    row = found.support.set_index("what").loc["grant"]
+    assert [row["least"], row["most"]] == pytest.approx([0, 10], abs=1e-3)
+    assert "T can have a grant of anything from nothing to £10.0m" in said(found.findings)
+    assert "a loan of" not in said(found.findings)
     assert_supported(found.findings)
 
 
