@@ -9,6 +9,7 @@ from optimiser.errors import Fault, InstanceError
 from optimiser.instances.absent import absences
 from optimiser.instances.checks import check
 from optimiser.instances.digest import instance_hash
+from optimiser.instances.doubts import doubts
 from optimiser.instances.draft import Draft, draft
 from optimiser.instances.instance import Instance
 from optimiser.instances.notes import notes
@@ -58,7 +59,7 @@ def assemble(
     }
     present = frozenset(drafts)
     digest = instance_hash(tables, settings, present)
-    remarks = (*said, *absences(raws, present), *notes(tables, settings, present))
+    remarks = (*said, *absences(raws, present), *doubts(tables), *notes(tables, settings, present))
     return Instance(who.name, who.path, dict(settings), tables, present, who.scenario, digest, remarks)
 
 

@@ -39,7 +39,9 @@ fractions (0.05 is 5%).
   Leaving another one out leaves out its part of the model.
 
 `optimiser validate FOLDER` lists every fault with its file, row, column and remedy. Rows count as in a
-spreadsheet: the header is row 1. Data that can have no effect is noted, and is no fault.
+spreadsheet: the header is row 1. Data that can have no effect is noted, and is no fault; so is what may mean
+something else than it says: codes that differ only by spaces or capitals, a row that looks like a total, a
+period whose label (`2026-27`, `2026-27 Q1`) reads as another length.
 """
 
 RULES = """## Rules across tables
