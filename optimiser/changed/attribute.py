@@ -9,11 +9,12 @@ import pandas as pd
 
 from optimiser.changed.inputs import inputs_changed
 from optimiser.changed.sentences import findings_of
+from optimiser.changed.side import Side
 from optimiser.changed.steps import By, mixed, steps_of
+from optimiser.changed.unlike import unlike_findings
 from optimiser.explain.endings import Ending
 from optimiser.explain.finding import Finding
 from optimiser.instances import Instance
-from optimiser.results import Run
 from optimiser.run.standing import Standing
 from optimiser.solver import SolveSettings
 from trustmodels.allocation.measures import MEASURES
@@ -32,15 +33,6 @@ class Reached:
     status: str
     values: Mapping[str, float]
     gaps: Mapping[str, float]
-
-
-@dataclass(frozen=True)
-class Side:
-    """One end of a comparison: an instance, the question put to it, and the answer where it is known."""
-
-    instance: Instance
-    question: Question
-    run: Run | None = None
 
 
 class Live:
@@ -142,7 +134,8 @@ def attribution(
         if name not in alone:
             alone[name] = live.solved(instance, question, f"only {name}")
     effects = pd.DataFrame(_lines(start, end, alone), columns=list(COLUMNS))
-    return Attribution(inputs, effects, findings_of(inputs, effects))
+    unlike = unlike_findings(before, after, start.values, end.values)
+    return Attribution(inputs, effects, findings_of(inputs, effects, unlike))
 
 
 def _changes(before: Side, after: Side, by: By) -> Iterator[tuple[str, tuple[Instance, Question]]]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pandas as pd
 
 from optimiser.amounts import amount
@@ -14,9 +16,9 @@ NAMED = 5
 """As many changes are named in a sentence; the rest stands in the table."""
 
 
-def findings_of(inputs: pd.DataFrame, effects: pd.DataFrame) -> list[Finding]:
-    """How many inputs moved, where there was no plan, and what moved each measure."""
-    found = [_inputs(inputs), *_no_plan(effects), *_no_plan_found(effects)]
+def findings_of(inputs: pd.DataFrame, effects: pd.DataFrame, unlike: Sequence[Finding] = ()) -> list[Finding]:
+    """How many inputs moved, in what the ends are unlike, where there was no plan, and what moved each measure."""
+    found = [_inputs(inputs), *unlike, *_no_plan(effects), *_no_plan_found(effects)]
     for measure in effects["measure"].unique():
         found += _measure(str(measure), effects[effects["measure"] == measure])
     return found

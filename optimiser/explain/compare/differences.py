@@ -7,11 +7,13 @@ from collections.abc import Sequence
 import pandas as pd
 
 from optimiser.errors import Fault, InputError, RunError
+from optimiser.explain.compare.common import common_of, regrouped
 from optimiser.explain.opened import Opened
 from optimiser.explain.rows import each_row
 
 AMOUNTS = ("cip", "grant", "loan", "reported", "underlying")
 SHORTFALLS = ("patients_short", "wte_short", "beds_short", "backlog_over")
+KEYS = ["level", "id", "period"]
 LEVELS = ("sector", "region", "system", "type", "trust")
 
 
@@ -38,6 +40,9 @@ def by_trust(run: Opened) -> pd.DataFrame:
     }
     safety = short[list(columns)].rename(columns=columns)
     frame = frame.join(patients, on=keys).join(safety, on=keys).fillna(dict.fromkeys(SHORTFALLS, 0.0))
+    frame = frame.astype(
+        dict.fromkeys(SHORTFALLS, float)
+    )  # a run without access or safety has no number there
     trusts = run.case.data.trusts
     frame["type"] = [trusts[t].type for t in frame["trust"]]
     frame["system"] = [trusts[t].system for t in frame["trust"]]
@@ -48,38 +53,39 @@ def by_trust(run: Opened) -> pd.DataFrame:
 def _checked(runs: Sequence[Opened]) -> None:
     if len(runs) <= 1:
         raise InputError([Fault("RUN", "is only one", "give two runs or more")])
-    first = runs[0].case
-    for run in runs[1:]:
-        if (run.case.trusts, run.case.periods) != (first.trusts, first.periods):
-            problem = f"{run.name} has other trusts or periods than {runs[0].name}"
-            raise InputError([Fault("RUN", problem, "compare runs of one instance and its scenarios")])
 
 
 def differences(runs: Sequence[Opened]) -> pd.DataFrame:
     """Every amount of every run, with its difference from the first run's.
 
     Args:
-        runs: verified, of the same trusts and periods.
+        runs: verified; of the same trusts and periods, or of others: what a run has and the first lacks has no
+            difference, and a trust that another one took over counts there (see `compare.common`).
 
     Returns:
         Columns run, level, id, period, and for each amount its value and `change_<amount>`; levels are
         sector, region, system, type and trust.
 
     Raises:
-        InputError: fewer than two runs, or runs of other trusts or periods.
+        InputError: fewer than two runs.
         RunError: a level does not add up to the sector.
     """
     _checked(runs)
     parts = []
-    base = by_trust(runs[0])
     for name, run in zip(names(runs), runs, strict=True):
-        frame = by_trust(run)
-        for column in (*AMOUNTS, *SHORTFALLS):
-            frame[f"change_{column}"] = frame[column] - base[column]
-        parts.append(_levels(frame).assign(run=name))
+        parts.append(_beside(runs[0], run).assign(run=name))
     found = pd.concat(parts, ignore_index=True)
     _reconciled(found)
     return found[["run", *(column for column in found if column != "run")]]
+
+
+def _beside(first: Opened, run: Opened) -> pd.DataFrame:
+    """A run's amounts at every level, with the difference from the first run's where it has the same."""
+    shared, base, frame = common_of(first.instance, run.instance), by_trust(first), by_trust(run)
+    before = _levels(regrouped(base, shared.merged_first, frame)).set_index(KEYS)
+    own = _levels(regrouped(frame, shared.merged_other, base)).set_index(KEYS)
+    change = (own - before.reindex(own.index)).add_prefix("change_")
+    return own.join(change).reset_index()
 
 
 def _levels(frame: pd.DataFrame) -> pd.DataFrame:
@@ -95,7 +101,7 @@ def _levels(frame: pd.DataFrame) -> pd.DataFrame:
 
 def _reconciled(found: pd.DataFrame) -> None:
     """Every level of a run adds up to its sector."""
-    numbers = [column for column in found if pd.api.types.is_numeric_dtype(found[column])]
+    numbers = [*AMOUNTS, *SHORTFALLS]
     sums = found.groupby(["run", "period", "level"])[numbers].sum()
     for (run, period), group in sums.groupby(level=["run", "period"]):
         levels = group.droplevel(["run", "period"])
@@ -109,7 +115,7 @@ def winners_and_losers(found: pd.DataFrame) -> pd.DataFrame:
 
     A trust gains where it is asked for less or ends better; `verdict` goes by the ask, then by the position.
     """
-    own = found[found["level"] == "trust"]
+    own = found[(found["level"] == "trust") & found["change_cip"].notna()]
     columns = ["change_cip", "change_grant", "change_loan", "change_reported"]
     sums = own.groupby(["run", "id"], sort=False)[columns].sum().reset_index().rename(columns={"id": "trust"})
     sums["verdict"] = [_verdict(row.change_cip, row.change_reported) for row in each_row(sums)]

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
 from optimiser.amounts import count, money, signed_money
+from optimiser.explain.compare.common import Common, common_of
 from optimiser.explain.compare.differences import differences, measures_table, names, winners_and_losers
 from optimiser.explain.compare.stable import stable_asks, stable_choices
+from optimiser.explain.compare.unlike import (
+    lacking_findings,
+    question_findings,
+    side_by_side,
+    totals_finding,
+    version_findings,
+)
 from optimiser.explain.finding import Finding
 from optimiser.explain.opened import Opened, edition_findings
 from optimiser.explain.rows import each_row
@@ -38,32 +46,39 @@ def compare(runs: Sequence[Opened]) -> tuple[dict[str, pd.DataFrame], list[Findi
         "choices": choices,
         "asks": asks,
     }
-    findings = [*edition_findings(*runs), *other_questions(runs)]
+    findings = edition_findings(*runs)
     base, *others = names(runs)
-    for name in others:
-        findings.append(measure_finding(base, name, measures[measures["run"] == name]))
-        findings.append(trust_finding(base, name, verdicts[verdicts["run"] == name]))
-        findings.append(region_finding(base, name, changes[changes["run"] == name]))
+    shared = [common_of(runs[0].instance, run.instance) for run in runs[1:]]
+    for name, run, common in zip(others, runs[1:], shared, strict=True):
+        findings += unlike_findings(base, runs[0], name, run, common)
+    for name, run, common in zip(others, runs[1:], shared, strict=True):
+        findings += _changed(base, runs[0], name, run, common, tables)
     return tables, [*findings, stable_finding(len(runs), choices, asks)]
 
 
-def other_questions(runs: Sequence[Opened]) -> list[Finding]:
-    """A caution for every run that counts otherwise than the first: its measures are not alike."""
-    first = runs[0].question
+def unlike_findings(base: str, first: Opened, name: str, run: Opened, common: Common) -> list[Finding]:
+    """In what two runs are unlike, which must be known before what changed is read."""
     return [
-        Finding(
-            id="compare_questions",
-            sentence=f"{name} answers another question ({run.question.name}) than {names(runs)[0]} "
-            f"({first.name}): what holds, what may give way and how savings count may differ, and the "
-            "measures with them.",
-            evidence=pd.DataFrame(
-                [{"run": name, "question": run.question.name, "basis": run.question.basis}]
-            ).assign(against=names(runs)[0], other=first.name),
-            severity="caution",
-        )
-        for name, run in zip(names(runs)[1:], runs[1:], strict=True)
-        if (run.question.modes, run.question.basis) != (first.modes, first.basis)
+        *version_findings(base, first.run.manifest, name, run.run.manifest),
+        *question_findings(base, first.question, name, run.question),
+        *lacking_findings(base, name, common),
     ]
+
+
+def _changed(
+    base: str, first: Opened, name: str, run: Opened, common: Common, tables: Mapping[str, pd.DataFrame]
+) -> list[Finding]:
+    """What changes from the first run to another: totals, trusts and regions, as far as both have them."""
+    of = {table: frame[frame["run"] == name] for table, frame in tables.items() if "run" in frame}
+    if not common.periods:
+        return [side_by_side(base, first, name, run)]
+    if common.same_periods:
+        found = [measure_finding(base, name, of["measures"])]
+    else:
+        found = [totals_finding(base, first, name, run, common.periods)]
+    if len(of["trusts"]):
+        found.append(trust_finding(base, name, of["trusts"]))
+    return [*found, region_finding(base, name, of["differences"].dropna(subset=["change_cip"]))]
 
 
 def measure_finding(base: str, name: str, rows: pd.DataFrame) -> Finding:

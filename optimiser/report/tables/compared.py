@@ -57,7 +57,7 @@ def measures_table(found: Comparison) -> ReportTable:
 def _sums(found: Comparison, level: str) -> pd.DataFrame:
     """Both runs' amounts over all periods and what changes, a row an area of the level."""
     frame = found.tables["differences"]
-    own = frame[(frame["run"] == found.names[1]) & (frame["level"] == level)]
+    own = frame[(frame["run"] == found.names[1]) & (frame["level"] == level)].dropna(subset=["change_cip"])
     values = [name for name, *_ in (*AMOUNTS, *SHORT)]
     changes = [f"change_{name}" for name in values]
     sums = own.groupby("id", sort=False)[[*values, *changes]].sum().reset_index()
