@@ -13,6 +13,7 @@ from optimiser.changed import Side, attribution, inputs_changed
 from optimiser.changed.steps import mixed, steps_of
 from optimiser.instances import Instance, from_tables, read_instance
 from optimiser.questions import changed, read_question
+from optimiser.results import Run
 from optimiser.run.solve import solve
 from optimiser.solver import SolveSettings
 from tests.explain.helpers import random_instance
@@ -181,3 +182,36 @@ def test_evidence_moves_nothing_and_is_not_solved_for() -> None:
     assert len(found.inputs) == 1
     assert found.effects.empty
     assert told == []
+
+
+def test_what_only_one_of_two_questions_counts_is_named() -> None:
+    """how_far beside balance on tiny: no input differs, the questions do, and £1.0m that nobody has found is told in
+    pounds, as is what is short of finance in natural quantities and never as one weighted sum.
+    """
+    tiny = read_instance(TINY)
+    ends = []
+    for name in ("how_far", "balance"):
+        question = read_question(name)
+        found = solve(tiny, question)
+        ends.append(Side(tiny, question, Run(Path(name), found.manifest, found.tables)))
+    said = [finding.sentence for finding in attribution(ends[0], ends[1]).findings]
+    assert said[0] == "No input differs."
+    assert said[1].startswith(
+        "The questions differ: how_far in the earlier answer, balance in the later answer."
+    )
+    assert "Only the later answer counts unidentified: £1.0m of savings that nobody has found." in said
+    (finance,) = [s for s in said if s.startswith("Only the earlier answer counts the finance shortfall")]
+    assert "short of trusts’ control totals" in finance
+    assert "19.4" not in finance
+
+
+def test_a_measure_without_a_plan_in_hand_is_not_told_as_pounds() -> None:
+    """Two instances without runs and other questions: the weighted sum stands in the table and in no sentence."""
+    tiny = read_instance(TINY)
+    ends = [Side(tiny, read_question(name)) for name in ("how_far", "balance")]
+    said = [finding.sentence for finding in attribution(ends[0], ends[1]).findings]
+    assert (
+        "Only the earlier answer counts the finance shortfall: a weighted sum, which stands in the table."
+        in said
+    )
+    assert "Only the later answer counts unidentified: £1.0m." in said
