@@ -1,5 +1,6 @@
 """An instance folder on disk -> the bytes of its files, nothing from outside the folder."""
 
+from errno import ELOOP
 from pathlib import Path
 
 from optimiser.errors import Fault
@@ -20,6 +21,20 @@ def folder_fault(folder: Path) -> Fault | None:
 
 def read_bytes(folder: Path, name: str) -> tuple[bytes | None, Fault | None]:
     """The content of a file of the folder; (None, None) where there is no such file."""
+    try:
+        return _read(folder, name)
+    except (OSError, RuntimeError) as error:  # RuntimeError: links that lead round in a circle
+        said = "is a link that leads to itself" if isinstance(error, RuntimeError) else _unreadable(error)
+        return None, Fault(name, said, "replace it by the file itself", kind="file")
+
+
+def _unreadable(error: OSError) -> str:
+    if error.errno == ELOOP:
+        return "is a link that leads to itself"
+    return f"cannot be read ({error.strerror or error})"
+
+
+def _read(folder: Path, name: str) -> tuple[bytes | None, Fault | None]:
     path = folder / name
     if not path.resolve().is_relative_to(folder.resolve()):
         remedy = "put the file itself into the folder"
@@ -32,10 +47,7 @@ def read_bytes(folder: Path, name: str) -> tuple[bytes | None, Fault | None]:
     if size > LARGEST:
         problem = f"has {size:,} bytes, and {LARGEST:,} is the most that is read"
         return None, Fault(name, problem, "check that it is the right file", kind="size")
-    try:
-        return path.read_bytes(), None
-    except OSError as error:
-        return None, Fault(name, f"cannot be read ({error.strerror})", "check its permissions", kind="file")
+    return path.read_bytes(), None
 
 
 def plain_name(name: str) -> bool:

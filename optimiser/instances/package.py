@@ -10,6 +10,7 @@ from typing import Any
 from optimiser.errors import Fault
 from optimiser.instances.csv_text import decode
 from optimiser.instances.day import DATED, REMEDY, to_day
+from optimiser.instances.descriptor import RESOURCES, misshapen
 from optimiser.instances.number_text import is_number
 from trustmodels.contract import BY_NAME, EDITION, EDITIONS, MOST, SETTINGS
 from trustmodels.contract.column import FIRST_EDITION
@@ -96,8 +97,17 @@ def _package(content: dict[str, Any], faults: list[Fault]) -> Package:
     package.contract = str(content.get("contract", FIRST_EDITION))
     package.faults += edition_faults(content.get("contract", FIRST_EDITION))
     resources = content.get("resources", [])
-    if isinstance(resources, list):
-        package.resources = [resource for resource in resources if isinstance(resource, dict)]
+    wrong = list(misshapen(resources, RESOURCES, "resources"))
+    package.faults += [
+        _fault(
+            place,
+            repr(value),
+            f"has {place} that is not {meant}: {value!r}"[:200],
+            f"write {meant}, or leave it out",
+        )
+        for place, value, meant in wrong
+    ]
+    package.resources = [] if wrong else resources
     return package
 
 

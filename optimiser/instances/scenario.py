@@ -35,8 +35,9 @@ def file_of(name: str) -> str:
 
 
 def scenario_names(folder: Path) -> list[str]:
-    """The names of the scenarios in an instance folder, sorted."""
-    return sorted(path.stem for path in (folder / FOLDER).glob("*.toml"))
+    """The names of the scenarios in an instance folder, sorted; what is no text in a name is spelt out."""
+    stems = (path.stem.encode("utf-8", "backslashreplace") for path in (folder / FOLDER).glob("*.toml"))
+    return sorted(stem.decode("utf-8") for stem in stems)
 
 
 def list_scenarios(folder: Path | str) -> list[tuple[str, str]]:

@@ -65,7 +65,8 @@ class Job:
 class Report:
     """What came of a job: its key and status, the seconds it took, and in words why it failed.
 
-    `again` is false where the result was there already.
+    `exit_code` is what the same failure ends `solve` in: 2 for bad input, 1 for what nobody foresaw. `again` is
+    false where the result was there already.
     """
 
     job: Job
@@ -74,6 +75,7 @@ class Report:
     seconds: float
     message: str = ""
     again: bool = True
+    exit_code: int = 1
 
     @property
     def planned(self) -> bool:

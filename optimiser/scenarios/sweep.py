@@ -46,9 +46,6 @@ def quiet(_event: Event) -> None:
     """Nobody listens."""
 
 
-BROKEN = 1
-
-
 @dataclass(frozen=True)
 class Sweep:
     """What came of a sweep: its folder, and a report a run in the order of their numbers."""
@@ -70,9 +67,9 @@ class Sweep:
 
     @property
     def exit_status(self) -> int:
-        """1 where a run failed; else 4 or 5 where a limit stopped one, and 0 where all is proven."""
-        broken = any(report.status != STOPPED for report in self.failed)
-        return BROKEN if broken else self.ending.exit_status
+        """1 where a run failed unforeseen, else 2 where one is bad input, else 4 or 5 at a limit, else 0."""
+        broken = [report.exit_code for report in self.failed if report.status != STOPPED]
+        return min(broken) if broken else self.ending.exit_status
 
     def table(self) -> pd.DataFrame:
         """A row a run: number, scenario, question, status, key, seconds, message."""

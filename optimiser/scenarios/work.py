@@ -56,7 +56,8 @@ def work(job: Job) -> Report:
     try:
         return _worked(job, began)
     except Exception as error:  # noqa: BLE001 - one scenario's failure must not stop the others
-        return Report(job, "", FAILED, perf_counter() - began, _said(error))
+        code = error.exit_code if isinstance(error, OptimiserError) else 1
+        return Report(job, "", FAILED, perf_counter() - began, _said(error), exit_code=code)
     finally:
         collect_between()
 
