@@ -14,6 +14,7 @@ from optimiser.cli.second import show_opinion
 from optimiser.explain.conflict import ConflictReport, conflict_record, find_conflict
 from optimiser.explain.conflict.folder import write_beside
 from optimiser.explain.disputed import beside_conflict, verified
+from optimiser.explain.left_off import left_off
 from optimiser.instances import Instance
 from optimiser.instances.absent import unlimited
 from optimiser.results import Run
@@ -80,6 +81,8 @@ def _written(screen: Console, solution: Solution, folder: Path, log: bool) -> in
         summary(screen, run, checked)
         for sentence in unlimited(solution.instance.tables, solution.instance.present):
             screen.print(sentence)
+        for finding in left_off(run):
+            screen.print(finding.sentence)
         show_opinion(screen, run.manifest)
     return exit_status(solution)
 

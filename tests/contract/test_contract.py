@@ -65,7 +65,13 @@ def test_the_contract_reads_and_writes_nothing() -> None:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
             names += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
-            assert {name.split(".")[0] for name in names} <= {"dataclasses", "typing", "trustmodels"}, path
+            assert {name.split(".")[0] for name in names} <= {
+                "__future__",
+                "collections",
+                "dataclasses",
+                "typing",
+                "trustmodels",
+            }, path
 
 
 def test_the_page_of_the_format_is_the_contract() -> None:

@@ -12,6 +12,7 @@ from rich.table import Table
 
 from optimiser.cli.console import console
 from optimiser.cli.options import InstanceArgument, ScenarioOption, open_instance
+from optimiser.explain.left_off import never_asked
 from optimiser.instances import Instance, list_scenarios, read_instance, resolve_instance
 from optimiser.reconcile.published import bridge, reconcile
 
@@ -38,6 +39,8 @@ def _holds(screen: Console, instance: Instance) -> None:
     screen.print("  " + ", ".join(f"{count:,} {name}" for name, count in counts.items()))
     for note in instance.notes:
         screen.print(f"  note: {note}")
+    for said in never_asked(instance):
+        screen.print(f"  note: {said}")
 
 
 def _scenarios(screen: Console, name: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from optimiser.explain import Finding
+from optimiser.explain.left_off import left_off
 from optimiser.instances import Instance
 from optimiser.instances.absent import unlimited
 from optimiser.report.pair import Pair, Read
@@ -27,7 +28,8 @@ def basis_section(pair: Pair) -> Section:
         *records(pair.lead, ""),
         *([] if pair.even is None else records(pair.even, "-balance")),
     ]
-    return Section("basis", "What the answer rests on", [finding, *_unlimited(instance)], blocks)
+    found = [finding, *_unlimited(instance), *left_off(pair.lead.run)]
+    return Section("basis", "What the answer rests on", found, blocks)
 
 
 def _unsourced(instance: Instance) -> Finding:
