@@ -6,8 +6,9 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from optimiser.amounts import amount
 from optimiser.explain.finding import Finding
-from optimiser.explain.words import amount, plural
+from optimiser.explain.words import plural
 from optimiser.instances import Instance
 from optimiser.questions import question_names, read_question
 from optimiser.results import Run
