@@ -19,6 +19,8 @@ WHOLE_FROM = {"£m": 100, "share": 10}
 """From which size £m are whole; a share from 1,000%."""
 NOTHING = {"£m": "nothing", "share": "nothing", "patients": "no patients", "WTE": "no WTE", "beds": "no beds"}
 FIGURES = 3
+WEIGHTED = "weighted £m"
+"""The unit of a sum that counts pounds by level or by time: no pounds of anybody, and never written with their sign."""
 LARGE, ENDLESS = 1e12, 1e20
 """From the first a float has no decimals to speak of; a solver's bound beyond the second is none."""
 THOUSAND, TEN, TENTH = 1_000, 10.0, Decimal("0.1")
@@ -95,6 +97,7 @@ def _price(value: Decimal) -> str:
 FORMS: Mapping[str, Callable[[Decimal], str]] = {
     "£m": _money,
     "position": _money,
+    WEIGHTED: _money,
     "share": _share,
     "count": _count,
     "price": _price,
@@ -128,7 +131,7 @@ def shown(value: object, unit: str) -> str:
     if abs(value) >= ENDLESS:
         return f"{MINUS if value < 0 else ''}∞"
     bare = unit.removeprefix(CHANGE)
-    exact = settled(value, "£m" if bare == "position" else bare)
+    exact = settled(value, "£m" if bare in {"position", WEIGHTED} else bare)
     text = FORMS.get(bare, _plain)(exact)
     nothing = not text.strip("0.,%")
     if exact < 0 and not nothing:

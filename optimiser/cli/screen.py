@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from types import TracebackType
 from typing import Self
 
@@ -10,8 +11,10 @@ from rich.status import Status
 from rich.table import Table
 from rich.text import Text
 
-from optimiser.amounts import bare
+from optimiser.amounts import bare, shown
 from optimiser.cli.console import console
+from optimiser.explain.natural import quantities_of_run, quantity_table
+from optimiser.instances import Instance
 from optimiser.results import Run
 from optimiser.results.contradicted import CONTRADICTED, contradictions_of
 from optimiser.solver import Progress
@@ -86,10 +89,9 @@ def print_contradictions(screen: Console, run: Run) -> None:
         screen.print(f"  {said}")
 
 
-def summary(screen: Console, run: Run, checked: Verification) -> None:
-    """The tiers of a run, how it ended, whether it verifies, and where it is."""
-    question = run.manifest["question"]
-    table = Table(title=f"{question['name']}: {question['sentence']}", title_justify="left")
+def _tiers(run: Run) -> Table:
+    """The technical record: each tier as it was minimised, weighted sums named as such."""
+    table = Table(title="Technical record: what was minimised, in order", title_justify="left")
     for heading in ("tier", "value", "unit", "gap", "seconds"):
         table.add_column(heading, justify="left" if heading in {"tier", "unit"} else "right")
     for tier in run.manifest["tiers"]:
@@ -97,6 +99,34 @@ def summary(screen: Console, run: Run, checked: Verification) -> None:
         gap = "exact given the choices" if not tier["primary"] else _share(tier["gap"])
         seconds = sum(tier["seconds"].values())
         table.add_row(tier["measure"], _amount(tier["final"]), unit, gap, f"{seconds:.1f}")
+    return table
+
+
+def _natural(run: Run, instance: Instance) -> Table:
+    """What the plan misses and gives, each in its own unit."""
+    frame = quantity_table(quantities_of_run(run, instance))
+    table = Table(title="What is short and what is given", title_justify="left")
+    for at, heading in enumerate(map(str, frame)):
+        table.add_column(heading, justify="right" if at > 1 else "left")
+    for row in frame.to_dict(orient="records"):
+        unit = str(row["unit"])
+        table.add_row(
+            *(str(value) if at <= 1 else shown(value, unit) for at, value in enumerate(row.values()))
+        )
+    return table
+
+
+def summary(
+    screen: Console, run: Run, checked: Verification, instance: Instance, sentences: Sequence[str] = ()
+) -> None:
+    """What a run found in natural quantities, its tiers, how it ended, whether it verifies, and where it is."""
+    question = run.manifest["question"]
+    screen.print(f"{question['name']}: {question['sentence']}")
+    for sentence in sentences:
+        screen.print(sentence)
+    if run.status != CONTRADICTED:
+        screen.print(_natural(run, instance))
+    table = _tiers(run)
     screen.print(table)
     if run.status == CONTRADICTED:
         print_contradictions(screen, run)

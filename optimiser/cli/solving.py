@@ -21,6 +21,7 @@ from optimiser.results import Run
 from optimiser.results.contradicted import CONTRADICTED
 from optimiser.run.solve import STOPPED, Solution, solve
 from optimiser.solver import SolveSettings
+from optimiser.verify import Verification
 from trustmodels.allocation.question import Question
 
 EXIT = {"optimal": 0, "infeasible": 3, "feasible": 4, STOPPED: 5, CONTRADICTED: 6}
@@ -78,13 +79,22 @@ def _written(screen: Console, solution: Solution, folder: Path, log: bool) -> in
     if checked is None:
         _no_plan(screen, run)
     else:
-        summary(screen, run, checked)
+        summary(screen, run, checked, solution.instance, _headline(run, solution.instance, checked))
         for sentence in unlimited(solution.instance.tables, solution.instance.present):
             screen.print(sentence)
         for finding in left_off(run):
             screen.print(finding.sentence)
         show_opinion(screen, run.manifest)
     return exit_status(solution)
+
+
+def _headline(run: Run, instance: Instance, checked: Verification) -> list[str]:
+    """The first sentences of the run's page; none where the plan does not hold up."""
+    if run.status == CONTRADICTED or not checked.passed:
+        return []
+    from optimiser.report.headline import headline  # noqa: PLC0415 - the report brings the charts with it
+
+    return [finding.sentence for finding in headline(run, instance, checked)]
 
 
 def _write_infeasible(solution: Solution, conflict: ConflictReport, folder: Path) -> Run:

@@ -82,7 +82,7 @@ def quantities_of(case: Case, plan: Plan, judged: Sequence[Judged]) -> list[Quan
 
 
 def quantities_of_run(run: Run, instance: Instance) -> list[Quantity]:
-    """The shortfalls of a run from its table of commitments alone, without recomputing it."""
+    """The same from the tables of a run, without recomputing it; money only where its tables are read."""
     rows = run.tables["commitments"]
     rows = rows[
         (rows["mode"] != "off") & rows["id"].isin([f.id for f in FAMILIES.values() if not f.told.pot])
@@ -96,7 +96,16 @@ def quantities_of_run(run: Run, instance: Instance) -> list[Quantity]:
         short.groupby(["id", "standard", "period"], sort=False)["amount"].sum().reset_index()
     ):
         found.setdefault((row.id, row.standard), dict.fromkeys(periods, 0.0))[row.period] = float(row.amount)
-    return list(_ranked(found, names))
+    return [*_ranked(found, names), *_given_of_run(run, periods)]
+
+
+def _given_of_run(run: Run, periods: Sequence[str]) -> Iterator[Quantity]:
+    tables = [run.tables[name] for name in ("sector", "safety") if name in run.tables]
+    for id_, (name, noun) in GIVEN.items():
+        table = next((t for t in tables if name in t), None)
+        if table is not None:
+            sums = table.groupby("period")[name].sum()
+            yield Quantity(id_, _capital(noun), "£m", {y: float(sums.get(y, 0.0)) for y in periods}, noun)
 
 
 def _missed(case: Case, judged: Sequence[Judged]) -> Iterator[Quantity]:

@@ -19,6 +19,7 @@ from optimiser.explain.prices.standing import checked_commitment, dearest, stand
 from optimiser.explain.ranges.keep import ranges_told
 from optimiser.explain.ranges.told import Told as Ranges
 from optimiser.explain.trust.lower_ask import held_at, lower_ask
+from optimiser.explain.trust.nothing import nothing_parts
 from optimiser.explain.trust.story import checked_trust, story
 from optimiser.explain.trust.waterfall import waterfall
 from optimiser.run.prepare import prepare
@@ -70,7 +71,8 @@ class Teller:
         code = checked_trust(self.answer, trust)
         findings = story(self.answer, code, lower_ask(self.held, code), self.ranges(code))
         told = [*edition_findings(self.answer), *findings]
-        return {"waterfall": waterfall(self.answer.case, self.answer.plan, code)}, told
+        nothing = nothing_parts(self.answer, code)
+        return {"waterfall": waterfall(self.answer.case, self.answer.plan, code, nothing)}, told
 
     def commitment(self, commitment: str, say: Say = _quiet) -> Told:
         """How a commitment stands and what it is worth; `say` is told of each solve where it takes several.

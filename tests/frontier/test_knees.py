@@ -73,19 +73,19 @@ def test_a_small_amount_gets_a_step_for_which_it_shows(drawn: Frontier) -> None:
     assert plain_step(first, "£m", 3.0) == 1
     found = through(drawn, (0, 15), (100, 10), (1100, 9.4))
     assert "each further 200 weighted patients" in said(found)[0]
-    assert "by £0.1m instead of £10.0m" in said(found)[0]
+    assert "by 0.1 weighted £m instead of 10.0 weighted £m" in said(found)[0]
 
 
 def test_two_rates_never_look_the_same(drawn: Frontier) -> None:
-    """£0.06m and £0.04m a patient are both £0.1m for one patient; for 10 they are £0.4m and £0.6m."""
+    """0.06 and 0.04 weighted £m a patient are both 0.1 for one patient; for 5 they are 0.2 and 0.3."""
     (sentence,) = said(through(drawn, (0, 15), (50, 12), (100, 10)))
-    assert "each further 10 weighted patients" in sentence
-    assert "by £0.4m instead of £0.6m" in sentence
+    assert "each further 5 weighted patients" in sentence
+    assert "by 0.2 weighted £m instead of 0.3 weighted £m" in sentence
 
 
 def test_what_never_shows_is_said_in_words(drawn: Frontier) -> None:
     """A level piece buys nothing; one that comes down £0.01m in all buys next to nothing; neither is £0.0m."""
     for last, word in ((10.0, "nothing"), (9.99, "next to nothing")):
         (sentence,) = said(through(drawn, (0, 15), (50, 10), (100, last)))
-        assert f" by {word} instead of £0.1m" in sentence
+        assert f" by {word} instead of 0.1 weighted £m" in sentence
         assert "£0.0m" not in sentence

@@ -60,7 +60,7 @@ def test_the_knee_in_words() -> None:
     assert_supported(said)
     assert [finding.id for finding in said] == ["frontier", "knee"]
     assert "from 50 weighted patients on, each further 5 weighted" in said[1].sentence
-    assert "£0.1m instead of £0.4m; plan 3 is the nearest" in said[1].sentence
+    assert "0.1 weighted £m instead of 0.4 weighted £m; plan 3 is the nearest" in said[1].sentence
 
 
 def test_the_least_pot_for_each_shortfall() -> None:
@@ -123,5 +123,5 @@ def test_the_drawing(tmp_path: Path) -> None:
     """The SVG names both axes with their units."""
     write_chart(trace(patients(), HOW_FAR, ("access", "finance"), 3), tmp_path / "f.svg")
     text = (tmp_path / "f.svg").read_text(encoding="utf-8")
-    assert "finance (£m)" in text
+    assert "finance (weighted £m)" in text
     assert "weighted patients" in text

@@ -104,10 +104,10 @@ def test_a_party_whose_best_is_beyond_its_most_accepts_no_plan(agreed: float) ->
     said = bargain_findings(case)
     assert said[0].severity == "warning"
     assert said[0].sentence.startswith(
-        "No plan is acceptable to all: Treasury can never accept, since its best of the finance shortfall is £10.0m "
-        "and its most £5.0m. Without that limit"
+        "No plan is acceptable to all: Treasury can never accept, since its best of the finance shortfall is "
+        "10.0 weighted £m and its most 5.0 weighted £m. Without that limit"
     )
-    assert "it can never accept, since it accepts £5.0m at most" in said[1].sentence
+    assert "it can never accept, since it accepts 5.0 weighted £m at most" in said[1].sentence
     assert_supported(said)
 
 

@@ -21,7 +21,8 @@ class Measure:
     Attributes:
         id: its name in questions and manifests.
         tag: the equation's tag in MATHS.md and in the golden file.
-        unit: its unit.
+        unit: its unit; one that begins with `weighted` belongs to a sum that is nobody's pounds or patients, and
+            is never printed as such (formulation, "Natural units").
         primary: it chooses the yes/no decisions; the others are solved with these held.
         expression: (case, plan, shortfalls) -> the value.
         meaning: one line.
@@ -109,11 +110,11 @@ _ALL = (
     Measure("unidentified", "M2", "£m", True, _total("unidentified"), "requirement with no scheme behind it"),
     Measure("safety", "M3", "weighted WTE, beds and £m", True, _shortfall_measure("safety"), _SAFETY),
     Measure("access", "M4", "weighted patients", True, _shortfall_measure("access"), "patients short of a standard"),
-    Measure("finance", "M5", "£m", True, _shortfall_measure("finance"), "money short of a finance commitment"),
-    Measure("deliverability", "M6", "£m", True, _shortfall_measure("deliverability"), "beyond what is deliverable"),
+    Measure("finance", "M5", "weighted £m", True, _shortfall_measure("finance"), "money short of a finance commitment"),
+    Measure("deliverability", "M6", "weighted £m", True, _shortfall_measure("deliverability"), "beyond what is deliverable"),  # noqa: E501
     Measure("top_up", "M7", "£m", True, _total("top_up"), "further grant from the Treasury"),
     Measure("contested", "M8", "changes", True, _contested, "contested service changes begun"),
-    Measure("bailout", "M9", "£m", False, _bailout, "grants, and loans by how long they stay"),
+    Measure("bailout", "M9", "weighted £m", False, _bailout, "grants, and loans by how long they stay"),
     Measure("one_offs", "M10", "£m", False, _total("use"), "one-off savings used"),
     Measure("peak_burden", "M11", "share", False, _peak, "the largest requirement as a share of expenditure"),
     Measure("total_burden", "M12", "£m", False, _total("cip"), "efficiency requirement put to all trusts"),

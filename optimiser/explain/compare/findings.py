@@ -18,13 +18,11 @@ from optimiser.explain.compare.unlike import (
     version_findings,
 )
 from optimiser.explain.finding import Finding
+from optimiser.explain.natural import effects_said, quantities
 from optimiser.explain.opened import Opened, edition_findings
 from optimiser.explain.rows import each_row
-from optimiser.explain.words import listed, matters, moved, plural
-from optimiser.questions import IMPERATIVES
-from trustmodels.allocation.measures import MEASURES
+from optimiser.explain.words import listed, plural
 
-TOLD = (*IMPERATIVES, "cash_short", "top_up", "unidentified", "bailout")
 NAMED = 3
 TELLS = 0.05
 """£m from which a change is told: what is less is rounded away."""
@@ -73,7 +71,7 @@ def _changed(
     if not common.periods:
         return [side_by_side(base, first, name, run)]
     if common.same_periods:
-        found = [measure_finding(base, name, of["measures"])]
+        found = [measure_finding(base, name, of["measures"], first, run)]
     else:
         found = [totals_finding(base, first, name, run, common.periods)]
     if len(of["trusts"]):
@@ -81,17 +79,13 @@ def _changed(
     return [*found, region_finding(base, name, of["differences"].dropna(subset=["change_cip"]))]
 
 
-def measure_finding(base: str, name: str, rows: pd.DataFrame) -> Finding:
-    """What changes in the imperatives."""
-    effects = [
-        moved(row.measure, row.change, MEASURES[row.measure].unit)
-        for row in each_row(rows)
-        if row.measure in TOLD and matters(row.change, MEASURES[row.measure].unit, row.value)
-    ]
+def measure_finding(base: str, name: str, rows: pd.DataFrame, before: Opened, after: Opened) -> Finding:
+    """What changes in what is short and what is given, in natural quantities; the weighted sums are the evidence."""
+    told = effects_said(quantities(before), quantities(after))
     return Finding(
         id="compare_measures",
-        sentence=f"{name} against {base}: {listed(effects) if effects else 'no measure changes'}.",
-        evidence=rows.assign(against=base),
+        sentence=f"{name} against {base}: {told}.",
+        evidence=rows.assign(against=base, told=told),
         certainty="each to the gap of its run",
         next_question="optimiser explain RUN",
     )

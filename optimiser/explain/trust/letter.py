@@ -7,13 +7,14 @@ from dataclasses import dataclass
 import jinja2
 import pandas as pd
 
-from optimiser.amounts import money, share
+from optimiser.amounts import ended, money, share
 from optimiser.explain.finding import Finding
 from optimiser.explain.opened import Opened
 from optimiser.explain.ranges.told import NOTHING_KNOWN, Told
 from optimiser.explain.rows import each_row
 from optimiser.explain.trust.binds import binding, binding_words, schemes
 from optimiser.explain.trust.figures import FIGURES, rounded_areas, rounded_total
+from optimiser.explain.trust.nothing import nothing_parts
 from optimiser.explain.trust.rounding import UNIT
 
 NOUNS = {
@@ -38,6 +39,7 @@ class Letter:
     trust: str
     name: str
     figures: pd.DataFrame
+    nothing: pd.DataFrame
     areas: pd.DataFrame
     binds: str
     condition: str
@@ -56,7 +58,9 @@ class Letter:
     def _page(self, template: str) -> str:
         figures = self.figures.to_dict(orient="records")
         areas = self.areas.to_dict(orient="records")
-        return PAGES.get_template(template).render(letter=self, figures=figures, areas=areas, money=money)
+        nothing = self.nothing.to_dict(orient="records")
+        rows = {"figures": figures, "areas": areas, "nothing": nothing}
+        return PAGES.get_template(template).render(letter=self, money=money, **rows)
 
 
 def letter(
@@ -77,7 +81,8 @@ def letter(
     """
     case = answer.case
     own = figures[figures["trust"] == trust].reset_index(drop=True)
-    own = own.assign(cip_pct=[share(part) for part in own["cip_pct"]])
+    starts = [ended(case.do_nothing[trust, y]) for y in own["period"]]
+    own = own.assign(cip_pct=[share(part) for part in own["cip_pct"]], start_said=starts)
     binds = binding_words(schemes(case, answer.plan, trust), binding(answer, trust), case.periods)
     conditions = [
         f"{share(case.envelope[y].bailout_condition)} in {y}"
@@ -89,6 +94,7 @@ def letter(
         trust,
         case.data.trusts[trust].name,
         own,
+        nothing_parts(answer, trust),
         areas,
         binds,
         ", ".join(conditions),

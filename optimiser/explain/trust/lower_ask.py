@@ -8,6 +8,8 @@ import numpy as np
 import pandas as pd
 
 from optimiser.explain.held import Extra, Held, choice_of
+from optimiser.explain.natural import effects_said
+from optimiser.explain.natural_columns import quantities_at
 from optimiser.explain.opened import Opened
 from optimiser.matrix.compiled import Floats
 from optimiser.run.prepare import Prepared
@@ -27,6 +29,7 @@ class LowerAsk:
         relief: £m less over all periods.
         possible: whether a plan with the same yes/no decisions keeps everything that must hold.
         measures: a row a tier: value now, value then, change.
+        told: what changes, in natural quantities.
         payers: trusts that are then asked for more, with how much (£m), the heaviest first.
     """
 
@@ -34,6 +37,7 @@ class LowerAsk:
     possible: bool
     measures: pd.DataFrame
     payers: pd.DataFrame
+    told: str = ""
 
 
 def _asked(prepared: Prepared, x: Floats) -> pd.Series:
@@ -74,4 +78,5 @@ def lower_ask(held: Held, trust: str, relief: float = RELIEF) -> LowerAsk:
     ]
     measures = pd.DataFrame(rows, columns=["measure", "unit", "before", "after", "change"])
     payers = pd.DataFrame({"trust": paying.index.to_numpy(str), "more": paying.to_numpy(float)})
-    return LowerAsk(relief, True, measures, payers)
+    base, after = quantities_at(prepared, held.base.x), quantities_at(prepared, found.x)
+    return LowerAsk(relief, True, measures, payers, effects_said(base, after))

@@ -15,8 +15,8 @@ from optimiser.explain.trust.asked import asked_table
 from optimiser.explain.trust.binds import binding, binding_words, schemes
 from optimiser.explain.trust.figures import SUPPORT, told_of
 from optimiser.explain.trust.lower_ask import TELLS, LowerAsk
-from optimiser.explain.words import joined, listed, matters, moved, plural
-from optimiser.questions import IMPERATIVES
+from optimiser.explain.trust.nothing import nothing_parts, nothing_said
+from optimiser.explain.words import joined, listed, plural
 
 NAMED_AREAS = 3
 NAMED_PAYERS = 3
@@ -72,14 +72,15 @@ def start_line(answer: Opened, trust: str) -> Finding:
         ],
         columns=["period", "income", "expenditure", "do_nothing"],
     )
+    made_of = nothing_parts(answer, trust)
     positions = listed([f"{ended(r.do_nothing)} in {r.period}" for r in each_row(table)])
     return Finding(
         id="trust_start",
-        sentence=f"{row.name} ({trust}) would end {positions} if nothing were done.",
-        evidence=table.assign(trust=trust, name=row.name),
+        sentence=f"{row.name} ({trust}) would end {positions} if nothing were done: {nothing_said(made_of)}.",
+        evidence=pd.concat([table.assign(trust=trust, name=row.name), made_of], ignore_index=True),
         certainty="as exact as the instance's drivers",
         next_question=f"optimiser explain RUN --trust {trust}",
-        units={"income": "£m", "expenditure": "£m", "do_nothing": "£m"},
+        units={"income": "£m", "expenditure": "£m", "do_nothing": "£m", "amount": "£m"},
     )
 
 
@@ -212,7 +213,7 @@ def lower_line(trust: str, lower: LowerAsk) -> Finding:
     return Finding(
         id="trust_lower_ask",
         sentence=sentence,
-        evidence=evidence.assign(of=trust),
+        evidence=evidence.assign(of=trust, told=lower.told),
         holds_fixed="the yes/no decisions of the plan",
         certainty="exact given these; every tier solved again",
         next_question="optimiser alternatives RUN",
@@ -221,19 +222,13 @@ def lower_line(trust: str, lower: LowerAsk) -> Finding:
 
 
 def _payment(lower: LowerAsk) -> str:
-    effects = [
-        moved(row.measure, row.change, row.unit)
-        for row in each_row(lower.measures)
-        if row.measure in (*IMPERATIVES, "cash_short", "bailout", "peak_burden")
-        and matters(row.change, row.unit, row.before)
-    ]
     payers = lower.payers
     named = [f"{row.trust} ({money(row.more)} more)" for row in each_row(payers.head(NAMED_PAYERS))]
     rest = len(payers) - len(named)
     if rest > 0:
         named.append(f"{plural(rest, 'other trust')}")
     paid = f"{listed(named)} would be asked for more" if named else "no other trust would be asked for more"
-    return f"{listed(effects) if effects else 'no measure changes'}; {paid}"
+    return f"{lower.told}; {paid}"
 
 
 def comparable_line(answer: Opened, trust: str) -> Finding:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from typing import Any
 
 import pandas as pd
 
@@ -60,11 +61,25 @@ def parts(case: Case, plan: Plan, trust: str, period: str) -> list[tuple[str, fl
     return [(label, float(amount)) for label, amount in items if abs(amount) > NOISE]
 
 
-def waterfall(case: Case, plan: Plan, trust: str) -> pd.DataFrame:
-    """A row a part and period: `kind` is `total` or `part`; parts between totals are their difference, £m."""
+def waterfall(case: Case, plan: Plan, trust: str, nothing: pd.DataFrame | None = None) -> pd.DataFrame:
+    """A row a part and period, £m; `kind` is `total`, `part` (of the difference of two totals) or `start`.
+
+    Args:
+        case: what was asked.
+        plan: what was found.
+        trust: its code.
+        nothing: the parts of its position if nothing is done, which stand before it as `start`.
+    """
     rows: list[tuple[str, str, str, float]] = []
     for y in case.periods:
         steps = parts(case, plan, trust, y)
+        if nothing is not None:
+            own = nothing[nothing["period"] == y]
+            rows += [
+                (y, str(row.part), "start", float(row.amount))
+                for row in each_row(own)
+                if abs(row.amount) > NOISE
+            ]
         rows.append((y, START, "total", case.do_nothing[trust, y]))
         rows += [(y, label, "part", amount) for label, amount in steps]
         rows.append((y, POSITION, "total", plan.position[trust, y]))
@@ -78,20 +93,28 @@ def waterfall(case: Case, plan: Plan, trust: str) -> pd.DataFrame:
 
 
 def bars(table: pd.DataFrame, period: str) -> list[str]:
-    """One line a part of a period, drawn with text: totals from zero, parts from where one ended."""
+    """One line a part of a period, drawn with text: totals from zero, parts from where one ended.
+
+    What the start is made of has no bar: income and expenditure would leave the rest no room.
+    """
     rows = table[table["period"] == period]
+    drawn = rows[rows["kind"] != "start"]
     ends, level = [], 0.0
-    for row in each_row(rows):
+    for row in each_row(drawn):
         begin = 0.0 if row.kind == "total" else level
         level = row.amount if row.kind == "total" else level + row.amount
         ends.append((begin, level))
     low, high = min(map(min, ends)), max(map(max, ends))
     scale = BAR / max(high - low, 1e-9)
     wide = max(len(part) for part in rows["part"])
-    lines = []
-    for (begin, end), row in zip(ends, each_row(rows), strict=True):
+    lines = [_line(row, wide) for row in each_row(rows[rows["kind"] == "start"])]
+    for (begin, end), row in zip(ends, each_row(drawn), strict=True):
         left = round((min(begin, end) - low) * scale)
         length = max(1, round(abs(end - begin) * scale))
         sign = "=" if row.kind == "total" else "+" if row.amount > 0 else "-"
-        lines.append(f"{row.part:<{wide}}  {shown(row.amount, '£m'):>10}  {' ' * left}{sign * length}")
+        lines.append(f"{_line(row, wide)}  {' ' * left}{sign * length}")
     return lines
+
+
+def _line(row: Any, wide: int) -> str:  # noqa: ANN401 - a named tuple of the table
+    return f"{row.part:<{wide}}  {shown(row.amount, '£m'):>10}"

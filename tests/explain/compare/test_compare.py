@@ -32,7 +32,7 @@ def test_a_run_against_itself() -> None:
     assert (tables["trusts"]["verdict"] == "the same").all()
     assert tables["choices"]["stable"].all()
     assert tables["asks"]["stable"].all()
-    assert any("no measure changes" in finding.sentence for finding in findings)
+    assert any("no shortfall and no support changes" in finding.sentence for finding in findings)
 
 
 def test_who_gains_by_hand() -> None:
