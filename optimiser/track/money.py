@@ -15,14 +15,6 @@ from trustmodels.allocation.definitions.path import do_nothing_path
 if TYPE_CHECKING:
     from optimiser.track.rest import Rest
 
-POTS = (
-    "grant_pot",
-    "loan_pot",
-    "capital_budget",
-    "capital_to_revenue_limit",
-    "smallest_award",
-    "support_cost",
-)
 TO_DATE, RUNNING, DRIFT = "position to date", "savings that run", "drift that goes on"
 ASSUMED = "position to date as the path has it, and what happens once"
 
@@ -94,12 +86,4 @@ def control_totals(instance: Instance, rest: Rest) -> pd.DataFrame:
     frame = instance.tables["control_totals"]
     rows = frame[(frame["period"] == rest.period) & (frame["basis"] == "reported")]
     rows = rows.assign(amount=rows["amount"] / len(rest.parts))
-    return pd.concat([rows.assign(period=part) for part in rest.parts], ignore_index=True)
-
-
-def envelope(instance: Instance, rest: Rest) -> pd.DataFrame:
-    """Pots, budgets and the cost of a place by time, £m; limits that are shares stay."""
-    frame = instance.tables["envelope"]
-    rows = frame[frame["period"] == rest.period]
-    rows = rows.assign(**{name: rows[name] * rest.part for name in POTS})
     return pd.concat([rows.assign(period=part) for part in rest.parts], ignore_index=True)

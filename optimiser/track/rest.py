@@ -9,8 +9,9 @@ import pandas as pd
 
 from optimiser.errors import Fault, InputError
 from optimiser.instances import Instance, from_tables
-from optimiser.track.money import adjustments, control_totals, envelope, trusts_now
+from optimiser.track.money import adjustments, control_totals, trusts_now
 from optimiser.track.tracker import Tracker, records
+from trustmodels.contract import BY_NAME
 
 KEPT = ("systems", "cash", "standards", "estate", "travel", "delivery", "sources", "assumptions", "capacity")
 
@@ -80,7 +81,8 @@ def rest_instance(instance: Instance, found: Tracker, rest: Rest) -> Instance:
     * Adjustments carry the position to date, the savings that run (of those made to date, (1-e)/e come again
       in the rest) and the drift; the positions of the parts add up to that of the whole year. `as_forecast`
       takes for the drift what the trust's own forecast of its position says beyond its forecast of savings.
-    * Pots, budgets, ceilings and limits are shared out by time. Control totals, commissioners' positions and
+    * Pots, budgets, ceilings and limits are shared out by time, as the contract says of each column. Control
+      totals, commissioners' positions and
       the position to date are spread evenly over the parts, so that their sums are those of the year.
     * Opportunities are less what was delivered: its full-year value at plan, taken off all of the trust's
       schemes in proportion. Agreed asks and ring-fences are less what was made.
@@ -96,14 +98,14 @@ def rest_instance(instance: Instance, found: Tracker, rest: Rest) -> Instance:
         "adjustments": adjustments(instance, found, rest),
         "control_totals": control_totals(instance, rest),
         "commissioners": _spread(instance, rest),
-        "envelope": envelope(instance, rest),
+        "envelope": _by_time(instance, rest, "envelope"),
         "opportunities": _opportunities(instance, found, rest),
-        "one_offs": _by_time(instance, rest, "one_offs", ["limit"]),
+        "one_offs": _by_time(instance, rest, "one_offs"),
         "opening": _opening(instance, rest),
-        "flows": _by_time(instance, rest, "flows", ["demand", "within"]),
-        "lists": _by_time(instance, rest, "lists", ["additions", "stops"]),
-        "staffing": _by_time(instance, rest, "staffing", ["agency_ceiling"]),
-        "beds": _by_time(instance, rest, "beds", []),
+        "flows": _by_time(instance, rest, "flows"),
+        "lists": _by_time(instance, rest, "lists"),
+        "staffing": _by_time(instance, rest, "staffing"),
+        "beds": _by_time(instance, rest, "beds"),
         "asks": _asks(instance, found, rest),
         "ring_fences": _ring_fences(instance, found, rest),
     }
@@ -128,8 +130,10 @@ def _now(instance: Instance, rest: Rest, table: str) -> pd.DataFrame:
     return frame[frame["period"] == rest.period]
 
 
-def _by_time(instance: Instance, rest: Rest, table: str, amounts: list[str]) -> pd.DataFrame:
+def _by_time(instance: Instance, rest: Rest, table: str) -> pd.DataFrame:
+    """The rows of the period for every part, its amounts by time; which these are the contract says."""
     rows = _now(instance, rest, table)
+    amounts = [column.name for column in BY_NAME[table].columns if column.by_time]
     return _each_part(rows.assign(**{name: rows[name] * rest.part for name in amounts}), rest)
 
 

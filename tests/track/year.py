@@ -19,8 +19,9 @@ MONITORED = {
 
 
 def frame(name: str, *rows: tuple[object, ...]) -> pd.DataFrame:
-    """Rows as a table of the contract."""
-    return pd.DataFrame(list(rows), columns=list(BY_NAME[name].names))
+    """Rows as a table of the contract; columns at the end that a row does not reach are empty."""
+    names = list(BY_NAME[name].names)
+    return pd.DataFrame([[*row, *[None] * (len(names) - len(row))] for row in rows], columns=names)
 
 
 def half_way(monitored: Mapping[str, tuple[float, ...]] | None = None, **more: pd.DataFrame) -> Instance:

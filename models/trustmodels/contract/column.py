@@ -77,6 +77,12 @@ DIMENSIONS: dict[str, Dimension] = {
 
 NUMERIC: frozenset[Kind] = frozenset({"number", "share", "count"})
 
+Carried = Literal["by unit", "by time", "whole"]
+"""How a number of a period is carried into a part of it. ``by time``: an amount of the period, of which a part has
+its share; ``whole``: a level, a rate or a price, which a part has as well; ``by unit``: as its unit says."""
+
+AMOUNTS = frozenset({"£m", "patients"})
+"""The units of amounts of a period; a level has another, such as WTE, and a rate is per year."""
 
 MOST = 1e11
 """The largest number, of either sign, that a cell may hold.
@@ -94,7 +100,8 @@ class Column:
     be absent from its file: it is then empty in every row. ``means``: what an empty cell says, in words closer
     than those of ``empty``. ``limit_on``: what a limit, ceiling, supply or pot limits, for the sentence that
     there is no limit on it; ``limit_in``: the table without which there is nothing to limit. ``since``: the
-    edition of the format that brought the column. ``usual``: between which a figure of this kind lies that is not 0,
+    edition of the format that brought the column. ``carried``: what a part of a period has of it.
+    ``usual``: between which a figure of this kind lies that is not 0,
     its sign aside; ``per_size``: the same for a figure per £m a year that its trust spends (all trusts, where a row
     is nobody's). They are wide: what lies outside was most likely written in another unit.
     """
@@ -114,6 +121,7 @@ class Column:
     limit_on: str = ""
     limit_in: str = ""
     since: str = FIRST_EDITION
+    carried: Carried = "by unit"
     usual: Range | None = None
     per_size: Range | None = None
 
@@ -138,6 +146,13 @@ class Column:
         if self.limit_on:
             return f"no limit on {self.limit_on}"
         return self.means or WORDS.get(self.empty, "")
+
+    @property
+    def by_time(self) -> bool:
+        """Whether a part of a period has only its share of the number; see ``Carried``."""
+        if not self.numeric:
+            return False
+        return self.unit in AMOUNTS if self.carried == "by unit" else self.carried == "by time"
 
     @property
     def numeric(self) -> bool:
@@ -165,6 +180,7 @@ class More(TypedDict, total=False):
     limit_on: str
     limit_in: str
     since: str
+    carried: Carried
     usual: Range
     per_size: Range
 

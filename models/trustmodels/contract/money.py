@@ -104,7 +104,14 @@ ENVELOPE = Table(
             limit_on="support places",
             usual=(1, 400),
         ),
-        amount("support_cost", "Cost of a place, per period.", "£m per place", "zero", usual=(0.02, 50)),
+        amount(
+            "support_cost",
+            "Cost of a place, per period.",
+            "£m per place",
+            "zero",
+            carried="by time",
+            usual=(0.02, 50),
+        ),
         amount(
             "contested_changes",
             "Contested changes that may begin.",
