@@ -59,6 +59,7 @@ def all_tables(trusts: pd.DataFrame) -> dict[str, pd.DataFrame]:
         "sources": sources(HERE),
         "published": evidence.published(trusts),
         "assumptions": evidence.assumptions(trusts),
+        "accepted": evidence.accepted(),
     }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from scripts.areas.finance import interest_paid, other_one_offs
-from scripts.areas.judged import BASE, HERE, PUBLISHED_DEFICIT, USE
+from scripts.areas.judged import BASE, HERE, PERIODS, PUBLISHED_DEFICIT, USE
 from scripts.areas.tables import FIRST, LAST, PLANNED, SECOND
 from scripts.england.assumptions import Assumption
 from scripts.shipping import published as published_rows
@@ -88,3 +88,16 @@ def assumptions(trusts: pd.DataFrame) -> pd.DataFrame:
         ),
     ]
     return pd.concat([USE.table(), pd.DataFrame([vars(row) for row in found])], ignore_index=True)
+
+
+def accepted() -> pd.DataFrame:
+    """Figures that look implausible and are right."""
+    reason = (
+        "Moorfields is an eye hospital with 5.4 beds and a large urgent eye service: its attendances a bed, and so "
+        "the slope, are a hundred times those of a general hospital"
+    )
+    rows = [
+        ("beds", f"RP6/{period}", "flow_slope", reason, "The builders of the instance", "2026-11-30")
+        for period in PERIODS
+    ]
+    return pd.DataFrame(rows, columns=["table", "key", "column", "reason", "by", "on"])

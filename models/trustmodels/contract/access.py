@@ -29,7 +29,7 @@ STANDARDS = Table(
             means="none: a flow has none",
             usual=(1, 104),
         ),
-        amount("weight", "Weight of one patient in the access measure.", "per patient", usual=(0.01, 100)),
+        amount("weight", "Weight of one patient in the access measure.", "per patient", usual=(0.02, 50)),
     ),
 )
 

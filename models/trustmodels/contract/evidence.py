@@ -32,7 +32,7 @@ PUBLISHED = Table(
         share(
             "coverage", "Share of the total that the instance's trusts should hold.", "share", usual=(0.02, 1)
         ),
-        amount("tolerance", "Difference that is accepted.", "share", usual=(1e-5, 0.3)),
+        amount("tolerance", "Difference that is accepted.", "share", usual=(1e-4, 0.3)),
     ),
 )
 

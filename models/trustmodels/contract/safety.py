@@ -39,8 +39,8 @@ BEDS = Table(
     (
         TRUST,
         PERIOD,
-        amount("available", "Beds available, on average.", "beds", per_size=(0.05, 20)),
-        amount("occupied", "Beds occupied, on average.", "beds", per_size=(0.05, 20)),
+        amount("available", "Beds available, on average.", "beds", per_size=(0.01, 20)),
+        amount("occupied", "Beds occupied, on average.", "beds", per_size=(0.01, 20)),
         share(
             "safe_occupancy",
             "Greatest safe occupancy.",
@@ -55,7 +55,7 @@ BEDS = Table(
             "beds",
             "none",
             limit_on="escalation beds",
-            per_size=(0.002, 5),
+            per_size=(0.0005, 5),
         ),
         amount("escalation_cost", "Cost of an escalation bed.", "£m per bed-year", usual=(0.01, 1.5)),
         amount("escalation_wte", "Staff needed for an escalation bed.", "WTE per bed", usual=(0.2, 10)),

@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from optimiser.cli.asking import ask
 from optimiser.cli.console import console
 from optimiser.cli.options import open_instance
 from optimiser.errors import Fault
@@ -65,6 +66,7 @@ def add(app: typer.Typer) -> None:
             console().print(
                 f"  note: it calls itself {written.name}, in the sheet settings; --name gives another name"
             )
+        ask(console(), written)
         console().print(f"Written: {to}")
         if corrected is not None:
             write_corrected(file, corrected, found.corrections, found.passed)

@@ -10,6 +10,7 @@ from rich.box import SIMPLE
 from rich.console import Console
 from rich.table import Table
 
+from optimiser.cli.asking import ask
 from optimiser.cli.console import console
 from optimiser.cli.options import InstanceArgument, ScenarioOption, open_instance
 from optimiser.explain.left_off import never_asked
@@ -29,6 +30,7 @@ def add(app: typer.Typer) -> None:
         read = open_instance(instance, scenario)
         screen = console()
         _holds(screen, read)
+        ask(screen, read)
         _scenarios(screen, instance)
         return _reconciles(screen, read)
 

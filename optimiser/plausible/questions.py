@@ -1,0 +1,150 @@
+"""What is asked of the figures of an instance: few questions, each with its likely slip, and which are answered."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from optimiser.errors import SHOWN
+from optimiser.instances import Instance
+from optimiser.instances.number_text import to_text
+from optimiser.plausible.figures import Figures
+from optimiser.plausible.judge import Doubt
+from optimiser.plausible.slips import likely, named
+from optimiser.plausible.tables import doubted
+from trustmodels.contract.evidence import joined_key
+
+HIGHEST, LOWER = 1, 2
+"""Ranks of questions: a slip of unit that has a name, and any other figure that is far from its kind."""
+ALIKE = 0.1
+"""How near two figures of a unit are off by the same (log10), so that they are one question."""
+ACCEPTED = "accepted"
+THOUSAND = 1000
+
+
+@dataclass(frozen=True)
+class Question:
+    """One question about one figure, or about figures that are off alike.
+
+    Attributes:
+        table, column: where they stand.
+        keys: the key of each row, its parts joined by ``/`` as in the table ``accepted``.
+        rows: their rows, the header being row 1.
+        values: the figures.
+        times: how many times the figure is what it should be.
+        against: what it is held against.
+        slip: the likely slip, as a question; empty where none fits.
+        rank: 1 is the highest.
+        unit: of the column.
+    """
+
+    table: str
+    column: str
+    keys: tuple[str, ...]
+    rows: tuple[int, ...]
+    values: tuple[float, ...]
+    times: float
+    against: str
+    slip: str
+    rank: int
+    unit: str
+    outside: bool
+
+    def __str__(self) -> str:
+        where = f"{self.table} {self.column}, {_some(self.keys)}"
+        unit = "" if self.unit in {"none", "as in unit"} else f" {self.unit}"
+        figure = f"{_figure(self.values[0])}{unit}"
+        found = "outside" if self.outside else _times(self.times)
+        return f"{where}: {figure} is {found} {self.against}" + (f": {self.slip}" if self.slip else "")
+
+
+def questions(instance: Instance) -> tuple[Question, ...]:
+    """The questions that nobody has answered, the highest rank first, in the order of the tables."""
+    answered = answers(instance)
+    asked = [question for question in all_questions(instance) if not _answered(question, answered)]
+    return tuple(sorted(asked, key=lambda question: question.rank))
+
+
+def all_questions(instance: Instance) -> list[Question]:
+    """Every question, answered or not."""
+    return [question for each, found in doubted(instance) for question in _grouped(each, found)]
+
+
+def answers(instance: Instance) -> set[tuple[str, str, str]]:
+    """Table, key and column of the figures that somebody has looked at."""
+    frame = instance.tables[ACCEPTED]
+    return set(zip(frame["table"], frame["key"], frame["column"], strict=True))
+
+
+def _answered(question: Question, answered: set[tuple[str, str, str]]) -> bool:
+    return all((question.table, key, question.column) in answered for key in question.keys)
+
+
+def _grouped(each: Figures, found: Sequence[Doubt]) -> list[Question]:
+    """One question for the rows of a unit that are off alike, and for many units where the slip is the same."""
+    groups: list[list[Doubt]] = []
+    for doubt in found:
+        same = [group for group in groups if _alike(group[0], doubt)]
+        if same:
+            same[0].append(doubt)
+        else:
+            groups.append([doubt])
+    return [_question(each, group) for group in groups]
+
+
+def _alike(one: Doubt, other: Doubt) -> bool:
+    near = abs(one.off - other.off) <= ALIKE or (one.half > 0 and one.off * other.off > 0)
+    return near and one.against == other.against
+
+
+def _question(each: Figures, group: Sequence[Doubt]) -> Question:
+    column, frame = each.column, each.rows.frame
+    first = group[0]
+    ends = first.off + first.half, first.off - first.half
+    slip = likely(*ends, column) if first.half else named(first.off, column, first.spread)
+    return Question(
+        table=each.rows.table.name,
+        column=column.name,
+        keys=tuple(key_of(each, doubt.row) for doubt in group),
+        rows=tuple(doubt.row + 2 for doubt in group),
+        values=tuple(float(frame[column.name].iloc[doubt.row]) for doubt in group),
+        times=float(10**first.off),
+        against=first.against,
+        slip=slip,
+        rank=HIGHEST if slip else LOWER,
+        unit=column.unit,
+        outside=first.half > 0,
+    )
+
+
+def key_of(each: Figures, row: int) -> str:
+    """The key of a row as the table `accepted` writes it; of a table without a key, all that names the row."""
+    table, frame = each.rows.table, each.rows.frame
+    named_by = table.key or tuple(column.name for column in table.columns if not column.numeric)
+    return joined_key(tuple(str(frame[name].iloc[row]) for name in named_by))
+
+
+def _some(keys: Sequence[str]) -> str:
+    more = len(keys) - SHOWN
+    return ", ".join(keys[:SHOWN]) + (f" and {more} more" if more > 0 else "")
+
+
+def _figure(value: float) -> str:
+    if abs(value) < THOUSAND:
+        return to_text(round(value, 6))
+    return f"{value:,.0f}" if value.is_integer() else f"{value:,.1f}"
+
+
+def _times(times: float) -> str:
+    """How many times, in words that both large and small ratios can be read in."""
+    if times >= 1:
+        return f"{_round(times)} times"
+    return f"1/{_round(1 / times)} of"
+
+
+def _round(times: float) -> str:
+    digits = 3
+    return f"{float(f'{times:.{digits}g}'):,.10g}"
+
+
+__all__ = ["HIGHEST", "Question", "all_questions", "questions"]
