@@ -5,8 +5,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from optimiser.instances import from_tables, read_instance, write_instance
+from optimiser.instances import from_tables, read_instance, resolve_instance, write_instance
 from optimiser.instances.absent import unlimited
+from tests.cli.words import caller
 from tests.instances.tiny import TABLES, edit, faults_of, read_tiny, write_tiny
 from trustmodels.contract import BY_NAME
 
@@ -98,3 +99,20 @@ def test_what_has_no_limit_is_said(tmp_path: Path) -> None:
     assert unlimited(whole.tables, whole.present) == []
     without_loans = read_tiny(tmp_path / "d", "cash", envelope=without)
     assert unlimited(without_loans.tables, without_loans.present) == []
+
+
+def test_screen_and_page_say_that_a_pot_is_absent(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Where the envelope has no column loan_pot, solve and the page say that there is no limit on loans."""
+    monkeypatch.chdir(tmp_path)
+    shipped = read_instance(resolve_instance("tiny"))
+    folder = write_instance(shipped, tmp_path / "tiny-without")
+    rows = [line.split(",") for line in (folder / "envelope.csv").read_text().splitlines()]
+    at = rows[0].index("loan_pot")
+    (folder / "envelope.csv").write_text("".join(",".join(r[:at] + r[at + 1 :]) + "\n" for r in rows))
+    call = caller(monkeypatch, capsys)
+    assert "envelope.csv does not have this column" in call("validate", str(folder)).text
+    assert "No limit on loans" in call("solve", str(folder), "--out", "run").text
+    assert call("report", "run").status == 0
+    assert "No limit on loans" in (tmp_path / "run" / "report.html").read_text(encoding="utf-8")

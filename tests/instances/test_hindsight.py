@@ -9,6 +9,7 @@ from optimiser.instances import from_tables, read_instance, write_instance
 from optimiser.matrix import matrix_hash
 from optimiser.questions import read_question
 from optimiser.run.prepare import prepare
+from optimiser.workbook import read_instance_workbook, write_instance_workbook
 from tests.instances.tiny import TABLES, edit, faults_of, read_tiny, write_tiny
 from trustmodels.contract import TABLES as CONTRACT
 from trustmodels.contract import joined_key
@@ -159,3 +160,10 @@ def test_a_key_with_a_slash_is_doubled(tmp_path: Path) -> None:
     assert not [note for note in read_tiny(tmp_path / "a", **right).notes if "accepted" in note]
     (note,) = [note for note in read_tiny(tmp_path / "b", **texts).notes if "accepted" in note]
     assert "flows A/E/007/2026-27" in note
+
+
+def test_the_day_of_the_plan_goes_through_a_workbook(tmp_path: Path) -> None:
+    """as_of, and the days of tables, are written to a workbook and read back as days."""
+    read = read_instance(sources(tmp_path / "a", "2026-03-31"))
+    book = write_instance_workbook(read, tmp_path / "b.xlsx")
+    assert read_instance_workbook(book).instance == read
