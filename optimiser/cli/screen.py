@@ -13,6 +13,7 @@ from rich.text import Text
 
 from optimiser.amounts import bare, shown
 from optimiser.cli.console import console
+from optimiser.explain.gaps import gap_findings
 from optimiser.explain.natural import quantities_of_run, quantity_table
 from optimiser.instances import Instance
 from optimiser.results import Run
@@ -128,6 +129,8 @@ def summary(
         screen.print(_natural(run, instance))
     table = _tiers(run)
     screen.print(table)
+    for finding in gap_findings(run):
+        screen.print(f"!  {finding.sentence}")
     if run.status == CONTRADICTED:
         print_contradictions(screen, run)
     else:

@@ -8,6 +8,7 @@ from functools import cached_property
 import pandas as pd
 
 from optimiser.explain.finding import Finding
+from optimiser.explain.gaps import gap_findings
 from optimiser.explain.held import Held
 from optimiser.explain.opened import Opened, edition_findings
 from optimiser.explain.prices.counted import counted_hint, counted_prices, counted_rows
@@ -54,7 +55,7 @@ class Teller:
         """What decides the plan: exchange rates and the prices of the national limits."""
         rates, priced = exchange_rates(self.held), prices(self.held, rows_of(self.held, NATIONAL))
         hint = counted_hint(self.held.prepared)
-        cautions = edition_findings(self.answer)
+        cautions = [*edition_findings(self.answer), *gap_findings(self.answer.run)]
         return {"exchange": rates, "prices": priced}, [
             *cautions,
             *exchange_findings(rates),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from optimiser.amounts import plain
+from optimiser.explain.gaps import gap_findings
 from optimiser.report.pair import Read, question
 from optimiser.report.reading import State
 from optimiser.report.section import Banner
@@ -24,6 +25,7 @@ def _answer(read: Read) -> Banner:
             f"No plan can better any primary measure by more than that. {total:,} "
             "statements were "
             "recomputed from the instance and the result tables without the solver; none is off.",
+            *(finding.sentence for finding in gap_findings(read.run)),
         ],
     )
 

@@ -12,6 +12,7 @@ import numpy as np
 from optimiser.instances import Instance
 from optimiser.matrix import Compiled, matrix_hash
 from optimiser.question_changes import question_record
+from optimiser.run.gaps import gains
 from optimiser.solver import SolveSettings, TierResult
 from trustmodels.allocation.question import Question
 from trustmodels.contract import EDITION
@@ -28,14 +29,15 @@ def _number(value: float) -> float | None:
     return float(value) if np.isfinite(value) else None
 
 
-def tier_record(result: TierResult, final: float | None) -> dict[str, Any]:
-    """One tier: value when it was solved, final value recomputed from the tables, bound and gap."""
+def tier_record(result: TierResult, final: float | None, gained: Mapping[str, float]) -> dict[str, Any]:
+    """One tier: value when it was solved, final value recomputed from the tables, bound, gap, what gaps gained it."""
     return {
         "measure": result.measure,
         "value": _number(result.value),
         "final": final,
         "bound": _number(result.bound),
         "gap": _number(result.gap),
+        "gained": dict(gained),
         "primary": result.primary,
         "outcome": str(result.outcome),
         "seconds": {phase: round(spent, 4) for phase, spent in result.seconds.items()},
@@ -63,7 +65,9 @@ def manifest_record(  # noqa: PLR0913, PLR0917 - a manifest is the sum of all th
         "scenario": instance.scenario,
         "instance_sha256": instance.sha256,
         "model_sha256": matrix_hash(compiled),
-        "tiers": [tier_record(r, finals.get(r.measure)) for r in results],
+        "tiers": [
+            tier_record(r, finals.get(r.measure), g) for r, g in zip(results, gains(results), strict=True)
+        ],
         "size": {
             "rows": len(compiled.rows),
             "columns": len(compiled.columns),

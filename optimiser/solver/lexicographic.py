@@ -95,6 +95,7 @@ def _held(state: Lexicographic, tier: Tier) -> TierResult:
         answer.bound,
         answer.x,
         answer.row_duals,
+        answer.cap_duals,
         primary=False,
         seconds={"held": perf_counter() - began},
         notes=answer.notes,

@@ -48,6 +48,7 @@ class Answer:
     value: float = np.nan
     bound: float = np.nan
     row_duals: Floats | None = None
+    cap_duals: Floats | None = None
     reduced: Floats | None = None
     notes: tuple[str, ...] = ()
     pivots: int = 0
@@ -312,5 +313,7 @@ class LiveModel:
         )
         if not priced:
             return found
-        duals = np.array(solution.row_dual, float)[: len(self.compiled.rows)]
-        return replace(found, row_duals=duals, reduced=np.array(solution.col_dual, float))
+        duals, own = np.array(solution.row_dual, float), len(self.compiled.rows)
+        return replace(
+            found, row_duals=duals[:own], cap_duals=duals[own:], reduced=np.array(solution.col_dual, float)
+        )

@@ -228,6 +228,7 @@ class Primary:
             self.bound,
             best.x,
             best.row_duals,
+            best.cap_duals,
             seconds=self.seconds,
             notes=tuple(self.notes),
         )

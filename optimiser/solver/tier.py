@@ -37,6 +37,7 @@ class TierResult:
         value, bound: of the measure, best plan and proven bound.
         x: the plan by column.
         row_duals: change of the measure per unit of a row's limit, with the yes/no choices held at `x`.
+        cap_duals: the same of the caps that stood in the model, those of the earlier tiers last, in their order.
         seconds: wall time by phase (`relaxation`, `start`, `search`, `held`).
         notes: retries and warnings of numerical trouble, in words.
     """
@@ -47,6 +48,7 @@ class TierResult:
     bound: float = np.nan
     x: Floats | None = None
     row_duals: Floats | None = None
+    cap_duals: Floats | None = None
     primary: bool = True
     seconds: dict[str, float] = field(default_factory=dict)
     notes: tuple[str, ...] = ()

@@ -11,9 +11,10 @@ from rich.console import Console
 
 from optimiser.cli.console import console
 from optimiser.cli.explaining import print_table, report
-from optimiser.cli.options import RunArgument
+from optimiser.cli.options import RunArgument, TimeOption, settings_of
 from optimiser.cli.screen import Ticker
 from optimiser.explain.finding import Finding
+from optimiser.explain.gaps import closed, closed_finding, gap_findings
 from optimiser.explain.opened import Opened, open_run
 from optimiser.explain.prices.standing import checked_commitment
 from optimiser.explain.told import Teller
@@ -22,6 +23,7 @@ from optimiser.explain.trust.letters import checked_figures, file_name, write_le
 from optimiser.explain.trust.story import checked_trust
 from optimiser.explain.trust.unchanged import change_finding
 from optimiser.explain.trust.waterfall import bars
+from optimiser.run.gaps import CLOSED
 from optimiser.writing import write_files
 
 TrustOption = Annotated[str | None, typer.Option("--trust", help="Why this trust is asked for this.")]
@@ -34,6 +36,12 @@ AgainstOption = Annotated[
 LetterOption = Annotated[bool, typer.Option("--letter", help="Also write the trust's one-page letter.")]
 LettersOption = Annotated[
     Path | None, typer.Option("--letters", help="Write the letters to all trusts here.")
+]
+GapsOption = Annotated[
+    bool,
+    typer.Option(
+        "--gap-effects", help="Solve again with every primary measure closed: what the gaps did to the plan."
+    ),
 ]
 OutOption = Annotated[
     Path | None, typer.Option("--out", help="Where tables and findings go; beside the run if absent.")
@@ -69,6 +77,13 @@ def _letters(answer: Opened, folder: Path, screen: Console) -> None:
     screen.print(f"Written: {folder}")
 
 
+def _gaps(answer: Opened, time_limit: float | None, folder: Path, screen: Console) -> None:
+    with Ticker() as ticker:
+        again = closed(answer, settings_of(CLOSED, time_limit), ticker.tell)
+    found = [*gap_findings(answer.run), closed_finding(answer, again)]
+    report(folder, "gap-effects", {"": found[-1].evidence}, found, screen)
+
+
 def add(app: typer.Typer) -> None:
     """Add the command."""
 
@@ -80,6 +95,8 @@ def add(app: typer.Typer) -> None:
         against: AgainstOption = None,
         letter: LetterOption = False,
         letters: LettersOption = None,
+        gap_effects: GapsOption = False,
+        time_limit: TimeOption = None,
         out: OutOption = None,
     ) -> int:
         """Say what decides a plan; with --trust why this trust, with --commitment what it is worth."""
@@ -98,6 +115,8 @@ def add(app: typer.Typer) -> None:
             report(folder, commitment, *told, screen)
         if letters is not None:
             _letters(answer, letters, screen)
-        if trust is None and commitment is None and letters is None:
+        if gap_effects:
+            _gaps(answer, time_limit, folder, screen)
+        if trust is None and commitment is None and letters is None and not gap_effects:
             report(folder, "plan", *teller.plan(), screen)
         return 0
