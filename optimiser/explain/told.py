@@ -17,7 +17,7 @@ from optimiser.explain.prices.findings import exchange_findings, price_findings
 from optimiser.explain.prices.free import freed
 from optimiser.explain.prices.prices import COUNTED, NATIONAL, prices, rows_of
 from optimiser.explain.prices.standing import checked_commitment, dearest, standing, standing_finding
-from optimiser.explain.ranges.keep import ranges_told
+from optimiser.explain.ranges.keep import kept_choices, ranges_told
 from optimiser.explain.ranges.told import Told as Ranges
 from optimiser.explain.trust.lower_ask import held_at, lower_ask
 from optimiser.explain.trust.nothing import nothing_parts
@@ -55,7 +55,8 @@ class Teller:
         """What decides the plan: exchange rates and the prices of the national limits."""
         rates, priced = exchange_rates(self.held), prices(self.held, rows_of(self.held, NATIONAL))
         hint = counted_hint(self.held.prepared)
-        cautions = [*edition_findings(self.answer), *gap_findings(self.answer.run)]
+        run = self.answer.run
+        cautions = [*edition_findings(self.answer), *gap_findings(run), *kept_choices(run)]
         return {"exchange": rates, "prices": priced}, [
             *cautions,
             *exchange_findings(rates),

@@ -22,6 +22,14 @@ WorkersOption = Annotated[
     int | None,
     typer.Option("--workers", min=1, help="Processes; as many as processors if absent and worth it."),
 ]
+SeedsOption = Annotated[
+    int | None,
+    typer.Option(
+        "--seeds",
+        min=1,
+        help="Seeds whose yes/no choices are compared, the run's included; 3 where it was solved quickly, else none.",
+    ),
+]
 OutOption = Annotated[Path | None, typer.Option("--out", help="A folder; beside the run if absent.")]
 
 
@@ -34,9 +42,11 @@ def add(app: typer.Typer) -> None:
         trust: TrustOption = None,
         by_period: PeriodOption = False,
         workers: WorkersOption = None,
+        seeds: SeedsOption = None,
         out: OutOption = None,
     ) -> int:
         """Find the least and most of each trust's figures among plans as good for the nation."""
+        from optimiser.explain.choices import other_seeds  # noqa: PLC0415
         from optimiser.explain.kept import Kept, keep  # noqa: PLC0415 - the command line starts without these
         from optimiser.explain.opened import open_run  # noqa: PLC0415
         from optimiser.explain.ranges.find import ranges  # noqa: PLC0415
@@ -49,9 +59,10 @@ def add(app: typer.Typer) -> None:
         named = [checked_trust(answer, code) for code in trust or []]
         with Ticker() as ticker:
             table = ranges(answer, named, by_period, workers, ticker.say)
-        findings = range_findings(table, Told.of(answer.run, table))
+            chosen, said = other_seeds(answer, seeds, ticker.say)
+        findings = [*range_findings(table, Told.of(answer.run, table)), *said]
         folder = out_folder(out or run.with_name(f"{run.resolve().name}-ranges"))
         if not named:
-            keep(answer.run, Kept(NAME, {NAME: table}, tuple(findings)))
-        report(folder, NAME, {"": table}, findings, console())
+            keep(answer.run, Kept(NAME, {NAME: table, **chosen}, tuple(findings)))
+        report(folder, NAME, {"": table, **chosen}, findings, console())
         return 0

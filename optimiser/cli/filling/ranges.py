@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from optimiser.cli.filling.work import Work
+from optimiser.explain.choices import other_seeds
 from optimiser.explain.kept import Kept
 from optimiser.explain.ranges.find import ranges as found
 from optimiser.explain.ranges.findings import range_findings
@@ -13,4 +14,6 @@ from optimiser.explain.ranges.told import Told
 def ranges(work: Work) -> Kept:
     """The ranges of every trust by period and over the horizon, as `optimiser ranges RUN --by-period` finds them."""
     table = found(work.answer, by_period=True, workers=work.workers, say=work.say)
-    return Kept(NAME, {NAME: table}, tuple(range_findings(table, Told.of(work.run, table))))
+    chosen, said = other_seeds(work.answer, say=work.say)
+    findings = (*range_findings(table, Told.of(work.run, table)), *said)
+    return Kept(NAME, {NAME: table, **chosen}, findings)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from optimiser.explain.finding import Finding
 from optimiser.explain.kept import Kept, kept_of
 from optimiser.explain.opened import Opened
 from optimiser.explain.ranges.find import COLUMNS, ranges
@@ -21,6 +22,12 @@ def kept_ranges(run: Run) -> Kept | None:
         RunError: what is kept is of another run, or is none.
     """
     return kept_of(run, {NAME: TABLES}).get(NAME)
+
+
+def kept_choices(run: Run) -> list[Finding]:
+    """What is kept with a run of the choices on which seeds did not agree."""
+    kept = kept_ranges(run)
+    return [] if kept is None else [f for f in kept.findings if f.id.startswith("choices")]
 
 
 def ranges_told(
