@@ -86,7 +86,7 @@ def _sections(
 ) -> list[Section]:
     instance = both.instance
     found = [
-        answer_section(both, lead),
+        answer_section(both, lead, kept),
         None if compared is None else compared_section(compared, instance),
         short_section(lead),
         trilemma_section(instance, kept),

@@ -12,6 +12,9 @@ from optimiser.explain.ranges.keep import TABLES as RANGE_TABLES
 from optimiser.results import Run
 
 PARTS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
+    "money_first": {
+        "pair": ("id", "imperative", "what", "phrase", "unit", "period", "access_first", "money_first"),
+    },
     "alone": {
         "map": (
             "trust", "combination", "size", "settled", "alone", "support", "overspend", "safety_short",
@@ -109,6 +112,7 @@ TRUST, TRUST_FILE = "trust-", re.compile(r"trust-\w+")
 """How the file of a trust's story is called: its code follows, in letters, figures and underscores."""
 STORY = {"waterfall": ("period", "part", "amount")}
 ADDS = {
+    "money_first": "the same with money before access: what the access costs, and what the money would",
     "alone": "every trust standing alone, and what restores it",
     "orders": "the six orders of the imperatives",
     RANGES: "how far each trust's figures were open among plans as good for the nation",

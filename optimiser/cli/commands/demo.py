@@ -7,14 +7,30 @@ from time import perf_counter
 from typing import Annotated
 
 import typer
+from rich.console import Console
 
 from optimiser.cli.console import console
 from optimiser.cli.options import open_instance, open_question, settings_of
+from optimiser.cli.screen import Ticker
 from optimiser.cli.solving import answer
+from optimiser.instances import Instance
 from optimiser.report import write_report
+from optimiser.results import read_run
 
 INSTANCE = "england-2025-26"
 GAP = 1e-3
+
+
+def _either_order(instance: Instance, folder: Path, screen: Console) -> None:
+    """Set the plan beside the one that puts money before access: no order is the best one."""
+    from optimiser.cli.filling.fill import fill  # noqa: PLC0415 - brings every explanation with it
+    from optimiser.cli.filling.work import Work  # noqa: PLC0415
+
+    with Ticker() as ticker:
+        work = Work(read_run(folder), instance, settings_of(GAP, None), ticker.say)
+        for found in fill(work, ["money_first"]):
+            if found.missing:
+                screen.print(f"Money before access: {found.missing}")
 
 
 def add(app: typer.Typer) -> None:
@@ -38,6 +54,8 @@ def add(app: typer.Typer) -> None:
             answer(read, open_question(question), settings_of(GAP, None), out / question)
             for question in ("how_far", "balance")
         ]
+        if (out / "how_far" / "manifest.json").is_file() and statuses[0] == 0:
+            _either_order(read, out / "how_far", screen)
         page = write_report(out / "how_far", balance=out / "balance", out=out / "report.html")
         screen.print(f"Took {perf_counter() - began:.0f} seconds. The report is in {page.resolve()}")
         return max(statuses)

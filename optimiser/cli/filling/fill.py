@@ -11,6 +11,7 @@ from optimiser.cli.filling.conflict import conflict
 from optimiser.cli.filling.fairness import fairness
 from optimiser.cli.filling.ladders import ladder, standard
 from optimiser.cli.filling.minimum import minimum
+from optimiser.cli.filling.money_first import money_first
 from optimiser.cli.filling.raid import raid
 from optimiser.cli.filling.ranges import ranges
 from optimiser.cli.filling.regret import regret
@@ -25,6 +26,7 @@ from optimiser.explain.kept import Kept, keep
 from optimiser.report.parts import PARTS
 
 FILLERS: Mapping[str, Callable[[Work], Kept]] = {
+    "money_first": money_first,
     "alone": alone,
     "orders": orders,
     "ranges": ranges,

@@ -47,6 +47,11 @@ class Work:
         """
         return opened(self.run, self.instance)
 
+    @property
+    def gap(self) -> float:
+        """The widest gap of a tier of the run."""
+        return max((abs(float(tier["gap"] or 0.0)) for tier in self.run.manifest["tiers"]), default=0.0)
+
     @cached_property
     def teller(self) -> Teller:
         """What tells of the plan, its linear programmes made once."""
