@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from optimiser.instances.number_text import to_text
+from optimiser.writing.spreadsheet import harmless
 
 SPECIAL = re.compile('[",\r\n]')
 
@@ -35,7 +36,7 @@ def _number(value: float) -> str:
 
 
 def csv_bytes(columns: Mapping[str, Sequence[str]]) -> bytes:
-    """A CSV file in UTF-8 with a header and a line feed after every row."""
+    """A CSV file in UTF-8 with a header and a line feed after every row; no spreadsheet carries out a text of it."""
     quoted = [[_quoted(cell) for cell in column] for column in columns.values()]
     rows: Iterable[tuple[str, ...]] = zip(*quoted, strict=True)
     lines = [",".join(map(_quoted, columns)), *(",".join(row) for row in rows)]
@@ -43,4 +44,5 @@ def csv_bytes(columns: Mapping[str, Sequence[str]]) -> bytes:
 
 
 def _quoted(cell: str) -> str:
+    cell = harmless(cell)
     return '"' + cell.replace('"', '""') + '"' if SPECIAL.search(cell) else cell

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from optimiser.errors import Fault
 from optimiser.instances.headings import looks
 from optimiser.instances.raw import RawTable
+from optimiser.writing.spreadsheet import readable
 from trustmodels.contract import Table
 
 Row = tuple[int, list[str]]
@@ -122,5 +123,5 @@ def _columns(table: Table, header: list[str], rows: list[Row]) -> tuple[RawTable
             cells[:] = (cells + [""] * width)[:width]
     by_place = list(zip(*(cells for _, cells in rows), strict=True)) or [()] * width
     first = {name: at for at, name in reversed(list(enumerate(header)))}
-    cells_of = {name: list(by_place[first[name]]) for name in table.names if name in first}
+    cells_of = {name: list(map(readable, by_place[first[name]])) for name in table.names if name in first}
     return RawTable(table, cells_of, [number for number, _ in rows], ragged), faults

@@ -11,9 +11,11 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+from pandas.api.types import is_numeric_dtype
 
 from optimiser.errors import RunError
 from optimiser.writing import fill_with, recover, write_folder
+from optimiser.writing.spreadsheet import MARK, harmless, readable
 from trustmodels.contract import EDITION, EDITIONS
 from trustmodels.contract.column import FIRST_EDITION
 from trustmodels.contract.edition import later
@@ -79,21 +81,32 @@ class Run:
         return tables_hash(self.tables)
 
 
-def harmless(text: str) -> str:
-    """A text for a CSV file that people open: one that a spreadsheet would carry out begins with an apostrophe."""
-    return f"'{text}" if text[:1] in {"=", "+", "-", "@", "\t", "\r"} else text
-
-
 def table_bytes(frame: pd.DataFrame) -> bytes:
-    """CSV of a result table: shortest numbers that read back the same."""
+    """CSV of a table: shortest numbers that read back the same, and texts that no spreadsheet carries out."""
+    return _csv(guarded(frame))
+
+
+def _csv(frame: pd.DataFrame) -> bytes:
     return frame.to_csv(index=False, lineterminator="\n").encode("utf-8")
+
+
+def guarded(frame: pd.DataFrame) -> pd.DataFrame:
+    """The frame with its texts and headings as they are written into a file (see `optimiser.writing.spreadsheet`)."""
+    found = frame.set_axis([harmless(str(name)) for name in frame.columns], axis=1)
+    for at in range(frame.shape[1]):
+        texts = frame.iloc[:, at]
+        if not is_numeric_dtype(texts):
+            safe = [harmless(text) if isinstance(text, str) else text for text in texts]
+            if safe != texts.tolist():
+                found.isetitem(at, safe)
+    return found
 
 
 def tables_hash(tables: Mapping[str, pd.DataFrame]) -> str:
     """SHA-256 over all result tables in the order of their names."""
     digest = hashlib.sha256()
     for name in sorted(tables):
-        digest.update(name.encode() + b"\0" + table_bytes(tables[name]))
+        digest.update(name.encode() + b"\0" + _csv(tables[name]))
     return digest.hexdigest()
 
 
@@ -156,6 +169,9 @@ class CellError(RunError):
 def _read_table(path: Path) -> pd.DataFrame:
     """Keys as text, numbers as numbers, whatever a code looks like."""
     frame = pd.read_csv(path, dtype=str, keep_default_na=False, na_filter=False)
+    for column in frame.columns:
+        if frame[column].str.startswith(MARK).any():
+            frame[column] = frame[column].map(readable)
     for column in frame.columns[_first_number(path.stem, list(frame.columns)) :]:
         if column not in {"unit", "status", "kind"}:
             frame[column] = _numbers(path, frame[column])

@@ -8,9 +8,10 @@ from pathlib import Path
 import pandas as pd
 
 from optimiser.errors import RunError
-from optimiser.results.folder import harmless, table_bytes
+from optimiser.results.folder import table_bytes
 from optimiser.scenarios.job import Report
 from optimiser.writing import write_bytes
+from optimiser.writing.spreadsheet import readable
 
 INDEX, RESULTS = "scenarios.csv", "results"
 COLUMNS = ("run", "scenario", "title", "question", "status", "key", "seconds", "message")
@@ -22,12 +23,12 @@ def index_frame(reports: Iterable[Report]) -> pd.DataFrame:
         (
             r.job.run,
             r.job.name,
-            harmless(r.job.title),
+            r.job.title,
             r.job.question.name,
             r.status,
             r.key,
             r.seconds,
-            harmless(r.message),
+            r.message,
         )
         for r in sorted(reports, key=lambda report: report.job.run)
     ]
@@ -46,7 +47,7 @@ def read_index(file: Path) -> pd.DataFrame:
         RunError: it has been damaged.
     """
     try:
-        frame = pd.read_csv(file, dtype=str, keep_default_na=False, na_filter=False)
+        frame = pd.read_csv(file, dtype=str, keep_default_na=False, na_filter=False).map(readable)
         return frame[list(COLUMNS)].astype({"run": int, "seconds": float})
     except (OSError, ValueError, KeyError) as error:
         raise RunError(f"{file} is no index of a sweep: run the sweep again, which writes it anew") from error

@@ -16,6 +16,7 @@ from optimiser.instances.number_text import to_text
 from optimiser.workbook.library import library
 from optimiser.workbook.sheet import BUTTON, LINE, Sheet, SheetColumn, lines, width
 from optimiser.workbook.text import shown
+from optimiser.writing.spreadsheet import harmless
 
 CREATED = datetime(2000, 1, 1)  # noqa: DTZ001 - a fixed moment, so that bytes depend on the content alone
 SPARE = 1000
@@ -68,6 +69,9 @@ class _Formats:
     def __init__(self, book: Any) -> None:  # noqa: ANN401 - the library has no types
         self.book = book
         self.title = book.add_format({"bold": True, "font_size": 14})
+        self.quoted = book.add_format(
+            {"num_format": "@", "valign": "top", "text_wrap": True, "quote_prefix": True}
+        )
         self.wrapped = book.add_format({"text_wrap": True, "valign": "top"})
         self.head = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
         self.link = book.get_default_url_format()
@@ -151,7 +155,7 @@ def _cells(page: Any, sheet: Sheet, at: int, values: list[Any], formats: _Format
             if column.name == sheet.links:
                 page.write_url(row, at, f"internal:'{text}'!A1", formats.link, text)
             else:
-                page.write_string(row, at, text, form)
+                page.write_string(row, at, text, form if harmless(text) == text else formats.quoted)
 
 
 def _offer(page: Any, sheet: Sheet, at: int, column: SheetColumn) -> None:  # noqa: ANN401

@@ -10,7 +10,6 @@ import pytest
 
 from optimiser.errors import InputError, RunError
 from optimiser.questions import read_question
-from optimiser.results.folder import harmless
 from optimiser.scenarios import Planned, Sweep, from_grid, named, query, sweep
 from optimiser.scenarios.index import INDEX, RESULTS, read_index
 from optimiser.scenarios.long import LONG
@@ -104,5 +103,5 @@ def test_a_title_that_a_spreadsheet_would_carry_out(tmp_path: Path) -> None:
     """In the index, which people open, =cmd() begins with an apostrophe; a plain text is as it was."""
     place = small(tmp_path)
     done = sweep(place, [Planned("w", "=cmd()")], [HOW_FAR], tmp_path / "out")
-    assert read_index(done.folder / INDEX)["title"].tolist()[1] == "'=cmd()"
-    assert [harmless(text) for text in ("", "plain", "+1", "@x")] == ["", "plain", "'+1", "'@x"]
+    assert ",'=cmd()," in (done.folder / INDEX).read_text(encoding="utf-8")
+    assert read_index(done.folder / INDEX)["title"].tolist()[1] == "=cmd()"
