@@ -14,6 +14,7 @@ from pathlib import Path
 import pandas as pd
 
 from optimiser.instances import Instance, from_tables, write_instance
+from scripts.rows import first_columns, table_of
 from scripts.sector.calibration import LEFT_OUT, RATIOS, TRUST_CORRELATION, TRUSTS, calibrated
 from scripts.sector.page import page
 from scripts.sector.spread import spread
@@ -63,7 +64,7 @@ FORECAST_BESIDE = [group[6] * group[3] for group in GROUPS]
 
 
 def _frame(name: str, rows: Sequence[tuple[object, ...]]) -> pd.DataFrame:
-    return pd.DataFrame(list(rows), columns=list(BY_NAME[name].names))
+    return table_of(name, rows)
 
 
 def _trusts() -> list[tuple[object, ...]]:
@@ -186,7 +187,7 @@ def instance() -> Instance:
             ("sector", "*", YEAR, "reported", PLANNED_POSITION),
         ]),
         "envelope": pd.DataFrame([{"period": YEAR, "grant_pot": 0, "efficiency_max": 0.05}]).reindex(
-            columns=list(BY_NAME["envelope"].names)),
+            columns=first_columns("envelope")),
         "opportunities": _frame("opportunities", _opportunities(mean)),
         "one_offs": _frame("one_offs", [
             (code, "non_recurrent", YEAR, limit, 0, 0, 0) for code, limit in zip(CODES, limits, strict=True)]),

@@ -118,8 +118,11 @@ ROWS: dict[str, list[tuple[object, ...]]] = {
 
 
 def frames() -> dict[str, pd.DataFrame]:
-    """The rows as frames in the columns of the contract."""
-    return {name: pd.DataFrame(rows, columns=list(BY_NAME[name].names)) for name, rows in ROWS.items()}
+    """The rows as frames in the columns of the contract; the last ones may be left out where they are empty."""
+    return {
+        name: pd.DataFrame(rows).set_axis(BY_NAME[name].names[: len(rows[0])], axis=1)
+        for name, rows in ROWS.items()
+    }
 
 
 def main() -> None:
