@@ -28,8 +28,8 @@ fractions (0.05 is 5%).
   columns and blank lines make no difference. Columns that the table does not have are a fault. Other
   files in the folder are ignored. A link that leads out of the folder is refused.
 - **Codes** are opaque text: `007`, `NA` and `1e5` are codes, and capitals and spaces count.
-  A text that begins as a formula does (`=`, `+`, `-`, `@`) and is no number may stand behind an apostrophe, which is not
-  part of it; what this product writes has it there, so that no spreadsheet carries it out.
+  A text that begins as a formula does (`=`, `+`, `-`, `@`) and is no number may stand behind an apostrophe, which is
+  not part of it; what this product writes has it there, so that no spreadsheet carries it out.
 - **Numbers** are plain (`1234.5`, `-3`, `1e6`): no thousands separators, currency signs or percentages.
   Spaces around a number are passed over. One that nobody could mean (beyond 1e11, of either sign) is a fault.
 - **Yes or no** is `true` or `false`; `True`, `TRUE`, `False` and `FALSE` are read as well.

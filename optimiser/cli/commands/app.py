@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import secrets
+import socket
 from importlib.util import find_spec
 from ipaddress import ip_address
 from typing import Annotated
@@ -21,16 +23,28 @@ SaveOption = Annotated[
 ]
 
 
+WHO = "Whoever has this link and can reach this computer can use the room. It goes over the net unsealed."
+
+
 def _loopback(address: str) -> bool:
     """Whether an address can be reached from this computer only.
 
     Raises:
         RunError: it is no address.
     """
+    from optimiser.room.serve import loopback  # noqa: PLC0415 - the command line starts without the room
+
     try:
-        return address == "localhost" or ip_address(address).is_loopback
+        return loopback(address)
     except ValueError:
         raise RunError(f"--address {address} is no address: give one like 127.0.0.1") from None
+
+
+def _link(address: str, port: int, token: str) -> str:
+    """What to open; where the room listens on every address, the name of this computer stands for them."""
+    everywhere = address != "localhost" and ip_address(address).is_unspecified
+    host = socket.gethostname() if everywhere else f"[{address}]" if ":" in address else address
+    return f"http://{host}:{port}/" + (f"?token={token}" if token else "")
 
 
 def add(app: typer.Typer) -> None:
@@ -42,12 +56,13 @@ def add(app: typer.Typer) -> None:
     ) -> int:
         """Open the negotiation room in a browser; stop it with Ctrl-C."""
         screen = console()
-        if not _loopback(address):
-            screen.print(f"Anyone who can reach {address} can use the room: it asks for no password.")
+        token = "" if _loopback(address) else secrets.token_urlsafe(24)
         if find_spec("streamlit") is None:
             raise RunError("the room needs Streamlit: python -m pip install 'trust-optimiser[app]'")
         from optimiser.room.serve import serve  # noqa: PLC0415 - only here is the optional extra needed
 
-        screen.print(f"The negotiation room: http://{address}:{port} (stop it with Ctrl-C)")
-        serve(port, address, allow_save)
+        screen.print(f"The negotiation room: {_link(address, port, token)} (stop it with Ctrl-C)")
+        if token:
+            screen.print(WHO)
+        serve(port, address, allow_save, token)
         return 0
