@@ -22,8 +22,8 @@ from optimiser.solver import SolveSettings
 
 SEEDS = 3
 """Seeds that are compared, the run's own among them."""
-QUICK = 20.0
-"""Seconds of a solve up to which other seeds are tried unasked."""
+SMALL = 100_000
+"""Non-zeros of a question up to which other seeds are tried unasked: England's takes some ten seconds each."""
 NAMED = 10
 WORDS = {
     "awarded": "the award to {0} in {1}",
@@ -41,8 +41,8 @@ def is_open(run: Run) -> bool:
 
 
 def quick(run: Run) -> bool:
-    """Whether the run was solved so quickly that other seeds cost little."""
-    return float(run.manifest["seconds"].get("solve", np.inf)) <= QUICK
+    """Whether the question is so small that other seeds cost little."""
+    return int(run.manifest["size"]["nonzeros"]) <= SMALL
 
 
 def disagreements(
@@ -133,7 +133,7 @@ def other_seeds(
 
     Args:
         answer: a verified run.
-        seeds: how many are compared; if absent three where the run was solved quickly, none where it was not.
+        seeds: how many are compared; if absent three where the question is small, none where it is not.
         say: told of progress.
 
     Returns:

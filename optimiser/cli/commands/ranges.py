@@ -27,7 +27,7 @@ SeedsOption = Annotated[
     typer.Option(
         "--seeds",
         min=1,
-        help="Seeds whose yes/no choices are compared, the run's included; 3 where it was solved quickly, else none.",
+        help="Seeds whose yes/no choices are compared, the run's included; 3 where the question is small, else none.",
     ),
 ]
 OutOption = Annotated[Path | None, typer.Option("--out", help="A folder; beside the run if absent.")]
