@@ -25,12 +25,13 @@ EXACT = "optimiser explain RUN --gap-effects"
 
 
 def gap_findings(run: Run) -> list[Finding]:
-    """By how much each later measure may look better than it is, since an earlier one was stopped at a gap.
+    """By how much each later primary measure may look better than it is, since an earlier one stopped at a gap.
 
-    As a share of the measure: a weighted sum is nobody's pounds and nobody's patients.
+    As a share of the measure: a weighted sum is nobody's pounds and nobody's patients. The manifest has the
+    secondary measures as well.
     """
     tiers = {tier["measure"]: tier for tier in run.manifest["tiers"]}
-    return [finding for tier in tiers.values() for finding in _findings(tier, tiers)]
+    return [finding for tier in tiers.values() if tier["primary"] for finding in _findings(tier, tiers)]
 
 
 def _findings(tier: Mapping[str, Any], tiers: Mapping[str, Mapping[str, Any]]) -> Iterator[Finding]:
@@ -38,13 +39,12 @@ def _findings(tier: Mapping[str, Any], tiers: Mapping[str, Mapping[str, Any]]) -
         part, gap = gained / max(abs(tier["value"]), CLOSED), float(tiers[earlier]["gap"])
         if part <= float(tier["gap"] or 0.0) or not shows(part, "share"):
             continue
-        own = f", beside its own gap of {_gap(tier['gap'])}" if tier["primary"] else ""
         yield Finding(
             id="gap_travels",
             sentence=(
                 f"{_capital(title(earlier))} was solved to a gap of {_gap(gap)}, and what that leaves open can be "
-                f"spent on what comes later: {title(tier['measure'])} may be up to {share(part)} too low{own} "
-                "(an estimate)."
+                f"spent on what comes later: {title(tier['measure'])} may be up to {share(part)} lower than if "
+                f"that were closed, beside its own gap of {_gap(tier['gap'])} (an estimate)."
             ),
             evidence=pd.DataFrame(
                 [

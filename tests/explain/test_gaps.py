@@ -20,7 +20,8 @@ from tests.explain.helpers import SEEDS, assert_supported, plan_of, random_answe
 TIERS: tuple[tuple[str, float, dict[str, float]], ...] = (
     ("safety", 0.01, {}),
     ("access", 0.0003, {"safety": 18.0}),
-    ("one_offs", 0.0, {"safety": 0.001}),
+    ("one_offs", 0.0, {"safety": 500.0}),
+    ("top_up", 0.0, {"safety": 0.1}),
 )
 
 
@@ -69,11 +70,14 @@ def _run() -> Run:
 
 
 def test_what_travels_is_told_where_it_is_more_than_the_gap_beside_it() -> None:
-    """Access could be 18 of 1,000 better than it is, and prints 0.03%; one-offs could be a millionth: not told."""
+    """Access could be 18 of 1,000 better than it is, and prints 0.03%.
+
+    A secondary measure is not told, nor is a primary one that could be less than 0.1% better.
+    """
     found = gap_findings(_run())
     assert [finding.evidence["later"].iloc[0] for finding in found] == ["access"]
     assert "solved to a gap of 1.00%" in found[0].sentence
-    assert "up to 1.8% too low, beside its own gap of 0.03%" in found[0].sentence
+    assert "up to 1.8% lower than if that were closed, beside its own gap of 0.03%" in found[0].sentence
     assert_supported(found)
 
 
