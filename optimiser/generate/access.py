@@ -6,11 +6,13 @@ import numpy as np
 import pandas as pd
 
 from optimiser.generate.margins import Margins
+from optimiser.generate.shape import Shape
 from optimiser.generate.trusts import by_period
 
 AE, RTT = "AE4", "RTT18"
 WEEKS, WEEKS_A_YEAR = 18, 52
 CONSTITUTION = 0.92
+FLOW_PACE, LIST_PACE = 0.03, 0.1  # of demand, and of the list, in a year
 
 
 def standards() -> pd.DataFrame:
@@ -27,7 +29,7 @@ def attendances(trusts: pd.DataFrame) -> pd.Series:
     return trusts["attendances"] * trusts["size"]
 
 
-def flows(margins: Margins, trusts: pd.DataFrame, periods: list[str]) -> pd.DataFrame:
+def flows(margins: Margins, trusts: pd.DataFrame, periods: list[str], shape: Shape) -> pd.DataFrame:
     """A&E: demand grows, and each trust keeps its share."""
     factor = margins.growth("ae_growth", len(periods))
     target = [margins.of_year("ae_target", year) for year in range(len(periods))]
@@ -38,7 +40,7 @@ def flows(margins: Margins, trusts: pd.DataFrame, periods: list[str]) -> pd.Data
     for name in ("demand", "within"):
         part[name] = (part[name] * part["factor"]).round()
     part.insert(0, "standard", AE)
-    return part.drop(columns="factor")
+    return part.drop(columns="factor").assign(pace=FLOW_PACE if shape.has("pace") else None)
 
 
 def additions(margins: Margins, trusts: pd.DataFrame) -> pd.Series:
@@ -53,7 +55,7 @@ def stops(margins: Margins, trusts: pd.DataFrame) -> pd.Series:
     return additions(margins, trusts) + trusts["list_fall"] * trusts["list"] * trusts["size"]
 
 
-def lists(margins: Margins, trusts: pd.DataFrame, periods: list[str]) -> pd.DataFrame:
+def lists(margins: Margins, trusts: pd.DataFrame, periods: list[str], shape: Shape) -> pd.DataFrame:
     """Waiting lists; targets rise by as many points as the national ones, up to the constitutional one."""
     factor = margins.growth("rtt_growth", len(periods))
     known = margins.years["rtt_gain"]
@@ -72,7 +74,7 @@ def lists(margins: Margins, trusts: pd.DataFrame, periods: list[str]) -> pd.Data
         part[name] = (part[name] * part["factor"]).round()
     part["target"] = (part["target"] + part["gain"]).clip(upper=CONSTITUTION).round(4)
     part.insert(0, "standard", RTT)
-    return part.drop(columns=["factor", "gain"])
+    return part.drop(columns=["factor", "gain"]).assign(pace=LIST_PACE if shape.has("pace") else None)
 
 
 def capacity(margins: Margins, trusts: pd.DataFrame) -> pd.DataFrame:

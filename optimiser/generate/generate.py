@@ -34,7 +34,7 @@ def generate(shape: Shape, seed: int = 0) -> Instance:
     margins = read_margins()
     trusts = draw_trusts(margins, shape.trusts, seed)
     periods = period_names(shape.periods)
-    tables = _plan(margins, trusts, periods, seed) | _care(margins, trusts, periods)
+    tables = _plan(margins, trusts, periods, shape, seed) | _care(margins, trusts, periods, shape)
     tables |= _agreements(margins, trusts, periods, shape, seed)
     tables |= _movement(margins, trusts, periods, shape, seed)
     filled = {name: frame for name, frame in tables.items() if len(frame)}
@@ -49,11 +49,13 @@ def period_names(count: int) -> list[str]:
     return [f"{year}-{(year + 1) % CENTURY:02}" for year in years]
 
 
-def _plan(margins: Margins, trusts: pd.DataFrame, periods: list[str], seed: int) -> dict[str, pd.DataFrame]:
+def _plan(
+    margins: Margins, trusts: pd.DataFrame, periods: list[str], shape: Shape, seed: int
+) -> dict[str, pd.DataFrame]:
     return {
         "periods": pd.DataFrame({"period": periods, "years": 1.0}),
         "systems": system_table(trusts),
-        "trusts": trust_table(trusts),
+        "trusts": trust_table(trusts, shape, seed),
         "drivers": money.drivers(margins, periods),
         "adjustments": money.adjustments(trusts, periods, seed),
         "control_totals": money.control_totals(margins, trusts, periods),
@@ -65,11 +67,13 @@ def _plan(margins: Margins, trusts: pd.DataFrame, periods: list[str], seed: int)
     }
 
 
-def _care(margins: Margins, trusts: pd.DataFrame, periods: list[str]) -> dict[str, pd.DataFrame]:
+def _care(
+    margins: Margins, trusts: pd.DataFrame, periods: list[str], shape: Shape
+) -> dict[str, pd.DataFrame]:
     return {
         "standards": access.standards(),
-        "flows": access.flows(margins, trusts, periods),
-        "lists": access.lists(margins, trusts, periods),
+        "flows": access.flows(margins, trusts, periods, shape),
+        "lists": access.lists(margins, trusts, periods, shape),
         "capacity": access.capacity(margins, trusts),
         "staffing": safety.staffing(margins, trusts, periods),
         "beds": safety.beds(margins, trusts, periods),
@@ -82,7 +86,7 @@ def _agreements(
 ) -> dict[str, pd.DataFrame]:
     found = {
         "asks": money.asks(trusts, periods, seed),
-        "ring_fences": money.ring_fences(margins, trusts, periods),
+        "ring_fences": money.ring_fences(margins, trusts, periods, shape, seed),
         "commissioners": money.commissioners(trusts, periods, seed),
         "monitoring": money.monitoring(margins, trusts, periods, seed),
     }

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import math
+
 import pandas as pd
 
 from optimiser.generate.draw import chosen, normals
 from optimiser.generate.margins import Margins
 from optimiser.generate.shape import Shape
-from optimiser.generate.trusts import by_period
+from optimiser.generate.trusts import by_period, trust_table
 
 RATES = ("price_uplift", "funded_growth", "cost_inflation", "demand_growth", "marginal_cost")
 SHARES = ("efficiency_min", "efficiency_max", "one_off_share", "bailout_condition")
 POTS = ("grant_pot", "loan_pot", "capital_budget")
+SUPPORTED = 0.5  # of the cost above the benchmark may be paid for by support
+KEPT = 0.2  # of the capital budget is kept for repairs
 RAID = 0.1  # of the capital budget may be turned into support
 SURE = 2.0  # £m of entitlement from which a ring-fence may count on it
 AWARD = 0.5  # £m, the smallest
@@ -109,6 +113,10 @@ def envelope(
                 "support_places": max(1, round(margins.constants["support_places"] * len(trusts))),
                 "support_cost": margins.of_year("support_cost", year),
                 "contested_changes": contested,
+                "excess_cost_supported": SUPPORTED if shape.has("benchmark") else None,
+                "repair_least": round(KEPT * pots["capital_budget"], 2)
+                if shape.has("kept_repairs")
+                else None,
             }
         )
     return pd.DataFrame(rows)
@@ -151,12 +159,17 @@ def _renumbered(columns: dict[str, pd.Series]) -> dict[str, object]:
     return {name: column.reset_index(drop=True) for name, column in columns.items()}
 
 
-def ring_fences(margins: Margins, trusts: pd.DataFrame, periods: list[str]) -> pd.DataFrame:
+def ring_fences(
+    margins: Margins, trusts: pd.DataFrame, periods: list[str], shape: Shape, seed: int
+) -> pd.DataFrame:
     """For each type: a fifth of what support could pay it in the first year, and at most 6% asked of it."""
     income, expenditure = first_year(margins, trusts)
     planned = (income - expenditure + margins.constants["planned_efficiency"] * income).clip(lower=0.0)
     condition = margins.of_year("bailout_condition", 0) * expenditure
-    entitled = (planned - (income - expenditure) - condition).clip(lower=0.0)
+    expected = trust_table(trusts, shape, seed)["expected_cost"].astype(float).fillna(math.inf)
+    excess = expenditure * (1 - expected / trusts["size"]).clip(lower=0.0)
+    unpaid = (1 - SUPPORTED) * excess
+    entitled = (planned - (income - expenditure) - condition - unpaid).clip(lower=0.0)
     entitled = entitled.where(entitled >= SURE, 0.0)  # rounding may cost a trust the little it seems due
     share = min(1.0, margins.of_year("grant_pot", 0) * trusts["size"].sum() / max(entitled.sum(), 1e-9))
     by_type = pd.DataFrame({"type": trusts["type"], "entitled": entitled, "spending": expenditure})

@@ -13,6 +13,9 @@ BLOCKS = {
     "asks": "what has been agreed with one trust in ten",
     "ring_fences": "promises to all trusts of a type",
     "smallest_award": "no grant below a smallest award: a yes/no decision for every trust and period",
+    "benchmark": "what each trust's patients would cost at benchmark, and how far support pays for more",
+    "pace": "the most by which a standard can be improved in a year",
+    "kept_repairs": "a part of the capital kept for repairs",
     "commissioners": "positions of the commissioners in the systems' totals",
     "monitoring": "figures of the first half of the first year, for the tracker",
 }

@@ -9,6 +9,7 @@ import pandas as pd
 
 from optimiser.generate.draw import copula, normals, uniforms
 from optimiser.generate.margins import Margins
+from optimiser.generate.shape import Shape
 
 KM_A_DEGREE = 111.2
 MIDDLE = (52.5, -1.5)
@@ -79,10 +80,16 @@ def _types(margins: Margins, size: pd.Series, seed: int) -> list[str]:
     return chosen
 
 
-def trust_table(trusts: pd.DataFrame) -> pd.DataFrame:
+BENCHMARK_SPREAD, FARTHEST = 0.04, 0.12
+"""Standard deviation of the cost at benchmark over expenditure, and how far it is from it at most."""
+
+
+def trust_table(trusts: pd.DataFrame, shape: Shape, seed: int) -> pd.DataFrame:
     """The table of trusts."""
     spending = trusts["size"].round(4)
     wide = KM_A_DEGREE * math.cos(math.radians(MIDDLE[0]))
+    apart = normals(seed, "benchmarks", len(trusts)) * BENCHMARK_SPREAD
+    expected = spending * (1 + apart.clip(-FARTHEST, FARTHEST))
     return pd.DataFrame(
         {
             **{name: trusts[name] for name in ("trust", "name", "type", "system")},
@@ -90,6 +97,7 @@ def trust_table(trusts: pd.DataFrame) -> pd.DataFrame:
             "expenditure": spending,
             "latitude": (MIDDLE[0] + trusts["y"] / KM_A_DEGREE).round(5),
             "longitude": (MIDDLE[1] + trusts["x"] / wide).round(5),
+            "expected_cost": expected.round(4) if shape.has("benchmark") else None,
         }
     )
 

@@ -30,6 +30,7 @@ TABLES = (
     "changes",
     "transfers",
     "sector",
+    "do_nothing",
     "commitments",
 )
 MANIFEST_KEYS = {"status", "question", "instance", "scenario", "instance_sha256", "tiers"}
@@ -43,6 +44,7 @@ NUMBERS_BEGIN = {
     "changes": "begun",
     "transfers": "patients",
     "sector": "cip",
+    "do_nothing": "amount",
 }
 
 

@@ -145,6 +145,7 @@ def plan_from_tables(case: Case, tables: Mapping[str, pd.DataFrame], *, lenient:
         escalation=_only(column(safety_rows, "escalation", *own), by["escalation"]),
         repair=_only(column(safety_rows, "repair", *own), by["repair"]),
         raid=_only(column(tables["sector"], "raid", "period"), by["raid"]),
+        spare=_only(_column_if_any(tables["sector"], "spare", "period"), by["spare"]),
         top_up=_only(column(tables["sector"], "top_up", "period"), by["top_up"]),
         begun=_only(column(tables["changes"], "begun", "change", "period"), by["begun"]),
     )

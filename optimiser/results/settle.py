@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from trustmodels.allocation.case import Case
 from trustmodels.allocation.definitions import access, changes
 from trustmodels.allocation.family import Key
@@ -28,7 +30,24 @@ def settle(case: Case, plan: Plan) -> Plan:
 
 def _inside(case: Case, plan: Plan, key: Key) -> float:
     v, t, y = key
-    return max(0.0, float(min(access.demand(case, plan, v, t, y), access.reachable(case, plan, v, t, y))))
+    can = float(min(access.demand(case, plan, v, t, y), access.reachable(case, plan, v, t, y)))
+    return max(0.0, min(can, _most_at_pace(case, plan, key)))
+
+
+def _most_at_pace(case: Case, plan: Plan, key: Key) -> float:
+    """The most inside by the promise of pace; where it gives way, as many as are inside already."""
+    most = access.most_inside(case, plan, *key) if case.mode("pace") != "off" else None
+    if most is None:
+        return math.inf
+    return float(most) if case.mode("pace") == "hold" else max(float(most), plan.within[key])
+
+
+def _least_at_pace(case: Case, plan: Plan, key: Key) -> float:
+    """The shortest list by the promise of pace; where it gives way, no longer than it is already."""
+    least = access.least_waiting(case, plan, *key) if case.mode("pace") != "off" else None
+    if least is None:
+        return 0.0
+    return float(least) if case.mode("pace") == "hold" else min(float(least), plan.waiting[key])
 
 
 def _floors(case: Case, plan: Plan, standard: str, trust: str) -> dict[str, float]:
@@ -36,8 +55,8 @@ def _floors(case: Case, plan: Plan, standard: str, trust: str) -> dict[str, floa
     floors: dict[str, float] = {}
     least = 0.0
     for y in reversed(case.periods):
-        floors[y] = least
         key = (standard, trust, y)
+        floors[y] = least = max(least, _least_at_pace(case, plan, key))
         sent = float(access.transfers_out(case, plan, *key))
         treated = float(access.extra(case, plan, *key) - access.transfers_in(case, plan, *key))
         moved = case.years[y] * float(changes.effect(case, plan, trust, f"demand:{standard}", y))

@@ -6,9 +6,10 @@ from collections.abc import Iterable, Mapping
 
 import pandas as pd
 
+from optimiser.results.folder import harmless
 from optimiser.results.judge import Judged
 from trustmodels.allocation.case import Case
-from trustmodels.allocation.definitions import access, beds, finance, safety, savings
+from trustmodels.allocation.definitions import access, beds, finance, path, safety, savings
 from trustmodels.allocation.family import Key
 from trustmodels.allocation.plan import Plan
 
@@ -175,15 +176,32 @@ def _safety_amounts(case: Case, plan: Plan, t: str, y: str) -> tuple[float, ...]
 
 
 def sector_table(case: Case, plan: Plan, trusts: pd.DataFrame) -> pd.DataFrame:
-    """Period totals over all trusts, £m; the transfer from capital and the top-up."""
+    """Period totals over all trusts, £m; capital kept for repairs, the transfer from capital and the top-up."""
     totals = trusts.groupby("period", sort=False)[SECTOR_SUMS].sum().reindex(case.periods).reset_index()
     totals["income"] = [sum(case.income[t, y] for t in case.trusts) for y in case.periods]
     totals["expenditure"] = [sum(case.expenditure[t, y] for t in case.trusts) for y in case.periods]
     totals["do_nothing"] = [sum(case.do_nothing[t, y] for t in case.trusts) for y in case.periods]
     totals["capital_spent"] = [float(finance.capital_spent(case, plan, y)) for y in case.periods]
+    totals["spare"] = [plan.spare.get((y,), 0.0) for y in case.periods]
     totals["raid"] = [plan.raid.get((y,), 0.0) for y in case.periods]
     totals["top_up"] = [plan.top_up.get((y,), 0.0) for y in case.periods]
     return totals.fillna(0.0)
+
+
+def do_nothing_table(case: Case) -> pd.DataFrame:
+    """What every trust starts from if nothing is done, in its parts, £m; they add up to its position.
+
+    Costs are negative.
+    """
+    return _frame(
+        (
+            (t, y, part, harmless(label), amount)
+            for t in case.trusts
+            for y in case.periods
+            for part, label, amount in path.parts(case, t, y)
+        ),
+        ("trust", "period", "part", "label", "amount"),
+    )
 
 
 def key_columns(item: Judged) -> tuple[str, ...]:
@@ -238,5 +256,6 @@ def result_tables(case: Case, plan: Plan, judged: list[Judged], prices: Prices) 
         "changes": _amounts(plan.begun, begun, "change period begun"),
         "transfers": _amounts(plan.transfer, plan.transfer, "standard origin destination period patients"),
         "sector": sector_table(case, plan, trusts),
+        "do_nothing": do_nothing_table(case),
         "commitments": commitments_table(judged, prices),
     }

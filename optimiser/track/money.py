@@ -20,14 +20,15 @@ ASSUMED = "position to date as the path has it, and what happens once"
 
 
 def trusts_now(instance: Instance, rest: Rest) -> pd.DataFrame:
-    """The trusts with the income and expenditure of the period at annual rate, £m a year."""
+    """The trusts with the income, expenditure and benchmark of the period at annual rate, £m a year."""
     income, spend, _ = do_nothing_path(allocation_data(instance.tables, instance.settings))
     frame = instance.tables["trusts"]
     rates = {
         name: [side[t, rest.period] / rest.years for t in frame["trust"]]
         for name, side in (("income", income), ("expenditure", spend))
     }
-    return frame.assign(**rates)
+    grown = pd.Series(rates["expenditure"], index=frame.index) / frame["expenditure"]
+    return frame.assign(**rates, expected_cost=frame["expected_cost"] * grown)
 
 
 def run_rate(instance: Instance, found: Tracker, rest: Rest) -> pd.DataFrame:

@@ -26,6 +26,7 @@ LABELS: dict[str, tuple[str, str]] = {
     "expenditure": ("Expenditure", "£m"),
     "do_nothing": ("Position if nothing is done", "£m"),
     "capital_spent": ("Capital spent", "£m"),
+    "spare": ("Capital kept for repairs and not spent", "£m"),
     "raid": ("Capital turned into grants", "£m"),
     "top_up": ("Further grant from the Treasury", "£m"),
     "run": ("Running", "£m a year"),

@@ -39,6 +39,7 @@ ABOUT = {
     "safety": ("Staff, beds and backlog", "What is short of safe is in the last columns."),
     "changes": ("Service changes", "Begun is 1 from the period in which a change begins."),
     "transfers": ("Patients sent to other trusts", "By standard and period."),
+    "do_nothing": ("What every trust starts from if nothing is done", "In its parts; costs are negative."),
     "commitments": (
         "Every commitment, whether it holds, and its price",
         "A price is the change of a measure per unit more of the limit, yes/no choices held.",

@@ -69,6 +69,20 @@ CASES = [
         "asks.csv, row 2, column least: least is above most",
         "swap",
     ),
+    Case(
+        "more kept for repairs than there is",
+        {"envelope": "period,capital_budget,repair_least\n2026-27,15,16\n2027-28,15,15\n"},
+        "envelope.csv, row 2, column repair_least: more capital is kept for repairs than the capital budget",
+        "lower repair_least or raise capital_budget",
+    ),
+    broken(
+        "grants promised to a type without trusts",
+        "ring_fences",
+        "acute,2026-27,1,",
+        "acuet,2026-27,1,",
+        "ring_fences.csv, row 2, column type: a grant is promised to a type that no trust has",
+        "correct the type",
+    ),
     broken(
         "range upside down",
         "assumptions",

@@ -98,12 +98,18 @@ def test_the_margins_shipped_are_those_of_the_instance_shipped() -> None:
 def test_a_block_can_be_left_out(block: str) -> None:
     """Without a block its tables or limits are gone, and what is left is an instance with no loose ends."""
     whole, part = generate(Shape(12, 3), 7), generate(Shape(12, 3, frozenset([block])), 7)
-    gone = {"changes": {"changes", "change_effects"}, "transfers": {"travel"}, "smallest_award": set()}
+    gone = {"changes": {"changes", "change_effects"}, "transfers": {"travel"}}
+    gone |= {name: set() for name in ("smallest_award", "benchmark", "pace", "kept_repairs")}
     assert whole.present - part.present == gone.get(block, {block})
-    assert part.tables["trusts"].equals(whole.tables["trusts"])
+    drawn, kept = (tables["trusts"].drop(columns="expected_cost") for tables in (whole.tables, part.tables))
+    assert drawn.equals(kept)
     assert part.notes == ()
     awards = part.tables["envelope"]["smallest_award"]
     assert (awards == 0).all() == (block == "smallest_award")
+    assert part.tables["trusts"]["expected_cost"].isna().all() == (block == "benchmark")
+    assert part.tables["flows"]["pace"].isna().all() == (block == "pace")
+    assert part.tables["lists"]["pace"].isna().all() == (block == "pace")
+    assert (part.tables["envelope"]["repair_least"] == 0).all() == (block == "kept_repairs")
 
 
 def test_every_block_is_on() -> None:

@@ -83,6 +83,31 @@ def test_beds_bring_patients_inside_the_standard() -> None:
     assert ask(half).commitment("flow_standard") == ("short", 10)
 
 
+def test_what_a_bed_brings_is_shared_by_those_inside() -> None:
+    """2 beds bring 80, of 600 and 200 inside 60 and 20; the third standard, which nobody attends, none."""
+    standards = [{"standard": v} for v in ("A", "B", "C")]
+    rows = [
+        {"standard": "A", "within": 600},
+        {"standard": "B", "within": 200},
+        {"standard": "C", "demand": 0, "within": 0},
+    ]
+    answer = ask(made(standards=standards, flows=rows, beds={"escalation_limit": 2, "flow_slope": 40}))
+    assert answer.commitment("flow_standard", standard="A") == ("short", 240)
+    assert answer.commitment("flow_standard", standard="B") == ("short", 680)
+
+
+def test_a_standard_that_nobody_attends_forbids_no_bed_to_be_closed() -> None:
+    """Half of the beds are empty: a scheme of 4 closes 4 of them, whatever standard is written down."""
+    case = made(
+        standards={},
+        flows={"demand": 0, "within": 0},
+        beds={"occupied": 50, "safe_occupancy": 0.92, "flow_slope": 40},
+        opportunities={"opportunity": "o", "potential": 4, "beds": 1},
+        control_totals={"amount": 0},
+    )
+    assert ask(case).commitment("control_total") == ("short", 6)
+
+
 def test_nobody_is_inside_who_did_not_come() -> None:
     """200 in extra capacity on top of 800 inside are more than the 900 who come: with all of it bought
     900

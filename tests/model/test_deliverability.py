@@ -92,6 +92,26 @@ def test_bailout_condition_adds_up_and_may_be_empty() -> None:
     assert added.cell("allocation", "grant", period="2027-28") == pytest.approx(5.6, abs=1e-4)
 
 
+def test_support_pays_for_cost_above_the_benchmark_only_in_part() -> None:
+    """Costs of 110 where 100 would do, income of 100: of the 10, a quarter is owed. 1.1 more cost brings
+    0.275 more, not 1.1. Where costs grow by a tenth, 21 are missing, of which 11 x 3/4 are not paid for.
+
+    Below the benchmark, and where all is supported, all 10 are owed.
+    """
+
+    def owed(expected: float | None, supported: float | None, cost: float = 110, growth: float = 0) -> float:
+        limits = {"grant_pot": 30, "bailout_condition": 0, "excess_cost_supported": supported}
+        trust = {"expenditure": cost, "expected_cost": expected}
+        rates = {"cost_inflation": growth}
+        case = made(trusts=trust, drivers=rates, control_totals=BREAK_EVEN, envelope=limits)
+        return ask(case).cell("allocation", "grant")
+
+    assert owed(100, 0.25) == pytest.approx(2.5, abs=1e-4)
+    assert owed(100, 0.25, cost=111.1) == pytest.approx(2.775, abs=1e-4)
+    assert owed(100, 0.25, growth=0.1) == pytest.approx(21 - 8.25, abs=1e-4)
+    assert [owed(*given) for given in ((120, 0), (100, None), (None, 0))] == pytest.approx([10] * 3, abs=1e-4)
+
+
 def test_smallest_award() -> None:
     """A total of -8 needs a grant of 2. The smallest award is 3: 3 is given. With a pot of 2 there is
     none.

@@ -222,3 +222,21 @@ def test_agency_supply_ends_also_the_clause() -> None:
     """Of 10 staff short the market has 7, whatever the clause allows: short of 3."""
     answer = ask(made(staffing={"substantive": 90, "agency_supply": 7, "agency_ceiling": 0.5}))
     assert answer.commitment("safe_staffing") == ("short", 3)
+
+
+def test_what_a_trust_starts_from_is_shown_in_its_parts() -> None:
+    """Half a year of 100 and 110; prices +10% of 50, costs +20% of 55; two entries of one label add up."""
+    case = made(
+        {"H1": 0.5},
+        drivers={"price_uplift": 0.1, "cost_inflation": 0.2},
+        adjustments=[
+            {"label": "Flood", "amount": -1},
+            {"label": "Sale", "amount": 3},
+            {"label": "Flood", "amount": -0.5},
+        ],
+    )
+    table = ask(case).solution.tables["do_nothing"]
+    parts = {part: amount for part, amount in zip(table["part"], table["amount"], strict=True) if amount > 0}
+    assert table["amount"].tolist() == pytest.approx([50, -55, 5, -11, -1.5, 3])
+    assert list(parts) == ["income", "prices", "adjustment"]
+    assert table["label"].tolist()[4:] == ["Flood", "Sale"]

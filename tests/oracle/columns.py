@@ -16,7 +16,7 @@ SUMS = ("cip", "unidentified", "grant", "loan", "reported", "underlying", "cash"
 
 def expected_columns(plan: Plan, short: Iterable[tuple[Commitment, float]]) -> list[Column]:
     """Every column that is defined by the decisions, with its values."""
-    return [*_allocation(plan), *_sector(plan), *_safety(plan, short), *_access(plan, short)]
+    return [*_allocation(plan), *_sector(plan), *_safety(plan, short), *_access(plan, short), *_starts(plan)]
 
 
 def _allocation(plan: Plan) -> list[Column]:
@@ -29,6 +29,22 @@ def _allocation(plan: Plan) -> list[Column]:
         other = Plan(data, replace(plan.asked, basis=basis), plan.x, lambda _name, _key, value, _stock: value)
         values[f"position_{basis}"] = other.values["position"]
     return [("allocation", "trust period", name, by_key) for name, by_key in values.items()]
+
+
+def _starts(plan: Plan) -> list[Column]:
+    """The parts that every trust starts from; what they add up to is its position if nothing is done."""
+    data = plan.data
+    amounts: dict[Key, Value] = {}
+    for t in data.trusts:
+        for y in data.periods:
+            income, spend = data.years[y] * data.base_income[t], data.years[y] * data.base_spend[t]
+            amounts |= {(t, y, "income"): income, (t, y, "expenditure"): -spend}
+            amounts[t, y, "prices"] = data.income[t, y] - income
+            amounts[t, y, "costs"] = spend - data.spend[t, y]
+    return [
+        ("do_nothing", "trust period part", "amount", amounts),
+        ("do_nothing", "trust period label", "amount", dict(data.events)),
+    ]
 
 
 def _sector(plan: Plan) -> list[Column]:

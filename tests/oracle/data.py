@@ -18,7 +18,9 @@ Numbers = dict[str, float | None]
 EMPTY_IS_ZERO = {
     "capital_to_revenue_limit", "smallest_award", "payback", "tariff", "wte", "beds", "capital",
     "one_off_cost", "loan_rate", "support_cost", "transfer_cost", "backlog", "flow_slope",
+    "repair_least",
 }  # fmt: skip
+EMPTY_IS_ONE = {"excess_cost_supported"}
 
 
 @dataclass
@@ -32,10 +34,14 @@ class Data:
     trusts: list[str]
     system: dict[str, str]
     type: dict[str, str]
+    base_income: dict[str, float]
     base_spend: dict[str, float]
+    benchmark: dict[str, float | None]
+    cost: dict[Key, float]
     income: dict[Key, float]
     spend: dict[Key, float]
     adjustments: dict[Key, float]
+    events: dict[Key, float]
     nothing: dict[Key, float]
     control: dict[Key, float]
     commissioners: dict[Key, float]
@@ -100,7 +106,42 @@ class Data:
         wanted = self.control.get(("trust", trust, period, "reported"), 0.0)
         asked = [self.envelope[z]["bailout_condition"] or 0.0 for z in range(1, period + 1)]
         met = sum(share * self.spend[trust, z] for z, share in enumerate(asked, start=1))
-        return max(0.0, wanted - self.nothing[trust, period] - self.years[period] * met)
+        unpaid = (1 - need(self.envelope[period]["excess_cost_supported"])) * self.excess(trust, period)
+        return max(0.0, wanted - self.nothing[trust, period] - self.years[period] * met - unpaid)
+
+    def excess(self, trust: str, period: int) -> float:
+        """The cost of a trust above its benchmark, at the costs of the period (£m)."""
+        benchmark = self.benchmark[trust]
+        if benchmark is None:
+            return 0.0
+        above = max(0.0, self.base_spend[trust] - benchmark)
+        return self.years[period] * self.cost[trust, period] * above
+
+    def untouched(self, v: str, t: str, period: int) -> float:
+        """list0: the list at the end of a period if nothing is done; it does not go below zero."""
+        length = self.opening.get((t, f"list:{v}"), 0.0)
+        for y in range(1, period + 1):
+            row = self.lists[v, t, y]
+            length = max(0.0, length + need(row["additions"]) - need(row["stops"]))
+        return length
+
+    def paced(self, rows: dict[Key, Numbers], v: str, t: str, period: int) -> float | None:
+        """Σ ℓ·pace to the end of a period; None as soon as one period has none (an empty cell, or no row)."""
+        upto = range(1, period + 1)
+        paces = [rows[v, t, y]["pace"] if (v, t, y) in rows else None for y in upto]
+        if any(pace is None for pace in paces):
+            return None
+        return sum(self.years[y] * need(pace) for y, pace in zip(upto, paces, strict=True))
+
+    def slope(self, v: str, t: str, period: int) -> float:
+        """The patients a year that one more bed brings inside this flow standard."""
+        if (t, period) not in self.beds:
+            return 0.0
+        inside = {
+            w: need(row["within"]) for (w, there, y), row in self.flows.items() if (there, y) == (t, period)
+        }
+        everybody = sum(inside.values())
+        return need(self.beds[t, period]["flow_slope"]) * inside[v] / everybody if everybody else 0.0
 
 
 def need(value: float | None) -> float:
@@ -110,10 +151,10 @@ def need(value: float | None) -> float:
 
 
 def number(row: Row, column: str) -> float | None:
-    """A cell: None where an empty cell means "no limit, no row", 0 where it means 0."""
+    """A cell: None where an empty (or absent) one means "no limit, no row", 0 or 1 where it means that."""
     cell = row.get(column) or ""
     if cell == "":
-        return 0.0 if column in EMPTY_IS_ZERO else None
+        return 0.0 if column in EMPTY_IS_ZERO else 1.0 if column in EMPTY_IS_ONE else None
     return float(cell)
 
 
@@ -162,11 +203,11 @@ class _Loader:
 
     def data(self) -> Data:
         """The whole instance."""
-        income, spend = self.growth()
+        income, spend, cost = self.growth()
         adjustments = self.amounts("adjustments", ("trust", "period"), "amount")
         nothing = {key: income[key] - spend[key] + adjustments.get(key, 0.0) for key in income}
-        flows = self.keyed("flows", ("standard", "trust", "period"), "demand within target")
-        lists = self.keyed("lists", ("standard", "trust", "period"), "additions stops shape target")
+        flows = self.keyed("flows", ("standard", "trust", "period"), "demand within target pace")
+        lists = self.keyed("lists", ("standard", "trust", "period"), "additions stops shape target pace")
         travel = self.keyed("travel", ("origin", "destination"), "minutes transfer_cost")
         effects, refused = self.received({(v, t) for v, t, _ in [*flows, *lists]}, travel)
         return Data(
@@ -177,10 +218,14 @@ class _Loader:
             trusts=list(self.trusts),
             system={t: row["system"] for t, row in self.trusts.items()},
             type={t: row["type"] for t, row in self.trusts.items()},
+            base_income={t: float(row["income"]) for t, row in self.trusts.items()},
             base_spend={t: float(row["expenditure"]) for t, row in self.trusts.items()},
+            benchmark={t: number(row, "expected_cost") for t, row in self.trusts.items()},
+            cost=cost,
             income=income,
             spend=spend,
             adjustments=adjustments,
+            events=self.amounts("adjustments", ("trust", "period", "label"), "amount"),
             nothing=nothing,
             control=self.amounts("control_totals", ("level", "id", "period", "basis"), "amount"),
             commissioners=self.amounts("commissioners", ("system", "period"), "position"),
@@ -214,11 +259,12 @@ class _Loader:
             fences=self.keyed("ring_fences", ("type", "period"), "grant_least cip_most"),
         )
 
-    def growth(self) -> tuple[dict[Key, float], dict[Key, float]]:
-        """Income and expenditure by (trust, period) of §3."""
+    def growth(self) -> tuple[dict[Key, float], dict[Key, float], dict[Key, float]]:
+        """Income, expenditure and the factor of costs by (trust, period) of §3."""
         drivers = {(self.index[row["period"]], row["type"]): row for row in self.tables["drivers"]}
         income: dict[Key, float] = {}
         spend: dict[Key, float] = {}
+        costs: dict[Key, float] = {}
         for t, trust in self.trusts.items():
             rates = {y: drivers.get((y, trust["type"])) or drivers[y, "*"] for y in self.years}
             price = self.factors({y: price_step(g) for y, g in rates.items()})
@@ -226,7 +272,8 @@ class _Loader:
             for y, years in self.years.items():
                 income[t, y] = years * float(trust["income"]) * price[y]
                 spend[t, y] = years * float(trust["expenditure"]) * cost[y]
-        return income, spend
+                costs[t, y] = cost[y]
+        return income, spend, costs
 
     def covered(self) -> dict[int, tuple[float, float]]:
         """The time from a to b that a period covers; what is within a thousandth of a whole year is one."""
@@ -259,7 +306,7 @@ class _Loader:
         columns = (
             "grant_pot loan_pot loan_rate capital_budget capital_to_revenue_limit efficiency_min "
             "efficiency_max one_off_share smallest_award bailout_condition support_places support_cost "
-            "contested_changes"
+            "contested_changes excess_cost_supported repair_least"
         )
         found = self.keyed("envelope", ("period",), columns)
         blank: Row = {}
@@ -311,7 +358,7 @@ class _Loader:
                 continue
             standard = measure.removeprefix("demand:")
             pull = {
-                there: 1.0 / need(row["minutes"])
+                there: 1.0 / (need(row["minutes"]) or 1.0)
                 for (here, there), row in travel.items()
                 if here == loser != there and (standard, there) in rows and need(row["minutes"]) <= limit
             }

@@ -63,6 +63,7 @@ def _support(data: Data, asked: Question) -> Iterator[Decision]:
                 yield Decision("awarded", (t, y), 1.0, binary=True)
     for y in data.periods:
         yield Decision("raid", (y,), data.envelope[y]["capital_to_revenue_limit"])
+        yield Decision("spare", (y,))
         if "top_up" in asked.allow:
             yield Decision("top_up", (y,))
 

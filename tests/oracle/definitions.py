@@ -259,8 +259,8 @@ class Plan:
         """The most patients that can be inside a flow standard."""
         row, years = self.data.flows[v, t, y], self.data.years[y]
         demand, within = need(row["demand"]), need(row["within"])
-        beds = self.data.beds.get((t, y))
-        by_beds = need(beds["flow_slope"]) * self.bed_movement(t, y) if beds else 0.0
+        slope = self.data.slope(v, t, y)
+        by_beds = slope * self.bed_movement(t, y) if slope else 0.0
         share = within / demand if demand else 0.0
         moved = share * self.changed(f"demand:{v}", t, y)
         return within + self.treated(v, t, y) + years * by_beds + years * moved

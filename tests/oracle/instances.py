@@ -7,11 +7,21 @@ are easy, so that every promise can be kept. All are valid by section 2.
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from random import Random
+from typing import Any
 
 from tests.oracle.draw import TYPES, Rows
 from tests.oracle.instances_care import Care
 from tests.oracle.layout import Small, frame, write
+
+SECOND = {
+    "trusts": ("expected_cost",),
+    "envelope": ("excess_cost_supported", "repair_least"),
+    "flows": ("pace",),
+    "lists": ("pace",),
+}
 
 
 def generate(seed: int) -> Small:
@@ -52,8 +62,33 @@ class _Maker(Care):
             ):  # fmt: skip
                 if r.random() < 0.6:
                     self.settings[f"{name}_weight"] = r.choice((0.5, 2.0, 3.0, 0.1))
+        self.second_edition()
         tables = {name: frame(name, rows) for name, rows in self.rows.items()}
+        if not self.filled:
+            tables = {name: rows.drop(columns=list(SECOND.get(name, ()))) for name, rows in tables.items()}
         return Small(f"random-{self.seed}", tables, self.settings)
+
+    def second_edition(self) -> None:
+        """What the second edition adds, drawn apart; the columns are absent from every fourth instance."""
+        r = Random(f"second edition {self.seed}")  # noqa: S311 - repeatable, not secret
+        self.filled = r.random() < 0.75
+
+        def some(value: float, share: float = 0.85) -> float | None:
+            return round(value, 4) if self.filled and r.random() < share else None
+
+        def kept(row: tuple[Any, ...]) -> float | None:
+            budget = self.size[self.trusts[0]] * 0.01 if row[4] is None else row[4]
+            return some(r.choice((0.0, 0.3, 0.9, 1.0)) * budget)
+
+        add: dict[str, Callable[[tuple[Any, ...]], tuple[Any, ...]]] = {
+            "trusts": lambda row: (some(row[5] * r.uniform(0.85, 1.08)),),
+            "envelope": lambda row: (some(r.choice((0.0, 0.3, 0.7, 1.0))), kept(row)),
+            "flows": lambda _: (some(r.choice((0.0, r.uniform(0, 0.04), r.uniform(0, 0.3))), 0.92),),
+            "lists": lambda _: (some(r.choice((0.0, r.uniform(0, 0.1), r.uniform(0, 0.6))), 0.92),),
+        }
+        for table, columns in add.items():
+            if table in self.rows:
+                self.rows[table] = [(*row, *columns(row)) for row in self.rows[table]]
 
     def who(self) -> None:
         """Periods, systems (some with no trusts) and trusts."""

@@ -13,22 +13,22 @@ import pandas as pd
 _COLUMNS = {
     "periods": "period years",
     "systems": "system name region",
-    "trusts": "trust name type system income expenditure latitude longitude",
+    "trusts": "trust name type system income expenditure latitude longitude expected_cost",
     "drivers": "period type price_uplift funded_growth cost_inflation demand_growth marginal_cost",
     "adjustments": "trust period label amount",
     "control_totals": "level id period basis amount",
     "commissioners": "system period position",
     "envelope": "period grant_pot loan_pot loan_rate capital_budget capital_to_revenue_limit efficiency_min "
     "efficiency_max one_off_share smallest_award bailout_condition support_places support_cost "
-    "contested_changes",
+    "contested_changes excess_cost_supported repair_least",
     "opportunities": "opportunity trust area potential delivery part_year one_off_cost capital wte beds "
     "first_period needs_support lumpy qia",
     "one_offs": "trust measure period limit payback backlog wte",
     "opening": "trust stock amount",
     "cash": "trust minimum",
     "standards": "standard name kind weeks weight",
-    "flows": "standard trust period demand within target",
-    "lists": "standard trust period additions stops shape target",
+    "flows": "standard trust period demand within target pace",
+    "lists": "standard trust period additions stops shape target pace",
     "capacity": "standard trust step limit unit_cost tariff wte",
     "staffing": "trust period substantive required agency_supply agency_price agency_ceiling",
     "beds": "trust period available occupied safe_occupancy escalation_limit escalation_cost escalation_wte "

@@ -52,7 +52,8 @@ def movement(plan: Plan) -> Value:
     ]
     waits = [value * (y - 1) for (_, y), value in x.get("start", {}).items()]
     rest = [value for kind in ("use", "repair", "place") for value in x.get(kind, {}).values()]
-    return total(hours + waits + rest)
+    kept = [2 * value for value in x.get("spare", {}).values()]
+    return total([*hours, *waits, *rest, *kept])
 
 
 def burdens(plan: Plan) -> list[Value]:

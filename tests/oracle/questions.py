@@ -29,6 +29,8 @@ _MODES = {
     "ring_fence": "hold hold hold hold",
     "contested_changes": "hold hold hold hold",
     "support_places": "hold hold hold hold",
+    "pace": "hold off hold hold",
+    "repair_floor": "hold hold hold hold",
     "safe_staffing": "hold yield yield yield",
     "safe_occupancy": "hold yield yield yield",
     "backlog_ceiling": "hold yield yield yield",
@@ -41,11 +43,11 @@ _MODES = {
 _COUNTED = {
     "minimum_cash": "",  # cash_short, which has its place of its own
     **dict.fromkeys(("safe_staffing", "safe_occupancy", "backlog_ceiling"), "safety"),
-    **dict.fromkeys(("flow_standard", "list_standard"), "access"),
+    **dict.fromkeys(("flow_standard", "list_standard", "pace"), "access"),
     **dict.fromkeys(
         ("efficiency_max", "efficiency_min", "one_off_share", "bailout_condition"), "deliverability"
     ),
-    **dict.fromkeys(("agreed_ask", "ring_fence"), "deliverability"),
+    **dict.fromkeys(("agreed_ask", "ring_fence", "repair_floor"), "deliverability"),
     **dict.fromkeys(("contested_changes", "support_places"), ""),
 }
 

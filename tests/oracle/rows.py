@@ -110,7 +110,7 @@ def commitments(plan: Plan) -> Iterator[Commitment]:
     """Every commitment that has a limit, whatever its mode; keys hold period numbers."""
     for family in (
         _control_totals, _pots, _minimum_cash, _efficiency, _bailout_condition, _agency_ceiling, _safety,
-        _access, _asks, _fences, _counts,
+        _access, _pace, _asks, _fences, _counts,
     ):  # fmt: skip
         yield from family(plan)
 
@@ -152,6 +152,9 @@ def _pots(plan: Plan) -> Iterator[Commitment]:
         if pots["capital_budget"] is not None:
             budget = pots["capital_budget"] - plan.of("raid", y)
             yield Commitment("capital_budget", key, _capital(plan, y), "<=", budget, "finance")
+        if need(pots["repair_least"]) > 0:
+            kept = total([*(plan.of("repair", t, y) for t in data.estate), plan.of("spare", y)])
+            yield Commitment("repair_floor", key, kept, ">=", need(pots["repair_least"]), "deliverability")
 
 
 def _capital(plan: Plan, y: int) -> Value:
@@ -159,7 +162,7 @@ def _capital(plan: Plan, y: int) -> Value:
     starts = [data.opportunities[o]["capital"] * plan.of("start", o, y) for o in schemes(data, plan.asked)]
     repairs = [plan.of("repair", t, y) for t in data.estate]
     begun = [row["capital"] * plan.begins(r, y) for r, row in data.changes.items()]
-    return total(starts + repairs + begun)
+    return total([*starts, *repairs, *begun, plan.of("spare", y)])
 
 
 def _minimum_cash(plan: Plan) -> Iterator[Commitment]:
@@ -237,6 +240,28 @@ def _access(plan: Plan) -> Iterator[Commitment]:
             weight = data.standards[v]["weight"] * data.years[y]
             most = list_limit(data, v, t, y, row["target"])
             yield Commitment("list_standard", key, plan.get("list", v, t, y), "<=", most, "access", weight)
+
+
+def _pace(plan: Plan) -> Iterator[Commitment]:
+    """No faster than trusts have been seen to improve; a shortfall at a list counts as long as it lasts."""
+    data = plan.data
+    for (v, t, y), row in data.flows.items():
+        faster = data.paced(data.flows, v, t, y)
+        if faster is not None:
+            key = {"standard": v, "trust": t, "period": y}
+            start = need(row["within"]) / need(row["demand"]) if row["demand"] else 0.0
+            most = (start + faster) * plan.get("demand", v, t, y)
+            weight = data.standards[v]["weight"]
+            yield Commitment("pace", key, plan.of("within", v, t, y), "<=", most, "access", weight)
+    for v, t, y in data.lists:
+        faster = data.paced(data.lists, v, t, y)
+        first = -1.0 if faster is None else (1 - faster) * data.untouched(v, t, y)
+        if first > 0:
+            key = {"standard": v, "trust": t, "period": y}
+            moved = [data.years[z] * plan.changed(f"demand:{v}", t, z) for z in range(1, y + 1)]
+            weight = data.standards[v]["weight"] * data.years[y]
+            least = first + total(moved)
+            yield Commitment("pace", key, plan.get("list", v, t, y), ">=", least, "access", weight)
 
 
 def list_limit(data: Data, v: str, t: str, y: int, target: float) -> float:

@@ -32,6 +32,7 @@ PLACES = {
     "escalation": ("safety", "trust period", "escalation"),
     "repair": ("safety", "trust period", "repair"),
     "raid": ("sector", "period", "raid"),
+    "spare": ("sector", "period", "spare"),
     "top_up": ("sector", "period", "top_up"),
     "begun": ("changes", "change period", "begun"),
 }

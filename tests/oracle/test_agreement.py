@@ -32,6 +32,9 @@ OVERRIDES: tuple[dict[str, Any], ...] = (
     {"hold": ["minimum_cash"], "off": ["flow_standard", "safe_occupancy"]},
     {"hold": ["agency_ceiling"], "yield_": ["capital_budget", "support_places"]},
     {"allow": ["top_up"], "off": ["underlying_total", "system_control_total"]},
+    {"yield_": ["pace", "repair_floor"]},
+    {"off": ["pace", "repair_floor"]},
+    {"hold": ["pace"]},
 )
 
 

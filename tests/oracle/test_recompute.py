@@ -24,7 +24,8 @@ FORGED = {
     "short_safe_occupancy short_backlog_ceiling",
     "changes": "begun",
     "transfers": "patients",
-    "sector": "raid top_up cip grant loan reported",
+    "sector": "raid spare top_up cip grant loan reported",
+    "do_nothing": "amount",
     "commitments": "value limit shortfall",
 }
 CELLS = [(table, column) for table, columns in FORGED.items() for column in columns.split()]

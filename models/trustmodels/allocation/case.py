@@ -107,15 +107,19 @@ def _existing(data: AllocationData, question: Question) -> dict[str, Record]:
 def _entitlements(
     data: AllocationData, do_nothing: Mapping[tuple[str, str], float], spend: Mapping[tuple[str, str], float]
 ) -> dict[tuple[str, str], float]:
-    """What a trust that had met the bailout condition in every year would still be short of, £m (D47)."""
+    """What a trust that had met the bailout condition in every year would still be short of, £m (D47).
+
+    Less what support does not pay of its cost above the benchmark.
+    """
     found = {}
-    for t in data.trusts:
-        made = 0.0
+    for t, trust in data.trusts.items():
+        made, above = 0.0, path.share_above(trust)
         for y in data.periods:
-            condition = getattr(data.envelope.get(y, _NO_ENVELOPE), "bailout_condition", None) or 0.0
-            made += condition * spend[t, y]
+            row = data.envelope.get(y, _NO_ENVELOPE)
+            made += (row.bailout_condition or 0.0) * spend[t, y]
+            unpaid = (1 - row.excess_cost_supported) * above * spend[t, y]
             promised = data.control_totals.get(("trust", t, y, "reported"), 0.0)
-            found[t, y] = max(0.0, promised - do_nothing[t, y] - data.years[y] * made)
+            found[t, y] = max(0.0, promised - do_nothing[t, y] - data.years[y] * made - unpaid)
     return found
 
 

@@ -26,7 +26,8 @@ Tables = Mapping[str, pd.DataFrame]
 class AllocationData:
     """An instance as the model reads it. Mappings are by the table's key and in its order.
 
-    Money is £m, staff WTE, shares fractions, as in the contract of each table.
+    Money is £m, staff WTE, shares fractions, as in the contract of each table. `adjustments` are by trust and
+    period, `events` are the same by label as well.
     """
 
     periods: tuple[str, ...]
@@ -35,6 +36,7 @@ class AllocationData:
     trusts: Mapping[str, Record]
     drivers: Mapping[Key, Record]
     adjustments: Mapping[Key, float]
+    events: Mapping[Key, float]
     control_totals: Mapping[Key, float]
     commissioners: Mapping[Key, float]
     envelope: Mapping[str, Record]
@@ -96,10 +98,12 @@ def _amounts(rows: list[Record], value: str, *key: str) -> dict[Any, float]:
     return {k: float(getattr(row, value)) for k, row in _by(rows, *key).items()}
 
 
-def _adjustments(rows: list[Record]) -> dict[Key, float]:
+def _summed(rows: list[Record], *key: str) -> dict[Key, float]:
+    """The amounts by key, those of rows with the same key added up."""
     totals: dict[Key, float] = {}
     for row in rows:
-        totals[row.trust, row.period] = totals.get((row.trust, row.period), 0.0) + float(row.amount)
+        parts = tuple(getattr(row, k) for k in key)
+        totals[parts] = totals.get(parts, 0.0) + float(row.amount)
     return totals
 
 
@@ -121,7 +125,8 @@ def allocation_data(tables: Tables, settings: Mapping[str, float]) -> Allocation
         systems=_by(rows("systems"), "system"),
         trusts=_by(rows("trusts"), "trust"),
         drivers=_by(rows("drivers"), "period", "type"),
-        adjustments=_adjustments(rows("adjustments")),
+        adjustments=_summed(rows("adjustments"), "trust", "period"),
+        events=_summed(rows("adjustments"), "trust", "period", "label"),
         control_totals=_amounts(rows("control_totals"), "amount", "level", "id", "period", "basis"),
         commissioners=_amounts(rows("commissioners"), "position", "system", "period"),
         envelope=_by(rows("envelope"), "period"),

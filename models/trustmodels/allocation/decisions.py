@@ -91,6 +91,12 @@ def _repairs(case: Case) -> Iterator[Key]:
     return ((t, y) for t in case.data.estate for y in case.periods)
 
 
+def _spares(case: Case) -> Iterator[Key]:
+    """Only where capital is kept for repairs."""
+    if case.mode("repair_floor") != "off":
+        yield from ((y,) for y in case.periods if case.envelope[y].repair_least)
+
+
 def _top_ups(case: Case) -> Iterator[Key]:
     return ((y,) for y in case.periods) if "top_up" in case.question.allow else iter(())
 
@@ -210,6 +216,7 @@ DECISIONS: tuple[Decision, ...] = (
     Decision("repair", _repairs, _free, "£m", "capital spent on backlog maintenance"),
     Decision("backlog", _repairs, _free, "£m", "high and significant-risk backlog at the end"),
     Decision("raid", lambda c: ((y,) for y in c.periods), _raid_upper, "£m", "capital-to-revenue transfer"),
+    Decision("spare", _spares, _free, "£m", "capital kept for repairs and not spent"),
     Decision("top_up", _top_ups, _free, "£m", "further grant from the Treasury"),
     Decision("begun", _begun, _one, "yes/no", "the service change has begun", binary=True),
     Decision("cip", _trust_periods, _free, "£m", "efficiency requirement"),

@@ -87,14 +87,18 @@ def _contested(case: Case, plan: Plan, _short: Shortfalls) -> Term:
 
 
 def _movement(case: Case, plan: Plan, _short: Shortfalls) -> Term:
-    """Hours travelled, late starts, one-offs, repairs and places: the plainest of equals has least (M13)."""
+    """Hours travelled, late starts, one-offs, repairs and places: the plainest of equals has least (M13).
+
+    Capital that is kept counts twice, so that it is spent on the backlog where there is any.
+    """
     travelled = sum(
         case.data.travel[sender, taker].minutes / 60 * patients
         for (_, sender, taker, _), patients in plan.transfer.items()
     )
     late = sum(case.place_of[y] * started for (_, y), started in plan.start.items() if case.place_of[y])
     fuss = (plan.use, plan.repair, plan.place)
-    return travelled + late + sum(amount for part in fuss for amount in part.values())
+    kept = 2 * sum(plan.spare.values())
+    return travelled + late + kept + sum(amount for part in fuss for amount in part.values())
 
 
 def _reserve(case: Case, plan: Plan, _short: Shortfalls) -> Term:

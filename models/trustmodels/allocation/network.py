@@ -57,10 +57,10 @@ def _given_to_nobody(stated: Mapping[EffectKey, float]) -> dict[tuple[str, str],
 def receivers(data: AllocationData, graph: TravelGraph, standard: str, loser: str) -> dict[str, float]:
     """Shares in which the neighbours of `loser` take its patients: in proportion to 1/minutes (D49).
 
-    Only trusts with a row for the standard count; empty where there is none.
+    Only trusts with a row for the standard count; empty where there is none. 0 minutes count as 1.
     """
     held = _standards_of(data).get(standard, set()) - {loser}
-    pull = {t: 1.0 / graph.edges[loser, t]["minutes"] for t in graph.successors(loser) if t in held}
+    pull = {t: 1.0 / (graph.edges[loser, t]["minutes"] or 1.0) for t in graph.successors(loser) if t in held}
     total = sum(pull.values())
     return {t: weight / total for t, weight in sorted(pull.items())}
 

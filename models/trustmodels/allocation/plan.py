@@ -37,6 +37,7 @@ class Plan:
     repair: Terms = field(default_factory=dict)
     backlog: Terms = field(default_factory=dict)
     raid: Terms = field(default_factory=dict)
+    spare: Terms = field(default_factory=dict)
     top_up: Terms = field(default_factory=dict)
     begun: Terms = field(default_factory=dict)
     cip: Terms = field(default_factory=dict)

@@ -7,6 +7,7 @@ from trustmodels.contract.column import (
     amount,
     choice,
     code,
+    pace,
     positive,
     target,
     text,
@@ -49,6 +50,7 @@ FLOWS = Table(
             per_size=(0.5, 20000),
         ),
         target("Share to be inside the standard; empty for none."),
+        pace("The most by which the share inside can be raised above doing nothing, in a year."),
     ),
 )
 
@@ -64,6 +66,9 @@ LISTS = Table(
         amount("stops", "Removals with today's capacity.", "patients", per_size=(0.5, 20000)),
         positive("shape", "Shape of the waits (κ): 1 where they are exponential.", "none", usual=(0.2, 6)),
         target("Share to wait no longer than the weeks; empty for none."),
+        pace(
+            "The most by which the list can be brought below what it would be if nothing is done, in a year."
+        ),
     ),
 )
 

@@ -243,6 +243,21 @@ STANDARD = code("standard", "The standard.", references="standards.standard")
 PERIOD = Column("period", "period", "The period.", references="periods.period")
 
 
+def pace(meaning: str) -> Column:
+    """The most that can be gained in a year; where it is empty there is no limit from that period on."""
+    return Column(
+        "pace",
+        "share",
+        meaning,
+        "share a year",
+        lower=0.0,
+        upper=1.0,
+        empty="none",
+        means="no limit on the pace from that period on",
+        since="2",
+    )
+
+
 def target(meaning: str) -> Column:
     """The share of patients to be seen inside a standard; empty or 0 where there is no target."""
     return Column(

@@ -1,6 +1,6 @@
 """Service changes, what they do to trusts, and how far patients would travel."""
 
-from trustmodels.contract.column import SYSTEM, TRUST, Column, amount, code, flag, number, positive, text
+from trustmodels.contract.column import SYSTEM, TRUST, Column, amount, code, flag, number, text
 from trustmodels.contract.table import Table
 
 CHANGES = Table(
@@ -45,7 +45,7 @@ TRAVEL = Table(
     (
         code("origin", "The trust that sends.", references="trusts.trust"),
         code("destination", "The trust that treats; not the sender.", references="trusts.trust"),
-        positive("minutes", "Travel time.", "minutes", usual=(1, 400)),
+        amount("minutes", "Travel time.", "minutes", usual=(1, 400)),
         amount("transfer_cost", "Cost to the sender.", "£ per patient sent", "zero", usual=(1, 10000)),
     ),
 )

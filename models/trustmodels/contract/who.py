@@ -73,6 +73,15 @@ TRUSTS = Table(
             empty="none",
             means="not known",
         ),
+        positive(
+            "expected_cost",
+            "What its patients would cost at benchmark in the base year, with the cost that it cannot avoid; "
+            "never computed from its own claim.",
+            "£m a year",
+            "none",
+            means="no test of its cost",
+            since="2",
+        ),
     ),
     required=True,
     filled=True,

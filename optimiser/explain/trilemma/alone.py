@@ -42,11 +42,12 @@ def _parts(instance: Instance) -> dict[str, Mapping[str, pd.DataFrame]]:
 
 
 def _own_envelope(instance: Instance, part: float) -> pd.DataFrame:
-    """No pot of anybody's, and the trust's part of the capital budget."""
+    """No pot of anybody's, and the trust's part of the capital budget and of what is kept of it for repairs."""
     frame = instance.tables["envelope"].copy()
     frame[list(NO_LIMIT)] = np.nan
     frame[list(NONE_OF)] = 0.0
     frame["capital_budget"] *= part
+    frame["repair_least"] *= part
     return frame
 
 

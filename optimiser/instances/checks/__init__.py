@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from optimiser.errors import Fault
-from optimiser.instances.checks.agreed import journeys, least_most, low_high
+from optimiser.instances.checks.agreed import journeys, least_most, low_high, reached, repair_least
 from optimiser.instances.checks.as_of import known_in_time
 from optimiser.instances.checks.care import kinds, tariffs, weeks, whole_lists, within
 from optimiser.instances.checks.coded import control_totals, measures, sources, stocks
@@ -29,6 +29,8 @@ ACROSS: tuple[Callable[[Drafts], list[Fault]], ...] = (
     whole_lists,
     least_most,
     low_high,
+    repair_least,
+    reached,
     journeys,
     demand_left,
     outturns,

@@ -3,6 +3,9 @@
 from optimiser.errors import Fault
 from optimiser.instances.checks.references import Drafts
 
+ROUNDED = 1e-9
+"""Relative room for a number that was rounded when it was written."""
+
 
 def least_most(drafts: Drafts) -> list[Fault]:
     """What is asked at least is no more than what is asked at most."""
@@ -20,6 +23,29 @@ def low_high(drafts: Drafts) -> list[Fault]:
         return []
     at = draft.frame.index[draft.frame["low"] > draft.frame["high"]]
     return draft.faults(at, "low", "low is above high", "swap or correct them", "order")
+
+
+def repair_least(drafts: Drafts) -> list[Fault]:
+    """What is kept for repairs is no more than there is to spend."""
+    draft = drafts.get("envelope")
+    if draft is None:
+        return []
+    over = draft.frame["repair_least"] > draft.frame["capital_budget"] * (1 + ROUNDED)
+    problem = "more capital is kept for repairs than the capital budget holds"
+    remedy = "lower repair_least or raise capital_budget"
+    return draft.faults(draft.frame.index[over], "repair_least", problem, remedy, "order")
+
+
+def reached(drafts: Drafts) -> list[Fault]:
+    """Grants are promised to a type only where a trust of it can have them."""
+    draft, trusts = drafts.get("ring_fences"), drafts.get("trusts")
+    if draft is None or trusts is None or not (draft.has("type") and trusts.has("type")):
+        return []
+    kinds = draft.frame["type"]
+    nobody = (draft.frame["grant_least"] > 0) & ~kinds.isin(trusts.frame["type"]) & (kinds != "")
+    problem = "a grant is promised to a type that no trust has"
+    remedy = "correct the type, or remove the row"
+    return draft.faults(draft.frame.index[nobody], "type", problem, remedy, "dangling")
 
 
 def journeys(drafts: Drafts) -> list[Fault]:

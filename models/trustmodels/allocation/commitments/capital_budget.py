@@ -14,11 +14,12 @@ if TYPE_CHECKING:
 
 
 def rows(case: Case, plan: Plan) -> Iterator[Row]:
-    """capital spent ≤ capital_budget - raid."""
+    """capital spent + kept for repairs ≤ capital_budget - raid."""
     for y in case.periods:
         budget = case.envelope[y].capital_budget
         if budget is not None:
-            yield Row((y,), finance.capital_spent(case, plan, y), "<=", budget - plan.raid[y,])
+            used = finance.capital_spent(case, plan, y) + plan.spare.get((y,), 0.0)
+            yield Row((y,), used, "<=", budget - plan.raid[y,])
 
 
 FAMILY = Family(

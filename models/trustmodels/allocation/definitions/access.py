@@ -1,15 +1,17 @@
-"""Access: extra capacity, flow standards and waiting lists (MATHS.md D21-D32)."""
+"""Access: extra capacity, flow standards and waiting lists (MATHS.md D21-D32, D55-D58)."""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from trustmodels.allocation.definitions import beds, changes
 
 if TYPE_CHECKING:
     from trustmodels.allocation.case import Case
-    from trustmodels.allocation.family import Term
+    from trustmodels.allocation.data import Record
+    from trustmodels.allocation.family import Key, Term
     from trustmodels.allocation.plan import Plan
 
 POUNDS = 1e6  # £ in £m
@@ -90,7 +92,7 @@ def reachable(case: Case, plan: Plan, standard: str, trust: str, period: str) ->
     length = case.years[period]
     share = row.within / row.demand if row.demand else 0.0
     moved = changes.effect(case, plan, trust, f"demand:{standard}", period)
-    slope = beds.flow_slope(case, trust, period)
+    slope = beds.flow_slope(case, standard, trust, period)
     freed = slope * beds.beds_added(case, plan, trust, period) if slope else 0.0
     bought = extra(case, plan, standard, trust, period)
     return row.within + bought + length * freed + length * share * moved
@@ -141,3 +143,48 @@ def list_share(case: Case, standard: str, trust: str, period: str, waiting: floa
         return 1.0
     weekly = row.additions / (WEEKS * case.years[period])
     return -math.expm1(-row.shape * case.data.standards[standard].weeks * weekly / waiting)
+
+
+def list_if_nothing(case: Case, standard: str, trust: str, period: str) -> float:
+    """The list at the end of the period if nothing is done: never below 0 (D55)."""
+    waiting = case.opening(trust, f"list:{standard}")
+    for y in case.upto(period):
+        row = case.data.lists[standard, trust, y]
+        waiting = max(0.0, waiting + row.additions - row.stops)
+    return float(waiting)
+
+
+def gained(case: Case, rows: Mapping[Key, Record], standard: str, trust: str, period: str) -> float | None:
+    """Σ ℓ·pace up to the period, of the rows of `flows` or `lists`; None from an empty one on (D56)."""
+    total = 0.0
+    for y in case.upto(period):
+        row = rows.get((standard, trust, y))
+        if row is None or row.pace is None:
+            return None
+        total += case.years[y] * row.pace
+    return total
+
+
+def most_inside(case: Case, plan: Plan, standard: str, trust: str, period: str) -> Term | None:
+    """The most patients inside a flow standard at the pace that has been seen; None for no limit (D57)."""
+    pace = gained(case, case.data.flows, standard, trust, period)
+    if pace is None:
+        return None
+    row = case.data.flows[standard, trust, period]
+    share = row.within / row.demand if row.demand else 0.0
+    return (share + pace) * demand(case, plan, standard, trust, period)
+
+
+def least_waiting(case: Case, plan: Plan, standard: str, trust: str, period: str) -> Term | None:
+    """The shortest list at the pace that has been seen; None for no limit (D58).
+
+    The list if nothing is done, less what can be brought down, with the patients that service changes move.
+    """
+    pace = gained(case, case.data.lists, standard, trust, period)
+    least = 0.0 if pace is None else (1 - pace) * list_if_nothing(case, standard, trust, period)
+    if least <= 0:
+        return None
+    moved = (
+        case.years[y] * changes.effect(case, plan, trust, f"demand:{standard}", y) for y in case.upto(period)
+    )
+    return least + sum(moved)

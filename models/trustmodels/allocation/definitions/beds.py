@@ -12,10 +12,18 @@ if TYPE_CHECKING:
     from trustmodels.allocation.plan import Plan
 
 
-def flow_slope(case: Case, trust: str, period: str) -> float:
-    """Patients a year brought inside a flow standard per extra bed; 0 where the trust has no beds row (D33)."""
+def flow_slope(case: Case, standard: str, trust: str, period: str) -> float:
+    """Patients a year brought inside this flow standard per extra bed; 0 where the trust has no beds row (D33).
+
+    What a bed brings is shared among the trust's flow standards by those inside if nothing is done.
+    """
     row = case.data.beds.get((trust, period))
-    return 0.0 if row is None else float(row.flow_slope)
+    flows = case.data.flows
+    inside = flows[standard, trust, period].within
+    if row is None or not row.flow_slope or not inside:
+        return 0.0
+    together = sum(flows[v, trust, period].within for v in case.data.standards if (v, trust, period) in flows)
+    return float(row.flow_slope * (inside / together))
 
 
 def beds_added(case: Case, plan: Plan, trust: str, period: str) -> Term:

@@ -1,8 +1,8 @@
-"""The do-nothing path: income, expenditure and position if nobody decides anything (MATHS.md D1-D3)."""
+"""The do-nothing path: income, expenditure and position if nobody decides anything (MATHS.md D1-D3, D54, D59)."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from itertools import accumulate
 from operator import mul
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from trustmodels.contract.years import beginnings, means
 
 if TYPE_CHECKING:
+    from trustmodels.allocation.case import Case
     from trustmodels.allocation.data import AllocationData
 
 Path = dict[tuple[str, str], float]
@@ -31,6 +32,16 @@ def _factors(data: AllocationData, kind: str, step: Step) -> Mapping[str, float]
     rows = [data.drivers.get((y, kind)) or data.drivers[y, "*"] for y in data.periods]
     levels = list(accumulate((step(rows[at]) for at in beginnings(lengths)), mul))
     return dict(zip(data.periods, means(lengths, levels), strict=True))
+
+
+def share_above(trust: Any) -> float:
+    """The share of a trust's expenditure that is above its benchmark; 0 where it has none (D54).
+
+    Costs grow alike on both, so that it stays the share of every period.
+    """
+    if trust.expected_cost is None:
+        return 0.0
+    return max(0.0, float(1 - trust.expected_cost / trust.expenditure))
 
 
 def do_nothing_path(data: AllocationData) -> tuple[Path, Path, Path]:
@@ -54,3 +65,20 @@ def do_nothing_path(data: AllocationData) -> tuple[Path, Path, Path]:
             expenditure[t, y] = data.years[y] * trust.expenditure * cost[y]
             position[t, y] = income[t, y] - expenditure[t, y] + data.adjustments.get((t, y), 0.0)
     return income, expenditure, position
+
+
+def parts(case: Case, trust: str, period: str) -> Iterator[tuple[str, str, float]]:
+    """(part, label, £m) of what the trust starts from, costs negative: they add up to D3 (D59).
+
+    Income and expenditure at the prices of the base year, what prices and what costs add, and every
+    adjustment by its label.
+    """
+    row, length = case.data.trusts[trust], case.years[period]
+    income, spend = length * row.income, length * row.expenditure
+    yield "income", "Income at the prices of the base year", income
+    yield "expenditure", "Expenditure at the prices of the base year", -spend
+    yield "prices", "What prices and funded growth add", case.income[trust, period] - income
+    yield "costs", "What cost inflation and demand add", spend - case.expenditure[trust, period]
+    for (t, y, label), amount in case.data.events.items():
+        if (t, y) == (trust, period):
+            yield "adjustment", label, amount

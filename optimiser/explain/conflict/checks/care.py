@@ -67,13 +67,13 @@ def flow_reach(case: Case) -> Iterator[Gap]:
     for (v, t, y), row in case.data.flows.items():
         if row.target:
             asked = row.target * row.demand
-            most = row.within + _extra(case, v, t, y) + _beds_reach(case, t, y) + _moved(case, v, t, y)
+            most = row.within + _extra(case, v, t, y) + _beds_reach(case, v, t, y) + _moved(case, v, t, y)
             yield Gap("flow_reach", (("flow_standard", (v, t, y)),), y, asked, most, "patients", t)
 
 
-def _beds_reach(case: Case, t: str, y: str) -> float:
+def _beds_reach(case: Case, v: str, t: str, y: str) -> float:
     """Patients brought inside by every escalation bed and every bed that a change adds."""
-    slope = beds.flow_slope(case, t, y)
+    slope = beds.flow_slope(case, v, t, y)
     if not slope:
         return 0.0
     limit = case.data.beds[t, y].escalation_limit
