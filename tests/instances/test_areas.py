@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 
 from optimiser.instances import Instance, list_scenarios, read_instance
+from optimiser.instances.said import said_columns
 from optimiser.reconcile.published import reconcile
 from scripts.shipping import apportion
 from trustmodels.allocation.data import allocation_data
@@ -144,7 +145,9 @@ def test_every_column_has_a_source() -> None:
     """
     rows = set(zip(table("sources")["table"], table("sources")["column"], strict=True))
     needed = {
-        (name, column) for name in areas().present - EVIDENCE - {"accepted"} for column in table(name).columns
+        (name, column.name)
+        for name in areas().present - EVIDENCE - {"accepted"}
+        for column in said_columns(name, areas().tables)
     }
     needed |= {(name, "*") for name in EVIDENCE}
     assert needed == rows
