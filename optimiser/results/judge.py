@@ -5,18 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from optimiser.tolerances import room
 from trustmodels.allocation.case import Case
 from trustmodels.allocation.commitments import FAMILIES
 from trustmodels.allocation.family import Family, Key, Mode, Row, excess
 from trustmodels.allocation.measures import MEASURES
 from trustmodels.allocation.plan import Plan
-
-TOLERANCE = 1e-6
-
-
-def tolerance(row: Row) -> float:
-    """By how much a row may be missed and still be kept, in its unit."""
-    return TOLERANCE * max(1.0, abs(float(row.limit)), abs(float(row.value)))
 
 
 @dataclass(frozen=True)
@@ -36,7 +30,7 @@ def _judged(family: Family, mode: Mode, row: Row) -> Judged:
     missed = float(excess(row))
     own = row.shortfall if mode == "yield" else None
     shortfall = max(0.0, missed) if own is None else float(own)
-    slack = tolerance(row)
+    slack = room(family.unit, float(row.limit))
     status = "short" if shortfall > slack else "binds" if missed > -slack else "holds"
     return Judged(family, mode, row.key, float(row.value), float(row.limit), shortfall, status)
 

@@ -30,8 +30,8 @@ UNFORESEEN = (
 )
 IDLE = 1200.0
 """Seconds after which a worker without a task leaves."""
-BUDGET = 20.0
-"""Seconds for an explanation of what cannot hold together: somebody waits for it."""
+BUDGET = 300_000
+"""Work for an explanation of what cannot hold together: somebody waits for it."""
 OPEN = 2
 """Instances and questions that a worker keeps open, the last ones asked."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from time import perf_counter
 
 import numpy as np
@@ -31,6 +31,13 @@ class Prepared:
     tiers: tuple[Tier, ...]
     stages: tuple[Places, ...]
     seconds: dict[str, float]
+    asked: Compiled | None = None
+    """The matrix as it was asked, where `compiled` gives its promises room."""
+
+    @property
+    def as_asked(self) -> Compiled:
+        """The matrix as instance and question have it."""
+        return self.compiled if self.asked is None else self.asked
 
 
 def case_of(instance: Instance, question: Question) -> Case:
@@ -66,3 +73,14 @@ def prepare(instance: Instance, question: Question) -> Prepared:
     ready = perf_counter()
     compiled = compile_model(built)
     return prepared_of(case, compiled, {"build": ready - began, "compile": perf_counter() - ready})
+
+
+def opened(prepared: Prepared) -> Prepared:
+    """The question with its matrix built so that any promise may be set aside without another that stays in its place.
+
+    Where no promise tightens another one's row, it is the matrix as it was asked.
+    """
+    case = replace(prepared.case, any_may_give_way=True)
+    if not prepared.case.tightened:
+        return replace(prepared, case=case, compiled=prepared.as_asked, asked=None)
+    return prepared_of(case, compile_model(build(case)), prepared.seconds)

@@ -20,6 +20,7 @@ from optimiser.results.tables import result_tables
 from optimiser.run.manifest import manifest_record
 from optimiser.run.prepare import Prepared, prepare
 from optimiser.run.prices import tier_prices
+from optimiser.run.room import Answered, room_sentence, within_room
 from optimiser.solver import Outcome, SolveSettings, TierResult, quiet, solve_tiers
 from optimiser.solver.live import never
 from optimiser.solver.log import SolverLog
@@ -113,21 +114,25 @@ def solve(
     prepared = prepare(instance, question)
     began = perf_counter()
     log = SolverLog()
-    results = solve_tiers(prepared.compiled, prepared.tiers, prepared.stages, settings, listen, stop, log)
+
+    def tiers_of(asked: Prepared) -> Sequence[TierResult]:
+        return solve_tiers(asked.compiled, asked.tiers, asked.stages, settings, listen, stop, log)
+
+    found = within_room(prepared, tiers_of(prepared), settings, tiers_of, stop)
     seconds = {**prepared.seconds, "solve": perf_counter() - began}
-    return replace(solution_of(instance, question, settings, prepared, results, seconds), log=log.text)
+    return replace(solution_of(instance, question, settings, found, seconds), log=log.text)
 
 
 def solution_of(
     instance: Instance,
     question: Question,
     settings: SolveSettings,
-    prepared: Prepared,
-    results: Sequence[TierResult],
+    found: Answered,
     seconds: dict[str, float],
 ) -> Solution:
     """What the tiers of a prepared question came to; `seconds` are of the phases so far."""
     began = perf_counter()
+    prepared, results = found.prepared, found.results
     status = _status(results, len(prepared.tiers))
     planned = [r for r in results if r.x is not None]
     plan, tables = None, {}
@@ -139,7 +144,10 @@ def solution_of(
         tables = result_tables(prepared.case, plan, judged, tier_prices(prepared.compiled, results))
     seconds["tables"] = perf_counter() - began
     manifest = manifest_record(
-        instance, question, settings, prepared.compiled, status, results, finals, seconds
+        instance, question, settings, prepared.as_asked, status, results, finals, seconds
     )
+    if found.given:
+        manifest["room"] = [given.as_record() for given in found.given]
+        manifest["notes"] = [*manifest["notes"], room_sentence(found.given)]
     manifest["result_sha256"] = tables_hash(tables)
     return Solution(instance, question, prepared, results, status, manifest, plan, tables)

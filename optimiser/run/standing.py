@@ -8,9 +8,11 @@ from time import perf_counter
 
 from optimiser.instances import Instance
 from optimiser.matrix import Compiled
+from optimiser.run.prepare import Prepared
 from optimiser.run.reused import ReusedModel
+from optimiser.run.room import within_room
 from optimiser.run.solve import Solution, solution_of
-from optimiser.solver import Lexicographic, SolveSettings, quiet
+from optimiser.solver import Lexicographic, SolveSettings, TierResult, quiet
 from optimiser.solver.live import LiveModel, never
 from optimiser.solver.log import SolverLog
 from optimiser.solver.memory import NO_MEMORY, Memory
@@ -57,14 +59,22 @@ class Standing:
         start = NO_MEMORY if as_it_stands else self.memory
         began = perf_counter()
         self._log.parts.clear()
-        live = self._live = self._loaded(prepared.compiled, anew=start is NO_MEMORY)
-        live.stop = stop
-        state = Lexicographic(live, prepared.stages, listen, start, remember=as_it_stands)
-        results = state.solve(prepared.tiers)
+        learned = NO_MEMORY
+
+        def tiers_of(asked: Prepared) -> list[TierResult]:
+            nonlocal learned
+            live = self._live = self._loaded(asked.compiled, anew=start is NO_MEMORY)
+            live.stop = stop
+            state = Lexicographic(live, asked.stages, listen, start, remember=as_it_stands)
+            results = state.solve(asked.tiers)
+            learned = state.learned
+            return results
+
+        answered = within_room(prepared, tiers_of(prepared), self.settings, tiers_of, stop)
         seconds = {**prepared.seconds, "solve": perf_counter() - began}
-        found = solution_of(instance, self.question, self.settings, prepared, results, seconds)
+        found = solution_of(instance, self.question, self.settings, answered, seconds)
         if as_it_stands and found.status == "optimal":
-            self.memory = state.learned
+            self.memory = learned
         return replace(found, log=self._log.text)
 
     def _loaded(self, compiled: Compiled, *, anew: bool) -> LiveModel:

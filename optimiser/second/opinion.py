@@ -10,9 +10,7 @@ import numpy as np
 
 from optimiser.matrix.compiled import Compiled
 from optimiser.solver import Outcome, Tier, TierResult
-
-SLACK = 1e-5
-"""How far two solvers may differ, relative to the value, since each may miss a row by its own tolerance."""
+from optimiser.tolerances import SOLVERS
 
 ENDED = frozenset({"optimal", "gaplimit"})
 """Words of SCIP for a search that came to its gap."""
@@ -71,7 +69,7 @@ class Check:
 
 def _reaches(value: float, bound: float) -> bool:
     """A plan's value is not below what was proven; a bound that is not there proves nothing."""
-    return bool(np.isnan(bound) or value >= bound - SLACK * max(1.0, abs(bound)))
+    return bool(np.isnan(bound) or value >= bound - SOLVERS * max(1.0, abs(bound)))
 
 
 def choosing(tiers: Sequence[Tier]) -> list[Tier]:

@@ -15,8 +15,7 @@ from optimiser.matrix.compiled import Compiled, Floats
 from optimiser.second.opinion import Second
 from optimiser.solver import Tier
 from optimiser.solver.tier import tolerance
-
-FEASIBILITY = 1e-8
+from optimiser.tolerances import FEASIBILITY
 
 
 class NoScipError(OptimiserError):

@@ -17,6 +17,7 @@ from optimiser.solver.log import SolverLog
 from optimiser.solver.memory import Basis
 from optimiser.solver.outcome import Outcome, outcome_of
 from optimiser.solver.settings import SolveSettings
+from optimiser.tolerances import SEARCH
 
 Floats = npt.NDArray[np.float64]
 Places = npt.NDArray[np.int32]
@@ -26,8 +27,6 @@ SMALL, FEW_CHOICES = 30_000, 500
 """Non-zeros and choices up to which a search past the asked gap costs next to nothing."""
 FEW_COEFFICIENTS = 1_000
 """Changes of single coefficients from which loading the matrix again is quicker."""
-SEARCHING = 1e-7
-"""How far a row may be missed on the way of a search: at 1e-8 beside tight caps HiGHS often ends undecided."""
 FEW_PIVOTS = 2_000
 """A hot linear programme on the way of a search that needs more, and more than a fifth of its rows, is given up."""
 NO_LIMIT = 2**31 - 1
@@ -166,6 +165,12 @@ class LiveModel:
         self.held_since = self.held_since or not planned
         self.highs.changeColsBounds(len(columns), columns, values, values)
 
+    def loosen(self, rows: Places, by: Floats) -> None:
+        """Move the limits of some rows of the matrix in favour of whoever keeps them, from where they stand in it."""
+        self.held_since = True
+        lower, upper = self.compiled.row_lower[rows] - by, self.compiled.row_upper[rows] + by
+        self.highs.changeRowsBounds(len(rows), rows, lower, upper)  # type: ignore[attr-defined]
+
     def free(self, columns: Places) -> None:
         """Give columns their own bounds back."""
         self.highs.changeColsBounds(len(columns), columns, self.lower[columns], self.upper[columns])
@@ -266,7 +271,7 @@ class LiveModel:
             self.highs.setOptionValue(
                 "simplex_iteration_limit", max(FEW_PIVOTS, len(self.compiled.rows) // 5)
             )
-        set_feasibility(self.highs, max(SEARCHING, self.settings.feasibility))
+        set_feasibility(self.highs, max(SEARCH, self.settings.feasibility))
         outcome = self._run()
         self.highs.setOptionValue("simplex_iteration_limit", NO_LIMIT)
         set_feasibility(self.highs, self.settings.feasibility)

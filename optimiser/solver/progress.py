@@ -6,6 +6,8 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from optimiser.tolerances import LEAST, ZERO
+
 
 @dataclass(frozen=True)
 class Progress:
@@ -25,7 +27,6 @@ class Progress:
         return relative_gap(self.incumbent, self.bound)
 
 
-AS_GOOD_AS_ZERO = 1e-6
 Listener = Callable[[Progress], None]
 
 
@@ -37,6 +38,6 @@ def relative_gap(value: float, bound: float) -> float:
     """The gap of formulation §6: 0 where the value is as good as zero, infinite while one side is missing."""
     if not (math.isfinite(value) and math.isfinite(bound)):
         return math.inf
-    if abs(value) <= AS_GOOD_AS_ZERO:
+    if abs(value) <= ZERO:
         return 0.0
-    return max(0.0, (value - bound) / max(1e-9, abs(value)))
+    return max(0.0, (value - bound) / max(LEAST, abs(value)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from itertools import count
 from typing import Any
 
 import highspy
@@ -18,11 +19,16 @@ Floats = npt.NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Limits:
-    """Where a search stops: relative gap, seconds and nodes, None for no limit."""
+    """Where a search stops: relative gap, seconds, nodes and moments, None for no limit.
+
+    A moment is one of the times at which HiGHS asks whether it is to go on: a few to a node, many at the root. It
+    asks at the same places on every machine, so that a search limited by moments gives the same answer on a busy one.
+    """
 
     gap: float
     seconds: float | None = None
     nodes: int | None = None
+    moments: int | None = None
 
 
 def _whole(live: LiveModel) -> highspy.Highs:
@@ -48,6 +54,17 @@ def _limit(highs: highspy.Highs, limits: Limits) -> None:
     option("mip_max_nodes", NO_LIMIT if limits.nodes is None else limits.nodes)
 
 
+def _stop_after(highs: highspy.Highs, moments: int) -> None:
+    """Let a search end once HiGHS has asked so many times whether to go on."""
+    asked = count(1)
+
+    def ask(event: Any) -> None:  # noqa: ANN401 - HiGHS gives its callbacks no type
+        if next(asked) > moments:
+            event.interrupt(True)
+
+    highs.cbMipInterrupt.subscribe(ask)
+
+
 def _begin(highs: highspy.Highs, start: Floats | None) -> None:
     if start is not None:
         solution = highspy.HighsSolution()
@@ -58,9 +75,10 @@ def _begin(highs: highspy.Highs, start: Floats | None) -> None:
 def _found(highs: highspy.Highs) -> Answer:
     outcome, info = outcome_of(highs.getModelStatus()), highs.getInfo()
     if info.primal_solution_status != highspy.SolutionStatus.kSolutionStatusFeasible:
-        return Answer(outcome, bound=info.mip_dual_bound)
+        return Answer(outcome, bound=info.mip_dual_bound, pivots=info.simplex_iteration_count)
     x = np.array(highs.getSolution().col_value, float)
-    return Answer(outcome, x, info.objective_function_value, info.mip_dual_bound)
+    pivots = info.simplex_iteration_count
+    return Answer(outcome, x, info.objective_function_value, info.mip_dual_bound, pivots=pivots)
 
 
 def _nobody(_bound: float, _incumbent: float) -> None:
@@ -83,6 +101,8 @@ def search(
     _limit(highs, limits)
     _begin(highs, start)
     highs.cbMipLogging.subscribe(tell)
+    if limits.moments is not None:
+        _stop_after(highs, limits.moments)
     run(highs)
     answer = _found(highs)
     if answer.x is None and answer.outcome in {Outcome.INFEASIBLE, Outcome.UNDECIDED, Outcome.FAILED}:

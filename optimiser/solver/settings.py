@@ -8,6 +8,8 @@ from typing import Annotated
 from pydantic import ConfigDict, Field
 from pydantic.dataclasses import dataclass
 
+from optimiser.tolerances import FEASIBILITY
+
 NotNegative = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 
 
@@ -32,7 +34,7 @@ class SolveSettings:
     seed: Annotated[int, Field(ge=0)] = 0
     threads: Annotated[int, Field(ge=1)] = 2
     exact_gap: NotNegative = 1e-8
-    feasibility: Annotated[float, Field(gt=0, le=1e-3)] = 1e-8
+    feasibility: Annotated[float, Field(gt=0, le=1e-3)] = FEASIBILITY
 
     def as_record(self) -> dict[str, object]:
         """The options as they are written into a manifest."""

@@ -9,13 +9,14 @@ import numpy.typing as npt
 
 from optimiser.solver.outcome import Outcome
 from optimiser.solver.progress import relative_gap
+from optimiser.tolerances import TIER
 
 Floats = npt.NDArray[np.float64]
 
 
 def tolerance(value: float) -> float:
     """By how much a later tier may worsen what an earlier one reached."""
-    return max(1e-6, 1e-6 * abs(value))
+    return max(TIER, TIER * abs(value))
 
 
 @dataclass(frozen=True)

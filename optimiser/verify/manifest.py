@@ -8,11 +8,10 @@ from typing import Any
 
 from optimiser.questions import record_faults
 from optimiser.results.contradicted import CONTRADICTED, contradictions_of
+from optimiser.tolerances import ARITHMETIC, LEAST, TIER, ZERO, rounding
 from optimiser.verify.report import Residual, wrong
 from trustmodels.allocation.measures import MEASURES
 
-SLACK = 1e-6
-AS_GOOD_AS_ZERO, LEAST = 1e-6, 1e-9
 PLANNED = frozenset({"optimal", "feasible"})
 """The statuses of a run with a plan."""
 NUMBERS = ("value", "final", "bound", "gap")
@@ -24,7 +23,7 @@ def _number(value: object) -> bool:
 
 def close(stated: float, found: float) -> bool:
     """Whether two numbers are the same to a millionth."""
-    return abs(stated - found) <= SLACK * max(1.0, abs(stated), abs(found))
+    return abs(stated - found) <= rounding(stated, found)
 
 
 def shape_residuals(manifest: Mapping[str, Any]) -> list[Residual]:
@@ -50,7 +49,7 @@ def gap_of(tier: Mapping[str, Any]) -> float:
     value, bound = tier["value"], tier.get("bound")
     if value is None or bound is None:
         return inf
-    return 0.0 if abs(value) <= AS_GOOD_AS_ZERO else max(0.0, (value - bound) / max(LEAST, abs(value)))
+    return 0.0 if abs(value) <= ZERO else max(0.0, (value - bound) / max(LEAST, abs(value)))
 
 
 def tier_residuals(manifest: Mapping[str, Any], values: Mapping[str, float]) -> Iterator[Residual | None]:
@@ -70,7 +69,7 @@ def tier_residuals(manifest: Mapping[str, Any], values: Mapping[str, float]) -> 
             continue
         stated_wrong = not close(final, values[name])
         yield Residual("the final value of", name, final - values[name], unit) if stated_wrong else None
-        allowed = 2 * max(SLACK, SLACK * abs(value or 0.0))
+        allowed = 2 * max(TIER, TIER * abs(value or 0.0))
         worse = 0.0 if value is None else final - value
         yield Residual("the tier given up by a later one", name, worse, unit) if worse > allowed else None
 
@@ -81,7 +80,7 @@ def gap_residuals(manifest: Mapping[str, Any]) -> Iterator[Residual | None]:
         name, value, bound, stated = tier["measure"], tier.get("value"), tier.get("bound"), tier.get("gap")
         if value is not None and bound is not None:
             over = bound - value
-            beyond = over > SLACK * max(1.0, abs(value))
+            beyond = over > rounding(value)
             yield (
                 Residual("the bound beyond the value of", name, over, MEASURES[name].unit) if beyond else None
             )
@@ -104,7 +103,7 @@ def primary_residuals(manifest: Mapping[str, Any]) -> Iterator[Residual | None]:
 
 
 def _same_gap(stated: float, found: float) -> bool:
-    return abs(stated - found) <= LEAST + SLACK * max(abs(stated), abs(found))
+    return abs(stated - found) <= LEAST + ARITHMETIC * max(abs(stated), abs(found))
 
 
 def contradiction_residuals(manifest: Mapping[str, Any]) -> Iterator[Residual | None]:

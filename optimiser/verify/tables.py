@@ -9,13 +9,11 @@ import numpy.typing as npt
 import pandas as pd
 
 from optimiser.results.folder import NUMBERS_BEGIN
-from optimiser.results.judge import TOLERANCE, Judged
+from optimiser.results.judge import Judged
 from optimiser.results.tables import KEY_COLUMNS, key_columns
+from optimiser.tolerances import ARITHMETIC, EDGE, room
 from optimiser.verify.report import Residual, Verification, wrong
 
-SLACK = 1e-6
-EDGE = 1e-3
-"""Share of the tolerance within which a status may fall on either side: a sum in another order decides it."""
 STANDS = {"holds": "holds", "binds": "binds", "short": "is short"}
 Places = npt.NDArray[np.int64]
 
@@ -83,7 +81,7 @@ def _numbers_off(file: str, column: str, given: pd.Series, found: pd.Series) -> 
     stated, right = pd.to_numeric(given, errors="coerce").to_numpy(float), found.to_numpy(float)
     with np.errstate(invalid="ignore"):
         size = np.maximum(1.0, np.maximum(np.abs(stated), np.abs(right)))
-        close = np.isfinite(stated) & (np.abs(stated - right) <= SLACK * size)
+        close = np.isfinite(stated) & (np.abs(stated - right) <= ARITHMETIC * size)
     for at in np.flatnonzero(~close).tolist():
         where = _cell(file, given.index[at], column)
         if np.isfinite(stated[at]):
@@ -120,7 +118,7 @@ def _status_off(item: Judged, said: str | None) -> Residual | None:
 
 def _on_edge(item: Judged) -> bool:
     """Whether the rounding of a sum decides how it stands."""
-    slack = TOLERANCE * max(1.0, abs(item.limit), abs(item.value))
+    slack = room(item.family.unit, item.limit)
     return any(
         abs(abs(amount) - slack) <= EDGE * slack for amount in (item.shortfall, item.limit - item.value)
     )

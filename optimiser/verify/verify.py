@@ -10,9 +10,10 @@ from typing import Any
 from optimiser.instances import Instance
 from optimiser.results.edition import shown_not_verified
 from optimiser.results.folder import Run
-from optimiser.results.judge import Judged, judge, measure_values, tolerance
+from optimiser.results.judge import Judged, judge, measure_values
 from optimiser.results.plan import plan_from_tables
 from optimiser.results.tables import result_tables
+from optimiser.tolerances import room, rounding
 from optimiser.verify.manifest import (
     PLANNED,
     contradiction_residuals,
@@ -30,12 +31,11 @@ from optimiser.verify.unchecked import SOLVER, not_checked
 from trustmodels.allocation.case import Case, make_case
 from trustmodels.allocation.data import allocation_data
 from trustmodels.allocation.decisions import DECISIONS
-from trustmodels.allocation.family import excess
+from trustmodels.allocation.family import Law, Row, excess
 from trustmodels.allocation.laws import LAWS
 from trustmodels.allocation.plan import Plan
+from trustmodels.allocation.promises import promise_of
 from trustmodels.allocation.question import Question
-
-SLACK = 1e-6
 
 
 def question_of(manifest: Mapping[str, Any]) -> Question:
@@ -61,7 +61,7 @@ def domain_residuals(case: Case, plan: Plan) -> Iterator[Residual | None]:
         for key in decision.keys(case):
             value = getattr(plan, decision.id).get(key, 0.0)
             lower, upper = decision.lower(case, key), decision.upper(case, key)
-            size = SLACK * max(1.0, abs(value))
+            size = rounding(value)
             below = 0.0 if lower is None else lower - value
             above = 0.0 if upper is None else value - upper
             where = _where(decision.id, key)
@@ -79,7 +79,14 @@ def law_residuals(case: Case, plan: Plan) -> Iterator[Residual | None]:
         for row in law.rows(case, plan):
             off = float(excess(row))
             where = _where(law.id, row.key)
-            yield Residual("the law", where, off, law.unit) if off > tolerance(row) else None
+            yield Residual("the law", where, off, law.unit) if off > _law_room(law, row) else None
+
+
+def _law_room(law: Law, row: Row) -> float:
+    """By how much a law's row may be missed: a sum by rounding, a figure that somebody promised by its room."""
+    promised = promise_of((law.id, row.key)) is not None
+    least = room(law.unit, float(row.limit)) if promised else 0.0
+    return max(least, rounding(float(row.limit), float(row.value)))
 
 
 def commitment_residuals(judged: list[Judged]) -> Iterator[Residual | None]:
@@ -136,7 +143,7 @@ def verify(run: Run, instance: Instance) -> Verification:
         instance: the instance it names, with its scenario applied.
 
     Returns:
-        How many statements were checked, every residual over 10⁻⁶ (relative to the size of the row), and what was
+        How many statements were checked, every residual over the tolerances of `optimiser.tolerances`, and what was
         not checked.
     """
     if run.earlier:

@@ -28,7 +28,8 @@ class Case:
     """Everything a formula reads besides the plan. Built by `make_case`; never changed.
 
     `income`, `expenditure`, `do_nothing` and `entitlement` are £m of the period by (trust, period). `worlds` has
-    none in it where the question does not look at them.
+    none in it where the question does not look at them. `any_may_give_way` says that each promise may be set
+    aside by itself, as where a conflict is looked for: then no row is made tighter by what another promises.
     """
 
     data: AllocationData
@@ -56,6 +57,7 @@ class Case:
     do_nothing: Mapping[tuple[str, str], float]
     entitlement: Mapping[tuple[str, str], float]
     worlds: Worlds
+    any_may_give_way: bool = False
 
     def mode(self, commitment: str) -> Mode:
         """Whether a commitment holds, yields or is off in this question.
@@ -63,6 +65,13 @@ class Case:
         One that the question does not know, since it is older than the commitment, is off.
         """
         return self.question.modes.get(commitment, "off")
+
+    @property
+    def tightened(self) -> bool:
+        """Whether one promise makes another row tighter: the bailout condition the largest award."""
+        return self.mode("bailout_condition") == "hold" and any(
+            row.smallest_award and row.bailout_condition is not None for row in self.envelope.values()
+        )
 
     def previous(self, period: str) -> str | None:
         """The period before, or None for the first."""

@@ -140,8 +140,12 @@ def _beyond(case: Case) -> Iterator[Key]:
 
 
 def award_limit(case: Case, trust: str, period: str) -> float:
-    """M of a grant, £m: the entitlement where the bailout condition holds, expenditure where it does not (D48)."""
-    if case.mode("bailout_condition") == "hold" and case.envelope[period].bailout_condition is not None:
+    """M of a grant, £m: the entitlement where the bailout condition holds, expenditure where it does not (D48).
+
+    Where a conflict may set the condition aside it is the expenditure, and the condition's own row does the rest.
+    """
+    holds = case.mode("bailout_condition") == "hold" and not case.any_may_give_way
+    if holds and case.envelope[period].bailout_condition is not None:
         return case.entitlement[trust, period]
     return case.expenditure[trust, period]
 
@@ -149,7 +153,8 @@ def award_limit(case: Case, trust: str, period: str) -> float:
 def _award_upper(case: Case, key: Key) -> Bound:
     """No award where even the most that is allowed is below the smallest award."""
     t, y = key
-    return 1.0 if award_limit(case, t, y) >= case.envelope[y].smallest_award else 0.0
+    enough = award_limit(case, t, y) >= case.envelope[y].smallest_award
+    return 1.0 if enough or case.any_may_give_way else 0.0
 
 
 def _glass_upper(case: Case, key: Key) -> Bound:

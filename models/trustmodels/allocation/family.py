@@ -127,7 +127,13 @@ class Family:
 
 @dataclass(frozen=True, slots=True)
 class Law:
-    """A rule of arithmetic or of the law of the land: always a hard row, whatever the question."""
+    """A rule of arithmetic or of the law of the land: always a hard row, whatever the question.
+
+    Attributes:
+        promise: the figure that somebody has set in this law, as a promise that can be a member of a conflict and
+            a way out; its key is how the keys of the law's rows begin.
+        stated_by: how the keys of those rows end that state the promise.
+    """
 
     id: str
     key: Key
@@ -135,6 +141,8 @@ class Law:
     sentence: str
     tag: str
     rows: Callable[[Case, Plan], Iterator[Row]]
+    promise: Family | None = None
+    stated_by: Key = ()
 
 
 def excess(row: Row) -> Term:

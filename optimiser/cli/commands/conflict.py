@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from math import inf
+from time import monotonic
 from typing import Annotated
 
 import typer
@@ -33,11 +36,25 @@ from optimiser.run.prepare import prepare
 INFEASIBLE, NOT_SETTLED = 3, 5
 WholeOption = Annotated[
     float | None,
-    typer.Option("--time-limit", min=0.0, help=f"Seconds for the whole explanation; {BUDGET:g} if absent."),
+    typer.Option(
+        "--time-limit", min=0.0, help="Seconds after which the explanation ends as it is; none if absent."
+    ),
+]
+EffortOption = Annotated[
+    float,
+    typer.Option(
+        "--effort", min=0.0, help="How much work may go into it, beside what is usual; not in seconds."
+    ),
 ]
 ConflictsOption = Annotated[
     int, typer.Option("--conflicts", min=1, help="How many conflicts are listed at most; they may overlap.")
 ]
+
+
+def _until(seconds: float | None) -> Callable[[], bool]:
+    """Asks whether so many seconds are over."""
+    end = inf if seconds is None else monotonic() + seconds
+    return lambda: monotonic() >= end
 
 
 def add(app: typer.Typer) -> None:
@@ -50,6 +67,7 @@ def add(app: typer.Typer) -> None:
         out: OutOption = None,
         scenario: ScenarioOption = None,
         gap: GapOption = 1e-3,
+        effort: EffortOption = 1.0,
         time_limit: WholeOption = None,
         basis: BasisOption = None,
         hold: HoldOption = None,
@@ -65,8 +83,8 @@ def add(app: typer.Typer) -> None:
         settings, folder = settings_of(gap, None), run_folder(out, read, asked)
         with Ticker() as ticker:
             prepared = prepare(read, asked)
-            budget = BUDGET if time_limit is None else time_limit
-            report = find_conflict(prepared, settings, ticker.tell, budget, conflicts)
+            work = int(effort * BUDGET)
+            report = find_conflict(prepared, settings, ticker.tell, work, conflicts, _until(time_limit))
         screen = console()
         for sentence in report.sentences:
             screen.print(sentence)

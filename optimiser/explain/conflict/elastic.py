@@ -1,38 +1,36 @@
 """The matrix of a question with a slack for every commitment: any set of them can be held, priced or let go.
 
 Laws and bounds stay hard throughout. A commitment whose slack is free of charge says nothing; one whose slack
-costs is kept as far as it can be; one whose slack is shut holds.
+costs is kept as far as it can be; one whose slack is shut holds. A commitment counts as kept within its room
+(`optimiser.tolerances.room`); how much one has to give is reckoned from its limit itself.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
-from types import MappingProxyType
+from collections.abc import Callable, Collection, Sequence
 
 import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 from scipy.sparse.csgraph import connected_components
 
-from optimiser.explain.conflict.clock import Clock
-from optimiser.explain.conflict.slacks import member_rows, with_slacks
+from optimiser.explain.conflict.effort import A_MOMENT, Budget, Effort
 from optimiser.explain.conflict.verdict import KEPT, NOTHING, Members, Relief, Verdict
 from optimiser.matrix import Compiled
 from optimiser.matrix.compiled import Named
+from optimiser.matrix.slacks import PromiseOf, limits_of, member_rows, with_slacks
 from optimiser.solver import Outcome, SolveSettings
 from optimiser.solver.live import Answer, LiveModel, Places
 from optimiser.solver.rounding import rounded_start
 from optimiser.solver.search import Limits, search
 
 Floats = npt.NDArray[np.float64]
-Fixed = tuple[Mapping[int, float], Floats | None]
-"""Slack of some members, and yes/no choices, that are given."""
-NOT_FIXED: Fixed = (MappingProxyType({}), None)
 _DUAL = 1e-9
 _WHOLE = 1e-6
-_NODES = 2000
-_ANY = 0.5
-"""Gap of a search that only has to find some plan."""
+_NODES, _MOMENTS = 2000, 4000
+"""Where one search for choices ends; it may also be told to end before."""
+_ANY, _CLOSE = 0.5, 1e-6
+"""Gaps of a search that only has to find some plan, and of one for the best."""
 _REWEIGHTS, _LITTLE = 3, 1e-3
 
 
@@ -41,6 +39,11 @@ def _known(numbers: Floats | None) -> Floats:
     if numbers is None:
         raise ArithmeticError("the solver gave no numbers with its plan")
     return numbers
+
+
+def _verdict(answer: Answer) -> Verdict:
+    """What an answer without a plan says."""
+    return Verdict.NO if answer.outcome is Outcome.INFEASIBLE else Verdict.UNKNOWN
 
 
 def _short_first(part: list[int]) -> tuple[int, list[int]]:
@@ -52,30 +55,46 @@ class Elastic:
     """A live model in which every commitment can be held, priced or let go.
 
     Attributes:
-        names: the commitments, in the order of the matrix.
-        prices: £m that one unit of each commitment's slack counts as.
-        solves: how many linear programmes and searches were run.
+        names: the promises, in the order of the matrix.
+        prices: £m that one unit of each promise's slack counts as.
+        rooms: by how much each may be missed and still be kept, in its unit.
+        effort: what the linear programmes and searches have cost.
+
+    Args:
+        compiled: the matrix.
+        promise: the promise that a row states, None for a law.
+        price: £m that one unit of a promise's slack counts as.
+        room: by how much a promise with a limit may be missed.
+        stages: groups of choice columns in the order in which a start fixes them.
+        settings: of the solver.
+        effort: counts the work.
     """
 
     def __init__(
         self,
         compiled: Compiled,
-        families: Collection[str],
+        promise: PromiseOf,
         price: Callable[[Named], float],
+        room: Callable[[Named, float], float],
         stages: Sequence[Places],
         settings: SolveSettings,
+        effort: Effort,
     ) -> None:
-        rows = member_rows(compiled, families)
-        self.names: tuple[Named, ...] = tuple(compiled.rows[at] for at in rows)
+        rows = member_rows(compiled, promise)
+        self.names: tuple[Named, ...] = tuple(promise(compiled.rows[at]) or compiled.rows[at] for at in rows)
         self.upward = np.isfinite(compiled.row_upper[rows])
         self.prices = np.array([price(name) for name in self.names], float)
+        limits = limits_of(compiled, rows).tolist()
+        self.rooms = np.array([room(*each) for each in zip(self.names, limits, strict=True)], float)
         self.everything: Members = frozenset(range(len(rows)))
-        self.solves = 0
+        self.effort = effort
         self._rows, self._stages = rows, stages
+        self._loose: Members = frozenset()
         self._whole = with_slacks(compiled, rows)
         self._by_row = self._whole.matrix.tocsr()[:, : len(compiled.columns)]
         self._slacks = np.arange(len(compiled.columns), len(self._whole.columns), dtype=np.int32)
         self.live = LiveModel(self._whole, settings)
+        self.live.stop = effort.stop
 
     @property
     def has_choices(self) -> bool:
@@ -84,7 +103,9 @@ class Elastic:
 
     # --- what holds, what costs -----------------------------------------------------------------------
 
-    def _set(self, held: Collection[int], priced: dict[int, float]) -> None:
+    def _set(self, held: Collection[int], priced: dict[int, float], loose: Members | None = None) -> None:
+        """Shut some slacks and price others; `loose` are given their room, all where nothing is said."""
+        self._give_room(self.everything if loose is None else loose)
         self.live.free(self.live.choices)
         self.live.free(self._slacks)
         if held:
@@ -94,9 +115,21 @@ class Elastic:
             cost[self._slacks[member]] = price
         self.live.minimise(cost, 0.0)
 
+    def _give_room(self, members: Members) -> None:
+        """Let these be missed by their room, and no others."""
+        moved = sorted(members ^ self._loose)
+        if moved:
+            by = np.array([self.rooms[at] if at in members else 0.0 for at in moved])
+            self.live.loosen(self._rows[moved], by)
+        self._loose = members
+
     def _solve(self) -> Answer:
-        self.solves += 1
-        return self.live.solve()
+        answer = self.live.solve()
+        self._count(self.live.highs.getInfo().simplex_iteration_count)
+        return answer
+
+    def _count(self, pivots: int) -> None:
+        self.effort.add(max(0, pivots), sum(self._whole.matrix.shape))
 
     def _slack(self, answer: Answer) -> Floats:
         """Slack by member."""
@@ -127,11 +160,11 @@ class Elastic:
             raise ArithmeticError(f"the least slack of {len(kept)} commitments solved as '{answer.outcome}'")
         return answer
 
-    def weights(self, broken: Members, clock: Clock) -> dict[int, float]:
+    def weights(self, broken: Members, budget: Budget) -> dict[int, float]:
         """How much less slack a broken set needs in all without each of its members: what each adds to it."""
         needed, found = self._priced(broken).value, dict.fromkeys(sorted(broken), 0.0)
         for member in found:
-            if clock.over:
+            if budget.over:
                 break
             found[member] = needed - self._priced(broken.difference((member,))).value
         return found
@@ -159,25 +192,23 @@ class Elastic:
 
     # --- with yes/no choices --------------------------------------------------------------------------------
 
-    def can_keep(self, kept: Members, seconds: float | None = None, nodes: int = _NODES) -> Verdict:
-        """Whether there is a plan, with its choices made, that keeps all of `kept`."""
+    def can_keep(self, kept: Members, work: int | None = None) -> Verdict:
+        """Whether there is a plan, with its choices made, that keeps all of `kept`, each within its room."""
         self._set(kept, {})
         relaxed = self._solve()
         if relaxed.outcome is not Outcome.OPTIMAL:
-            return Verdict.NO if relaxed.outcome is Outcome.INFEASIBLE else Verdict.UNKNOWN
+            return _verdict(relaxed)
         if self._rounded(relaxed) is not None:
             return Verdict.YES
-        found = self._search(None, 0.0, seconds, nodes)
-        if found.x is not None:
-            return Verdict.YES
-        return Verdict.NO if found.outcome is Outcome.INFEASIBLE else Verdict.UNKNOWN
+        found = self._search(None, 0.0, work)
+        return Verdict.YES if found.x is not None else _verdict(found)
 
     def grown(
         self,
         held: Members,
         groups: Sequence[Members],
         wanted: Sequence[float],
-        seconds: float | None = None,
+        work: int | None = None,
     ) -> Members | Verdict:
         """A set around `held` that one plan keeps, as large as re-weighting finds; NO where there is none.
 
@@ -188,7 +219,7 @@ class Elastic:
             held: commitments without any slack.
             groups: commitments that count as one: all of them are kept, or the group is let go.
             wanted: how much one would have each group kept; at least 1.
-            seconds: limit of the search for choices.
+            work: limit of the search for choices.
         """
         price = self.prices.copy()
         for group, factor in zip(groups, wanted, strict=True):
@@ -196,12 +227,12 @@ class Elastic:
         self._set(held, {m: float(price[m]) for m in sorted(self.everything.difference(held))})
         relaxed = self._solve()
         if relaxed.outcome is not Outcome.OPTIMAL:
-            return Verdict.NO if relaxed.outcome is Outcome.INFEASIBLE else Verdict.UNKNOWN
+            return _verdict(relaxed)
         plan = self._rounded(relaxed)
         if plan is None:
-            found = self._search(None, _ANY, seconds, _NODES)
+            found = self._search(None, _ANY, work)
             if found.x is None:
-                return Verdict.NO if found.outcome is Outcome.INFEASIBLE else Verdict.UNKNOWN
+                return _verdict(found)
             plan = self._exact(found)
         return self._reweighted(plan, groups, price)
 
@@ -236,24 +267,30 @@ class Elastic:
         return frozenset().union(*(group for group in groups if gone.isdisjoint(group)))
 
     def least(
-        self,
-        held: Members,
-        priced: dict[int, float],
-        seconds: float | None = None,
-        fixed: Fixed = NOT_FIXED,
+        self, held: Members, priced: dict[int, float], work: int | None = None, choices: Floats | None = None
     ) -> Relief | None:
         """The least priced slack of some commitments while others hold; None where there is no such plan.
+
+        What holds is given its room only where it cannot hold without.
 
         Args:
             held: members without any slack.
             priced: price by member; the members in neither are let go.
-            seconds: limit of the search for the best choices.
-            fixed: slack of some members, and the choices, held at given values.
+            work: limit of the search for the best choices.
+            choices: yes/no choices that are given.
         """
-        self._set(held, priced)
-        amounts, choices = fixed
-        if amounts:
-            self.live.hold(self._slacks[list(amounts)], np.array(list(amounts.values()), float))
+        exact = self._least(held, priced, frozenset(), work, choices)
+        return exact or self._least(held, priced, held, work, choices)
+
+    def _least(
+        self,
+        held: Members,
+        priced: dict[int, float],
+        loose: Members,
+        work: int | None,
+        choices: Floats | None,
+    ) -> Relief | None:
+        self._set(held, priced, loose)
         if choices is not None:
             self.live.hold(self.live.choices, choices)
         relaxed = self._solve()
@@ -261,15 +298,15 @@ class Elastic:
             return None
         if choices is not None:
             return self._relief(relaxed, relaxed.value, priced)
-        best, bound = self._with_choices(relaxed, seconds)
+        best, bound = self._with_choices(relaxed, work)
         return None if best is None else self._relief(best, min(bound, best.value), priced)
 
-    def _with_choices(self, relaxed: Answer, seconds: float | None) -> tuple[Answer | None, float]:
+    def _with_choices(self, relaxed: Answer, work: int | None) -> tuple[Answer | None, float]:
         """The best plan with its choices made, and the proven bound."""
         best, bound = self._rounded(relaxed), relaxed.value
         if best is None or best.value - bound > max(NOTHING, 1e-4 * best.value):
             self.live.free(self.live.choices)
-            found = self._search(None if best is None else best.x, 1e-6, seconds, _NODES)
+            found = self._search(None if best is None else best.x, _CLOSE, work)
             bound = max(bound, found.bound) if np.isfinite(found.bound) else bound
             if found.x is not None and (best is None or found.value < best.value):
                 best = self._exact(found)
@@ -309,6 +346,8 @@ class Elastic:
         self.live.free(self.live.choices)
         return rounded
 
-    def _search(self, start: Floats | None, gap: float, seconds: float | None, nodes: int) -> Answer:
-        self.solves += 1
-        return search(self.live, start, Limits(gap, seconds, nodes))
+    def _search(self, start: Floats | None, gap: float, work: int | None) -> Answer:
+        moments = _MOMENTS if work is None else min(_MOMENTS, max(1, work // A_MOMENT))
+        found = search(self.live, start, Limits(gap, nodes=_NODES, moments=moments))
+        self._count(found.pivots)
+        return found

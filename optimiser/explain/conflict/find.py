@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from time import perf_counter
 
 from optimiser.explain.conflict import findings as say
 from optimiser.explain.conflict.checks import gaps
-from optimiser.explain.conflict.clock import Clock
+from optimiser.explain.conflict.effort import Budget, Effort
 from optimiser.explain.conflict.elastic import Elastic
 from optimiser.explain.conflict.laws import clash
 from optimiser.explain.conflict.prices import price_of, price_table
@@ -16,13 +17,15 @@ from optimiser.explain.conflict.several import Found, Several
 from optimiser.explain.conflict.verdict import Relief, Verdict
 from optimiser.explain.conflict.ways import as_repair, ways_out, whole_relief
 from optimiser.explain.finding import Finding
-from optimiser.run.prepare import Prepared
+from optimiser.run.prepare import Prepared, opened
+from optimiser.run.room import room_of
 from optimiser.solver import SolveSettings
+from optimiser.solver.live import never
 from optimiser.solver.progress import Listener, Progress, quiet
-from trustmodels.allocation.commitments import FAMILIES
+from trustmodels.allocation.promises import promise_of
 
-BUDGET = 45.0
-"""Seconds: with reading and building the model a national question stays under a minute."""
+BUDGET = 700_000
+"""Work in pivots: with reading and building the model a national question stays under a minute."""
 LIMIT = 6
 """Conflicts that are listed where nobody says how many."""
 
@@ -31,8 +34,9 @@ def find_conflict(
     prepared: Prepared,
     settings: SolveSettings | None = None,
     listen: Listener = quiet,
-    budget: float = BUDGET,
+    budget: int = BUDGET,
     limit: int = LIMIT,
+    stop: Callable[[], bool] = never,
 ) -> ConflictReport:
     """Explain why the commitments of a question cannot all be kept.
 
@@ -40,37 +44,50 @@ def find_conflict(
         prepared: the question on an instance, from `optimiser.run.prepare`.
         settings: seed, threads and tolerance of the solver.
         listen: told of progress.
-        budget: seconds; what is not reached by then is left out or marked as not proven.
+        budget: work, in pivots of the simplex and not in seconds, so that the same question has the same conflicts
+            on a busy machine; what is not reached by then is left out or marked as not proven.
         limit: how many conflicts to list at most; they may overlap.
+        stop: asked on the way; once it says yes, the explanation ends as if its work were done.
 
     Returns:
         The report; its status is `none` where there is no conflict.
     """
-    return _Explainer(prepared, settings or SolveSettings(), listen, budget).run(limit)
+    explainer = _Explainer(prepared, settings or SolveSettings(), listen, budget, Effort(stop))
+    return explainer.run(limit)
 
 
 class _Explainer:
-    """The state of one explanation: live model, clock, and the conflicts found."""
+    """The state of one explanation: live model, work left, and the conflicts found."""
 
-    def __init__(self, prepared: Prepared, settings: SolveSettings, listen: Listener, budget: float) -> None:
-        self.prepared, self.case, self.settings = prepared, prepared.case, settings
-        self.clock, self.listen, self.began = Clock(budget), listen, perf_counter()
+    def __init__(
+        self, prepared: Prepared, settings: SolveSettings, listen: Listener, budget: int, effort: Effort
+    ) -> None:
+        self.prepared = opened(prepared)
+        self.case, self.settings = self.prepared.case, settings
+        self.listen, self.began = listen, perf_counter()
+        self.effort, self.budget = effort, Budget(effort, budget)
         self.elastic = Elastic(
-            prepared.compiled, FAMILIES, price_of(prepared.case), prepared.stages, settings
+            self.prepared.compiled,
+            promise_of,
+            price_of(self.case),
+            room_of,
+            self.prepared.stages,
+            settings,
+            effort,
         )
-        self.gaps = tuple(gaps(prepared.case))
-        self.several = Several(self.elastic, self.gaps, self.clock, self._tell)
+        self.gaps = tuple(gaps(self.case))
+        self.several = Several(self.elastic, self.gaps, self.budget, self._tell)
 
     def run(self, limit: int) -> ConflictReport:
         self._tell("laws of the model")
-        background = self.elastic.can_keep(frozenset(), self.clock.left)
+        background = self.elastic.can_keep(frozenset(), self.budget.left)
         if background is Verdict.NO:
             return self._laws()
         found = self.several.collect(limit)
         if not found.broken:
             return self._without_conflict(found.verdict)
         self._tell("cheapest repair")
-        whole = whole_relief(self.elastic, self.clock)
+        whole = whole_relief(self.elastic, self.budget)
         return self._report(found, tuple(self._explained(item, found, whole) for item in found.broken), whole)
 
     def _tell(self, what: str) -> None:
@@ -80,27 +97,26 @@ class _Explainer:
 
     def _laws(self) -> ConflictReport:
         self._tell("which laws contradict each other")
-        found = clash(self.prepared, self.settings, self.clock)
+        found = clash(self.prepared, self.settings, self.budget)
         said = say.laws_finding(self.case, found)
         return ConflictReport("laws", gaps=self.gaps, findings=(said,), laws=found, complete=found.minimal)
 
     def _without_conflict(self, verdict: Verdict) -> ConflictReport:
         if verdict is Verdict.YES:
-            return ConflictReport("none", gaps=self.gaps, findings=(say.none_finding(),))
+            return ConflictReport("none", findings=(say.none_finding(),))
         return ConflictReport(
             "unsettled", gaps=self.gaps, findings=(say.unsettled_finding(),), complete=False
         )
 
     def _explained(self, item: Broken, found: Found, whole: Relief | None) -> Conflict:
         self._tell("ways out")
-        others = [other.members for other in found.broken if other is not item]
         own = self.several.relief(item)
         return Conflict(
             members=tuple(self.elastic.names[member] for member in sorted(item.members)),
             minimal=item.minimal,
             only_choices=item.only_choices,
             least=min(found.least, len(item.members)),
-            ways=ways_out(self.elastic, item, others, whole, self.clock),
+            ways=ways_out(self.elastic, item, whole, self.budget),
             repair=None if own is None else as_repair(self.elastic, own),
         )
 
@@ -111,13 +127,11 @@ class _Explainer:
         for conflict in conflicts:
             found.append(say.conflict_finding(self.case, conflict, fewest))
             found += say.way_findings(self.case, conflict)
-            if conflict.repair is not None and len(conflict.repair.changes) > 1:
-                found.append(say.repair_finding(conflict.repair, "this conflict"))
         found.append(say.list_finding(len(conflicts), listed.every))
         if listed.kinds:
             found.append(say.kinds_finding(listed.kinds, listed.every_kind))
         if repair is not None:
-            found.append(say.repair_finding(repair, "the whole question"))
+            found.append(say.repair_finding(repair))
         return ConflictReport(
             "conflict",
             conflicts,
@@ -125,7 +139,7 @@ class _Explainer:
             repair,
             price_table(self.case, self.elastic.names),
             tuple(found),
-            complete=not self.clock.over,
+            complete=not self.budget.over,
             every=listed.every,
             kinds=listed.kinds,
             every_kind=listed.every_kind,

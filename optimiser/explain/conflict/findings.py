@@ -9,11 +9,21 @@ import pandas as pd
 from optimiser.explain.conflict.checks import RULES, Gap
 from optimiser.explain.conflict.laws import Clash, meaning
 from optimiser.explain.conflict.names import amount, listed, promise, title
-from optimiser.explain.conflict.report import Change, Conflict, Repair, WayOut, totals, way_sentence
+from optimiser.explain.conflict.report import (
+    PRICED,
+    Change,
+    Conflict,
+    Repair,
+    WayOut,
+    by_kind,
+    in_all,
+    totals,
+    way_sentence,
+)
 from optimiser.explain.finding import Finding
 from optimiser.matrix.compiled import Named
 from trustmodels.allocation.case import Case
-from trustmodels.allocation.commitments import FAMILIES
+from trustmodels.allocation.promises import PROMISES
 
 _SAY = {rule.id: rule.say for rule in RULES}
 NAMED = 8
@@ -49,7 +59,7 @@ def _titles(case: Case, conflict: Conflict) -> list[str]:
         return [title(case, name) for name in conflict.members]
     groups: dict[tuple[str, str], list[Named]] = {}
     for name in conflict.members:
-        groups.setdefault((name[0], FAMILIES[name[0]].labels(name[1])["period"]), []).append(name)
+        groups.setdefault((name[0], PROMISES[name[0]].labels(name[1])["period"]), []).append(name)
     return [
         title(case, group[0])
         if len(group) == 1
@@ -89,9 +99,9 @@ def _member_table(case: Case, conflict: Conflict) -> pd.DataFrame:
         {
             "commitment": title(case, name),
             "promise": promise(case, name),
-            "made_by": FAMILIES[name[0]].source,
+            "made_by": PROMISES[name[0]].source,
             "least_change": ways[name].change.amount if name in ways else None,
-            "unit": FAMILIES[name[0]].unit,
+            "unit": PROMISES[name[0]].unit,
         }
         for name in conflict.members
     ]
@@ -100,17 +110,21 @@ def _member_table(case: Case, conflict: Conflict) -> pd.DataFrame:
 
 
 def way_findings(case: Case, conflict: Conflict) -> Iterator[Finding]:
-    """The ways out by one commitment, the cheapest first."""
-    for way in conflict.ways[:WAYS]:
-        certainty = "exact" if way.proven else "enough, but a smaller change may do"
+    """The ways out, the cheapest first; a package that goes through several members is told once."""
+    told: set[frozenset[Named]] = set()
+    for way in conflict.ways:
+        package = frozenset(change.name for change in way.changes)
+        if package in told or len(told) >= WAYS:
+            continue
+        told.add(package)
         yield Finding(
             id="way_out",
             sentence=way_sentence(case, way),
             evidence=_way_table(case, way),
             severity="note",
-            holds_fixed="the other promises of this conflict",
-            certainty=certainty,
-            units={"counts_as": "£m at the stated prices"},
+            holds_fixed="the other promises of this conflict, but for those named",
+            certainty="exact" if way.proven else "enough, but a cheaper repair may do",
+            units={"counts_as": PRICED},
         )
 
 
@@ -125,21 +139,17 @@ def _totals_table(changes: Sequence[Change]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["commitment", "change", "unit", "direction", "counts_as", "count"])
 
 
-def repair_finding(repair: Repair, of: str) -> Finding:
-    """The cheapest mix of changes, by commitment; `of` says what it repairs."""
-    parts = [
-        f"{row['id'].replace('_', ' ')} by {amount(row['change'], row['unit'])}"
-        + (f" in {row['count']} places" if row["count"] > 1 else "")
-        for row in totals(repair.changes)
-    ]
+def repair_finding(repair: Repair) -> Finding:
+    """The cheapest mix of changes after which the whole question has a plan, by commitment."""
     return Finding(
         id="repair",
-        sentence=f"The least-cost repair of {of} counts as {amount(repair.total, '£m')}: {listed(parts)}.",
+        sentence=f"The least-cost repair of the whole question: {by_kind(repair.changes)} gives way"
+        f"{in_all(repair.changes)}.",
         evidence=_totals_table(repair.changes),
         severity="note",
-        certainty="exact" if repair.proven else f"no repair counts as less than {amount(repair.bound, '£m')}",
+        certainty="exact" if repair.proven else "not proven to be the cheapest",
         holds_fixed="the prices at which units are weighed against each other",
-        units={"counts_as": "£m at the stated prices"},
+        units={"counts_as": PRICED},
     )
 
 
@@ -247,7 +257,7 @@ def laws_finding(case: Case, clash: Clash) -> Finding:
         else f"{opening}.",
         evidence=table.assign(says=said) if said else table,
         severity="warning",
-        certainty=f"exact; {needed}" if said else "exact; which laws is not known within the time",
+        certainty=f"exact; {needed}" if said else "exact; which laws is not known within the work allowed",
         next_question="optimiser validate INSTANCE",
     )
 
@@ -270,5 +280,5 @@ def unsettled_finding() -> Finding:
         sentence="It is not known yet whether the promises can be kept together: the search hit its limit.",
         severity="warning",
         certainty="nothing is proven",
-        next_question="optimiser conflict INSTANCE --time-limit 600",
+        next_question="optimiser conflict INSTANCE --effort 10",
     )

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from scipy import sparse
 
+from optimiser.explain.conflict.effort import A_MOMENT, Budget
 from optimiser.explain.conflict.verdict import Verdict
 from optimiser.matrix import Compiled
 from optimiser.solver import Outcome, SolveSettings
@@ -46,13 +47,11 @@ def _plain(to_hit: Sequence[Group]) -> list[Group]:
     return found
 
 
-def fewest(
-    to_hit: Sequence[Group], forbidden: Sequence[Group], seconds: float | None = None
-) -> Group | Verdict:
+def fewest(to_hit: Sequence[Group], forbidden: Sequence[Group], budget: Budget) -> Group | Verdict:
     """The fewest things of which every set of `to_hit` holds one, not holding all of any forbidden set.
 
     Returns:
-        The things; NO where no such choice exists; UNKNOWN where the time ended first. A set to hit that is
+        The things; NO where no such choice exists; UNKNOWN where the work ended first. A set to hit that is
         empty can never be hit.
     """
     if not to_hit:
@@ -66,7 +65,8 @@ def fewest(
         return Verdict.NO
     live = LiveModel(_covering(things, plain, held), SolveSettings())
     live.minimise(np.ones(len(things)), 0.0)
-    found = search(live, None, Limits(0.0, seconds))
+    found = search(live, None, Limits(0.0, moments=max(1, budget.left // A_MOMENT)))
+    budget.effort.add(max(0, found.pivots), sum(live.compiled.matrix.shape))
     if found.outcome is Outcome.OPTIMAL and found.x is not None:
         return frozenset(thing for thing, part in zip(things, found.x, strict=True) if part > _YES)
     return Verdict.NO if found.outcome is Outcome.INFEASIBLE else Verdict.UNKNOWN

@@ -7,18 +7,19 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from optimiser.explain.conflict.clock import Clock
+from optimiser.explain.conflict.effort import Budget
 from optimiser.explain.conflict.elastic import Elastic
 from optimiser.explain.conflict.search import next_broken
-from optimiser.explain.conflict.slacks import member_rows, one_sided
 from optimiser.explain.conflict.verdict import Verdict
 from optimiser.matrix import Compiled
 from optimiser.matrix.compiled import Named
+from optimiser.matrix.slacks import member_rows, one_sided
 from optimiser.run.prepare import Prepared
 from optimiser.solver import SolveSettings
 from trustmodels.allocation.case import Case
 from trustmodels.allocation.commitments import FAMILIES
 from trustmodels.allocation.laws import LAWS
+from trustmodels.allocation.promises import promise_of
 
 RULES = {law.id: law for law in LAWS}
 
@@ -38,26 +39,35 @@ class Clash:
     bounds: tuple[Named, ...] = ()
 
 
-def clash(prepared: Prepared, settings: SolveSettings, clock: Clock) -> Clash:
+def clash(prepared: Prepared, settings: SolveSettings, budget: Budget) -> Clash:
     """The rows that clash among those that no question can let go.
 
     Args:
         prepared: a question that has no plan even with every promise let go.
         settings: of the solver.
-        clock: the time there is.
+        budget: the work there is.
     """
     compiled = prepared.compiled
     closed = np.flatnonzero(compiled.lower > compiled.upper)
     if len(closed):
         return Clash(bounds=tuple(compiled.columns[at] for at in closed), minimal=True)
     laws = _laws_only(compiled)
-    names = frozenset(name for name, _ in laws.rows)
-    elastic = Elastic(laws, names, _alike, prepared.stages, settings)
-    found = next_broken(elastic, elastic.everything, clock)
+    elastic = Elastic(laws, _itself, _alike, _no_room, prepared.stages, settings, budget.effort)
+    found = next_broken(elastic, elastic.everything, budget)
     if isinstance(found, Verdict):
         return Clash()
     rows = dict.fromkeys(elastic.names[member] for member in sorted(found.members))
     return Clash(tuple(sorted(rows, key=compiled.rows.index)), found.minimal)
+
+
+def _itself(name: Named) -> Named:
+    """Each law is looked at as a promise is elsewhere."""
+    return name
+
+
+def _no_room(_name: Named, _limit: float) -> float:
+    """Arithmetic is kept as the solver keeps it."""
+    return 0.0
 
 
 def _alike(_name: Named) -> float:
@@ -67,7 +77,7 @@ def _alike(_name: Named) -> float:
 
 def _laws_only(compiled: Compiled) -> Compiled:
     """The matrix without promises that hold; a shortfall is a decision like any other here."""
-    promises = set(member_rows(compiled, FAMILIES).tolist())
+    promises = set(member_rows(compiled, promise_of).tolist())
     kept = [at for at in range(len(compiled.rows)) if at not in promises]
     plain = tuple((name.removeprefix("short:"), key) for name, key in compiled.columns)
     return replace(one_sided(compiled, kept), columns=plain)

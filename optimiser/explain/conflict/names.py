@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from optimiser.amounts import number
 from optimiser.matrix.compiled import Named
 from trustmodels.allocation.case import Case
-from trustmodels.allocation.commitments import FAMILIES
+from trustmodels.allocation.promises import PROMISES
 
 
 def _named(case: Case, column: str, code: str) -> str:
@@ -22,7 +22,7 @@ def _named(case: Case, column: str, code: str) -> str:
 
 def _labels(case: Case, name: Named) -> dict[str, str]:
     """The key columns with names; the code of an underlying total by what its level says it is."""
-    labels = FAMILIES[name[0]].labels(name[1])
+    labels = PROMISES[name[0]].labels(name[1])
     level = labels.get("level", "")
     return {
         column: _named(case, level if column == "code" else column, code) for column, code in labels.items()
@@ -31,7 +31,7 @@ def _labels(case: Case, name: Named) -> dict[str, str]:
 
 def promise(case: Case, name: Named) -> str:
     """What was promised, in a sentence without its full stop."""
-    family = FAMILIES[name[0]]
+    family = PROMISES[name[0]]
     return family.sentence.format(**_labels(case, name))
 
 

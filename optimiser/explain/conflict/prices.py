@@ -14,7 +14,7 @@ import pandas as pd
 
 from optimiser.matrix.compiled import Named
 from trustmodels.allocation.case import Case
-from trustmodels.allocation.commitments import FAMILIES
+from trustmodels.allocation.promises import PROMISES
 
 DEFAULTS = {"WTE": 0.06, "beds": 0.1, "patients": 0.001, "places": 1.0, "changes": 10.0}
 """£m per unit where the instance states no price."""
@@ -75,7 +75,7 @@ def price_of(case: Case) -> Callable[[Named], float]:
     """Commitment -> £m that one unit of its slack counts as in a mixed repair, always above 0."""
 
     def price(name: Named) -> float:
-        family = FAMILIES[name[0]]
+        family = PROMISES[name[0]]
         stated = _stated(case, family.unit, family.labels(name[1]))
         return stated if stated else DEFAULTS.get(family.unit, 1.0)
 
@@ -88,7 +88,7 @@ def price_table(case: Case, names: Iterable[Named]) -> pd.DataFrame:
     found: dict[str, list[float]] = {}
     stated: dict[str, bool] = {}
     for name in names:
-        family = FAMILIES[name[0]]
+        family = PROMISES[name[0]]
         found.setdefault(family.unit, []).append(price(name))
         known = _stated(case, family.unit, family.labels(name[1]))
         stated[family.unit] = stated.get(family.unit, True) and bool(known)

@@ -11,16 +11,17 @@ import pandas as pd
 
 from optimiser.explain.conflict.checks import Gap
 from optimiser.explain.conflict.laws import Clash, records
-from optimiser.explain.conflict.names import amount, title
+from optimiser.explain.conflict.names import amount, listed, title
 from optimiser.explain.finding import Finding
 from optimiser.matrix.compiled import Named
 from trustmodels.allocation.case import Case
-from trustmodels.allocation.commitments import FAMILIES
+from trustmodels.allocation.promises import PROMISES
 
 Status = Literal["conflict", "laws", "none", "unsettled"]
-Scope = Literal["question", "conflict"]
-SHOWN = 20
-"""How many other commitments a way out lists one by one; all of them are in its totals."""
+PRICED = "£m at the stated prices"
+"""The unit of what changes of several kinds count as together; it is no payment and is not told as one."""
+SAID = 3
+"""How many other promises of a way out are said one by one, and how many kinds of more of them."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,7 @@ class Change:
     @property
     def unit(self) -> str:
         """The commitment's own unit."""
-        return FAMILIES[self.name[0]].unit
+        return PROMISES[self.name[0]].unit
 
 
 @dataclass(frozen=True)
@@ -55,20 +56,24 @@ class Repair:
 
 @dataclass(frozen=True)
 class WayOut:
-    """The least change of one commitment alone.
+    """A package: the cheapest complete repair of the question that goes through one member of a conflict.
 
     Attributes:
-        change: how far it gives way.
-        scope: `question` if every other commitment then holds; `conflict` if it ends this conflict and others
-            are left, which need what stands in `also`.
-        also: what the other commitments must give as well, dearest first; the choices of the repair are kept.
-        proven: whether no smaller change will do.
+        change: how far the member gives way.
+        also: what the other promises must give as well, dearest first; empty where the member alone is enough.
+        total: what all of it counts as, in £m at the stated prices.
+        proven: whether no cheaper repair goes through the member.
     """
 
     change: Change
-    scope: Scope
     also: tuple[Change, ...] = ()
+    total: float = 0.0
     proven: bool = True
+
+    @property
+    def changes(self) -> tuple[Change, ...]:
+        """All that gives way, the member first."""
+        return (self.change, *self.also)
 
 
 @dataclass(frozen=True)
@@ -80,8 +85,8 @@ class Conflict:
         minimal: whether it is proven that the rest could be kept without any one of them.
         only_choices: whether the amounts alone could be kept, so that only the yes/no choices conflict.
         least: no set of fewer commitments conflicts; up to the size of this one.
-        ways: the ways out by one commitment.
-        repair: the cheapest way out by several.
+        ways: for each member the cheapest repair of the question that goes through it, the cheapest first.
+        repair: the cheapest changes of its own members that end this conflict, whatever else there is.
     """
 
     members: tuple[Named, ...]
@@ -136,7 +141,7 @@ class ConflictReport:
 
 def named_record(name: Named) -> dict[str, Any]:
     """A commitment as in formulation §8: its id and its key columns."""
-    return {"id": name[0], **FAMILIES[name[0]].columns(name[1])}
+    return {"id": name[0], **PROMISES[name[0]].columns(name[1])}
 
 
 def change_record(change: Change) -> dict[str, Any]:
@@ -167,25 +172,46 @@ def totals(changes: Sequence[Change]) -> list[dict[str, Any]]:
     ]
 
 
+def by_kind(changes: Sequence[Change]) -> str:
+    """Changes by kind of promise in their own units: `control total by £3m in 2 places; safe staffing by 4 WTE`."""
+    return listed(
+        [
+            f"{row['id'].replace('_', ' ')} by {amount(row['change'], row['unit'])}"
+            + (f" in {row['count']:,} places" if row["count"] > 1 else "")
+            for row in totals(changes)
+        ]
+    )
+
+
+def in_all(changes: Sequence[Change]) -> str:
+    """The sum where all of it is money; pounds, patients and staff are not added up."""
+    if len(changes) == 1 or any(change.unit != "£m" for change in changes):
+        return ""
+    return f" ({amount(sum(change.amount for change in changes), '£m')} in all)"
+
+
 def way_sentence(case: Case, way: WayOut) -> str:
-    """A way out in words."""
-    change = way.change
-    text = f"{title(case, change.name)} gives way by {amount(change.amount, change.unit)}"
-    end = "then every other promise can be kept" if way.scope == "question" else "then this conflict is gone"
-    more = len(way.also)
-    if more:
-        end += f", and {more:,} other promise{'' if more == 1 else 's'} must give way for the rest"
-    return f"{text}: {end}."
+    """A way out in words: all that gives way, in its own units."""
+    own = f"{title(case, way.change.name)} gives way by {amount(way.change.amount, way.change.unit)}"
+    if not way.also:
+        return f"{own}: then every other promise can be kept."
+    if len(way.also) <= SAID:
+        also = listed([f"{title(case, c.name)} by {amount(c.amount, c.unit)}" for c in way.also])
+    elif len(totals(way.also)) <= SAID:
+        also = by_kind(way.also)
+    else:
+        also = f"{len(way.also):,} other promises of {len(totals(way.also))} kinds"
+    return f"{own}, together with {also}{in_all(way.changes)}: then every other promise can be kept."
 
 
 def _way_record(case: Case, way: WayOut) -> dict[str, Any]:
     return {
         **change_record(way.change),
-        "scope": way.scope,
         "proven": way.proven,
+        "total": way.total,
+        "total_unit": PRICED,
         "sentence": way_sentence(case, way),
-        "also": [change_record(change) for change in way.also[:SHOWN]],
-        "also_count": len(way.also),
+        "also": [change_record(change) for change in way.also],
         "also_totals": totals(way.also),
     }
 
@@ -196,7 +222,7 @@ def _repair_record(repair: Repair | None) -> dict[str, Any] | None:
     return {
         "total": repair.total,
         "bound": repair.bound,
-        "unit": "£m at the stated prices",
+        "unit": PRICED,
         "proven": repair.proven,
         "totals": totals(repair.changes),
         "changes": [change_record(change) for change in repair.changes],
@@ -255,7 +281,7 @@ def conflict_table(report: ConflictReport) -> pd.DataFrame:
     for place, conflict in enumerate(report.conflicts, start=1):
         ways = {way.change.name: way for way in conflict.ways}
         for name in conflict.members:
-            family, way = FAMILIES[name[0]], ways.get(name)
+            family, way = PROMISES[name[0]], ways.get(name)
             labels = family.columns(name[1])
             rows.append(
                 {
@@ -267,8 +293,9 @@ def conflict_table(report: ConflictReport) -> pd.DataFrame:
                     "change": None if way is None else way.change.amount,
                     "unit": family.unit,
                     "direction": "" if way is None else way.change.direction,
-                    "scope": "" if way is None else way.scope,
+                    "also": 0 if way is None else len(way.also),
+                    "total": None if way is None else way.total,
                 }
             )
-    columns = ["conflict", "id", "key", "minimal", "smallest", "change", "unit", "direction", "scope"]
+    columns = ["conflict", "id", "key", "minimal", "smallest", "change", "unit", "direction", "also", "total"]
     return pd.DataFrame(rows, columns=columns)

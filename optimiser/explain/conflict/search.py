@@ -5,17 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from optimiser.explain.conflict.clock import Clock
+from optimiser.explain.conflict.effort import Budget
 from optimiser.explain.conflict.elastic import Elastic
 from optimiser.explain.conflict.narrow import Core, narrowed
 from optimiser.explain.conflict.verdict import Members, Verdict
 from optimiser.matrix.compiled import Named
 
-SECONDS = 10.0
-"""The longest that one question about yes/no choices may take."""
-
-WEIGHING = 5.0
-"""Seconds for weighing the members of a large set."""
+WEIGHING = 0.1
+"""Part of the work left that may go into weighing the members of a large set."""
 MANY = 8
 """A set of more members is narrowed by what each adds to the conflict, so that few are left."""
 
@@ -46,36 +43,35 @@ def _is_local(elastic: Elastic, group: Sequence[int]) -> bool:
     return len(elastic.names[group[0]][1]) > 1
 
 
-def next_broken(elastic: Elastic, active: Members, clock: Clock) -> Broken | Verdict:
-    """A set of `active` that cannot be kept, narrowed as far as time allows; YES if all of it can be kept."""
+def next_broken(elastic: Elastic, active: Members, budget: Budget) -> Broken | Verdict:
+    """A set of `active` that cannot be kept, narrowed as far as the work allows; YES if all of it can be kept."""
     core = elastic.core(active)
     if core is not None:
-        return narrow_linear(elastic, core, clock)
-    if not elastic.has_choices:
-        return Verdict.YES
-    verdict = elastic.can_keep(active, clock.left)
+        return narrow_linear(elastic, core, budget)
+    verdict = elastic.can_keep(active, budget.left)
     if verdict is not Verdict.NO:
         return verdict
-    return _by_choices(elastic, active, blocks(elastic, active), clock, only_choices=True)
+    only = elastic.has_choices
+    return _by_choices(elastic, active, blocks(elastic, active), budget, only_choices=only)
 
 
-def narrow_linear(elastic: Elastic, core: Members, clock: Clock) -> Broken:
+def narrow_linear(elastic: Elastic, core: Members, budget: Budget) -> Broken:
     """A set that the relaxation alone cannot keep: narrow by duals, then see what the choices make of it."""
 
     def judge(kept: Members) -> Members | Verdict:
-        if clock.over:
+        if budget.over:
             return Verdict.UNKNOWN
         return elastic.core(kept) or Verdict.YES
 
     weight: dict[int, float] = {}
     if len(core) > MANY:
         core = _coarse(elastic, core, judge)
-        weight = elastic.weights(core, Clock(min(WEIGHING, clock.left / 4)))
+        weight = elastic.weights(core, budget.part(WEIGHING))
     members, exact = narrowed(core, judge, blocks(elastic, core, weight))
     if not elastic.has_choices:
         return Broken(members, exact, only_choices=False)
     singles = [[member] for member in sorted(members)]
-    return _by_choices(elastic, members, singles, clock, only_choices=False)
+    return _by_choices(elastic, members, singles, budget, only_choices=False)
 
 
 def _coarse(elastic: Elastic, broken: Members, judge: Core) -> Members:
@@ -93,14 +89,14 @@ def _coarse(elastic: Elastic, broken: Members, judge: Core) -> Members:
 
 
 def _by_choices(
-    elastic: Elastic, broken: Members, groups: Iterable[Sequence[int]], clock: Clock, *, only_choices: bool
+    elastic: Elastic, broken: Members, groups: Iterable[Sequence[int]], budget: Budget, *, only_choices: bool
 ) -> Broken:
     """Narrow with the yes/no choices made: a part that can be kept in fractions may still conflict."""
 
     def judge(kept: Members) -> Members | Verdict:
-        if clock.over:
+        if budget.over:
             return Verdict.UNKNOWN
-        verdict = elastic.can_keep(kept, min(SECONDS, clock.left))
+        verdict = elastic.can_keep(kept, budget.left)
         return kept if verdict is Verdict.NO else verdict
 
     members, proven = narrowed(broken, judge, groups)

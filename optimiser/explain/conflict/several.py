@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from optimiser.explain.conflict.checks import Gap
-from optimiser.explain.conflict.clock import Clock
+from optimiser.explain.conflict.effort import Budget
 from optimiser.explain.conflict.elastic import Elastic
 from optimiser.explain.conflict.hitting import Group
 from optimiser.explain.conflict.search import Broken, narrow_linear, next_broken
@@ -17,7 +17,7 @@ from optimiser.explain.conflict.ways import own_relief
 FIRST = 3
 """Conflicts that are looked for before anything is proven about their size."""
 APART, PROOF, KINDS, MORE = 0.5, 0.25, 0.3, 0.15
-"""Parts of the time left that go into first conflicts, the proof of size, kinds, and further conflicts."""
+"""Parts of the work left that go into first conflicts, the proof of size, kinds, and further conflicts."""
 READABLE = 30
 """Members up to which a conflict stands for its kind: of a larger one the kind is told, and not the members."""
 Tell = Callable[[str], None]
@@ -50,12 +50,12 @@ class Several:
     Args:
         elastic: the live model.
         gaps: what sums show.
-        clock: the time left for everything, ways out included.
+        budget: the work left for everything, ways out included.
         tell: told of progress.
     """
 
-    def __init__(self, elastic: Elastic, gaps: Sequence[Gap], clock: Clock, tell: Tell) -> None:
-        self.elastic, self.gaps, self.clock, self.tell = elastic, gaps, clock, tell
+    def __init__(self, elastic: Elastic, gaps: Sequence[Gap], budget: Budget, tell: Tell) -> None:
+        self.elastic, self.gaps, self.budget, self.tell = elastic, gaps, budget, tell
         self.place = {name: at for at, name in enumerate(elastic.names)}
         self.reliefs: dict[Members, Relief | None] = {}
         self.found: list[Broken] = []
@@ -79,11 +79,11 @@ class Several:
     def relief(self, item: Broken) -> Relief | None:
         """The cheapest way out of a conflict by its own members."""
         if item.members not in self.reliefs:
-            self.reliefs[item.members] = own_relief(self.elastic, item, self.clock)
+            self.reliefs[item.members] = own_relief(self.elastic, item, self.budget)
         return self.reliefs[item.members]
 
-    def _part(self, share: float) -> Clock:
-        return Clock(share * self.clock.left)
+    def _part(self, share: float) -> Budget:
+        return self.budget.part(share)
 
     def _add(self, item: Broken) -> None:
         if all(item.members != other.members for other in self.found):
@@ -119,18 +119,18 @@ class Several:
         """Conflicts from sets that sums show to be broken, each looked at by the solver before it is told."""
         for members in known:
             seen = any(len(members) == len(item.members) for item in self.found) and each_size_once
-            if len(self.found) >= limit or seen or self.clock.over:
+            if len(self.found) >= limit or seen or self.budget.over:
                 continue
             core = self.elastic.core(members)
             if core is not None:
-                self._add(narrow_linear(self.elastic, core, self.clock))
+                self._add(narrow_linear(self.elastic, core, self.budget))
 
     def _apart(self, active: Members, limit: int) -> Verdict:
         """Conflicts that sums do not show, each out of reach of the last; YES where the rest can be kept."""
-        clock = self._part(APART)
-        while len(self.found) < limit and not clock.over:
+        budget = self._part(APART)
+        while len(self.found) < limit and not budget.over:
             self.tell(f"conflict {len(self.found) + 1}")
-            item = next_broken(self.elastic, active, clock)
+            item = next_broken(self.elastic, active, budget)
             if isinstance(item, Verdict):
                 return item
             self._add(item)
@@ -159,7 +159,8 @@ class Several:
         return len(smaller)
 
     def _as_broken(self, members: Members) -> Broken:
-        return Broken(members, minimal=True, only_choices=self.elastic.core(members) is None)
+        only = self.elastic.has_choices and self.elastic.core(members) is None
+        return Broken(members, minimal=True, only_choices=only)
 
     def _kinds(self, limit: int) -> tuple[tuple[tuple[str, ...], ...], bool]:
         """Families that conflict, and for each such set that has no conflict in the list yet, one."""
@@ -172,18 +173,18 @@ class Several:
         kinds: list[Group] = []
         while not isinstance(found := search.next(), Verdict):
             kinds.append(found)
-        clock = self._part(MORE)
+        budget = self._part(MORE)
         for kind in kinds:
-            if len(self.found) < limit and not clock.over:
-                self._one_of(kind, groups, clock)
+            if len(self.found) < limit and not budget.over:
+                self._one_of(kind, groups, budget)
         return tuple(tuple(names[at] for at in sorted(kind)) for kind in kinds), found is Verdict.NO
 
-    def _one_of(self, kind: Group, groups: Sequence[Members], clock: Clock) -> None:
+    def _one_of(self, kind: Group, groups: Sequence[Members], budget: Budget) -> None:
         """A conflict among some families, unless one is known already or none is found in time."""
         members: Members = frozenset().union(*(groups[at] for at in kind))
         if any(item.members <= members for item in self.found):
             return
-        item = next_broken(self.elastic, members, clock)
+        item = next_broken(self.elastic, members, budget)
         if not isinstance(item, Verdict) and item.minimal and len(item.members) <= READABLE:
             self._add(item)
 

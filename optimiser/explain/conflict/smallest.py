@@ -13,13 +13,11 @@ from collections import Counter
 from collections.abc import Sequence
 from itertools import chain
 
-from optimiser.explain.conflict.clock import Clock
+from optimiser.explain.conflict.effort import Budget
 from optimiser.explain.conflict.elastic import Elastic
 from optimiser.explain.conflict.hitting import Group, fewest
 from optimiser.explain.conflict.verdict import Members, Verdict
 
-SECONDS = 10.0
-"""The longest that one question about yes/no choices may take."""
 WANTED = 1000.0
 """By how much more a group is priced in the next relief if all reliefs so far let it go."""
 
@@ -30,22 +28,22 @@ class Smallest:
     Args:
         elastic: the live model.
         groups: commitments that are kept or let go together: one each, or all of a kind.
-        clock: the time there is.
+        budget: the work there is.
 
     Attributes:
         least: no conflict that has not been named yet has fewer groups than this.
     """
 
-    def __init__(self, elastic: Elastic, groups: Sequence[Members], clock: Clock) -> None:
+    def __init__(self, elastic: Elastic, groups: Sequence[Members], budget: Budget) -> None:
         self.groups = tuple(groups)
         self.least = 1
-        self._elastic, self._clock = elastic, clock
+        self._elastic, self._budget = elastic, budget
         self._reliefs: list[Group] = []
         self._named: list[Group] = []
 
-    def give(self, clock: Clock) -> None:
-        """Go on with another clock."""
-        self._clock = clock
+    def give(self, budget: Budget) -> None:
+        """Go on with another budget."""
+        self._budget = budget
 
     def name(self, conflict: Group) -> None:
         """A conflict of which every group is needed is known: it is not found again."""
@@ -59,10 +57,10 @@ class Smallest:
             below: only those with fewer groups than this are looked for.
 
         Returns:
-            The conflict, which is named from now on; NO where there is none; UNKNOWN where the time ended.
+            The conflict, which is named from now on; NO where there is none; UNKNOWN where the work ended.
         """
-        while not self._clock.over:
-            chosen = fewest(self._reliefs, self._named, self._clock.left)
+        while not self._budget.over:
+            chosen = fewest(self._reliefs, self._named, self._budget)
             if isinstance(chosen, Verdict):
                 return chosen
             self.least = max(self.least, len(chosen))
@@ -76,7 +74,7 @@ class Smallest:
     def _judged(self, chosen: Group) -> Group | Verdict | None:
         """The chosen groups if they conflict; None, and one more relief, if they can be kept."""
         held: Members = frozenset().union(*(self.groups[at] for at in chosen))
-        kept = self._elastic.grown(held, self.groups, self._wanted(), min(SECONDS, self._clock.left))
+        kept = self._elastic.grown(held, self.groups, self._wanted(), self._budget.left)
         if kept is Verdict.NO:
             self.name(chosen)
             return chosen

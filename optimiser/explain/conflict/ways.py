@@ -1,17 +1,19 @@
-"""Ways out of a conflict: each commitment alone by the least it can give, and the cheapest mix."""
+"""Ways out of a conflict: for each of its members the cheapest complete repair that goes through it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
-from optimiser.explain.conflict.clock import Clock
+from optimiser.explain.conflict.effort import Budget
 from optimiser.explain.conflict.elastic import Elastic
 from optimiser.explain.conflict.report import Change, Repair, WayOut
 from optimiser.explain.conflict.search import Broken
 from optimiser.explain.conflict.verdict import Members, Relief
+from optimiser.tolerances import rounding
 
-SECONDS = 10.0
-"""The longest that the choices of one way out may be searched for."""
+FEW = 8
+"""Promises that give way up to which a repair is tried with fewer of them."""
 
 
 def change(elastic: Elastic, member: int, amount: float) -> Change:
@@ -24,8 +26,17 @@ def change(elastic: Elastic, member: int, amount: float) -> Change:
 def changes(elastic: Elastic, relief: Relief, without: Iterable[int] = ()) -> tuple[Change, ...]:
     """What gives way, the dearest first."""
     skipped = set(without)
-    found = [change(elastic, m, float(relief.slack[m])) for m in relief.needed() if m not in skipped]
+    found = [
+        change(elastic, m, float(relief.slack[m]))
+        for m in relief.needed()
+        if m not in skipped and _gives(elastic, relief, m)
+    ]
     return tuple(sorted(found, key=lambda item: (-item.price, item.name)))
+
+
+def _gives(elastic: Elastic, relief: Relief, member: int) -> bool:
+    """Whether a member gives way by more than its room: less is no change."""
+    return bool(relief.slack[member] > elastic.rooms[member])
 
 
 def _prices(elastic: Elastic, members: Iterable[int]) -> dict[int, float]:
@@ -37,72 +48,72 @@ def as_repair(elastic: Elastic, relief: Relief) -> Repair:
     return Repair(changes(elastic, relief), relief.value, relief.bound, relief.proven)
 
 
-def whole_relief(elastic: Elastic, clock: Clock) -> Relief | None:
+def whole_relief(elastic: Elastic, budget: Budget) -> Relief | None:
     """The least-cost changes after which the whole question has a plan."""
-    return elastic.least(frozenset(), _prices(elastic, elastic.everything), min(2 * SECONDS, clock.left))
+    found = elastic.least(frozenset(), _prices(elastic, elastic.everything), budget.left)
+    return None if found is None else _fewer(elastic, found, frozenset(), budget)
 
 
-def own_relief(elastic: Elastic, broken: Broken, clock: Clock) -> Relief | None:
+def _fewer(elastic: Elastic, relief: Relief, holds: Members, budget: Budget) -> Relief:
+    """A repair that counts as much in which fewer promises give way, where there are few and one is found.
+
+    Args:
+        elastic: the live model.
+        relief: a repair.
+        holds: what it keeps, and any other is to keep as well.
+        budget: the work left.
+    """
+    given = [m for m in relief.needed() if _gives(elastic, relief, m)]
+    if not 1 < len(given) <= FEW:
+        return relief
+    for member in sorted(given, key=lambda m: (relief.slack[m] * elastic.prices[m], m)):
+        if budget.over or not _gives(elastic, relief, member):
+            continue
+        tried = holds.union((member,))
+        other = elastic.least(tried, _prices(elastic, elastic.everything.difference(tried)), budget.left)
+        if other is not None and other.value <= relief.value + rounding(relief.value):
+            relief, holds = replace(other, bound=min(relief.bound, other.bound)), tried
+    return relief
+
+
+def own_relief(elastic: Elastic, broken: Broken, budget: Budget) -> Relief | None:
     """The least-cost changes of a conflict's own members that end it."""
-    return elastic.least(frozenset(), _prices(elastic, broken.members), min(SECONDS, clock.left))
+    return elastic.least(frozenset(), _prices(elastic, broken.members), budget.left)
 
 
-def ways_out(
-    elastic: Elastic, broken: Broken, others: Iterable[Members], whole: Relief | None, clock: Clock
-) -> tuple[WayOut, ...]:
-    """The least change of each member alone, smallest price first.
+def ways_out(elastic: Elastic, broken: Broken, whole: Relief | None, budget: Budget) -> tuple[WayOut, ...]:
+    """For each member the cheapest complete repair that goes through it, the cheapest first.
+
+    Where the repair of the whole question lets a member give way, it is that repair; otherwise the other members
+    of the conflict hold, and everything else may give way.
 
     Args:
         elastic: the live model.
         broken: the conflict.
-        others: other sets that cannot be kept; a change that leaves one of them needs no trial.
-        whole: the repair of the whole question, whose choices are kept in what else has to give way.
-        clock: the time left; members that it does not reach have no way out in the answer.
+        whole: the repair of the whole question.
+        budget: the work left; members that it does not reach have no way out in the answer.
     """
-    known = list(others)
-    found = []
-    for member in sorted(broken.members):
-        if clock.over:
-            break
-        lone = all(member in other for other in known)
-        way = _for_question(elastic, member, clock) if lone else None
-        way = way or _for_conflict(elastic, broken, member, whole, clock)
-        if way is not None:
-            found.append(way)
-    return tuple(sorted(found, key=lambda way: (way.scope != "question", way.change.price, way.change.name)))
+    found = [
+        _package(elastic, member, relief)
+        for member in sorted(broken.members)
+        if not budget.over and (relief := _through(elastic, broken, member, whole, budget)) is not None
+    ]
+    return tuple(sorted(found, key=lambda way: (way.total, way.change.price, way.change.name)))
 
 
-def _for_question(elastic: Elastic, member: int, clock: Clock) -> WayOut | None:
-    """The least change after which everything else holds; None if no change of this one alone does it."""
-    rest = elastic.everything.difference((member,))
-    relief = elastic.least(rest, {member: 1.0}, min(SECONDS, clock.left))
-    if relief is None:
-        return None
-    return WayOut(change(elastic, member, float(relief.slack[member])), "question", proven=relief.proven)
-
-
-def _for_conflict(
-    elastic: Elastic, broken: Broken, member: int, whole: Relief | None, clock: Clock
-) -> WayOut | None:
-    """The least change that ends this conflict, and what the rest of the question then needs."""
-    rest = broken.members.difference((member,))
-    relief = elastic.least(rest, {member: 1.0}, min(SECONDS, clock.left))
-    if relief is None:
-        return None
-    amount = float(relief.slack[member])
-    also = _also(elastic, rest, {member: amount}, relief, whole)
-    own = change(elastic, member, amount)
-    return WayOut(own, "conflict", changes(elastic, also, (member,)) if also else (), relief.proven)
-
-
-def _also(
-    elastic: Elastic, held: Members, given: dict[int, float], relief: Relief, whole: Relief | None
+def _through(
+    elastic: Elastic, broken: Broken, member: int, whole: Relief | None, budget: Budget
 ) -> Relief | None:
-    """The least-cost changes of everything else, with the choices of the repair or of this way out."""
-    priced = _prices(elastic, elastic.everything.difference(held).difference(given))
-    for choices in (None if whole is None else whole.choices, relief.choices):
-        if choices is not None:
-            found = elastic.least(held, priced, fixed=(given, choices))
-            if found is not None:
-                return found
-    return None
+    """The cheapest repair of the whole question that lets a member of a conflict give way."""
+    if whole is not None and _gives(elastic, whole, member):
+        return whole
+    held = broken.members.difference((member,))
+    found = elastic.least(held, _prices(elastic, elastic.everything.difference(held)), budget.left)
+    return None if found is None else _fewer(elastic, found, held, budget)
+
+
+def _package(elastic: Elastic, member: int, relief: Relief) -> WayOut:
+    own = change(elastic, member, float(relief.slack[member]))
+    also = changes(elastic, relief, (member,))
+    total = sum((item.price for item in also), own.price)
+    return WayOut(own, also, total, relief.proven)

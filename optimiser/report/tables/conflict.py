@@ -11,7 +11,7 @@ from optimiser.amounts import number
 from optimiser.instances import Instance
 from optimiser.report.rows import mapping
 from optimiser.report.table import Column, ReportTable
-from trustmodels.allocation.commitments import FAMILIES
+from trustmodels.allocation.promises import PROMISES
 
 EVERY = "*"
 KEYS = ("code", "trust", "system", "type", "standard", "period", "side")
@@ -57,7 +57,7 @@ def _conflicts(record: Entry) -> list[tuple[float, Entry]]:
 
 
 def _source(entry: Entry) -> str:
-    family = FAMILIES.get(str(entry["id"]))
+    family = PROMISES.get(str(entry["id"]))
     return "" if family is None else family.source
 
 
@@ -125,20 +125,14 @@ def repair_rows(record: Entry) -> pd.DataFrame:
 
 def repair_table(frame: pd.DataFrame) -> ReportTable:
     """The least-cost way in which all that must hold could hold."""
-    foot = (
-        pd.DataFrame([{"promise": "All", "by": "–", "counts_as": frame["counts_as"].sum()}])
-        if len(frame)
-        else frame
-    )
     columns = [
         Column("promise", "Give way on"),
         Column("places", "Places", "number"),
         Column("change", "By, in all", "number", "by"),
         Column("unit", "Unit"),
-        Column("counts_as", "Counts as (£m)", "£m"),
     ]
-    note = "The mixed repair that counts for least at the stated prices; what it counts as is no payment."
-    return ReportTable("repair", "The least-cost repair of the whole question", columns, frame, foot, note)
+    note = "The mixed repair that costs least at the prices that the instance states."
+    return ReportTable("repair", "The least-cost repair of the whole question", columns, frame, note=note)
 
 
 def said_rows(record: Entry) -> pd.DataFrame:

@@ -74,12 +74,17 @@ def every_minimal(compiled: Compiled, groups: Mapping[Named, Collection[Named]])
     return found
 
 
-def least_repair(compiled: Compiled, price: Callable[[Named], float], names: Collection[Named]) -> float:
-    """The least Σ price x slack of some commitments, the others let go, with the choices made; £m."""
+def least_repair(
+    compiled: Compiled,
+    price: Callable[[Named], float],
+    names: Collection[Named],
+    held: Collection[Named] = (),
+) -> float:
+    """The least Σ price x slack of some commitments while `held` hold, the others let go, choices made; £m."""
     lower, upper = compiled.row_lower.copy(), compiled.row_upper.copy()
     chosen = [at for at, name in enumerate(compiled.rows) if name in set(names)]
     for at in set(range(len(compiled.rows))) - set(chosen):
-        if compiled.rows[at] in set(commitments(compiled)):
+        if compiled.rows[at] in set(commitments(compiled)) - set(held):
             lower[at], upper[at] = -np.inf, np.inf
     sign = np.where(np.isfinite(upper[chosen]), -1.0, 1.0)
     slack = sparse.csc_array(
@@ -97,3 +102,11 @@ def least_repair(compiled: Compiled, price: Callable[[Named], float], names: Col
     )
     assert found.status == 0, found.message
     return float(found.fun)
+
+
+def cheapest_through(
+    compiled: Compiled, price: Callable[[Named], float], members: Collection[Named], name: Named
+) -> float:
+    """What the cheapest repair of everything comes to in which the other members of a conflict hold; £m."""
+    held = set(members) - {name}
+    return least_repair(compiled, price, set(commitments(compiled)) - held, held)

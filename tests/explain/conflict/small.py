@@ -44,9 +44,12 @@ def total(trust: str, period: str, amount: float) -> dict[str, Any]:
 
 
 def instance(
-    trusts: tuple[str, ...] = ("A", "B"), periods: tuple[str, ...] = ("Y1",), **tables: Any
+    trusts: tuple[str, ...] = ("A", "B"),
+    periods: tuple[str, ...] = ("Y1",),
+    rows: dict[str, Rows] | None = None,
+    **tables: Any,
 ) -> Instance:
-    """Trusts of £100m in balance, one scheme of £10m each, no limits; `tables` replaces or adds."""
+    """Trusts of £100m in balance, one scheme of £10m each, no limits; `tables` and `rows` replace or add."""
     base: dict[str, Rows] = {
         "periods": [{"period": y, "years": 1} for y in periods],
         "systems": [{"system": "Q", "name": "Riverside", "region": "Y60"}],
@@ -63,6 +66,7 @@ def instance(
         "envelope": [envelope(y) for y in periods],
         "opportunities": [scheme(f"{t}1", t, 10) for t in trusts],
         **tables,
+        **(rows or {}),
     }  # fmt: skip
     frames = {name: pd.DataFrame(rows, columns=list(COLUMNS[name])) for name, rows in base.items()}
     return from_tables(frames, {}, "small")

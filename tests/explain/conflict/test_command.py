@@ -98,7 +98,7 @@ def test_places_are_given_in_places(call: Any) -> None:
     ways = {way["id"]: way for way in _json("run/conflict.json")["ways_out"]}
     assert ways["support_places"]["unit"] == "places"
     assert ways["support_places"]["change"] == pytest.approx(1)
-    assert ways["support_places"]["scope"] == "question"
+    assert ways["support_places"]["also"] == []
     assert _json("run/conflict.json")["only_choices"] is True
 
 

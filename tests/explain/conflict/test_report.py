@@ -40,7 +40,8 @@ def test_members_are_written_with_their_key_columns() -> None:
     assert ways["agency_ceiling"]["change"] == pytest.approx(0.1)
     assert ways["agency_ceiling"]["unit"] == "£m"
     assert ways["agency_ceiling"]["direction"] == "raise"
-    assert all(way["scope"] == "question" and way["also"] == [] for way in ways.values())
+    assert all(way["also"] == [] for way in ways.values())
+    assert ways["safe_staffing"]["total"] == pytest.approx(0.1)
     assert json.loads(json.dumps(record, allow_nan=False)) == record
 
 
@@ -99,9 +100,9 @@ def test_the_cheapest_repair_takes_the_cheaper_unit() -> None:
     assert report.repair.proven
 
 
-def test_no_time_is_admitted() -> None:
-    """With no time at all the report never claims that a set is minimal or that all can be kept."""
-    report = find_conflict(_short_of_staff(), budget=0.0)
+def test_no_work_is_admitted() -> None:
+    """With no work at all the report never claims that a set is minimal or that all can be kept."""
+    report = find_conflict(_short_of_staff(), budget=0)
     assert report.status == "unsettled" or not report.complete
     assert not any(conflict.minimal for conflict in report.conflicts)
 

@@ -6,10 +6,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from optimiser.matrix.compiled import Named
+from optimiser.tolerances import room, rounding
 from trustmodels.allocation.case import Case
 
-TOLERANCE = 1e-6
-"""Share of the larger figure below which a difference is rounding."""
+SURE = 10.0
+"""Times the room of its members by which a gap must be too wide: a unit of one may be worth less of another's."""
 
 
 @dataclass(frozen=True)
@@ -39,8 +40,9 @@ class Gap:
 
     @property
     def slack(self) -> float:
-        """Up to where the difference is rounding."""
-        return TOLERANCE * max(1.0, abs(self.asked), abs(self.most))
+        """Up to where the members may still be kept within their room, or the difference is rounding."""
+        given = SURE * len(self.members) * room(self.unit, self.asked)
+        return max(given, rounding(self.asked, self.most))
 
 
 @dataclass(frozen=True)

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import replace
 
 import numpy as np
+import numpy.typing as npt
 from scipy import sparse
 
-from optimiser.matrix import Compiled
-from optimiser.solver.live import Places
+from optimiser.matrix.compiled import Compiled, Named
+
+Places = npt.NDArray[np.int32]
+PromiseOf = Callable[[Named], Named | None]
+"""The promise that a row states, by its own name and key; None where the row is a law."""
 
 
 def relieved_rows(compiled: Compiled) -> set[int]:
@@ -18,11 +22,25 @@ def relieved_rows(compiled: Compiled) -> set[int]:
     return set(compiled.matrix[:, yielding].indices.tolist()) if yielding else set()
 
 
-def member_rows(compiled: Compiled, families: Collection[str]) -> Places:
-    """Rows of commitments, without those that have a shortfall of their own to give way with."""
+def member_rows(compiled: Compiled, promise: PromiseOf) -> Places:
+    """Rows of promises, without those that have a shortfall of their own to give way with."""
     relieved = relieved_rows(compiled)
-    rows = [at for at, (name, _) in enumerate(compiled.rows) if name in families and at not in relieved]
+    rows = [at for at, name in enumerate(compiled.rows) if at not in relieved and promise(name) is not None]
     return np.array(rows, np.int32)
+
+
+def limits_of(compiled: Compiled, rows: Places) -> npt.NDArray[np.float64]:
+    """The one end of each row that is a limit."""
+    upper = compiled.row_upper[rows]
+    return np.where(np.isfinite(upper), upper, compiled.row_lower[rows])
+
+
+def loosened(compiled: Compiled, rows: Places, by: npt.NDArray[np.float64]) -> Compiled:
+    """The matrix with some rows' limits moved in favour of whoever has to keep them."""
+    lower, upper = compiled.row_lower.copy(), compiled.row_upper.copy()
+    lower[rows] -= by
+    upper[rows] += by
+    return replace(compiled, row_lower=lower, row_upper=upper)
 
 
 def with_slacks(compiled: Compiled, rows: Places) -> Compiled:
