@@ -6,6 +6,7 @@ import pandas as pd
 
 from optimiser.assure.pack import Chapter, Subject, Table
 from optimiser.results.contradicted import contradictions_of
+from optimiser.verify.question import question_told
 from trustmodels.allocation.measures import MEASURES
 
 STATUS = {
@@ -32,6 +33,7 @@ def scope(subject: Subject) -> Chapter:
     rows = [
         ("Question", question.get("sentence") or question["name"]),
         ("Name of the question", question["name"]),
+        ("Changes to the question", question_told(question) or "none"),
         ("Status", STATUS.get(subject.run.status, subject.run.status)),
         *(("Contradicted", said) for said in contradictions_of(manifest)),
         ("Instance", subject.instance.name),

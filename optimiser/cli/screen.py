@@ -20,6 +20,7 @@ from optimiser.results import Run
 from optimiser.results.contradicted import CONTRADICTED, contradictions_of
 from optimiser.solver import Progress
 from optimiser.verify import Verification
+from optimiser.verify.question import question_told
 from trustmodels.allocation.measures import MEASURES
 
 PHASES = {
@@ -131,6 +132,8 @@ def summary(
     screen.print(table)
     for finding in gap_findings(run):
         screen.print(f"!  {finding.sentence}")
+    if told := question_told(question):
+        screen.print(told)
     if run.status == CONTRADICTED:
         print_contradictions(screen, run)
     else:

@@ -126,6 +126,8 @@ def bargain(
     kept = [tier for tier in wide.tiers if tier.measure in {tier.measure for tier in earlier}]
     room = _room(wide, [*longer, share, total], kept, settings, nothing)
     settlement = room.best((share, total), _limits(parties, best))
+    if settlement is None and room.ended is not Outcome.INFEASIBLE:
+        raise nothing(room.ended)
     if settlement is None:
         raise RunError("no plan keeps what the parties accept in any case: give one of them a larger `most`")
     units = {item.name: item.unit for item in axes}

@@ -8,6 +8,7 @@ from optimiser.amounts import amount
 from optimiser.explain.finding import Finding
 from optimiser.explain.words import listed, plural, title
 from optimiser.regret.table import BASELINE, Regrets, where_worst, worst
+from optimiser.run.solve import STOPPED
 
 HELD = {
     "choices": "the yes/no choices of each option",
@@ -49,7 +50,10 @@ def _least(found: Regrets, table: pd.DataFrame) -> Finding:
 def _of(found: Regrets, option: str, own: pd.DataFrame) -> Finding:
     """What an option would be regretted by at most."""
     none, worlds = int(own["no_plan_in"].max()), int(own["scenarios"].iloc[0])
-    impossible = f"; in {none} of {worlds} there is no plan with these decisions" if none else ""
+    stopped = ((found.table["option"] == option) & (found.table["status"] == STOPPED)).any()
+    what = "no plan with these decisions was found before the search was stopped"
+    what = what if stopped else "there is no plan with these decisions"
+    impossible = f"; in {none} of {worlds} {what}" if none else ""
     sentence = f"With the decisions of {option} held in {plural(worlds, 'world')}, {_most(own)}{impossible}."
     severity = "caution" if none or (own["worst"] > 0).any() else "note"
     return Finding(

@@ -17,7 +17,7 @@ from optimiser.solver import SolveSettings, TierResult
 from trustmodels.allocation.question import Question
 from trustmodels.contract import EDITION
 
-PACKAGES = ("trust-optimiser", "highspy", "pyomo", "numpy", "scipy", "pandas", "networkx")
+PACKAGES = ("trust-optimiser", "highspy", "clarabel", "pyomo", "numpy", "scipy", "pandas", "networkx")
 
 
 def versions() -> dict[str, str]:

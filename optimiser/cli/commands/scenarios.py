@@ -72,7 +72,7 @@ def add(app: typer.Typer) -> None:
         screen = console()
         print_table(screen, f"{len(done.reports)} runs", overview(done))
         for report in done.failed:
-            screen.print(f"FAILED {report.job.label}: {report.message}")
+            screen.print(f"{report.status.upper()} {report.job.label}: {report.message}")
         screen.print(f"Runs: {place} - ask them with optimiser query --runs {place}")
         if done.ending.words:
             screen.print(f"Not proven: {done.ending.words}.")

@@ -9,6 +9,7 @@ from optimiser.explain.finding import Finding
 from optimiser.explain.natural import effects_said, quantities
 from optimiser.explain.prices.ladder import Ladder, flips_table, ladder_table
 from optimiser.explain.words import joined, moved, named, plural
+from optimiser.run.solve import STOPPED
 from trustmodels.allocation.family import Key
 
 CHOICES_HELD = "the yes/no decisions of the plan"
@@ -127,6 +128,8 @@ def _noise(ladder: Ladder, row: pd.Series) -> float:
 
 
 def _consequences(ladder: Ladder, row: pd.Series, noise: float) -> str:
+    if row["status"] == STOPPED:
+        return "whether there is a plan is not known: the search was stopped before it had one"
     if row["status"] not in {"optimal", "feasible"}:
         return f"there is no plan ({row['status']})"
     if ladder.base.answer is None:

@@ -56,6 +56,9 @@ def _rules(kept: Kept) -> list[Finding]:
     """What each rule costs; those that cannot be followed in one sentence."""
     impossible = [f for f in kept.findings if f.id == "rule_impossible"]
     said = [f for f in kept.findings if f.id == "rule_cost"]
+    unknown = [f for f in kept.findings if f.id == "rule_unknown"]
+    if unknown:
+        return [*said, *unknown, *impossible]
     if not impossible:
         return said
     told = [kept.about.get(rule, rule) for rule in fair.without_plan(kept)]

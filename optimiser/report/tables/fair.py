@@ -58,7 +58,9 @@ def cost_table(kept: Kept) -> ReportTable:
             Column(name, f"{words} ({unit})", kind),
             Column(f"change_{name}", "Change", f"change {kind}"),
         ]
-    note = "A rule with no figures cannot be followed: no plan that keeps what must hold asks that."
+    note = (
+        "Of a rule with no figures there is no plan, or none was found in the time: the sentences say which."
+    )
     return ReportTable("rules-cost", "What insisting on a rule costs", columns, frame, note=note)
 
 

@@ -10,6 +10,7 @@ import pandas as pd
 from optimiser.report.table import Column, ReportTable
 from optimiser.results import Run
 from optimiser.verify import Verification
+from optimiser.verify.question import question_told
 from trustmodels.allocation.measures import MEASURES
 
 OUTCOMES = {"optimal": "to the asked gap", "feasible": "STOPPED before it was proven"}
@@ -72,6 +73,8 @@ def _facts(run: Run, verification: Verification | None) -> Iterator[tuple[str, s
     yield "Scenario", str(manifest.get("scenario") or "none")
     yield "Question", f"{manifest['question']['name']}: {manifest['question'].get('sentence', '')}"
     yield "Basis", str(manifest["question"]["basis"])
+    if told := question_told(manifest["question"]):
+        yield "Changes to the question", told
     yield "Status", run.status
     if verification is not None:
         off = len(verification.residuals)

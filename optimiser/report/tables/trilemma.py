@@ -34,7 +34,8 @@ def orders_table(orders: pd.DataFrame) -> ReportTable:
     """The six orders side by side; an order without a plan has its status only."""
     frame = orders.reindex(columns=[*orders, *(name for name in _WANTED if name not in orders)])
     words = frame["order"].str.replace(", ", ", then ").str.capitalize()
-    frame["order"] = words.where(frame["status"].isin(["optimal", "feasible"]), words + " (no plan)")
+    none = frame["status"].map({"stopped": " (none found in the time)"}).fillna(" (no plan)")
+    frame["order"] = words.where(frame["status"].isin(["optimal", "feasible"]), words + none)
     columns = [
         Column("order", "Order of the imperatives"),
         *(Column(i, f"{i.capitalize()} missed ({MEASURES[i].unit})", _unit(i)) for i in IMPERATIVES),
