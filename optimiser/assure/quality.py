@@ -10,7 +10,7 @@ import pandas as pd
 
 from optimiser.assure.logs import data_log
 from optimiser.assure.pack import Chapter, Claim, Subject, Table, checked
-from optimiser.results.contradicted import contradictions_of
+from optimiser.results.contradicted import OPINION, contradictions_of
 
 
 def _verified(subject: Subject) -> tuple[bool, str]:
@@ -86,7 +86,8 @@ def _reconciles(subject: Subject) -> tuple[bool, str]:
 
 def _uncontradicted(subject: Subject) -> tuple[bool, str]:
     said = contradictions_of(subject.run.manifest)
-    return not said, "; ".join(said) or "nobody who was asked disagrees"
+    asked = "a second opinion was asked" if OPINION in subject.run.manifest else "no second opinion was asked"
+    return not said, "; ".join(said) or f"nobody disagrees; {asked}"
 
 
 VERIFIED, VALIDATED = "built right", "the right thing"
