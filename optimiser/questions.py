@@ -12,7 +12,7 @@ from typing import Any, get_args
 from optimiser.errors import Fault, InputError
 from trustmodels.allocation.commitments import FAMILIES
 from trustmodels.allocation.family import Family, Mode
-from trustmodels.allocation.measures import MEASURES
+from trustmodels.allocation.measures import EVEN, LAST, MEASURES
 from trustmodels.allocation.question import Basis, Question
 
 ALLOWANCES = ("unidentified", "top_up", "pending")
@@ -165,11 +165,16 @@ def _unknown(file: str, key: str, given: Iterable[Any], known: tuple[str, ...]) 
 
 
 def complete(question: Question) -> Question:
-    """Tiers as they must be: `cash_short` first where minimum cash yields, `movement` last."""
-    tiers = [t for t in question.tiers if t != "movement"]
+    """Tiers as they must be: `cash_short` first where minimum cash yields, the even ones and `movement` last."""
+    tiers = [t for t in question.tiers if t not in LAST]
     if question.modes["minimum_cash"] == "yield":
         tiers = ["cash_short", *(t for t in tiers if t != "cash_short")]
-    return replace(question, tiers=(*tiers, "movement"))
+    return replace(question, tiers=(*tiers, *LAST))
+
+
+def in_sum(question: Question) -> Question:
+    """The question without the even tiers: enough where only the nation's totals are looked at."""
+    return replace(question, tiers=tuple(t for t in question.tiers if t not in EVEN))
 
 
 def _counted(question: Question, modes: Mapping[str, Mode]) -> Question:

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from pyomo.common.errors import InfeasibleConstraintException
+from pyomo.core.expr.numvalue import is_potentially_variable
+from pyomo.repn import generate_standard_repn
 from pyomo.repn.plugins.standard_form import LinearStandardFormCompiler
 from scipy import sparse
 
-from optimiser.matrix.compiled import Compiled, Floats, Named
+from optimiser.matrix.compiled import Compiled, Floats, Named, Squares
 from trustmodels.allocation.build import Built, Part, Reached, set_aside
+from trustmodels.allocation.measures import MEASURES
 
 
 @dataclass(frozen=True)
@@ -50,6 +53,7 @@ class Compiler:
         self._place = {id(variable): at for at, variable in enumerate(built.columns.values())}
         self._integer = np.array([v.is_binary() for v in built.columns.values()], bool)
         self._rows, self._costs = self._compile_all()
+        self._squares = {name: self._squares_of(part) for name, part in built.measures.items() if part.squares}
         self._lower, self._upper = self._variable_bounds()
 
     def again(self, reached: Reached) -> None:
@@ -58,6 +62,9 @@ class Compiler:
             part = self.built.parts[name]
             self._rows.update(self._split(_standard_form(part.block), {name: part}))
         for name in reached.measures:
+            if name not in self._costs:
+                self._squares[name] = self._squares_of(self.built.measures[name])
+                continue
             form = _standard_form(self.built.measures[name].block)
             self._costs[name] = self._costs_of(form)[0]
         if reached.decisions:
@@ -81,6 +88,7 @@ class Compiler:
             columns=tuple(self.built.columns),
             costs={name: cost for name, (cost, _) in self._costs.items()},
             offsets={name: offset for name, (_, offset) in self._costs.items()},
+            squares=dict(self._squares),
         )
 
     def _variable_bounds(self) -> tuple[Floats, Floats]:
@@ -96,7 +104,8 @@ class Compiler:
         except InfeasibleConstraintException:
             set_aside(self.built.parts.values())
             form = _standard_form(self.built.model)
-        costs = dict(zip(self.built.measures, self._costs_of(form), strict=True))
+        linear = [name for name in self.built.measures if MEASURES[name].squares is None]
+        costs = dict(zip(linear, self._costs_of(form), strict=True))
         return self._split(form, self.built.parts), costs
 
     def _split(self, form: Any, parts: Mapping[str, Part]) -> dict[str, _Rows]:
@@ -117,6 +126,41 @@ class Compiler:
     def _costs_of(self, form: Any) -> list[tuple[Floats, float]]:
         costs = self._all_columns(form.c, form.columns).toarray()
         return list(zip(costs, map(float, form.c_offset), strict=True))
+
+    def _squares_of(self, part: Part) -> Squares:
+        """The squares of an even measure."""
+        squares = part.squares
+        families = {name: at for at, name in enumerate(sorted({s.family for s in squares if s.family}))}
+        terms, offset = self._linear([s.term for s in squares])
+        sizes, size_offset = self._linear([s.size for s in squares])
+        return Squares(
+            names=tuple((s.name, s.key) for s in squares),
+            terms=terms,
+            offset=offset,
+            sizes=sizes,
+            size_offset=size_offset,
+            least=np.array([s.least for s in squares], float),
+            weight=np.array([s.weight for s in squares], float),
+            group=np.array([families.get(s.family, -1) for s in squares], int),
+            kept=np.array([np.nan if s.kept is None else s.kept for s in squares], float),
+            fine=np.array([s.fine for s in squares], float),
+        )
+
+    def _linear(self, terms: Sequence[Any]) -> tuple[sparse.csr_array, Floats]:
+        """Expressions as rows over the columns, and their constant parts."""
+        rows, columns, factors, constants = list[int](), list[int](), list[float](), np.zeros(len(terms))
+        for at, term in enumerate(terms):
+            if not is_potentially_variable(term):
+                constants[at] = float(term)
+                continue
+            repn = generate_standard_repn(term, quadratic=False)
+            constants[at] = float(repn.constant)
+            for variable, factor in zip(repn.linear_vars, repn.linear_coefs, strict=True):
+                rows.append(at)
+                columns.append(self._place[id(variable)])
+                factors.append(float(factor))
+        shape = (len(terms), len(self._integer))
+        return sparse.csr_array((factors, (rows, columns)), shape=shape, dtype=float), constants
 
     def _all_columns(self, found: Any, columns: Iterable[Any]) -> sparse.csr_array:
         """Columns in our order; a variable that no row uses has an empty one."""

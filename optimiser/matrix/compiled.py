@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -13,6 +14,71 @@ from scipy import sparse
 Key = tuple[str, ...]
 Named = tuple[str, Key]
 Floats = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Squares:
+    """A sum of squares: `weight * term² / size`, over the sum of weight * size of its group where it has one.
+
+    Attributes:
+        names: (decision or shortfall, key) of every term.
+        terms, offset: the amounts, as rows over the columns and a constant part.
+        sizes, size_offset: what each is measured against, likewise; at least `least`.
+        group: number of the group that a row is taken together with; -1 where it stands for itself.
+        kept: the size by which later tiers keep an amount, NaN where it is `size`.
+        fine: how closely an amount is kept in any case, in its unit.
+    """
+
+    names: tuple[Named, ...]
+    terms: sparse.csr_array
+    offset: Floats
+    sizes: sparse.csr_array
+    size_offset: Floats
+    least: Floats
+    weight: Floats
+    group: npt.NDArray[np.int64]
+    kept: Floats
+    fine: Floats
+
+    def size(self, x: Floats) -> Floats:
+        """What each amount is measured against, at the yes/no choices of a plan."""
+        return np.maximum(self.least, self.sizes @ x + self.size_offset)
+
+    def amounts(self, x: Floats) -> Floats:
+        """The amounts of a plan."""
+        return np.asarray(self.terms @ x + self.offset)
+
+    def coefficients(self, x: Floats) -> Floats:
+        """What each square counts, at the yes/no choices of a plan."""
+        size = self.size(x)
+        grouped = self.group >= 0
+        totals = np.bincount(self.group[grouped], (self.weight * size)[grouped])
+        return self.weight / size / np.where(grouped, totals[self.group] if len(totals) else 1.0, 1.0)
+
+    def room(self, x: Floats) -> Floats:
+        """How closely later tiers keep each amount: a hundred-thousandth of its size, or what is fine enough."""
+        size = np.where(np.isnan(self.kept), self.size(x), self.kept)
+        return np.maximum(SETTLED * size, self.fine)
+
+    def close(self, x: Floats) -> Floats:
+        """How far apart two solves may see an amount."""
+        return np.maximum(SETTLED * self.size(x), ALIKE)
+
+    def reordered(self, columns: npt.NDArray[np.int64]) -> Squares:
+        """The same with the columns of the matrix in another order, and the squares by their first column."""
+        terms, sizes = self.terms[:, columns].tocsr(), self.sizes[:, columns].tocsr()
+        first = np.array([terms.indices[a:b].min(initial=len(columns)) for a, b in pairwise(terms.indptr)], int)
+        order = np.argsort(first, kind="stable")
+        rows = {name: getattr(self, name)[order] for name in _BY_SQUARE}
+        names = tuple(self.names[at] for at in order)
+        return Squares(names=names, terms=terms[order], sizes=sizes[order], **rows)
+
+
+_BY_SQUARE = ("offset", "size_offset", "least", "weight", "group", "kept", "fine")
+SETTLED = 1e-5
+"""Share of its size to which an amount that an even tier has settled is kept, and to which two solves agree."""
+ALIKE = 5e-4
+"""How far apart two solves may see an amount in any case, in its unit: £0.0005m."""
 
 
 @dataclass(frozen=True)
@@ -26,6 +92,7 @@ class Compiled:
         integer: whether a column is a yes/no choice.
         costs: measure -> cost by column.
         offsets: measure -> constant part.
+        squares: even measure -> the squares that it sums; it has no costs.
     """
 
     matrix: sparse.csc_array
@@ -38,6 +105,7 @@ class Compiled:
     columns: tuple[Named, ...]
     costs: dict[str, Floats]
     offsets: dict[str, float]
+    squares: dict[str, Squares] = field(default_factory=dict)
 
 
 def matrix_hash(compiled: Compiled) -> str:
@@ -60,4 +128,10 @@ def matrix_hash(compiled: Compiled) -> str:
         digest.update(measure.encode())
         digest.update((cost + 0.0).astype("<f8").tobytes())
         digest.update(np.float64(compiled.offsets[measure]).tobytes())
+    for measure, squares in compiled.squares.items():
+        digest.update(json.dumps([measure, squares.names], separators=(",", ":")).encode())
+        for rows in (squares.terms, squares.sizes):
+            digest.update(rows.indices.astype("<i8").tobytes() + (rows.data + 0.0).astype("<f8").tobytes())
+        for name in _BY_SQUARE:
+            digest.update((np.asarray(getattr(squares, name)) + 0.0).astype("<f8").tobytes())
     return digest.hexdigest()

@@ -11,6 +11,7 @@ from optimiser.instances import Instance
 from optimiser.matrix import Compiled
 from optimiser.matrix.compile import compile_model
 from optimiser.solver import Tier
+from optimiser.solver.tier import Floors
 from optimiser.solver.live import Places
 from trustmodels.allocation.build import build
 from trustmodels.allocation.case import Case, make_case
@@ -45,11 +46,30 @@ def case_of(instance: Instance, question: Question) -> Case:
     return make_case(allocation_data(instance.tables, instance.settings), question)
 
 
-def tiers_of(compiled: Compiled) -> tuple[Tier, ...]:
-    """The measures of the matrix in the order of the question."""
-    return tuple(
-        Tier(name, cost, compiled.offsets[name], MEASURES[name].primary)
+def tiers_of(case: Case, compiled: Compiled) -> tuple[Tier, ...]:
+    """The measures of the matrix in the order of the question: the even ones stand before the last."""
+    none = np.zeros(len(compiled.columns))
+    even = [
+        Tier(name, none, 0.0, False, squares, floors_of(case, compiled) if MEASURES[name].floored else None)
+        for name, squares in compiled.squares.items()
+    ]
+    linear = [
+        Tier(name, cost, compiled.offsets[name], MEASURES[name].primary, loose=MEASURES[name].loose)
         for name, cost in compiled.costs.items()
+    ]
+    return (*linear[:-1], *even, *linear[-1:]) if even else tuple(linear)
+
+
+def floors_of(case: Case, compiled: Compiled) -> Floors | None:
+    """The awards beside the grants that they allow, and the smallest award of each; None where there are none."""
+    place = {name: at for at, name in enumerate(compiled.columns)}
+    keys = [key for decision, key in compiled.columns if decision == "awarded"]
+    if not keys:
+        return None
+    return Floors(
+        np.array([place["awarded", key] for key in keys], np.int32),
+        np.array([place["grant", key] for key in keys], np.int32),
+        np.array([float(case.envelope[y].smallest_award) for _, y in keys]),
     )
 
 
@@ -62,7 +82,7 @@ def stages_of(compiled: Compiled) -> tuple[Places, ...]:
 
 def prepared_of(case: Case, compiled: Compiled, seconds: dict[str, float]) -> Prepared:
     """A compiled case with its tiers and stages."""
-    return Prepared(case, compiled, tiers_of(compiled), stages_of(compiled), seconds)
+    return Prepared(case, compiled, tiers_of(case, compiled), stages_of(compiled), seconds)
 
 
 def prepare(instance: Instance, question: Question) -> Prepared:

@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from optimiser.matrix.compiled import Compiled
+from optimiser.solver.even import Even
 from optimiser.solver.live import Answer, LiveModel, Places, never
 from optimiser.solver.log import SolverLog
 from optimiser.solver.memory import NO_MEMORY, Basis, Ended, Memory
@@ -45,6 +46,8 @@ class Lexicographic:
     ended: dict[str, Ended] = field(init=False, default_factory=dict)
     at_floor: bool = field(init=False, default=True)
     """Whether every tier so far came to the least that its columns allow: then its cap binds nothing."""
+    settled: Even | None = field(init=False, default=None)
+    """The even tiers, once they are solved."""
 
     def __post_init__(self) -> None:
         if not self.memory.fits(len(self.live.choices)):
@@ -63,6 +66,15 @@ class Lexicographic:
 
     def solve(self, tiers: Sequence[Tier]) -> list[TierResult]:
         """Every tier in order; stops after the first that has no plan."""
+        linear = [tier for tier in tiers if tier.squares is None]
+        even = [tier for tier in tiers if tier.squares is not None]
+        last = linear[-1:] if even else []
+        if self._linear(linear[: len(linear) - len(last)]) and self._even(even, linear) and last:
+            self.results.append(_held(self, last[0]) if self.settled is None else _settled(self, self.settled, last[0]))
+        return self.results
+
+    def _linear(self, tiers: Sequence[Tier]) -> bool:
+        """Linear tiers in order; whether all have a plan and nobody asked to stop."""
         free = not any(tier.primary for tier in tiers)
         for at, tier in enumerate(tiers):
             chooses = tier.primary or (free and at == 0)
@@ -70,11 +82,25 @@ class Lexicographic:
             self.live.deadline = np.inf
             self.results.append(result)
             if result.x is None or self.live.stop():
-                break
+                return False
             self.choice = np.round(result.x[self.live.choices])
             self.at_floor &= result.value <= self.live.least(tier.cost) + tier.offset + ALMOST
             self.live.cap(tier.cost, result.value + tolerance(result.value) - tier.offset)
-        return self.results
+        return True
+
+    def _even(self, tiers: Sequence[Tier], linear: Sequence[Tier]) -> bool:
+        """The even tiers, from the plan that is there; whether all have one."""
+        if not tiers or self.choice is None:
+            return True
+        live, compiled = self.live, self.live.compiled
+        earlier = list(zip(linear, self.results, strict=False))
+        even = Even(compiled, earlier, live.choices, self.choice, self.settings.gap, live.stop)
+        began = perf_counter()
+        for result in even.solve(tiers):
+            self.results.append(result)
+            self.listen(Progress("even", result.measure, perf_counter() - began, None, None))
+        self.settled = even
+        return self.results[-1].x is not None and not live.stop()
 
 
 def _held(state: Lexicographic, tier: Tier) -> TierResult:
@@ -87,7 +113,11 @@ def _held(state: Lexicographic, tier: Tier) -> TierResult:
     answer = state.live.solve()
     if state.live.small and state.results and state.results[-1].primary:
         answer = _spared(state, answer)
-    state.listen(Progress("held", tier.measure, perf_counter() - began, answer.bound, answer.value))
+    return _held_result(state, tier, answer, perf_counter() - began)
+
+
+def _held_result(state: Lexicographic, tier: Tier, answer: Answer, seconds: float) -> TierResult:
+    state.listen(Progress("held", tier.measure, seconds, answer.bound, answer.value))
     return TierResult(
         tier.measure,
         answer.outcome,
@@ -97,9 +127,32 @@ def _held(state: Lexicographic, tier: Tier) -> TierResult:
         answer.row_duals,
         answer.cap_duals,
         primary=False,
-        seconds={"held": perf_counter() - began},
+        seconds={"held": seconds},
         notes=answer.notes,
     )
+
+
+TIGHT = (0.1, 1.0, 10.0)
+"""Shares of their room within which the amounts of the even tiers are kept, until there is a plan."""
+
+
+def _settled(state: Lexicographic, even: Even, tier: Tier) -> TierResult:
+    """The last tier, what the even ones have settled kept: exact, since an interior point is a little off."""
+    live, began = state.live, perf_counter()
+    answer = Answer(Outcome.FAILED)
+    for share in TIGHT:
+        live.restore()
+        kept = even.keeping(share)
+        live.within(kept.lower, kept.upper)
+        for row, low, high in zip(kept.rows, kept.low, kept.high, strict=True):
+            live.between(row, low, high)
+        for earlier, most in even.limits():
+            live.cap(earlier.cost, most - earlier.offset)
+        live.minimise(tier.cost, tier.offset)
+        answer = live.solve()
+        if answer.outcome is Outcome.OPTIMAL or live.stop():
+            break
+    return _held_result(state, tier, answer, perf_counter() - began)
 
 
 def _spared(state: Lexicographic, held: Answer) -> Answer:

@@ -10,6 +10,7 @@ from typing import Any
 import highspy
 import numpy as np
 import numpy.typing as npt
+from scipy import sparse
 
 from optimiser.matrix.compiled import Compiled
 from optimiser.solver.choices import Choices
@@ -159,6 +160,17 @@ class LiveModel:
         self._capped |= cost != 0
         places = np.flatnonzero(cost).astype(np.int32)
         self.highs.addRow(-np.inf, limit, len(places), places, cost[places])
+
+    def between(self, row: sparse.csr_array, low: float, high: float) -> None:
+        """Add a row of its own: low ≤ row·x ≤ high."""
+        places, factors = row.indices.astype(np.int32), row.data
+        self.highs.addRow(low, high, len(places), places, factors)
+
+    def within(self, lower: Floats, upper: Floats) -> None:
+        """Give every column other bounds, until the model is restored."""
+        columns = np.arange(len(lower), dtype=np.int32)
+        self.held_since = True
+        self.highs.changeColsBounds(len(columns), columns, lower, upper)
 
     def hold(self, columns: Places, values: Floats, *, planned: bool = False) -> None:
         """Fix columns at values; `planned` says that the last plan has them already, so that it stays a plan."""

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
 
+from optimiser.matrix.compiled import Squares
 from optimiser.solver.outcome import Outcome
 from optimiser.solver.progress import relative_gap
 from optimiser.tolerances import TIER
@@ -20,13 +22,29 @@ def tolerance(value: float) -> float:
 
 
 @dataclass(frozen=True)
+class Floors:
+    """Choices that say whether an amount is given, each at least some floor: places of choices and amounts."""
+
+    yes: npt.NDArray[np.int32]
+    amount: npt.NDArray[np.int32]
+    least: Floats
+
+
+@dataclass(frozen=True)
 class Tier:
-    """A measure to minimise: cost by column, constant part, and whether it chooses the yes/no decisions."""
+    """A measure to minimise: cost by column, constant part, and whether it chooses the yes/no decisions.
+
+    An even tier has squares in place of costs. Where it has floors, who is given anything is settled by shares.
+    """
 
     measure: str
     cost: Floats
     offset: float
     primary: bool
+    squares: Squares | None = None
+    floors: Floors | None = None
+    loose: bool = False
+    """Whether even tiers may use a thousandth of it, so that nobody is refused support to save interest."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +59,7 @@ class TierResult:
         cap_duals: the same of the caps that stood in the model, those of the earlier tiers last, in their order.
         seconds: wall time by phase (`relaxation`, `start`, `search`, `held`).
         notes: retries and warnings of numerical trouble, in words.
+        used: of an even tier, by how much the plan is worse than each earlier tier was when it was solved.
     """
 
     measure: str
@@ -53,6 +72,7 @@ class TierResult:
     primary: bool = True
     seconds: dict[str, float] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    used: Mapping[str, float] = field(default_factory=dict)
 
     @property
     def plan(self) -> Floats:

@@ -18,6 +18,7 @@ from pyomo.repn import generate_standard_repn
 from trustmodels.allocation.case import Case
 from trustmodels.allocation.commitments import FAMILIES
 from trustmodels.allocation.decisions import DECISIONS, Decision
+from trustmodels.allocation.even import Square
 from trustmodels.allocation.family import Family, Key, Row, Term
 from trustmodels.allocation.laws import LAWS
 from trustmodels.allocation.measures import MEASURES
@@ -40,6 +41,7 @@ class Part:
         constants: rows in which no variable takes part, as (key, lower, upper) around zero.
         short: shortfalls of a commitment that yields.
         own: whether the rule has shortfalls of its own, made of other decisions.
+        squares: what an even measure compares; it has no objective.
     """
 
     block: Any
@@ -48,6 +50,7 @@ class Part:
     constants: list[tuple[RowKey, float, float]] = field(default_factory=list)
     short: dict[Key, Term] = field(default_factory=dict)
     own: bool = False
+    squares: tuple[Square, ...] = ()
 
     @property
     def keys(self) -> list[RowKey]:
@@ -180,11 +183,12 @@ def _fill_law(built: Built, case: Case, name: str) -> None:
 
 
 def _fill_measure(built: Built, case: Case, name: str) -> None:
-    part, watched = built.measures[name], Watched(case)
-    part.block.del_component("goal")
-    part.block.goal = pyo.Objective(
-        expr=MEASURES[name].expression(watched.case, built.plan, built.shortfalls)
-    )
+    part, watched, measure = built.measures[name], Watched(case), MEASURES[name]
+    if measure.squares is not None:
+        part.squares = tuple(measure.squares(watched.case, built.plan, built.shortfalls))
+    else:
+        part.block.del_component("goal")
+        part.block.goal = pyo.Objective(expr=measure.expression(watched.case, built.plan, built.shortfalls))
     part.reads = watched.reads
 
 

@@ -27,9 +27,11 @@ NO_WORLDS = Worlds((), {}, 1.0, 0.0, 0.0)
 class Case:
     """Everything a formula reads besides the plan. Built by `make_case`; never changed.
 
-    `income`, `expenditure`, `do_nothing` and `entitlement` are £m of the period by (trust, period). `worlds` has
-    none in it where the question does not look at them. `any_may_give_way` says that each promise may be set
-    aside by itself, as where a conflict is looked for: then no row is made tighter by what another promises.
+    `income`, `expenditure`, `do_nothing` and `entitlement` are £m of the period by (trust, period); `owed` is the
+    entitlement with the bailout condition left out where the question leaves it out, `decayed` the backlog if
+    nothing is done, £m. `worlds` has none in it where the question does not look at them. `any_may_give_way` says
+    that each promise may be set aside by itself, as where a conflict is looked for: then no row is made tighter by
+    what another promises.
     """
 
     data: AllocationData
@@ -56,6 +58,8 @@ class Case:
     expenditure: Mapping[tuple[str, str], float]
     do_nothing: Mapping[tuple[str, str], float]
     entitlement: Mapping[tuple[str, str], float]
+    owed: Mapping[tuple[str, str], float]
+    decayed: Mapping[tuple[str, str], float]
     worlds: Worlds
     any_may_give_way: bool = False
 
@@ -114,7 +118,11 @@ def _existing(data: AllocationData, question: Question) -> dict[str, Record]:
 
 
 def _entitlements(
-    data: AllocationData, do_nothing: Mapping[tuple[str, str], float], spend: Mapping[tuple[str, str], float]
+    data: AllocationData,
+    do_nothing: Mapping[tuple[str, str], float],
+    spend: Mapping[tuple[str, str], float],
+    *,
+    conditioned: bool = True,
 ) -> dict[tuple[str, str], float]:
     """What a trust that had met the bailout condition in every year would still be short of, £m (D47).
 
@@ -125,10 +133,21 @@ def _entitlements(
         made, above = 0.0, path.share_above(trust)
         for y in data.periods:
             row = data.envelope.get(y, _NO_ENVELOPE)
-            made += (row.bailout_condition or 0.0) * spend[t, y]
+            made += (row.bailout_condition or 0.0) * spend[t, y] if conditioned else 0.0
             unpaid = (1 - row.excess_cost_supported) * above * spend[t, y]
             promised = data.control_totals.get(("trust", t, y, "reported"), 0.0)
             found[t, y] = max(0.0, promised - do_nothing[t, y] - data.years[y] * made - unpaid)
+    return found
+
+
+def _decayed(data: AllocationData) -> dict[tuple[str, str], float]:
+    """Backlog at the end of each period if nothing is repaired and nothing deferred, £m."""
+    found = {}
+    for t, row in data.estate.items():
+        backlog = data.opening.get((t, "backlog"), 0.0)
+        for y in data.periods:
+            backlog *= (1 + row.growth) ** data.years[y]
+            found[t, y] = backlog
     return found
 
 
@@ -173,5 +192,7 @@ def make_case(data: AllocationData, question: Question) -> Case:
         expenditure=spend,
         do_nothing=nothing,
         entitlement=_entitlements(data, nothing, spend),
+        owed=_entitlements(data, nothing, spend, conditioned=question.modes.get("bailout_condition", "off") != "off"),
+        decayed=_decayed(data),
         worlds=make_worlds(data, opportunities) if wanted(question) else NO_WORLDS,
     )

@@ -79,6 +79,8 @@ class Family:
         weight: how one unit of shortfall counts in that measure.
         unless_named: the mode in a question that does not name the commitment; None where it must.
         told: its words for people.
+        size: what was promised in a row, against which its shortfall is compared with others of the family; of
+            promises to patients.
     """
 
     id: str
@@ -92,6 +94,7 @@ class Family:
     measure: str
     weight: Callable[[Case, Key], float] = _one
     unless_named: Mode | None = None
+    size: Callable[[Case, Plan, Key], Term] | None = None
     told: Told = Told()
 
     @property
@@ -112,6 +115,21 @@ class Family:
     def labels(self, key: Key) -> dict[str, str]:
         """The key columns by name."""
         return dict(zip(self.key, key, strict=True))
+
+    def period(self, key: Key) -> str:
+        """The period of a row."""
+        return self.labels(key)["period"]
+
+    def trusts(self, case: Case, key: Key) -> tuple[str, ...]:
+        """The trusts that a row is about: one, those of a system or of a type, or all."""
+        found = self.columns(key)
+        if "trust" in found:
+            return (found["trust"],)
+        if "system" in found:
+            return case.members.get(found["system"], ())
+        if "type" in found:
+            return tuple(t for t in case.trusts if case.data.trusts[t].type == found["type"])
+        return case.trusts
 
     def columns(self, key: Key) -> dict[str, str]:
         """The columns of the table of commitments in which the key stands, and what stands there.

@@ -1,17 +1,17 @@
-"""What a question can minimise: one linear expression each, of a plan and its shortfalls (MATHS.md M1-M14)."""
+"""What a question can minimise: one linear expression each, of a plan and its shortfalls (MATHS.md M1-M17);
+the even ones are sums of squares."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from trustmodels.allocation import even
 from trustmodels.allocation.case import Case
 from trustmodels.allocation.commitments import FAMILIES
-from trustmodels.allocation.family import Key, Term
+from trustmodels.allocation.even import Shortfalls, Squares
+from trustmodels.allocation.family import Term
 from trustmodels.allocation.plan import Plan
-
-# commitment id -> key -> shortfall, for commitments that yield
-Shortfalls = Mapping[str, Mapping[Key, Term]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +27,9 @@ class Measure:
         expression: (case, plan, shortfalls) -> the value.
         meaning: one line.
         if_asked: it is reckoned only where the question asks for it.
+        loose: even tiers may use more of it, so that nobody is refused support to save interest on another's loan.
+        floored: who is given a grant is settled in it, by shares.
+        squares: the amounts that an even measure compares; its `expression` is of plans in numbers only.
     """
 
     id: str
@@ -36,6 +39,18 @@ class Measure:
     expression: Callable[[Case, Plan, Shortfalls], Term]
     meaning: str
     if_asked: bool = False
+    squares: Squares | None = None
+    loose: bool = False
+    floored: bool = False
+
+
+def _even(squares: Squares) -> Callable[[Case, Plan, Shortfalls], Term]:
+    """The value of a sum of squares; of plans in numbers only."""
+
+    def expression(case: Case, plan: Plan, short: Shortfalls) -> Term:
+        return even.value(squares(case, plan, short))
+
+    return expression
 
 
 def _shortfall_measure(measure: str) -> Callable[[Case, Plan, Shortfalls], Term]:
@@ -108,21 +123,31 @@ def _reserve(case: Case, plan: Plan, _short: Shortfalls) -> Term:
 
 
 _SAFETY = "staff, beds and backlog short of what is safe, weighted by the settings, for as long as it lasts"
+_SHORT = "money short of a finance commitment"
+_CARE = "how unevenly promises to patients give way, as shares of what was promised"
+_GRANT = "how unevenly grants stand to what trusts are entitled to"
+_MONEY = "how unevenly asks, loans, repairs and what stays short stand to what trusts spend"
 _WORST = "by how much the sector misses its control total on average in the worst worlds of delivery"
 _ALL = (
     Measure("cash_short", "M1", "£m", True, _shortfall_measure("cash_short"), "wages that cannot be paid"),
     Measure("unidentified", "M2", "£m", True, _total("unidentified"), "requirement with no scheme behind it"),
     Measure("safety", "M3", "weighted WTE, beds and £m", True, _shortfall_measure("safety"), _SAFETY),
     Measure("access", "M4", "weighted patients", True, _shortfall_measure("access"), "patients short of a standard"),
-    Measure("finance", "M5", "weighted £m", True, _shortfall_measure("finance"), "money short of a finance commitment"),
+    Measure("finance", "M5", "weighted £m", True, _shortfall_measure("finance"), _SHORT, loose=True),
     Measure("deliverability", "M6", "weighted £m", True, _shortfall_measure("deliverability"), "beyond what is deliverable"),  # noqa: E501
     Measure("top_up", "M7", "£m", True, _total("top_up"), "further grant from the Treasury"),
     Measure("contested", "M8", "changes", True, _contested, "contested service changes begun"),
-    Measure("bailout", "M9", "weighted £m", False, _bailout, "grants, and loans by how long they stay"),
+    Measure("bailout", "M9", "weighted £m", False, _bailout, "grants, and loans by how long they stay", loose=True),
     Measure("one_offs", "M10", "£m", False, _total("use"), "one-off savings used"),
     Measure("peak_burden", "M11", "share", False, _peak, "the largest requirement as a share of expenditure"),
     Measure("total_burden", "M12", "£m", False, _total("cip"), "efficiency requirement put to all trusts"),
     Measure("movement", "M13", "mixed", False, _movement, "how far the plan is from the plainest of its equals"),
     Measure("reserve", "M14", "£m", True, _reserve, _WORST, if_asked=True),
+    Measure("even_care", "M15", "share²", False, _even(even.care), _CARE, squares=even.care),
+    Measure("even_grant", "M16", "£m", False, _even(even.grants), _GRANT, squares=even.grants, floored=True),
+    Measure("even_money", "M17", "£m", False, _even(even.money), _MONEY, squares=even.money),
 )  # fmt: skip
 MEASURES: Mapping[str, Measure] = {measure.id: measure for measure in _ALL}
+EVEN = tuple(measure.id for measure in _ALL if measure.squares is not None)
+LAST = (*EVEN, "movement")
+"""The last tiers of every question, in their order."""

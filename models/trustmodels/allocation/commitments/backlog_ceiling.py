@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from trustmodels.allocation.family import Family, Key, Row, Told
+from trustmodels.allocation.family import Family, Key, Row, Term, Told
 
 if TYPE_CHECKING:
     from trustmodels.allocation.case import Case
@@ -23,6 +23,11 @@ def rows(case: Case, plan: Plan) -> Iterator[Row]:
 def weight(case: Case, _key: Key) -> float:
     """A shortfall counts for as long as the period lasts, times `backlog_weight`."""
     return case.years[_key[1]] * case.data.settings.get("backlog_weight", 1.0)
+
+
+def size(case: Case, _plan: Plan, key: Key) -> Term:
+    """The ceiling."""
+    return case.data.estate[key[0]].ceiling
 
 
 FAMILY = Family(
@@ -43,4 +48,5 @@ FAMILY = Family(
         binds="its backlog ceiling",
         order=3,
     ),
+    size=size,
 )

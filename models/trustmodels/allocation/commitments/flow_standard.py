@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from trustmodels.allocation.definitions import access
-from trustmodels.allocation.family import Family, Key, Row, Told
+from trustmodels.allocation.family import Family, Key, Row, Term, Told
 
 if TYPE_CHECKING:
     from trustmodels.allocation.case import Case
@@ -26,6 +26,11 @@ def weight(case: Case, _key: Key) -> float:
     return float(case.data.standards[_key[0]].weight)
 
 
+def size(case: Case, plan: Plan, key: Key) -> Term:
+    """Patients who should be inside."""
+    return case.data.flows[key].target * access.demand(case, plan, *key)
+
+
 FAMILY = Family(
     id="flow_standard",
     imperative="access",
@@ -43,4 +48,5 @@ FAMILY = Family(
         limit="inside {standard} asked of {who} in {period}",
         order=1,
     ),
+    size=size,
 )

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from trustmodels.allocation.definitions import access
-from trustmodels.allocation.family import Family, Key, Row, Told
+from trustmodels.allocation.family import Family, Key, Row, Term, Told
 
 if TYPE_CHECKING:
     from trustmodels.allocation.case import Case
@@ -26,6 +26,11 @@ def weight(case: Case, _key: Key) -> float:
     return float(case.data.standards[_key[0]].weight) * case.years[_key[2]]
 
 
+def size(case: Case, _plan: Plan, key: Key) -> Term:
+    """The longest list that keeps the standard."""
+    return access.list_limit(case, *key)
+
+
 FAMILY = Family(
     id="list_standard",
     imperative="access",
@@ -43,4 +48,5 @@ FAMILY = Family(
         limit="allowed to wait for {standard} at {who} at the end of {period}",
         order=2,
     ),
+    size=size,
 )

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from trustmodels.allocation.definitions import beds
-from trustmodels.allocation.family import Family, Key, Row, Told
+from trustmodels.allocation.family import Family, Key, Row, Term, Told
 
 if TYPE_CHECKING:
     from trustmodels.allocation.case import Case
@@ -27,6 +27,11 @@ def weight(case: Case, _key: Key) -> float:
     return case.years[_key[1]] * case.data.settings.get("beds_weight", 1.0)
 
 
+def size(case: Case, _plan: Plan, key: Key) -> Term:
+    """Beds that are occupied."""
+    return case.data.beds[key].occupied
+
+
 FAMILY = Family(
     id="safe_occupancy",
     imperative="safety",
@@ -45,4 +50,5 @@ FAMILY = Family(
         binds="safe occupancy",
         order=2,
     ),
+    size=size,
 )

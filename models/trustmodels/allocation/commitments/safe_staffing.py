@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from trustmodels.allocation.definitions import safety
-from trustmodels.allocation.family import Family, Key, Row, Told
+from trustmodels.allocation.family import Family, Key, Row, Term, Told
 
 if TYPE_CHECKING:
     from trustmodels.allocation.case import Case
@@ -22,6 +22,11 @@ def rows(case: Case, plan: Plan) -> Iterator[Row]:
 def weight(case: Case, _key: Key) -> float:
     """A shortfall counts for as long as the period lasts."""
     return case.years[_key[1]]
+
+
+def size(case: Case, _plan: Plan, key: Key) -> Term:
+    """The safe floor."""
+    return case.data.staffing[key].required
 
 
 FAMILY = Family(
@@ -42,4 +47,5 @@ FAMILY = Family(
         binds="safe staffing",
         order=1,
     ),
+    size=size,
 )

@@ -1,0 +1,101 @@
+"""A quadratic programme solved until two scalings agree: an interior point can call itself solved and be wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from optimiser.solver.quadratic import Ending, Found, Quadratic, Scaling, solve
+
+Floats = npt.NDArray[np.float64]
+Places = npt.NDArray[np.int64]
+SCALINGS = (
+    Scaling(0.0, 1e-12),
+    Scaling(0.5, 1e-10),
+    Scaling(0.0, 1e-10),
+    Scaling(0.5, 1e-12),
+    Scaling(1.0, 1e-12),
+    Scaling(0.25, 1e-10),
+)
+"""In the order in which they are tried; from the third on each begins where the best before it ended."""
+BETTER = 1e-7
+"""Share of its value by which another solve may be better without the two that agree being in doubt."""
+
+
+@dataclass(frozen=True)
+class Agreed:
+    """What the solves came to.
+
+    Attributes:
+        best: the better of the two that agree; where no two do, the best of all; None where none has a plan.
+        solves: how many were needed.
+        ending: how the last ended.
+        apart: the squares on which no two agree, and the spread of each.
+    """
+
+    best: Found | None
+    solves: int
+    ending: Ending
+    apart: tuple[tuple[int, float], ...] = ()
+
+    @property
+    def proven(self) -> bool:
+        """Whether two scalings agree."""
+        return self.best is not None and not self.apart
+
+
+def _amounts(given: Quadratic, found: Found) -> Floats:
+    return np.asarray(given.terms @ found.x + given.offset)
+
+
+def _agree(given: Quadratic, one: Found, other: Found, close: Floats, values: list[float]) -> bool:
+    """Whether two plans are alike in every amount, and no other is better."""
+    alike = bool(np.all(np.abs(_amounts(given, one) - _amounts(given, other)) <= close))
+    best = min(one.value, other.value)
+    return alike and best - min(values) <= BETTER * max(abs(best), BETTER)
+
+
+def agreed(given: Quadratic, near: Floats, close: Floats, stop: Callable[[], bool]) -> Agreed:
+    """Solve in one scaling after the other until two agree.
+
+    Args:
+        given: the programme.
+        near: a plan that keeps the rows, or nearly.
+        close: how far the amounts of two solves may lie apart, a number a square.
+        stop: asked on the way.
+    """
+    plans: list[Found] = []
+    ending = Ending.FAILED
+    for at, scaling in enumerate(SCALINGS):
+        start = near if at < 2 or not plans else _plan(min(plans, key=lambda found: found.value))
+        found = solve(given, start, scaling, stop)
+        ending = found.ending
+        if stop():
+            return Agreed(None, at + 1, Ending.STOPPED)
+        if found.x is None:
+            continue
+        values = [plan.value for plan in plans]
+        mates = [plan for plan in plans if _agree(given, plan, found, close, values)]
+        plans.append(found)
+        if mates:
+            return Agreed(min([*mates, found], key=lambda plan: plan.value), at + 1, ending)
+    if not plans:
+        return Agreed(None, len(SCALINGS), ending)
+    return Agreed(min(plans, key=lambda plan: plan.value), len(SCALINGS), ending, _spread(given, plans, close))
+
+
+def _plan(found: Found) -> Floats:
+    assert found.x is not None  # noqa: S101 - only plans are kept
+    return found.x
+
+
+def _spread(given: Quadratic, plans: list[Found], close: Floats) -> tuple[tuple[int, float], ...]:
+    """The squares on which the two best plans lie apart; all of them where there is but one."""
+    ranked = sorted(plans, key=lambda plan: plan.value)[:2]
+    if len(ranked) == 1:
+        return tuple((int(at), np.inf) for at in range(len(close)))
+    apart = np.abs(_amounts(given, ranked[0]) - _amounts(given, ranked[1]))
+    return tuple((int(at), float(apart[at])) for at in np.flatnonzero(apart > close))

@@ -1,0 +1,302 @@
+"""The even tiers: who bears what the tiers before have settled in sum (formulation, "One answer").
+
+Convex quadratic programmes with the yes/no choices held. Each may use a little of every earlier tier, more than the
+one before, so that it has room to be solved in; what it has settled is kept, amount by amount, in those after it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from time import perf_counter
+
+import numpy as np
+import numpy.typing as npt
+from scipy import sparse
+
+from optimiser.matrix.compiled import Compiled, Squares
+from optimiser.solver.agreement import SCALINGS, Agreed, agreed
+from optimiser.solver.live import Places
+from optimiser.solver.outcome import Outcome
+from optimiser.solver.quadratic import Ending, Quadratic, solve
+from optimiser.solver.tier import Floors, Tier, TierResult, tolerance
+
+Floats = npt.NDArray[np.float64]
+AS_GOOD_AS_ZERO = 1e-6
+"""A tier that came to no more is kept at nothing: its columns are fixed there."""
+MOST_ROOM = 1e-4
+"""Of an earlier tier's value: the most that the first even tier may use; less where a smaller gap was asked."""
+LOOSE_ROOM = 1e-3
+"""Of the value of a tier on money: what the second and third may use, so many times."""
+NOTHING = 1e-6
+"""A grant below this (£1) is none."""
+
+
+def allowance(tier: Tier, value: float, turn: int, gap: float) -> float:
+    """By how much the even tier of a turn (1, 2, 3) may leave an earlier tier worse."""
+    share = LOOSE_ROOM if tier.loose and turn > 1 else min(MOST_ROOM, gap)
+    return turn * max(AS_GOOD_AS_ZERO, share * abs(value))
+
+
+@dataclass
+class Kept:
+    """What has been settled so far: bounds of columns, and rows where an amount is more than a column."""
+
+    lower: Floats
+    upper: Floats
+    rows: list[sparse.csr_array] = field(default_factory=list)
+    low: list[float] = field(default_factory=list)
+    high: list[float] = field(default_factory=list)
+
+    def copy(self) -> Kept:
+        """The same, to go on from in another way."""
+        return Kept(self.lower.copy(), self.upper.copy(), [*self.rows], [*self.low], [*self.high])
+
+    def hold(self, columns: Places, values: Floats) -> None:
+        """Hold columns at values."""
+        self.lower[columns] = self.upper[columns] = values
+
+    def settle(self, squares: Squares, x: Floats, share: float = 1.0) -> None:
+        """Keep the amounts of a plan, each within its room or a share of it."""
+        amounts, room = squares.amounts(x), share * squares.room(x)
+        terms = squares.terms
+        for at, (amount, near) in enumerate(zip(amounts, room, strict=True)):
+            span = slice(terms.indptr[at], terms.indptr[at + 1])
+            places, factors = terms.indices[span], terms.data[span]
+            low, high = amount - near - squares.offset[at], amount + near - squares.offset[at]
+            if len(places) == 1 and factors[0]:
+                ends = sorted((low / factors[0], high / factors[0]))
+                self.lower[places[0]] = max(self.lower[places[0]], min(ends[0], self.upper[places[0]]))
+                self.upper[places[0]] = min(self.upper[places[0]], max(ends[1], self.lower[places[0]]))
+            elif len(places):
+                self.rows.append(terms[[at]])
+                self.low.append(float(low))
+                self.high.append(float(high))
+
+
+@dataclass
+class Even:
+    """The even tiers of one solve.
+
+    Attributes:
+        compiled: the matrix.
+        earlier: the linear tiers before, with what each came to.
+        choices, choice: the yes/no columns and their values at the last primary tier.
+        gap: the asked gap.
+        stop: asked on the way.
+    """
+
+    compiled: Compiled
+    earlier: Sequence[tuple[Tier, TierResult]]
+    choices: Places
+    choice: Floats
+    gap: float
+    stop: Callable[[], bool]
+    kept: Kept = field(init=False)
+    x: Floats = field(init=False)
+    settled: list[tuple[Squares, Floats]] = field(init=False, default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.x = self.earlier[-1][1].plan
+        self.kept = Kept(self.compiled.lower.copy(), self.compiled.upper.copy())
+        self.kept.hold(self.choices, self.choice)
+        for tier, result in self.earlier:
+            if abs(result.value) <= AS_GOOD_AS_ZERO:
+                self._at_nothing(tier)
+        self._matrix = self.compiled.matrix.tocsr()
+        self._unsettled = self.kept.copy()
+
+    def _at_nothing(self, tier: Tier) -> None:
+        """Fix what a tier that came to nothing counts."""
+        counted = np.flatnonzero((tier.cost > 0) & (self.compiled.lower == 0)).astype(np.int32)
+        self.kept.hold(counted, np.zeros(len(counted)))
+
+    def solve(self, tiers: Sequence[Tier]) -> list[TierResult]:
+        """Every even tier in order; ends early where it is stopped."""
+        floors = next((tier.floors for tier in tiers if tier.floors is not None), None)
+        start = self.kept.copy(), self.x
+        if floors is not None and len(floors.yes):
+            found = self._by_shares(tiers, floors)
+            if found is not None:
+                return found
+            (self.kept, self.x), self.settled = start, []
+            results = self._in_turn(tiers)
+            return [*results[:1], *(_with_note(result, _FORBIDDEN) for result in results[1:2]), *results[2:]]
+        return self._in_turn(tiers)
+
+    def _in_turn(self, tiers: Sequence[Tier], first: int = 1) -> list[TierResult]:
+        results = []
+        for turn, tier in enumerate(tiers, start=first):
+            results.append(self._one(tier, turn))
+            if results[-1].x is None:
+                break
+        return results
+
+    def _by_shares(self, tiers: Sequence[Tier], floors: Floors) -> list[TierResult] | None:
+        """The tiers without floors; the smallest grant below its floor is dropped, and so on.
+
+        None where an earlier tier forbids it.
+        """
+        at = next(place for place, tier in enumerate(tiers) if tier.floors is not None)
+        self.kept.lower[floors.yes] = self.compiled.lower[floors.yes]
+        self.kept.upper[floors.yes] = self.compiled.upper[floors.yes]
+        free = self.kept.copy()
+        results = self._in_turn(tiers[:at])
+        if results and results[-1].x is None:
+            return results
+        dropped: list[int] = []
+        while True:
+            amounts = self._shares(tiers[at], at + 1)
+            if amounts is None:
+                if not dropped or self.stop():
+                    return None
+                self.kept, self.settled = free.copy(), []
+                self._drop(floors, dropped)
+                results = self._in_turn(tiers[:at])
+                amounts = self._shares(tiers[at], at + 1) if all(r.x is not None for r in results) else None
+                if amounts is None:
+                    return None
+            fresh = _too_small(amounts[floors.amount], floors.least)
+            if not fresh:
+                break
+            dropped += fresh
+            self._drop(floors, fresh)
+        given = (amounts[floors.amount] > NOTHING).astype(float)
+        self.kept.hold(floors.yes, given)
+        self._unsettled.hold(floors.yes, given)
+        return [*results, *self._in_turn(tiers[at:], at + 1)]
+
+    def _drop(self, floors: Floors, places: list[int]) -> None:
+        none = np.zeros(len(places))
+        self.kept.hold(floors.yes[places], none)
+        self.kept.hold(floors.amount[places], none)
+
+    def _shares(self, tier: Tier, turn: int) -> Floats | None:
+        """A plan of the tier, solved once; None where there is none."""
+        given = self._programme(tier, turn)
+        for scaling in SCALINGS[:3]:
+            found = solve(given, self.x, scaling, self.stop)
+            if found.ending is Ending.SOLVED or self.stop():
+                return found.x
+        return None
+
+    def _programme(self, tier: Tier, turn: int) -> Quadratic:
+        squares = _squares(tier)
+        caps = list(self._caps(turn))
+        rows = [self._matrix, *self.kept.rows]
+        if caps:
+            rows.append(sparse.csr_array(np.array([cost for cost, _ in caps])))
+        return Quadratic(
+            squares.terms,
+            squares.offset,
+            squares.coefficients(self.x),
+            sparse.vstack(rows, format="csr"),
+            np.concatenate([self.compiled.row_lower, self.kept.low, np.full(len(caps), -np.inf)]),
+            np.concatenate([self.compiled.row_upper, self.kept.high, [most for _, most in caps]]),
+            self.kept.lower,
+            self.kept.upper,
+        )
+
+    def _caps(self, turn: int) -> Iterator[tuple[Floats, float]]:
+        """What is left of each earlier tier: cost·x at most so much."""
+        for tier, result in self.earlier:
+            if abs(result.value) > AS_GOOD_AS_ZERO:
+                yield tier.cost, result.value + allowance(tier, result.value, turn, self.gap) - tier.offset
+
+    def _one(self, tier: Tier, turn: int) -> TierResult:
+        """One tier: solved until two scalings agree, and kept."""
+        began, squares = perf_counter(), _squares(tier)
+        if not len(squares.names):
+            return TierResult(tier.measure, Outcome.OPTIMAL, 0.0, 0.0, self.x, primary=False, used=self.used())
+        found = agreed(self._programme(tier, turn), self.x, squares.close(self.x), self.stop)
+        seconds = {"even": perf_counter() - began}
+        if found.best is None or found.best.x is None:
+            return self._without(tier, found, seconds)
+        self.x = found.best.x
+        self.kept.settle(squares, self.x)
+        self.settled.append((squares, self.x))
+        value = found.best.value
+        return TierResult(
+            tier.measure,
+            Outcome.OPTIMAL if found.proven else Outcome.STOPPED,
+            value,
+            min(value, max(0.0, found.best.bound)),
+            self.x,
+            primary=False,
+            seconds=seconds,
+            notes=tuple(_said(squares, found)),
+            used=self.used(),
+        )
+
+    def _without(self, tier: Tier, found: Agreed, seconds: dict[str, float]) -> TierResult:
+        """A tier that was stopped, or that no scaling solves: then the plan that is known stands."""
+        if found.ending is Ending.STOPPED:
+            return TierResult(tier.measure, Outcome.STOPPED, primary=False, seconds=seconds)
+        squares = _squares(tier)
+        value = float(squares.coefficients(self.x) @ squares.amounts(self.x) ** 2)
+        note = f"not solved in any of {found.solves} scalings ({found.ending}): the plan before stands"
+        return TierResult(
+            tier.measure, Outcome.STOPPED, value, 0.0, self.x, primary=False, seconds=seconds,
+            notes=(note,), used=self.used(),
+        )  # fmt: skip
+
+    def keeping(self, share: float) -> Kept:
+        """The bounds that keep what is settled: each amount within its room, or a share of it.
+
+        With less than its whole room an amount stays by where the last even tier left it.
+        """
+        if share < 1:
+            kept = self.kept.copy()
+            for squares, _ in self.settled:
+                kept.settle(squares, self.x, share)
+            return kept
+        kept = self._unsettled.copy()
+        for squares, x in self.settled:
+            kept.settle(squares, x, share)
+        return kept
+
+    def limits(self) -> Iterator[tuple[Tier, float]]:
+        """What later tiers keep of each earlier one: its value, what was used of it, and the usual tolerance."""
+        used = self.used()
+        for tier, result in self.earlier:
+            yield tier, result.value + used[tier.measure] + tolerance(result.value)
+
+    def used(self) -> dict[str, float]:
+        """By how much the plan is worse than each earlier tier was when it was solved."""
+        return {
+            tier.measure: max(0.0, float(tier.cost @ self.x + tier.offset) - result.value)
+            for tier, result in self.earlier
+        }
+
+
+_FORBIDDEN = "an earlier tier forbids settling awards by share: who is given one is the solver's choice"
+
+
+def _with_note(result: TierResult, note: str) -> TierResult:
+    return replace(result, notes=(*result.notes, note))
+
+
+def _squares(tier: Tier) -> Squares:
+    if tier.squares is None:
+        raise TypeError(f"{tier.measure} is no even tier")
+    return tier.squares
+
+
+def _too_small(amounts: Floats, least: Floats) -> list[int]:
+    """Grants below their floor, the smallest first, as long as all that is freed could not lift the next over it."""
+    small = np.flatnonzero((amounts > NOTHING) & (amounts < least - NOTHING))
+    fresh, freed = list[int](), 0.0
+    for at in small[np.argsort(amounts[small], kind="stable")]:
+        if freed and amounts[at] + freed >= least[at]:
+            break
+        fresh.append(int(at))
+        freed += float(amounts[at])
+    return fresh
+
+
+def _said(squares: Squares, found: Agreed) -> Iterator[str]:
+    """How many solves a tier took, and what they did not agree on."""
+    yield f"solved in {found.solves} scalings"
+    for at, spread in found.apart:
+        name, key = squares.names[at]
+        yield f"no two scalings agree on {name}[{', '.join(key)}]: {spread:.3g} apart"
