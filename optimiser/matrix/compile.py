@@ -15,6 +15,7 @@ from pyomo.repn.plugins.standard_form import LinearStandardFormCompiler
 from scipy import sparse
 
 from optimiser.matrix.compiled import Compiled, Floats, Named, Squares
+from optimiser.matrix.order import in_data_order
 from trustmodels.allocation.build import Built, Part, Reached, set_aside
 from trustmodels.allocation.measures import MEASURES
 
@@ -53,7 +54,9 @@ class Compiler:
         self._place = {id(variable): at for at, variable in enumerate(built.columns.values())}
         self._integer = np.array([v.is_binary() for v in built.columns.values()], bool)
         self._rows, self._costs = self._compile_all()
-        self._squares = {name: self._squares_of(part) for name, part in built.measures.items() if part.squares}
+        self._squares = {
+            name: self._squares_of(part) for name, part in built.measures.items() if part.squares
+        }
         self._lower, self._upper = self._variable_bounds()
 
     def again(self, reached: Reached) -> None:
@@ -71,13 +74,13 @@ class Compiler:
             self._lower, self._upper = self._variable_bounds()
 
     def compiled(self) -> Compiled:
-        """The matrix as it stands."""
+        """The matrix as it stands, in the order of the data."""
         blocks = list(self._rows.values())
         constants = [constant for block in blocks for constant in block.constants]
         empty = sparse.csr_array((len(constants), len(self._integer)), dtype=float)
         matrix = sparse.vstack([*(block.matrix for block in blocks), empty], format="csc")
         matrix.sort_indices()
-        return Compiled(
+        found = Compiled(
             matrix=matrix,
             row_lower=_joined((b.lower for b in blocks), [low for _, low, _ in constants]),
             row_upper=_joined((b.upper for b in blocks), [high for _, _, high in constants]),
@@ -90,6 +93,7 @@ class Compiler:
             offsets={name: offset for name, (_, offset) in self._costs.items()},
             squares=dict(self._squares),
         )
+        return in_data_order(found, self.built, len(constants))
 
     def _variable_bounds(self) -> tuple[Floats, Floats]:
         variables = self.built.columns.values()

@@ -42,7 +42,7 @@ class Squares:
 
     def size(self, x: Floats) -> Floats:
         """What each amount is measured against, at the yes/no choices of a plan."""
-        return np.maximum(self.least, self.sizes @ x + self.size_offset)
+        return np.asarray(np.maximum(self.least, self.sizes @ x + self.size_offset))
 
     def amounts(self, x: Floats) -> Floats:
         """The amounts of a plan."""
@@ -67,7 +67,9 @@ class Squares:
     def reordered(self, columns: npt.NDArray[np.int64]) -> Squares:
         """The same with the columns of the matrix in another order, and the squares by their first column."""
         terms, sizes = self.terms[:, columns].tocsr(), self.sizes[:, columns].tocsr()
-        first = np.array([terms.indices[a:b].min(initial=len(columns)) for a, b in pairwise(terms.indptr)], int)
+        first = np.array(
+            [terms.indices[a:b].min(initial=len(columns)) for a, b in pairwise(terms.indptr)], int
+        )
         order = np.argsort(first, kind="stable")
         rows = {name: getattr(self, name)[order] for name in _BY_SQUARE}
         names = tuple(self.names[at] for at in order)

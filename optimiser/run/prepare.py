@@ -11,8 +11,8 @@ from optimiser.instances import Instance
 from optimiser.matrix import Compiled
 from optimiser.matrix.compile import compile_model
 from optimiser.solver import Tier
-from optimiser.solver.tier import Floors
 from optimiser.solver.live import Places
+from optimiser.solver.tier import Floors
 from trustmodels.allocation.build import build
 from trustmodels.allocation.case import Case, make_case
 from trustmodels.allocation.data import allocation_data
@@ -46,18 +46,23 @@ def case_of(instance: Instance, question: Question) -> Case:
     return make_case(allocation_data(instance.tables, instance.settings), question)
 
 
-def tiers_of(case: Case, compiled: Compiled) -> tuple[Tier, ...]:
+def tiers_of(compiled: Compiled) -> tuple[Tier, ...]:
     """The measures of the matrix in the order of the question: the even ones stand before the last."""
     none = np.zeros(len(compiled.columns))
-    even = [
-        Tier(name, none, 0.0, False, squares, floors_of(case, compiled) if MEASURES[name].floored else None)
-        for name, squares in compiled.squares.items()
-    ]
+    even = [Tier(name, none, 0.0, False, squares) for name, squares in compiled.squares.items()]
     linear = [
         Tier(name, cost, compiled.offsets[name], MEASURES[name].primary, loose=MEASURES[name].loose)
         for name, cost in compiled.costs.items()
     ]
     return (*linear[:-1], *even, *linear[-1:]) if even else tuple(linear)
+
+
+def with_floors(tiers: tuple[Tier, ...], case: Case, compiled: Compiled) -> tuple[Tier, ...]:
+    """The tiers, with the smallest awards in the one that settles who is given a grant."""
+    return tuple(
+        replace(tier, floors=floors_of(case, compiled)) if MEASURES[tier.measure].floored else tier
+        for tier in tiers
+    )
 
 
 def floors_of(case: Case, compiled: Compiled) -> Floors | None:
@@ -82,7 +87,9 @@ def stages_of(compiled: Compiled) -> tuple[Places, ...]:
 
 def prepared_of(case: Case, compiled: Compiled, seconds: dict[str, float]) -> Prepared:
     """A compiled case with its tiers and stages."""
-    return Prepared(case, compiled, tiers_of(case, compiled), stages_of(compiled), seconds)
+    return Prepared(
+        case, compiled, with_floors(tiers_of(compiled), case, compiled), stages_of(compiled), seconds
+    )
 
 
 def prepare(instance: Instance, question: Question) -> Prepared:

@@ -20,7 +20,8 @@ SCALINGS = (
     Scaling(1.0, 1e-12),
     Scaling(0.25, 1e-10),
 )
-"""In the order in which they are tried; from the third on each begins where the best before it ended."""
+"""In the order in which they are tried; after the first two each begins where the best before it ended."""
+FRESH = 2
 BETTER = 1e-7
 """Share of its value by which another solve may be better without the two that agree being in doubt."""
 
@@ -70,7 +71,7 @@ def agreed(given: Quadratic, near: Floats, close: Floats, stop: Callable[[], boo
     plans: list[Found] = []
     ending = Ending.FAILED
     for at, scaling in enumerate(SCALINGS):
-        start = near if at < 2 or not plans else _plan(min(plans, key=lambda found: found.value))
+        start = near if at < FRESH or not plans else _plan(min(plans, key=lambda found: found.value))
         found = solve(given, start, scaling, stop)
         ending = found.ending
         if stop():
@@ -84,7 +85,9 @@ def agreed(given: Quadratic, near: Floats, close: Floats, stop: Callable[[], boo
             return Agreed(min([*mates, found], key=lambda plan: plan.value), at + 1, ending)
     if not plans:
         return Agreed(None, len(SCALINGS), ending)
-    return Agreed(min(plans, key=lambda plan: plan.value), len(SCALINGS), ending, _spread(given, plans, close))
+    return Agreed(
+        min(plans, key=lambda plan: plan.value), len(SCALINGS), ending, _spread(given, plans, close)
+    )
 
 
 def _plan(found: Found) -> Floats:

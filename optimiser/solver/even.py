@@ -207,7 +207,9 @@ class Even:
         """One tier: solved until two scalings agree, and kept."""
         began, squares = perf_counter(), _squares(tier)
         if not len(squares.names):
-            return TierResult(tier.measure, Outcome.OPTIMAL, 0.0, 0.0, self.x, primary=False, used=self.used())
+            return TierResult(
+                tier.measure, Outcome.OPTIMAL, 0.0, 0.0, self.x, primary=False, used=self.used()
+            )
         found = agreed(self._programme(tier, turn), self.x, squares.close(self.x), self.stop)
         seconds = {"even": perf_counter() - began}
         if found.best is None or found.best.x is None:

@@ -70,7 +70,9 @@ class Lexicographic:
         even = [tier for tier in tiers if tier.squares is not None]
         last = linear[-1:] if even else []
         if self._linear(linear[: len(linear) - len(last)]) and self._even(even, linear) and last:
-            self.results.append(_held(self, last[0]) if self.settled is None else _settled(self, self.settled, last[0]))
+            self.results.append(
+                _held(self, last[0]) if self.settled is None else _settled(self, self.settled, last[0])
+            )
         return self.results
 
     def _linear(self, tiers: Sequence[Tier]) -> bool:

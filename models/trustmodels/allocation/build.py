@@ -80,6 +80,12 @@ class Built:
     measures: dict[str, Part] = field(default_factory=dict)
     decided: dict[str, Reads] = field(default_factory=dict)
 
+    def key_names(self, name: str) -> Key:
+        """The names of the key columns of a row or a column of the matrix."""
+        if name.startswith("short:"):
+            return FAMILIES[name.removeprefix("short:")].key
+        return _KEY_NAMES[name]
+
     @property
     def shortfalls(self) -> dict[str, Mapping[Key, Term]]:
         """The shortfalls of every commitment that is not off."""
@@ -193,6 +199,11 @@ def _fill_measure(built: Built, case: Case, name: str) -> None:
 
 
 _LAW_OF = {law.id: law for law in LAWS}
+_KEY_NAMES: dict[str, Key] = {
+    **{decision.id: decision.key for decision in DECISIONS},
+    **{family.id: family.key for family in FAMILIES.values()},
+    **{law.id: law.key for law in LAWS},
+}
 
 
 def build(case: Case) -> Built:

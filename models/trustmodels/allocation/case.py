@@ -192,7 +192,9 @@ def make_case(data: AllocationData, question: Question) -> Case:
         expenditure=spend,
         do_nothing=nothing,
         entitlement=_entitlements(data, nothing, spend),
-        owed=_entitlements(data, nothing, spend, conditioned=question.modes.get("bailout_condition", "off") != "off"),
+        owed=_entitlements(
+            data, nothing, spend, conditioned=question.modes.get("bailout_condition", "off") != "off"
+        ),
         decayed=_decayed(data),
         worlds=make_worlds(data, opportunities) if wanted(question) else NO_WORLDS,
     )

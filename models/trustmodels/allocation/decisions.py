@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from trustmodels.allocation.case import Case
@@ -39,6 +39,34 @@ class Decision:
     meaning: str
     lower: Callable[[Case, Key], Bound] = _zero
     binary: bool = False
+
+    @property
+    def key(self) -> Key:
+        """The names of the columns of its keys."""
+        return KEYS.get(self.id, ("trust", "period"))
+
+
+_SERVED = ("standard", "trust", "period")
+KEYS: Mapping[str, Key] = {
+    "start": ("opportunity", "period"),
+    "whole": ("opportunity", "period"),
+    "use": ("trust", "measure", "period"),
+    "extra": ("standard", "trust", "step", "period"),
+    "within": _SERVED,
+    "waiting": _SERVED,
+    "idle": _SERVED,
+    "transfer": ("standard", "origin", "destination", "period"),
+    "raid": ("period",),
+    "top_up": ("period",),
+    "spare": ("period",),
+    "begun": ("change", "period"),
+    "peak": (),
+    "outturn": ("period",),
+    "exposed": ("area", "period"),
+    "tail": ("period",),
+    "beyond": ("world", "period"),
+}
+"""The key columns of decisions that are not of a trust and a period."""
 
 
 def _trust_periods(case: Case) -> Iterator[Key]:

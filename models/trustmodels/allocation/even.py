@@ -90,8 +90,8 @@ def care(case: Case, plan: Plan, short: Shortfalls) -> Iterator[Square]:
 
 def grants(case: Case, plan: Plan, _short: Shortfalls) -> Iterator[Square]:
     """Grants, each over the entitlement (M16)."""
-    for key, grant in plan.grant.items():
-        yield Square("grant", key, grant, case.owed[key], LEAST_ENTITLEMENT, kept=case.expenditure[key])
+    for (t, y), grant in plan.grant.items():
+        yield Square("grant", (t, y), grant, case.owed[t, y], LEAST_ENTITLEMENT, kept=case.expenditure[t, y])
 
 
 def money(case: Case, plan: Plan, short: Shortfalls) -> Iterator[Square]:

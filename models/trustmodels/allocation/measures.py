@@ -1,5 +1,4 @@
-"""What a question can minimise: one linear expression each, of a plan and its shortfalls (MATHS.md M1-M17);
-the even ones are sums of squares."""
+"""What a question can minimise (MATHS.md M1-M17): linear expressions of a plan and its shortfalls, or squares."""
 
 from __future__ import annotations
 
