@@ -15,6 +15,7 @@ from optimiser.changed.unlike import unlike_findings
 from optimiser.explain.endings import Ending
 from optimiser.explain.finding import Finding
 from optimiser.instances import Instance
+from optimiser.questions import in_sum
 from optimiser.run.standing import Standing
 from optimiser.solver import SolveSettings
 from trustmodels.allocation.measures import MEASURES
@@ -68,7 +69,7 @@ class Live:
         """A question, and what it reaches on the earlier instance."""
         known = next((each for each in self._open if each[0].question == question), None)
         if known is None:
-            standing = Standing(question, self._settings)
+            standing = Standing(in_sum(question), self._settings)
             first = reached(standing.solve(self._base, as_it_stands=True).manifest)
             known = standing, first
             self._open.append(known)

@@ -50,7 +50,7 @@ class Held:
 
     def __init__(self, prepared: Prepared, choice: Floats, tiers: Sequence[Tier] | None = None) -> None:
         self.prepared = prepared
-        self.tiers = tuple(prepared.tiers if tiers is None else tiers)
+        self.tiers = tuple(t for t in prepared.tiers if t.squares is None) if tiers is None else tuple(tiers)
         self.live = LiveModel(prepared.compiled, SolveSettings())
         self.live.hold(self.live.choices, choice)
         self.rows = {name: at for at, name in enumerate(prepared.compiled.rows)}

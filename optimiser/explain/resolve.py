@@ -13,6 +13,7 @@ from optimiser.errors import RunError
 from optimiser.explain.opened import Opened, opened
 from optimiser.instances import Instance
 from optimiser.matrix.compiled import Compiled, Named
+from optimiser.questions import in_sum
 from optimiser.results.folder import Run
 from optimiser.results.judge import judge, measure_values
 from optimiser.results.plan import plan_from_columns
@@ -136,6 +137,8 @@ def resolve(
 class Resolver:
     """A question asked again and again with other numbers, always from how the first answer ended.
 
+    Its answers are looked at in sum: who bears what is not settled in them.
+
     Args:
         question: what is asked.
         settings: gap, time limit, seed.
@@ -146,7 +149,7 @@ class Resolver:
         self, question: Question, settings: SolveSettings | None = None, listen: Listener = quiet
     ) -> None:
         self.settings, self._listen = settings or SolveSettings(), listen
-        self._standing = Standing(question, self.settings)
+        self._standing = Standing(in_sum(question), self.settings)
 
     def resolve(self, instance: Instance) -> Resolved:
         """The question on an instance.

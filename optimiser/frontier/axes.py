@@ -10,6 +10,7 @@ import numpy as np
 from optimiser.errors import Fault, InputError, NoPlanError, OptimiserError, UnsettledError
 from optimiser.instances import Instance
 from optimiser.matrix.compiled import Compiled
+from optimiser.questions import in_sum
 from optimiser.run.prepare import Prepared, prepare
 from optimiser.solver import Outcome, Tier
 from trustmodels.allocation.commitments import FAMILIES
@@ -66,9 +67,10 @@ def with_measures(question: Question, names: Sequence[str]) -> Question:
         faults.append(Fault("--between", "the same measure stands twice", "name different ones"))
     if faults:
         raise FrontierError(faults)
-    new = [name for name in names if name in MEASURES and name not in question.tiers]
-    tiers = sorted([*question.tiers[:-1], *new], key=lambda name: not MEASURES[name].primary)
-    return replace(question, tiers=(*tiers, question.tiers[-1]))
+    asked = in_sum(question)
+    new = [name for name in names if name in MEASURES and name not in asked.tiers]
+    tiers = sorted([*asked.tiers[:-1], *new], key=lambda name: not MEASURES[name].primary)
+    return replace(asked, tiers=(*tiers, asked.tiers[-1]))
 
 
 def _limit_rows(compiled: Compiled, name: str) -> tuple[int, ...]:

@@ -11,6 +11,7 @@ from optimiser.explain.resolve import Resolved, resolve
 from optimiser.explain.words import matters, plural
 from optimiser.instances import Instance, read_instance
 from optimiser.negotiation.regret import lost
+from optimiser.questions import in_sum
 from optimiser.regret.option import Hold, Option, holding, told_apart
 from optimiser.risk.tables import without_noise
 from optimiser.run.prepare import Prepared
@@ -75,7 +76,7 @@ class _Held:
     def __init__(self, found: Sweep, hold: Hold, say: Say) -> None:
         self.found, self.hold, self.say = found, hold, say
         self.job = found.reports[0].job
-        self.model = ReusedModel(self.job.question)
+        self.model = ReusedModel(in_sum(self.job.question))
         self.memory: dict[str, Memory] = {}
 
     def rows(self, report: Report, options: Sequence[Option]) -> Iterator[tuple[object, ...]]:

@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
+from optimiser.allowance import AS_GOOD_AS_ZERO, allowance
 from optimiser.matrix.compiled import Compiled, Squares
 from optimiser.solver.agreement import SCALINGS, Agreed, agreed
 from optimiser.solver.live import Places
@@ -22,20 +23,8 @@ from optimiser.solver.quadratic import Ending, Quadratic, solve
 from optimiser.solver.tier import Floors, Tier, TierResult, tolerance
 
 Floats = npt.NDArray[np.float64]
-AS_GOOD_AS_ZERO = 1e-6
-"""A tier that came to no more is kept at nothing: its columns are fixed there."""
-MOST_ROOM = 1e-4
-"""Of an earlier tier's value: the most that the first even tier may use; less where a smaller gap was asked."""
-LOOSE_ROOM = 1e-3
-"""Of the value of a tier on money: what the second and third may use, so many times."""
 NOTHING = 1e-6
 """A grant below this (£1) is none."""
-
-
-def allowance(tier: Tier, value: float, turn: int, gap: float) -> float:
-    """By how much the even tier of a turn (1, 2, 3) may leave an earlier tier worse."""
-    share = LOOSE_ROOM if tier.loose and turn > 1 else min(MOST_ROOM, gap)
-    return turn * max(AS_GOOD_AS_ZERO, share * abs(value))
 
 
 @dataclass
@@ -201,7 +190,8 @@ class Even:
         """What is left of each earlier tier: cost·x at most so much."""
         for tier, result in self.earlier:
             if abs(result.value) > AS_GOOD_AS_ZERO:
-                yield tier.cost, result.value + allowance(tier, result.value, turn, self.gap) - tier.offset
+                room = allowance(result.value, turn, self.gap, loose=tier.loose)
+                yield tier.cost, result.value + room - tier.offset
 
     def _one(self, tier: Tier, turn: int) -> TierResult:
         """One tier: solved until two scalings agree, and kept."""

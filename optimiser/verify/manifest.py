@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from math import inf, isfinite
 from typing import Any
 
+from optimiser.allowance import allowance
 from optimiser.questions import record_faults
 from optimiser.results.contradicted import CONTRADICTED, contradictions_of
 from optimiser.tolerances import ARITHMETIC, LEAST, TIER, ZERO, rounding
@@ -69,9 +70,43 @@ def tier_residuals(manifest: Mapping[str, Any], values: Mapping[str, float]) -> 
             continue
         stated_wrong = not close(final, values[name])
         yield Residual("the final value of", name, final - values[name], unit) if stated_wrong else None
-        allowed = 2 * max(TIER, TIER * abs(value or 0.0))
+        if MEASURES[name].squares is not None:
+            continue  # what it settled is kept amount by amount, not its value
+        allowed = 2 * max(TIER, TIER * abs(value or 0.0)) + _used(manifest, name)
         worse = 0.0 if value is None else final - value
         yield Residual("the tier given up by a later one", name, worse, unit) if worse > allowed else None
+
+
+def _even(manifest: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    return [tier for tier in manifest["tiers"] if MEASURES[tier["measure"]].squares is not None]
+
+
+def _used(manifest: Mapping[str, Any], name: str) -> float:
+    """By how much the even tiers say that they left a tier worse."""
+    stated = [tier.get("used", {}).get(name, 0.0) for tier in _even(manifest)]
+    return max((float(amount) for amount in stated if _number(amount)), default=0.0)
+
+
+def used_residuals(manifest: Mapping[str, Any]) -> Iterator[Residual | None]:
+    """What each even tier used of an earlier one is no more than it was allowed."""
+    options = manifest.get("options")
+    gap = options.get("gap", -1.0) if isinstance(options, dict) else -1.0
+    values = {tier["measure"]: tier.get("value") for tier in manifest["tiers"]}
+    for turn, tier in enumerate(_even(manifest), start=1):
+        used = tier.get("used", {})
+        if not isinstance(used, dict) or not all(_number(amount) for amount in used.values()):
+            yield wrong("what was used by", tier["measure"], "is no record of numbers")
+            continue
+        for name, amount in used.items():
+            value = values.get(name)
+            if value is None or not _number(gap) or gap < 0:
+                yield wrong(
+                    "what was used by", tier["measure"], f"is of {name}, which has no value or no gap"
+                )
+                continue
+            most = allowance(value, turn, gap, loose=MEASURES[name].loose) + rounding(value)
+            over = amount - most
+            yield Residual("what was used of", name, over, MEASURES[name].unit) if over > 0 else None
 
 
 def gap_residuals(manifest: Mapping[str, Any]) -> Iterator[Residual | None]:

@@ -15,7 +15,7 @@ CHECKED = frozenset(
         "instance.name",
         "instance_sha256",
         "result_sha256",
-        *(f"tiers.{part}" for part in ("measure", "value", "final", "gap", "primary", "outcome")),
+        *(f"tiers.{part}" for part in ("measure", "value", "final", "gap", "primary", "outcome", "used")),
     }
 )
 """Fields that are held to the tables, the instance, the shipped question or each other."""

@@ -23,6 +23,7 @@ from optimiser.verify.manifest import (
     shape_residuals,
     status_residuals,
     tier_residuals,
+    used_residuals,
 )
 from optimiser.verify.question import question_residuals, question_told
 from optimiser.verify.report import Residual, Verification, wrong
@@ -194,6 +195,7 @@ def checked(run: Run, instance: Instance, again: Recomputed) -> Verification:
             *option_residuals(manifest),
             *tier_residuals(manifest, measure_values(case, plan, judged)),
             *gap_residuals(manifest),
+            *used_residuals(manifest),
             *primary_residuals(manifest),
             *contradiction_residuals(manifest),
             *status_residuals(manifest),

@@ -25,6 +25,7 @@ from optimiser.explain.raid import (
 )
 from optimiser.explain.resolve import resolve
 from optimiser.instances import Instance, list_scenarios, read_instance
+from optimiser.questions import in_sum
 from optimiser.run.prepare import prepare
 
 NAME = "cap_raid"
@@ -74,7 +75,7 @@ def _names(scenarios: Iterable[tuple[str, str]]) -> list[str]:
 
 
 def _solved(work: Work, instance: Instance) -> Opened:
-    return resolve(instance, prepare(instance, work.question), settings=work.settings).plan_found
+    return resolve(instance, prepare(instance, in_sum(work.question)), settings=work.settings).plan_found
 
 
 def raided(without: Opened, taken: Opened, about: str) -> Kept:

@@ -18,6 +18,7 @@ from optimiser.explain.prices.levers import Target
 from optimiser.explain.prices.prices import COUNTED
 from optimiser.explain.words import listed
 from optimiser.matrix.compiled import Named
+from optimiser.questions import in_sum
 from optimiser.run.prepare import Prepared
 from optimiser.run.reused import ReusedModel
 from optimiser.solver import SolveSettings
@@ -52,7 +53,7 @@ def counted_prices(
         A row a limit and tier. `more` and `less` are changes of the measure with one more and one fewer, to
         `gap`; empty where nothing keeps every row, or there is none to take away. There is no dual.
     """
-    rows, model = [], ReusedModel(answer.question)
+    rows, model = [], ReusedModel(in_sum(answer.question))
     for name in names:
         say(f"one {FAMILIES[name[0]].unit.removesuffix('s')} more and less: {name[0]} {' '.join(name[1])}")
         target = Target(name[0], name[1][0])

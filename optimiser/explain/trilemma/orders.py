@@ -20,7 +20,7 @@ from optimiser.explain.rest import without_rest
 from optimiser.explain.rows import each_row
 from optimiser.explain.words import listed
 from optimiser.instances import Instance
-from optimiser.questions import IMPERATIVES, read_question
+from optimiser.questions import IMPERATIVES, in_sum, read_question
 from optimiser.run.prepare import prepare
 from optimiser.solver import SolveSettings, quiet
 from optimiser.solver.memory import NO_MEMORY, Memory
@@ -83,7 +83,7 @@ def six_orders(
     start = NO_MEMORY
     for order in ORDERS:
         say(f"order {', '.join(order)}")
-        ready = prepare(instance, read_question(f"order:{','.join(order)}"))
+        ready = prepare(instance, in_sum(read_question(f"order:{','.join(order)}")))
         found[order] = resolve(instance, ready, settings=settings, start=start, listen=listen)
         start = Memory(choice=found[order].choice) if start is NO_MEMORY else start
     return Orders(found)
