@@ -74,13 +74,13 @@ class Compiler:
             self._lower, self._upper = self._variable_bounds()
 
     def compiled(self) -> Compiled:
-        """The matrix as it stands, in the order of the data."""
+        """The matrix as it stands, in the order in which it was built."""
         blocks = list(self._rows.values())
         constants = [constant for block in blocks for constant in block.constants]
         empty = sparse.csr_array((len(constants), len(self._integer)), dtype=float)
         matrix = sparse.vstack([*(block.matrix for block in blocks), empty], format="csc")
         matrix.sort_indices()
-        found = Compiled(
+        return Compiled(
             matrix=matrix,
             row_lower=_joined((b.lower for b in blocks), [low for _, low, _ in constants]),
             row_upper=_joined((b.upper for b in blocks), [high for _, _, high in constants]),
@@ -93,7 +93,11 @@ class Compiler:
             offsets={name: offset for name, (_, offset) in self._costs.items()},
             squares=dict(self._squares),
         )
-        return in_data_order(found, self.built, len(constants))
+
+    def ordered(self) -> Compiled:
+        """The matrix in the order of the data."""
+        constants = sum(len(block.constants) for block in self._rows.values())
+        return in_data_order(self.compiled(), self.built, constants)
 
     def _variable_bounds(self) -> tuple[Floats, Floats]:
         variables = self.built.columns.values()
@@ -184,5 +188,5 @@ def _joined(parts: Iterable[Floats], last: list[float]) -> Floats:
 
 
 def compile_model(built: Built) -> Compiled:
-    """A built model -> its matrix."""
-    return Compiler(built).compiled()
+    """A built model -> its matrix, in the order of the data."""
+    return Compiler(built).ordered()

@@ -129,6 +129,37 @@ def _lp_choices(part: _Part) -> Iterator[str]:
             yield from (f" {part.column_names[c]}" for c in columns)
 
 
+def squares_text(compiled: Compiled, measure: str, decimals: int) -> str:
+    """The squares of an even measure for people, a line each: weight (amount)² / size, at most one group after another.
+
+    Args:
+        compiled: the matrix.
+        measure: an even measure.
+        decimals: numbers are rounded to so many.
+    """
+    part = replace(_part(compiled, [], None), decimals=decimals)
+    squares = compiled.squares[measure]
+    lines = ["Minimize, each over the sum of weight * size of its group"]
+    for at, (name, key) in enumerate(squares.names):
+        amount, size = (
+            _sum_of(part, rows[[at]], float(constant[at]))
+            for rows, constant in ((squares.terms, squares.offset), (squares.sizes, squares.size_offset))
+        )
+        group = f" group {squares.group[at]}" if squares.group[at] >= 0 else ""
+        least = part.number(float(squares.least[at]))
+        lines.append(
+            f" {name}[{','.join(key)}]: {part.number(float(squares.weight[at]))} ({amount})^2 / max({least}, {size}){group}"
+        )
+    return "\n".join(lines) + "\n"
+
+
+def _sum_of(part: _Part, row: sparse.csr_array, constant: float) -> str:
+    """A linear expression as text."""
+    terms = " ".join(_terms(part, zip(row.indices.tolist(), row.data.tolist(), strict=True)))
+    tail = f"{'- ' if constant < 0 else '+ '}{part.number(abs(constant))}" if constant or not terms else ""
+    return f"{terms} {tail}".strip().removeprefix("+ ")
+
+
 def lp_text(
     compiled: Compiled,
     rows: Collection[str] | None = None,

@@ -36,6 +36,6 @@ class ReusedModel:
         else:
             ready = perf_counter()
             compiler.again(self.reached)
-        compiled = compiler.compiled()
+        compiled = compiler.ordered()
         self._compiler = compiler
         return prepared_of(case, compiled, {"build": ready - began, "compile": perf_counter() - ready})

@@ -14,7 +14,7 @@ import pandas as pd
 
 from optimiser.instances import read_instance
 from optimiser.matrix import Compiled
-from optimiser.matrix.export import lp_text
+from optimiser.matrix.export import lp_text, squares_text
 from optimiser.run.prepare import prepare
 from trustmodels.allocation.commitments import FAMILIES
 from trustmodels.allocation.family import Family, Law
@@ -67,7 +67,10 @@ def _measures() -> Iterator[tuple[str, str, str]]:
     """(file name, first line, text) of every measure."""
     for record in MEASURES.values():
         head = f"\\ {record.tag} {record.id} ({record.unit}): {record.meaning}"
-        text = lp_text(compiled(), rows=[], measure=record.id, decimals=DECIMALS)
+        if record.squares is not None:
+            text = squares_text(compiled(), record.id, DECIMALS)
+        else:
+            text = lp_text(compiled(), rows=[], measure=record.id, decimals=DECIMALS)
         yield f"{record.tag}-{record.id}.lp", head, text
 
 
