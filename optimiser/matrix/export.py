@@ -147,9 +147,8 @@ def squares_text(compiled: Compiled, measure: str, decimals: int) -> str:
         )
         group = f" group {squares.group[at]}" if squares.group[at] >= 0 else ""
         least = part.number(float(squares.least[at]))
-        lines.append(
-            f" {name}[{','.join(key)}]: {part.number(float(squares.weight[at]))} ({amount})^2 / max({least}, {size}){group}"
-        )
+        weight = part.number(float(squares.weight[at]))
+        lines.append(f" {name}[{','.join(key)}]: {weight} ({amount})^2 / max({least}, {size}){group}")
     return "\n".join(lines) + "\n"
 
 

@@ -16,7 +16,10 @@ def gains(results: Sequence[TierResult]) -> list[dict[str, float]]:
     An estimate: the price holds at the plan, with its yes/no choices held. Closed tiers, and those whose cap has
     no price, are left out.
     """
-    return [_gains(results[:at], result) for at, result in enumerate(results)]
+    return [
+        _gains([before for before in results[:at] if not before.even], result)
+        for at, result in enumerate(results)
+    ]
 
 
 def _gains(before: Sequence[TierResult], result: TierResult) -> dict[str, float]:

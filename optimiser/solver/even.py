@@ -198,7 +198,7 @@ class Even:
         began, squares = perf_counter(), _squares(tier)
         if not len(squares.names):
             return TierResult(
-                tier.measure, Outcome.OPTIMAL, 0.0, 0.0, self.x, primary=False, used=self.used()
+                tier.measure, Outcome.OPTIMAL, 0.0, 0.0, self.x, primary=False, even=True, used=self.used()
             )
         found = agreed(self._programme(tier, turn), self.x, squares.close(self.x), self.stop)
         seconds = {"even": perf_counter() - began}
@@ -215,6 +215,7 @@ class Even:
             min(value, max(0.0, found.best.bound)),
             self.x,
             primary=False,
+            even=True,
             seconds=seconds,
             notes=tuple(_said(squares, found)),
             used=self.used(),
@@ -223,12 +224,12 @@ class Even:
     def _without(self, tier: Tier, found: Agreed, seconds: dict[str, float]) -> TierResult:
         """A tier that was stopped, or that no scaling solves: then the plan that is known stands."""
         if found.ending is Ending.STOPPED:
-            return TierResult(tier.measure, Outcome.STOPPED, primary=False, seconds=seconds)
+            return TierResult(tier.measure, Outcome.STOPPED, primary=False, even=True, seconds=seconds)
         squares = _squares(tier)
         value = float(squares.coefficients(self.x) @ squares.amounts(self.x) ** 2)
         note = f"not solved in any of {found.solves} scalings ({found.ending}): the plan before stands"
         return TierResult(
-            tier.measure, Outcome.STOPPED, value, 0.0, self.x, primary=False, seconds=seconds,
+            tier.measure, Outcome.STOPPED, value, 0.0, self.x, primary=False, even=True, seconds=seconds,
             notes=(note,), used=self.used(),
         )  # fmt: skip
 

@@ -73,6 +73,7 @@ class TierResult:
     seconds: dict[str, float] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
     used: Mapping[str, float] = field(default_factory=dict)
+    even: bool = False
 
     @property
     def plan(self) -> Floats:
