@@ -1,4 +1,4 @@
-"""What a question can minimise (MATHS.md M1-M17): linear expressions of a plan and its shortfalls, or squares."""
+"""What a question can minimise (MATHS.md M1-M14): linear expressions of a plan and its shortfalls, or squares (even.py)."""
 
 from __future__ import annotations
 
