@@ -1,4 +1,4 @@
-"""What a question can minimise (MATHS.md M1-M14): linear expressions of a plan and its shortfalls, or squares (even.py)."""
+"""What a question can minimise (MATHS.md M1-M14): linear in a plan and its shortfalls, or squares (even.py)."""
 
 from __future__ import annotations
 
