@@ -17,6 +17,7 @@ from optimiser.explain.disputed import beside_conflict, verified
 from optimiser.explain.left_off import left_off
 from optimiser.instances import Instance
 from optimiser.instances.absent import unlimited
+from optimiser.plausible import unanswered
 from optimiser.results import Run
 from optimiser.results.contradicted import CONTRADICTED
 from optimiser.run.solve import STOPPED, Solution, solve
@@ -84,6 +85,8 @@ def _written(screen: Console, solution: Solution, folder: Path, log: bool) -> in
             screen.print(sentence)
         for finding in left_off(run):
             screen.print(finding.sentence)
+        for line in unanswered(solution.instance):
+            screen.print(line)
         show_opinion(screen, run.manifest)
     return exit_status(solution)
 

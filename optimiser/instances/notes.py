@@ -185,6 +185,38 @@ def _outside(content: _Content) -> list[str]:
     return _say("Published figures for periods outside the plan", periods)
 
 
+def _nothing_delivered(content: _Content) -> list[str]:
+    """Schemes that are listed and can bring nothing."""
+    frame = content.tables["opportunities"]
+    idle = frame.loc[frame["potential"].eq(0) | frame["delivery"].eq(0), "opportunity"]
+    return _say("Schemes that deliver nothing", idle)
+
+
+def _untracked(content: _Content) -> list[str]:
+    """Trusts without a savings plan, where other trusts have one in the tracker."""
+    if not len(content.tables["monitoring"]):
+        return []
+    frame = content.tables["monitoring"]
+    planned = set(frame.loc[frame["plan_year"] != 0, "trust"])
+    bare = [trust for trust in content.listed("trusts", "trust") if trust not in planned]
+    return _say("Trusts without a savings plan in monitoring", bare)
+
+
+def _unused(content: _Content) -> list[str]:
+    """Columns of the envelope with figures that no row of any other table lets act."""
+    envelope = content.tables["envelope"]
+    supported = bool(content.tables["opportunities"]["needs_support"].any())
+    needs = {
+        "loan_pot": "cash" in content.present,
+        "loan_rate": "cash" in content.present,
+        "contested_changes": "changes" in content.present,
+        "support_places": supported,
+        "support_cost": supported,
+    }
+    idle = [name for name, used in needs.items() if not used and (envelope[name].fillna(0.0) != 0).any()]
+    return _say("Columns of the envelope that nothing uses", idle)
+
+
 def _accepted(content: _Content) -> list[str]:
     """What was accepted of rows that are not there any more."""
     idle = []
@@ -213,5 +245,8 @@ LOOKS: tuple[Callable[[_Content], list[str]], ...] = (
     _effects,
     _areas,
     _outside,
+    _nothing_delivered,
+    _untracked,
+    _unused,
     _accepted,
 )

@@ -203,7 +203,16 @@ def _odder(each: Figures, views: Sequence[View], unit: int, rows: tuple[int, int
     """Which of two rows is farther off in the view that sees best."""
     known = [view for view in views if np.isfinite(view.off[unit]) and not isinstance(view, Bounds)]
     if not known:
-        return rows[1]
+        return _less_usual(each, rows)
     view = min(known, key=lambda view: float(view.far[unit]))
     shifts = [each.logs[row] - each.middles[unit] for row in rows]
     return max(zip(rows, shifts, strict=True), key=lambda pair: abs(view.off[unit] + pair[1]))[0]
+
+
+def _less_usual(each: Figures, rows: tuple[int, int]) -> int:
+    """Which of two rows is farther from the middle of what is usual; the later one where that is not known."""
+    usual = each.column.usual
+    if usual is None:
+        return rows[1]
+    middle = (np.log10(usual[0]) + np.log10(usual[1])) / 2
+    return max(reversed(rows), key=lambda row: abs(float(each.logs[row]) - middle))

@@ -65,6 +65,20 @@ def questions(instance: Instance) -> tuple[Question, ...]:
     return tuple(sorted(asked, key=lambda question: question.rank))
 
 
+def unanswered(instance: Instance) -> list[str]:
+    """What stands beside an answer while a question of the highest rank is open; nothing where none is."""
+    found = [question for question in questions(instance) if question.rank == HIGHEST]
+    if not found:
+        return []
+    one = len(found) == 1
+    opening = f"{len(found)} figure{'' if one else 's'} of the instance look{'s' if one else ''} like a slip of unit"
+    named_ones = [
+        *map(str, found[:SHOWN]),
+        *([f"and {len(found) - SHOWN} more"] if len(found) > SHOWN else []),
+    ]
+    return [f"{opening}, and nobody has answered for {'it' if one else 'them'}: {'; '.join(named_ones)}"]
+
+
 def all_questions(instance: Instance) -> list[Question]:
     """Every question, answered or not."""
     return [question for each, found in doubted(instance) for question in _grouped(each, found)]

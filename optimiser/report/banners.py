@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from optimiser.amounts import plain
 from optimiser.explain.gaps import gap_findings
+from optimiser.instances import Instance
+from optimiser.plausible import unanswered
 from optimiser.report.pair import Read, question
 from optimiser.report.reading import State
 from optimiser.report.section import Banner
@@ -126,6 +130,7 @@ BANNERS = {
 }
 
 
-def banner(read: Read) -> Banner:
-    """The banner of a run."""
-    return BANNERS[read.state](read)
+def banner(read: Read, instance: Instance | None = None) -> Banner:
+    """The banner of a run; of an instance, with its figures that look like a slip and have not been answered for."""
+    found = BANNERS[read.state](read)
+    return found if instance is None else replace(found, lines=[*found.lines, *unanswered(instance)])

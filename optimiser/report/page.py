@@ -75,7 +75,7 @@ def page(
         ),
         about=_about(both),
         state=both.lead.state,
-        banner=banner(both.lead),
+        banner=banner(both.lead, both.instance),
         cards=glance,
         sections=[_addressed(section, instance) for section in sections],
     )

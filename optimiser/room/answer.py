@@ -45,7 +45,7 @@ class Answer:
     @property
     def banner(self) -> Banner:
         """How the run ended."""
-        return banner(self.read)
+        return banner(self.read, self.instance)
 
     @property
     def has_plan(self) -> bool:

@@ -40,6 +40,9 @@ LEFT_OUT = {
         edit("delivery", "theatres", "theatre"),
         "Delivery of areas without opportunities: theatre.",
     ),
+    "scheme": ((), edit("opportunities", "2.5,0.8,0.5", "2.5,0,0.5"), "Schemes that deliver nothing: o1."),
+    "tracker": ((), {}, "Trusts without a savings plan in monitoring: NA, 1e5."),
+    "loans": (("cash",), {}, "Columns of the envelope that nothing uses: loan_pot"),
     "slope": (("flows",), edit("change_effects", "c1,007,beds,-5\n", ""), "flow_slope has no effect"),
 }
 
