@@ -2,24 +2,70 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 
+import numpy as np
+
 from optimiser.matrix import Compiled
+from optimiser.matrix.compiled import Floats, Named
 from optimiser.results.tables import Prices
 from optimiser.solver import TierResult
+from optimiser.tolerances import SAME
 from trustmodels.allocation.commitments import FAMILIES
+
+Twin = tuple[int, float]
+"""A row and the factor by which it is that of its group."""
+DIGITS = 9
+"""To how many digits rows that say the same are alike."""
 
 
 def tier_prices(compiled: Compiled, results: Sequence[TierResult]) -> Prices:
-    """Measure -> (commitment, key) -> change of the measure per unit of the limit, yes/no choices held.
+    """Measure -> (commitment, key) -> change of the measure per unit more of the limit, yes/no choices held.
 
-    A tier without duals has no price.
+    A solver prices one of several rows that say the same and calls the others worth nothing. One unit more of a
+    floor moves all of them on, and is priced in full at each; one more of a ceiling moves none. A tier without
+    duals has no price.
     """
     places = [(at, name) for at, name in enumerate(compiled.rows) if name[0] in FAMILIES]
-    prices = {}
+    twins = same_rows(compiled, [at for at, _ in places])
+    prices: dict[str, dict[Named, float]] = {}
     for result in results:
         duals = result.row_duals
-        prices[result.measure] = (
-            {} if duals is None else {name: float(duals[at]) + 0.0 for at, name in places}
-        )
+        if duals is None:
+            prices[result.measure] = {}
+            continue
+        priced = np.array(duals, float)
+        for group in twins:
+            _share(compiled, priced, group)
+        prices[result.measure] = {name: float(priced[at]) + 0.0 for at, name in places}
     return prices
+
+
+def same_rows(compiled: Compiled, places: Sequence[int]) -> list[list[Twin]]:
+    """Groups of rows that ask for the same: the same columns in the same proportions, side and limit."""
+    by_row = compiled.matrix.tocsr()
+    groups: dict[tuple[object, ...], list[Twin]] = defaultdict(list)
+    for at in places:
+        part = slice(by_row.indptr[at], by_row.indptr[at + 1])
+        columns, amounts = by_row.indices[part], by_row.data[part]
+        if not len(amounts):
+            continue
+        order = np.argsort(columns)
+        factor = float(amounts[order[0]])
+        floor = bool(np.isfinite(compiled.row_lower[at]))
+        limit = float((compiled.row_lower if floor else compiled.row_upper)[at])
+        shape = np.round(amounts[order] / factor, DIGITS).tobytes()
+        asks = floor == (factor > 0)
+        groups[columns[order].tobytes(), shape, asks, round(limit / factor, DIGITS)].append((at, factor))
+    return [group for group in groups.values() if len(group) > 1]
+
+
+def _share(compiled: Compiled, priced: Floats, group: Sequence[Twin]) -> None:
+    """Price each row of a group by what one unit more of its own limit does while the others stay."""
+    total = sum(priced[at] * factor for at, factor in group)
+    if abs(total) <= SAME:
+        return
+    for at, factor in group:
+        floor = np.isfinite(compiled.row_lower[at])
+        priced[at] = total / factor if floor else 0.0
