@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from optimiser.amounts import amount, shows
+from optimiser.explain.natural import quantities_of_run
 from optimiser.instances import Instance
 from optimiser.results import Run
 from optimiser.results.contradicted import contradictions_of
 from optimiser.workbook.contents import notes_sheet
 from optimiser.workbook.sheet import Sheet
-from trustmodels.allocation.measures import MEASURES
 
 WORDS = {
     "optimal": "Solved: every primary measure to the asked gap.",
@@ -32,12 +32,9 @@ def _notes(run: Run, instance: Instance) -> Iterator[tuple[str, str]]:
     manifest, question = run.manifest, run.manifest["question"]
     yield "Status", WORDS.get(run.status, run.status)
     yield from (("Contradicted", said) for said in contradictions_of(manifest))
-    for tier in manifest["tiers"]:
-        measure = MEASURES[tier["measure"]]
-        if tier["primary"] and tier["final"] is not None:
-            short = shows(tier["final"], measure.unit)
-            said = amount(tier["final"], measure.unit) if short else "none"
-            yield f"Measure: {measure.id}", f"{said} ({measure.meaning})"
+    for found in quantities_of_run(run, instance) if run.solved else ():
+        if shows(found.total, found.unit):
+            yield f"In all: {found.label}", amount(found.total, found.unit)
     yield "Question", f"{question['name']}, savings counted as {question['basis']}"
     yield "Held", ", ".join(sorted(f for f, mode in question["modes"].items() if mode == "hold")) or "nothing"
     yield (

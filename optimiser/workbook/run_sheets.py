@@ -23,7 +23,7 @@ from optimiser.writing import write_bytes
 from trustmodels.allocation.measures import MEASURES
 
 ABOUT = {
-    "measures": ("What the question minimised, in order", "The gap is what is not proven."),
+    "measures": ("Technical record: what the question minimised, in order", "Weighted sums are nobody's pounds."),
     "sector": ("All trusts together, by period", "Money in £m of the period."),
     "totals": ("Money by sector, region, system and type", "Each level adds up to the sector."),
     "treasury": ("The plan by departmental expenditure limit", "With what needs approval."),

@@ -6,13 +6,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from itertools import permutations
 from math import inf, isfinite
-from typing import Any
 
 import pandas as pd
 
-from optimiser.amounts import amount
+from optimiser.amounts import amount, shows
 from optimiser.explain.endings import Ending, ending, hedged
 from optimiser.explain.finding import Finding
+from optimiser.explain.natural import counted_once, quantities
 from optimiser.explain.opened import Opened
 from optimiser.explain.prices.ladder import totals
 from optimiser.explain.resolve import Resolved, resolve
@@ -31,6 +31,10 @@ Order = tuple[str, str, str]
 NOTHING = 1e-4
 """Shortfall up to which an imperative counts as delivered, in its unit."""
 ORDERS: tuple[Order, ...] = tuple(permutations(IMPERATIVES))  # type: ignore[arg-type]
+
+
+NONE = "none"
+"""An empty list in words."""
 
 
 @dataclass(frozen=True)
@@ -125,8 +129,14 @@ def _nothing_found(orders: Orders) -> Finding:
     return Finding("trilemma", sentence, orders.table(), severity="warning", next_question=asked)
 
 
-def _missed(least: float, unit: str) -> str:
-    return f"missed by {amount(least, unit)}" if least > NOTHING else "kept"
+def _told(orders: Orders, imperative: str, *, best: bool) -> str:
+    """What is short of an imperative where it is missed by least, or by most, in natural quantities."""
+    choose = min if best else max
+    answer = choose(orders.answers().values(), key=lambda each: each.measures[imperative])
+    own = [
+        q for q in counted_once(quantities(answer)) if q.family is not None and q.family.measure == imperative
+    ]
+    return listed([f"{amount(q.total, q.unit)} {q.phrase}" for q in own if shows(q.total, q.unit)])
 
 
 def orders_finding(orders: Orders) -> Finding:
@@ -141,8 +151,10 @@ def orders_finding(orders: Orders) -> Finding:
     ]
     told = Finding(
         id="trilemma",
-        sentence=_opening(spread, never) + "; ".join(_part(row, open_) for row in each_row(spread)) + ".",
-        evidence=spread,
+        sentence=_opening(spread, never)
+        + "; ".join(_part(orders, row.imperative) for row in each_row(spread))
+        + ".",
+        evidence=pd.concat([spread, orders.table()], ignore_index=True),
         severity="caution" if never else "note",
         certainty=f"each tier to a gap of {_widest(orders):.2g}; every plan verified",
         next_question="optimiser frontier INSTANCE --between access finance",
@@ -164,9 +176,12 @@ def _opening(spread: pd.DataFrame, never: list[str]) -> str:
     return "Each imperative can be delivered alone: "
 
 
-def _part(row: Any, open_: bool) -> str:  # noqa: ANN401 - a row of the spread, and whether a limit left it open
+def _part(orders: Orders, imperative: str) -> str:
     """How far an imperative is missed; where the orders are open, only what was found is said."""
-    least, most = _missed(row.least, row.unit), amount(row.most, row.unit)
-    if open_:
-        return f"{row.imperative} is {least} in the best plan found for it, and by {most} in the worst"
-    return f"{row.imperative} is {least} if it comes first and missed by up to {most} if it does not"
+    least, most = _told(orders, imperative, best=True), _told(orders, imperative, best=False)
+    found = "in the best plan found for it" if not orders.ending.closed else "if it comes first"
+    worst = "in the worst" if not orders.ending.closed else "if it does not"
+    best = f"missed by {least}" if least != NONE else "kept"
+    if most == NONE:
+        return f"{imperative} is {best} in every order"
+    return f"{imperative} is {best} {found}, and missed by {most} {worst}"
