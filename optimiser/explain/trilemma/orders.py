@@ -181,7 +181,7 @@ def _part(orders: Orders, imperative: str) -> str:
     least, most = _told(orders, imperative, best=True), _told(orders, imperative, best=False)
     found = "in the best plan found for it" if not orders.ending.closed else "if it comes first"
     worst = "in the worst" if not orders.ending.closed else "if it does not"
-    best = f"missed by {least}" if least != NONE else "kept"
+    best = f"leaves {least}" if least != NONE else "is kept"
     if most == NONE:
-        return f"{imperative} is {best} in every order"
-    return f"{imperative} is {best} {found}, and missed by {most} {worst}"
+        return f"{imperative} {best} in every order"
+    return f"{imperative} {best} {found}, and {most} {worst}"

@@ -10,7 +10,7 @@ from optimiser.amounts import amount
 from optimiser.explain.kept import Kept
 from optimiser.report.rows import records
 from optimiser.report.table import Column, ReportTable
-from trustmodels.allocation.measures import MEASURES
+from optimiser.report.tables.natural import named_quantities
 
 SIGNS = {"+": "Taken here, not as it stands", "-": "Not taken here, but as it stands"}
 OUTCOMES = (
@@ -19,10 +19,7 @@ OUTCOMES = (
     ("beds_short", "Beds short", "change count"),
     ("trusts_supported", "Trusts supported", "change count"),
     ("largest_burden", "Largest burden", "change share"),
-    ("grants", "Grants (£m)", "change £m"),
 )
-LEFT_OUT = "cash_short"
-"""Wages come before everything: where they cannot be paid there is no plan to speak of."""
 
 
 def step_words(step: float, unit: str) -> str:
@@ -30,12 +27,6 @@ def step_words(step: float, unit: str) -> str:
     if step == 0:
         return "As it stands"
     return f"{amount(abs(step), unit)} {'more' if step > 0 else 'less'}"
-
-
-def _primary(ladder: pd.DataFrame) -> list[str]:
-    """The imperatives and the wages, in the order of the question."""
-    names = [name.removeprefix("change_") for name in map(str, ladder) if name.startswith("change_")]
-    return [name for name in names if name != LEFT_OUT and name in MEASURES and MEASURES[name].primary]
 
 
 def _flips(row: dict[str, object], flips: pd.DataFrame) -> str:
@@ -49,7 +40,7 @@ def ladder_rows(kept: Kept) -> pd.DataFrame:
     """A row a step with every change against the step 0, and how many decisions flip."""
     frame, flips = kept.tables["ladder"].copy(), kept.tables["flips"]
     frame["flipped"] = [_flips(row, flips) for row in records(frame)]
-    wanted = [f"change_{name}" for name in (*_primary(frame), *(name for name, *_ in OUTCOMES))]
+    wanted = [f"change_{name}" for name, *_ in OUTCOMES]
     return frame.reindex(columns=[*frame, *(name for name in wanted if name not in frame)])
 
 
@@ -59,7 +50,10 @@ def ladder_table(kept: Kept) -> ReportTable:
     columns = [
         Column("step", f"{kept.about.get('limit', 'The limit').capitalize()} ({unit})", f"change {unit}"),
         Column("flipped", "Yes/no decisions that flip"),
-        *(_measure(name) for name in _primary(rows)),
+        *(
+            Column(f"change_{q.id}", f"{q.label} ({q.unit})", f"change {q.unit}")
+            for q in named_quantities(rows, "change_")
+        ),
         *(Column(f"change_{name}", heading, unit) for name, heading, unit in OUTCOMES),
     ]
     note = (
@@ -68,12 +62,6 @@ def ladder_table(kept: Kept) -> ReportTable:
         "decision is not what it is as things stand. Changes smaller than the gap of the solves can be noise."
     )
     return ReportTable("ladder", "What each step buys (more money) or loses (less)", columns, rows, note=note)
-
-
-def _measure(name: str) -> Column:
-    unit = MEASURES[name].unit
-    told = "change £m" if unit == "£m" else "change share" if unit == "share" else "change count"
-    return Column(f"change_{name}", f"{name.replace('_', ' ').capitalize()} missed ({unit})", told)
 
 
 def flips_table(kept: Kept, id_: str = "flips") -> ReportTable:
@@ -87,15 +75,9 @@ def flips_table(kept: Kept, id_: str = "flips") -> ReportTable:
 
 
 LEVEL_ROWS = (
-    ("finance", "Finance missed", "£m"),
-    ("access", "Access missed", "weighted patients"),
-    ("safety", "Safety missed", "weighted WTE, beds and £m"),
     ("patients_short", "Patients short of access standards", "patients"),
     ("beds_short", "Beds short", "beds"),
     ("wte_short", "Staff short", "WTE"),
-    ("asked", "Asked for", "£m"),
-    ("grants", "Grants", "£m"),
-    ("loans", "Loans", "£m"),
     ("trusts_supported", "Trusts supported", "trusts"),
 )
 POINTS = 100.0
@@ -114,7 +96,8 @@ def standard_rows(kept: Kept) -> pd.DataFrame:
     """A row an outcome, a column a level of the standard; `per_point` is the change over the points given up."""
     ladder = kept.tables["ladder"].sort_values("step", ascending=False).reset_index(drop=True)
     rows: list[dict[str, object]] = []
-    for name, heading, unit in LEVEL_ROWS:
+    found = [(q.id, q.label, q.unit) for q in named_quantities(ladder)]
+    for name, heading, unit in (*found, *LEVEL_ROWS):
         if name in ladder:
             values = ladder[name].astype(float)
             row: dict[str, object] = {"what": heading, "said": unit, "unit": _form(unit)}
@@ -126,7 +109,7 @@ def standard_rows(kept: Kept) -> pd.DataFrame:
 
 
 def _form(unit: str) -> str:
-    return "£m" if unit == "£m" else "count"
+    return unit if unit in {"£m", "patients", "WTE", "beds"} else "count"
 
 
 def standard_table(kept: Kept) -> ReportTable:

@@ -11,7 +11,7 @@ from optimiser.instances import Instance
 from optimiser.questions import IMPERATIVES
 from optimiser.report.areas import placed
 from optimiser.report.table import Column, ReportTable
-from trustmodels.allocation.measures import MEASURES
+from optimiser.report.tables.natural import named_quantities
 
 FEW = 20
 """Rows in full view; all of them are behind a line that opens them."""
@@ -38,21 +38,14 @@ def orders_table(orders: pd.DataFrame) -> ReportTable:
     frame["order"] = words.where(frame["status"].isin(["optimal", "feasible"]), words + none)
     columns = [
         Column("order", "Order of the imperatives"),
-        *(Column(i, f"{i.capitalize()} missed ({MEASURES[i].unit})", _unit(i)) for i in IMPERATIVES),
-        Column("patients_short", "Patients short", "count"),
-        Column("wte_short", "Staff short (WTE)", "count"),
-        Column("grants", "Grants (£m)", "£m"),
+        *(Column(q.id, f"{q.label} ({q.unit})", q.unit) for q in named_quantities(frame)),
         Column("largest_burden", "Largest burden", "share"),
     ]  # fmt: skip
     note = "Each order is solved in full: what comes first is missed by as little as it can be. Over all periods."
     return ReportTable("orders", "The six orders of the imperatives side by side", columns, frame, note=note)
 
 
-_WANTED = (*IMPERATIVES, "patients_short", "wte_short", "grants", "largest_burden")
-
-
-def _unit(imperative: str) -> str:
-    return "£m" if MEASURES[imperative].unit == "£m" else "count"
+_WANTED = ("largest_burden",)
 
 
 def _heat_columns() -> list[Column]:
