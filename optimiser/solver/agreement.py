@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -70,24 +71,32 @@ def agreed(given: Quadratic, near: Floats, close: Floats, stop: Callable[[], boo
     """
     plans: list[Found] = []
     ending = Ending.FAILED
-    for at, scaling in enumerate(SCALINGS):
-        start = near if at < FRESH or not plans else _plan(min(plans, key=lambda found: found.value))
-        found = solve(given, start, scaling, stop)
+    for at, found in enumerate(_solves(given, near, plans, stop), start=1):
         ending = found.ending
         if stop():
-            return Agreed(None, at + 1, Ending.STOPPED)
+            return Agreed(None, at, Ending.STOPPED)
         if found.x is None:
             continue
         values = [plan.value for plan in plans]
         mates = [plan for plan in plans if _agree(given, plan, found, close, values)]
         plans.append(found)
         if mates:
-            return Agreed(min([*mates, found], key=lambda plan: plan.value), at + 1, ending)
+            return Agreed(min([*mates, found], key=_value), at, ending)
     if not plans:
         return Agreed(None, len(SCALINGS), ending)
-    return Agreed(
-        min(plans, key=lambda plan: plan.value), len(SCALINGS), ending, _spread(given, plans, close)
-    )
+    return Agreed(min(plans, key=_value), len(SCALINGS), ending, _spread(given, plans, close))
+
+
+def _solves(given: Quadratic, near: Floats, plans: list[Found], stop: Callable[[], bool]) -> Iterator[Found]:
+    """One solve after the other; the first two at once, since each takes a thread of its own outside Python."""
+    with ThreadPoolExecutor(FRESH) as pool:
+        yield from pool.map(lambda scaling: solve(given, near, scaling, stop), SCALINGS[:FRESH])
+    for scaling in SCALINGS[FRESH:]:
+        yield solve(given, _plan(min(plans, key=_value)) if plans else near, scaling, stop)
+
+
+def _value(found: Found) -> float:
+    return found.value
 
 
 def _plan(found: Found) -> Floats:
@@ -97,7 +106,7 @@ def _plan(found: Found) -> Floats:
 
 def _spread(given: Quadratic, plans: list[Found], close: Floats) -> tuple[tuple[int, float], ...]:
     """The squares on which the two best plans lie apart; all of them where there is but one."""
-    ranked = sorted(plans, key=lambda plan: plan.value)[:2]
+    ranked = sorted(plans, key=_value)[:2]
     if len(ranked) == 1:
         return tuple((int(at), np.inf) for at in range(len(close)))
     apart = np.abs(_amounts(given, ranked[0]) - _amounts(given, ranked[1]))

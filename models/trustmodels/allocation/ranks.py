@@ -43,7 +43,7 @@ _PREFIXED = {"stock"}
 """Columns that name a standard behind a colon."""
 _WORDS = {"qia", "kind", "basis", "level"}
 """Columns of a few words that mean something."""
-_UNREAD = {"periods", "years", "envelope", "settings"}
+_UNREAD = {"periods", "years", "envelope", "events", "settings"}
 _HOMES = {"trusts", "opportunities", "changes", "standards"}
 """The tables in which most ties break, looked at first since they are short."""
 
