@@ -55,7 +55,9 @@ class Compiler:
         self._integer = np.array([v.is_binary() for v in built.columns.values()], bool)
         self._rows, self._costs = self._compile_all()
         self._squares = {
-            name: self._squares_of(part) for name, part in built.measures.items() if part.squares
+            name: self._squares_of(part)
+            for name, part in built.measures.items()
+            if MEASURES[name].squares is not None
         }
         self._lower, self._upper = self._variable_bounds()
 
