@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 
 from optimiser.explain.prices.step import round_step
 from optimiser.instances import Instance
+from trustmodels.allocation.commitments import FAMILIES
+from trustmodels.allocation.family import Family, Lever, RoomHandle
 
 POTS, TARGETS, CEILINGS = "Pots", "Targets", "Ceilings"
 GROUPS = (POTS, TARGETS, CEILINGS)
 PER_CENT = 100.0
 SAME = 1e-9
-UNPRICED = frozenset({"capital_to_revenue_limit", "support_places", "contested_changes"})
+RAID = "capital_to_revenue_limit"
+UNPRICED = frozenset(
+    {RAID, *(f.lever.column for f in FAMILIES.values() if f.told.counted and f.lever is not None)}
+)
 """Columns whose limit has no price: yes/no decisions hang on it, or it is a rule of law."""
 
 
@@ -76,28 +81,14 @@ def _figure(value: float) -> str:
     return f"{value:,.4f}".rstrip("0").rstrip(".").replace("-", "−")
 
 
-@dataclass(frozen=True)
-class _Limit:
-    """A column of the envelope and how it is shown."""
-
-    column: str
-    group: str
-    label: str
-    unit: str = "£m"
-    look: Mapping[str, float] = field(default_factory=dict)
-
-
+_Limit = tuple[Family, Lever, RoomHandle]
 _SHARE = {"scale": PER_CENT, "most": PER_CENT, "step": 0.5}
-_ENVELOPE = (
-    _Limit("grant_pot", POTS, "Grant pot"),
-    _Limit("loan_pot", POTS, "Loan pot"),
-    _Limit("capital_budget", POTS, "Capital budget"),
-    _Limit("capital_to_revenue_limit", POTS, "Capital that may become revenue"),
-    _Limit("efficiency_max", CEILINGS, "Most efficiency asked of a trust", "% of expenditure", _SHARE),
-    _Limit("one_off_share", CEILINGS, "Most of it by one-offs", "% of the requirement", _SHARE),
-    _Limit("support_places", CEILINGS, "Places on the support programme", "places", {"most": 1000.0}),
-    _Limit("contested_changes", CEILINGS, "Contested changes begun", "changes", {"most": 1000.0}),
-)
+
+
+def _limits(kind: str) -> list[_Limit]:
+    """The commitments whose limit is moved in one way."""
+    found = ((family, family.lever, family.handle) for family in FAMILIES.values())
+    return [(f, lever, handle) for f, lever, handle in found if lever and handle and handle.kind == kind]
 
 
 def handles(instance: Instance) -> tuple[Handle, ...]:
@@ -107,28 +98,41 @@ def handles(instance: Instance) -> tuple[Handle, ...]:
 
 
 def _envelope(instance: Instance) -> Iterator[Handle]:
+    """The national limits by period, in the order of their columns."""
     frame = instance.tables["envelope"]
-    for limit in _ENVELOPE:
-        for period, value in zip(frame["period"], frame[limit.column], strict=True):
+    of_column = {lever.column: handle for _, lever, handle in _limits("set") if lever.table == "envelope"}
+    of_column[RAID] = RoomHandle(POTS, "Capital that may become revenue")
+    for column in (column for column in frame if column in of_column):
+        handle = of_column[column]
+        for period, value in zip(frame["period"], frame[column], strict=True):
             if not pd.isna(value):
-                shown = round(float(value) * limit.look.get("scale", 1.0), 10)
-                look = limit.look if "scale" in limit.look else {"step": round_step(shown), **limit.look}
+                shown = round(float(value) * (PER_CENT if handle.per_cent else 1.0), 10)
                 yield Handle(
-                    f"{limit.column}:{period}", limit.group, f"{limit.label}, {period} ({limit.unit})",
-                    "envelope", {"period": period}, limit.column, shown, **look,  # type: ignore[arg-type]
+                    f"{column}:{period}", handle.group, f"{handle.label}, {period} ({handle.unit})",
+                    "envelope", {"period": period}, column, shown, **_look(handle, shown),  # type: ignore[arg-type]
                 )  # fmt: skip
+
+
+def _look(handle: RoomHandle, shown: float) -> dict[str, float]:
+    if handle.per_cent:
+        return _SHARE
+    step = {"step": round_step(shown)}
+    return step if handle.most is None else {**step, "most": handle.most}
 
 
 def _targets(instance: Instance) -> Iterator[Handle]:
     names = instance.tables["standards"].set_index("standard")["name"]
-    for table in ("flows", "lists"):
-        frame = instance.tables[table]
-        asked = frame[frame["target"] > 0]
+    for _, lever, handle in _limits("shares"):
+        frame = instance.tables[lever.table]
+        if lever.key != "standard":
+            continue
+        asked = frame[frame[lever.column] > 0]
         for standard, period in asked[["standard", "period"]].drop_duplicates().itertuples(index=False):
             mine = (frame["standard"] == standard) & (frame["period"] == period)
             where = {"standard": standard, "period": period}
-            label = f"{names[standard]}, {period}"
-            yield _shares(f"{table}:{standard}:{period}", TARGETS, label, table, "target", frame[mine], where)
+            label = f"{handle.label.format(standard=names[standard])}, {period}"
+            id_ = f"{lever.table}:{standard}:{period}"
+            yield _shares(id_, handle.group, label, lever.table, lever.column, frame[mine], where)
 
 
 def _shares(
@@ -152,36 +156,41 @@ def _shares(
 
 
 def _totals(instance: Instance) -> Iterator[Handle]:
+    """The control totals of a level that is one figure a period."""
     frame = instance.tables["control_totals"]
-    rows = frame[(frame["level"] == "sector") & (frame["basis"] == "reported")]
-    for row in rows.itertuples(index=False):
-        where = {"level": "sector", "basis": "reported", "period": row.period}
-        label = f"Sector control total, {row.period} (£m)"
-        yield Handle(
-            f"sector:{row.period}", TARGETS, label, "control_totals", where, "amount", float(row.amount),  # type: ignore[arg-type]
-            least=-1e5, most=1e5, step=round_step(float(row.amount)),  # type: ignore[arg-type]
-        )  # fmt: skip
+    for family, lever, handle in _limits("set"):
+        if not family.level:
+            continue
+        rows = frame[(frame[list(lever.where)] == pd.Series(lever.where)).all(axis=1)]
+        for period, amount in zip(rows["period"], rows[lever.column].astype(float), strict=True):
+            yield Handle(
+                f"{family.level}:{period}", handle.group, f"{handle.label}, {period} ({handle.unit})",
+                lever.table, {**lever.where, "period": period}, lever.column, amount,
+                least=-1e5, most=1e5, step=round_step(amount),
+            )  # fmt: skip
 
 
 def _ceilings(instance: Instance) -> Iterator[Handle]:
+    """The limits of all trusts that are moved at once, period by period where they have any."""
+    moved = [limit for limit in (*_limits("factor"), *_limits("shares")) if limit[1].key == "trust"]
+    by_period = [limit for limit in moved if "period" in instance.tables[limit[1].table]]
     for period in instance.tables["periods"]["period"]:
-        for table, column, label in (("staffing", "agency_ceiling", "Agency ceilings"),):
-            frame = instance.tables[table]
-            if frame.loc[frame["period"] == period, column].notna().any():
-                yield _factor(f"{column}:{period}", f"{label}, {period}", table, column, {"period": period})
-        beds = instance.tables["beds"]
-        mine = beds[beds["period"] == period]
-        if (mine["safe_occupancy"] > 0).any():
-            label = f"Beds that may be filled, {period}"
-            where = {"period": period}
-            yield _shares(f"safe_occupancy:{period}", CEILINGS, label, "beds", "safe_occupancy", mine, where)
-    if instance.tables["estate"]["ceiling"].notna().any():
-        yield _factor("backlog_ceiling", "Backlog ceilings", "estate", "ceiling", {})
+        for family, lever, handle in by_period:
+            frame = instance.tables[lever.table]
+            mine, where = frame[frame["period"] == period], {"period": period}
+            id_, label = f"{family.id}:{period}", f"{handle.label}, {period}"
+            if handle.kind == "factor" and mine[lever.column].notna().any():
+                yield _factor(id_, handle.group, label, lever, where)
+            elif handle.kind == "shares" and (mine[lever.column] > 0).any():
+                yield _shares(id_, handle.group, label, lever.table, lever.column, mine, where)
+    for family, lever, handle in (limit for limit in moved if limit not in by_period):
+        if instance.tables[lever.table][lever.column].notna().any():
+            yield _factor(family.id, handle.group, handle.label, lever, {})
 
 
-def _factor(id_: str, label: str, table: str, column: str, where: Mapping[str, Any]) -> Handle:
+def _factor(id_: str, group: str, label: str, lever: Lever, where: Mapping[str, Any]) -> Handle:
     return Handle(
-        id_, CEILINGS, f"{label} (% of today's)", table, where, column, PER_CENT, "multiply", PER_CENT,
+        id_, group, f"{label} (% of today's)", lever.table, where, lever.column, PER_CENT, "multiply", PER_CENT,
         0.0, 1000.0, 5.0,
     )  # fmt: skip
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
@@ -50,6 +50,8 @@ class Told:
             terms; where that one is short, a headline says no more.
         pot: it shares out money and is missed by nobody.
         counted: it limits a number of yes/no decisions, so that it has no price with these held.
+        given: its line among what there was to give.
+        missed: what is said to be short where it is missed at trusts, e.g. `trusts’ control totals`.
     """
 
     label: str = ""
@@ -60,6 +62,51 @@ class Told:
     again: str = ""
     pot: bool = False
     counted: bool = False
+    given: str = ""
+    missed: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Lever:
+    """The cells of an instance in which somebody sets a limit.
+
+    Attributes:
+        table, column: where the limit stands.
+        unit: the column's unit, which may be another than the row's (a share of expenditure for £m).
+        where: column = code of its rows, where the table holds other limits as well.
+        key: the column by which one trust, system or standard is chosen.
+    """
+
+    table: str
+    column: str
+    unit: str = "£m"
+    where: Mapping[str, str] = field(default_factory=dict, hash=False)
+    key: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RoomHandle:
+    """How its limit is moved in the room: the group, the label, and how the figure is shown.
+
+    Attributes:
+        group: Pots, Targets or Ceilings.
+        label: what it is.
+        kind: `set` a figure of a period; `factor` moves the limits of all trusts by a percentage; `shares` sets the
+            share of everybody or adds points to it.
+        unit: in which it is shown, for `set`.
+        most: the largest figure, where it is not the room's own.
+        per_cent: a share that is shown in per cent.
+    """
+
+    group: str
+    label: str
+    kind: Literal["set", "factor", "shares"] = "set"
+    unit: str = "£m"
+    most: float | None = None
+    per_cent: bool = False
+
+
+Alone = Literal["own", "off", "open", "part", "none"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +128,15 @@ class Family:
         told: its words for people.
         size: what was promised in a row, against which its shortfall is compared with others of the family; of
             promises to patients.
+        lever: the cells that set its limit.
+        handle: how that limit is moved in the room.
+        level: the level (trust, system, sector) whose reported control total it is.
+        on_ask: it limits what a trust may be asked for, whatever other trusts are asked.
+        alone: what becomes of it for one trust on its own: `own` it stays, `off` it is nobody's alone, `open` its
+            limit is taken away, `part` the trust has a part of it by its expenditure, `none` its limit is 0.
+        pays: the decision that a pot pays for: grant, loan, repair (capital) or place.
+        wants: the decision of which a trust at which it binds wants more.
+        cause: why a trust cannot balance (capital, politics, workforce), to which this limit belongs.
     """
 
     id: str
@@ -96,6 +152,14 @@ class Family:
     unless_named: Mode | None = None
     size: Callable[[Case, Plan, Key], Term] | None = None
     told: Told = Told()
+    lever: Lever | None = None
+    handle: RoomHandle | None = None
+    level: str = ""
+    on_ask: bool = False
+    alone: Alone = "own"
+    pays: str = ""
+    wants: str = ""
+    cause: str = ""
 
     @property
     def label(self) -> str:
@@ -111,6 +175,10 @@ class Family:
     def national(self) -> bool:
         """Whether it is one limit for everybody, which somebody in Whitehall can move."""
         return self.key == ("period",)
+
+    def at(self, *key: str) -> tuple[str, Key]:
+        """The name of one of its rows."""
+        return self.id, key
 
     def labels(self, key: Key) -> dict[str, str]:
         """The key columns by name."""

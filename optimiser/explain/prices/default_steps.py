@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from optimiser.explain.prices.levers import SIGNED, TARGET, Target, lever
+from optimiser.explain.prices.levers import SIGNED, TARGET, Target, lever, limits
 from optimiser.explain.prices.step import sensible
 from optimiser.instances import Instance
 
@@ -31,7 +31,7 @@ def default_steps(instance: Instance, target: Target) -> list[float]:
         LadderError: no such limit.
     """
     found = lever(target.on)
-    values = found.limits(instance, target.period, target.key)[found.column].astype(float)
+    values = limits(found, instance, target.period, target.key)[found.column].astype(float)
     size = _size(values, found.column, found.unit)
     steps = [round(at * size, 9) for at in TIMES]
     if found.column == TARGET:

@@ -15,7 +15,7 @@ import pandas as pd
 from optimiser.explain.held import choice_of
 from optimiser.explain.natural import effects_said, quantities
 from optimiser.explain.opened import Opened
-from optimiser.explain.prices.levers import LEVERS, LadderError, Target, checked_move, lever
+from optimiser.explain.prices.levers import LEVERS, LadderError, Target, checked_move, lever, limits
 from optimiser.explain.resolve import resolve
 from optimiser.matrix.compiled import Named
 from optimiser.run.prepare import Prepared
@@ -90,7 +90,7 @@ def target_of(answer: Opened, name: Named, limit: float) -> Target | None:
     labels, found = family.labels(name[1]), lever(family.id)
     codes = [code for column, code in labels.items() if column != "period"]
     target = Target(family.id, labels.get("period"), codes[0] if len(codes) == 1 else None)
-    rows = found.limits(answer.instance, target.period, target.key)
+    rows = limits(found, answer.instance, target.period, target.key)
     one = "period" in rows and len(rows) == 1 and len(codes) <= 1
     return target if one and abs(float(rows[found.column].iloc[0]) - limit) <= SAME else None
 

@@ -17,7 +17,7 @@ from optimiser.amounts import shown
 from optimiser.explain.natural import Quantity, nothing, quantities, totals_of
 from optimiser.explain.opened import Opened
 from optimiser.explain.prices.flips import YES, flips
-from optimiser.explain.prices.levers import Target, checked_move, lever
+from optimiser.explain.prices.levers import Target, checked_move, lever, limits
 from optimiser.explain.resolve import Resolved, Resolver
 from optimiser.explain.rest import without_rest
 from optimiser.instances import Instance
@@ -108,7 +108,7 @@ def climb(
 
 def added_in(instance: Instance, target: Target) -> str:
     """In how many years or periods a step is added; nothing where it is one, or the limit has no period."""
-    rows = lever(target.on).limits(instance, target.period, target.key)
+    rows = limits(lever(target.on), instance, target.period, target.key)
     number = rows["period"].nunique() if "period" in rows else 1
     noun = "years" if (instance.tables["periods"]["years"] == 1).all() else "periods"
     return f"in each of {number} {noun}" if number > 1 else ""

@@ -9,3 +9,5 @@ from trustmodels.allocation.family import Family
 from trustmodels.allocation.registry import members
 
 FAMILIES = {family.id: family for family in members(sys.modules[__name__], Family)}
+OF_LEVEL = {family.level: family for family in FAMILIES.values() if family.level}
+"""The reported control total of trusts, systems and the sector."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from trustmodels.allocation.family import Family, Row, Told
+from trustmodels.allocation.family import Family, Lever, RoomHandle, Row, Told
 
 if TYPE_CHECKING:
     from trustmodels.allocation.case import Case
@@ -38,4 +38,7 @@ FAMILY = Family(
         binds="its agency ceiling",
         order=6,
     ),
+    lever=Lever("staffing", "agency_ceiling", key="trust"),
+    handle=RoomHandle("Ceilings", "Agency ceilings", "factor"),
+    cause="workforce",
 )

@@ -36,4 +36,5 @@ FAMILY = Family(
         limit="in the ask agreed with {who} for {period}",
         binds="what was agreed with it",
     ),
+    on_ask=True,
 )

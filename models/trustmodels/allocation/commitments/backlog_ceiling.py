@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from trustmodels.allocation.family import Family, Key, Row, Term, Told
+from trustmodels.allocation.family import Family, Key, Lever, RoomHandle, Row, Term, Told
 
 if TYPE_CHECKING:
     from trustmodels.allocation.case import Case
@@ -47,6 +47,10 @@ FAMILY = Family(
         limit="of backlog allowed at {who} in {period}",
         binds="its backlog ceiling",
         order=3,
+        missed="the backlog ceilings",
     ),
     size=size,
+    lever=Lever("estate", "ceiling", key="trust"),
+    handle=RoomHandle("Ceilings", "Backlog ceilings", "factor"),
+    wants="repair",
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from trustmodels.allocation.family import Family, Row, Told
+from trustmodels.allocation.family import Family, Lever, Row, Told
 
 if TYPE_CHECKING:
     from trustmodels.allocation.case import Case
@@ -34,4 +34,6 @@ FAMILY = Family(
         limit="of entitlement to support at {who} in {period}",
         binds="the condition on support",
     ),
+    lever=Lever("envelope", "bailout_condition", "share"),
+    alone="off",
 )

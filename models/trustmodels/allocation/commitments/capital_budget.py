@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from trustmodels.allocation.definitions import finance
-from trustmodels.allocation.family import Family, Row, Told
+from trustmodels.allocation.family import Family, Lever, RoomHandle, Row, Told
 
 if TYPE_CHECKING:
     from trustmodels.allocation.case import Case
@@ -37,5 +37,11 @@ FAMILY = Family(
         limit="in the capital budget of {period}",
         binds="the capital budget",
         pot=True,
+        given="Capital budget",
     ),
+    lever=Lever("envelope", "capital_budget"),
+    handle=RoomHandle("Pots", "Capital budget"),
+    alone="part",
+    pays="repair",
+    cause="capital",
 )

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from trustmodels.allocation.definitions import changes
-from trustmodels.allocation.family import Family, Key, Row, Told
+from trustmodels.allocation.family import Family, Key, Lever, RoomHandle, Row, Told
 
 if TYPE_CHECKING:
     from trustmodels.allocation.case import Case
@@ -42,5 +42,10 @@ FAMILY = Family(
         short="begun beyond those that command support",
         limit="allowed in {period}",
         counted=True,
+        given="Contested service changes",
     ),
+    lever=Lever("envelope", "contested_changes", "changes"),
+    handle=RoomHandle("Ceilings", "Contested changes begun", unit="changes", most=1000.0),
+    alone="open",
+    cause="politics",
 )

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from trustmodels.allocation.definitions import finance
-from trustmodels.allocation.family import Family, Key, Row, Told
+from trustmodels.allocation.family import Family, Key, Lever, Row, Told
 
 if TYPE_CHECKING:
     from trustmodels.allocation.case import Case
@@ -41,5 +41,8 @@ FAMILY = Family(
         short="short of trusts’ control totals",
         limit="on the control total of {who} in {period}",
         order=1,
+        missed="trusts’ control totals",
     ),
+    lever=Lever("control_totals", "amount", where={"level": "trust", "basis": "reported"}, key="id"),
+    level="trust",
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from trustmodels.allocation.family import Family, Row, Told
+from trustmodels.allocation.family import Family, Lever, RoomHandle, Row, Told
 
 if TYPE_CHECKING:
     from trustmodels.allocation.case import Case
@@ -35,4 +35,7 @@ FAMILY = Family(
         limit="of efficiency that {who} may be asked for in {period}",
         binds="its stretch ceiling",
     ),
+    lever=Lever("envelope", "efficiency_max", "share"),
+    handle=RoomHandle("Ceilings", "Most efficiency asked of a trust", unit="% of expenditure", per_cent=True),
+    on_ask=True,
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from trustmodels.allocation.family import Family, Row, Told
+from trustmodels.allocation.family import Family, Lever, Row, Told
 
 if TYPE_CHECKING:
     from trustmodels.allocation.case import Case
@@ -34,4 +34,6 @@ FAMILY = Family(
         short="asked below the smallest share",
         limit="on the least that {who} is asked for in {period}",
     ),
+    lever=Lever("envelope", "efficiency_min", "share"),
+    on_ask=True,
 )

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from trustmodels.allocation.definitions import access
-from trustmodels.allocation.family import Family, Key, Row, Term, Told
+from trustmodels.allocation.family import Family, Key, Lever, RoomHandle, Row, Term, Told
 
 if TYPE_CHECKING:
     from trustmodels.allocation.case import Case
@@ -47,6 +47,9 @@ FAMILY = Family(
         short="short of {standard}",
         limit="inside {standard} asked of {who} in {period}",
         order=1,
+        missed="{standard}",
     ),
     size=size,
+    lever=Lever("flows", "target", "share", key="standard"),
+    handle=RoomHandle("Targets", "{standard}", "shares"),
 )

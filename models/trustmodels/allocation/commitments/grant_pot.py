@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from trustmodels.allocation.family import Family, Row, Told
+from trustmodels.allocation.family import Family, Lever, RoomHandle, Row, Told
 
 if TYPE_CHECKING:
     from trustmodels.allocation.case import Case
@@ -36,5 +36,10 @@ FAMILY = Family(
         limit="in the grant pot of {period}",
         binds="the grant pot",
         pot=True,
+        given="Deficit support (grants)",
     ),
+    lever=Lever("envelope", "grant_pot"),
+    handle=RoomHandle("Pots", "Grant pot"),
+    alone="open",
+    pays="grant",
 )

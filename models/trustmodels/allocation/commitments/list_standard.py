@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from trustmodels.allocation.definitions import access
-from trustmodels.allocation.family import Family, Key, Row, Term, Told
+from trustmodels.allocation.family import Family, Key, Lever, RoomHandle, Row, Term, Told
 
 if TYPE_CHECKING:
     from trustmodels.allocation.case import Case
@@ -47,6 +47,9 @@ FAMILY = Family(
         short="short of {standard}",
         limit="allowed to wait for {standard} at {who} at the end of {period}",
         order=2,
+        missed="{standard}",
     ),
     size=size,
+    lever=Lever("lists", "target", "share", key="standard"),
+    handle=RoomHandle("Targets", "{standard}", "shares"),
 )

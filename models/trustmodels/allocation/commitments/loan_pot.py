@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from trustmodels.allocation.family import Family, Row, Told
+from trustmodels.allocation.family import Family, Lever, RoomHandle, Row, Told
 
 if TYPE_CHECKING:
     from trustmodels.allocation.case import Case
@@ -36,5 +36,10 @@ FAMILY = Family(
         limit="in the loan pot of {period}",
         binds="the loan pot",
         pot=True,
+        given="Loans",
     ),
+    lever=Lever("envelope", "loan_pot"),
+    handle=RoomHandle("Pots", "Loan pot"),
+    alone="open",
+    pays="loan",
 )

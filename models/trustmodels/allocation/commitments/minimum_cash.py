@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from trustmodels.allocation.family import Family, Key, Row, Told
+from trustmodels.allocation.family import Family, Key, Lever, Row, Told
 
 if TYPE_CHECKING:
     from trustmodels.allocation.case import Case
@@ -43,4 +43,6 @@ FAMILY = Family(
         binds="its minimum cash",
         order=7,
     ),
+    lever=Lever("cash", "minimum", key="trust"),
+    wants="loan",
 )

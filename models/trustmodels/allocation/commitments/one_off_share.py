@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from trustmodels.allocation.definitions import savings
-from trustmodels.allocation.family import Family, Row, Told
+from trustmodels.allocation.family import Family, Lever, RoomHandle, Row, Told
 
 if TYPE_CHECKING:
     from trustmodels.allocation.case import Case
@@ -36,4 +36,7 @@ FAMILY = Family(
         limit="of one-offs allowed at {who} in {period}",
         binds="the share of one-offs",
     ),
+    lever=Lever("envelope", "one_off_share", "share"),
+    handle=RoomHandle("Ceilings", "Most of it by one-offs", unit="% of the requirement", per_cent=True),
+    on_ask=True,
 )

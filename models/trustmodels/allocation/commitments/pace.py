@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from trustmodels.allocation.definitions import access
-from trustmodels.allocation.family import Family, Key, Row
+from trustmodels.allocation.family import Family, Key, Row, Told
 
 if TYPE_CHECKING:
     from trustmodels.allocation.case import Case
@@ -43,4 +43,10 @@ FAMILY = Family(
     measure="access",
     weight=weight,
     unless_named="off",
+    told=Told(
+        label="{standard}: faster than the pace of improvement",
+        short="beyond the pace of improvement of {standard}",
+        limit="allowed by the pace of improvement of {standard} at {who} in {period}",
+        binds="the pace of improvement",
+    ),
 )

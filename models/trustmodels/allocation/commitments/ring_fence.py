@@ -36,4 +36,5 @@ FAMILY = Family(
         short="outside the ring-fences",
         limit="in the ring-fence of {who} in {period}",
     ),
+    alone="off",
 )

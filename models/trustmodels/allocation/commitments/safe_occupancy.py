@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from trustmodels.allocation.definitions import beds
-from trustmodels.allocation.family import Family, Key, Row, Term, Told
+from trustmodels.allocation.family import Family, Key, Lever, RoomHandle, Row, Term, Told
 
 if TYPE_CHECKING:
     from trustmodels.allocation.case import Case
@@ -49,6 +49,9 @@ FAMILY = Family(
         limit="of beds that may be filled at {who} in {period}",
         binds="safe occupancy",
         order=2,
+        missed="safe occupancy",
     ),
     size=size,
+    lever=Lever("beds", "safe_occupancy", "share", key="trust"),
+    handle=RoomHandle("Ceilings", "Beds that may be filled", "shares"),
 )

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from trustmodels.allocation.definitions import safety
-from trustmodels.allocation.family import Family, Key, Row, Term, Told
+from trustmodels.allocation.family import Family, Key, Lever, Row, Term, Told
 
 if TYPE_CHECKING:
     from trustmodels.allocation.case import Case
@@ -46,6 +46,8 @@ FAMILY = Family(
         limit="on the safe floor of staff at {who} in {period}",
         binds="safe staffing",
         order=1,
+        missed="safe staffing",
     ),
     size=size,
+    lever=Lever("staffing", "required", "WTE", key="trust"),
 )

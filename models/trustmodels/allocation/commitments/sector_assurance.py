@@ -44,4 +44,5 @@ FAMILY = Family(
         short="of the sector’s outturn not assured",
         order=5,
     ),
+    alone="off",
 )

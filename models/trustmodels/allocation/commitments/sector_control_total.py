@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from trustmodels.allocation.definitions import finance
-from trustmodels.allocation.family import Family, Key, Row, Told
+from trustmodels.allocation.family import Family, Key, Lever, RoomHandle, Row, Told
 
 if TYPE_CHECKING:
     from trustmodels.allocation.case import Case
@@ -42,4 +42,8 @@ FAMILY = Family(
         order=3,
         again="control_total",
     ),
+    lever=Lever("control_totals", "amount", where={"level": "sector", "basis": "reported"}, key="id"),
+    handle=RoomHandle("Targets", "Sector control total"),
+    level="sector",
+    alone="off",
 )

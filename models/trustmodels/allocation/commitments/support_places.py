@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from trustmodels.allocation.family import Family, Key, Row, Told
+from trustmodels.allocation.family import Family, Key, Lever, RoomHandle, Row, Told
 
 if TYPE_CHECKING:
     from trustmodels.allocation.case import Case
@@ -41,5 +41,10 @@ FAMILY = Family(
         limit="on the support programme in {period}",
         binds="places on the support programme",
         counted=True,
+        given="Support places",
     ),
+    lever=Lever("envelope", "support_places", "places"),
+    handle=RoomHandle("Ceilings", "Places on the support programme", unit="places", most=1000.0),
+    alone="open",
+    pays="place",
 )

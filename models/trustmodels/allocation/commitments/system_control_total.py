@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from trustmodels.allocation.definitions import finance
-from trustmodels.allocation.family import Family, Key, Row, Told
+from trustmodels.allocation.family import Family, Key, Lever, Row, Told
 
 if TYPE_CHECKING:
     from trustmodels.allocation.case import Case
@@ -43,4 +43,7 @@ FAMILY = Family(
         order=2,
         again="control_total",
     ),
+    lever=Lever("control_totals", "amount", where={"level": "system", "basis": "reported"}, key="id"),
+    level="system",
+    alone="off",
 )

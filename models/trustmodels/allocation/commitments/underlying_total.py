@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from trustmodels.allocation.family import Family, Key, Row, Told
+from trustmodels.allocation.family import Family, Key, Lever, Row, Told
 
 if TYPE_CHECKING:
     from trustmodels.allocation.case import Case
@@ -45,4 +45,6 @@ FAMILY = Family(
         order=4,
         again="control_total",
     ),
+    lever=Lever("control_totals", "amount", where={"level": "sector", "basis": "underlying"}, key="id"),
+    alone="off",
 )

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from trustmodels.allocation.decisions import award_limit
-from trustmodels.allocation.family import Family, Law, Row
+from trustmodels.allocation.family import Family, Law, Lever, Row
 
 if TYPE_CHECKING:
     from trustmodels.allocation.case import Case
@@ -40,6 +40,8 @@ SMALLEST = Family(
     source="NHS England, conditions of deficit support",
     rows=least,
     measure="deliverability",
+    lever=Lever("envelope", "smallest_award"),
+    alone="none",
 )
 
 LAW = Law(
