@@ -12,7 +12,7 @@ from typing import Any, get_args
 from optimiser.errors import Fault, InputError
 from trustmodels.allocation.commitments import FAMILIES
 from trustmodels.allocation.family import Family, Mode
-from trustmodels.allocation.measures import EVEN, LAST, MEASURES
+from trustmodels.allocation.measures import EVEN, FIRST, LAST, MEASURES
 from trustmodels.allocation.question import Basis, Question
 
 ALLOWANCES = ("unidentified", "top_up", "pending")
@@ -167,8 +167,9 @@ def _unknown(file: str, key: str, given: Iterable[Any], known: tuple[str, ...]) 
 def complete(question: Question) -> Question:
     """Tiers as they must be: `cash_short` first where minimum cash yields, the even ones and `movement` last."""
     tiers = [t for t in question.tiers if t not in LAST]
-    if question.modes["minimum_cash"] == "yield":
-        tiers = ["cash_short", *(t for t in tiers if t != "cash_short")]
+    given = {FAMILIES[name].measure for name, mode in question.modes.items() if mode == "yield"}
+    first = [measure for measure in FIRST if measure in given]
+    tiers = [*first, *(t for t in tiers if t not in first)]
     return replace(question, tiers=(*tiers, *LAST))
 
 

@@ -13,7 +13,7 @@ from optimiser.explain.opened import Opened
 from optimiser.report.section import Block, Section, folded, shown
 from optimiser.report.table import Column, ReportTable
 from optimiser.room.answer import Answer
-from trustmodels.allocation.measures import MEASURES
+from trustmodels.allocation.measures import MEASURES, PLAINEST
 
 FEWEST = 2
 
@@ -44,7 +44,7 @@ def _without(answer: Answer) -> Finding:
 def _measures(plans: Sequence[Opened]) -> ReportTable:
     """A row a measure that any of the questions asks for, a column an offer."""
     rows = measures_table(plans)
-    wanted = [m for m in MEASURES if any(m in plan.question.tiers for plan in plans) and m != "movement"]
+    wanted = [m for m in MEASURES if any(m in plan.question.tiers for plan in plans) and m not in PLAINEST]
     order = list(dict.fromkeys(rows["run"]))
     frame = (
         rows.pivot_table(index="measure", columns="run", values="value")[order].reindex(wanted).reset_index()

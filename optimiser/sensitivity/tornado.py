@@ -15,7 +15,7 @@ from optimiser.scenarios.plan import Planned
 from optimiser.scenarios.sweep import Listener, Sweep, quiet, runner_of, sweep
 from optimiser.sensitivity.mapping import Acting
 from optimiser.solver import SolveSettings
-from trustmodels.allocation.measures import MEASURES
+from trustmodels.allocation.measures import MEASURES, PLAINEST
 from trustmodels.allocation.question import Question
 
 
@@ -90,7 +90,7 @@ def effects(found: Tornado) -> pd.DataFrame:
     for at, item in enumerate(found.acting):
         low, high = (finals(found.sweep, run) for run in found.runs(at))
         for measure, centre in base.items():
-            if measure == "movement":
+            if measure in PLAINEST:
                 continue
             ends = [end.get(measure, float("nan")) for end in (low, high)]
             change = [end - centre for end in ends]

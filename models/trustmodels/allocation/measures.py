@@ -28,6 +28,8 @@ class Measure:
         if_asked: it is reckoned only where the question asks for it.
         loose: even tiers may use more of it, so that nobody is refused support to save interest on another's loan.
         floored: who is given a grant is settled in it, by shares.
+        first: it comes before every other measure where what it counts may give way.
+        last: it follows the even measures and only chooses among equals, so that its value is told to nobody.
         squares: the amounts that an even measure compares; its `expression` is of plans in numbers only.
     """
 
@@ -41,6 +43,8 @@ class Measure:
     squares: Squares | None = None
     loose: bool = False
     floored: bool = False
+    first: bool = False
+    last: bool = False
 
 
 def _even(squares: Squares) -> Callable[[Case, Plan, Shortfalls], Term]:
@@ -123,12 +127,13 @@ def _reserve(case: Case, plan: Plan, _short: Shortfalls) -> Term:
 
 _SAFETY = "staff, beds and backlog short of what is safe, weighted by the settings, for as long as it lasts"
 _SHORT = "money short of a finance commitment"
+_PLAIN = "how far the plan is from the plainest of its equals"
 _CARE = "how unevenly promises to patients give way, as shares of what was promised"
 _GRANT = "how unevenly grants stand to what trusts are entitled to"
 _MONEY = "how unevenly asks, loans, repairs and what stays short stand to what trusts spend"
 _WORST = "by how much the sector misses its control total on average in the worst worlds of delivery"
 _ALL = (
-    Measure("cash_short", "M1", "£m", True, _shortfall_measure("cash_short"), "wages that cannot be paid"),
+    Measure("cash_short", "M1", "£m", True, _shortfall_measure("cash_short"), "wages that cannot be paid", first=True),
     Measure("unidentified", "M2", "£m", True, _total("unidentified"), "requirement with no scheme behind it"),
     Measure("safety", "M3", "weighted WTE, beds and £m", True, _shortfall_measure("safety"), _SAFETY),
     Measure("access", "M4", "weighted patients", True, _shortfall_measure("access"), "patients short of a standard"),
@@ -140,7 +145,7 @@ _ALL = (
     Measure("one_offs", "M10", "£m", False, _total("use"), "one-off savings used"),
     Measure("peak_burden", "M11", "share", False, _peak, "the largest requirement as a share of expenditure"),
     Measure("total_burden", "M12", "£m", False, _total("cip"), "efficiency requirement put to all trusts"),
-    Measure("movement", "M13", "mixed", False, _movement, "how far the plan is from the plainest of its equals"),
+    Measure("movement", "M13", "mixed", False, _movement, _PLAIN, last=True),
     Measure("reserve", "M14", "£m", True, _reserve, _WORST, if_asked=True),
     Measure("even_care", "M15", "share²", False, _even(even.care), _CARE, squares=even.care),
     Measure("even_grant", "M16", "£m", False, _even(even.grants), _GRANT, squares=even.grants, floored=True),
@@ -148,5 +153,8 @@ _ALL = (
 )  # fmt: skip
 MEASURES: Mapping[str, Measure] = {measure.id: measure for measure in _ALL}
 EVEN = tuple(measure.id for measure in _ALL if measure.squares is not None)
-LAST = (*EVEN, "movement")
+PLAINEST = tuple(measure.id for measure in _ALL if measure.last)
+LAST = (*EVEN, *PLAINEST)
 """The last tiers of every question, in their order."""
+FIRST = tuple(measure.id for measure in _ALL if measure.first)
+"""The first tiers of every question in which what they count may give way."""

@@ -19,17 +19,15 @@ from optimiser.results.judge import Judged
 from optimiser.run.prepare import Prepared, prepare
 from optimiser.solver import Tier
 from optimiser.solver.tier import tolerance
+from trustmodels.allocation.measures import LAST
 
-EVEN = frozenset({"even_care", "even_grant", "even_money"})
-LAST = EVEN | {"movement"}
-"""The tiers that choose among plans as good: the first of them and what follows is not kept."""
 COLUMNS = ["trust", "quantity", "period", "told", "least", "most", "width"]
 DIGITS = 6
 """Of a figure in £m: what a linear programme leaves beyond means nothing."""
 
 
 def kept_tiers(measures: Sequence[str]) -> list[str]:
-    """The tiers before the first that only chooses among plans as good."""
+    """The tiers before the first that only chooses among plans as good: that and what follows is not kept."""
     first = next((at for at, name in enumerate(measures) if name in LAST), len(measures))
     return list(measures[:first])
 

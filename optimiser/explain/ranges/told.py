@@ -10,10 +10,10 @@ import pandas as pd
 
 from optimiser.amounts import money, shows
 from optimiser.explain.ranges.ends import ALL
-from optimiser.explain.ranges.find import EVEN
 from optimiser.explain.ranges.quantity import QUANTITIES
 from optimiser.explain.rows import each_row
 from optimiser.results import Run
+from trustmodels.allocation.measures import EVEN
 
 OPEN = 1.0
 """£m of width from which a figure is told with its range."""
@@ -42,7 +42,7 @@ class Told:
     def of(cls, run: Run, table: pd.DataFrame) -> Told:
         """The ranges of a run in a table of ranges."""
         ends = {(r.trust, r.quantity, r.period): (r.least, r.most) for r in each_row(table)}
-        return cls(ends, bool(EVEN & {str(tier["measure"]) for tier in run.manifest["tiers"]}))
+        return cls(ends, any(tier["measure"] in EVEN for tier in run.manifest["tiers"]))
 
     def covers(self, trusts: Iterable[str], periods: Sequence[str]) -> bool:
         """Whether the ranges of all these trusts are known in each of these periods."""

@@ -11,11 +11,11 @@ from optimiser.report.table import Column, ReportTable
 from optimiser.report.tables.reach import reach_rows
 from optimiser.report.tables.shortfalls import shortfalls
 from optimiser.results.judge import judge, measure_values
-from trustmodels.allocation.measures import MEASURES
+from trustmodels.allocation.measures import MEASURES, PLAINEST
 
 PLANS = ("far", "even")
 HEADINGS = ("how far", "balance")
-LEFT_OUT = {"movement", "contested", "top_up"}
+LEFT_OUT = {*PLAINEST, "contested", "top_up"}
 UNITS = {"£m": "£m", "share": "share"}
 
 
@@ -189,7 +189,7 @@ def _area(reading: Reading, keys: list[str], *, total: bool = False) -> pd.DataF
         {
             "trust": rows["trust"],
             "patients": rows["amount"].where(rows["imperative"] == "access", 0.0),
-            "staff": rows["amount"].where(rows["id"] == "safe_staffing", 0.0),
+            "staff": rows["amount"].where(rows["unit"] == "WTE", 0.0),
         }
     )
     short = placed(short.groupby("trust", sort=False, as_index=False).sum(), reading.instance)
