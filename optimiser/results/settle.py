@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 from trustmodels.allocation.case import Case
+from trustmodels.allocation.commitments.pace import FAMILY as PACE
 from trustmodels.allocation.definitions import access, changes
 from trustmodels.allocation.family import Key
 from trustmodels.allocation.plan import Plan
@@ -36,18 +37,18 @@ def _inside(case: Case, plan: Plan, key: Key) -> float:
 
 def _most_at_pace(case: Case, plan: Plan, key: Key) -> float:
     """The most inside by the promise of pace; where it gives way, as many as are inside already."""
-    most = access.most_inside(case, plan, *key) if case.mode("pace") != "off" else None
+    most = access.most_inside(case, plan, *key) if case.mode(PACE.id) != "off" else None
     if most is None:
         return math.inf
-    return float(most) if case.mode("pace") == "hold" else max(float(most), plan.within[key])
+    return float(most) if case.mode(PACE.id) == "hold" else max(float(most), plan.within[key])
 
 
 def _least_at_pace(case: Case, plan: Plan, key: Key) -> float:
     """The shortest list by the promise of pace; where it gives way, no longer than it is already."""
-    least = access.least_waiting(case, plan, *key) if case.mode("pace") != "off" else None
+    least = access.least_waiting(case, plan, *key) if case.mode(PACE.id) != "off" else None
     if least is None:
         return 0.0
-    return float(least) if case.mode("pace") == "hold" else min(float(least), plan.waiting[key])
+    return float(least) if case.mode(PACE.id) == "hold" else min(float(least), plan.waiting[key])
 
 
 def _floors(case: Case, plan: Plan, standard: str, trust: str) -> dict[str, float]:

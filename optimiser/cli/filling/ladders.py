@@ -13,6 +13,8 @@ from optimiser.explain.prices.ladder import Ladder, climb, flips_table, ladder_t
 from optimiser.explain.prices.levers import Target, checked_move
 from optimiser.explain.prices.step import PART, round_step
 from optimiser.explain.rows import each_row
+from trustmodels.allocation.commitments.flow_standard import FAMILY as FLOW_STANDARD
+from trustmodels.allocation.commitments.grant_pot import FAMILY as GRANT_POT
 
 USED_UP = 0.999
 """The part of a pot from which it counts as used up."""
@@ -34,7 +36,7 @@ def ladder(work: Work) -> Kept:
         raise NothingToFillError("no period has a limit on grants to move")
     period, pot = _pot(work, limited)
     steps = [size_of(pot) * at for at in range(-DOWN, UP + 1)]
-    found = climb(work.instance, work.question, Target("grant_pot", period), steps, work.settings, work.say)
+    found = climb(work.instance, work.question, Target(GRANT_POT.id, period), steps, work.settings, work.say)
     about = {"unit": found.unit, "limit": f"grant pot of {period}"}
     return Kept("ladder", _tables(found), tuple(ladder_findings(found)), about)
 
@@ -57,7 +59,7 @@ def standard(work: Work) -> Kept:
     if flows.empty:
         raise NothingToFillError("no standard on flows is set")
     code = str(flows["standard"].iloc[0])
-    target = Target("flow_standard", key=code)
+    target = Target(FLOW_STANDARD.id, key=code)
     found = climb(work.instance, work.question, target, LEVELS, work.settings, work.say)
     levels = [
         (step, str(row.period), float(row.target))

@@ -8,6 +8,11 @@ from optimiser.explain.conflict.checks import limits
 from optimiser.explain.conflict.checks.gap import Gap, Rule
 from optimiser.matrix.compiled import Named
 from trustmodels.allocation.case import Case
+from trustmodels.allocation.commitments.agreed_ask import FAMILY as AGREED_ASK
+from trustmodels.allocation.commitments.efficiency_max import FAMILY as EFFICIENCY_MAX
+from trustmodels.allocation.commitments.efficiency_min import FAMILY as EFFICIENCY_MIN
+from trustmodels.allocation.commitments.one_off_share import FAMILY as ONE_OFF_SHARE
+from trustmodels.allocation.commitments.ring_fence import FAMILY as RING_FENCE
 
 Ask = tuple[Named, float]
 
@@ -16,11 +21,11 @@ def least_asked(case: Case, t: str, y: str) -> list[Ask]:
     """What commits a trust to at least so much, £m."""
     found: list[Ask] = []
     share = case.envelope[y].efficiency_min
-    if share is not None and limits.holds(case, "efficiency_min"):
-        found.append((("efficiency_min", (t, y)), share * case.expenditure[t, y]))
+    if share is not None and limits.holds(case, EFFICIENCY_MIN):
+        found.append((EFFICIENCY_MIN.at(t, y), share * case.expenditure[t, y]))
     ask = case.data.asks.get((t, y))
-    if ask is not None and ask.least is not None and limits.holds(case, "agreed_ask"):
-        found.append((("agreed_ask", (t, y, "least")), float(ask.least)))
+    if ask is not None and ask.least is not None and limits.holds(case, AGREED_ASK):
+        found.append((AGREED_ASK.at(t, y, "least"), float(ask.least)))
     return found
 
 
@@ -28,11 +33,11 @@ def most_asked(case: Case, t: str, y: str) -> list[Ask]:
     """What commits everybody to ask a trust for no more, £m."""
     found: list[Ask] = []
     share = case.envelope[y].efficiency_max
-    if share is not None and limits.holds(case, "efficiency_max"):
-        found.append((("efficiency_max", (t, y)), share * case.expenditure[t, y]))
+    if share is not None and limits.holds(case, EFFICIENCY_MAX):
+        found.append((EFFICIENCY_MAX.at(t, y), share * case.expenditure[t, y]))
     ask = case.data.asks.get((t, y))
-    if ask is not None and ask.most is not None and limits.holds(case, "agreed_ask"):
-        found.append((("agreed_ask", (t, y, "most")), float(ask.most)))
+    if ask is not None and ask.most is not None and limits.holds(case, AGREED_ASK):
+        found.append((AGREED_ASK.at(t, y, "most"), float(ask.most)))
     return found
 
 
@@ -52,14 +57,14 @@ def beyond_recurrent(case: Case) -> Iterator[Gap]:
     """The same, where the one-off share lets one-offs make up only a part of it."""
     for t, y in _pairs(case):
         share = case.envelope[y].one_off_share
-        if share is None or share >= 1 or not limits.holds(case, "one_off_share"):
+        if share is None or share >= 1 or not limits.holds(case, ONE_OFF_SHARE):
             continue
         lasting = limits.schemes(case, t, y) + limits.unidentified(case, t, y)
         once = limits.one_offs(case, t, y)
         made = lasting + share / (1 - share) * lasting
         for name, asked in least_asked(case, t, y):
             if made < asked <= lasting + once:
-                yield Gap("beyond_recurrent", (name, ("one_off_share", (t, y))), y, asked, made, "£m", t)
+                yield Gap("beyond_recurrent", (name, ONE_OFF_SHARE.at(t, y)), y, asked, made, "£m", t)
 
 
 def run_out(case: Case) -> Iterator[Gap]:
@@ -89,7 +94,7 @@ def least_over_most(case: Case) -> Iterator[Gap]:
 
 def over_ring_fence(case: Case) -> Iterator[Gap]:
     """The trusts of a type are asked for more than their ring-fence lets them be asked for together."""
-    if not limits.holds(case, "ring_fence"):
+    if not limits.holds(case, RING_FENCE):
         return
     for (kind, y), fence in case.data.ring_fences.items():
         if fence.cip_most is None:
@@ -101,7 +106,7 @@ def over_ring_fence(case: Case) -> Iterator[Gap]:
         ]
         names = tuple(name for name, amount in asks if amount > 0)
         asked = sum((amount for _, amount in asks), 0.0)
-        fenced: Named = ("ring_fence", (kind, y, "most"))
+        fenced: Named = RING_FENCE.at(kind, y, "most")
         yield Gap("over_ring_fence", (*names, fenced), y, asked, float(fence.cip_most), "£m", kind)
 
 

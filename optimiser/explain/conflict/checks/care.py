@@ -9,6 +9,13 @@ from optimiser.explain.conflict.checks import limits
 from optimiser.explain.conflict.checks.gap import Gap, Rule
 from optimiser.matrix.compiled import Named
 from trustmodels.allocation.case import Case
+from trustmodels.allocation.commitments.agency_ceiling import FAMILY as AGENCY_CEILING
+from trustmodels.allocation.commitments.backlog_ceiling import FAMILY as BACKLOG_CEILING
+from trustmodels.allocation.commitments.capital_budget import FAMILY as CAPITAL_BUDGET
+from trustmodels.allocation.commitments.flow_standard import FAMILY as FLOW_STANDARD
+from trustmodels.allocation.commitments.list_standard import FAMILY as LIST_STANDARD
+from trustmodels.allocation.commitments.safe_occupancy import FAMILY as SAFE_OCCUPANCY
+from trustmodels.allocation.commitments.safe_staffing import FAMILY as SAFE_STAFFING
 from trustmodels.allocation.definitions import access, beds
 
 
@@ -24,17 +31,17 @@ def _staff_needed(case: Case, t: str, y: str) -> float:
 
 def staff_supply(case: Case) -> Iterator[Gap]:
     """The safe floor is above all staff in post and all agency staff to be had."""
-    if not limits.holds(case, "safe_staffing"):
+    if not limits.holds(case, SAFE_STAFFING):
         return
     for (t, y), row in case.data.staffing.items():
         supply = inf if row.agency_supply is None else row.agency_supply
-        members = (("safe_staffing", (t, y)),)
+        members = (SAFE_STAFFING.at(t, y),)
         yield Gap("staff_supply", members, y, _staff_needed(case, t, y), row.substantive + supply, "WTE", t)
 
 
 def staff_ceiling(case: Case) -> Iterator[Gap]:
     """The safe floor is above staff in post and the agency staff that the ceiling pays for."""
-    if not (limits.holds(case, "safe_staffing") and limits.holds(case, "agency_ceiling")):
+    if not (limits.holds(case, SAFE_STAFFING) and limits.holds(case, AGENCY_CEILING)):
         return
     for (t, y), row in case.data.staffing.items():
         if row.agency_ceiling is None or not row.agency_price:
@@ -43,13 +50,13 @@ def staff_ceiling(case: Case) -> Iterator[Gap]:
         paid = row.agency_ceiling / (case.years[y] * row.agency_price)
         asked = _staff_needed(case, t, y)
         if paid < supply and asked <= row.substantive + supply:
-            members = (("safe_staffing", (t, y)), ("agency_ceiling", (t, y)))
+            members = (SAFE_STAFFING.at(t, y), AGENCY_CEILING.at(t, y))
             yield Gap("staff_ceiling", members, y, asked, row.substantive + paid, "WTE", t)
 
 
 def bed_supply(case: Case) -> Iterator[Gap]:
     """Patients fill more beds than is safe, with every escalation bed open."""
-    if not limits.holds(case, "safe_occupancy"):
+    if not limits.holds(case, SAFE_OCCUPANCY):
         return
     for (t, y), row in case.data.beds.items():
         if row.safe_occupancy is None:
@@ -57,18 +64,18 @@ def bed_supply(case: Case) -> Iterator[Gap]:
         more = inf if row.escalation_limit is None else row.escalation_limit
         opened = row.available + more + limits.effect(case, t, "beds", y, 1.0)
         safe = row.safe_occupancy * opened if row.safe_occupancy else 0.0
-        yield Gap("bed_supply", (("safe_occupancy", (t, y)),), y, float(row.occupied), safe, "beds", t)
+        yield Gap("bed_supply", (SAFE_OCCUPANCY.at(t, y),), y, float(row.occupied), safe, "beds", t)
 
 
 def flow_reach(case: Case) -> Iterator[Gap]:
     """More patients are to be inside a flow standard than service, capacity and beds can reach."""
-    if not limits.holds(case, "flow_standard"):
+    if not limits.holds(case, FLOW_STANDARD):
         return
     for (v, t, y), row in case.data.flows.items():
         if row.target:
             asked = row.target * row.demand
             most = row.within + _extra(case, v, t, y) + _beds_reach(case, v, t, y) + _moved(case, v, t, y)
-            yield Gap("flow_reach", (("flow_standard", (v, t, y)),), y, asked, most, "patients", t)
+            yield Gap("flow_reach", (FLOW_STANDARD.at(v, t, y),), y, asked, most, "patients", t)
 
 
 def _beds_reach(case: Case, v: str, t: str, y: str) -> float:
@@ -95,7 +102,7 @@ def _moved(case: Case, v: str, t: str, y: str) -> float:
 
 def list_reach(case: Case) -> Iterator[Gap]:
     """A list stays longer than its standard allows with all capacity bought here and in reach."""
-    if not limits.holds(case, "list_standard"):
+    if not limits.holds(case, LIST_STANDARD):
         return
     shortest: dict[tuple[str, str], float] = {}
     for v, t in dict.fromkeys((v, t) for v, t, _ in case.data.lists):
@@ -104,7 +111,7 @@ def list_reach(case: Case) -> Iterator[Gap]:
             shortest[v, t] = max(0.0, shortest[v, t] + _list_step(case, v, t, y))
             limit = access.list_limit(case, v, t, y)
             if limit is not None:
-                members = (("list_standard", (v, t, y)),)
+                members = (LIST_STANDARD.at(v, t, y),)
                 yield Gap("list_reach", members, y, shortest[v, t], limit, "patients", t)
 
 
@@ -117,7 +124,7 @@ def _list_step(case: Case, v: str, t: str, y: str) -> float:
 
 def backlog_budget(case: Case) -> Iterator[Gap]:
     """Repairs that backlog ceilings need cost more than all capital up to then, even if done at the start."""
-    if not (limits.holds(case, "backlog_ceiling") and limits.holds(case, "capital_budget")):
+    if not (limits.holds(case, BACKLOG_CEILING) and limits.holds(case, CAPITAL_BUDGET)):
         return
     budget = years = 0.0
     budgets: list[Named] = []
@@ -126,9 +133,9 @@ def backlog_budget(case: Case) -> Iterator[Gap]:
         if own is None:
             return
         budget, years = budget + float(own), years + case.years[y]
-        budgets.append(("capital_budget", (y,)))
+        budgets.append(CAPITAL_BUDGET.at(y))
         needed = {t: cost for t in case.data.estate if (cost := _repairs(case, t, years)) > 0}
-        members = (*(("backlog_ceiling", (t, y)) for t in needed), *budgets)
+        members = (*(BACKLOG_CEILING.at(t, y) for t in needed), *budgets)
         yield Gap("backlog_budget", members, y, sum(needed.values()), budget, "£m")
 
 

@@ -5,14 +5,16 @@ from __future__ import annotations
 from math import inf
 
 from trustmodels.allocation.case import Case
+from trustmodels.allocation.commitments.grant_pot import FAMILY as GRANT_POT
 from trustmodels.allocation.definitions import savings
+from trustmodels.allocation.family import Family
 
 POUNDS = 1e6
 
 
-def holds(case: Case, commitment: str) -> bool:
+def holds(case: Case, commitment: Family) -> bool:
     """Whether a commitment must hold in this question."""
-    return case.mode(commitment) == "hold"
+    return case.mode(commitment.id) == "hold"
 
 
 def schemes(case: Case, t: str, y: str) -> float:
@@ -110,13 +112,13 @@ def position(case: Case, t: str, y: str) -> float:
 
 def conditioned(case: Case, y: str) -> bool:
     """Whether grants of a period are held to the entitlement."""
-    return holds(case, "bailout_condition") and case.envelope[y].bailout_condition is not None
+    return case.conditional and case.envelope[y].bailout_condition is not None
 
 
 def pot(case: Case, y: str) -> float:
     """The most that can be granted in a period, £m; infinite where no pot holds."""
     row = case.envelope[y]
-    if not holds(case, "grant_pot") or row.grant_pot is None or "top_up" in case.question.allow:
+    if not holds(case, GRANT_POT) or row.grant_pot is None or "top_up" in case.question.allow:
         return inf
     limit = float(row.capital_to_revenue_limit)
     raid = limit if row.capital_budget is None else min(limit, float(row.capital_budget))

@@ -9,8 +9,15 @@ from optimiser.explain.conflict.checks import limits
 from optimiser.explain.conflict.checks.gap import Gap, Rule
 from optimiser.matrix.compiled import Named
 from trustmodels.allocation.case import Case
+from trustmodels.allocation.commitments import OF_LEVEL
+from trustmodels.allocation.commitments.bailout_condition import FAMILY as BAILOUT_CONDITION
+from trustmodels.allocation.commitments.grant_pot import FAMILY as GRANT_POT
+from trustmodels.allocation.commitments.loan_pot import FAMILY as LOAN_POT
+from trustmodels.allocation.commitments.minimum_cash import FAMILY as MINIMUM_CASH
+from trustmodels.allocation.commitments.ring_fence import FAMILY as RING_FENCE
+from trustmodels.allocation.family import Family
 
-TRUST, SYSTEM, SECTOR = "control_total", "system_control_total", "sector_control_total"
+TRUST, SYSTEM, SECTOR = (OF_LEVEL[level] for level in ("trust", "system", "sector"))
 Support = tuple[tuple[Named, ...], float]
 
 
@@ -19,8 +26,8 @@ def grants(case: Case, trusts: Sequence[str], y: str) -> Support:
     entitled = sum(case.entitlement[t, y] for t in trusts) if limits.conditioned(case, y) else inf
     pot = limits.pot(case, y)
     if entitled <= pot:
-        return tuple(("bailout_condition", (t, y)) for t in trusts), entitled
-    return (("grant_pot", (y,)),), pot
+        return tuple(BAILOUT_CONDITION.at(t, y) for t in trusts), entitled
+    return (GRANT_POT.at(y),), pot
 
 
 def _totals(case: Case) -> Iterator[tuple[Named, Sequence[str], str, float]]:
@@ -30,21 +37,21 @@ def _totals(case: Case) -> Iterator[tuple[Named, Sequence[str], str, float]]:
         if basis != "reported" or not limits.holds(case, family):
             continue
         if level == "trust":
-            yield (family, (code, y)), (code,), y, amount
+            yield family.at(code, y), (code,), y, amount
         elif level == "system":
             own = case.data.commissioners.get((code, y), 0.0)
-            yield (family, (code, y)), case.members.get(code, ()), y, amount - own
+            yield family.at(code, y), case.members.get(code, ()), y, amount - own
         else:
-            yield (family, (y,)), case.trusts, y, amount
+            yield family.at(y), case.trusts, y, amount
 
 
-def _total_gap(case: Case, rule: str, family: str) -> Iterator[Gap]:
+def _total_gap(case: Case, rule: str, family: Family) -> Iterator[Gap]:
     for name, trusts, y, amount in _totals(case):
-        if name[0] != family:
+        if name[0] != family.id:
             continue
         limited_by, granted = grants(case, trusts, y)
         best = sum(limits.position(case, t, y) for t in trusts)
-        whom = "" if family == SECTOR else name[1][0]
+        whom = "" if family is SECTOR else name[1][0]
         yield Gap(rule, (name, *limited_by), y, amount - best, granted, "£m", whom)
 
 
@@ -65,7 +72,7 @@ def sector_total(case: Case) -> Iterator[Gap]:
 
 def ring_fence_over_pot(case: Case) -> Iterator[Gap]:
     """More is ring-fenced in a period than its pot and the transfer from capital hold."""
-    if not limits.holds(case, "ring_fence"):
+    if not limits.holds(case, RING_FENCE):
         return
     for y in case.periods:
         fenced = {
@@ -73,29 +80,29 @@ def ring_fence_over_pot(case: Case) -> Iterator[Gap]:
             for (kind, z), row in case.data.ring_fences.items()
             if z == y and row.grant_least
         }
-        names = tuple(("ring_fence", (kind, y, "least")) for kind in fenced)
+        names = tuple(RING_FENCE.at(kind, y, "least") for kind in fenced)
         if fenced:
             asked, pot = sum(fenced.values()), limits.pot(case, y)
-            yield Gap("ring_fence_over_pot", (*names, ("grant_pot", (y,))), y, asked, pot, "£m")
+            yield Gap("ring_fence_over_pot", (*names, GRANT_POT.at(y)), y, asked, pot, "£m")
 
 
 def ring_fence_over_entitlement(case: Case) -> Iterator[Gap]:
     """More is ring-fenced for a type than its trusts are entitled to."""
-    if not limits.holds(case, "ring_fence"):
+    if not limits.holds(case, RING_FENCE):
         return
     for (kind, y), row in case.data.ring_fences.items():
         if not row.grant_least or not limits.conditioned(case, y):
             continue
         trusts = [t for t in case.trusts if case.data.trusts[t].type == kind]
         entitled = sum(case.entitlement[t, y] for t in trusts)
-        conditions = (("bailout_condition", (t, y)) for t in trusts)
-        names = (("ring_fence", (kind, y, "least")), *conditions)
+        conditions = (BAILOUT_CONDITION.at(t, y) for t in trusts)
+        names = (RING_FENCE.at(kind, y, "least"), *conditions)
         yield Gap("ring_fence_over_entitlement", names, y, float(row.grant_least), entitled, "£m", kind)
 
 
 def cash_out_of_reach(case: Case) -> Iterator[Gap]:
     """Minimum cash is beyond what was there, everything saved, and all support there can be."""
-    if not limits.holds(case, "minimum_cash"):
+    if not limits.holds(case, MINIMUM_CASH):
         return
     for t, row in case.data.cash.items():
         names: list[Named] = []
@@ -103,11 +110,11 @@ def cash_out_of_reach(case: Case) -> Iterator[Gap]:
         for y in case.periods:
             limited_by, granted = grants(case, (t,), y)
             loan = case.envelope[y].loan_pot
-            lent = inf if loan is None or not limits.holds(case, "loan_pot") else float(loan)
-            names += [*limited_by, ("loan_pot", (y,))]
+            lent = inf if loan is None or not limits.holds(case, LOAN_POT) else float(loan)
+            names += [*limited_by, LOAN_POT.at(y)]
             most += limits.position(case, t, y) + granted + lent
             if row.minimum is not None:
-                members = (("minimum_cash", (t, y)), *names)
+                members = (MINIMUM_CASH.at(t, y), *names)
                 yield Gap("cash_out_of_reach", members, y, float(row.minimum), most, "£m", t)
 
 
