@@ -16,6 +16,7 @@ from optimiser.explain.resolve import Resolver
 from optimiser.explain.words import listed, plural
 from optimiser.instances import Instance
 from optimiser.solver import SolveSettings
+from trustmodels.allocation.commitments import FAMILIES
 from trustmodels.allocation.question import Question
 
 CAUSES = {
@@ -38,15 +39,14 @@ def lifted(instance: Instance, causes: Collection[str]) -> Instance:
     Capital: no budget. Politics: as many contested changes as pay. Workforce: staff without limit, at the cost of a
     post in place of the price of an agency, and no ceiling on what is spent on them.
     """
-    envelope, staff = instance.tables["envelope"].copy(), instance.tables["staffing"].copy()
-    if "capital" in causes:
-        envelope["capital_budget"] = nan
-    if "politics" in causes:
-        envelope["contested_changes"] = nan
+    limits = [f.lever for f in FAMILIES.values() if f.cause in causes and f.lever is not None]
+    tables = {name: instance.tables[name].copy() for name in ("staffing", *(limit.table for limit in limits))}
+    for limit in limits:
+        tables[limit.table][limit.column] = nan
     if "workforce" in causes:
-        staff["agency_price"] /= premium(instance)
-        staff["agency_supply"] = staff["agency_ceiling"] = nan
-    return with_tables(instance, {"envelope": envelope, "staffing": staff})
+        tables["staffing"]["agency_price"] /= premium(instance)
+        tables["staffing"]["agency_supply"] = nan
+    return with_tables(instance, tables)
 
 
 def premium(instance: Instance) -> float:

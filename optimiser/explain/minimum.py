@@ -15,12 +15,13 @@ from optimiser.explain.rows import each_row
 from optimiser.instances import Instance
 from optimiser.questions import complete, read_question
 from optimiser.solver import SolveSettings
+from trustmodels.allocation.commitments import FAMILIES
 from trustmodels.allocation.question import Question
 
 PARTS = (1.0, 0.99, 0.97, 0.95, 0.9, 0.8, 0.7, 0.6, 0.5)
 """The support that is tried, as parts of the least, until no plan keeps what must hold."""
-PROMISES = ("flow_standard", "list_standard", "safe_staffing", "safe_occupancy", "backlog_ceiling")
-TOTALS = ("control_total", "system_control_total", "sector_control_total")
+PROMISED = tuple(f.id for f in FAMILIES.values() if f.level or f.size is not None)
+"""Control totals, and the promises to patients."""
 SOME = 0.05
 """In any unit: what is less is rounded away."""
 ROOM = 1e-6
@@ -127,7 +128,7 @@ def promise_rows(answer: Opened) -> pd.DataFrame:
         imperative, line (words), trust, region, period, unit, kept, and short (in the unit).
     """
     rows = answer.table("commitments")
-    rows = rows[rows["id"].isin([*PROMISES, *TOTALS])].copy()
+    rows = rows[rows["id"].isin(PROMISED)].copy()
     tables = answer.instance.tables
     names = dict(zip(tables["standards"]["standard"], tables["standards"]["name"], strict=True))
     of_trust = regions_of(answer.instance)

@@ -17,7 +17,7 @@ from trustmodels.allocation.commitments import FAMILIES
 from trustmodels.allocation.measures import MEASURES
 from trustmodels.allocation.question import Question
 
-LIMITS = ("grant_pot", "loan_pot", "capital_budget", "support_places", "contested_changes")
+LIMITS = tuple(family.id for family in FAMILIES.values() if family.told.given)
 """Commitments by period whose limit is one row of what is spent: the least that is needed can be asked."""
 
 

@@ -9,6 +9,7 @@ import pandas as pd
 from optimiser.results.folder import harmless
 from optimiser.results.judge import Judged
 from trustmodels.allocation.case import Case
+from trustmodels.allocation.commitments import FAMILIES
 from trustmodels.allocation.definitions import access, beds, finance, path, safety, savings
 from trustmodels.allocation.family import Key
 from trustmodels.allocation.plan import Plan
@@ -133,7 +134,7 @@ def _list_rows(case: Case, plan: Plan) -> Iterable[tuple[object, ...]]:
 def safety_table(case: Case, plan: Plan, judged: list[Judged]) -> pd.DataFrame:
     """Staff (WTE), beds and backlog (£m) wherever a trust and period has a row in any of the three tables."""
     short = {(j.family.id, j.key): j.shortfall for j in judged if j.family.measure == "safety"}
-    kinds = ("safe_staffing", "safe_occupancy", "backlog_ceiling")
+    kinds = [family.id for family in FAMILIES.values() if family.measure == "safety"]
     return _frame(
         (
             (t, y, *_safety_amounts(case, plan, t, y), *(short.get((kind, (t, y)), 0.0) for kind in kinds))
@@ -153,9 +154,7 @@ def safety_table(case: Case, plan: Plan, judged: list[Judged]) -> pd.DataFrame:
             "occupied",
             "backlog",
             "repair",
-            "short_safe_staffing",
-            "short_safe_occupancy",
-            "short_backlog_ceiling",
+            *(f"short_{kind}" for kind in kinds),
         ],
     )
 

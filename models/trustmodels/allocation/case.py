@@ -71,9 +71,14 @@ class Case:
         return self.question.modes.get(commitment, "off")
 
     @property
+    def conditional(self) -> bool:
+        """Whether support must be within what a trust is entitled to."""
+        return self.mode("bailout_condition") == "hold"
+
+    @property
     def tightened(self) -> bool:
         """Whether one promise makes another row tighter: the bailout condition the largest award."""
-        return self.mode("bailout_condition") == "hold" and any(
+        return self.conditional and any(
             row.smallest_award and row.bailout_condition is not None for row in self.envelope.values()
         )
 

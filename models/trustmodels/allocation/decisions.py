@@ -172,7 +172,7 @@ def award_limit(case: Case, trust: str, period: str) -> float:
 
     Where a conflict may set the condition aside it is the expenditure, and the condition's own row does the rest.
     """
-    holds = case.mode("bailout_condition") == "hold" and not case.any_may_give_way
+    holds = case.conditional and not case.any_may_give_way
     if holds and case.envelope[period].bailout_condition is not None:
         return case.entitlement[trust, period]
     return case.expenditure[trust, period]

@@ -19,12 +19,13 @@ from optimiser.matrix.compiled import Compiled, Floats
 from optimiser.run.prepare import Prepared
 from optimiser.solver import Outcome, SolveSettings
 from optimiser.solver.live import LiveModel
+from trustmodels.allocation.commitments import FAMILIES
 from trustmodels.allocation.family import Key
 from trustmodels.allocation.plan import Plan
 
 DECISIONS = frozenset({"start", "whole", "place", "use", "cip"})
 LAWS = frozenset({"requirement", "potential", "lumpy", "needs_support"})
-OWN_LIMITS = ("efficiency_max", "efficiency_min", "one_off_share", "agreed_ask")
+OWN_LIMITS = tuple(family.id for family in FAMILIES.values() if family.on_ask)
 BAND = 1e-7
 """£m to each side within which an amount counts as fixed: ten pence."""
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from trustmodels.allocation.commitments import FAMILIES
+from trustmodels.allocation.commitments import OF_LEVEL
 
-OWN_TOTAL = FAMILIES["control_total"]
+OWN_TOTAL = OF_LEVEL["trust"]
 """The trust's own reported control total, whose shortfall is one of the figures."""
 SHORT = f"short:{OWN_TOTAL.id}"
 

@@ -16,6 +16,9 @@ import pandas as pd
 
 from optimiser.instances import Instance
 from optimiser.questions import changed, read_question
+from trustmodels.allocation.commitments import FAMILIES
+from trustmodels.allocation.family import Alone
+from trustmodels.allocation.promises import PROMISES
 from trustmodels.allocation.question import Question
 
 BY_TRUST = (
@@ -23,14 +26,21 @@ BY_TRUST = (
     "staffing", "beds", "estate", "asks",
 )  # fmt: skip
 EMPTIED = ("commissioners", "changes", "change_effects", "travel", "ring_fences", "monitoring")
-NO_LIMIT = ("grant_pot", "loan_pot", "support_places", "contested_changes", "bailout_condition")
-NONE_OF = ("loan_rate", "capital_to_revenue_limit", "smallest_award", "support_cost")
+NONE_OF = ("loan_rate", "capital_to_revenue_limit", "support_cost")
+"""Figures of the nation that are nobody's promise, and 0 for a trust alone."""
+
+
+def _limits(*alone: Alone) -> list[str]:
+    """The columns of the envelope that hold the limits of which this becomes for a trust alone."""
+    found = [family.lever for family in PROMISES.values() if family.alone in alone]
+    return [lever.column for lever in found if lever is not None and lever.table == "envelope"]
 
 
 def question_alone() -> Question:
     """how_far with the conditions on support off: the amount of support is what is asked for here."""
-    off = {"bailout_condition": "off", "system_control_total": "off", "sector_control_total": "off"}
-    return changed(read_question("how_far"), modes={**off, "underlying_total": "off"})  # type: ignore[dict-item]
+    return changed(
+        read_question("how_far"), modes={f.id: "off" for f in FAMILIES.values() if f.alone == "off"}
+    )
 
 
 def _parts(instance: Instance) -> dict[str, Mapping[str, pd.DataFrame]]:
@@ -44,10 +54,9 @@ def _parts(instance: Instance) -> dict[str, Mapping[str, pd.DataFrame]]:
 def _own_envelope(instance: Instance, part: float) -> pd.DataFrame:
     """No pot of anybody's, and the trust's part of the capital budget and of what is kept of it for repairs."""
     frame = instance.tables["envelope"].copy()
-    frame[list(NO_LIMIT)] = np.nan
-    frame[list(NONE_OF)] = 0.0
-    frame["capital_budget"] *= part
-    frame["repair_least"] *= part
+    frame[_limits("open", "off")] = np.nan
+    frame[[*_limits("none"), *NONE_OF]] = 0.0
+    frame[_limits("part")] *= part
     return frame
 
 

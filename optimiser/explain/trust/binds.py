@@ -11,6 +11,7 @@ from optimiser.explain.opened import Opened
 from optimiser.explain.words import plural, when
 from optimiser.results.judge import Judged
 from trustmodels.allocation.case import Case
+from trustmodels.allocation.commitments import FAMILIES
 from trustmodels.allocation.definitions import savings
 from trustmodels.allocation.plan import Plan
 
@@ -74,10 +75,9 @@ def _drawn_on(found: Schemes, table: pd.DataFrame) -> pd.DataFrame:
     Capital with no scheme left that needs any, places with no scheme that waits for one, loans with cash to
     spare.
     """
-    idle = set() if found.unfunded or (table["id"] == "backlog_ceiling").any() else {"capital_budget"}
-    idle |= set() if found.unplaced else {"support_places"}
-    idle |= set() if (table["id"] == "minimum_cash").any() else {"loan_pot"}
-    return table[~table["id"].isin(idle)]
+    wanted = {FAMILIES[name].wants for name in table["id"]} | {"", "grant"}
+    wanted |= {name for name, any_ in (("repair", found.unfunded), ("place", found.unplaced)) if any_}
+    return table[[FAMILIES[name].pays in wanted for name in table["id"]]]
 
 
 def binding_words(found: Schemes, table: pd.DataFrame, periods: Sequence[str]) -> str:

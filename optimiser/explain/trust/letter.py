@@ -87,7 +87,7 @@ def letter(
     conditions = [
         f"{share(case.envelope[y].bailout_condition)} in {y}"
         for y in case.periods
-        if case.envelope[y].bailout_condition is not None and case.mode("bailout_condition") == "hold"
+        if case.envelope[y].bailout_condition is not None and case.conditional
     ]
     areas = rounded_areas(answer, trust, own)
     return Letter(

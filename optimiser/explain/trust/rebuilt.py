@@ -26,7 +26,7 @@ from trustmodels.allocation.case import Case
 from trustmodels.allocation.commitments import FAMILIES
 
 WRITTEN = ("cip", "grant", "loan")
-NOT_ROUNDED = ("grant_pot", "loan_pot")
+NOT_ROUNDED = tuple(family.id for family in FAMILIES.values() if family.pays in WRITTEN)
 """Rows that rounding may not move: support is rounded down, so that no pot is promised twice."""
 ROUNDED_LAWS = ("requirement", "awards")
 """Laws that bind a written figure itself: these alone may miss by its rounding."""

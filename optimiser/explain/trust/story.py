@@ -153,7 +153,7 @@ def support_line(answer: Opened, trust: str, ranges: Told = NOTHING_KNOWN) -> Fi
     placed = list(own.loc[own["place"] > YES, "period"])
     if placed:
         words.append(f"a place on the support programme in {listed(placed)}")
-    conditional = case.mode("bailout_condition") == "hold" and (own["grant"] > TELLS).any()
+    conditional = case.conditional and (own["grant"] > TELLS).any()
     condition = _condition(own) if conditional else ""
     beside = condition + _open_support(answer, trust, ranges)
     return Finding(

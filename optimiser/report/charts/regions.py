@@ -32,8 +32,7 @@ def _chart(rows: pd.DataFrame, size: Size) -> alt.TopLevelMixin:
 def regions_chart(reading: Reading, behind: ReportTable) -> Drawing | None:
     """The lines that are short in the last period, by region; nothing where there is no second region."""
     rows = shortfalls(reading)
-    rows = rows[(rows["period"] == reading.last) & (rows["trust"] != "")]
-    rows = rows[rows["id"] != "underlying_total"]
+    rows = rows[(rows["period"] == reading.last) & (rows["trust"] != "") & (rows["again"] == "")]
     found = rows.groupby(["line", "unit", "imperative", "region"], sort=False, as_index=False)["amount"].sum()
     short = found.groupby("line")["amount"].transform("sum") > SOME
     found = found[short]

@@ -57,7 +57,7 @@ def condition(reading: Reading) -> Finding:
         f"{facts[y]} in {y} ({facts[y + ':granted']} of {facts['trusts']} trusts)" for y in reading.periods
     ]
     text = f"Deficit support comes to {listed(given)}"
-    if reading.case.mode("bailout_condition") != "hold" or not stated:
+    if not reading.case.conditional or not stated:
         return Finding("condition", f"{text}, with no condition.", facts.frame, certainty=certainty(reading))
     sentence = (
         f"{text}, and never pays for efficiency that was not made: a trust is entitled to what would "

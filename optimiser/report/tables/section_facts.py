@@ -15,15 +15,9 @@ from optimiser.report.tables.prices import price_rows
 from optimiser.report.tables.shortfalls import shortfalls
 from optimiser.report.tables.supported import support_rows
 from optimiser.report.tables.waterfall import GRANTS, REPORTED, TOTALS, waterfall_rows
+from trustmodels.allocation.commitments import FAMILIES
 
-WORDS = {
-    "control_total": "trusts’ control totals",
-    "flow_standard": "{line}",
-    "list_standard": "{line}",
-    "safe_staffing": "safe staffing",
-    "safe_occupancy": "safe occupancy",
-    "backlog_ceiling": "the backlog ceilings",
-}
+WORDS = {family.id: family.told.missed for family in FAMILIES.values() if family.told.missed}
 
 
 def where_facts(reading: Reading) -> tuple[Facts, list[str]]:
@@ -39,7 +33,7 @@ def where_facts(reading: Reading) -> tuple[Facts, list[str]]:
         if not several or sums.max() <= 0:
             continue
         facts.note(line, f"{line}: most", sums.max(), unit)
-        facts.note(f"{line}:words", "What", WORDS[id_].format(line=names.get(standard, line)))
+        facts.note(f"{line}:words", "What", WORDS[id_].format(standard=names.get(standard, line)))
         facts.note(f"{line}:region", "Where", str(sums.idxmax()))
         keys.append(line)
     return facts, keys

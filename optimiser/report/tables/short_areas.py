@@ -9,6 +9,7 @@ from optimiser.report.reading import Reading
 from optimiser.report.rows import each, looked_up, mapping
 from optimiser.report.table import Column, ReportTable
 from optimiser.report.tables.shortfalls import shortfalls
+from trustmodels.allocation.commitments import OF_LEVEL
 
 
 def _lines(rows: pd.DataFrame) -> list[Column]:
@@ -81,7 +82,7 @@ def imperatives_by_trust(reading: Reading) -> pd.DataFrame:
         if imperative not in flags:
             flags[imperative] = False
     flags = flags.reset_index()
-    missed = rows[rows["id"] == "control_total"].set_index(["trust", "period"])["amount"]
+    missed = rows[rows["id"] == OF_LEVEL["trust"].id].set_index(["trust", "period"])["amount"]
     keys = list(zip(flags["trust"], flags["period"], strict=True))
     flags["finance_short"] = [float(missed.get(key, 0.0)) for key in keys]
     flags["finance_pct"] = flags["finance_short"] / [reading.case.expenditure[key] for key in keys]

@@ -12,13 +12,8 @@ from trustmodels.allocation.commitments import FAMILIES
 SOME = 0.05
 """£m from which support is counted; less is shown as under 0.1 and is no support."""
 
-POT_NAMES = {
-    "grant_pot": "Deficit support (grants)",
-    "loan_pot": "Loans",
-    "capital_budget": "Capital budget",
-    "support_places": "Support places",
-    "contested_changes": "Contested service changes",
-}
+GIVEN = {family.id: family.told.given for family in FAMILIES.values() if family.told.given}
+"""What there was to give, by the commitment that limits it."""
 STANDING = {"binds": "used up", "holds": "room left", "short": "overspent"}
 
 
@@ -56,7 +51,7 @@ def supported_trusts(reading: Reading) -> ReportTable:
         Column("cip_pct", "Efficiency asked", "share"),
         Column("place_text", "Support place"),
     ]
-    held = reading.case.mode("bailout_condition") == "hold"
+    held = reading.case.conditional
     note = (
         "A trust is entitled to what would still be missing from its control total if it had made the "
         "condition’s "
@@ -90,8 +85,8 @@ def supported_by(reading: Reading, key: str, heading: str) -> ReportTable:
 def pots(reading: Reading) -> ReportTable:
     """What there was to give and how much of it is used, by period."""
     rows = reading.table("commitments")
-    rows = rows[rows["id"].isin([f.id for f in FAMILIES.values() if f.told.pot or f.told.counted])].copy()
-    rows["pot"] = rows["id"].map(POT_NAMES)
+    rows = rows[rows["id"].isin(list(GIVEN))].copy()
+    rows["pot"] = rows["id"].map(GIVEN)
     rows["unit"] = rows["unit"].where(rows["unit"] == "£m", "count")
     rows["left"] = (rows["limit"] - rows["value"]).clip(lower=0.0)
     rows["standing"] = rows["status"].map(STANDING)
