@@ -14,12 +14,12 @@ from optimiser.solver.quadratic import Ending, Found, Quadratic, Scaling, solve
 Floats = npt.NDArray[np.float64]
 Places = npt.NDArray[np.int64]
 SCALINGS = (
-    Scaling(0.0, 1e-12),
+    Scaling(0.25, 1e-11),
     Scaling(0.5, 1e-10),
+    Scaling(0.0, 1e-11),
     Scaling(0.0, 1e-10),
     Scaling(0.5, 1e-12),
     Scaling(1.0, 1e-12),
-    Scaling(0.25, 1e-10),
 )
 """In the order in which they are tried; after the first two each begins where the best before it ended."""
 FRESH = 2
