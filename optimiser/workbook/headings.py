@@ -6,6 +6,7 @@ import pandas as pd
 
 from optimiser.amounts import SPREADSHEET
 from optimiser.workbook.sheet import SheetColumn, with_unit
+from trustmodels.allocation.commitments import FAMILIES
 from trustmodels.allocation.measures import MEASURES
 
 MONEY, COUNT, SHARE, PLAIN = (SPREADSHEET[unit] for unit in ("£m", "count", "share", ""))
@@ -48,9 +49,10 @@ LABELS: dict[str, tuple[str, str]] = {
     "occupied": ("Beds occupied", "beds"),
     "backlog": ("Backlog of repairs", "£m"),
     "repair": ("Repairs", "£m"),
-    "short_safe_staffing": ("Short of safe staffing", "WTE"),
-    "short_safe_occupancy": ("Short of safe occupancy", "beds"),
-    "short_backlog_ceiling": ("Over the backlog ceiling", "£m"),
+    **{
+        f"short_{family.id}": (family.told.heading or family.label, family.unit)
+        for family in FAMILIES.values()
+    },
     "begun": ("Begun", "1 is yes"),
     "patients": ("Patients sent", "patients"),
     "trusts": ("Trusts", "number"),

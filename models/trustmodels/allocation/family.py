@@ -51,6 +51,7 @@ class Told:
         pot: it shares out money and is missed by nobody.
         counted: it limits a number of yes/no decisions, so that it has no price with these held.
         given: its line among what there was to give.
+        heading: of the column of its shortfall in a workbook, where that is not its line.
         missed: what is said to be short where it is missed at trusts, e.g. `trusts’ control totals`.
     """
 
@@ -64,6 +65,7 @@ class Told:
     counted: bool = False
     given: str = ""
     missed: str = ""
+    heading: str = ""
 
 
 @dataclass(frozen=True, slots=True)

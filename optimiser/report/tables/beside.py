@@ -11,6 +11,7 @@ from optimiser.report.table import Column, ReportTable
 from optimiser.report.tables.reach import reach_rows
 from optimiser.report.tables.shortfalls import shortfalls
 from optimiser.results.judge import judge, measure_values
+from trustmodels.allocation.commitments.safe_staffing import FAMILY as SAFE_STAFFING
 from trustmodels.allocation.measures import MEASURES, PLAINEST
 
 PLANS = ("far", "even")
@@ -189,7 +190,7 @@ def _area(reading: Reading, keys: list[str], *, total: bool = False) -> pd.DataF
         {
             "trust": rows["trust"],
             "patients": rows["amount"].where(rows["imperative"] == "access", 0.0),
-            "staff": rows["amount"].where(rows["unit"] == "WTE", 0.0),
+            "staff": rows["amount"].where(rows["id"] == SAFE_STAFFING.id, 0.0),
         }
     )
     short = placed(short.groupby("trust", sort=False, as_index=False).sum(), reading.instance)

@@ -47,6 +47,7 @@ FAMILY = Family(
         limit="of backlog allowed at {who} in {period}",
         binds="its backlog ceiling",
         order=3,
+        heading="Over the backlog ceiling",
         missed="the backlog ceilings",
     ),
     size=size,

@@ -49,6 +49,7 @@ FAMILY = Family(
         limit="of beds that may be filled at {who} in {period}",
         binds="safe occupancy",
         order=2,
+        heading="Short of safe occupancy",
         missed="safe occupancy",
     ),
     size=size,

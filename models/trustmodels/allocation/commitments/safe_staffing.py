@@ -46,6 +46,7 @@ FAMILY = Family(
         limit="on the safe floor of staff at {who} in {period}",
         binds="safe staffing",
         order=1,
+        heading="Short of safe staffing",
         missed="safe staffing",
     ),
     size=size,
