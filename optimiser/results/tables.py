@@ -132,9 +132,13 @@ def _list_rows(case: Case, plan: Plan) -> Iterable[tuple[object, ...]]:
 
 
 def safety_table(case: Case, plan: Plan, judged: list[Judged]) -> pd.DataFrame:
-    """Staff (WTE), beds and backlog (£m) wherever a trust and period has a row in any of the three tables."""
+    """Staff (WTE), beds and backlog (£m) wherever a trust and period has a row in any of the three tables.
+
+    A run from before a commitment of safety has no column for it.
+    """
     short = {(j.family.id, j.key): j.shortfall for j in judged if j.family.measure == "safety"}
-    kinds = [family.id for family in FAMILIES.values() if family.measure == "safety"]
+    known = case.question.modes
+    kinds = [family.id for family in FAMILIES.values() if family.measure == "safety" and family.id in known]
     return _frame(
         (
             (t, y, *_safety_amounts(case, plan, t, y), *(short.get((kind, (t, y)), 0.0) for kind in kinds))

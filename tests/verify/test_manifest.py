@@ -65,6 +65,17 @@ def test_an_honest_folder_passes(run: Path) -> None:
     assert (status, "none is off" in said) == (0, True), said
 
 
+def test_a_run_from_before_a_commitment_passes(run: Path) -> None:
+    """A run that does not name a commitment which is off unless it is named was solved without it; one that the
+    shipped question holds must be named.
+    """
+    change(run, lambda m: m["question"]["modes"].pop("sector_assurance"))
+    status, said = told(run)
+    assert (status, "none is off" in said) == (0, True), said
+    change(run, lambda m: m["question"]["modes"].pop("pace"))
+    assert told(run)[0] != 0
+
+
 TAMPERED: dict[str, tuple[Callable[[Manifest], object], str]] = {
     "gap": (lambda m: tier(m, "access").update(gap=0.9), "the gap of access"),
     "gap left out": (lambda m: tier(m, "access").update(gap=None), "the gap of access"),
