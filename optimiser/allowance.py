@@ -5,10 +5,13 @@ One rule for the solver and for `verify` (formulation, "One answer").
 
 from __future__ import annotations
 
+from optimiser.tolerances import TIER
+
 AS_GOOD_AS_ZERO = 1e-6
 """A tier that came to no more is kept at nothing."""
 MOST = 1e-4
-"""Of an earlier tier's value: what the first even tier may use; less where a smaller gap was asked."""
+"""Of an earlier tier's value: what the first even tier may use; less where a smaller gap was asked, though not below
+what any later tier may use of it: with less there would be no plan."""
 LOOSE = 1e-3
 """Of the value of a tier on money: what the second may use twice and the third three times."""
 
@@ -22,5 +25,5 @@ def allowance(value: float, turn: int, gap: float, *, loose: bool) -> float:
         gap: the asked gap.
         loose: whether the earlier tier is on money.
     """
-    share = LOOSE if loose and turn > 1 else min(MOST, gap)
+    share = LOOSE if loose and turn > 1 else max(TIER, min(MOST, gap))
     return turn * max(AS_GOOD_AS_ZERO, share * abs(value))

@@ -18,10 +18,15 @@ SCALINGS = (
     Scaling(0.5, 1e-10),
     Scaling(0.0, 1e-11),
     Scaling(0.0, 1e-10),
-    Scaling(0.5, 1e-12),
+    Scaling(0.0, 1e-8),
+    Scaling(0.5, 1e-8),
+    Scaling(0.25, 1e-9),
     Scaling(1.0, 1e-12),
 )
-"""In the order in which they are tried; after the first two each begins where the best before it ended."""
+"""In the order in which they are tried; after the first two each begins where the best before it ended.
+
+The finest come first; where a matrix holds sums of £m beside a million patients only the coarser ones are solved.
+"""
 FRESH = 2
 BETTER = 1e-7
 """Share of its value by which another solve may be better without the two that agree being in doubt."""

@@ -15,7 +15,7 @@ import numpy.typing as npt
 from scipy import sparse
 
 from optimiser.allowance import AS_GOOD_AS_ZERO, allowance
-from optimiser.matrix.compiled import Compiled, Squares
+from optimiser.matrix.compiled import ALIKE, Compiled, Squares
 from optimiser.solver.agreement import SCALINGS, Agreed, agreed
 from optimiser.solver.live import Places
 from optimiser.solver.outcome import Outcome
@@ -25,6 +25,8 @@ from optimiser.solver.tier import Floors, Tier, TierResult, tolerance
 Floats = npt.NDArray[np.float64]
 NOTHING = 1e-6
 """A grant below this (£1) is none."""
+ONCE = 5
+"""How many scalings are tried where one solve is enough."""
 
 
 @dataclass
@@ -163,7 +165,7 @@ class Even:
     def _shares(self, tier: Tier, turn: int) -> Floats | None:
         """A plan of the tier, solved once; None where there is none."""
         given = self._programme(tier, turn)
-        for scaling in SCALINGS[:3]:
+        for scaling in SCALINGS[:ONCE]:
             found = solve(given, self.x, scaling, self.stop)
             if found.ending is Ending.SOLVED or self.stop():
                 return found.x
@@ -276,10 +278,13 @@ def _squares(tier: Tier) -> Squares:
 
 
 def _too_small(amounts: Floats, least: Floats) -> list[int]:
-    """Grants below their floor, the smallest first, as long as all that is freed could not lift the next over it."""
+    """Grants below their floor, the smallest first, as long as all that is freed could not lift the next over it.
+
+    Grants that two solves could see as one are equal; of these the first by the data goes first.
+    """
     small = np.flatnonzero((amounts > NOTHING) & (amounts < least - NOTHING))
     fresh, freed = list[int](), 0.0
-    for at in small[np.argsort(amounts[small], kind="stable")]:
+    for at in small[np.argsort(np.round(amounts[small] / ALIKE), kind="stable")]:
         if freed and amounts[at] + freed >= least[at]:
             break
         fresh.append(int(at))

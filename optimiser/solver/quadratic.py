@@ -22,6 +22,8 @@ NEGLIGIBLE = 1e-12
 ITERATIONS = 200
 GAP, FEASIBLE = 1e-12, 1e-9
 """What the solver is asked for: a gap of 10⁻⁸ leaves an ask of £1,000m open to £0.1m."""
+ROW = 1e-6
+"""By how much, as a share of its size above 1, a row of held columns may be off and still be kept."""
 LEAST_SIZE = 1e-9
 """The least that a value is counted in."""
 
@@ -76,8 +78,12 @@ _ENDINGS = {
 
 @dataclass(frozen=True)
 class _Reduced:
-    """The programme in its free columns, each row with its one or two sides."""
+    """The programme in its free columns, each row with its one or two sides.
 
+    `broken` says whether a row in which no column is free is not kept: then there is no plan.
+    """
+
+    broken: bool
     fixed: Floats
     terms: sparse.csc_array
     offset: Floats
@@ -98,12 +104,15 @@ def _reduced(given: Quadratic) -> _Reduced:
     done = given.matrix @ fixed
     low, high = given.low - done, given.high - done
     used = np.diff(matrix.indptr) > 0
+    short = np.maximum(low, -high)[~used]
+    broken = bool(np.any(short > ROW * np.maximum(1.0, np.abs(done[~used]))))
     level = used & (high - low <= 0)
     above, below = used & ~level & np.isfinite(high), used & ~level & np.isfinite(low)
     unit = sparse.eye_array(len(free), format="csr")
     lower, upper = given.lower[free], given.upper[free]
     floor, ceiling = np.isfinite(lower), np.isfinite(upper)
     return _Reduced(
+        broken,
         fixed,
         given.terms[:, free].tocsc(),
         given.offset + given.terms @ fixed,
@@ -144,6 +153,8 @@ def solve(given: Quadratic, near: Floats, scaling: Scaling, stop: Callable[[], b
     """
     scale = scaling.units(near)
     small, free = _reduced(given), np.flatnonzero(given.lower < given.upper)
+    if small.broken:
+        return Found(Ending.INFEASIBLE)
     size = max(given.value(near), LEAST_SIZE)
     unit = sparse.diags_array(scale[free], format="csc")
     terms = (small.terms @ unit).tocsc()

@@ -1,0 +1,90 @@
+"""The quadratic programmes of the even tiers, as arrays alone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pytest
+from scipy import sparse
+
+from optimiser.solver.agreement import SCALINGS, agreed
+from optimiser.solver.even import _too_small
+from optimiser.solver.live import never
+from optimiser.solver.quadratic import Ending, Quadratic, solve
+
+INF = np.inf
+
+
+def programme(
+    sizes: Sequence[float],
+    rows: Sequence[tuple[Sequence[float], float, float]],
+    bounds: Sequence[tuple[float, float]],
+) -> Quadratic:
+    """min Σ x²/size over rows (coefficients, least, most) and bounds, a square a column."""
+    width = len(bounds)
+    return Quadratic(
+        terms=sparse.eye_array(width, format="csr"),
+        offset=np.zeros(width),
+        weight=1.0 / np.array(sizes, float),
+        matrix=sparse.csr_array(np.array([row for row, _, _ in rows], float).reshape(len(rows), width)),
+        low=np.array([low for _, low, _ in rows], float),
+        high=np.array([high for _, _, high in rows], float),
+        lower=np.array([low for low, _ in bounds], float),
+        upper=np.array([high for _, high in bounds], float),
+    )
+
+
+@pytest.mark.parametrize("scaling", SCALINGS)
+def test_every_scaling_shares_by_size(scaling: object) -> None:
+    """6 shared by sizes 1, 2 and 3, the last at most 2: the others share 4 as 1 to 2, which comes to 20/3."""
+    given = programme([1, 2, 3], [([1, 1, 1], 6, 6)], [(0, INF), (0, INF), (0, 2)])
+    found = solve(given, np.array([6.0, 0, 0]), scaling, never)  # type: ignore[arg-type]
+    assert found.ending is Ending.SOLVED
+    assert found.x == pytest.approx([4 / 3, 8 / 3, 2], abs=1e-6)
+    assert found.value == pytest.approx(20 / 3)
+    assert found.bound == pytest.approx(20 / 3)
+
+
+def test_two_that_agree_are_proven_and_no_more_is_solved() -> None:
+    """The first two scalings agree on an easy programme."""
+    given = programme([1, 1], [([1, 1], 2, 2)], [(0, INF), (0, INF)])
+    found = agreed(given, np.array([2.0, 0]), np.full(2, 1e-5), never)
+    assert (found.proven, found.solves, found.apart) == (True, 2, ())
+
+
+def test_a_row_of_held_columns_that_is_not_kept_leaves_no_plan() -> None:
+    """The first two columns are held at nothing and should come to 3 together: no third column mends that."""
+    given = programme([1, 1, 1], [([1, 1, 0], 3, INF)], [(0, 0), (0, 0), (0, INF)])
+    found = agreed(given, np.zeros(3), np.full(3, 1e-5), never)
+    assert (found.best, found.ending) == (None, Ending.INFEASIBLE)
+
+
+def test_a_row_of_held_columns_that_is_kept_is_no_obstacle() -> None:
+    """The same where they are held at 1 and 2: the third column stays at nothing."""
+    given = programme([1, 1, 1], [([1, 1, 0], 3, INF)], [(1, 1), (2, 2), (0, INF)])
+    found = agreed(given, np.array([1.0, 2, 0]), np.full(3, 1e-5), never)
+    assert found.proven
+    assert found.best is not None
+    assert found.best.x == pytest.approx([1, 2, 0], abs=1e-6)
+
+
+def test_a_solve_that_is_stopped_has_no_plan() -> None:
+    """Whoever asks to stop is told that it was stopped, not that there is no plan."""
+    given = programme([1, 1], [([1, 1], 2, 2)], [(0, INF), (0, INF)])
+    found = agreed(given, np.array([2.0, 0]), np.full(2, 1e-5), lambda: True)
+    assert (found.best, found.ending) == (None, Ending.STOPPED)
+
+
+@pytest.mark.parametrize(
+    ("amounts", "dropped"),
+    [
+        ([0.5, 2.4, 2.8, 9], [0]),  # what is freed could lift the next over 2.5
+        ([0.1, 0.2, 2.3, 9], [0, 1]),  # 0.1 could not lift 0.2, but 0.3 could lift 2.3
+        ([0.0, 3.0, 2.5, 9], []),  # nothing is no grant
+        ([2.0, 2.0 - 1e-9, 9, 9], [0]),  # rounding does not say which of two equals is smaller
+    ],
+)
+def test_the_smallest_grants_below_the_floor_go_first(amounts: list[float], dropped: list[int]) -> None:
+    """A floor of 2.5."""
+    assert _too_small(np.array(amounts), np.full(len(amounts), 2.5)) == dropped
