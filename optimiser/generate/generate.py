@@ -10,6 +10,7 @@ from optimiser.generate.margins import Margins, read_margins
 from optimiser.generate.shape import MOST_SEED, GenerateError, Shape
 from optimiser.generate.trusts import draw_trusts, system_table, trust_table
 from optimiser.instances import Instance, from_tables
+from trustmodels.contract import BY_NAME
 
 FIRST_YEAR = 2025
 CENTURY = 100
@@ -40,7 +41,15 @@ def generate(shape: Shape, seed: int = 0) -> Instance:
     filled = {name: frame for name, frame in tables.items() if len(frame)}
     filled |= {"sources": evidence.sources(filled, margins), "assumptions": evidence.assumptions(shape, seed)}
     name = f"generated-{shape.trusts}x{shape.periods}-seed-{seed}"
-    return from_tables(filled, margins.settings, name)
+    return from_tables(
+        {table: _whole(table, frame) for table, frame in filled.items()}, margins.settings, name
+    )
+
+
+def _whole(table: str, frame: pd.DataFrame) -> pd.DataFrame:
+    """The frame with every column that may be empty: what the generator draws nothing for is empty, not missing."""
+    empty = [column.name for column in BY_NAME[table].columns if column.optional and column.name not in frame]
+    return frame.assign(**dict.fromkeys(empty))
 
 
 def period_names(count: int) -> list[str]:

@@ -109,8 +109,9 @@ def test_half_a_year_has_half_of_an_amount_and_all_of_a_level() -> None:
 
 @pytest.mark.usefixtures("new_columns")
 def test_generated_instances_leave_it_empty_and_are_solved() -> None:
-    """The generator knows nothing of it, and a question is answered as before."""
+    """The generator knows nothing of it, no note misses it, and a question is answered as before."""
     made = generate(Shape(trusts=3, periods=1), 1)
+    assert not any("does not have" in note for note in made.notes)
     assert made.tables["envelope"]["winter_pot"].isna().all()
     assert optimiser.solve(made, "how_far").status == "optimal"
 
