@@ -31,6 +31,7 @@ from optimiser.display import Chart, Findings, table_html, table_text
 from optimiser.errors import Fault, InputError, RunError
 from optimiser.instances import Instance, instance_names, read_instance, resolve_instance
 from optimiser.results import Run, read_run
+from optimiser.results.reached import came_to
 from optimiser.solver import SolveSettings
 from trustmodels.allocation.measures import MEASURES
 from trustmodels.allocation.question import Question
@@ -123,12 +124,19 @@ class Answer:
 
     @property
     def measures(self) -> pd.DataFrame:
-        """What was minimised, in order: measure, value, unit, gap, meaning."""
+        """What was minimised, in order: measure, value when it was solved, unit, gap, meaning, final value."""
         rows = [
-            (t["measure"], t["final"], MEASURES[t["measure"]].unit, t["gap"], MEASURES[t["measure"]].meaning)
+            (
+                t["measure"],
+                came_to(t),
+                MEASURES[t["measure"]].unit,
+                t["gap"],
+                MEASURES[t["measure"]].meaning,
+                t["final"],
+            )
             for t in self.run.manifest["tiers"]
         ]
-        return pd.DataFrame(rows, columns=["measure", "value", "unit", "gap", "meaning"])
+        return pd.DataFrame(rows, columns=["measure", "value", "unit", "gap", "meaning", "final"])
 
     @cached_property
     def opened(self) -> Opened:

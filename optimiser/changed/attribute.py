@@ -16,6 +16,7 @@ from optimiser.explain.endings import Ending
 from optimiser.explain.finding import Finding
 from optimiser.instances import Instance
 from optimiser.questions import in_sum
+from optimiser.results.reached import came_to
 from optimiser.run.standing import Standing
 from optimiser.solver import SolveSettings
 from trustmodels.allocation.measures import MEASURES
@@ -153,7 +154,7 @@ def reached(manifest: Mapping[str, object]) -> Reached:
     tiers = manifest["tiers"]
     assert isinstance(tiers, list)  # noqa: S101 - for the type checker: the format of a manifest
     found = [tier for tier in tiers if tier["primary"] and tier["final"] is not None]
-    values = {tier["measure"]: tier["final"] for tier in found}
+    values = {tier["measure"]: came_to(tier) for tier in found}
     gaps = {tier["measure"]: tier["gap"] or 0.0 for tier in found}
     return Reached(str(manifest["status"]), values, gaps)
 

@@ -18,6 +18,7 @@ from optimiser.explain.natural import quantities_of_run, quantity_table
 from optimiser.instances import Instance
 from optimiser.results import Run
 from optimiser.results.contradicted import CONTRADICTED, contradictions_of
+from optimiser.results.reached import came_to
 from optimiser.solver import Progress
 from optimiser.verify import Verification
 from optimiser.verify.question import question_told
@@ -100,7 +101,7 @@ def _tiers(run: Run) -> Table:
         unit = MEASURES[tier["measure"]].unit
         gap = "exact given the choices" if not tier["primary"] else _share(tier["gap"])
         seconds = sum(tier["seconds"].values())
-        table.add_row(tier["measure"], _amount(tier["final"]), unit, gap, f"{seconds:.1f}")
+        table.add_row(tier["measure"], _amount(came_to(tier)), unit, gap, f"{seconds:.1f}")
     return table
 
 

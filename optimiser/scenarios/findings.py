@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from optimiser.results.reached import values_of
 from optimiser.scenarios.index import RESULTS
 from optimiser.scenarios.store import read_manifest
 from optimiser.scenarios.sweep import Sweep
@@ -12,12 +13,12 @@ from trustmodels.allocation.measures import MEASURES
 
 
 def finals(sweep: Sweep, run: int) -> dict[str, float]:
-    """The final value of each tier of a run, in the order of its question; empty where it has no plan."""
+    """What each tier of a run came to, in the order of its question; empty where it has no plan."""
     report = sweep.reports[run]
     if not report.done:
         return {}
-    tiers = read_manifest(sweep.folder / RESULTS / report.key)["tiers"]
-    return {tier["measure"]: _shown(float(tier["final"])) for tier in tiers if tier["final"] is not None}
+    found = values_of(read_manifest(sweep.folder / RESULTS / report.key))
+    return {measure: _shown(value) for measure, value in found.items()}
 
 
 def _shown(value: float) -> float:

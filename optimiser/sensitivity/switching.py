@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from optimiser.errors import Fault, InputError
+from optimiser.results.reached import values_of
 from optimiser.scenarios.findings import finals
 from optimiser.sensitivity.mapping import Acting
 from optimiser.sensitivity.tornado import Tornado
@@ -89,9 +90,7 @@ def switch(found: Tornado, assumption: str, measure: str, threshold: float) -> S
     values = Values(found)
 
     def height(value: float) -> float:
-        tiers = {tier["measure"]: tier["final"] for tier in values.run(item, value).manifest["tiers"]}
-        final = tiers.get(measure)
-        return float("inf") if final is None else float(final)
+        return values_of(values.run(item, value).manifest).get(measure, float("inf"))
 
     close = CLOSE * abs(item.high.value - item.low.value)
     value, solves = crossing(height, pairs, threshold, close, MOST)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from optimiser.results import Run
+from optimiser.results.reached import values_of
 from optimiser.scenarios.index import RESULTS
 from optimiser.scenarios.job import PLANNED
 from optimiser.scenarios.store import read_result
@@ -69,7 +70,7 @@ def outcome(run: Run | None) -> Outcome:
     allocation = run.tables[ALLOCATION]
     asked = allocation.groupby("trust")["cip"].sum().sort_values(ascending=False, kind="stable")
     sums = allocation.groupby("period", sort=False)["reported"].sum()
-    finals = {t["measure"]: float(t["final"]) for t in run.manifest["tiers"] if t["final"] is not None}
+    finals = values_of(run.manifest)
     sector = {str(period): float(amount) for period, amount in sums.items()}
     return Outcome(run.status, finals, sector, tuple(asked.head(TOP).index))
 

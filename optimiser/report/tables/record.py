@@ -9,6 +9,7 @@ import pandas as pd
 
 from optimiser.report.table import Column, ReportTable
 from optimiser.results import Run
+from optimiser.results.reached import came_to
 from optimiser.verify import Verification
 from optimiser.verify.question import question_told
 from trustmodels.allocation.measures import MEASURES
@@ -23,7 +24,7 @@ def tiers(run: Run, id_: str = "tiers") -> ReportTable:
             tier["measure"].replace("_", " ").capitalize(),
             MEASURES[tier["measure"]].unit,
             _tier_unit(MEASURES[tier["measure"]].unit),
-            _number(tier["final"]),
+            _number(came_to(tier)),
             _number(tier["bound"]),
             _standing(tier),
             sum(tier["seconds"].values()),
