@@ -126,15 +126,9 @@ class Answer:
     def measures(self) -> pd.DataFrame:
         """What was minimised, in order: measure, value when it was solved, unit, gap, meaning, final value."""
         rows = [
-            (
-                t["measure"],
-                came_to(t),
-                MEASURES[t["measure"]].unit,
-                t["gap"],
-                MEASURES[t["measure"]].meaning,
-                t["final"],
-            )
-            for t in self.run.manifest["tiers"]
+            (measure.id, came_to(tier), measure.unit, tier["gap"], measure.meaning, tier["final"])
+            for tier in self.run.manifest["tiers"]
+            for measure in [MEASURES[tier["measure"]]]
         ]
         return pd.DataFrame(rows, columns=["measure", "value", "unit", "gap", "meaning", "final"])
 

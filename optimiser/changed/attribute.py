@@ -154,7 +154,7 @@ def reached(manifest: Mapping[str, object]) -> Reached:
     tiers = manifest["tiers"]
     assert isinstance(tiers, list)  # noqa: S101 - for the type checker: the format of a manifest
     found = [tier for tier in tiers if tier["primary"] and tier["final"] is not None]
-    values = {tier["measure"]: came_to(tier) for tier in found}
+    values = {tier["measure"]: float(came_to(tier) or 0.0) for tier in found}
     gaps = {tier["measure"]: tier["gap"] or 0.0 for tier in found}
     return Reached(str(manifest["status"]), values, gaps)
 
