@@ -66,7 +66,7 @@ class Squares:
 
     def reordered(self, columns: npt.NDArray[np.int64]) -> Squares:
         """The same with the columns of the matrix in another order, and the squares by their first column."""
-        terms, sizes = self.terms[:, columns].tocsr(), self.sizes[:, columns].tocsr()
+        terms, sizes = (rows[:, columns].tocsr().sorted_indices() for rows in (self.terms, self.sizes))
         first = np.array(
             [terms.indices[a:b].min(initial=len(columns)) for a, b in pairwise(terms.indptr)], int
         )

@@ -2,7 +2,8 @@
 
 A matrix laid out by codes answers otherwise under other codes wherever several plans are equally good. So codes are
 ranked by their own figures, then by the rows they stand in together with the ranks of the other codes there, until no
-tie is left that figures can break (colour refinement). Codes that are equal in all data stand in their own order.
+tie is left that figures can break (colour refinement). Codes that are equal in all data stand in their own order, the
+trusts first: what belongs to one of them then follows it.
 """
 
 from __future__ import annotations
@@ -112,14 +113,33 @@ def ranks(data: AllocationData) -> Ranks:
     sizes = _sizes(data)
     members = sorted(sizes)
     found = _ranked(members, {code: -size for code, size in sizes.items()})
-    for tables in (_HOMES, ()):
-        facts = list(_facts(data, tables)) if _tied(found) else []
-        while _tied(found):
-            finer = _refined(members, found, facts)
-            if finer == found:
-                break
-            found = finer
-    return {code: place for place, code in enumerate(sorted(members, key=lambda code: (found[code], code)))}
+    found = _settled(members, found, list(_facts(data, _HOMES)) if _tied(found) else [])
+    facts = list(_facts(data)) if _tied(found) else []
+    found = _settled(members, found, facts)
+    while _tied(found):
+        found = _settled(members, _first_tie_broken(members, found), facts)
+    return {code: place for place, code in enumerate(sorted(members, key=found.__getitem__))}
+
+
+def _settled(members: Collection[Code], found: dict[Code, int], facts: Collection[Fact]) -> dict[Code, int]:
+    """Ranks refined until the rows break no more ties."""
+    while _tied(found):
+        finer = _refined(members, found, facts)
+        if finer == found:
+            break
+        found = finer
+    return found
+
+
+def _first_tie_broken(members: Collection[Code], found: Mapping[Code, int]) -> dict[Code, int]:
+    """The equals of one rank put in the order of their codes: trusts first, so that what is theirs follows them."""
+    equals: dict[int, list[Code]] = defaultdict(list)
+    for code in members:
+        equals[found[code]].append(code)
+    tied = [codes for codes in equals.values() if len(codes) > 1]
+    first = min(tied, key=lambda codes: (codes[0][0] != "trust", found[codes[0]]))
+    chosen = {code: at for at, code in enumerate(first)}
+    return _ranked(members, {code: (found[code], chosen.get(code, 0)) for code in members})
 
 
 def _sizes(data: AllocationData) -> dict[Code, float]:
