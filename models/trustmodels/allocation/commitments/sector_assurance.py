@@ -42,6 +42,7 @@ FAMILY = Family(
     told=Told(
         label="Sector outturn not assured",
         short="of the sector’s outturn not assured",
+        limit="on the sector’s outturn to be assured in {period}",
         order=5,
     ),
     alone="off",
