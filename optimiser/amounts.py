@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping
 from decimal import ROUND_HALF_UP, Decimal
+from numbers import Real
 
 MINUS = "−"
 DIGITS = {"£m": 4, "share": 6, "patients": 3, "WTE": 3, "beds": 3}
@@ -126,7 +127,10 @@ def shown(value: object, unit: str) -> str:
     """
     if isinstance(value, str):
         return value
-    if not isinstance(value, int | float) or math.isnan(value):
+    if not isinstance(value, Real):  # a whole number of a table is no `int`
+        return "–"
+    value = float(value)
+    if math.isnan(value):
         return "–"
     if abs(value) >= ENDLESS:
         return f"{MINUS if value < 0 else ''}∞"

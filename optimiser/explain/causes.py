@@ -141,10 +141,13 @@ def causes_table(
     say("how far as it stands")
     base = resolver.resolve(instance)
     frame, widest, stopped = area_rows(answer or base.plan_found, period), base.gap, []
+    before = area_rows(base.plan_found, period)[
+        "gap"
+    ]  # in sum, as the others: what even tiers spend is no relief
     for name, causes in [*((cause, {cause}) for cause in CAUSES), ("together", set(CAUSES))]:
         say(f"how far {CAUSES.get(name, 'with all of them lifted')}")
         found = resolver.resolve(lifted(instance, causes))
-        frame[name] = frame["gap"] - area_rows(found.plan_found, period)["gap"]
+        frame[name] = before - area_rows(found.plan_found, period)["gap"]
         widest = max(widest, found.gap)
         stopped += [] if found.status == "optimal" else [name]
     frame["efficiency"] = frame["gap"] - frame["together"]

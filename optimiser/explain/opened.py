@@ -49,6 +49,16 @@ class Opened(Reread):
         """Every measure of the plan."""
         return dict(measure_values(self.case, self.plan, self.judged))
 
+    @property
+    def reached(self) -> dict[str, float]:
+        """Every measure as its tier reached it; of the plan where it had none.
+
+        What the even tiers spend of it, to settle who bears what, is left out: two plans are set side by side by
+        what they can do for the nation.
+        """
+        solved = {str(tier["measure"]): tier["value"] for tier in self.run.manifest["tiers"]}
+        return self.measures | {name: float(value) for name, value in solved.items() if value is not None}
+
 
 def opened(run: Run, instance: Instance, *, earlier: bool = False) -> Opened:
     """A run in memory, verified against its instance.

@@ -107,7 +107,7 @@ def test_what_is_left_behind_is_counted_for_good() -> None:
     """£90m now against £9m a year worse for good from the third year on, nothing in between: 9/r/(1+r) = 90."""
     said = _said(_sector((90.0, 0.0), underlying=-9.0))
     assert (
-        "it brings more than it costs at every rate up to 100% a year (£90.0m gained and £0.0m lost"
+        "it brings more than it costs at every rate up to 100% a year (£90.0m gained and nothing lost"
         in said[1]
     )
     rate = ((1 + 4 * 0.1) ** 0.5 - 1) / 2  # r² + r = 0.1

@@ -6,9 +6,10 @@ from collections.abc import Iterator, Sequence
 
 import pandas as pd
 
+from optimiser.amounts import amount
 from optimiser.explain.conflict.checks import RULES, Gap
 from optimiser.explain.conflict.laws import Clash, meaning
-from optimiser.explain.conflict.names import amount, listed, promise, title
+from optimiser.explain.conflict.names import listed, promise, title
 from optimiser.explain.conflict.report import (
     PRICED,
     Change,

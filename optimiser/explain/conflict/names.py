@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from optimiser.amounts import number
 from optimiser.matrix.compiled import Named
 from trustmodels.allocation.case import Case
 from trustmodels.allocation.promises import PROMISES
@@ -50,14 +49,6 @@ def title(case: Case, name: Named) -> str:
         where = " for all trusts"
     side = f" (at {labels['side']})" if "side" in labels else ""
     return f"{kind}{where} in {labels['period']}{side}"
-
-
-def amount(value: float, unit: str) -> str:
-    """A number with its unit: `£3.2m`, `812 patients`, `1 place`."""
-    text = number(value)
-    if unit == "£m":
-        return f"-£{text.removeprefix('-')}m" if value < 0 else f"£{text}m"
-    return f"{text} {unit.removesuffix('s') if text == '1' else unit}"
 
 
 def listed(items: Sequence[str]) -> str:

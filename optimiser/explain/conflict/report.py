@@ -9,9 +9,10 @@ from typing import Any, Literal
 
 import pandas as pd
 
+from optimiser.amounts import amount
 from optimiser.explain.conflict.checks import Gap
 from optimiser.explain.conflict.laws import Clash, records
-from optimiser.explain.conflict.names import amount, listed, title
+from optimiser.explain.conflict.names import listed, title
 from optimiser.explain.finding import Finding
 from optimiser.matrix.compiled import Named
 from trustmodels.allocation.case import Case

@@ -46,11 +46,11 @@ class FairShare:
         return found
 
     def measures(self) -> pd.DataFrame:
-        """A row a rule: the question's measures; empty where the rule cannot be followed."""
+        """A row a rule: the question's measures as reached; empty where the rule cannot be followed."""
         tiers = self.optimum.question.tiers
         rows = []
         for name, answer in self.answers().items():
-            rows.append({"rule": name, **{tier: answer.measures[tier] for tier in tiers}})
+            rows.append({"rule": name, **{tier: answer.reached[tier] for tier in tiers}})
         rows += [
             {"rule": followed.rule.id, **dict.fromkeys(tiers, np.nan)}
             for followed in self.rules

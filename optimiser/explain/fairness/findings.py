@@ -49,7 +49,7 @@ def spread_finding(found: FairShare) -> Finding:
 def _changes(found: FairShare, followed: Followed) -> pd.DataFrame:
     answer = followed.outcome.plan_found
     rows = [
-        (followed.rule.id, m, MEASURES[m].unit, found.optimum.measures[m], answer.measures[m])
+        (followed.rule.id, m, MEASURES[m].unit, found.optimum.reached[m], answer.reached[m])
         for m in found.optimum.question.tiers
     ]
     frame = pd.DataFrame(rows, columns=["rule", "measure", "unit", "optimum", "under_rule"])

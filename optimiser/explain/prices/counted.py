@@ -13,14 +13,12 @@ import pandas as pd
 
 from optimiser.explain.finding import Finding
 from optimiser.explain.opened import Opened
-from optimiser.explain.prices.free import free_step
+from optimiser.explain.prices.free import free_step, ground_of
 from optimiser.explain.prices.levers import Target
 from optimiser.explain.prices.prices import COUNTED
 from optimiser.explain.words import listed
 from optimiser.matrix.compiled import Named
-from optimiser.questions import in_sum
 from optimiser.run.prepare import Prepared
-from optimiser.run.reused import ReusedModel
 from optimiser.solver import SolveSettings
 from trustmodels.allocation.commitments import FAMILIES
 
@@ -53,15 +51,15 @@ def counted_prices(
         A row a limit and tier. `more` and `less` are changes of the measure with one more and one fewer, to
         `gap`; empty where nothing keeps every row, or there is none to take away. There is no dual.
     """
-    rows, model = [], ReusedModel(in_sum(answer.question))
+    rows, ground = [], ground_of(answer, prepared, settings)
     for name in names:
         say(f"one {FAMILIES[name[0]].unit.removesuffix('s')} more and less: {name[0]} {' '.join(name[1])}")
         target = Target(name[0], name[1][0])
-        more = free_step(answer, prepared, model, target, ONE, settings)
-        less = free_step(answer, prepared, model, target, -ONE, settings)
+        more = free_step(answer, ground, target, ONE, settings)
+        less = free_step(answer, ground, target, -ONE, settings)
         gap = max(more.gap, less.gap, _own_gap(answer))
-        for measure in answer.question.tiers:
-            value = answer.measures[measure]
+        for measure in ground.tiers:
+            value = ground.base.measures[measure]
             found = {"value": value, "more": more.of(measure), "less": less.of(measure)}
             told = {"told_more": more.told, "told_less": less.told}
             rows.append(_row(prepared, name, measure) | found | told | {"gap": gap})

@@ -16,8 +16,9 @@ from optimiser.explain.held import choice_of
 from optimiser.explain.natural import effects_said, quantities
 from optimiser.explain.opened import Opened
 from optimiser.explain.prices.levers import LEVERS, LadderError, Target, checked_move, lever, limits
-from optimiser.explain.resolve import resolve
-from optimiser.matrix.compiled import Named
+from optimiser.explain.resolve import Changes, resolve
+from optimiser.matrix.compiled import Floats, Named
+from optimiser.questions import in_sum
 from optimiser.run.prepare import Prepared
 from optimiser.run.reused import ReusedModel
 from optimiser.solver import SolveSettings
@@ -42,10 +43,53 @@ class Stepped:
         return self.changes.get(measure, np.nan)
 
 
+@dataclass(frozen=True)
+class Ground:
+    """Where steps begin: a run's question in sum, and the run's plan in it.
+
+    The even tiers spend a little of what earlier tiers reached to settle who bears what (formulation §6). A step is
+    told of the nation, so both its ends are without them: what they spend is not the price of anything.
+
+    Attributes:
+        base: the best plan in sum with the run's yes/no decisions; the run itself where it has no even tier.
+        choice: these decisions, in the order of the columns.
+        model: the model of the question in sum, used again from step to step.
+    """
+
+    base: Opened
+    choice: Floats
+    model: ReusedModel
+
+    @property
+    def tiers(self) -> Sequence[str]:
+        """The measures whose changes a step tells; the even ones compare shares, which no sum settles."""
+        return self.model.question.tiers
+
+
+def ground_of(answer: Opened, prepared: Prepared, settings: SolveSettings | None = None) -> Ground:
+    """Where the steps of a run begin.
+
+    Args:
+        answer: a verified run.
+        prepared: its question on its instance.
+        settings: gap and time limit.
+    """
+    question, choice = in_sum(answer.question), choice_of(prepared, answer.plan)
+    model = ReusedModel(question)
+    if question == answer.question:
+        return Ground(answer, choice, model)
+    names = [
+        name for name, yes in zip(prepared.compiled.columns, prepared.compiled.integer, strict=True) if yes
+    ]
+    held = {name: (float(value), float(value)) for name, value in zip(names, choice, strict=True)}
+    ready = model.prepare(answer.instance)
+    found = resolve(answer.instance, ready, Changes(bounds=held), settings, Memory(choice=choice))
+    return Ground(found.plan_found, choice, model)
+
+
 def free_step(
     answer: Opened,
-    prepared: Prepared,
-    model: ReusedModel,
+    ground: Ground,
     target: Target,
     step: float,
     settings: SolveSettings | None = None,
@@ -54,8 +98,7 @@ def free_step(
 
     Args:
         answer: a verified run.
-        prepared: its question on its instance.
-        model: the model of the question, used again from step to step.
+        ground: where its steps begin.
         target: the limit that is moved.
         step: what is added to it, in its unit.
         settings: gap and time limit.
@@ -67,13 +110,13 @@ def free_step(
         moved = checked_move(answer.instance, target, step)
     except LadderError:  # below nothing
         return Stepped()
-    start = Memory(choice=choice_of(prepared, answer.plan))
-    found = resolve(moved, model.prepare(moved), settings=settings, start=start)
+    start = Memory(choice=ground.choice)
+    found = resolve(moved, ground.model.prepare(moved), settings=settings, start=start)
     if found.answer is None:
         return Stepped()
-    values = found.answer.measures
-    changes = {m: values[m] - answer.measures[m] for m in answer.question.tiers}
-    told = effects_said(quantities(answer), quantities(found.answer), max(found.gap, _gap(answer)))
+    before, after = ground.base.measures, found.answer.measures
+    changes = {measure: after[measure] - before[measure] for measure in ground.tiers}
+    told = effects_said(quantities(ground.base), quantities(found.answer), max(found.gap, _gap(answer)))
     return Stepped(changes, found.gap, told)
 
 
@@ -115,7 +158,8 @@ def freed(
         The same rows; where a limit was solved again `more`, `less`, `told_more`, `told_less` and `gap` are those of
         the new answers, `choices` is `free`, and `held_more` and `held_less` are what was there.
     """
-    model, blocks = ReusedModel(answer.question), []
+    blocks: list[pd.DataFrame] = []
+    ground: Ground | None = None
     size = len(table) // max(1, len(names))
     for at, name in enumerate(names):
         block = table.iloc[at * size : (at + 1) * size]
@@ -124,16 +168,15 @@ def freed(
             blocks.append(block)
             continue
         say(f"{name[0]} {' '.join(name[1])}: solving again")
-        blocks.append(_freed(answer, prepared, model, target, block))
+        ground = ground or ground_of(answer, prepared)
+        blocks.append(_freed(answer, ground, target, block))
     return pd.concat(blocks, ignore_index=True) if blocks else table
 
 
-def _freed(
-    answer: Opened, prepared: Prepared, model: ReusedModel, target: Target, block: pd.DataFrame
-) -> pd.DataFrame:
+def _freed(answer: Opened, ground: Ground, target: Target, block: pd.DataFrame) -> pd.DataFrame:
     step = float(block["step"].iloc[0])
-    more = free_step(answer, prepared, model, target, step)
-    less = free_step(answer, prepared, model, target, -step)
+    more = free_step(answer, ground, target, step)
+    less = free_step(answer, ground, target, -step)
     return block.assign(
         held_more=block["more"],
         held_less=block["less"],

@@ -68,13 +68,13 @@ def asked_of(answer: Opened) -> Asked:
 def as_good(asked: Asked) -> AsGood:
     """The plans as good as the run's in every tier that is kept, its yes/no choices held.
 
-    As good is what the tier reached, or what the plan itself comes to, where later tiers used their tolerance.
+    As good is what the tier reached. The even tiers may use more to settle who bears what (formulation §6): that
+    room is theirs, and would here let one trust alone be given what it comes to for the nation.
     """
     reached = {tier["measure"]: tier for tier in asked.answer.run.manifest["tiers"]}
     caps = []
     for tier in asked.tiers:
-        record = reached[tier.measure]
-        value = max(float(record["value"]), float(record["final"]))
+        value = float(reached[tier.measure]["value"])
         caps.append(Cap(tier.cost, value + tolerance(value) - tier.offset))
     return AsGood(asked.prepared.compiled, choice_of(asked.prepared, asked.answer.plan), tuple(caps))
 

@@ -8,7 +8,7 @@ import pytest
 from optimiser.explain.conflict import ConflictReport, conflict_record, find_conflict
 from optimiser.explain.conflict.checks import gaps
 from optimiser.instances import read_instance
-from optimiser.run.prepare import Prepared, prepare
+from optimiser.run.prepare import Prepared, opened, prepare
 from tests.explain.conflict.brute import can_keep, commitments
 from tests.explain.conflict.small import asked
 from tests.oracle.instances import write_random
@@ -20,13 +20,17 @@ STEP = 1e-5
 
 @pytest.fixture(scope="module")
 def explained(tmp_path_factory: pytest.TempPathFactory) -> dict[int, tuple[Prepared, ConflictReport]]:
-    """Random instances of every shape with every promise held, explained once for all tests."""
+    """Random instances of every shape with every promise held, explained once for all tests.
+
+    Beside each stands the matrix that a second solver judges by: where a promise may be set aside, the largest award
+    is the expenditure, so that the condition on support is not kept by it all the same (formulation §6).
+    """
     folder = tmp_path_factory.mktemp("random")
     found = {}
     for seed in SEEDS:
         read = read_instance(write_random(seed, Path(folder) / str(seed)))
         prepared = prepare(read, asked(efficiency_min="hold"))
-        found[seed] = prepared, find_conflict(prepared)
+        found[seed] = opened(prepared), find_conflict(prepared)
     return found
 
 

@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 from typer.testing import CliRunner
 
+from optimiser.amounts import amount
 from optimiser.cli.main import make_app
 from optimiser.explain.conflict import conflict_record, conflict_table, find_conflict
-from optimiser.explain.conflict.names import amount
 from optimiser.instances import write_instance
 from optimiser.run.prepare import Prepared
 from tests.explain.conflict.small import envelope, instance, small, staff, total
@@ -77,18 +77,19 @@ def test_the_numbers_of_a_way_out_stand_in_its_evidence() -> None:
 @pytest.mark.parametrize(
     ("value", "unit", "text"),
     [
-        (1234.5, "£m", "£1,234m"),
+        (1234.5, "£m", "£1,235m"),
         (12.34, "£m", "£12.3m"),
-        (10.0, "£m", "£10m"),
-        (0.0584, "£m", "£0.0584m"),
-        (-2.5, "£m", "-£2.5m"),
+        (10.0, "£m", "£10.0m"),
+        (0.0584, "£m", "£0.1m"),
+        (0.0384, "£m", "less than £0.1m"),
+        (-2.5, "£m", "−£2.5m"),
         (1.0, "places", "1 place"),
-        (4382.53, "patients", "4,383 patients"),
-        (0.0, "£m", "£0m"),
+        (4382.53, "patients", "4,380 patients"),
+        (0.0, "£m", "nothing"),
     ],
 )
 def test_amounts_are_rounded_for_reading(value: float, unit: str, text: str) -> None:
-    """Three figures and the unit, never more."""
+    """The rounding law: £m to a tenth below £100m, patients to three figures from 1,000, and nothing in words."""
     assert amount(value, unit) == text
 
 

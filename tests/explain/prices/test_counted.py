@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
 from optimiser.errors import InputError
+from optimiser.explain.opened import Opened, opened
 from optimiser.explain.prices.counted import counted_hint, counted_prices, counted_rows
 from optimiser.explain.prices.findings import price_findings
 from optimiser.explain.resolve import Resolved
 from optimiser.explain.told import tell
 from optimiser.instances import Instance
-from optimiser.questions import read_question
+from optimiser.questions import in_sum, read_question
+from optimiser.results import Run
 from optimiser.run.solve import solve
 from tests.explain.conflict.small import envelope, instance, scheme, total
 from tests.explain.helpers import assert_supported, plan_of, resolved
@@ -72,23 +76,32 @@ def test_a_contested_change_by_hand() -> None:
     assert _finance(resolved(_changes(1)), "contested_changes") == pytest.approx((5, -3, 3), abs=1e-3)
 
 
+def _in_sum(instance: Instance) -> Opened:
+    """How far without the even tiers: what they spend to settle who bears what is no part of a price."""
+    solution = solve(instance, in_sum(read_question("how_far")))
+    return opened(Run(Path("sum"), solution.manifest, solution.tables), instance)
+
+
 @pytest.mark.parametrize("step", [1, -1])
 def test_a_step_is_a_solve_of_the_question_with_one_more(step: int) -> None:
     """Every tier of the price table is the difference to the question solved from scratch, to the gap."""
     found = resolved(_places(2))
     table = counted_prices(plan_of(found), found.prepared, counted_rows(found.prepared))
-    fresh = resolved(_places(2 + step))
+    before, after = (_in_sum(_places(places)) for places in (2, 2 + step))
+    assert list(table["measure"]) == list(before.question.tiers)
     for row in table.itertuples(index=False):
-        change = plan_of(fresh).measures[str(row.measure)] - plan_of(found).measures[str(row.measure)]
+        change = after.measures[str(row.measure)] - before.measures[str(row.measure)]
         quoted = row.more if step > 0 else row.less
         assert quoted == pytest.approx(change, abs=1e-3 + 2e-3 * abs(change)), row.measure
 
 
 def test_every_tier_has_a_price_statement() -> None:
-    """`explain --commitment support_places` has a row for every tier, and its sentence rests on them."""
+    """`explain --commitment support_places` has a row for every tier of the nation's totals, and its sentence rests
+    on them; the even tiers compare shares and have no price.
+    """
     tables, findings = tell(plan_of(resolved(_places(2))), commitment="support_places")
     question = read_question("how_far")
-    assert list(tables["prices"]["measure"]) == list(question.tiers)
+    assert list(tables["prices"]["measure"]) == list(in_sum(question).tiers)
     (price,) = [finding for finding in findings if finding.id == "price"]
     assert "£4.0m less short of trusts’ control totals" in price.sentence
     assert price.holds_fixed.startswith("nothing")

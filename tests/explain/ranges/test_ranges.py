@@ -184,7 +184,7 @@ class Naive:
         )
         for tier, record in zip(prepared.tiers, reached, strict=True):
             if tier.measure in kept_tiers(self.answer.question.tiers):
-                value = max(record["value"], record["final"])
+                value = record["value"]
                 parts.append(csr_array(tier.cost[None, :]))
                 limits.append(np.array([value + tolerance(value) - tier.offset]))
         return vstack(parts).tocsr(), np.concatenate(limits)
