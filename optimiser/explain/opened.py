@@ -14,6 +14,7 @@ from optimiser.results.edition import EarlierError, shown_not_verified
 from optimiser.results.inputs import INPUTS
 from optimiser.results.judge import Judged, measure_values
 from optimiser.results.origin import instance_of
+from optimiser.results.reached import came_to
 from optimiser.verify.reread import Reread
 from optimiser.verify.verify import checked, recompute
 from trustmodels.allocation.question import Question
@@ -56,8 +57,8 @@ class Opened(Reread):
         What the even tiers spend of it, to settle who bears what, is left out: two plans are set side by side by
         what they can do for the nation.
         """
-        solved = {str(tier["measure"]): tier["value"] for tier in self.run.manifest["tiers"]}
-        return self.measures | {name: float(value) for name, value in solved.items() if value is not None}
+        solved = {str(tier["measure"]): came_to(tier) for tier in self.run.manifest["tiers"]}
+        return self.measures | {name: value for name, value in solved.items() if value is not None}
 
 
 def opened(run: Run, instance: Instance, *, earlier: bool = False) -> Opened:
