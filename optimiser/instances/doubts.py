@@ -99,7 +99,7 @@ def _adding_up(table: Table, frame: pd.DataFrame) -> list[bool]:
     amounts = [column.name for column in table.columns if column.numeric and column.unit in SUMMED]
     if not amounts or len(frame) <= LEAST:
         return [False] * len(frame)
-    rows = frame[amounts]
+    rows = frame[amounts].dropna(axis=1, how="all").fillna(0.0)
     rest = rows.sum() - rows
     found: list[bool] = (((rows - rest).abs() <= ROOM * rest.abs()) & (rest != 0)).all(axis=1).tolist()
     return found

@@ -12,7 +12,7 @@ from optimiser.errors import InstanceError
 from optimiser.explain.resolve import Resolver
 from optimiser.instances import Instance
 from optimiser.matrix import matrix_hash
-from optimiser.questions import read_question
+from optimiser.questions import in_sum, read_question
 from optimiser.run.prepare import prepare
 from optimiser.run.reused import ReusedModel
 from optimiser.solver import Lexicographic, SolveSettings, solve_tiers
@@ -155,7 +155,7 @@ def primaries(found: object, results: object) -> list[float]:
 @pytest.mark.parametrize("seed", FEW)
 def test_a_hot_answer_is_the_cold_one(seed: int) -> None:
     """Every primary tier of every changed instance: from the last bases as from nothing, both to 1e-9."""
-    given, asked = instance(seed), read_question("how_far")
+    given, asked = instance(seed), in_sum(read_question("how_far"))
     resolver = Resolver(asked, SolveSettings(gap=1e-9))
     resolver.resolve(given)
     for moved in [m for _, _, m in every_number(given)][::12]:

@@ -72,6 +72,7 @@ class _Lying:
 class _NoPlan:
     primal_solution_status = highspy.SolutionStatus.kSolutionStatusNone
     mip_dual_bound = -INF
+    simplex_iteration_count = 0
 
 
 @pytest.fixture

@@ -94,7 +94,12 @@ CASES = [
         "above 0",
     ),
     broken(
-        "no minutes", "travel", "NA,30", "NA,0", "travel.csv, row 2, column minutes: 0 is out of", "above 0"
+        "minutes below 0",
+        "travel",
+        "NA,30",
+        "NA,-1",
+        "travel.csv, row 2, column minutes: -1 is negative",
+        "at least 0",
     ),
     broken(
         "negative award",
