@@ -25,9 +25,10 @@ def engine_run(
     yield_: Iterable[str] = (),
     off: Iterable[str] = (),
     allow: Iterable[str] = (),
+    gap: float = 1e-9,
 ) -> tuple[str, Tiers]:
     """Solve into the run folder `out`, through the command line; the status and the tiers as solved."""
-    asked = ["--question", question, "--gap", "1e-9", "--out", str(out)]
+    asked = ["--question", question, "--gap", str(gap), "--out", str(out)]
     asked += ["--basis", basis] if basis else []
     for option, names in (("--hold", hold), ("--yield", yield_), ("--off", off), ("--allow", allow)):
         asked += [part for name in names for part in (option, name)]
