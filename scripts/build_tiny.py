@@ -1,4 +1,4 @@
-"""Write instances/tiny: three trusts, two years, a row in every table, solved by hand on its page.
+"""Write instances/tiny: three trusts, two years, a row in every table that describes a plan, solved by hand on its page.
 
 Run `python -m scripts.build_tiny` after changing a number, then work the page out again.
 """
@@ -19,6 +19,9 @@ AT_18_WEEKS = round(1 - math.exp(-1), 12)
 """The target share at which the list standard allows exactly 18 weeks of additions."""
 NONE = None
 MADE_UP = "made up for teaching"
+
+NEVER_ASKED = ("outturn", "successors", "accepted")
+"""What has happened, and what has been looked at: a made-up instance has none of it."""
 
 SETTINGS = {"beds_weight": 2.0, "transfer_minutes": 60.0}
 
@@ -104,7 +107,7 @@ ROWS: dict[str, list[tuple[object, ...]]] = {
     "sources": [
         (name, "*", "synthetic", MADE_UP, "round numbers, to be solved by hand", "MIT", "D")
         for name in BY_NAME
-        if name not in {"sources", "published", "assumptions"}
+        if name not in {"sources", "published", "assumptions", *NEVER_ASKED}
     ],
     "published": [
         ("planned_deficit", FIRST, 11, "£m", MADE_UP, 1, 0),

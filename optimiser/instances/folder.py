@@ -1,9 +1,9 @@
 """An instance folder on disk -> the bytes of its files, nothing from outside the folder."""
 
-from errno import ELOOP
+from errno import ELOOP, ENAMETOOLONG
 from pathlib import Path
 
-from optimiser.errors import Fault
+from optimiser.errors import Fault, shortened
 
 LARGEST = 256 * 1024 * 1024
 """Bytes; a table of a thousand trusts over ten years has a hundredth of this."""
@@ -24,14 +24,16 @@ def read_bytes(folder: Path, name: str) -> tuple[bytes | None, Fault | None]:
     try:
         return _read(folder, name)
     except (OSError, RuntimeError) as error:  # RuntimeError: links that lead round in a circle
-        said = "is a link that leads to itself" if isinstance(error, RuntimeError) else _unreadable(error)
-        return None, Fault(name, said, "replace it by the file itself", kind="file")
+        return None, _unreadable(name, error)
 
 
-def _unreadable(error: OSError) -> str:
-    if error.errno == ELOOP:
-        return "is a link that leads to itself"
-    return f"cannot be read ({error.strerror or error})"
+def _unreadable(name: str, error: OSError | RuntimeError) -> Fault:
+    remedy = "replace it by the file itself"
+    if isinstance(error, RuntimeError) or error.errno == ELOOP:
+        return Fault(name, "is a link that leads to itself", remedy, kind="file")
+    if error.errno == ENAMETOOLONG:
+        return Fault(shortened(name), "is too long for the name of a file", "use a shorter name", kind="file")
+    return Fault(name, f"cannot be read ({error.strerror or error})", remedy, kind="file")
 
 
 def _read(folder: Path, name: str) -> tuple[bytes | None, Fault | None]:
