@@ -30,6 +30,8 @@ class Measure:
         floored: who is given a grant is settled in it, by shares.
         first: it comes before every other measure where what it counts may give way.
         last: it follows the even measures and only chooses among equals, so that its value is told to nobody.
+        aim: what a limit does something for, where people are told its price in this measure.
+        missed: what such a limit takes away.
         squares: the amounts that an even measure compares; its `expression` is of plans in numbers only.
     """
 
@@ -45,6 +47,8 @@ class Measure:
     floored: bool = False
     first: bool = False
     last: bool = False
+    aim: str = ""
+    missed: str = ""
 
 
 def _even(squares: Squares) -> Callable[[Case, Plan, Shortfalls], Term]:
@@ -133,11 +137,15 @@ _GRANT = "how unevenly grants stand to what trusts are entitled to"
 _MONEY = "how unevenly asks, loans, repairs and what stays short stand to what trusts spend"
 _WORST = "by how much the sector misses its control total on average in the worst worlds of delivery"
 _ALL = (
-    Measure("cash_short", "M1", "£m", True, _shortfall_measure("cash_short"), "wages that cannot be paid", first=True),
+    Measure("cash_short", "M1", "£m", True, _shortfall_measure("cash_short"), "wages that cannot be paid", first=True,
+            aim="paying wages", missed="the wages that cannot be paid"),
     Measure("unidentified", "M2", "£m", True, _total("unidentified"), "requirement with no scheme behind it"),
-    Measure("safety", "M3", "weighted WTE, beds and £m", True, _shortfall_measure("safety"), _SAFETY),
-    Measure("access", "M4", "weighted patients", True, _shortfall_measure("access"), "patients short of a standard"),
-    Measure("finance", "M5", "weighted £m", True, _shortfall_measure("finance"), _SHORT, loose=True),
+    Measure("safety", "M3", "weighted WTE, beds and £m", True, _shortfall_measure("safety"), _SAFETY,
+            aim="safety", missed="the safety shortfall"),
+    Measure("access", "M4", "weighted patients", True, _shortfall_measure("access"), "patients short of a standard",
+            aim="access", missed="the access shortfall"),
+    Measure("finance", "M5", "weighted £m", True, _shortfall_measure("finance"), _SHORT, loose=True,
+            aim="finance", missed="the finance shortfall"),
     Measure("deliverability", "M6", "weighted £m", True, _shortfall_measure("deliverability"), "beyond what is deliverable"),  # noqa: E501
     Measure("top_up", "M7", "£m", True, _total("top_up"), "further grant from the Treasury"),
     Measure("contested", "M8", "changes", True, _contested, "contested service changes begun"),

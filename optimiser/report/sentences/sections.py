@@ -14,14 +14,8 @@ from optimiser.report.rows import records
 from optimiser.report.sentences.words import certainty, listed
 from optimiser.report.tables import section_facts as facts_of
 from optimiser.report.tables.evidence import RESTS
+from trustmodels.allocation.measures import MEASURES
 
-REMOVES = {
-    "safety": "the safety shortfall",
-    "access": "the access shortfall",
-    "finance": "the finance shortfall",
-    "cash_short": "the wages that cannot be paid",
-}
-MEANT = {"safety": "safety", "access": "access", "finance": "finance", "cash_short": "paying wages"}
 MOST = ("helps", "costs")
 HELD = "the yes/no choices"
 
@@ -114,8 +108,8 @@ def _strongest(reading: Reading, frame: pd.DataFrame) -> Finding:
     measure = str(frame["measure"].iloc[0])
     limits = "; ".join(f"{_more(row)} {row['limit']}" for row in records(frame))
     sentence = (
-        f"What would do most for {MEANT[measure]}, the yes/no choices held: {limits}. What each buys is found by "
-        "solving again."
+        f"What would do most for {MEASURES[measure].aim}, the yes/no choices held: {limits}. What each buys is found "
+        "by solving again."
     )
     return Finding("price", sentence, frame, holds_fixed=HELD, certainty=certainty(reading))
 
@@ -124,7 +118,7 @@ def _priced(reading: Reading, frame: pd.DataFrame, row: dict[str, Any]) -> Findi
     verb, joint = ("takes", "off") if row["price"] < 0 else ("adds", "to")
     size = said(abs(row["price"]), "price")
     amount = f"£{size}m" if row["measure_unit"] == "£m" else f"{size} {row['measure_unit']}"
-    what = REMOVES[str(row["measure"])]
+    what = MEASURES[str(row["measure"])].missed
     sentence = f"{_more(row)} {row['limit']} {verb} {amount} {joint} {what}, the yes/no choices held."
     evidence = frame[frame.index == row["at"]].assign(size=abs(row["price"]))
     return Finding(

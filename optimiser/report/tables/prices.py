@@ -10,7 +10,7 @@ from optimiser.report.table import Column, ReportTable
 from trustmodels.allocation.commitments import FAMILIES
 from trustmodels.allocation.measures import MEASURES
 
-ASKED = ("cash_short", "safety", "access", "finance")
+ASKED = tuple(measure.id for measure in MEASURES.values() if measure.aim)
 SMALLEST, SHORT = 1e-6, 1e-4
 COLUMNS = ["measure", "id", "who", "standard", "period", "unit", "price", "measure_unit", "alike"]
 
