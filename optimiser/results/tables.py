@@ -134,11 +134,11 @@ def _list_rows(case: Case, plan: Plan) -> Iterable[tuple[object, ...]]:
 def safety_table(case: Case, plan: Plan, judged: list[Judged]) -> pd.DataFrame:
     """Staff (WTE), beds and backlog (£m) wherever a trust and period has a row in any of the three tables.
 
-    A run from before a commitment of safety has no column for it.
+    A commitment that is off unless named has a column where the question asks for it.
     """
     short = {(j.family.id, j.key): j.shortfall for j in judged if j.family.measure == "safety"}
-    known = case.question.modes
-    kinds = [family.id for family in FAMILIES.values() if family.measure == "safety" and family.id in known]
+    of_safety = [family for family in FAMILIES.values() if family.measure == "safety"]
+    kinds = [f.id for f in of_safety if not f.unless_named or case.mode(f.id) != "off"]
     return _frame(
         (
             (t, y, *_safety_amounts(case, plan, t, y), *(short.get((kind, (t, y)), 0.0) for kind in kinds))
