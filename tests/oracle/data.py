@@ -101,10 +101,13 @@ class Data:
         limit = self.settings.get("transfer_minutes")
         return [e for e, row in self.travel.items() if limit is None or need(row["minutes"]) <= limit]
 
-    def entitlement(self, trust: str, period: int) -> float:
-        """What a trust that had met the condition in every year would still be short of (£m)."""
+    def entitlement(self, trust: str, period: int, *, conditional: bool = True) -> float:
+        """What a trust that had met the condition in every year would still be short of (£m).
+
+        Not `conditional`: with the condition counted as 0.
+        """
         wanted = self.control.get(("trust", trust, period, "reported"), 0.0)
-        asked = [self.envelope[z]["bailout_condition"] or 0.0 for z in range(1, period + 1)]
+        asked = [conditional * (self.envelope[z]["bailout_condition"] or 0.0) for z in range(1, period + 1)]
         met = sum(share * self.spend[trust, z] for z, share in enumerate(asked, start=1))
         unpaid = (1 - need(self.envelope[period]["excess_cost_supported"])) * self.excess(trust, period)
         return max(0.0, wanted - self.nothing[trust, period] - self.years[period] * met - unpaid)

@@ -1,7 +1,8 @@
 """A second engine: every question as the page states it, one row a formula, solved by SCIP.
 
-Written from the text of the formulation alone, for clarity. `solve` answers with the value of every tier in
-order, or with "infeasible" or "unbounded".
+Written from the text of the formulation alone, for clarity. `solve` answers with the value of every tier before the
+even ones in order, or with "infeasible" or "unbounded": those and `movement`, which chooses among what they leave,
+settle who bears what by squares, and what they come to is recomputed from the tables (`recompute`).
 """
 
 from __future__ import annotations
@@ -122,7 +123,7 @@ class Oracle:
         `choices` are yes/no decisions that are held in the secondary tiers in place of the ones found here;
         `export` is a folder for every tier's problem, as MPS files.
         """
-        tiers = self.asked.all_tiers
+        tiers = self.asked.linear_tiers
         choosing = max((i for i, name in enumerate(tiers) if name in PRIMARY), default=0)
         solved: list[tuple[str, float]] = []
         unique = not self.binaries

@@ -10,6 +10,9 @@ PRIMARY = {
     "cash_short", "unidentified", "safety", "access", "finance", "deliverability", "top_up", "contested",
 }  # fmt: skip
 
+EVEN = ("even_care", "even_grant", "even_money")
+LAST = (*EVEN, "movement")
+
 # id: keep_all, balance, how_far and order, least_funding
 _MODES = {
     "control_total": "hold hold yield hold",
@@ -54,7 +57,7 @@ _COUNTED = {
 
 @dataclass(frozen=True)
 class Question:
-    """What holds, yields or is off, what is allowed, and the tiers without `movement`."""
+    """What holds, yields or is off, what is allowed, and the tiers without the even ones and `movement`."""
 
     name: str
     basis: str
@@ -63,10 +66,15 @@ class Question:
     tiers: tuple[str, ...] = field(default=())
 
     @property
-    def all_tiers(self) -> tuple[str, ...]:
-        """The tiers in the order in which they are solved: cash_short first where minimum_cash yields."""
+    def linear_tiers(self) -> tuple[str, ...]:
+        """The tiers that settle the nation's totals, in their order: cash_short first where minimum_cash yields."""
         first = self.modes["minimum_cash"] == "yield" and "cash_short" not in self.tiers
-        return (("cash_short",) if first else ()) + self.tiers + ("movement",)
+        return (("cash_short",) if first else ()) + self.tiers
+
+    @property
+    def all_tiers(self) -> tuple[str, ...]:
+        """The same, then the even ones and `movement`, which settle who bears what."""
+        return self.linear_tiers + LAST
 
 
 def _modes(column: int) -> dict[str, str]:
@@ -127,6 +135,6 @@ def _with_counted(tiers: tuple[str, ...], yielding: set[str]) -> tuple[str, ...]
 
 
 def from_manifest(data: dict[str, Any]) -> Question:
-    """The question that a manifest says was solved; `movement` is left to `all_tiers`."""
-    tiers = tuple(t for t in data["tiers"] if t != "movement")
+    """The question that a manifest says was solved; its last tiers are left to `all_tiers`."""
+    tiers = tuple(t for t in data["tiers"] if t not in LAST)
     return Question(data["name"], data["basis"], dict(data["modes"]), frozenset(data["allow"]), tiers)
