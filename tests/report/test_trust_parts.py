@@ -10,6 +10,7 @@ import pytest
 from optimiser.cli.filling.trust import trust
 from optimiser.explain.kept import Kept, keep
 from optimiser.explain.told import tell
+from optimiser.explain.trust.waterfall import MADE_OF, START
 from optimiser.report import page
 from optimiser.report.parts import kept_parts
 from optimiser.report.section import Section
@@ -54,14 +55,16 @@ def test_every_number_said_of_a_trust_stands_in_a_table() -> None:
 
 
 def test_the_steps_of_a_trust_end_at_its_reported_position() -> None:
-    """From doing nothing, the parts of each period add up to the position before support, and with the grant to the
-    reported one; a control total stands last.
+    """What doing nothing is made of adds up to it; from there the parts of each period add up to the position before
+    support, and with the grant to the reported one; a control total stands last.
     """
     for section in _sections():
         table = next(b.table for b in section.blocks if b.table and b.table.id.endswith("-steps"))
         frame = table.frame.set_index("part")
+        made_of = frame["kind"] == MADE_OF
         for column in (name for name in frame if str(name).startswith("amount:")):
-            amounts = frame[column].fillna(0.0)
+            amounts = frame.loc[~made_of, column].fillna(0.0)
+            assert frame.loc[made_of, column].sum() == pytest.approx(amounts[START], abs=1e-5)
             ends = ["position before support", "grant", "reported position", "control total"]
             before = amounts.drop(ends, errors="ignore").sum()
             assert before == pytest.approx(amounts["position before support"], abs=1e-5)

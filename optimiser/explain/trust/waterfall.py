@@ -21,6 +21,8 @@ START, POSITION, REPORTED, TOTAL = (
     "control total",
 )
 TOTALS = (START, POSITION, REPORTED, TOTAL)
+MADE_OF = "start"
+"""The kind of a row that says what the position if nothing is done is made of."""
 BAR = 40
 """Characters of the longest text bar."""
 
@@ -76,7 +78,7 @@ def waterfall(case: Case, plan: Plan, trust: str, nothing: pd.DataFrame | None =
         if nothing is not None:
             own = nothing[nothing["period"] == y]
             rows += [
-                (y, str(row.part), "start", float(row.amount))
+                (y, str(row.part), MADE_OF, float(row.amount))
                 for row in each_row(own)
                 if abs(row.amount) > NOISE
             ]
@@ -98,7 +100,7 @@ def bars(table: pd.DataFrame, period: str) -> list[str]:
     What the start is made of has no bar: income and expenditure would leave the rest no room.
     """
     rows = table[table["period"] == period]
-    drawn = rows[rows["kind"] != "start"]
+    drawn = rows[rows["kind"] != MADE_OF]
     ends, level = [], 0.0
     for row in each_row(drawn):
         begin = 0.0 if row.kind == "total" else level
@@ -107,7 +109,7 @@ def bars(table: pd.DataFrame, period: str) -> list[str]:
     low, high = min(map(min, ends)), max(map(max, ends))
     scale = BAR / max(high - low, 1e-9)
     wide = max(len(part) for part in rows["part"])
-    lines = [_line(row, wide) for row in each_row(rows[rows["kind"] == "start"])]
+    lines = [_line(row, wide) for row in each_row(rows[rows["kind"] == MADE_OF])]
     for (begin, end), row in zip(ends, each_row(drawn), strict=True):
         left = round((min(begin, end) - low) * scale)
         length = max(1, round(abs(end - begin) * scale))

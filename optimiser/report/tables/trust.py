@@ -6,14 +6,14 @@ import pandas as pd
 
 from optimiser.explain.finding import Finding
 from optimiser.explain.kept import Kept
-from optimiser.explain.trust.waterfall import POSITION, REPORTED, TOTAL
+from optimiser.explain.trust.waterfall import MADE_OF, POSITION, REPORTED, TOTAL
 from optimiser.report.table import Column, ReportTable, spread
 from trustmodels.allocation.measures import MEASURES
 
 LAST = (POSITION, "grant", REPORTED, TOTAL)
 """The steps that end the way, whatever comes before them in a period."""
-YEARS = ("trust_start", "trust_ask", "trust_support")
-"""The findings whose evidence has a row a period."""
+YEARS = {"trust_start": "do_nothing", "trust_ask": "cip", "trust_support": "grant"}
+"""The findings whose evidence has a row a period, with a figure that no other row of theirs has."""
 
 
 def evidence(kept: Kept, id_: str, *needed: str) -> pd.DataFrame:
@@ -25,7 +25,7 @@ def evidence(kept: Kept, id_: str, *needed: str) -> pd.DataFrame:
 
 def years_table(kept: Kept, id_: str) -> ReportTable:
     """Each period: where it starts, what is asked, what is given and on what condition."""
-    frames = [evidence(kept, name, "period").set_index("period") for name in YEARS]
+    frames = [evidence(kept, name, "period", figure).set_index("period") for name, figure in YEARS.items()]
     frame = pd.concat(frames, axis=1).reset_index()
     columns = [
         Column("period", "Period"),
@@ -59,8 +59,9 @@ def steps_table(kept: Kept, id_: str) -> ReportTable:
     """From doing nothing to the reported position, step by step."""
     rows = kept.tables["waterfall"]
     periods = [str(period) for period in dict.fromkeys(rows["period"])]
-    frame = spread(rows, ["part"], ["amount"])
+    frame = spread(rows, ["part", "kind"], ["amount"])
     order = frame["part"].map({part: at for at, part in enumerate(LAST, start=1)}).fillna(0)
+    order = order.where(frame["kind"] != MADE_OF, 0)
     frame = frame.loc[order.sort_values(kind="stable").index].reset_index(drop=True)
     frame["name"] = frame["part"].astype(str).str.capitalize()
     columns = [Column("name", "Step"), *(Column(f"amount:{y}", y, "£m") for y in periods)]
