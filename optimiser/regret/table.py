@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from optimiser.allowance import allowance
 from optimiser.explain.resolve import Resolved, resolve
 from optimiser.explain.words import matters, plural
 from optimiser.instances import Instance, read_instance
@@ -20,7 +21,7 @@ from optimiser.scenarios.findings import finals
 from optimiser.scenarios.job import Report
 from optimiser.scenarios.sweep import Sweep
 from optimiser.solver.memory import NO_MEMORY, Memory
-from trustmodels.allocation.measures import MEASURES
+from trustmodels.allocation.measures import EVEN, MEASURES
 
 COLUMNS = ("scenario", "option", "status", "measure", "unit", "gets", "could_have", "regret", "tells")
 BASELINE = "as it stands"
@@ -38,7 +39,7 @@ class Regrets:
         table: `COLUMNS`; a row a scenario (the instance as it stands first), option and primary measure. `gets` is
             the measure where the option's decisions are held, `could_have` that of the best plan of the scenario.
             Where there is no plan with these decisions, `status` says so and no amount is made up. `tells` is
-            whether the regret is more than the gap.
+            whether the regret is more than the gap and, where support is held, than sharing it evenly may cost.
         gap: to which the best of each scenario is known.
     """
 
@@ -109,7 +110,13 @@ class _Held:
                 continue
             gets = found.answer.measures[measure]
             regret = lost(gets, could)
-            yield (*where, gets, could, regret, matters(regret, unit, could, self.job.settings.gap))
+            yield (*where, gets, could, regret, matters(regret, unit, could, self._known_to(measure)))
+
+    def _known_to(self, measure: str) -> float:
+        """From which share of a measure a regret is one of the decisions: support that is held was shared evenly."""
+        gap = self.job.settings.gap
+        even = allowance(1.0, len(EVEN), gap, loose=MEASURES[measure].loose)
+        return gap + (even if self.hold == "support" else 0.0)
 
 
 def worst(found: Regrets) -> pd.DataFrame:

