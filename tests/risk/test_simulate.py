@@ -201,5 +201,5 @@ def test_the_screen_says_numbers_as_the_sentences_do() -> None:
     table = pd.DataFrame({"half": [-0.9545, -0.04, 9e-06], "chance": [0.1672, 0.0, float("nan")]})
     shown = on_screen(table, ("chance",))
     assert shown["half"].tolist() == [-1.0, 0.0, 0.0]
-    assert [text.strip() for text in shown["chance"]] == ["16.7%", "0.0%", ""]
+    assert [text.strip() for text in shown["chance"]] == ["16.7%", "0%", ""]
     assert {len(text) for text in shown["chance"]} == {len("16.7%")}
