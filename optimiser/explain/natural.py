@@ -194,6 +194,17 @@ def effects(before: Sequence[Quantity], after: Sequence[Quantity], gap: float = 
     return [_clause(old[q.id], q, by) for q, by in kept if not _again(q, seen)]
 
 
+def change_table(before: Sequence[Quantity], after: Sequence[Quantity]) -> pd.DataFrame:
+    """A row a quantity that both plans have, over all periods: what, unit, before, after and change.
+
+    What is nothing in both is left out. `effects` tells these changes in words.
+    """
+    old = {q.id: q for q in before}
+    both = [(old[q.id], q) for q in after if q.id in old and not (nothing(old[q.id]) and nothing(q))]
+    rows = [(q.label, q.unit, was.total, q.total, q.total - was.total) for was, q in both]
+    return pd.DataFrame(rows, columns=["what", "unit", "before", "after", "change"])
+
+
 def counted_once(found: Sequence[Quantity]) -> list[Quantity]:
     """The shortfalls of the three imperatives, without money that the level of the trusts counts already."""
     ids = {q.id for q in found}

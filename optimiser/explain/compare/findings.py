@@ -16,9 +16,10 @@ from optimiser.explain.compare.unlike import (
     side_by_side,
     totals_finding,
     version_findings,
+    within,
 )
 from optimiser.explain.finding import Finding
-from optimiser.explain.natural import effects_said, quantities
+from optimiser.explain.natural import change_table, effects_said, quantities
 from optimiser.explain.opened import Opened, edition_findings
 from optimiser.explain.rows import each_row
 from optimiser.explain.words import listed, plural
@@ -47,6 +48,8 @@ def compare(runs: Sequence[Opened]) -> tuple[dict[str, pd.DataFrame], list[Findi
     findings = edition_findings(*runs)
     base, *others = names(runs)
     shared = [common_of(runs[0].instance, run.instance) for run in runs[1:]]
+    others_of = zip(others, runs[1:], shared, strict=True)
+    tables["quantities"] = pd.concat([_moved(runs[0], *other) for other in others_of], ignore_index=True)
     for name, run, common in zip(others, runs[1:], shared, strict=True):
         findings += unlike_findings(base, runs[0], name, run, common)
     for name, run, common in zip(others, runs[1:], shared, strict=True):
@@ -77,6 +80,12 @@ def _changed(
     if len(of["trusts"]):
         found.append(trust_finding(base, name, of["trusts"]))
     return [*found, region_finding(base, name, of["differences"].dropna(subset=["change_cip"]))]
+
+
+def _moved(first: Opened, name: str, run: Opened, common: Common) -> pd.DataFrame:
+    """What changes in natural quantities from the first run to another, over the periods that both have."""
+    one, two = ([within(q, common.periods) for q in quantities(each)] for each in (first, run))
+    return change_table(one, two).assign(run=name)
 
 
 def measure_finding(base: str, name: str, rows: pd.DataFrame, before: Opened, after: Opened) -> Finding:

@@ -144,7 +144,7 @@ def _into(news: Parts) -> str:
 
 def totals_finding(base: str, first: Opened, name: str, other: Opened, periods: Sequence[str]) -> Finding:
     """What the nation's totals do in the periods that both runs have; side by side where they have none in common."""
-    one, two = ([_within(q, periods) for q in quantities(run)] for run in (first, other))
+    one, two = ([within(q, periods) for q in quantities(run)] for run in (first, other))
     evidence = pd.DataFrame(
         [(q.id, q.unit, run, y, value) for run, found in ((base, one), (name, two)) for q in found
          for y, value in q.by_period.items()],
@@ -175,5 +175,6 @@ def side_by_side(base: str, first: Opened, name: str, other: Opened) -> Finding:
     return Finding("compare_side_by_side", sentence, evidence, next_question="optimiser explain RUN")
 
 
-def _within(quantity: Quantity, periods: Sequence[str]) -> Quantity:
+def within(quantity: Quantity, periods: Sequence[str]) -> Quantity:
+    """The quantity in some periods alone."""
     return replace(quantity, by_period={y: quantity.by_period.get(y, 0.0) for y in periods})

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
 
 from optimiser.explain.held import Extra, Held, choice_of
-from optimiser.explain.natural import effects_said
+from optimiser.explain.natural import change_table, effects_said
 from optimiser.explain.natural_columns import quantities_at
 from optimiser.explain.opened import Opened
 from optimiser.matrix.compiled import Floats
@@ -30,6 +30,7 @@ class LowerAsk:
         possible: whether a plan with the same yes/no decisions keeps everything that must hold.
         measures: a row a tier: value now, value then, change.
         told: what changes, in natural quantities.
+        quantities: the same as a table.
         payers: trusts that are then asked for more, with how much (£m), the heaviest first.
     """
 
@@ -38,6 +39,7 @@ class LowerAsk:
     measures: pd.DataFrame
     payers: pd.DataFrame
     told: str = ""
+    quantities: pd.DataFrame = field(default_factory=pd.DataFrame)
 
 
 def _asked(prepared: Prepared, x: Floats) -> pd.Series:
@@ -79,4 +81,4 @@ def lower_ask(held: Held, trust: str, relief: float = RELIEF) -> LowerAsk:
     measures = pd.DataFrame(rows, columns=["measure", "unit", "before", "after", "change"])
     payers = pd.DataFrame({"trust": paying.index.to_numpy(str), "more": paying.to_numpy(float)})
     base, after = quantities_at(prepared, held.base.x), quantities_at(prepared, found.x)
-    return LowerAsk(relief, True, measures, payers, effects_said(base, after))
+    return LowerAsk(relief, True, measures, payers, effects_said(base, after), change_table(base, after))

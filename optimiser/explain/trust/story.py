@@ -204,7 +204,8 @@ def _condition(own: pd.DataFrame) -> str:
 def lower_line(trust: str, lower: LowerAsk) -> Finding:
     """What asking for less would do, and who then pays."""
     ask = f"Asking it for {money(lower.relief)} less"
-    evidence = pd.concat([lower.measures.assign(relief=lower.relief), lower.payers], ignore_index=True)
+    parts = [lower.measures.assign(relief=lower.relief), lower.quantities, lower.payers]
+    evidence = pd.concat(parts, ignore_index=True)
     if not lower.possible:
         sentence = f"{ask} is not possible while everything that must hold holds."
         evidence = pd.DataFrame([{"relief": lower.relief}])

@@ -12,12 +12,13 @@ def compared_section(found: Comparison, instance: Instance) -> Section:
     """What moved: measures, areas that add up to the sector, winners and losers, decisions and inputs."""
     first, *rest = compared.trust_tables(found, instance)
     blocks = [
-        shown(compared.measures_table(found)),
+        shown(compared.quantities_table(found)),
         shown(compared.level_table(found, "region", instance)),
         shown(first),
         *map(folded, rest),
         folded(compared.level_table(found, "system", instance)),
         folded(compared.level_table(found, "type", instance)),
+        folded(compared.measures_table(found)),
         folded(compared.verdicts_table(found)),
         folded(compared.flips_table(found)),
         folded(compared.inputs_table(found)),

@@ -54,6 +54,23 @@ def measures_table(found: Comparison) -> ReportTable:
     return ReportTable("compared-measures", "Measures of both runs, over all periods", columns, own)
 
 
+def quantities_table(found: Comparison) -> ReportTable:
+    """What both runs leave short and give, in natural quantities."""
+    base, name = found.names
+    frame = found.tables["quantities"]
+    columns = [
+        Column("what", "What"),
+        Column("unit", "Unit"),
+        Column("before", base, "by row"),
+        Column("after", name, "by row"),
+        Column("change", "Change", "change by row"),
+    ]
+    own = frame[frame["run"] == name]
+    return ReportTable(
+        "compared-quantities", "What is short and what is given, over all periods", columns, own
+    )
+
+
 def _sums(found: Comparison, level: str) -> pd.DataFrame:
     """Both runs' amounts over all periods and what changes, a row an area of the level."""
     frame = found.tables["differences"]

@@ -6,9 +6,10 @@ import pandas as pd
 
 from optimiser.explain.finding import Finding
 from optimiser.explain.kept import Kept
+from optimiser.explain.trust.figures import FIGURES
+from optimiser.explain.trust.rounding import UNIT
 from optimiser.explain.trust.waterfall import MADE_OF, POSITION, REPORTED, TOTAL
 from optimiser.report.table import Column, ReportTable, spread
-from trustmodels.allocation.measures import MEASURES
 
 LAST = (POSITION, "grant", REPORTED, TOTAL)
 """The steps that end the way, whatever comes before them in a period."""
@@ -27,20 +28,30 @@ def years_table(kept: Kept, id_: str) -> ReportTable:
     """Each period: where it starts, what is asked, what is given and on what condition."""
     frames = [evidence(kept, name, "period", figure).set_index("period") for name, figure in YEARS.items()]
     frame = pd.concat(frames, axis=1).reset_index()
+    for figure in FIGURES:
+        frame[f"{figure}_told"] = _as_told(frame, figure)
     columns = [
         Column("period", "Period"),
         Column("income", "Income if nothing is done (£m)", "£m"),
         Column("expenditure", "Expenditure (£m)", "£m"),
         Column("do_nothing", "Position if nothing is done (£m)", "£m"),
-        Column("cip", "Asked for (£m)", "£m"),
+        Column("cip_told", "Asked for (£m)", "£m"),
         Column("cip_pct", "Share of expenditure", "share"),
-        Column("grant", "Grant (£m)", "£m"),
-        Column("loan", "Loan (£m)", "£m"),
+        Column("grant_told", "Grant (£m)", "£m"),
+        Column("loan_told", "Loan (£m)", "£m"),
         Column("entitlement", "Entitled to at most (£m)", "£m"),
         Column("condition", "If it had made at least", "share"),
         *_ranges(frame),
     ]
     return ReportTable(id_, "Where it starts, what it is asked for and what it gets", columns, frame)
+
+
+def _as_told(frame: pd.DataFrame, figure: str) -> pd.Series:
+    """A figure as the trust is told it, rounded so that all trusts' add up; the plan's own where none is kept."""
+    if f"{figure}_told" not in frame:
+        return frame[figure]
+    told = frame[f"{figure}_told"]
+    return told.where(told != 0, frame[figure].clip(upper=UNIT / 3))
 
 
 def _ranges(frame: pd.DataFrame) -> list[Column]:
@@ -100,18 +111,13 @@ def binds_table(kept: Kept, id_: str) -> ReportTable:
 
 
 def lower_table(kept: Kept, id_: str) -> ReportTable:
-    """What asking it for less would do to every measure."""
-    frame = evidence(kept, "trust_lower_ask", "measure").copy()
+    """What asking it for less would do, in natural quantities."""
+    frame = evidence(kept, "trust_lower_ask", "what", "before")
     relief = evidence(kept, "trust_lower_ask", "relief")
     amount = f"£{float(relief['relief'].iloc[0]):.1f}m" if len(relief) else "something"
-    if len(frame):
-        frame["said"], frame["unit"] = frame["unit"], frame["unit"].map(_told)
-        frame["meaning"] = [MEASURES[name].meaning for name in frame["measure"]]
-        frame["measure"] = frame["measure"].str.replace("_", " ").str.capitalize()
     columns = [
-        Column("measure", "Measure"),
-        Column("meaning", "What it counts"),
-        Column("said", "Unit"),
+        Column("what", "What"),
+        Column("unit", "Unit"),
         Column("before", "In this plan", "by row"),
         Column("after", "If it is asked for less", "by row"),
         Column("change", "Change", "change by row"),
