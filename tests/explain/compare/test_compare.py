@@ -21,14 +21,16 @@ def test_every_level_adds_up(seed: int) -> None:
         for level in sums:
             assert sums[level].to_numpy() == pytest.approx(sums["sector"].to_numpy(), abs=1e-6)
     tables, findings = compare(runs)
-    assert set(tables) == {"measures", "differences", "trusts", "choices", "asks"}
+    assert set(tables) == {"measures", "differences", "trusts", "choices", "asks", "quantities"}
     assert_supported(findings)
 
 
 def test_a_run_against_itself() -> None:
-    """Nothing changes, every trust is as before, and every decision and ask is stable."""
+    """Nothing changes, no total either, every trust is as before, and every decision and ask is stable."""
     run = plan_of(random_answer(SEEDS[0]))
     tables, findings = compare([run, run])
+    assert len(tables["quantities"])
+    assert not tables["quantities"]["change"].any()
     assert (tables["trusts"]["verdict"] == "the same").all()
     assert tables["choices"]["stable"].all()
     assert tables["asks"]["stable"].all()
@@ -45,6 +47,8 @@ def test_who_gains_by_hand() -> None:
     verdict = winners_and_losers(differences(runs)).iloc[-1]
     assert verdict["verdict"] == "asked for less"
     assert [verdict["change_cip"], verdict["change_reported"]] == pytest.approx([-4, -4], abs=1e-4)
+    quantities = compare(runs)[0]["quantities"].set_index("what")["change"]
+    assert quantities["Savings asked for"] == pytest.approx(-4, abs=1e-4)
 
 
 def test_one_run_cannot_be_compared() -> None:
