@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
+from math import fsum
 from types import SimpleNamespace
 from typing import Any
 
@@ -169,7 +170,7 @@ def make_case(data: AllocationData, question: Question) -> Case:
     effects: dict[tuple[str, str], list[tuple[str, float]]] = defaultdict(list)
     for (change, trust, measure), amount in spread_effects(data, graph, refused).items():
         effects[trust, measure].append((change, amount))
-    total = {s: sum(data.trusts[t].expenditure for t in members.get(s, ())) for s in data.systems}
+    total = {s: fsum(data.trusts[t].expenditure for t in members.get(s, ())) for s in data.systems}
     return Case(
         data=data,
         question=question,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
+from math import fsum
 from typing import TypeAlias
 
 import networkx as nx
@@ -61,7 +62,7 @@ def receivers(data: AllocationData, graph: TravelGraph, standard: str, loser: st
     """
     held = _standards_of(data).get(standard, set()) - {loser}
     pull = {t: 1.0 / (graph.edges[loser, t]["minutes"] or 1.0) for t in graph.successors(loser) if t in held}
-    total = sum(pull.values())
+    total = fsum(pull.values())
     return {t: weight / total for t, weight in sorted(pull.items())}
 
 

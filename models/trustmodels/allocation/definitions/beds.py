@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import fsum
 from typing import TYPE_CHECKING
 
 from trustmodels.allocation.definitions import changes, savings
@@ -22,7 +23,9 @@ def flow_slope(case: Case, standard: str, trust: str, period: str) -> float:
     inside = flows[standard, trust, period].within
     if row is None or not row.flow_slope or not inside:
         return 0.0
-    together = sum(flows[v, trust, period].within for v in case.data.standards if (v, trust, period) in flows)
+    together = fsum(
+        flows[v, trust, period].within for v in case.data.standards if (v, trust, period) in flows
+    )
     return float(row.flow_slope * (inside / together))
 
 
