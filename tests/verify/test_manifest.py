@@ -117,6 +117,27 @@ TAMPERED: dict[str, tuple[Callable[[Manifest], object], str]] = {
         lambda m: m["question"].update(name="balance", sentence=read_question("how_far").sentence),
         "the question balance: its sentence is 'Tell us how far we can get.'",
     ),
+    "more used than allowed": (
+        lambda m: tier(m, "even_grant")["used"].update(finance=0.003 * tier(m, "finance")["value"]),
+        "what was used of finance",
+    ),
+    "used of no tier": (
+        lambda m: tier(m, "even_care")["used"].update(joy=0.0),
+        "what was used by even_care: is of joy",
+    ),
+    "used in words": (
+        lambda m: tier(m, "even_money").update(used={"access": "much"}),
+        "what was used by even_money",
+    ),
+    "other final of an even tier": (
+        lambda m: tier(m, "even_grant").update(final=2 * tier(m, "even_grant")["final"]),
+        "the final value of even_grant",
+    ),
+    "other value of an even tier": (
+        lambda m: tier(m, "even_grant").update(value=2 * tier(m, "even_grant")["value"]),
+        "the gap of even_grant",
+    ),
+    "even tier left out": (lambda m: m["tiers"].remove(tier(m, "even_care")), "the tiers"),
     "gap asked": (lambda m: m["options"].update(gap=-1), "the option gap"),
     "time limit": (lambda m: m["options"].update(time_limit="soon"), "the option time_limit"),
     "threads": (lambda m: m["options"].update(threads=0), "the option threads"),
