@@ -1,4 +1,4 @@
-"""Write instances/tiny: three trusts, two years, a row in every table that describes a plan, solved by hand on its page.
+"""Write instances/tiny: three trusts, two years, a row in every table that describes a plan, solved by hand.
 
 Run `python -m scripts.build_tiny` after changing a number, then work the page out again.
 """

@@ -57,7 +57,9 @@ def test_an_answer_has_measures_tables_and_a_verdict(answer: optimiser.Answer) -
     """What the command line prints, as frames."""
     assert answer.status == "optimal"
     values = dict(zip(answer.measures["measure"], answer.measures["value"], strict=True))
-    assert values["safety"] == pytest.approx(6.0)
+    used = 3 * 1e-4  # what the even tiers may use of a tier that is solved to a gap of 1e-3
+    assert values["safety"] == pytest.approx(6.0, rel=used)
+    assert values["finance"] == pytest.approx(19.4, rel=3e-3)
     assert answer.allocation["cip"].sum() == pytest.approx(
         values.get("total_burden", answer.allocation["cip"].sum())
     )
