@@ -15,7 +15,9 @@ from optimiser.solver.live import Places
 from optimiser.solver.tier import Floors
 from trustmodels.allocation.build import build
 from trustmodels.allocation.case import Case, make_case
+from trustmodels.allocation.commitments import FAMILIES
 from trustmodels.allocation.data import allocation_data
+from trustmodels.allocation.family import Mode
 from trustmodels.allocation.measures import MEASURES
 from trustmodels.allocation.question import Question
 
@@ -43,7 +45,13 @@ class Prepared:
 
 def case_of(instance: Instance, question: Question) -> Case:
     """The case of an instance under a question."""
-    return make_case(allocation_data(instance.tables, instance.settings), question)
+    return make_case(allocation_data(instance.tables, instance.settings), _naming_all(question))
+
+
+def _naming_all(question: Question) -> Question:
+    """The question with a mode for every commitment: one that an earlier edition did not know is off in its runs."""
+    unnamed: dict[str, Mode] = {name: "off" for name in FAMILIES if name not in question.modes}
+    return replace(question, modes={**question.modes, **unnamed}) if unnamed else question
 
 
 def tiers_of(compiled: Compiled) -> tuple[Tier, ...]:

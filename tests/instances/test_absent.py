@@ -121,7 +121,9 @@ def test_screen_and_page_say_that_a_pot_is_absent(
     at = rows[0].index("loan_pot")
     (folder / "envelope.csv").write_text("".join(",".join(r[:at] + r[at + 1 :]) + "\n" for r in rows))
     call = caller(monkeypatch, capsys)
-    said = next(line for line in call("validate", str(folder)).text.splitlines() if "envelope.csv does not" in line)
+    said = next(
+        line for line in call("validate", str(folder)).text.splitlines() if "envelope.csv does not" in line
+    )
     assert "loan_pot (no limit on loans)" in said
     assert "No limit on loans" in call("solve", str(folder), "--out", "run").text
     assert call("report", "run").status == 0
