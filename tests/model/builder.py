@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from optimiser.instances import Instance, from_tables
-from optimiser.questions import changed, read_question
+from optimiser.questions import changed, in_sum, read_question
 from optimiser.results import Run
 from optimiser.run.solve import Solution, solve
 from optimiser.verify import verify
@@ -156,8 +156,11 @@ class Answer:
 
 
 def ask(instance: Instance, question: str = "how_far", allow: Iterable[str] = (), **modes: str) -> Answer:
-    """Put a question, with modes of commitments changed; whatever has a plan must verify."""
-    put = changed(read_question(question), modes=modes, allow=allow)  # type: ignore[arg-type]
+    """Put a question, with modes of commitments changed; whatever has a plan must verify.
+
+    In sum: what rows and linear measures say is exact, where the even tiers may use a little of it.
+    """
+    put = in_sum(changed(read_question(question), modes=modes, allow=allow))  # type: ignore[arg-type]
     solution = solve(instance, put)
     if solution.plan is not None:
         found = verify(Run(Path("made"), solution.manifest, solution.tables, None), instance)
