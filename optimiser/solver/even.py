@@ -224,7 +224,7 @@ class Even:
         )
 
     def _without(self, tier: Tier, found: Agreed, seconds: dict[str, float]) -> TierResult:
-        """A tier that was stopped, or that no scaling solves: then the plan that is known stands, and its notes say so."""
+        """A tier that was stopped, or that no scaling solves: then the plan before stands, and a note says so."""
         if found.ending is Ending.STOPPED:
             return TierResult(tier.measure, Outcome.STOPPED, primary=False, even=True, seconds=seconds)
         squares = _squares(tier)

@@ -88,9 +88,8 @@ def main() -> int:
     alike = sum(
         left.get("choices") == other["answers"][name].get("choices") for name, left in one["answers"].items()
     )
-    print(
-        f"highspy {one['highspy']} and {other['highspy']}: {len(one['answers'])} questions, {alike} with the same choices"
-    )
+    versions = f"{one['highspy']} and {other['highspy']}"
+    print(f"highspy {versions}: {len(one['answers'])} questions, {alike} with the same choices")
     print("\n".join(off) or "No answer differs where the choices agree.")
     return 1 if off else 0
 
