@@ -11,13 +11,13 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 
 from optimiser.matrix import Compiled
 from optimiser.matrix.compiled import Named
-from trustmodels.allocation.commitments import FAMILIES
+from trustmodels.allocation.promises import PROMISES
 
 
 def commitments(compiled: Compiled) -> list[Named]:
-    """The commitments that hold: those without a shortfall to give way with."""
+    """The promises that hold, the smallest award among them: those without a shortfall to give way with."""
     yielding = {name.removeprefix("short:") for name, _ in compiled.columns if name.startswith("short:")}
-    return [name for name in compiled.rows if name[0] in FAMILIES and name[0] not in yielding]
+    return [name for name in compiled.rows if name[0] in PROMISES and name[0] not in yielding]
 
 
 def can_keep(compiled: Compiled, kept: Collection[Named], given: Mapping[Named, float] | None = None) -> bool:
