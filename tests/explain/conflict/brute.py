@@ -11,20 +11,22 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 
 from optimiser.matrix import Compiled
 from optimiser.matrix.compiled import Named
-from trustmodels.allocation.promises import PROMISES
+from trustmodels.allocation.promises import promise_of
 
 
 def commitments(compiled: Compiled) -> list[Named]:
     """The promises that hold, the smallest award among them: those without a shortfall to give way with."""
     yielding = {name.removeprefix("short:") for name, _ in compiled.columns if name.startswith("short:")}
-    return [name for name in compiled.rows if name[0] in PROMISES and name[0] not in yielding]
+    named = [promise_of(row) for row in compiled.rows]
+    return [name for name in named if name is not None and name[0] not in yielding]
 
 
 def can_keep(compiled: Compiled, kept: Collection[Named], given: Mapping[Named, float] | None = None) -> bool:
     """Whether the laws and these commitments have a plan, with some of them giving way by an amount."""
     lower, upper = compiled.row_lower.copy(), compiled.row_upper.copy()
     named, wanted = set(commitments(compiled)), set(kept)
-    for at, name in enumerate(compiled.rows):
+    for at, row in enumerate(compiled.rows):
+        name = promise_of(row) or row
         if name in named and name not in wanted:
             lower[at], upper[at] = -np.inf, np.inf
         elif given and name in given:
@@ -82,17 +84,16 @@ def least_repair(
 ) -> float:
     """The least Σ price x slack of some commitments while `held` hold, the others let go, choices made; £m."""
     lower, upper = compiled.row_lower.copy(), compiled.row_upper.copy()
-    chosen = [at for at, name in enumerate(compiled.rows) if name in set(names)]
-    for at in set(range(len(compiled.rows))) - set(chosen):
-        if compiled.rows[at] in set(commitments(compiled)) - set(held):
+    rows = [promise_of(row) or row for row in compiled.rows]
+    chosen = [at for at, name in enumerate(rows) if name in set(names)]
+    for at in set(range(len(rows))) - set(chosen):
+        if rows[at] in set(commitments(compiled)) - set(held):
             lower[at], upper[at] = -np.inf, np.inf
     sign = np.where(np.isfinite(upper[chosen]), -1.0, 1.0)
-    slack = sparse.csc_array(
-        (sign, (chosen, np.arange(len(chosen)))), shape=(len(compiled.rows), len(chosen))
-    )
+    slack = sparse.csc_array((sign, (chosen, np.arange(len(chosen)))), shape=(len(rows), len(chosen)))
     width, free = len(compiled.columns), np.zeros(len(chosen))
     found = milp(
-        np.concatenate([np.zeros(width), [price(compiled.rows[at]) for at in chosen]]),
+        np.concatenate([np.zeros(width), [price(rows[at]) for at in chosen]]),
         constraints=LinearConstraint(sparse.hstack([compiled.matrix, slack], format="csc"), lower, upper),
         bounds=Bounds(
             np.append(compiled.lower, free), np.append(compiled.upper, np.full(len(chosen), np.inf))
