@@ -102,17 +102,23 @@ class Even:
         counted = np.flatnonzero((tier.cost > 0) & (self.compiled.lower == 0)).astype(np.int32)
         self.kept.hold(counted, np.zeros(len(counted)))
 
-    def solve(self, tiers: Sequence[Tier]) -> list[TierResult]:
-        """Every even tier in order; ends early where it is stopped."""
+    def solve(self, tiers: Sequence[Tier], *, by_shares: bool = True) -> list[TierResult]:
+        """Every even tier in order; ends early where it is stopped.
+
+        Args:
+            tiers: the even tiers.
+            by_shares: whether who is given a grant is settled by shares, where there are floors; `choice` then has
+                the awards that came of it.
+        """
         floors = next((tier.floors for tier in tiers if tier.floors is not None), None)
         start = self.kept.copy(), self.x
-        if floors is not None and len(floors.yes):
+        if by_shares and floors is not None and len(floors.yes):
             found = self._by_shares(tiers, floors)
             if found is not None:
                 return found
             (self.kept, self.x), self.settled = start, []
             results = self._in_turn(tiers)
-            return [*results[:1], *(_with_note(result, _FORBIDDEN) for result in results[1:2]), *results[2:]]
+            return forbidden(results)
         return self._in_turn(tiers)
 
     def _in_turn(self, tiers: Sequence[Tier], first: int = 1) -> list[TierResult]:
@@ -155,6 +161,8 @@ class Even:
         given = (amounts[floors.amount] > NOTHING).astype(float)
         self.kept.hold(floors.yes, given)
         self._unsettled.hold(floors.yes, given)
+        self.choice = self.choice.copy()
+        self.choice[np.searchsorted(self.choices, floors.yes)] = given
         return [*results, *self._in_turn(tiers[at:], at + 1)]
 
     def _drop(self, floors: Floors, places: list[int]) -> None:
@@ -267,8 +275,12 @@ class Even:
 _FORBIDDEN = "an earlier tier forbids settling awards by share: who is given one is the solver's choice"
 
 
-def _with_note(result: TierResult, note: str) -> TierResult:
-    return replace(result, notes=(*result.notes, note))
+def forbidden(results: Sequence[TierResult]) -> list[TierResult]:
+    """The results with the word that awards are not settled by share, in the tier that would have done it."""
+    return [
+        replace(result, notes=(*result.notes, _FORBIDDEN)) if at == 1 else result
+        for at, result in enumerate(results)
+    ]
 
 
 def _squares(tier: Tier) -> Squares:

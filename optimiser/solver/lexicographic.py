@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from optimiser.matrix.compiled import Compiled
-from optimiser.solver.even import Even
+from optimiser.solver.even import Even, forbidden
 from optimiser.solver.live import Answer, LiveModel, Places, never
 from optimiser.solver.log import SolverLog
 from optimiser.solver.memory import NO_MEMORY, Basis, Ended, Memory
@@ -91,18 +91,51 @@ class Lexicographic:
         return True
 
     def _even(self, tiers: Sequence[Tier], linear: Sequence[Tier]) -> bool:
-        """The even tiers, from the plan that is there; whether all have one."""
+        """The even tiers, from the plan that is there; whether all have one.
+
+        Where other awards come of it, the secondary tiers are solved again with these, and the even ones after them.
+        """
         if not tiers or self.choice is None:
             return True
-        live, compiled = self.live, self.live.compiled
+        before = self.choice
+        found = self._evenly(tiers, linear, by_shares=True)
+        moved = self.settled is not None and not np.array_equal(self.settled.choice, before)
+        if moved and found[-1].x is not None and not self.live.stop():
+            kept = self._again(linear, self.settled.choice) if self.settled is not None else False
+            found = self._evenly(tiers, linear, by_shares=False)
+            found = found if kept else forbidden(found)
+        self.results += found
+        return self.results[-1].x is not None and not self.live.stop()
+
+    def _evenly(self, tiers: Sequence[Tier], linear: Sequence[Tier], *, by_shares: bool) -> list[TierResult]:
+        """The even tiers with the choices as they stand."""
+        live, began = self.live, perf_counter()
+        if self.choice is None:
+            return []
         earlier = list(zip(linear, self.results, strict=False))
-        even = Even(compiled, earlier, live.choices, self.choice, self.settings.gap, live.stop)
-        began = perf_counter()
-        for result in even.solve(tiers):
-            self.results.append(result)
+        self.settled = Even(live.compiled, earlier, live.choices, self.choice, self.settings.gap, live.stop)
+        found = self.settled.solve(tiers, by_shares=by_shares)
+        for result in found:
             self.listen(Progress("even", result.measure, perf_counter() - began, None, None))
-        self.settled = even
-        return self.results[-1].x is not None and not live.stop()
+        return found
+
+    def _again(self, linear: Sequence[Tier], choice: Floats) -> bool:
+        """The secondary tiers again with other choices held; false where an earlier tier forbids these."""
+        tiers = [tier for tier in linear[: len(self.results)] if not tier.primary]
+        last = self.live.highs.getNumRow()
+        self.live.highs.deleteRows(len(tiers), np.arange(last - len(tiers), last, dtype=np.int32))
+        self.live.hold(self.live.choices, choice)
+        again = []
+        for tier in tiers:
+            self.live.minimise(tier.cost, tier.offset)
+            result = _held_result(self, tier, self.live.solve(), 0.0)
+            if result.x is None:
+                return False
+            self.live.cap(tier.cost, result.value + tolerance(result.value) - tier.offset)
+            again.append(result)
+        self.choice = choice
+        self.results[len(self.results) - len(tiers) :] = again
+        return True
 
 
 def _held(state: Lexicographic, tier: Tier) -> TierResult:

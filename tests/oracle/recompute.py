@@ -179,7 +179,11 @@ def table_faults(run: Run, data: Data, short: list[tuple[Commitment, float]]) ->
 
 
 def tier_faults(run: Run, tiers: list[tuple[str, float]]) -> Iterator[Fault]:
-    """Tiers whose final value is not the recomputed one, or drifted from the value when they were solved."""
+    """Tiers whose final value is not the recomputed one, or worse than when they were solved by more than was left.
+
+    A tier may end better: the even tiers use a little of each one before them, and less of a tier on money is then
+    enough for those after it.
+    """
     said = {tier["measure"]: tier for tier in run.manifest["tiers"]}
     for name, value in tiers:
         if name not in said:
@@ -188,7 +192,7 @@ def tier_faults(run: Run, tiers: list[tuple[str, float]]) -> Iterator[Fault]:
         final, solved = float(said[name]["final"]), float(said[name]["value"])
         if differ(final, value):
             yield Fault("tier's final value", (name,), final, value)
-        if name not in EVEN and abs(value - solved) > room(name, solved, run.manifest["options"]["gap"]):
+        if name not in EVEN and value - solved > room(name, solved, run.manifest["options"]["gap"]):
             yield Fault("tier drifted", (name,), value, solved)
 
 
