@@ -17,6 +17,7 @@ from optimiser.verify import verify
 from trustmodels.allocation.case import Case
 from trustmodels.allocation.decisions import DECISIONS
 from trustmodels.allocation.plan import Plan
+from trustmodels.allocation.question import Question
 from trustmodels.contract import BY_NAME
 
 Row = Mapping[str, Any]
@@ -160,7 +161,18 @@ def ask(instance: Instance, question: str = "how_far", allow: Iterable[str] = ()
 
     In sum: what rows and linear measures say is exact, where the even tiers may use a little of it.
     """
-    put = in_sum(changed(read_question(question), modes=modes, allow=allow))  # type: ignore[arg-type]
+    put = changed(read_question(question), modes=modes, allow=allow)  # type: ignore[arg-type]
+    return _answered(instance, in_sum(put))
+
+
+def ask_whole(
+    instance: Instance, question: str = "how_far", allow: Iterable[str] = (), **modes: str
+) -> Answer:
+    """The same with the even tiers, which settle who bears what."""
+    return _answered(instance, changed(read_question(question), modes=modes, allow=allow))  # type: ignore[arg-type]
+
+
+def _answered(instance: Instance, put: Question) -> Answer:
     solution = solve(instance, put)
     if solution.plan is not None:
         found = verify(Run(Path("made"), solution.manifest, solution.tables, None), instance)

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.model.builder import Answer, ask, made
+from tests.model.builder import Answer, ask_whole, made
 
 FINE = 2e-3
 """£m: what an even tier may use of the tiers before it, and how closely an amount is kept."""
@@ -41,7 +41,7 @@ def test_everybody_gets_the_same_share_of_what_it_is_entitled_to() -> None:
     The tier may use two thousandths of the 12 that stay short, 0.024, and so much less is given.
     """
     sizes = (40, 60, 120)
-    answer = ask(
+    answer = ask_whole(
         made(trusts=trusts(*sizes), control_totals=totals(*sizes), envelope={"grant_pot": 10, "loan_pot": 0})
     )
     assert tier(answer, "finance")["value"] == pytest.approx(12, abs=1e-3)
@@ -56,7 +56,7 @@ def test_a_trust_whose_entitlement_is_met_leaves_the_rest_to_the_others() -> Non
     sizes = (40, 60, 120)
     given = trusts(*sizes)
     given[0]["type"] = "community"
-    answer = ask(
+    answer = ask_whole(
         made(
             trusts=given,
             control_totals=totals(*sizes),
@@ -80,7 +80,7 @@ def test_care_falls_short_by_the_same_share() -> None:
         trusts=given, flows=flows, capacity=steps, standards={},
         control_totals={"level": "sector", "id": "*", "amount": -0.135}, envelope={"grant_pot": 0, "loan_pot": 0},
     )  # fmt: skip
-    answer = ask(case, sector_control_total="hold")
+    answer = ask_whole(case, sector_control_total="hold")
     short = [answer.commitment("flow_standard", trust=t)[1] for t in "AB"]
     assert answer.tier("access") == pytest.approx(135, abs=0.1)
     assert short == pytest.approx([45, 90], abs=0.1)
@@ -95,7 +95,7 @@ def test_asks_and_what_stays_short_are_spread_by_expenditure() -> None:
         opportunities=schemes,
         control_totals={"level": "system", "id": "S", "amount": 6},
     )
-    answer = ask(case)
+    answer = ask_whole(case)
     assert by_trust(answer, "cip", 2) == pytest.approx([2, 4], abs=FINE)
     assert answer.commitment("system_control_total")[1] == 0
 
@@ -110,7 +110,7 @@ def test_loans_are_spread_by_expenditure() -> None:
         opening=[{"trust": t, "amount": 0} for t in "AB"],
         envelope={"grant_pot": 0, "loan_pot": 4.5},
     )
-    answer = ask(case)
+    answer = ask_whole(case)
     assert answer.tier("cash_short") == pytest.approx(1.5, abs=FINE)
     # 4.5 is lent and 1.5 stays short: l²/50 + (3-l)²/50 + (4.5-l)²/100 + (l-1.5)²/100 is least at l = 2
     assert by_trust(answer, "loan", 2) == pytest.approx([2, 2.5], abs=5e-3)
@@ -124,7 +124,7 @@ def test_repairs_leave_the_same_share_of_every_ceiling_short() -> None:
         opening=[{"trust": t, "stock": "backlog", "amount": amount} for t, amount in (("A", 6), ("B", 12))],
         envelope={"grant_pot": 0, "loan_pot": 0, "capital_budget": 6},
     )
-    answer = ask(case)
+    answer = ask_whole(case)
     assert [answer.cell("safety", "repair", trust=t) for t in "AB"] == pytest.approx([2, 4], abs=5e-3)
 
 
@@ -140,14 +140,14 @@ def test_a_system_is_one_of_the_rows_that_are_compared() -> None:
         control_totals=[{"level": "system", "id": s, "amount": 0} for s in "SZ"],
         envelope={"grant_pot": 3, "loan_pot": 0},
     )
-    answer = ask(case, bailout_condition="off")
+    answer = ask_whole(case, bailout_condition="off")
     short = [answer.commitment("system_control_total", system=s)[1] for s in "ZS"]
     assert short == pytest.approx([2, 4], rel=3e-3)
 
 
 def test_a_tier_with_nothing_to_compare_is_listed_with_nothing() -> None:
     """No promise to patients: `even_care` is there with value and bound 0, before `even_grant`."""
-    answer = ask(made(control_totals={"amount": 0}))
+    answer = ask_whole(made(control_totals={"amount": 0}))
     measures = [t["measure"] for t in answer.solution.manifest["tiers"]]
     assert measures[-4:] == ["even_care", "even_grant", "even_money", "movement"]
     found = tier(answer, "even_care")
@@ -164,7 +164,7 @@ def test_a_tier_at_nothing_stays_at_nothing() -> None:
         opening=[{"trust": "A", "amount": 5}, {"trust": "B", "amount": 7}],
         envelope={"grant_pot": 5, "loan_pot": 0},
     )
-    answer = ask(case)
+    answer = ask_whole(case)
     assert [answer.cell("allocation", "cash", trust=t) >= 1 - 1e-9 for t in "AB"] == [True, True]
     assert answer.tier("cash_short") == 0
     assert all(t["used"]["cash_short"] == 0 for t in answer.solution.manifest["tiers"] if "used" in t)
@@ -173,7 +173,7 @@ def test_a_tier_at_nothing_stays_at_nothing() -> None:
 def test_what_was_used_is_stated_and_within_its_room() -> None:
     """Of `bailout` 0, 2 and 3 thousandths may be used at most by the three tiers (the first: a ten-thousandth)."""
     sizes = (40, 60, 120)
-    answer = ask(
+    answer = ask_whole(
         made(trusts=trusts(*sizes), control_totals=totals(*sizes), envelope={"grant_pot": 10, "loan_pot": 0})
     )
     value = tier(answer, "bailout")["value"]
