@@ -86,6 +86,7 @@ class Even:
     kept: Kept = field(init=False)
     x: Floats = field(init=False)
     settled: list[tuple[Squares, Floats]] = field(init=False, default_factory=list)
+    turn: int = field(init=False, default=1)
 
     def __post_init__(self) -> None:
         self.x = self.earlier[-1][1].plan
@@ -205,7 +206,7 @@ class Even:
 
     def _one(self, tier: Tier, turn: int) -> TierResult:
         """One tier: solved until two scalings agree, and kept."""
-        began, squares = perf_counter(), _squares(tier)
+        began, squares, self.turn = perf_counter(), _squares(tier), turn
         if not len(squares.names):
             return TierResult(
                 tier.measure, Outcome.OPTIMAL, 0.0, 0.0, self.x, primary=False, even=True, used=self.used()
@@ -265,9 +266,15 @@ class Even:
             yield tier, result.value + used[tier.measure] + tolerance(result.value)
 
     def used(self) -> dict[str, float]:
-        """By how much the plan is worse than each earlier tier was when it was solved."""
+        """By how much the plan is worse than each earlier tier was when it was solved.
+
+        No more than is allowed: an interior point ends a little beyond its caps, and the last tier does not.
+        """
         return {
-            tier.measure: max(0.0, float(tier.cost @ self.x + tier.offset) - result.value)
+            tier.measure: min(
+                max(0.0, float(tier.cost @ self.x + tier.offset) - result.value),
+                allowance(result.value, self.turn, self.gap, loose=tier.loose),
+            )
             for tier, result in self.earlier
         }
 

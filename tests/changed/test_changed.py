@@ -68,7 +68,7 @@ def sides(before: Instance, after: Instance) -> tuple[Side, Side]:
 def finals(instance: Instance) -> dict[str, float]:
     """The primary measures of an instance, solved here without the even tiers, which use a little of them."""
     tiers = solve(instance, in_sum(read_question("how_far"))).manifest["tiers"]
-    return {t["measure"]: t["final"] for t in tiers if t["primary"]}
+    return {t["measure"]: t["value"] for t in tiers if t["primary"]}
 
 
 def test_the_changes_and_what_they_do_together_add_up() -> None:

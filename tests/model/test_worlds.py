@@ -16,7 +16,7 @@ import pytest
 from optimiser.errors import InstanceError
 from optimiser.instances import Instance, read_instance, resolve_instance
 from optimiser.matrix import matrix_hash
-from optimiser.questions import changed, read_question
+from optimiser.questions import changed, in_sum, read_question
 from optimiser.results import Run
 from optimiser.run.prepare import prepare
 from optimiser.run.solve import solve
@@ -111,7 +111,7 @@ def test_an_allowance_is_a_shortfall_that_the_assurance_accepts() -> None:
 @pytest.mark.parametrize("basis", ["expected", "plan"])
 def test_worlds_look_past_the_basis_of_the_question(basis: str) -> None:
     """On the plan basis 10 of savings balance the books; in worlds they deliver u, so that the reserve is the same."""
-    question = changed(read_question("order:safety,access,finance,reserve"), basis=basis)
+    question = in_sum(changed(read_question("order:safety,access,finance,reserve"), basis=basis))
     answer = Answer(solve(case(10, reserve_tail=1), question))
     assert answer.tier("reserve") == pytest.approx(short(10, WORLDS), abs=1e-4)
 
