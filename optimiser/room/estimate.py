@@ -114,12 +114,17 @@ def _measures(base: Opened, old: _Old) -> list[Finding]:
     tiers = [m for m in base.question.tiers if MEASURES[m].primary]
     changes, still = _changes(base, old), []
     for at, measure in enumerate(tiers):
-        now, change = base.measures[measure], changes.get(measure, 0.0)
+        now, change = base.reached[measure], changes.get(measure, 0.0)
+        moved = old.measures[measure] - base.measures[measure]
         same = not matters(change, MEASURES[measure].unit, now)
-        if same and not matters(old.measures[measure] - now, MEASURES[measure].unit, now):
+        if same and not matters(moved, MEASURES[measure].unit, now):
             still.append(measure)
             continue
-        return [*_still(still), _ranged(measure, now, change, old), *_later(tiers[at + 1 :])]
+        return [
+            *_still(still),
+            _ranged(measure, now, change, None if old.broken else now + moved),
+            *_later(tiers[at + 1 :]),
+        ]
     return _still(still)
 
 
@@ -138,10 +143,10 @@ def _later(measures: list[str]) -> list[Finding]:
     return [Finding("estimate_later", sentence, certainty=CERTAINTY)]
 
 
-def _ranged(measure: str, now: float, change: float, old: _Old) -> Finding:
+def _ranged(measure: str, now: float, change: float, far: float | None) -> Finding:
+    """`far` is what the last plan comes to under the offer, None where it is not allowed any more."""
     unit = MEASURES[measure].unit
     near = max(0.0, now + change)
-    far = None if old.broken else old.measures[measure]
     low, high = (near, far) if far is None or far >= near else (far, near)
     span = (
         f"between {amount(low, unit)} and {amount(cast('float', high), unit)}"

@@ -62,7 +62,7 @@ def test_the_steps_of_a_trust_end_at_its_reported_position() -> None:
         table = next(b.table for b in section.blocks if b.table and b.table.id.endswith("-steps"))
         frame = table.frame.set_index("part")
         made_of = frame["kind"] == MADE_OF
-        for column in (name for name in frame if str(name).startswith("amount:")):
+        for column in [str(name) for name in frame if str(name).startswith("amount:")]:
             amounts = frame.loc[~made_of, column].fillna(0.0)
             assert frame.loc[made_of, column].sum() == pytest.approx(amounts[START], abs=1e-5)
             ends = ["position before support", "grant", "reported position", "control total"]

@@ -56,7 +56,7 @@ def test_the_range_holds_the_exact_answer(base: Answer, tiny: Instance, solved: 
     assert exact is not None
     assert measure == "finance"
     assert high is not None
-    assert low - 1e-3 <= exact.measures["finance"] <= high + 1e-3
+    assert low - 1e-3 <= exact.reached["finance"] <= high + 1e-3
 
 
 def test_a_plan_that_is_not_allowed_any_more_is_said_first(base: Answer, tiny: Instance) -> None:

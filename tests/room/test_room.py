@@ -83,7 +83,7 @@ def test_the_journey(room: AppTest, trial: Path) -> None:
     assert [tab.label for tab in room.tabs] == ["Answer", "Short", "Asked", "Support", "Map", "Prices"]
     keep(room, "stands")
     number(room, "Grant pot, 2026-27 (£m)").set_value(3.0).run()
-    assert "Estimate: the finance shortfall goes from £19.4m to about" in drawn(room)
+    assert "Estimate: the finance shortfall goes from 19.4 weighted £m to about" in drawn(room)
     assert any("handles were moved" in item.value for item in room.warning)
     solve(room)
     keep(room, "more")

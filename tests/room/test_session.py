@@ -47,13 +47,17 @@ def measures_of(solution: Solution) -> dict[str, float]:
 
 
 def test_an_impossible_offer_gives_its_conflict(tiny: Instance, solved: Callable[[Offer], Answer]) -> None:
-    """Without a grant pot the ring-fence of £1m for acute trusts cannot be kept: that is what is shown."""
+    """Without a grant pot the ring-fence of £1m for acute trusts cannot be kept: that is what is shown.
+
+    Capital could give the £1m, were an award not £2m at least: so the smallest award is one of the promises.
+    """
     found = solved(pot(tiny, 0.0))
     assert not found.has_plan
     assert [section.id for section in found.sections] == ["conflict"]
     members = found.sections[0].blocks[0].table
     assert members is not None
-    assert set(members.frame["promise"]) == {"Grant pot", "Ring fence"}
+    promises = {"Grant pot", "Ring fence", "Smallest award", "Bailout condition"}
+    assert set(members.frame["promise"]) == promises
 
 
 def test_cancel_ends_the_solve_and_the_next_one_works(tiny: Instance) -> None:
