@@ -9,7 +9,7 @@ import numpy as np
 
 from benchmarks.job import Job, Stopwatch, tell
 from optimiser.instances import Instance, assemble, read_instance
-from optimiser.questions import read_question
+from optimiser.questions import in_sum, read_question
 from optimiser.solver import SolveSettings
 from trustmodels.allocation.question import Question
 
@@ -32,7 +32,7 @@ def read(job: Job) -> Asked:
     tell("phase", name="read", seconds=spent - checks.seconds)
     tell("phase", name="check", seconds=checks.seconds)
     settings = SolveSettings(gap=job.gap, threads=job.threads)
-    return Asked(instance, read_question(job.question), settings)
+    return Asked(instance, in_sum(read_question(job.question)), settings)
 
 
 def number(value: float | None) -> float | None:

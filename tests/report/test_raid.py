@@ -69,9 +69,9 @@ def test_a_raid_by_hand() -> None:
     table = tables.two_years_table(_by_hand())
     shown = {row[0].text: [cell.text for cell in row[2:]] for row in table.rows()}
     assert shown == {
-        "Capital turned into support": ["+100", "0.0"],
+        "Capital turned into support": ["+100", "0"],
         "Revenue: reported position": ["+90.0", "−40.0"],
-        "Capital spent": ["−100", "0.0"],
+        "Capital spent": ["−100", "0"],
         "High-risk backlog at the end of the year": ["+60.0", "+30.0"],
         "Schemes stopped": ["0", "+3"],
     }

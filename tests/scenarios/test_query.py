@@ -8,7 +8,7 @@ import pytest
 
 from optimiser.errors import RunError
 from optimiser.instances import read_instance
-from optimiser.questions import read_question
+from optimiser.questions import in_sum, read_question
 from optimiser.run.solve import solve
 from optimiser.scenarios import Planned, named, query, sweep
 from optimiser.scenarios.choice import Written
@@ -16,7 +16,7 @@ from optimiser.scenarios.query import QueryError
 from tests.model.builder import made
 from tests.scenarios.worlds import small
 
-HOW_FAR = read_question("how_far")
+HOW_FAR = in_sum(read_question("how_far"))
 NASTY = "'; DROP TABLE tiers; --"
 
 

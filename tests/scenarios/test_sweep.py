@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 
 from optimiser.errors import InputError, RunError
-from optimiser.questions import read_question
+from optimiser.questions import in_sum, read_question
 from optimiser.scenarios import Sweep, from_grid, named, sweep
 from optimiser.scenarios.findings import finals, overview
 from optimiser.scenarios.long import LONG
@@ -19,7 +19,7 @@ from optimiser.scenarios.sweep import Event
 from optimiser.solver import SolveSettings
 from tests.scenarios.worlds import GRID, small
 
-HOW_FAR = read_question("how_far")
+HOW_FAR = in_sum(read_question("how_far"))
 
 
 def swept(folder: Path, names: tuple[str, ...] = (), **more: object) -> Sweep:
