@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
+from optimiser.amounts import WEIGHTED
 from optimiser.explain.kept import Kept
 from optimiser.explain.words import plural
 from optimiser.report.rows import each
@@ -128,7 +129,7 @@ def tornado_table(kept: Kept, measure: str) -> ReportTable:
     """The assumptions that move a measure most, each at its low and its high."""
     table = kept.tables["tornado"]
     unit = MEASURES[measure].unit
-    told = "£m" if unit.endswith("£m") else "count"
+    told = "£m" if unit in ("£m", WEIGHTED) else "count"
     frame = table[(table["measure"] == measure) & (table["swing"] > NOISE)].head(MOST).copy()
     frame["switches"] = frame["assumption"].map(_switching(kept))
     frame["called"] = _breakable(frame["assumption"])
