@@ -200,7 +200,7 @@ def test_a_tier_given_up_by_a_later_one_is_found() -> None:
     """A value that was better when it was solved than in the tables is named."""
 
     def change(_tables: Tables, manifest: Manifest) -> None:
-        next(t for t in manifest["tiers"] if t["measure"] == "access")["value"] -= 0.01
+        next(t for t in manifest["tiers"] if t["measure"] == "access")["value"] -= 1.0
 
     assert "the tier given up by a later one access" in told(judged(change))
 
