@@ -5,10 +5,8 @@ One rule for the solver and for `verify` (formulation, "One answer").
 
 from __future__ import annotations
 
-from optimiser.tolerances import TIER
+from optimiser.tolerances import TIER, ZERO
 
-AS_GOOD_AS_ZERO = 1e-6
-"""A tier that came to no more is kept at nothing."""
 MOST = 1e-4
 """Of an earlier tier's value: what the first even tier may use; less where a smaller gap was asked, though not below
 what any later tier may use of it: with less there would be no plan."""
@@ -26,4 +24,4 @@ def allowance(value: float, turn: int, gap: float, *, loose: bool) -> float:
         loose: whether the earlier tier is on money.
     """
     share = LOOSE if loose and turn > 1 else max(TIER, min(MOST, gap))
-    return turn * max(AS_GOOD_AS_ZERO, share * abs(value))
+    return turn * max(ZERO, share * abs(value))

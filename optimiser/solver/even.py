@@ -14,13 +14,14 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
-from optimiser.allowance import AS_GOOD_AS_ZERO, allowance
+from optimiser.allowance import allowance
 from optimiser.matrix.compiled import ALIKE, Compiled, Squares
 from optimiser.solver.agreement import SCALINGS, Agreed, agreed
 from optimiser.solver.live import Places
 from optimiser.solver.outcome import Outcome
 from optimiser.solver.quadratic import Ending, Quadratic, solve
 from optimiser.solver.tier import Floors, Tier, TierResult, tolerance
+from optimiser.tolerances import ZERO
 
 Floats = npt.NDArray[np.float64]
 NOTHING = 1e-6
@@ -93,7 +94,7 @@ class Even:
         self.kept = Kept(self.compiled.lower.copy(), self.compiled.upper.copy())
         self.kept.hold(self.choices, self.choice)
         for tier, result in self.earlier:
-            if abs(result.value) <= AS_GOOD_AS_ZERO:
+            if abs(result.value) <= ZERO:
                 self._at_nothing(tier)
         self._matrix = self.compiled.matrix.tocsr()
         self._unsettled = self.kept.copy()
@@ -200,7 +201,7 @@ class Even:
     def _caps(self, turn: int) -> Iterator[tuple[Floats, float]]:
         """What is left of each earlier tier: cost·x at most so much."""
         for tier, result in self.earlier:
-            if abs(result.value) > AS_GOOD_AS_ZERO:
+            if abs(result.value) > ZERO:
                 room = allowance(result.value, turn, self.gap, loose=tier.loose)
                 yield tier.cost, result.value + room - tier.offset
 
