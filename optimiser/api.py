@@ -193,6 +193,22 @@ class Answer:
         self._table("sector")
         return treasury_view(self.run, self.instance, prices(self.instance, deflator, base))
 
+    def backtest(self, draws: int = 10_000, seed: int = 0) -> Scored:
+        """The plan as it is delivered against the instance's outturn, beside naive forecasts.
+
+        Args:
+            draws: of the 80% ranges, as in `optimiser simulate`.
+            seed: the same seed gives the same draws.
+
+        Raises:
+            RunError: the instance has no outturn of a period of its plan, or there is no plan.
+        """
+        from optimiser.backtest import backtest, backtest_findings  # noqa: PLC0415
+
+        found = backtest(self.opened, draws, seed)
+        tables = {"scores": found.scores, "cases": found.cases}
+        return Scored(found.scores, found.cases, Findings(backtest_findings(found), tables))
+
     def chart(self, name: str = "asks") -> Chart:
         """A chart of the report: asks, standards, regions, support, steps or map.
 
@@ -292,6 +308,21 @@ class Comparison:
 
     def _repr_html_(self) -> str:
         return self.findings._repr_html_() + table_html(self.tables["measures"], "Measures")
+
+
+class Scored:
+    """A plan against what happened: `scores` of every forecast, `cases` one by one, `findings` in sentences."""
+
+    def __init__(self, scores: pd.DataFrame, cases: pd.DataFrame, findings: Findings) -> None:
+        self.scores, self.cases, self.findings = scores, cases, findings
+
+    def __str__(self) -> str:
+        return f"{self.findings}\n{table_text(self.scores)}"
+
+    __repr__ = __str__
+
+    def _repr_html_(self) -> str:
+        return self.findings._repr_html_() + table_html(self.scores, "Scores")
 
 
 def names() -> list[str]:

@@ -33,6 +33,18 @@ SHORT = 169.0
 FORECAST = 2_897.0 + ONE_OFFS_FORECAST
 TO_DATE, POSITION_FORECAST, OUTTURN = -1_150.0, -623.0, -960.0
 """£m: position at month 6, its forecast then, and where the year ended (used for nothing but the back-test)."""
+HAPPENED = (
+    ("reported", "2016-17", -791.0, "King's Fund, NHS in a nutshell: trusts in deficit"),
+    (
+        "reported",
+        YEAR,
+        OUTTURN,
+        "NHS Improvement, performance of the NHS provider sector, year end 2017-18; £966m in the accounts",
+    ),
+    ("cip", "2016-17", 3_100.0, "NHS Improvement, performance of the NHS provider sector, quarter 1 2017-18"),
+    ("cip", YEAR, 3_200.0, "NHS Improvement, as quoted by HSJ; £842m of it once"),
+)
+"""What the sector ended at, £m, in the year before and in this one; no source has it by trust."""
 AREAS = {"operational_productivity": 538 / 1_257, "other_recurrent": 1 - 538 / 1_257}
 """Savings areas by their part of the savings to date: £538m were of the kinds that the Carter review named."""
 PART_YEAR = 0.6
@@ -165,6 +177,12 @@ SOURCES = {
     "opportunities": ("estimated", HFMA, "recurrent savings planned, spread by size", OGL),
     "one_offs": ("estimated", HFMA, "one-offs forecast at month 6, spread by size", OGL),
     "monitoring": ("published", HFMA, "sector totals, spread by made-up weights", OGL),
+    "outturn": (
+        "published",
+        "Year ends 2016-17 and 2017-18, row by row",
+        "the sector; nothing by trust",
+        OGL,
+    ),
     "delivery": ("estimated", "Delivered against planned savings of other years", "see assumptions", MIT),
 }
 
@@ -199,6 +217,8 @@ def instance() -> Instance:
         "published": _frame("published", [
             ("planned_deficit", YEAR, -PLANNED_POSITION, "£m", NHSI, 1, 0.01)]),
         "assumptions": _frame("assumptions", _assumptions()),
+        "outturn": _frame("outturn", [
+            (figure, "sector", "*", year, amount, "£m", source) for figure, year, amount, source in HAPPENED]),
     }  # fmt: skip
     return from_tables(tables, {"sector_control_total_weight": 0.1}, "sector-2017-18")
 

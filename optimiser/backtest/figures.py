@@ -1,0 +1,183 @@
+"""Figures that can be scored: what a plan says of each by trust, and how trusts add up to systems and the sector."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from math import isnan, nan
+
+from optimiser.explain.opened import Opened
+from optimiser.instances import Instance
+from trustmodels.allocation.case import Case
+from trustmodels.allocation.definitions import access, finance, savings
+from trustmodels.allocation.plan import Plan
+
+REPORTED, CIP, GRANT, LOAN, WITHHELD, AGENCY = (
+    "reported",
+    "cip",
+    "grant",
+    "loan",
+    "support_withheld",
+    "agency",
+)
+SHARE, LIST = "share:", "list:"
+SECTOR = "*"
+LEVELS = ("trust", "system", "sector")
+NAMES = {
+    REPORTED: "the reported position",
+    CIP: "savings delivered",
+    GRANT: "support given",
+    LOAN: "loans given",
+    WITHHELD: "support withheld",
+    AGENCY: "agency spending",
+}
+
+Cell = tuple[str, str, str]
+"""Figure, trust, period."""
+Key = tuple[str, str, str, str]
+"""Figure, level, id, period."""
+Members = Mapping[tuple[str, str], tuple[str, ...]]
+"""(level, id) -> its trusts."""
+
+
+def is_share(figure: str) -> bool:
+    """Whether a figure is a share of patients."""
+    return figure.startswith(SHARE)
+
+
+def unit_of(figure: str) -> str:
+    """The unit of a figure."""
+    if is_share(figure):
+        return "share"
+    return "patients" if figure.startswith(LIST) else "£m"
+
+
+def name_of(figure: str, standards: Mapping[str, str]) -> str:
+    """A figure in words: `the share inside A&E four hours`."""
+    before, _, standard = figure.partition(":")
+    if not standard:
+        return NAMES[figure]
+    name = standards.get(standard, standard)
+    return f"the share inside {name}" if before == SHARE.rstrip(":") else f"the list of {name}"
+
+
+def members_of(instance: Instance) -> dict[tuple[str, str], tuple[str, ...]]:
+    """The trusts of every trust, system and the sector."""
+    trusts = instance.tables["trusts"]
+    found: dict[tuple[str, str], tuple[str, ...]] = {("trust", code): (code,) for code in trusts["trust"]}
+    for system, own in trusts.groupby("system")["trust"]:
+        found["system", str(system)] = tuple(own)
+    found["sector", SECTOR] = tuple(trusts["trust"])
+    return found
+
+
+def told(answer: Opened) -> dict[Cell, float]:
+    """What the plan says of each trust, savings as they are expected to be delivered: £m, shares, patients.
+
+    Support withheld is not among them: it follows from control totals, see `ranges`.
+    """
+    case, plan = answer.case, answer.plan
+    found: dict[Cell, float] = {}
+    for row in answer.table("allocation").to_dict("records"):
+        t, y = str(row["trust"]), str(row["period"])
+        found[REPORTED, t, y] = float(row["position_expected"]) + float(row["grant"])
+        found[CIP, t, y] = _delivered(case, plan, t, y)
+        found[GRANT, t, y], found[LOAN, t, y] = float(row["grant"]), float(row["loan"])
+        if (t, y) in case.data.staffing:
+            found[AGENCY, t, y] = float(finance.agency_cost(case, plan, t, y))
+    for row in answer.table("access").to_dict("records"):
+        v, t, y = str(row["standard"]), str(row["trust"]), str(row["period"])
+        found[SHARE + v, t, y] = float(row["share"])
+        if row["kind"] == "list":
+            found[LIST + v, t, y] = float(row["list"])
+    return found
+
+
+def _delivered(case: Case, plan: Plan, trust: str, period: str) -> float:
+    """Savings of a period as they are expected to be delivered, £m: what nobody has found yet counts for nothing."""
+    recurrent = float(savings.recurrent_saving(case, plan, trust, period, "expected"))
+    return recurrent + float(savings.one_offs(case, plan, trust, period))
+
+
+def weights(answer: Opened) -> dict[Cell, float]:
+    """What a share is a share of, in patients: attendances of a flow, the list of a list."""
+    rows = answer.table("access")
+    sizes = rows["demand"].where(rows["kind"] == "flow", rows["list"])
+    keys = zip(rows["standard"], rows["trust"], rows["period"], strict=True)
+    return {(SHARE + v, t, y): float(size) for (v, t, y), size in zip(keys, sizes, strict=True)}
+
+
+def planned(answer: Opened) -> dict[Cell, float]:
+    """The published plan alone, by trust: control totals, targets, planned savings, and planned deficits as support.
+
+    A planned deficit is what a trust is entitled to under the condition on support: its control total less where it
+    would end had it made the savings that support is conditional on, and nothing else.
+    """
+    case = answer.case
+    totals = {
+        (REPORTED, code, y): amount
+        for (level, code, y, basis), amount in case.data.control_totals.items()
+        if (level, basis) == ("trust", "reported")
+    }
+    return totals | _targets(case) | _planned_savings(answer) | _planned_deficits(case)
+
+
+def _targets(case: Case) -> dict[Cell, float]:
+    """Target shares, and the lists at which they are met."""
+    found = {(SHARE + v, t, y): row.target for (v, t, y), row in case.data.flows.items() if row.target}
+    for (v, t, y), row in case.data.lists.items():
+        limit = access.list_limit(case, v, t, y)
+        if limit is not None:
+            found[SHARE + v, t, y], found[LIST + v, t, y] = row.target, limit
+    return found
+
+
+def _planned_savings(answer: Opened) -> dict[Cell, float]:
+    """Savings in the trusts' own plans, or what was agreed with them, £m."""
+    asks = answer.case.data.asks.items()
+    found = {(CIP, t, y): ask.least for (t, y), ask in asks if ask.least is not None}
+    own = answer.instance.tables["monitoring"]
+    rows = zip(own["trust"], own["period"], own["plan_year"], strict=True)
+    return found | {(CIP, t, y): plan for t, y, plan in rows}
+
+
+def _planned_deficits(case: Case) -> dict[Cell, float]:
+    """What trusts are entitled to under the condition on support, £m, in periods that have one."""
+    owed = {
+        key: x for key, x in case.entitlement.items() if case.envelope[key[1]].bailout_condition is not None
+    }
+    return {(figure, *key): amount for figure in (GRANT, WITHHELD) for key, amount in owed.items()}
+
+
+def lifted(
+    values: Mapping[Cell, float], wanted: Iterable[Key], members: Members, concerned: Mapping[Cell, float],
+    sizes: Mapping[Cell, float],
+) -> dict[Key, float]:  # fmt: skip
+    """Figures of trusts, systems and the sector: sums, and means of shares weighted by patients.
+
+    Args:
+        values: by trust.
+        wanted: what is asked for.
+        members: who is in.
+        concerned: what has a figure at all; a sum over trusts needs all of these.
+        sizes: patients of each share.
+
+    Returns:
+        Whatever can be had: nothing stands for a system of which a trust lacks its figure.
+    """
+    found = {}
+    for figure, level, code, period in wanted:
+        cells = [(figure, trust, period) for trust in members.get((level, code), ())]
+        cells = [cell for cell in cells if cell in concerned] if level != "trust" else cells
+        if not cells or any(cell not in values for cell in cells):
+            continue
+        amount = _together(cells, values, sizes) if len(cells) > 1 else values[cells[0]]
+        if not isnan(amount):
+            found[figure, level, code, period] = amount
+    return found
+
+
+def _together(cells: list[Cell], values: Mapping[Cell, float], sizes: Mapping[Cell, float]) -> float:
+    if not is_share(cells[0][0]):
+        return sum(values[cell] for cell in cells)
+    patients = sum(sizes[cell] for cell in cells)
+    return sum(values[cell] * sizes[cell] for cell in cells) / patients if patients > 0 else nan

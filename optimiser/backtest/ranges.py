@@ -1,0 +1,89 @@
+"""What a plan expects and its 80% range where delivery varies, from the draws of `optimiser simulate`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from math import nan
+
+import numpy as np
+import numpy.typing as npt
+from scipy import sparse
+
+from optimiser.backtest.figures import CIP, REPORTED, WITHHELD, Key, Members
+from optimiser.explain.opened import Opened
+from optimiser.risk.book import Book, book_of
+from optimiser.risk.draw import Shares
+
+Floats = npt.NDArray[np.float64]
+CERTAINTY = 0.8
+"""Share of the draws inside a range, as many below it as above."""
+VARY = (REPORTED, CIP, WITHHELD)
+"""Figures that delivery moves. Access, support and agency spending are those of the plan in every draw."""
+
+
+@dataclass(frozen=True)
+class Range:
+    """The ends of a range, and the mean of the draws, in the unit of the figure."""
+
+    low: float
+    high: float
+    mean: float
+
+
+def ranges(
+    answer: Opened, expected: Mapping[Key, float], totals: Mapping[Key, float], members: Members,
+    draws: int, seed: int,
+) -> dict[Key, Range]:  # fmt: skip
+    """The range of every figure that delivery moves.
+
+    Args:
+        answer: a verified plan.
+        expected: the figures that are wanted; for support withheld, the reported position expected.
+        totals: the control total that support withheld is short of, £m, with the same keys.
+        members: the trusts of each key.
+        draws: as in `simulate`.
+        seed: the same seed gives the same draws.
+
+    Returns:
+        None of them where the instance does not say how uncertain delivery is, but for support withheld, of which
+        the mean is then the shortfall expected.
+    """
+    keys = [key for key in expected if key[0] in VARY]
+    if not keys:
+        return {}
+    if answer.instance.tables["delivery"].empty:
+        short = (key for key in keys if key[0] == WITHHELD)
+        return {key: Range(nan, nan, max(0.0, totals[key] - expected[key])) for key in short}
+    book = book_of(answer)
+    moves = _moves(book, [(members[level, code], period) for _, level, code, period in keys], draws, seed)
+    found = {}
+    for key, moved in zip(keys, moves, strict=True):
+        values = expected[key] + moved
+        found[key] = _range(np.maximum(0.0, totals[key] - values) if key[0] == WITHHELD else values)
+    return found
+
+
+def _range(values: Floats) -> Range:
+    low, high = np.quantile(values, [(1 - CERTAINTY) / 2, (1 + CERTAINTY) / 2])
+    return Range(float(low), float(high), float(values.mean()))
+
+
+def _moves(book: Book, groups: Sequence[tuple[Iterable[str], str]], draws: int, seed: int) -> Floats:
+    """What delivery adds to what is expected of each group of trusts in its period, £m: (group, draw)."""
+    lines: dict[str, list[int]] = {}
+    for at, line in enumerate(book.lines):
+        lines.setdefault(line.trust, []).append(at)
+    place = {period: at for at, period in enumerate(book.periods)}
+    parts = [
+        (row, at, book.lines[at].gain[place[period]])
+        for row, (trusts, period) in enumerate(groups)
+        for trust in trusts
+        for at in lines.get(trust, ())
+    ]
+    if not parts:
+        return np.zeros((len(groups), 1))
+    rows, columns, gains = (np.array(side) for side in zip(*parts, strict=True))
+    effects = sparse.csr_array((gains, (rows, columns)), shape=(len(groups), len(book.lines)))
+    chunks = [np.asarray(effects @ chunk) for chunk in Shares(book).differences(draws, seed)]
+    return np.asarray(np.concatenate(chunks, axis=1), dtype=np.float64)

@@ -1,0 +1,67 @@
+"""`optimiser backtest INSTANCE`: the plan as delivered against what really happened, beside naive forecasts."""
+
+from __future__ import annotations
+
+import typer
+
+from optimiser.cli.commands.simulate import DrawsOption, SeedOption
+from optimiser.cli.console import console
+from optimiser.cli.options import (
+    GapOption,
+    InstanceArgument,
+    OutOption,
+    QuestionOption,
+    ScenarioOption,
+    TimeOption,
+    open_instance,
+    open_question,
+    settings_of,
+)
+
+SCORES = {
+    "name": "figure",
+    "level": "by",
+    "forecast": "forecast",
+    "cases": "cases",
+    "rank_correlation": "rank correlation",
+    "mean_absolute_error": "mean error",
+    "unit": "in",
+    "auc": "AUC",
+    "inside": "inside the range",
+}
+
+
+def add(app: typer.Typer) -> None:
+    """Add the command."""
+
+    @app.command("backtest")
+    def command(
+        instance: InstanceArgument,
+        question: QuestionOption = "how_far",
+        out: OutOption = None,
+        scenario: ScenarioOption = None,
+        draws: DrawsOption = 10_000,
+        seed: SeedOption = 0,
+        gap: GapOption = 1e-3,
+        time_limit: TimeOption = None,
+    ) -> int:
+        """Solve a question and score its plan against what happened (outturn), beside naive forecasts."""
+        from optimiser.amounts import count  # noqa: PLC0415
+        from optimiser.backtest import backtest, backtest_findings, scored_rows  # noqa: PLC0415
+        from optimiser.cli.explaining import out_folder, print_table, report, solved  # noqa: PLC0415
+        from optimiser.explain.endings import ending  # noqa: PLC0415
+        from optimiser.risk.tables import on_screen  # noqa: PLC0415
+
+        asked, settings = open_question(question), settings_of(gap, time_limit)
+        read = open_instance(instance, scenario)
+        scored_rows(read)
+        folder = out_folder(out, read.name, read.scenario, "backtest")
+        plan = solved(read, asked, settings, folder / "plan")
+        found = backtest(plan.plan_found, draws, seed)
+        open_ = ending([plan])
+        screen = console()
+        shown = on_screen(found.scores.assign(cases=found.scores["cases"].map(count)), ("inside",))
+        print_table(screen, f"{read.name}: {asked.name} against what happened", shown, SCORES)
+        findings = open_.hedged(backtest_findings(found))
+        report(folder, "backtest", {"": found.scores, "cases": found.cases}, findings, screen)
+        return open_.exit_status
