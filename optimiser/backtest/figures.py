@@ -93,9 +93,12 @@ def told(answer: Opened) -> dict[Cell, float]:
 
 
 def _delivered(case: Case, plan: Plan, trust: str, period: str) -> float:
-    """Savings of a period as they are expected to be delivered, £m: what nobody has found yet counts for nothing."""
-    recurrent = float(savings.recurrent_saving(case, plan, trust, period, "expected"))
-    return recurrent + float(savings.one_offs(case, plan, trust, period))
+    """New savings of a period as expected to be delivered, £m; what nobody has found yet counts for nothing."""
+    steps = (
+        savings.delivered_share(case, o, "expected") * float(savings.gain_step(case, plan, o, period))
+        for o in case.owned.get(trust, ())
+    )
+    return sum(steps) + float(savings.one_offs(case, plan, trust, period))
 
 
 def weights(answer: Opened) -> dict[Cell, float]:

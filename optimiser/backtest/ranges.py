@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import nan
 
@@ -12,7 +12,7 @@ from scipy import sparse
 
 from optimiser.backtest.figures import CIP, REPORTED, WITHHELD, Key, Members
 from optimiser.explain.opened import Opened
-from optimiser.risk.book import Book, book_of
+from optimiser.risk.book import Book, Line, book_of
 from optimiser.risk.draw import Shares
 
 Floats = npt.NDArray[np.float64]
@@ -56,7 +56,7 @@ def ranges(
         short = (key for key in keys if key[0] == WITHHELD)
         return {key: Range(nan, nan, max(0.0, totals[key] - expected[key])) for key in short}
     book = book_of(answer)
-    moves = _moves(book, [(members[level, code], period) for _, level, code, period in keys], draws, seed)
+    moves = _moves(answer, book, keys, members, draws, seed)
     found = {}
     for key, moved in zip(keys, moves, strict=True):
         values = expected[key] + moved
@@ -69,21 +69,33 @@ def _range(values: Floats) -> Range:
     return Range(float(low), float(high), float(values.mean()))
 
 
-def _moves(book: Book, groups: Sequence[tuple[Iterable[str], str]], draws: int, seed: int) -> Floats:
-    """What delivery adds to what is expected of each group of trusts in its period, £m: (group, draw)."""
+def _moves(
+    answer: Opened, book: Book, keys: Sequence[Key], members: Members, draws: int, seed: int
+) -> Floats:
+    """What delivery adds to what is expected of each figure, £m: (figure, draw)."""
     lines: dict[str, list[int]] = {}
     for at, line in enumerate(book.lines):
         lines.setdefault(line.trust, []).append(at)
-    place = {period: at for at, period in enumerate(book.periods)}
     parts = [
-        (row, at, book.lines[at].gain[place[period]])
-        for row, (trusts, period) in enumerate(groups)
-        for trust in trusts
+        (row, at, _gain(answer, book.lines[at], figure, period))
+        for row, (figure, level, code, period) in enumerate(keys)
+        for trust in members[level, code]
         for at in lines.get(trust, ())
     ]
     if not parts:
-        return np.zeros((len(groups), 1))
+        return np.zeros((len(keys), 1))
     rows, columns, gains = (np.array(side) for side in zip(*parts, strict=True))
-    effects = sparse.csr_array((gains, (rows, columns)), shape=(len(groups), len(book.lines)))
+    effects = sparse.csr_array((gains, (rows, columns)), shape=(len(keys), len(book.lines)))
     chunks = [np.asarray(effects @ chunk) for chunk in Shares(book).differences(draws, seed)]
     return np.asarray(np.concatenate(chunks, axis=1), dtype=np.float64)
+
+
+def _gain(answer: Opened, line: Line, figure: str, period: str) -> float:
+    """What a delivered share of 1 brings: all that runs, to a position; what is new, to the savings of a period."""
+    case = answer.case
+    gains = dict(zip(case.periods, line.gain, strict=True))
+    if figure != CIP:
+        return gains[period]
+    before = case.previous(period)
+    earlier = 0.0 if before is None else gains[before] / case.years[before]
+    return gains[period] / case.years[period] - earlier

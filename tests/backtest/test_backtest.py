@@ -126,6 +126,18 @@ def test_ranges_hold_what_lies_in_them() -> None:
     assert row["inside"] == pytest.approx(2 / 3, abs=1e-5)
 
 
+def test_savings_of_a_second_year_are_the_new_ones() -> None:
+    """A starts 4 in the first year, half of it felt: delivered at 0.5, 1 in the first year and 1 more in the second."""
+    schemes = [{"opportunity": "a", "trust": "A", "potential": 4, "delivery": 0.5, "part_year": 0.5}]
+    years = {YEAR: 1.0, "2027-28": 1.0}
+    rows = outturn({"cip": {"A": 1.5}}, YEAR) + outturn({"cip": {"A": 1.5}}, "2027-28")
+    made = three(rows, spread=0.1, opportunities=schemes, periods=years)
+    cases = backtest(answer(made), 2000).cases
+    assert cases["plan"].tolist() == pytest.approx([1, 1], abs=1e-4)
+    width = (cases["high"] - cases["low"]).to_numpy(float)
+    assert width == pytest.approx([2 * 1.2816 * 0.2] * 2, rel=0.1)
+
+
 def test_a_forecast_and_the_plan_are_compared_on_the_same_cases() -> None:
     """Last year is known of A and B alone: the plan beside it is off by 1 and 3, though by 1 at C as well."""
     before = {"reported": {"A": -14.0, "B": -8.0}}

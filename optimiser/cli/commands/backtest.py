@@ -20,6 +20,7 @@ from optimiser.cli.options import (
 
 SCORES = {
     "name": "figure",
+    "period": "period",
     "level": "by",
     "forecast": "forecast",
     "cases": "cases",
