@@ -19,6 +19,7 @@ from optimiser.instances import Instance, from_tables
 from scripts.areas import care, evidence, savings, tables
 from scripts.areas.finance import with_finance
 from scripts.areas.judged import HERE
+from scripts.areas.outturn import outturn
 from scripts.areas.page import page
 from scripts.areas.raw import read_source
 from scripts.areas.scenarios import scenarios
@@ -60,6 +61,7 @@ def all_tables(trusts: pd.DataFrame) -> dict[str, pd.DataFrame]:
         "published": evidence.published(trusts),
         "assumptions": evidence.assumptions(trusts),
         "accepted": evidence.accepted(),
+        "outturn": outturn(trusts),
     }
 
 

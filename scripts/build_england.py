@@ -2,10 +2,11 @@
 
     python -m scripts.build_england --source FOLDER
 
-`FOLDER` holds three tables that were joined by trust code from public sources and are not part of this
+`FOLDER` holds four tables that were joined by trust code from public sources and are not part of this
 repository: `trusts.csv` (published figures of every trust), `trusts_estimates.csv` (turnover, planned
-position in £m, renormalised cost index and staff of the acute trusts) and `trust_minutes_est.csv` (road
-minutes between acute trusts). They come from these publications of NHS England unless said otherwise:
+position in £m, renormalised cost index and staff of the acute trusts), `trust_minutes_est.csv` (road
+minutes between acute trusts); and `dsf_withheld_q4_2025_26.csv` (support held back by system). They come from
+these publications of NHS England unless said otherwise:
 
 * NHS Oversight Framework, quarter 3 of 2025-26, and Financial performance report 2025-26, quarter 3
 * National Cost Collection 2024-25
@@ -64,6 +65,7 @@ def tables(source: Source) -> dict[str, pd.DataFrame]:
         "sources": evidence.sources(),
         "published": evidence.published(trusts),
         "assumptions": evidence.assumptions(),
+        "outturn": source.outturn,
     }
 
 

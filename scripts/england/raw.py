@@ -8,6 +8,7 @@ from pathlib import Path
 import pandas as pd
 
 from scripts.england.names import region_name, system_name, trust_name
+from scripts.england.outturn import outturn
 
 JOINED = "trusts.csv"
 ESTIMATES = "trusts_estimates.csv"
@@ -22,11 +23,14 @@ COLUMNS = {
     "ncc_index_renormalised": "cost_index",
     "fte_est": "fte",
     "sickness_rate_pct": "sickness",
+    "ae_att_2425": "attendances_before",
+    "ae_over4h_2425": "over_four_hours_before",
     "ae_att_2526": "attendances",
     "ae_over4h_2526": "over_four_hours",
     "rtt_list_mar25": "list",
     "rtt_within18_mar25": "within_18_weeks",
     "wlmds_list_mar26": "list_next",
+    "wlmds_within18_mar26": "within_next",
     "beds_ga_avail_2425": "beds",
     "beds_ga_occ_2425": "occupied",
     "backlog_high_2425_m": "backlog_high",
@@ -37,10 +41,14 @@ COLUMNS = {
 
 @dataclass(frozen=True)
 class Source:
-    """What was read: `trusts` has a row for each of the acute trusts, sorted by code; `minutes` is square."""
+    """What was read: `trusts` has a row for each of the acute trusts, sorted by code; `minutes` is square.
+
+    `outturn` is that table of the instance: what happened afterwards.
+    """
 
     trusts: pd.DataFrame
     minutes: pd.DataFrame
+    outturn: pd.DataFrame
 
 
 def read_source(folder: Path) -> Source:
@@ -56,7 +64,8 @@ def read_source(folder: Path) -> Source:
     trusts["system_name"] = raw["icb"].map(system_name)
     trusts["region"] = raw["region"].map(region_name)
     minutes = pd.read_csv(folder / MINUTES, index_col=0)
-    return Source(trusts, minutes.loc[trusts["trust"], list(trusts["trust"])])
+    square = minutes.loc[trusts["trust"], list(trusts["trust"])]
+    return Source(trusts, square, outturn(folder, trusts))
 
 
 def _type_code(subtype: str) -> str:

@@ -174,3 +174,16 @@ def test_a_total_is_shared_out_to_the_penny() -> None:
     assert apportion(pd.Series([1.0, 1.0, 2.0]), -10, 0).tolist() == [-3, -2, -5]
     shares = apportion(pd.Series(np.arange(1.0, 60.0)), 791.0)
     assert round(shares.sum(), 6) == 791
+
+
+def test_what_happened_stands_apart() -> None:
+    """Loans of 2016-17 by trust add up to £3,665.7m; A&E of trusts that stayed the same; positions of the sector."""
+    rows = table("outturn")
+    loans = rows[(rows["figure"] == "loan") & (rows["level"] == "trust")]
+    assert (len(loans), round(loans["value"].sum(), 1)) == (236, 3665.7)
+    assert set(loans["period"]) == {"2016-17"}
+    shares = rows[rows["figure"] == "share:AE4"]
+    assert shares["value"].between(0.69, 1).all()
+    assert shares.groupby("period").size().to_dict() == {"2016-17": 168, "2017-18": 145, "2018-19": 133}
+    sector = rows[(rows["figure"] == "reported") & (rows["level"] == "sector")].set_index("period")["value"]
+    assert sector.to_dict() == {"2016-17": -791, "2017-18": -966, "2018-19": -571, "2019-20": -910}
