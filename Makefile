@@ -41,7 +41,7 @@ bench: $(DEV) ## time each phase on the size ladder, then many scenarios and a f
 	@$(PY) -m benchmarks
 	@$(PY) -m benchmarks.worlds
 
-golden: $(DEV) ## write the golden LP files again, to be read as a diff before they are committed
+golden: $(DEV) ## write the golden LP files and the lists of MATHS.md again; read the diff before you commit
 	@$(PY) -m tests.maths.golden
 
 # Extras are kept: a pip that meets coverage[toml] where the lock says coverage takes the newest, and stops.

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 import trustmodels.allocation
+from tests.maths import golden
 from tests.maths.golden import FOLDER, texts
 from trustmodels.allocation.commitments import FAMILIES
 from trustmodels.allocation.family import Family, Law
@@ -81,6 +82,11 @@ def test_every_public_definition_has_a_tag() -> None:
 def test_page_and_records_have_the_same_tags() -> None:
     """Every law, commitment and measure has a record, in the order of the page."""
     assert [record.tag for record in RECORDS] == page_tags("LCM")
+
+
+def test_the_lists_of_the_page_are_the_records() -> None:
+    """`make golden` would change no line of the lists of laws, commitments and measures."""
+    assert golden.page() == PAGE
 
 
 def test_modules_claim_the_tags_of_their_records() -> None:

@@ -147,7 +147,7 @@ def _entitlements(
 
 
 def _decayed(data: AllocationData) -> dict[tuple[str, str], float]:
-    """Backlog at the end of each period if nothing is repaired and nothing deferred, £m."""
+    """Backlog at the end of each period if nothing is repaired and nothing deferred, £m (D60)."""
     found = {}
     for t, row in data.estate.items():
         backlog = data.opening.get((t, "backlog"), 0.0)
