@@ -19,7 +19,7 @@ def write_instance(
     folder: Path | str,
     *,
     replace: bool = False,
-    beside: Mapping[str, str] | None = None,
+    beside: Mapping[str, str | bytes] | None = None,
 ) -> Path:
     """Write the tables and datapackage.json; the folder appears when it is complete.
 
@@ -27,7 +27,7 @@ def write_instance(
         instance: what to write; a scenario that was laid over it is written into the tables.
         folder: where; it must not exist, or be empty.
         replace: write over the tables of an instance that is there, keeping its scenarios and other files.
-        beside: texts of further files by their path in the folder: a page, scenarios.
+        beside: further files by their path in the folder: a page, scenarios, a workbook.
 
     Raises:
         InstanceError: where the folder holds something, or a table has a name that is none of the format's.
@@ -36,12 +36,12 @@ def write_instance(
     target = Path(folder).absolute()
     recover(target)
     _refuse(instance, target, replace=replace)
-    texts = {name: text.encode() for name, text in (beside or {}).items()}
+    others = {name: file.encode() if isinstance(file, str) else file for name, file in (beside or {}).items()}
 
     def fill(draft: Path) -> None:
         if target.exists():
             _keep_others(target, draft)
-        fill_with({**texts, **instance_files(instance)})(draft)
+        fill_with({**others, **instance_files(instance)})(draft)
 
     write_folder(target, fill)
     return Path(folder)

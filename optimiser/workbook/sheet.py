@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from textwrap import wrap
 
 import pandas as pd
@@ -38,7 +38,11 @@ class SheetColumn:
 
 @dataclass(frozen=True)
 class Sheet:
-    """One table a sheet; `about` is left out where the heading row comes first (`bare`)."""
+    """One table a sheet; `about` is left out where the heading row comes first (`bare`).
+
+    `shade_by` names the column by whose word (of `shades`, with their colours) a row is coloured; `hidden`: not shown
+    until a reader asks for it.
+    """
 
     name: str
     title: str
@@ -47,6 +51,9 @@ class Sheet:
     frame: pd.DataFrame
     bare: bool = False
     links: str = ""
+    shade_by: str = ""
+    shades: Mapping[str, str] = field(default_factory=dict)
+    hidden: bool = False
 
     @property
     def header(self) -> int:

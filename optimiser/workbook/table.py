@@ -98,13 +98,13 @@ def _cell_faults(
     columns = [(table.column(name), at) for name, at in first.items() if name in table.names]
     for row in body:
         for column, at in columns:
-            said = _misread(column, row[at]) if at in row else None
+            said = misread(column, row[at]) if at in row else None
             if said is not None:
                 faults.append(place.fault(row[at].row, column.name, *said))
     return faults
 
 
-def _misread(column: Column, cell: Cell) -> tuple[str, str, str] | None:
+def misread(column: Column, cell: Cell) -> tuple[str, str, str] | None:
     """What a spreadsheet has made of a cell that the column cannot take: problem, remedy, kind."""
     if cell.kind == "formula":
         return f"holds the formula {cell.text[:60]}", "paste its value in its place", "formula"

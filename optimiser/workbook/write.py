@@ -13,6 +13,7 @@ import pandas as pd
 
 from optimiser.errors import RunError
 from optimiser.instances.number_text import to_text
+from optimiser.workbook.grid import letters
 from optimiser.workbook.library import library
 from optimiser.workbook.sheet import BUTTON, LINE, Sheet, SheetColumn, lines, width
 from optimiser.workbook.text import shown
@@ -83,6 +84,12 @@ class _Formats:
             self.known[code] = self.book.add_format({"num_format": code, "valign": "top"})
         return self.known[code]
 
+    def fill(self, colour: str) -> Any:  # noqa: ANN401
+        """A colour behind a cell."""
+        if colour not in self.known:
+            self.known[colour] = self.book.add_format({"bg_color": colour})
+        return self.known[colour]
+
 
 def _add(page: Any, sheet: Sheet, formats: _Formats) -> None:  # noqa: ANN401
     if len(sheet.frame) + sheet.header >= ROWS:
@@ -98,11 +105,29 @@ def _add(page: Any, sheet: Sheet, formats: _Formats) -> None:  # noqa: ANN401
         page.set_column(at, at, widths[at], formats.number(column.format))
         _cells(page, sheet, at, values, formats)
         _offer(page, sheet, at, column)
+    _shade(page, sheet, formats)
+    if sheet.hidden:
+        page.hide()
     page.freeze_panes(sheet.header + 1, 1)
     page.set_landscape()
     page.set_paper(9)
     page.fit_to_pages(1, 0)
     page.repeat_rows(sheet.header)
+
+
+def _shade(page: Any, sheet: Sheet, formats: _Formats) -> None:  # noqa: ANN401
+    """Rows coloured by the word in one of their columns; a reader who writes another word changes the colour."""
+    if not sheet.shade_by:
+        return
+    at = [column.name for column in sheet.columns].index(sheet.shade_by)
+    first, last = sheet.header + 1, sheet.header + len(sheet.frame) + SPARE
+    for word, colour in sheet.shades.items():
+        rule = {
+            "type": "formula",
+            "criteria": f'=${letters(at + 1)}{first + 1}="{word}"',
+            "format": formats.fill(colour),
+        }
+        page.conditional_format(first, 0, last, len(sheet.columns) - 1, rule)
 
 
 def _heights(page: Any, sheet: Sheet, widths: Sequence[int]) -> None:  # noqa: ANN401

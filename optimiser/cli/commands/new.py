@@ -1,0 +1,193 @@
+"""`optimiser new FOLDER`: the beginning of an instance of one's own, and the way back from its workbook."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Annotated
+
+import typer
+
+from optimiser.cli.asking import ask
+from optimiser.cli.console import console
+from optimiser.cli.options import open_instance
+from optimiser.errors import Fault
+from optimiser.instances import Instance, read_instance, write_instance
+from optimiser.starter import (
+    CARE,
+    WANTED,
+    WORKBOOK,
+    Choice,
+    ChoiceError,
+    Reread,
+    page,
+    read_starter,
+    start,
+    starter_workbook,
+    words,
+)
+from optimiser.starter.page import entered_said
+from optimiser.workbook.tidy import listed
+
+FolderArgument = Annotated[Path, typer.Argument(metavar="FOLDER", help="Where to write; new, or empty.")]
+FromOption = Annotated[
+    str, typer.Option("--from", help="The instance to pick from, and whose medians are filled in.")
+]
+TrustOption = Annotated[
+    list[str] | None, typer.Option("--trust", help="Pick a trust by its code; repeatable, or commas.")
+]
+SystemOption = Annotated[
+    list[str] | None, typer.Option("--system", help="Pick the trusts of a system by its code.")
+]
+RegionOption = Annotated[list[str] | None, typer.Option("--region", help="Pick the trusts of a region.")]
+TypeOption = Annotated[
+    list[str] | None,
+    typer.Option("--type", help="Pick the trusts of a type; with --names or --trusts the type of these."),
+]
+NamesOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--names", help='Type trusts in: "Ashford (acute-large, 650), Bexton (acute-small)"; £m a year.'
+    ),
+]
+TrustsOption = Annotated[
+    int | None, typer.Option("--trusts", help="Type in that many trusts, spread evenly over the types.")
+]
+PeriodsOption = Annotated[
+    str | None,
+    typer.Option("--periods", help="How many periods of the source, or their labels: 2026-27,2027-28."),
+]
+WithOption = Annotated[
+    list[str] | None, typer.Option("--with", help=f"Take in an optional table: {', '.join(WANTED)}.")
+]
+WithoutOption = Annotated[
+    list[str] | None, typer.Option("--without", help=f"Leave a sheet out: {', '.join(CARE)}.")
+]
+WorkbookOption = Annotated[
+    Path | None, typer.Option("--from-workbook", help="Read the six sheets back, edited or not.")
+]
+ReplaceOption = Annotated[bool, typer.Option("--replace", help="Write over the instance in FOLDER.")]
+NameOption = Annotated[
+    str | None, typer.Option("--name", help="The name of the instance; the folder's if absent.")
+]
+
+
+def add(app: typer.Typer) -> None:
+    """Add the command."""
+
+    @app.command("new")
+    def command(
+        folder: FolderArgument,
+        source: FromOption = "england-2025-26",
+        trust: TrustOption = None,
+        system: SystemOption = None,
+        region: RegionOption = None,
+        type_: TypeOption = None,
+        names: NamesOption = None,
+        trusts: TrustsOption = None,
+        periods: PeriodsOption = None,
+        with_: WithOption = None,
+        without: WithoutOption = None,
+        from_workbook: WorkbookOption = None,
+        replace: ReplaceOption = False,
+        name: NameOption = None,
+    ) -> int:
+        """Begin an instance of your own: a workbook of six sheets filled with benchmarks, and its folder."""
+        called = name or folder.resolve().name
+        options = {
+            "--trust": trust,
+            "--system": system,
+            "--region": region,
+            "--type": type_,
+            "--names": names,
+            "--trusts": trusts,
+            "--periods": periods,
+            "--with": with_,
+            "--without": without,
+        }
+        if from_workbook is not None:
+            _alone([option for option, given in options.items() if given is not None])
+            _back(folder, from_workbook, called, replace=replace)
+            return 0
+        choice = Choice(
+            trusts=words(trust),
+            systems=words(system),
+            regions=words(region),
+            types=words(type_),
+            names=words(names),
+            count=trusts,
+            periods=_periods(periods),
+            wanted=frozenset(words(with_)),
+            without=frozenset(words(without)),
+        )
+        _begin(folder, open_instance(source), choice, called, replace=replace)
+        return 0
+
+
+def _alone(given: list[str]) -> None:
+    """Nothing is chosen beside a workbook.
+
+    Raises:
+        ChoiceError: something is.
+    """
+    if given:
+        problem = "stands beside --from-workbook, which says who and when itself"
+        raise ChoiceError([Fault(option, problem, "leave it out, or edit the workbook") for option in given])
+
+
+def _periods(text: str | None) -> int | tuple[str, ...] | None:
+    if text is None:
+        return None
+    return int(text) if text.strip().isascii() and text.strip().isdigit() else words([text])
+
+
+def _begin(folder: Path, source: Instance, choice: Choice, name: str, *, replace: bool) -> None:
+    """Write a new instance and its workbook; the folder is what the workbook reads as."""
+    begun = start(source, choice, name)
+    book = starter_workbook(begun.instance, begun.evidence)
+    with TemporaryDirectory() as place:
+        path = Path(place) / WORKBOOK
+        path.write_bytes(book)
+        made = read_starter(path, name).instance
+    beside: dict[str, str | bytes] = {WORKBOOK: book, "README.md": page(made, source.name)}
+    write_instance(made, folder, replace=replace, beside=beside)
+    _say(folder, made)
+
+
+def _back(folder: Path, file: Path, name: str, *, replace: bool) -> None:
+    """Write the instance in a workbook, and the workbook beside it."""
+    found = read_starter(file, name)
+    beside: dict[str, str | bytes] = {
+        WORKBOOK: file.read_bytes(),
+        "README.md": page(found.instance, "", found.entered),
+    }
+    write_instance(found.instance, folder, replace=replace, beside=beside)
+    _told(found)
+    _say(folder, found.instance)
+
+
+def _told(found: Reread) -> None:
+    screen = console()
+    for correction in listed(found.corrections):
+        screen.print(f"  {correction}")
+    for remark in found.remarks:
+        screen.print(f"  note: {remark}")
+    if found.entered:
+        screen.print(f"  {entered_said(found.entered)}")
+
+
+def _say(folder: Path, made: Instance) -> None:
+    screen, written = console(), read_instance(folder)
+    for note in written.notes:
+        screen.print(f"  note: {note}")
+    ask(screen, written)
+    trusts = written.tables["trusts"]
+    kinds = ", ".join(f"{count} {kind}" for kind, count in sorted(Counter(trusts["type"]).items()))
+    periods = len(written.tables["periods"])
+    screen.print(
+        f"{made.name} is valid: {len(trusts)} trusts ({kinds}), {periods} periods. SHA-256 {written.sha256}"
+    )
+    screen.print(f"Written: {folder}, with {folder / WORKBOOK} to edit. Then:")
+    screen.print(f"  optimiser new {folder} --from-workbook {folder / WORKBOOK} --replace")
+    screen.print(f"  optimiser solve {folder} --question how_far --out runs/{made.name}")

@@ -1,0 +1,1 @@
+"""Tests of the beginning of an instance of one's own."""
