@@ -17,6 +17,7 @@ from optimiser.explain.gaps import gap_findings
 from optimiser.explain.natural import quantities_of_run, quantity_table
 from optimiser.instances import Instance
 from optimiser.results import Run
+from optimiser.results.certified import certificate_sentence
 from optimiser.results.contradicted import CONTRADICTED, contradictions_of
 from optimiser.results.reached import came_to
 from optimiser.solver import Progress
@@ -139,6 +140,8 @@ def summary(
         print_contradictions(screen, run)
     else:
         screen.print(_ending(run) + ".")
+        if said := certificate_sentence(run.manifest):
+            screen.print(said)
     phases = {phase: s for phase, s in run.manifest["seconds"].items() if ":" not in phase}
     screen.print("Seconds: " + ", ".join(f"{phase} {s:.1f}" for phase, s in phases.items()))
     verdict = (

@@ -19,6 +19,7 @@ from optimiser.instances import Instance
 from optimiser.instances.absent import unlimited
 from optimiser.plausible import unanswered
 from optimiser.results import Run
+from optimiser.results.certified import certificate_sentence, is_certified
 from optimiser.results.contradicted import CONTRADICTED
 from optimiser.run.solve import STOPPED, Solution, solve
 from optimiser.solver import SolveSettings
@@ -28,9 +29,10 @@ from trustmodels.allocation.question import Question
 EXIT = {"optimal": 0, "infeasible": 3, "feasible": 4, STOPPED: 5, CONTRADICTED: 6}
 FAILED = 1
 NO_PLAN = {
-    "infeasible": "No plan: it is proven that there is none.",
+    "infeasible": "No plan: the solver says that there is none.",
     STOPPED: "No plan: the solve was stopped before it had found one. Whether there is one is not known.",
 }
+PROVEN_NONE = "No plan: it is proven that there is none."
 Opinion = Callable[[Solution, SolveSettings], Solution]
 """Adds what another solver says of a solution to its manifest."""
 
@@ -116,4 +118,8 @@ def _no_plan(screen: Console, run: Run, sentences: Iterable[str] = ()) -> None:
         screen.print(f"No plan that could be used. Written to {run.path}")
         return
     said = NO_PLAN.get(run.status, f"No plan: the solve ended in '{run.status}'.")
+    if run.status == "infeasible" and is_certified(run.manifest):
+        said = PROVEN_NONE
+    elif word := certificate_sentence(run.manifest):
+        said = f"{said} {word}"
     screen.print(f"{said} Written to {run.path}")

@@ -11,6 +11,7 @@ from typing import Any
 import pandas as pd
 
 from optimiser.instances import Instance
+from optimiser.proof.kept import PROOF
 from optimiser.results.contradicted import CONTRADICTED, contradicted
 from optimiser.results.folder import Run, tables_hash, write_run
 from optimiser.results.inputs import INPUTS, inputs_bytes
@@ -20,11 +21,14 @@ from optimiser.results.tables import result_tables
 from optimiser.run.manifest import manifest_record
 from optimiser.run.prepare import Prepared, prepare
 from optimiser.run.prices import tier_prices
+from optimiser.run.proven import with_proof
 from optimiser.run.room import Answered, room_sentence, within_room
-from optimiser.solver import Outcome, SolveSettings, TierResult, quiet, solve_tiers
+from optimiser.solver import Outcome, SolveSettings, TierResult, quiet
+from optimiser.solver.lexicographic import solved_state
 from optimiser.solver.live import never
 from optimiser.solver.log import SolverLog
 from optimiser.solver.progress import Listener
+from optimiser.solver.roots import Roots
 from trustmodels.allocation.plan import Plan
 from trustmodels.allocation.question import Question
 
@@ -39,7 +43,7 @@ class Solution:
 
     Where the solve was stopped before it had one, the status is `stopped`.
 
-    `log` is what the solver said of itself on the way.
+    `log` is what the solver said of itself on the way, `proof` the file that proves the answer, where one is kept.
     """
 
     instance: Instance
@@ -51,6 +55,7 @@ class Solution:
     plan: Plan | None
     tables: Mapping[str, pd.DataFrame]
     log: str = ""
+    proof: bytes = b""
 
     @property
     def disputed(self) -> bool:
@@ -72,6 +77,8 @@ class Solution:
         kept = {INPUTS: inputs_bytes(self.instance)}
         if log or self.status != "optimal":
             kept[LOG] = self.log.encode()
+        if self.proof:
+            kept[PROOF] = self.proof
         path = write_run(Path(folder), self.manifest, self.tables, conflict, kept)
         return Run(path, self.manifest, self.tables, conflict)
 
@@ -114,13 +121,18 @@ def solve(
     prepared = prepare(instance, question)
     began = perf_counter()
     log = SolverLog()
+    roots: Roots = {}
 
     def tiers_of(asked: Prepared) -> Sequence[TierResult]:
-        return solve_tiers(asked.compiled, asked.tiers, asked.stages, settings, listen, stop, log)
+        nonlocal roots
+        state = solved_state(asked.compiled, asked.tiers, asked.stages, settings, listen, stop, log)
+        roots = state.roots
+        return state.results
 
     found = within_room(prepared, tiers_of(prepared), settings, tiers_of, stop)
     seconds = {**prepared.seconds, "solve": perf_counter() - began}
-    return replace(solution_of(instance, question, settings, found, seconds), log=log.text)
+    solution = replace(solution_of(instance, question, settings, found, seconds), log=log.text)
+    return with_proof(solution, roots, settings, stop)
 
 
 def solution_of(

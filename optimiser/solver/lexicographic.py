@@ -17,6 +17,7 @@ from optimiser.solver.memory import NO_MEMORY, Basis, Ended, Memory
 from optimiser.solver.outcome import Outcome
 from optimiser.solver.primary import Primary
 from optimiser.solver.progress import Listener, Progress, quiet
+from optimiser.solver.roots import Roots
 from optimiser.solver.rounding import rounded_start
 from optimiser.solver.settings import SolveSettings
 from optimiser.solver.tier import Tier, TierResult, tolerance
@@ -44,6 +45,8 @@ class Lexicographic:
     results: list[TierResult] = field(default_factory=list)
     choice: Floats | None = field(init=False)
     ended: dict[str, Ended] = field(init=False, default_factory=dict)
+    roots: Roots = field(init=False, default_factory=dict)
+    """How the relaxations of the tiers that choose ended."""
     at_floor: bool = field(init=False, default=True)
     """Whether every tier so far came to the least that its columns allow: then its cap binds nothing."""
     settled: Even | None = field(init=False, default=None)
@@ -216,7 +219,7 @@ def _spared(state: Lexicographic, held: Answer) -> Answer:
     return held
 
 
-def solve_tiers(
+def solved_state(
     compiled: Compiled,
     tiers: Sequence[Tier],
     stages: Sequence[Places],
@@ -224,8 +227,8 @@ def solve_tiers(
     listen: Listener = quiet,
     stop: Callable[[], bool] = never,
     log: SolverLog | None = None,
-) -> list[TierResult]:
-    """Solve a compiled matrix tier by tier.
+) -> Lexicographic:
+    """Solve a compiled matrix tier by tier; what a solve knows at its end.
 
     Args:
         compiled: the matrix.
@@ -237,10 +240,24 @@ def solve_tiers(
         log: takes down what the solver says.
 
     Returns:
-        One result a tier, the last without a plan where a tier has none.
+        The state; `results` has one result a tier, the last without a plan where a tier has none.
     """
     live = LiveModel(compiled, settings, log)
     live.stop = stop
-    results = Lexicographic(live, stages, listen).solve(tiers)
+    state = Lexicographic(live, stages, listen)
+    state.solve(tiers)
     live.release()
-    return results
+    return state
+
+
+def solve_tiers(
+    compiled: Compiled,
+    tiers: Sequence[Tier],
+    stages: Sequence[Places],
+    settings: SolveSettings,
+    listen: Listener = quiet,
+    stop: Callable[[], bool] = never,
+    log: SolverLog | None = None,
+) -> list[TierResult]:
+    """The results of `solved_state`: one a tier, the last without a plan where a tier has none."""
+    return solved_state(compiled, tiers, stages, settings, listen, stop, log).results

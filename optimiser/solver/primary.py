@@ -14,6 +14,7 @@ from optimiser.solver.live import Answer
 from optimiser.solver.memory import Basis, Ended
 from optimiser.solver.outcome import Outcome
 from optimiser.solver.progress import Progress, relative_gap
+from optimiser.solver.roots import root_of
 from optimiser.solver.rounding import rounded_at_once, rounded_start
 from optimiser.solver.search import Limits, search
 from optimiser.solver.tier import Tier, TierResult, tolerance
@@ -68,6 +69,9 @@ class Primary:
             return self._no_relaxation(relaxed.outcome)
         self.bound = relaxed.value
         self.relaxed_basis = Basis.of(live.highs)
+        root = root_of(relaxed, self.relaxed_basis)
+        if root is not None:
+            self.state.roots[self.tier.measure] = root
         self._known()
         self._timed("start", lambda: self._starts(relaxed))
         live.free(live.choices)

@@ -20,8 +20,10 @@ CHECKED = frozenset(
 )
 """Fields that are held to the tables, the instance, the shipped question or each other."""
 SOLVER, REPRODUCE = "claimed by the solver", "`optimiser reproduce` builds it again"
+CERTIFY = "`optimiser certify` checks the proof that is kept"
 UNCHECKED = {
-    "tiers.bound": f"the bound of each tier, and so that it is optimal ({SOLVER})",
+    "tiers.bound": f"the bound of each tier, and so that it is optimal ({SOLVER}; {CERTIFY})",
+    "certificate": f"the certificate ({CERTIFY})",
     "prices": f"the prices in commitments.csv ({SOLVER})",
     "model_sha256": f"model_sha256, the hash of the matrix ({REPRODUCE})",
     "size": f"size, of the matrix ({REPRODUCE})",

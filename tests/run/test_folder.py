@@ -126,7 +126,7 @@ def test_an_earlier_run_is_replaced_whole(tmp_path: Path) -> None:
     (tmp_path / "run" / "conflict.json").write_text("{}", encoding="utf-8")
     solution().write(tmp_path / "run")
     assert sorted(bytes_of(tmp_path / "run")) == sorted(
-        ["inputs.zip", "manifest.json", *(f"{name}.csv" for name in TABLES)]
+        ["inputs.zip", "manifest.json", "proof.npz", *(f"{name}.csv" for name in TABLES)]
     )
     assert [path.name for path in tmp_path.iterdir()] == ["run"]
 

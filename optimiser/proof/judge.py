@@ -1,0 +1,272 @@
+"""Tier by tier, whether what is kept proves what is stated: certified, certified to a wider gap, or claimed."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+import numpy as np
+
+from optimiser.matrix.compiled import Compiled
+from optimiser.proof.box import implied
+from optimiser.proof.kept import NO_PLAN, Proof, TierProof
+from optimiser.proof.safe import safe_bound, sure_choices
+from optimiser.proof.system import Floats, System
+from optimiser.proof.tree import TreeError, tree_bound
+from optimiser.tolerances import LEAST, SOLVERS, TIER, ZERO
+
+NAMED = 3
+"""How many columns that stand in the way of a bound are named."""
+
+
+class Word(StrEnum):
+    """What can be said of the bound of a tier."""
+
+    CERTIFIED = "certified"
+    """The proof reaches the stated bound, but for a millionth."""
+    WIDER = "certified to a wider gap"
+    """It proves a lower one."""
+    CLAIMED = "claimed"
+    """It proves none: the solver's word stands alone."""
+
+
+@dataclass(frozen=True)
+class TierWord:
+    """What is certified of a tier.
+
+    Attributes:
+        measure: of the tier, or `NO_PLAN`.
+        word: certified, to a wider gap, or claimed.
+        bound: what is proven, in the unit of the measure; None where nothing is.
+        gap: of the stated value to it (formulation §6); None likewise.
+        why: what stands in the way, where something does; what the bound rests on, where it does.
+        needed: whether the status of the run rests on it: a primary tier, or that there is no plan.
+        enough: whether the gap is no wider than the run says or was asked for.
+        leaves: how many parts of the choices the proof looks at.
+    """
+
+    measure: str
+    word: Word
+    bound: float | None = None
+    gap: float | None = None
+    why: str = ""
+    needed: bool = True
+    enough: bool = False
+    leaves: int = 0
+
+    def as_record(self) -> dict[str, Any]:
+        """As the manifest states it."""
+        return {
+            "measure": self.measure, "word": str(self.word), "bound": self.bound, "gap": self.gap,
+            "why": self.why, "needed": self.needed, "enough": self.enough, "leaves": self.leaves,
+        }  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Certificate:
+    """Every tier's word, and what contradicts what the run states, a sentence each."""
+
+    tiers: tuple[TierWord, ...]
+    contradictions: tuple[str, ...] = ()
+
+    @property
+    def certified(self) -> bool:
+        """Whether everything that the status rests on is proven to the gap that is stated or was asked for."""
+        needed = [tier for tier in self.tiers if tier.needed]
+        return bool(needed) and all(tier.enough for tier in needed) and not self.contradictions
+
+    @property
+    def word(self) -> Word:
+        """The weakest word of what the status rests on."""
+        words = [tier.word for tier in self.tiers if tier.needed] or [Word.CLAIMED]
+        return max(words, key=list(Word).index)
+
+    def as_record(self) -> dict[str, Any]:
+        """As the manifest states it."""
+        return {
+            "word": str(self.word),
+            "certified": self.certified,
+            "tiers": [tier.as_record() for tier in self.tiers],
+        }
+
+
+def capped_at(value: float) -> float:
+    """What later tiers keep of a tier: its value and the tolerance of formulation §6."""
+    return value + max(TIER, TIER * abs(value))
+
+
+def as_good(value: float) -> float:
+    """Up to where a plan counts as good as one of this value: two solvers could not tell them apart."""
+    return value + SOLVERS * max(1.0, abs(value))
+
+
+def gap_of(value: float, bound: float) -> float:
+    """The gap of formulation §6."""
+    return 0.0 if abs(value) <= ZERO else max(0.0, (value - bound) / max(LEAST, abs(value)))
+
+
+@dataclass
+class Ladder:
+    """The system as it stands before a tier: caps of the tiers before, and choices that these make sure of.
+
+    Whoever makes a proof and whoever checks it climb the same one.
+    """
+
+    system: System
+
+    def before(self, cost: Floats, offset: float, value: float, root: Floats) -> System:
+        """Where plans as good as one of a value lie: implied limits, and choices that the relaxation makes sure of."""
+        most = as_good(value)
+        box = implied(self.system, [(cost, math.nextafter(most - offset, math.inf))])
+        found = safe_bound(box, cost, offset, root)
+        return box.held(*sure_choices(box, found, most, box.choices))
+
+    def climb(self, cost: Floats, offset: float, value: float, proof: TierProof | None) -> None:
+        """Cap a tier. A relaxation with its choices free tells which choices no later tier can make otherwise."""
+        if proof is not None and proof.held is None:
+            most = capped_at(value)
+            box = implied(self.system, [(cost, math.nextafter(most - offset, math.inf))])
+            found = safe_bound(box, cost, offset, proof.root)
+            self.system = self.system.held(*sure_choices(box, found, most, box.choices))
+        self.system = self.system.capped(cost, capped_at(value) - offset)
+
+
+@dataclass
+class Judge:
+    """Holds a manifest to a proof.
+
+    Args:
+        compiled: the matrix as it was solved.
+        manifest: of the run.
+        proof: kept with it.
+    """
+
+    compiled: Compiled
+    manifest: Mapping[str, Any]
+    proof: Proof
+    against: list[str] = field(default_factory=list)
+    ladder: Ladder = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.ladder = Ladder(System.of(self.compiled))
+
+    def judge(self) -> Certificate:
+        """Every tier's word, in order."""
+        if self.manifest["status"] == "infeasible":
+            return Certificate((self._no_plan(),), tuple(self.against))
+        return Certificate(tuple(self._words()), tuple(self.against))
+
+    def _words(self) -> Iterator[TierWord]:
+        evened = False
+        for stated in self.manifest["tiers"]:
+            measure = stated["measure"]
+            if measure in self.compiled.squares:
+                evened = True
+                yield _claimed(measure, "no proof of a quadratic tier is kept", needed=False)
+            elif evened:
+                yield _claimed(
+                    measure, "it keeps what the even tiers settled, which no proof states", needed=False
+                )
+            elif stated["value"] is None or measure not in self.compiled.costs:
+                yield _claimed(measure, "there is no plan", needed=bool(stated.get("primary")))
+            else:
+                yield self._linear(stated)
+
+    def _linear(self, stated: Mapping[str, Any]) -> TierWord:
+        measure, value = stated["measure"], float(stated["value"])
+        cost, offset = self.compiled.costs[measure], self.compiled.offsets[measure]
+        proof = self._fitting(measure)
+        word = self._bounded(stated, proof)
+        self.ladder.climb(cost, offset, value, proof)
+        return word
+
+    def _fitting(self, measure: str) -> TierProof | None:
+        """The proof of a tier, if it has a dual for every row."""
+        proof, rows = self.proof.of(measure), len(self.ladder.system.low)
+        fits = (
+            proof is not None and len(proof.root) == rows and all(len(p.duals) == rows for p in proof.leaves)
+        )
+        return proof if fits else None
+
+    def _bounded(self, stated: Mapping[str, Any], proof: TierProof | None) -> TierWord:
+        measure, value, primary = stated["measure"], float(stated["value"]), bool(stated.get("primary"))
+        if proof is None:
+            return _claimed(measure, "no proof of it is kept", needed=primary)
+        if primary != (proof.held is None):
+            return _claimed(measure, "what is kept proves it for other choices", needed=primary)
+        cost, offset = self.compiled.costs[measure], self.compiled.offsets[measure]
+        if proof.held is None:
+            system = self.ladder.before(cost, offset, value, proof.root)
+        else:
+            system = implied(self.ladder.system, [(cost, as_good(value) - offset)])
+            system = (
+                system.held(system.choices, proof.held) if len(proof.held) == len(system.choices) else system
+            )
+        try:
+            found = tree_bound(system, cost, offset, proof.leaves)
+        except TreeError as error:
+            self.against.append(f"the proof of {measure} does not prove: {error}")
+            return _claimed(measure, str(error), needed=primary)
+        if found.value == -math.inf:
+            return _claimed(measure, f"no limit is known of {self._names(found.open)}", needed=primary)
+        return self._word(stated, found.value, found.leaves)
+
+    def _word(self, stated: Mapping[str, Any], found: float, leaves: int) -> TierWord:
+        measure, value, primary = stated["measure"], float(stated["value"]), bool(stated.get("primary"))
+        if found > as_good(value):
+            self.against.append(
+                f"of {measure} no plan comes below {_told(min(found, as_good(value)))}, and the run states one of "
+                f"{value:,.9g}"
+            )
+        bound, said = min(found, value), stated.get("bound")
+        reached = said is not None and float(said) - bound <= TIER * max(1.0, abs(value))
+        gap, asked = gap_of(value, bound), float(self.manifest.get("options", {}).get("gap", 0.0))
+        wide = max(asked, float(stated["gap"]) if stated.get("gap") is not None else math.inf)
+        return TierWord(
+            measure,
+            Word.CERTIFIED if reached else Word.WIDER,
+            bound,
+            gap,
+            "" if primary else "given the yes/no choices",
+            needed=primary,
+            enough=reached or gap <= wide + TIER,
+            leaves=leaves,
+        )
+
+    def _no_plan(self) -> TierWord:
+        proof = self._fitting(NO_PLAN)
+        if proof is None:
+            return _claimed(NO_PLAN, "no proof of it is kept")
+        try:
+            found = tree_bound(
+                implied(self.ladder.system), np.zeros(len(self.compiled.columns)), 0.0, proof.leaves
+            )
+        except TreeError as error:
+            self.against.append(f"the proof that there is no plan does not prove: {error}")
+            return _claimed(NO_PLAN, str(error))
+        if found.value < math.inf:
+            where = f": no limit is known of {self._names(found.open)}" if found.open else ""
+            return _claimed(NO_PLAN, f"the multipliers do not show it{where}")
+        return TierWord(NO_PLAN, Word.CERTIFIED, enough=True, leaves=found.leaves)
+
+    def _names(self, columns: Sequence[int]) -> str:
+        """Some columns by name, and how many more there are."""
+        named = (self.compiled.columns[at] for at in columns[:NAMED])
+        told = ", ".join(f"{name}[{', '.join(key)}]" for name, key in named)
+        return f"{told} and {len(columns) - NAMED} more" if len(columns) > NAMED else told
+
+
+def _claimed(measure: str, why: str, *, needed: bool = True) -> TierWord:
+    return TierWord(measure, Word.CLAIMED, why=why, needed=needed)
+
+
+def _told(bound: float) -> str:
+    return f"{bound:,.9g}"
+
+
+def certificate(compiled: Compiled, manifest: Mapping[str, Any], proof: Proof) -> Certificate:
+    """What a proof certifies of a manifest; see `Judge`."""
+    return Judge(compiled, manifest, proof).judge()

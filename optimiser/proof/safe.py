@@ -1,0 +1,135 @@
+"""A lower bound that holds whatever was rounded, from a dual vector that need only be nearly right.
+
+For every y, and every x with low ≤ A·x ≤ high and lower ≤ x ≤ upper,
+
+    c·x = y·(A·x) + (c - Aᵀy)·x ≥ Σ_i min(y_i·low_i, y_i·high_i) + Σ_j min over the box of (c - Aᵀy)_j·x_j
+
+(A. Neumaier and O. Shcherbina, Safe bounds in linear and mixed-integer linear programming, Mathematical Programming
+99 (2004) 283-296). Each c - Aᵀy is enclosed in an interval by the a-priori bound on the rounding of a sum of n
+products (N. J. Higham, Accuracy and Stability of Numerical Algorithms, 2nd ed., section 3.1), each product is rounded
+down, and the sum of them is exact before it is rounded down once (`math.fsum`). With c = 0 a bound above 0 says that
+there is no x at all (Farkas).
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from optimiser.proof.system import Floats, Places, System
+
+UNIT = 2.0**-53
+"""Half the distance from 1 to the next number: the relative error of one operation."""
+CARE = 1.01
+"""What the error of the error is covered with."""
+SMALLEST = 1e-290
+"""Absolute error of products that are too small to have all their digits, with room to spare."""
+
+
+def below(values: Floats) -> Floats:
+    """The next numbers below: what was rounded to nearest is not above."""
+    return np.asarray(np.nextafter(values, -np.inf))
+
+
+def above(values: Floats) -> Floats:
+    """The next numbers above."""
+    return np.asarray(np.nextafter(values, np.inf))
+
+
+def usable(system: System, duals: Floats) -> Floats:
+    """The duals without those that price a side that a row does not have: with 0 there the bound still holds."""
+    pays_low = (duals > 0) & np.isfinite(system.low)
+    pays_high = (duals < 0) & np.isfinite(system.high)
+    return np.where(pays_low | pays_high, duals, 0.0)
+
+
+def reduced(system: System, cost: Floats, duals: Floats) -> tuple[Floats, Floats]:
+    """An interval for each cost less what the rows pay of it: its lower and its upper ends."""
+    left = cost - system.across @ duals
+    size = np.abs(cost) + system.sizes @ np.abs(duals)
+    error = (system.entries + 4.0) * (UNIT * CARE) * size + SMALLEST
+    nothing = size == 0
+    return np.where(nothing, 0.0, below(left - error)), np.where(nothing, 0.0, above(left + error))
+
+
+@dataclass(frozen=True)
+class Bound:
+    """A bound in its parts, so that a column can be looked at by itself.
+
+    Attributes:
+        value: no x of the box that keeps the rows has cost·x + offset below it.
+        open: columns that leave it at minus infinity: without a limit on the side where the rows overpay them.
+        low, high: the ends of the reduced costs.
+    """
+
+    value: float
+    open: Places
+    low: Floats
+    high: Floats
+
+    @property
+    def proves(self) -> bool:
+        """Whether there is a bound at all."""
+        return math.isfinite(self.value)
+
+
+def safe_bound(system: System, cost: Floats, offset: float, duals: Floats) -> Bound:
+    """The bound that a dual vector proves, in the unit of the cost.
+
+    Args:
+        system: rows and box; a box without some limit is still good where the duals do not need that limit.
+        cost: what is minimised, by column.
+        offset: its constant part.
+        duals: one a row, caps included; any numbers at all, the bound is only worse for wrong ones.
+    """
+    y = usable(system, np.where(np.isfinite(duals), duals, 0.0))
+    low, high = reduced(system, cost, y)
+    paid = _paid(system, y)
+    columns = _least(low, high, system.lower, system.upper)
+    missing = np.flatnonzero(columns == -np.inf).astype(np.int32)
+    if len(missing):
+        return Bound(-math.inf, missing, low, high)
+    terms = [*below(paid[paid != 0]).tolist(), *columns[columns != 0].tolist()]
+    total = math.nextafter(math.fsum([offset, *terms]), -math.inf) if terms else offset
+    return Bound(total, missing, low, high)
+
+
+def _paid(system: System, y: Floats) -> Floats:
+    """What each row pays at the limit that it is priced at."""
+    used = np.flatnonzero(y)
+    found = np.zeros(len(y))
+    found[used] = y[used] * np.where(y[used] > 0, system.low[used], system.high[used])
+    return found
+
+
+def _least(low: Floats, high: Floats, lower: Floats, upper: Floats) -> Floats:
+    """The least of d·x for d in [low, high] and x in [lower, upper], rounded down; -inf where there is none."""
+    ends = [_product(factor, side) for factor in (low, high) for side in (lower, upper)]
+    return np.asarray(np.minimum.reduce(ends))
+
+
+def _product(factor: Floats, side: Floats) -> Floats:
+    """factor·side rounded down; 0 times a missing limit is 0."""
+    infinite = ~np.isfinite(side)
+    finite = below(factor * np.where(infinite, 0.0, side))
+    finite = np.where((factor == 0) | (~infinite & (side == 0)), 0.0, finite)
+    return np.where(infinite & (factor != 0), np.where(factor * np.sign(side) > 0, np.inf, -np.inf), finite)
+
+
+def sure_choices(
+    system: System, found: Bound, most: float, columns: Places
+) -> tuple[Places, npt.NDArray[np.float64]]:
+    """Choices that every plan of a cost up to `most` makes, and how: their other value alone would cost more.
+
+    The rise is at least the reduced cost's smaller end, whichever way it points.
+    """
+    if not found.proves:
+        return np.zeros(0, np.int32), np.zeros(0)
+    open_ = columns[(system.lower[columns] == 0) & (system.upper[columns] == 1)]
+    room = math.nextafter(most - found.value, math.inf)
+    no, yes = below(found.low[open_]) > room, below(-found.high[open_]) > room
+    sure = no | yes
+    return open_[sure], np.where(yes[sure], 1.0, 0.0)
