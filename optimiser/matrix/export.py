@@ -1,4 +1,7 @@
-"""The matrix as LP or MPS text for other solvers and for people, with readable names."""
+"""The matrix as LP or MPS text for other solvers and for people, with readable names.
+
+By hand: HiGHS writes 15 digits of a number, so what reads back is another problem (`tests/maths/test_export.py`).
+"""
 
 from __future__ import annotations
 
