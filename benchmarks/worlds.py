@@ -20,7 +20,7 @@ from optimiser.instances import read_instance, write_instance
 from optimiser.instances.scenario import scenario_names
 from optimiser.questions import read_question
 from optimiser.run.solve import solve
-from optimiser.scenarios import from_grid, runner_of, sweep
+from optimiser.scenarios import executor_of, from_grid, sweep
 from optimiser.scenarios.sweep import Event
 from optimiser.solver import SolveSettings
 
@@ -85,7 +85,7 @@ def _sweep(work: Path, workers: int, least: int) -> tuple[int, int, float, dict[
         planned,
         [read_question(QUESTION)],
         work / "sweep",
-        run=runner_of(workers, None),
+        executor=executor_of(workers),
         listen=listen,
     )
     return len(found.reports), len(found.failed), perf_counter() - began, memory

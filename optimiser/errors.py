@@ -34,6 +34,12 @@ class UnsettledError(OptimiserError):
     exit_code = 5
 
 
+class MissingExtraError(OptimiserError):
+    """A part of the engine whose optional packages are not installed; the message says which extra to install."""
+
+    exit_code = 2
+
+
 @dataclass(frozen=True)
 class Fault:
     """One thing wrong with the input.

@@ -2,6 +2,6 @@
 
 from optimiser.scenarios.plan import Planned, from_grid, named
 from optimiser.scenarios.query import query
-from optimiser.scenarios.sweep import Sweep, runner_of, sweep
+from optimiser.scenarios.sweep import Sweep, executor_of, sweep
 
-__all__ = ["Planned", "Sweep", "from_grid", "named", "query", "runner_of", "sweep"]
+__all__ = ["Planned", "Sweep", "executor_of", "from_grid", "named", "query", "sweep"]

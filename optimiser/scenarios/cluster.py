@@ -1,69 +1,74 @@
-"""Jobs over a Dask cluster whose workers see the same folders. Needs the extra `cluster`."""
+"""A Dask cluster whose workers see the same folders, or one on this machine. Needs the extra `cluster`."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from typing import Any
+from concurrent.futures import Future
+from contextlib import ExitStack
+from types import TracebackType
+from typing import Any, Self
 
-from optimiser.errors import OptimiserError, RunError
-from optimiser.scenarios.agenda import Agenda
+from optimiser.errors import MissingExtraError, RunError
 from optimiser.scenarios.job import FAILED, Job, Report
 from optimiser.scenarios.work import work
 
-
-class MissingExtraError(OptimiserError):
-    """A part of the engine whose optional packages are not installed."""
-
-    exit_code = 2
+LOCAL = "local"
+"""In place of an address: a cluster on this machine, for the length of the sweep."""
 
 
-def on_cluster(address: str, agenda: Agenda, begun: Callable[[Job], None]) -> Iterator[Report]:
-    """Reports in the order in which the jobs end; a job whose worker dies is given to another one by Dask.
+class Cluster:
+    """Jobs handed to Dask as soon as they can run; one whose worker dies is given to another by Dask.
 
     Args:
-        address: of the scheduler, e.g. `tcp://10.0.0.1:8786`.
-        agenda: of jobs, handed over as soon as they can run; instance and results must lie under the same path on
-            every worker.
-        begun: told of each job when it is handed over.
+        address: of the scheduler, e.g. `tcp://10.0.0.1:8786`, or `local`. Instance and results must lie under the same
+            path on every worker.
+        workers: processes of a local cluster.
 
     Raises:
-        MissingExtraError: dask.distributed is not installed.
-        RunError: no scheduler answers.
+        MissingExtraError: when it is opened, dask.distributed is not installed.
+        RunError: when it is opened, no scheduler answers.
     """
-    try:
-        from distributed import Client, as_completed  # noqa: PLC0415 - an optional extra, loaded when asked for
-    except ImportError:
-        raise MissingExtraError(
-            "--cluster needs dask.distributed: install trust-optimiser[cluster]"
-        ) from None
-    try:
-        client = Client(address, timeout="10s", set_as_default=False)  # type: ignore[no-untyped-call]
-    except (OSError, TimeoutError, ValueError) as error:
-        raise RunError(f"no scheduler answers at {address}: {error}") from None
-    with client:
-        futures = _hand_over(client, agenda, begun)
-        reports = as_completed(list(futures), loop=client.loop)  # type: ignore[no-untyped-call]
-        for future in reports:
-            report = _report(future, futures.pop(future))
-            agenda.ended(report)
-            more = _hand_over(client, agenda, begun)
-            futures |= more
-            reports.update(list(more))  # type: ignore[no-untyped-call]
-            yield report
 
+    free = True
+    last = None
 
-def _hand_over(client: Any, agenda: Agenda, begun: Callable[[Job], None]) -> dict[Any, Job]:  # noqa: ANN401
-    """Give Dask every job that can run now."""
-    futures = {}
-    while (job := agenda.take()) is not None:
-        begun(job)
-        futures[client.submit(work, job, pure=False, key=f"run-{job.run}-{id(job)}")] = job
-    return futures
+    def __init__(self, address: str, workers: int) -> None:
+        self.address, self.workers = address, workers
+        self._open = ExitStack()
+        self._pool: Any = None
 
+    def __enter__(self) -> Self:
+        try:
+            from distributed import Client, LocalCluster  # noqa: PLC0415 - an optional extra, loaded when asked for
+        except ImportError:
+            raise MissingExtraError(
+                "--cluster needs dask.distributed: install trust-optimiser[cluster]"
+            ) from None
+        address = self.address
+        if address == LOCAL:
+            plain = {"threads_per_worker": 1, "dashboard_address": None}
+            address = self._open.enter_context(LocalCluster(n_workers=self.workers, **plain))  # type: ignore[no-untyped-call]
+        try:
+            client = self._open.enter_context(Client(address, timeout="10s", set_as_default=False))  # type: ignore[no-untyped-call]
+        except (OSError, TimeoutError, ValueError) as error:
+            raise RunError(f"no scheduler answers at {self.address}: {error}") from None
+        self._pool = client.get_executor(pure=False)
+        return self
 
-def _report(future: "Future", job: Job) -> Report:  # type: ignore[name-defined]  # noqa: F821, UP037
-    error = future.exception()
-    if error is not None:
-        return Report(job, "", FAILED, 0.0, f"{type(error).__name__}: {error}")
-    report: Report = future.result()
-    return report
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._pool is not None:
+            self._pool.shutdown(wait=False)
+        self._open.close()
+
+    def submit(self, job: Job) -> Future[Report]:
+        """Hand a job to Dask."""
+        given: Future[Report] = self._pool.submit(work, job)
+        return given
+
+    def report(self, job: Job, ended: Future[Report]) -> Report:
+        """What a worker gave back, or in words why it did not."""
+        error = ended.exception()
+        if error is not None:
+            return Report(job, "", FAILED, 0.0, f"{type(error).__name__}: {error}")
+        return ended.result()

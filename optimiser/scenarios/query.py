@@ -8,8 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from optimiser.errors import OptimiserError
-from optimiser.scenarios.cluster import MissingExtraError
+from optimiser.errors import MissingExtraError, OptimiserError
 from optimiser.scenarios.views import VIEWS, find_runs, view
 
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import partial
 from math import nan
 from pathlib import Path
 
@@ -15,19 +14,17 @@ from optimiser.explain.endings import Ending
 from optimiser.results import Run
 from optimiser.run.solve import STOPPED
 from optimiser.scenarios.agenda import Agenda
-from optimiser.scenarios.cluster import on_cluster
+from optimiser.scenarios.cluster import Cluster
+from optimiser.scenarios.executor import Executor, ThisProcess, work_off
 from optimiser.scenarios.index import INDEX, RESULTS, index_frame, write_index
 from optimiser.scenarios.job import Job, Report
 from optimiser.scenarios.long import LONG, write_long
 from optimiser.scenarios.plan import BASELINE, Planned
-from optimiser.scenarios.pool import Pool, in_this_process
+from optimiser.scenarios.processes import Processes
 from optimiser.scenarios.store import read_result
 from optimiser.solver import SolveSettings
 from optimiser.writing import sweep_drafts
 from trustmodels.allocation.question import Question
-
-Runner = Callable[[Agenda, Callable[[Job], None]], Iterator[Report]]
-"""Works off an agenda; told of each job that begins, it gives a report of each that has ended."""
 
 
 @dataclass(frozen=True)
@@ -120,13 +117,16 @@ def _neighbours(planned: Sequence[Planned]) -> dict[int, int]:
     return near
 
 
-def runner_of(workers: int, cluster: str | None) -> Runner:
-    """Who runs the jobs: a Dask cluster, processes of this machine, or this very process where one is enough."""
+def executor_of(workers: int, cluster: str | None = None) -> Executor:
+    """Who runs the jobs: a Dask cluster, processes of this machine, or this very process where one is enough.
+
+    Args:
+        workers: processes of this machine.
+        cluster: address of a Dask scheduler, or `local` for one on this machine with so many processes.
+    """
     if cluster is not None:
-        return partial(on_cluster, cluster)
-    if workers > 1:
-        return lambda agenda, begun: Pool(workers, begun).run(agenda)
-    return in_this_process
+        return Cluster(cluster, workers)
+    return Processes(workers) if workers > 1 else ThisProcess()
 
 
 def sweep(
@@ -135,7 +135,7 @@ def sweep(
     questions: Sequence[Question],
     folder: Path,
     settings: SolveSettings | None = None,
-    run: Runner = in_this_process,
+    executor: Executor | None = None,
     listen: Listener = quiet,
 ) -> Sweep:
     """Solve every question on the baseline and every scenario; what is done already is not done again.
@@ -146,7 +146,7 @@ def sweep(
         questions: what is asked of each.
         folder: where the sweep stands; an earlier one of the same folder is taken up.
         settings: of each solve.
-        run: who runs the jobs, from `runner_of`; this very process if absent.
+        executor: who runs the jobs, from `executor_of`; this very process if absent.
         listen: told when a run begins and ends.
 
     Returns:
@@ -161,7 +161,7 @@ def sweep(
     sweep_drafts(folder / RESULTS)
     jobs = jobs_of(instance, planned, questions, settings or SolveSettings(), folder)
     try:
-        reports = _all(jobs, run, listen, folder)
+        reports = _all(jobs, executor or ThisProcess(), listen, folder)
     finally:
         _forget_if_empty(folder)
     ordered = tuple(reports[job.run] for job in jobs)
@@ -176,10 +176,10 @@ def _forget_if_empty(folder: Path) -> None:
             place.rmdir()
 
 
-def _all(jobs: Sequence[Job], run: Runner, listen: Listener, folder: Path) -> dict[int, Report]:
+def _all(jobs: Sequence[Job], executor: Executor, listen: Listener, folder: Path) -> dict[int, Report]:
     """Every job once; the index is kept as reports come in."""
     reports: dict[int, Report] = {}
-    for report in run(Agenda(jobs), lambda job: listen(Event(job, None, len(jobs)))):
+    for report in work_off(executor, Agenda(jobs), lambda job: listen(Event(job, None, len(jobs)))):
         reports[report.job.run] = report
         listen(Event(report.job, report, len(jobs)))
         write_index(folder / INDEX, reports.values())

@@ -12,7 +12,7 @@ import pandas as pd
 from optimiser.errors import NoPlanError
 from optimiser.scenarios.findings import finals
 from optimiser.scenarios.plan import Planned
-from optimiser.scenarios.sweep import Listener, Sweep, quiet, runner_of, sweep
+from optimiser.scenarios.sweep import Listener, Sweep, executor_of, quiet, sweep
 from optimiser.sensitivity.mapping import Acting
 from optimiser.solver import SolveSettings
 from trustmodels.allocation.measures import MEASURES, PLAINEST
@@ -75,7 +75,7 @@ def tornado(
             f"nothing that an assumption could move; optimiser conflict {instance} --question {question.name} shows "
             "which promises cannot hold together"
         )
-    done = sweep(instance, worlds(acting), [question], folder, settings, runner_of(workers, None), listen)
+    done = sweep(instance, worlds(acting), [question], folder, settings, executor_of(workers), listen)
     return Tornado(tuple(acting), question, done)
 
 

@@ -1,7 +1,7 @@
 """Workbooks: a run to read, and an instance to edit and read back. Needs the `workbook` extra."""
 
+from optimiser.errors import MissingExtraError
 from optimiser.workbook.instance_sheets import instance_workbook, write_instance_workbook
-from optimiser.workbook.library import MissingExtraError
 from optimiser.workbook.read import Imported, read_instance_workbook
 from optimiser.workbook.run_sheets import run_workbook, write_run_workbook
 

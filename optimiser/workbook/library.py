@@ -5,13 +5,7 @@ from __future__ import annotations
 import importlib
 from types import ModuleType
 
-from optimiser.errors import OptimiserError
-
-
-class MissingExtraError(OptimiserError):
-    """A part of the engine that was not installed."""
-
-    exit_code = 2
+from optimiser.errors import MissingExtraError
 
 
 def library(name: str) -> ModuleType:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Self
 
 import pandas as pd
 import pytest
@@ -11,6 +12,7 @@ import pytest
 from optimiser.errors import InputError, RunError
 from optimiser.questions import read_question
 from optimiser.scenarios import Planned, Sweep, from_grid, named, query, sweep
+from optimiser.scenarios.executor import ThisProcess
 from optimiser.scenarios.index import INDEX, RESULTS, read_index
 from optimiser.scenarios.long import LONG
 from tests.scenarios.worlds import GRID, small
@@ -75,11 +77,12 @@ def test_a_scenario_that_cannot_be_read_fails_alone(tmp_path: Path) -> None:
 def test_a_sweep_that_came_to_nothing_leaves_no_folder(tmp_path: Path) -> None:
     """Whoever runs the jobs fails before the first: no folder is left behind."""
 
-    def nobody(_agenda: object, _begun: object) -> object:
-        raise RunError("nobody is there")
+    class Nobody(ThisProcess):
+        def __enter__(self) -> Self:
+            raise RunError("nobody is there")
 
     with pytest.raises(RunError, match="nobody"):
-        sweep(small(tmp_path), [], [HOW_FAR], tmp_path / "out", run=nobody)  # type: ignore[arg-type]
+        sweep(small(tmp_path), [], [HOW_FAR], tmp_path / "out", executor=Nobody())
     assert not (tmp_path / "out").exists()
 
 

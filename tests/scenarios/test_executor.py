@@ -16,9 +16,10 @@ import pytest
 
 from optimiser.errors import RunError
 from optimiser.questions import read_question
-from optimiser.scenarios import named, runner_of, sweep
+from optimiser.scenarios import executor_of, named, sweep
 from optimiser.scenarios.agenda import Agenda
-from optimiser.scenarios.pool import Pool
+from optimiser.scenarios.executor import work_off
+from optimiser.scenarios.processes import Processes
 from optimiser.scenarios.sweep import Event, jobs_of
 from optimiser.solver import SolveSettings
 from tests.scenarios.tasks import fatal
@@ -34,7 +35,7 @@ def test_a_process_that_dies_costs_only_its_job(tmp_path: Path) -> None:
     jobs = jobs_of(
         place, named(place, ["a_richer", "b_poorer", "d_impossible"]), [HOW_FAR], SolveSettings(), tmp_path
     )
-    reports = {r.job.label: r for r in Pool(2, lambda _job: None, fatal).run(Agenda(jobs))}
+    reports = {r.job.label: r for r in work_off(Processes(2, fatal), Agenda(jobs), lambda _job: None)}
     assert {name: report.status for name, report in reports.items()} == {
         "baseline": "optimal",
         "a_richer": "optimal",
@@ -50,7 +51,7 @@ def test_processes_give_what_one_process_gives(tmp_path: Path) -> None:
     place = small(tmp_path)
     planned = named(place, ["a_richer", "b_poorer", "c_broken"])
     alone = sweep(place, planned, [HOW_FAR], tmp_path / "one")
-    both = sweep(place, planned, [HOW_FAR], tmp_path / "two", run=runner_of(2, None))
+    both = sweep(place, planned, [HOW_FAR], tmp_path / "two", executor=executor_of(2))
     assert [(r.key, r.status) for r in both.reports] == [(r.key, r.status) for r in alone.reports]
     first, second = alone.run(2), both.run(2)
     assert first is not None
@@ -105,9 +106,23 @@ def test_a_cluster_that_loses_a_worker(tmp_path: Path) -> None:
                 workers[0].kill()
 
         sleep(8)
-        done = sweep(place, planned, [HOW_FAR], tmp_path / "out", run=runner_of(1, address), listen=kill_one)
+        done = sweep(
+            place, planned, [HOW_FAR], tmp_path / "out", executor=executor_of(1, address), listen=kill_one
+        )
         assert workers[0].poll() is not None
     assert [r.status for r in done.reports] == ["optimal", "optimal", "optimal", "infeasible"]
+
+
+@pytest.mark.slow
+@pytest.mark.filterwarnings("ignore")
+def test_a_cluster_on_this_machine(tmp_path: Path) -> None:
+    """Dask's local cluster gives the keys and statuses of one process."""
+    pytest.importorskip("distributed")
+    place = small(tmp_path)
+    planned = named(place, ["a_richer"])
+    alone = sweep(place, planned, [HOW_FAR], tmp_path / "one")
+    both = sweep(place, planned, [HOW_FAR], tmp_path / "two", executor=executor_of(2, "local"))
+    assert [(r.key, r.status) for r in both.reports] == [(r.key, r.status) for r in alone.reports]
 
 
 def test_a_scheduler_that_is_not_there(tmp_path: Path) -> None:
@@ -120,5 +135,5 @@ def test_a_scheduler_that_is_not_there(tmp_path: Path) -> None:
             named(place, ["a_richer", "b_poorer"]),
             [HOW_FAR],
             tmp_path / "out",
-            run=runner_of(1, "nonsense:"),
+            executor=executor_of(1, "nonsense:"),
         )

@@ -26,7 +26,9 @@ WorkersOption = Annotated[
 ]
 ClusterOption = Annotated[
     str | None,
-    typer.Option("--cluster", help="Address of a Dask scheduler whose workers see the same folders."),
+    typer.Option(
+        "--cluster", help="A Dask scheduler whose workers see the same folders, by address, or local."
+    ),
 ]
 OutOption = Annotated[Path | None, typer.Option("--out", help="Folder of the sweep; under runs/ if absent.")]
 
@@ -50,7 +52,7 @@ def add(app: typer.Typer) -> None:
         from optimiser.cli.sweeping import Bar  # noqa: PLC0415 - the command line starts without these
         from optimiser.errors import Fault, InputError  # noqa: PLC0415
         from optimiser.instances import resolve_instance  # noqa: PLC0415
-        from optimiser.scenarios import from_grid, named, runner_of, sweep  # noqa: PLC0415
+        from optimiser.scenarios import executor_of, from_grid, named, sweep  # noqa: PLC0415
         from optimiser.scenarios.findings import overview  # noqa: PLC0415
 
         if grid is not None and names:
@@ -66,7 +68,7 @@ def add(app: typer.Typer) -> None:
                 questions,
                 place,
                 settings_of(gap, time_limit),
-                runner_of(workers or os.cpu_count() or 1, cluster),
+                executor_of(workers or os.cpu_count() or 1, cluster),
                 bar.tell,
             )
         screen = console()

@@ -37,14 +37,14 @@ def regret_of(work: Work, options: Sequence[Option], hold: Hold, names: Sequence
     from optimiser.regret.findings import HELD, regret_findings  # noqa: PLC0415
     from optimiser.regret.option import options_table  # noqa: PLC0415
     from optimiser.regret.table import worst  # noqa: PLC0415
-    from optimiser.scenarios import named, runner_of, sweep  # noqa: PLC0415
+    from optimiser.scenarios import executor_of, named, sweep  # noqa: PLC0415
 
     planned = named(work.folder, names)
     if not planned:
         raise NothingToFillError("the instance has no scenarios")
     done = sweep(
         work.folder, planned, [work.question], work.beside("scenarios"), work.settings,
-        runner_of(work.workers, None), lambda event: work.say(f"scenario {event.job.label}"),
+        executor_of(work.workers), lambda event: work.say(f"scenario {event.job.label}"),
     )  # fmt: skip
     found = regrets(done, options, hold, work.say)
     tables = {"cells": found.table, "worst": worst(found), "options": options_table(options)}

@@ -36,13 +36,13 @@ def base_only(work: Work) -> None:
 
 def scenarios(work: Work) -> Kept:
     """The question of the run in every scenario of the instance."""
-    from optimiser.scenarios import named, runner_of, sweep  # noqa: PLC0415 - bring their own libraries
+    from optimiser.scenarios import executor_of, named, sweep  # noqa: PLC0415 - bring their own libraries
 
     base_only(work)
     planned = named(work.folder)
     if not planned:
         raise NothingToFillError("the instance has no scenarios")
-    run = runner_of(work.workers, None)
+    run = executor_of(work.workers)
     done = sweep(
         work.folder, planned, [work.question], work.beside("scenarios"), work.settings, run,
         lambda event: work.say(f"scenario {event.job.label}"),
