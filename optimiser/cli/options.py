@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import wraps
+from inspect import Parameter, Signature, signature
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -16,6 +19,7 @@ from trustmodels.allocation.question import Question
 InstanceArgument = Annotated[
     str, typer.Argument(metavar="INSTANCE", help="A folder, or the name of one in instances/.")
 ]
+NewFolderArgument = Annotated[Path, typer.Argument(metavar="FOLDER", help="Where to write; new, or empty.")]
 RunArgument = Annotated[Path, typer.Argument(metavar="RUN", help="A run folder.")]
 ScenarioOption = Annotated[
     str | None, typer.Option("--scenario", help="A scenario of the instance, by name.")
@@ -32,7 +36,15 @@ TimeOption = Annotated[
     float | None,
     typer.Option("--time-limit", min=0.0, help="Seconds for each primary tier; no limit if absent."),
 ]
-OutOption = Annotated[Path | None, typer.Option("--out", help="Run folder; under runs/ if absent.")]
+OutOption = Annotated[Path | None, typer.Option("--out", help="A folder; under runs/ if absent.")]
+BesideOption = Annotated[Path | None, typer.Option("--out", help="A folder; beside the run if absent.")]
+WorkersOption = Annotated[
+    int | None, typer.Option("--workers", min=1, help="Processes; as many as processors if absent.")
+]
+DrawsOption = Annotated[
+    int, typer.Option("--draws", min=20, help="How many times the plan is played through.")
+]
+SeedOption = Annotated[int, typer.Option("--seed", min=0, help="The same seed gives the same draws.")]
 BasisOption = Annotated[str | None, typer.Option("--basis", help="expected or plan.")]
 HoldOption = Annotated[
     list[str] | None, typer.Option("--hold", help="A commitment that must hold; repeatable.")
@@ -55,13 +67,13 @@ def open_instance(name: str, scenario: str | None = None) -> Instance:
 
 
 def open_question(
-    name: str,
-    basis: str | None = None,
-    hold: list[str] | None = None,
-    yields: list[str] | None = None,
-    off: list[str] | None = None,
-    allow: list[str] | None = None,
-    order: str | None = None,
+    question: QuestionOption,
+    basis: BasisOption = None,
+    hold: HoldOption = None,
+    yields: YieldOption = None,
+    off: OffOption = None,
+    allow: AllowOption = None,
+    order: OrderOption = None,
 ) -> Question:
     """A question by name or path, with the changes of the command line."""
     changes: Changes = {
@@ -72,7 +84,31 @@ def open_question(
         "allow": allow,
         "order": order,
     }
-    return asked_question(name, changes, "--")
+    return asked_question(question, changes, "--")
+
+
+def takes_question(default: str) -> Callable[[Callable[..., int]], Callable[..., int]]:
+    """Give a command the options of a question, asked by default, in place of its parameter `asked`."""
+
+    def given_options(command: Callable[..., int]) -> Callable[..., int]:
+        own, options = (
+            signature(function, eval_str=True).parameters for function in (command, open_question)
+        )
+
+        @wraps(command)
+        def taking(**given: Any) -> int:  # noqa: ANN401 - whatever the command takes
+            words = {name: given.pop(name) for name in options}
+            return command(**given, asked=open_question(**words))
+
+        mine = [option for name, option in own.items() if name != "asked"]
+        first = [option for option in mine if option.default is Parameter.empty]
+        question, *changes = options.values()
+        listed = [*first, question.replace(default=default), *(o for o in mine if o not in first), *changes]
+        taking.__signature__ = Signature(listed, return_annotation=int)  # type: ignore[attr-defined]
+        taking.__annotations__ = {option.name: option.annotation for option in listed} | {"return": int}
+        return taking
+
+    return given_options
 
 
 def settings_of(gap: float, time_limit: float | None) -> SolveSettings:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from optimiser.cli.console import console
 from optimiser.cli.explaining import out_folder, report
-from optimiser.cli.options import RunArgument
+from optimiser.cli.options import BesideOption, RunArgument, SeedOption
 from optimiser.cli.screen import Ticker
 from optimiser.explain.alternatives.near import MARGIN
 from optimiser.explain.alternatives.ranges import WIDEST, Effort, alternatives
@@ -38,8 +37,6 @@ SecondsOption = Annotated[
         "--seconds", min=0.0, help="Look at as many plans as this time allows; --samples goes before."
     ),
 ]
-SeedOption = Annotated[int, typer.Option("--seed", min=0, help="Seed of the directions.")]
-OutOption = Annotated[Path | None, typer.Option("--out", help="A folder; beside the run if absent.")]
 
 
 def add(app: typer.Typer) -> None:
@@ -53,7 +50,7 @@ def add(app: typer.Typer) -> None:
         samples: SamplesOption = None,
         seconds: SecondsOption = None,
         seed: SeedOption = 0,
-        out: OutOption = None,
+        out: BesideOption = None,
     ) -> int:
         """Find plans nearly as good that differ most, and the range of each trust's ask in them."""
         answer = open_run(run)

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import typer
 
-from optimiser.cli.commands.simulate import DrawsOption, SeedOption
 from optimiser.cli.console import console
 from optimiser.cli.options import (
+    DrawsOption,
     GapOption,
     InstanceArgument,
     OutOption,
     QuestionOption,
     ScenarioOption,
+    SeedOption,
     TimeOption,
     open_instance,
     open_question,

@@ -12,7 +12,7 @@ import typer
 from optimiser.changed import Side, attribution
 from optimiser.cli.console import console
 from optimiser.cli.explaining import out_folder, print_table, report
-from optimiser.cli.options import TimeOption, open_instance, open_question, settings_of
+from optimiser.cli.options import OutOption, TimeOption, open_instance, open_question, settings_of
 from optimiser.errors import Fault, InputError
 from optimiser.explain.opened import open_run
 from optimiser.results import read_run
@@ -49,7 +49,6 @@ ByOption = Annotated[
 GapOption = Annotated[
     float | None, typer.Option("--gap", min=0.0, help="Relative gap; that of the run, or 0.001, if absent.")
 ]
-OutOption = Annotated[Path | None, typer.Option("--out", help="A folder; under runs/ if absent.")]
 
 
 def _is_run(named: str) -> bool:

@@ -11,27 +11,21 @@ import typer
 
 from optimiser.cli.console import console
 from optimiser.cli.options import (
-    AllowOption,
-    BasisOption,
     GapOption,
-    HoldOption,
     InstanceArgument,
-    OffOption,
-    OrderOption,
     OutOption,
-    QuestionOption,
     ScenarioOption,
-    YieldOption,
     open_instance,
-    open_question,
     run_folder,
     settings_of,
+    takes_question,
 )
 from optimiser.cli.screen import Ticker
 from optimiser.explain.conflict import find_conflict
 from optimiser.explain.conflict.find import BUDGET, LIMIT
 from optimiser.explain.conflict.folder import write_conflict
 from optimiser.run.prepare import prepare
+from trustmodels.allocation.question import Question
 
 INFEASIBLE, NOT_SETTLED = 3, 5
 WholeOption = Annotated[
@@ -61,24 +55,18 @@ def add(app: typer.Typer) -> None:
     """Add the command."""
 
     @app.command("conflict")
+    @takes_question("keep_all")
     def command(
+        asked: Question,
         instance: InstanceArgument,
-        question: QuestionOption = "keep_all",
         out: OutOption = None,
         scenario: ScenarioOption = None,
         gap: GapOption = 1e-3,
         effort: EffortOption = 1.0,
         time_limit: WholeOption = None,
-        basis: BasisOption = None,
-        hold: HoldOption = None,
-        yields: YieldOption = None,
-        off: OffOption = None,
-        allow: AllowOption = None,
-        order: OrderOption = None,
         conflicts: ConflictsOption = LIMIT,
     ) -> int:
         """Show a smallest set of promises that cannot hold together, and the cheapest ways out."""
-        asked = open_question(question, basis, hold, yields, off, allow, order)
         read = open_instance(instance, scenario)
         settings, folder = settings_of(gap, None), run_folder(out, read, asked)
         with Ticker() as ticker:

@@ -11,17 +11,10 @@ import typer
 
 from optimiser.cli.console import console
 from optimiser.cli.options import (
-    AllowOption,
-    BasisOption,
-    HoldOption,
     InstanceArgument,
-    OffOption,
-    OrderOption,
-    QuestionOption,
     ScenarioOption,
-    YieldOption,
     open_instance,
-    open_question,
+    takes_question,
 )
 from optimiser.errors import Fault, InputError
 from optimiser.instances import Instance
@@ -100,22 +93,16 @@ def add(app: typer.Typer) -> None:
     """Add the command."""
 
     @app.command("export")
+    @takes_question("how_far")
     def command(
+        asked: Question,
         instance: InstanceArgument,
         to: ToOption,
-        question: QuestionOption = "how_far",
         tier: TierOption = None,
         scenario: ScenarioOption = None,
-        basis: BasisOption = None,
-        hold: HoldOption = None,
-        yields: YieldOption = None,
-        off: OffOption = None,
-        allow: AllowOption = None,
-        order: OrderOption = None,
     ) -> int:
         """Write a question's model for another solver (.lp, .mps), or the instance as a workbook (.xlsx)."""
         write = _writer(to)
-        asked = open_question(question, basis, hold, yields, off, allow, order)
         write(Asked(open_instance(instance, scenario), asked, _tier(asked, tier)), to)
         console().print(f"Written: {to}")
         return 0

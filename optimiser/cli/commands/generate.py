@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from optimiser.cli.console import console
+from optimiser.cli.options import NewFolderArgument
 from optimiser.generate import BLOCKS, Shape, generate
 from optimiser.instances import write_instance
 
-FolderArgument = Annotated[Path, typer.Argument(metavar="FOLDER", help="Where to write; new, or empty.")]
 TrustsOption = Annotated[int, typer.Option("--trusts", help="Trusts, 1 to 1,000.")]
 PeriodsOption = Annotated[int, typer.Option("--periods", help="Financial years, 1 to 10.")]
 SeedOption = Annotated[int, typer.Option("--seed", help="The same seed gives the same bytes.")]
@@ -25,7 +24,7 @@ def add(app: typer.Typer) -> None:
 
     @app.command("generate")
     def command(
-        folder: FolderArgument,
+        folder: NewFolderArgument,
         trusts: TrustsOption = 12,
         periods: PeriodsOption = 3,
         seed: SeedOption = 0,

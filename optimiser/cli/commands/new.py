@@ -11,7 +11,7 @@ import typer
 
 from optimiser.cli.asking import ask
 from optimiser.cli.console import console
-from optimiser.cli.options import open_instance
+from optimiser.cli.options import NewFolderArgument, open_instance
 from optimiser.errors import Fault
 from optimiser.instances import Instance, read_instance, write_instance
 from optimiser.starter import (
@@ -30,7 +30,6 @@ from optimiser.starter import (
 from optimiser.starter.page import entered_said
 from optimiser.workbook.tidy import listed
 
-FolderArgument = Annotated[Path, typer.Argument(metavar="FOLDER", help="Where to write; new, or empty.")]
 FromOption = Annotated[
     str, typer.Option("--from", help="The instance to pick from, and whose medians are filled in.")
 ]
@@ -78,7 +77,7 @@ def add(app: typer.Typer) -> None:
 
     @app.command("new")
     def command(
-        folder: FolderArgument,
+        folder: NewFolderArgument,
         source: FromOption = "england-2025-26",
         trust: TrustOption = None,
         system: SystemOption = None,

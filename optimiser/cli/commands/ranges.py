@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from optimiser.cli.console import console
 from optimiser.cli.explaining import out_folder, report
-from optimiser.cli.options import RunArgument
+from optimiser.cli.options import BesideOption, RunArgument, WorkersOption
 from optimiser.cli.screen import Ticker
 
 TrustOption = Annotated[
@@ -17,10 +16,6 @@ TrustOption = Annotated[
 ]
 PeriodOption = Annotated[
     bool, typer.Option("--by-period", help="Also the ranges of each period, which takes longer.")
-]
-WorkersOption = Annotated[
-    int | None,
-    typer.Option("--workers", min=1, help="Processes; as many as processors if absent and worth it."),
 ]
 SeedsOption = Annotated[
     int | None,
@@ -30,7 +25,6 @@ SeedsOption = Annotated[
         help="Seeds whose yes/no choices are compared, the run's included; 3 where the question is small, else none.",
     ),
 ]
-OutOption = Annotated[Path | None, typer.Option("--out", help="A folder; beside the run if absent.")]
 
 
 def add(app: typer.Typer) -> None:
@@ -43,7 +37,7 @@ def add(app: typer.Typer) -> None:
         by_period: PeriodOption = False,
         workers: WorkersOption = None,
         seeds: SeedsOption = None,
-        out: OutOption = None,
+        out: BesideOption = None,
     ) -> int:
         """Find the least and most of each trust's figures among plans as good for the nation."""
         from optimiser.explain.choices import other_seeds  # noqa: PLC0415

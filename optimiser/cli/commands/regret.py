@@ -11,7 +11,7 @@ import typer
 
 from optimiser.cli.console import console
 from optimiser.cli.explaining import print_findings, print_table
-from optimiser.cli.options import GapOption, RunArgument, TimeOption, settings_of
+from optimiser.cli.options import GapOption, RunArgument, TimeOption, WorkersOption, settings_of
 from optimiser.errors import RunError
 
 if TYPE_CHECKING:
@@ -48,9 +48,6 @@ ScenarioOption = Annotated[
 HoldOption = Annotated[
     Held,
     typer.Option("--hold", help="Yes/no choices alone, or also each trust's grants as what it gets at most."),
-]
-WorkersOption = Annotated[
-    int | None, typer.Option("--workers", min=1, help="Processes; as many as processors if absent.")
 ]
 
 

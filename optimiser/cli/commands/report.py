@@ -11,7 +11,7 @@ import typer
 from rich.console import Console
 
 from optimiser.cli.console import console
-from optimiser.cli.options import GapOption, RunArgument, TimeOption, settings_of
+from optimiser.cli.options import GapOption, RunArgument, TimeOption, WorkersOption, settings_of
 from optimiser.errors import RunError
 from optimiser.report import write_report
 from optimiser.results import Run, read_run
@@ -41,9 +41,6 @@ TrustOption = Annotated[
     typer.Option("--trust", help="Why this trust is asked for this, in six lines; repeatable."),
 ]
 FullOption = Annotated[bool, typer.Option("--full", help="Compute every part first that is not there yet.")]
-WorkersOption = Annotated[
-    int | None, typer.Option("--workers", min=1, help="Processes; as many as processors if absent.")
-]
 FileOption = Annotated[Path | None, typer.Option("--out", help="Where to write; RUN/report.html if absent.")]
 FAILED = 1
 TRACKER = "tracker"

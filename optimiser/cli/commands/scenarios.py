@@ -10,7 +10,15 @@ import typer
 
 from optimiser.cli.console import console
 from optimiser.cli.explaining import out_folder, print_table
-from optimiser.cli.options import GapOption, InstanceArgument, TimeOption, open_question, settings_of
+from optimiser.cli.options import (
+    GapOption,
+    InstanceArgument,
+    OutOption,
+    TimeOption,
+    WorkersOption,
+    open_question,
+    settings_of,
+)
 
 NamesArgument = Annotated[
     list[str] | None, typer.Argument(metavar="NAME", help="Scenarios of the instance; all if absent.")
@@ -21,16 +29,12 @@ QuestionsOption = Annotated[
 GridOption = Annotated[
     Path | None, typer.Option("--grid", help="A TOML file whose axes' combinations are the scenarios.")
 ]
-WorkersOption = Annotated[
-    int | None, typer.Option("--workers", min=1, help="Processes; as many as processors if absent.")
-]
 ClusterOption = Annotated[
     str | None,
     typer.Option(
         "--cluster", help="A Dask scheduler whose workers see the same folders, by address, or local."
     ),
 ]
-OutOption = Annotated[Path | None, typer.Option("--out", help="Folder of the sweep; under runs/ if absent.")]
 
 
 def add(app: typer.Typer) -> None:

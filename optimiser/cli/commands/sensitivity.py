@@ -15,8 +15,10 @@ from optimiser.cli.explaining import out_folder, print_table, report
 from optimiser.cli.options import (
     GapOption,
     InstanceArgument,
+    OutOption,
     QuestionOption,
     TimeOption,
+    WorkersOption,
     open_instance,
     open_question,
     settings_of,
@@ -35,10 +37,6 @@ MeasureOption = Annotated[str, typer.Option("--measure", help="The measure that 
 ThresholdOption = Annotated[
     float | None, typer.Option("--threshold", help="The threshold, in the measure's unit.")
 ]
-WorkersOption = Annotated[
-    int | None, typer.Option("--workers", min=1, help="Processes; one a processor if absent.")
-]
-OutOption = Annotated[Path | None, typer.Option("--out", help="Folder of the runs; under runs/ if absent.")]
 
 
 def _unknown(option: str, who: str, known: Sequence[str]) -> Fault:

@@ -8,17 +8,13 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from optimiser.cli.console import console
-from optimiser.cli.options import RunArgument
+from optimiser.cli.options import BesideOption, DrawsOption, RunArgument, SeedOption
 
 if TYPE_CHECKING:
     from rich.console import Console
 
     from optimiser.explain.opened import Opened
 
-DrawsOption = Annotated[
-    int, typer.Option("--draws", min=20, help="How many times the plan is played through.")
-]
-SeedOption = Annotated[int, typer.Option("--seed", min=0, help="The same seed gives the same draws.")]
 CommonOption = Annotated[
     float | None,
     typer.Option(
@@ -32,7 +28,6 @@ ValueOption = Annotated[
     bool,
     typer.Option("--value", help="Solve too for what planning for the worlds of delivery would be worth."),
 ]
-OutOption = Annotated[Path | None, typer.Option("--out", help="A folder; beside the run if absent.")]
 FAN = {
     "period": "period",
     "expected": "expected",
@@ -55,7 +50,7 @@ def add(app: typer.Typer) -> None:
         common: CommonOption = None,
         sure: SureOption = 0.8,
         value: ValueOption = False,
-        out: OutOption = None,
+        out: BesideOption = None,
     ) -> int:
         """Draw how much of each saving is delivered, and show what becomes of the plan."""
         from optimiser.cli.explaining import out_folder, print_table, report  # noqa: PLC0415

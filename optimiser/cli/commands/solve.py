@@ -8,24 +8,18 @@ from typing import Annotated
 import typer
 
 from optimiser.cli.options import (
-    AllowOption,
-    BasisOption,
     GapOption,
-    HoldOption,
     InstanceArgument,
-    OffOption,
-    OrderOption,
     OutOption,
-    QuestionOption,
     ScenarioOption,
     TimeOption,
-    YieldOption,
     open_instance,
-    open_question,
     run_folder,
     settings_of,
+    takes_question,
 )
 from optimiser.cli.solving import Opinion, answer
+from trustmodels.allocation.question import Question
 
 
 class Solver(StrEnum):
@@ -59,24 +53,18 @@ def add(app: typer.Typer) -> None:
     """Add the command."""
 
     @app.command("solve")
+    @takes_question("how_far")
     def command(
+        asked: Question,
         instance: InstanceArgument,
-        question: QuestionOption = "how_far",
         out: OutOption = None,
         scenario: ScenarioOption = None,
         gap: GapOption = 1e-3,
         time_limit: TimeOption = None,
-        basis: BasisOption = None,
-        hold: HoldOption = None,
-        yields: YieldOption = None,
-        off: OffOption = None,
-        allow: AllowOption = None,
-        order: OrderOption = None,
         solver: SolverOption = Solver.HIGHS,
         log: LogOption = False,
     ) -> int:
         """Answer one question on one instance and write the run folder."""
-        asked = open_question(question, basis, hold, yields, off, allow, order)
         further = _second(solver)
         read = open_instance(instance, scenario)
         return answer(read, asked, settings_of(gap, time_limit), run_folder(out, read, asked), further, log)

@@ -9,7 +9,15 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from optimiser.cli.console import console
-from optimiser.cli.options import GapOption, InstanceArgument, ScenarioOption, TimeOption
+from optimiser.cli.options import (
+    DrawsOption,
+    GapOption,
+    InstanceArgument,
+    OutOption,
+    ScenarioOption,
+    SeedOption,
+    TimeOption,
+)
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -49,12 +57,9 @@ RestOption = Annotated[
         "--rest", help="The rest, savings apart: at the rate to date, or as the trusts forecast it."
     ),
 ]
-DrawsOption = Annotated[int, typer.Option("--draws", min=20, help="Draws of the outlook.")]
-SeedOption = Annotated[int, typer.Option("--seed", min=0, help="The same seed gives the same draws.")]
 ReplanOption = Annotated[
     bool, typer.Option("--replan/--no-replan", help="Plan the rest of the period again.")
 ]
-OutOption = Annotated[Path | None, typer.Option("--out", help="A folder; under runs/ if absent.")]
 MOST = 20
 """Trusts that are shown; all of them are in the table."""
 SHOWN = {
