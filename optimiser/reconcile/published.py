@@ -10,6 +10,7 @@ import pandas as pd
 
 from optimiser.instances.instance import Instance
 from optimiser.reconcile.areas import AREAS_FIGURES
+from optimiser.reconcile.providers import OF_STANDARD, PROVIDER_FIGURES
 from optimiser.reconcile.tracker import TRACKER_FIGURES
 from trustmodels.allocation.data import allocation_data
 from trustmodels.allocation.definitions.path import do_nothing_path
@@ -78,9 +79,14 @@ def _row(instance: Instance, row: Any) -> dict[str, object]:  # noqa: ANN401 - a
 
 def _compute(instance: Instance, figure: str, period: str) -> tuple[float, str]:
     """The model's figure, or NaN and the reason why there is none."""
-    if figure not in FIGURES:
-        return math.nan, f"unknown figure; known are {', '.join(FIGURES)}"
-    value = FIGURES[figure](instance, period)
+    name, _, standard = figure.partition(":")
+    if figure in FIGURES:
+        value = FIGURES[figure](instance, period)
+    elif standard and name in OF_STANDARD:
+        value = OF_STANDARD[name](instance, standard, period)
+    else:
+        ours = ", ".join([*FIGURES, *(f"{each}:<standard>" for each in OF_STANDARD)])
+        return math.nan, f"unknown figure; known are {ours}"
     if math.isnan(value):
         return math.nan, f"the instance holds nothing to compute {figure} of {period} from"
     return value, ""
@@ -210,6 +216,7 @@ FIGURES: dict[str, Callable[[Instance, str], float]] = (
         )
     }
     | AREAS_FIGURES
+    | PROVIDER_FIGURES
     | TRACKER_FIGURES
 )
 """What can be reconciled, by the name that the published table uses."""
