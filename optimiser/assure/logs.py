@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from optimiser.assure.pack import Chapter, Subject, Table
-from trustmodels.contract import BY_NAME
+from trustmodels.contract import BY_NAME, Column
 
 GRADES = {
     "A": "published, causal",
@@ -36,20 +36,33 @@ def data(subject: Subject) -> Chapter:
     """The data log: basis, source and grade by table and column, and what has no source."""
     log, bare = data_log(subject)
     counts = log.groupby(["table", "basis"], sort=False).agg(columns=("column", "count")).reset_index()
-    words = [f"{len(log) - len(bare)} of {len(log)} columns that are there have a source."]
+    words = [f"{len(log) - len(bare)} of {len(log)} columns with a cell that is filled have a source."]
     words += [f"No source is given for {', '.join(bare)}."] if bare else []
     tables = (Table("data_basis", "Columns by table and basis", counts), Table("data_log", "Data log", log))
     return Chapter("data", "Data log", words, tables)
 
 
+def unused(column: Column, frame: pd.DataFrame) -> bool:
+    """Whether a column is absent, or says in no row more than an empty cell would: it needs no source."""
+    if not column.optional:
+        return False
+    cells = frame[column.name]
+    empty = cells.isna() | (cells.astype(str) == "")
+    if column.stands_for is not None:
+        empty |= pd.to_numeric(cells, errors="coerce") == column.stands_for
+    return bool(empty.all())
+
+
 def data_log(subject: Subject) -> tuple[pd.DataFrame, list[str]]:
-    """A row a column of every present table (not of the evidence itself), and the columns without a source."""
+    """A row a column with a cell that is filled, the evidence itself apart; and the columns without a source."""
     sources = subject.instance.tables["sources"]
     known = {(row["table"], row["column"]): row for row in sources.to_dict(orient="records")}
     rows, bare = [], []
     for table in sorted(subject.instance.present - EVIDENCE):
         number = len(subject.instance.tables[table])
-        for column in BY_NAME[table].names:
+        for column in (
+            c.name for c in BY_NAME[table].columns if not unused(c, subject.instance.tables[table])
+        ):
             found = known.get((table, column)) or known.get((table, ANY))
             if found is None:
                 bare.append(f"{table}.{column}")

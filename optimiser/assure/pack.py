@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
 import pandas as pd
 
+from optimiser.backtest import backtest, backtest_findings, scored_rows
+from optimiser.errors import OptimiserError
+from optimiser.explain.finding import Finding
+from optimiser.explain.opened import opened
 from optimiser.instances import Instance
 from optimiser.reconcile.published import reconcile
 from optimiser.results import Run
@@ -29,6 +33,18 @@ class Subject:
     def verification(self) -> Verification | None:
         """The run recomputed; None where it holds no plan."""
         return verify(self.run, self.instance) if self.run.solved else None
+
+    @cached_property
+    def back_test(self) -> Finding | str:
+        """How the plan stands against what happened, its scores as evidence; in words why it cannot be scored."""
+        try:
+            scored_rows(self.instance)
+            if not self.run.solved:
+                return "there is no plan to score"
+            found = backtest(opened(self.run, self.instance))
+        except OptimiserError as error:
+            return str(error).partition(":")[0]
+        return replace(backtest_findings(found)[0], evidence=found.scores)
 
     @cached_property
     def reconciled(self) -> pd.DataFrame:

@@ -143,23 +143,24 @@ def test_claims(root: Path) -> pd.DataFrame:
 
 
 def validation(subject: Subject) -> Chapter:
-    """Validation: published figures beside the model's, and the project's tests against history."""
-    tests = test_claims(subject.root)
-    past = tests[tests["file"].str.contains("back_?test", regex=True)] if len(tests) else tests
-    found = subject.reconciled
+    """Validation: published figures beside the model's, and the plan scored against what happened."""
+    found, past = subject.reconciled, subject.back_test
     words = (
         [_reconciles(subject)[1] + "."]
         if len(found)
         else ["The instance has no published figures to agree with."]
     )
-    words += (
-        []
-        if len(past)
-        else ["No back-test against past years was found: the model has not been shown to predict."]
-    )
+    if isinstance(past, str):
+        scores = pd.DataFrame()
+        words += [
+            f"The plan is not scored against what happened, so nothing shows that the model predicts: {past}."
+        ]
+    else:
+        scores = past.evidence
+        words += [past.sentence]
     tables = [
         Table("reconciliation", "Published figures beside the instance's own", found),
-        Table("back_tests", "Back-tests", past),
+        Table("back_test", "The plan and naive forecasts against what happened", scores),
     ]
     return Chapter(
         "validation", "Validation: is it the right thing?", words, [t for t in tables if len(t.frame)]

@@ -1,4 +1,4 @@
-"""Levels of a reproducible analytical pipeline, each line looked up in the project's own files."""
+"""Levels of a reproducible analytical pipeline, each line looked up in the run or in the project's own files."""
 
 from __future__ import annotations
 
@@ -9,6 +9,14 @@ from pathlib import Path
 
 from optimiser.assure.pack import Chapter, Claim, Look, Subject, Table, checked
 from optimiser.assure.quality import test_claims
+from optimiser.errors import OptimiserError
+from optimiser.matrix import matrix_hash
+from optimiser.run.prepare import prepare
+from optimiser.verify.verify import question_of
+from trustmodels.allocation.commitments import FAMILIES
+from trustmodels.allocation.family import Family, Law
+from trustmodels.allocation.laws import LAWS
+from trustmodels.allocation.measures import MEASURES, Measure
 
 VERSION = version("trust-optimiser")
 BASELINE, SILVER, GOLD = "baseline", "silver", "gold"
@@ -46,15 +54,34 @@ def there(*files: str) -> Look:
 
 def _tested(subject: Subject) -> tuple[bool, str]:
     tests = test_claims(subject.root)
-    return bool(len(tests)), f"tests in {tests['file'].nunique()} files" if len(
-        tests
-    ) else "no tests are here"
+    seen = f"{len(tests)} tests in {tests['file'].nunique()} files" if len(tests) else "no tests are here"
+    return bool(len(tests)), seen
 
 
 def _back_tested(subject: Subject) -> tuple[bool, str]:
-    tests = test_claims(subject.root)
-    found = tests["file"].str.contains("back_?test", regex=True).any() if len(tests) else False
-    return bool(found), "a test against past years" if found else "no test against past years was found"
+    """Whether the plan of this run is better than every naive forecast of what happened."""
+    found = subject.back_test
+    return (
+        (False, found) if isinstance(found, str) else (found.severity == "note", found.sentence.rstrip("."))
+    )
+
+
+def _made_again(subject: Subject) -> tuple[bool, str]:
+    """Whether instance and question of this run give its matrix again."""
+    stated = subject.run.manifest.get("model_sha256")
+    try:
+        built = matrix_hash(prepare(subject.instance, question_of(subject.run.manifest)).compiled)
+    except OptimiserError as error:
+        return False, str(error)
+    return built == stated, f"matrix stated {str(stated)[:12]}, built again {built[:12]}"
+
+
+def _told(subject: Subject) -> tuple[bool, str]:
+    """Whether the page of the maths has an equation for every law, commitment and measure."""
+    records: tuple[Law | Family | Measure, ...] = (*LAWS, *FAMILIES.values(), *MEASURES.values())
+    text = _text(subject.root, MATHS)
+    missing = [record.tag for record in records if rf"\tag{{{record.tag}}}" not in text]
+    return not missing, f"an equation for each of {len(records)}" if not missing else f"none for {missing[0]}"
 
 
 def _logged(subject: Subject) -> tuple[bool, str]:
@@ -124,7 +151,7 @@ def _versioned(subject: Subject) -> tuple[bool, str]:
 
 LICENCE, GUIDE = "LICENSE", "CONTRIBUTING.md"
 REPRODUCE, MATHS = "optimiser/cli/commands/reproduce.py", "models/trustmodels/allocation/MATHS.md"
-PROJECT = "pyproject.toml"
+PROJECT, CI, HOOKS = "pyproject.toml", ".ci/run", ".pre-commit-config.yaml"
 STANDARD = holds(PROJECT, "[tool.ruff.lint]", "strict = true")
 CLAIMS = (
     Claim(BASELINE, "Written in an open-source language under an open licence", holds(LICENCE, "MIT License"), LICENCE),
@@ -133,20 +160,20 @@ CLAIMS = (
     Claim(BASELINE, "How changes are reviewed is written down", holds(GUIDE, "## Review"), GUIDE),
     Claim(BASELINE, "Changes are reviewed by a peer", _reviewed, GUIDE),
     Claim(BASELINE, "Published in the open", _open_remote),
-    Claim(SILVER, "Outputs come from code, and a run can be made again", there(REPRODUCE), REPRODUCE),
-    Claim(SILVER, "The method is documented", there(MATHS), MATHS),
+    Claim(SILVER, "Outputs come from code, and a run can be made again", _made_again, REPRODUCE),
+    Claim(SILVER, "The method is documented", _told, MATHS),
     Claim(SILVER, "Functions have docstrings", _documented, PROJECT),
     Claim(SILVER, "The directories follow a standard", there(PROJECT), PROJECT),
-    Claim(SILVER, "Code is in reusable functions", there("optimiser/__init__.py"), "optimiser/"),
+    Claim(SILVER, "Code is in reusable functions", holds("optimiser/__init__.py", "__all__"), "optimiser/"),
     Claim(SILVER, "Code follows a standard that is checked", STANDARD, PROJECT),
-    Claim(SILVER, "Tests of the parts", _tested, "tests/"),
-    Claim(SILVER, "Back-tests against past years", _back_tested, "tests/"),
+    Claim(SILVER, "Tests of the parts are written", _tested, "tests/"),
+    Claim(SILVER, "Back-tests against past years pass", _back_tested, "docs/backtest.md"),
     Claim(SILVER, "Dependencies are pinned", holds("requirements.lock", "--hash=sha256:"), "requirements.lock"),
     Claim(SILVER, "Every run writes its own log", _logged, "optimiser/run/manifest.py"),
     Claim(SILVER, "Data is tidy", _tidy, "optimiser/results/tables.py"),
     Claim(GOLD, "Fully packaged", holds(PROJECT, "[build-system]", "[project.scripts]"), PROJECT),
-    Claim(GOLD, "Tests and checks run as one command for every change", there(".ci/run"), ".ci/run"),
-    Claim(GOLD, "Checks are triggered by an event", there(".pre-commit-config.yaml"), ".pre-commit-config.yaml"),
+    Claim(GOLD, "Tests and checks run as one command for every change", holds(CI, "make test", "make check"), CI),
+    Claim(GOLD, "Checks are triggered by an event", holds(HOOKS, "hooks:"), HOOKS),
     Claim(GOLD, "A changelog with semantic versions", _versioned, "CHANGELOG.md"),
 )  # fmt: skip
 

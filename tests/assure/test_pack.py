@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from optimiser.assure import write_pack
-from optimiser.assure.logs import data_log
+from optimiser.assure.logs import EVIDENCE, data_log
 from optimiser.assure.pack import ROOT, Subject, checked
-from optimiser.assure.quality import CLAIMS
+from optimiser.assure.quality import CLAIMS, validation
 from optimiser.assure.quality import test_claims as claims_of_tests
 from optimiser.assure.rap import CLAIMS as LEVELS
 from optimiser.assure.sensitivity import siblings
@@ -22,6 +22,9 @@ from optimiser.instances import read_instance
 from optimiser.questions import read_question
 from optimiser.results import Run, read_run
 from optimiser.run.solve import solve
+from tests.backtest.three import BEFORE, LAST, answer, outturn, three
+from tests.model.builder import YEAR
+from trustmodels.contract import BY_NAME
 
 TINY = ROOT / "instances" / "tiny"
 TICK = re.compile(r"^- \[(x| )\] (.+?)(?: \(\[.*| — .*)?$")
@@ -87,6 +90,7 @@ def test_levels_are_looked_up_in_the_project_and_not_taken_as_read(subject: Subj
     """In an empty folder no line about files holds."""
     found = checked(LEVELS, replace(subject, root=tmp_path))
     assert set(found.loc[found["holds"] == "yes", "claim"]) == {
+        "Outputs come from code, and a run can be made again",
         "Every run writes its own log",
         "Data is tidy",
     }
@@ -112,11 +116,63 @@ def test_the_links_of_the_levels_lead_somewhere() -> None:
 
 
 def test_every_column_of_the_data_is_in_the_log(subject: Subject) -> None:
-    """One row a column of every table that is there, the evidence tables apart."""
+    """One row a column with a cell that is filled, of every table that is there, the evidence tables apart."""
     log, bare = data_log(subject)
-    present = subject.instance.present - {"sources", "published", "assumptions"}
-    assert len(log) == sum(len(subject.instance.tables[name].columns) for name in present)
+    tables = {name: subject.instance.tables[name] for name in subject.instance.present - EVIDENCE}
+    listed = set(zip(log["table"], log["column"], strict=True))
+    assert listed <= {(name, column) for name, table in tables.items() for column in table}
+    left = {(name, str(column)) for name, table in tables.items() for column in table} - listed
+    assert {"trusts.expected_cost", "envelope.repair_least", "flows.pace"} <= {".".join(one) for one in left}
+    assert all(BY_NAME[name].column(column).optional for name, column in left)
     assert bare == []
+
+
+def test_a_column_that_says_nothing_is_not_called_synthetic(subject: Subject) -> None:
+    """With one cell of `trusts.expected_cost` filled the log has a column more, and its source is asked for."""
+    before, _ = data_log(subject)
+    trusts = subject.instance.tables["trusts"].copy()
+    trusts.loc[0, "expected_cost"] = 90.0
+    tables = {**subject.instance.tables, "trusts": trusts}
+    after, _ = data_log(replace(subject, instance=replace(subject.instance, tables=tables)))
+    assert len(after) == len(before) + 1
+
+
+def scored(happened: dict[str, float]) -> Subject:
+    """A run of three trusts, with what happened to their reported position in its year and in the one before."""
+    rows = outturn({"reported": happened}, YEAR) + outturn(BEFORE, LAST)
+    found = answer(three([row for row in rows if row["figure"] == "reported"]))
+    return Subject(found.run, found.instance)
+
+
+def back_test_of(subject: Subject) -> tuple[str, str]:
+    """The tick of the back-test and what was seen."""
+    found = checked(LEVELS, subject).set_index("claim")
+    holds, seen = found.loc["Back-tests against past years pass", ["holds", "seen"]]
+    return str(holds), str(seen)
+
+
+def test_a_back_test_is_ticked_where_it_passes(subject: Subject) -> None:
+    """A plan that says −8, −12 and 0 beats last year's where that happened, and not where last year came again."""
+    holds, seen = back_test_of(scored({"A": -8.0, "B": -12.0, "C": 0.0}))
+    assert (holds, "better than every naive forecast" in seen) == ("yes", True)
+    holds, seen = back_test_of(scored(BEFORE["reported"]))
+    assert (holds, "no better than a naive forecast" in seen) == ("no", True)
+    assert back_test_of(subject) == ("no", "tiny does not say what happened, so there is nothing to score")
+
+
+def test_the_scores_of_a_back_test_are_in_the_pack() -> None:
+    """Validation has the sentence of the back-test and its scores, a row a forecast."""
+    chapter = validation(scored({"A": -8.0, "B": -12.0, "C": 0.0}))
+    assert any("better than every naive forecast" in sentence for sentence in chapter.sentences)
+    (table,) = [table for table in chapter.tables if table.id == "back_test"]
+    assert "plan as delivered" in set(table.frame["forecast"])
+
+
+def test_a_run_whose_matrix_is_another_was_not_made_again(subject: Subject) -> None:
+    """With another hash of the matrix in the manifest, the line about making a run again does not hold."""
+    manifest = {**subject.run.manifest, "model_sha256": "0" * 64}
+    found = checked(LEVELS, replace(subject, run=replace(subject.run, manifest=manifest))).set_index("claim")
+    assert found.loc["Outputs come from code, and a run can be made again", "holds"] == "no"
 
 
 def test_scenarios_beside_the_run_are_its_sensitivity(subject: Subject) -> None:
@@ -132,7 +188,7 @@ def test_the_limits_name_what_is_made_up(subject: Subject) -> None:
     """Tiny is synthetic throughout and rests on judgement, and both are said."""
     chapter = next(c for c in chapters_of(subject) if c.id == "limits")
     texts = " ".join(chapter.tables[0].frame["limit"])
-    assert "157 of 157 columns are synthetic" in texts
+    assert f"{len(data_log(subject)[0])} of {len(data_log(subject)[0])} columns are synthetic" in texts
     assert "2 assumptions of judgement: floor, delivery" in texts
 
 
