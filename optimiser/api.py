@@ -15,7 +15,7 @@ Every function calls what the command line calls; money is in £m, and shares ar
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields, replace
 from difflib import get_close_matches
 from functools import cached_property
@@ -209,6 +209,30 @@ class Answer:
         tables = {"scores": found.scores, "cases": found.cases}
         return Scored(found.scores, found.cases, Findings(backtest_findings(found), tables))
 
+    def incentives(self, trusts: Sequence[str] = (), largest: int | None = None) -> Gamed:
+        """What a trust gains by claiming more cost, hiding schemes or delivering less, and who pays for it.
+
+        Args:
+            trusts: codes of those that are tried, one at a time; where there are none, all, or the largest of many.
+            largest: so many of the largest by income; 0 for all.
+
+        Raises:
+            IncentivesError: a code that is none.
+            NoPlanError, UnsettledError: there is no plan as it stands.
+        """
+        from optimiser.incentives import (  # noqa: PLC0415 - the solver is loaded when it is needed
+            incentive_findings,
+            incentive_table,
+            incentives,
+            others_table,
+            sampled,
+            sum_table,
+        )
+
+        found = incentives(self.instance, self.opened.question, sampled(self.instance, trusts, largest))
+        tables = {"trusts": incentive_table(found), "sums": sum_table(found), "others": others_table(found)}
+        return Gamed(tables, Findings(incentive_findings(found), tables))
+
     def chart(self, name: str = "asks") -> Chart:
         """A chart of the report: asks, standards, regions, support, steps or map.
 
@@ -323,6 +347,21 @@ class Scored:
 
     def _repr_html_(self) -> str:
         return self.findings._repr_html_() + table_html(self.scores, "Scores")
+
+
+class Gamed:
+    """What gaming brings: `tables` (`trusts`, `sums`, `others`), `findings` in sentences."""
+
+    def __init__(self, tables: Mapping[str, pd.DataFrame], findings: Findings) -> None:
+        self.tables, self.findings = tables, findings
+
+    def __str__(self) -> str:
+        return f"{self.findings}\n{table_text(self.tables['sums'])}"
+
+    __repr__ = __str__
+
+    def _repr_html_(self) -> str:
+        return self.findings._repr_html_() + table_html(self.tables["sums"], "In sum")
 
 
 def names() -> list[str]:

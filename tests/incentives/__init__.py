@@ -1,0 +1,1 @@
+"""Tests of what gaming a plan brings."""
