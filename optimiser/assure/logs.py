@@ -5,7 +5,8 @@ from __future__ import annotations
 import pandas as pd
 
 from optimiser.assure.pack import Chapter, Subject, Table
-from trustmodels.contract import BY_NAME, Column
+from optimiser.instances.said import says_nothing
+from trustmodels.contract import BY_NAME
 
 GRADES = {
     "A": "published, causal",
@@ -42,27 +43,14 @@ def data(subject: Subject) -> Chapter:
     return Chapter("data", "Data log", words, tables)
 
 
-def unused(column: Column, frame: pd.DataFrame) -> bool:
-    """Whether a column is absent, or says in no row more than an empty cell would: it needs no source."""
-    if not column.optional:
-        return False
-    cells = frame[column.name]
-    empty = cells.isna() | (cells.astype(str) == "")
-    if column.stands_for is not None:
-        empty |= pd.to_numeric(cells, errors="coerce") == column.stands_for
-    return bool(empty.all())
-
-
 def data_log(subject: Subject) -> tuple[pd.DataFrame, list[str]]:
     """A row a column with a cell that is filled, the evidence itself apart; and the columns without a source."""
     sources = subject.instance.tables["sources"]
     known = {(row["table"], row["column"]): row for row in sources.to_dict(orient="records")}
-    rows, bare = [], []
+    rows, bare, tables = [], [], subject.instance.tables
     for table in sorted(subject.instance.present - EVIDENCE):
         number = len(subject.instance.tables[table])
-        for column in (
-            c.name for c in BY_NAME[table].columns if not unused(c, subject.instance.tables[table])
-        ):
+        for column in (c.name for c in BY_NAME[table].columns if not says_nothing(table, c, tables)):
             found = known.get((table, column)) or known.get((table, ANY))
             if found is None:
                 bare.append(f"{table}.{column}")

@@ -18,17 +18,24 @@ def said_columns(name: str, tables: Mapping[str, pd.DataFrame]) -> tuple[Column,
         name: of the table.
         tables: every table, empty cells at what they mean.
     """
-    first = next(iter(tables["periods"]["period"]), "")
     return tuple(
         column
         for column in BY_NAME[name].columns
-        if column.since == FIRST_EDITION or not column.optional or not _bare(column, tables[name], first)
+        if column.since == FIRST_EDITION or not says_nothing(name, column, tables)
     )
 
 
-def _bare(column: Column, frame: pd.DataFrame, first: str) -> bool:
-    """Whether every cell says what an empty one would."""
-    values = frame[column.name]
+def says_nothing(name: str, column: Column, tables: Mapping[str, pd.DataFrame]) -> bool:
+    """Whether every cell of a column says what an empty one would, so that it might as well be absent.
+
+    Args:
+        name: of the table.
+        column: of that table.
+        tables: every table, empty cells at what they mean.
+    """
+    if not column.optional:
+        return False
+    values, first = tables[name][column.name], next(iter(tables["periods"]["period"]), "")
     if column.stands_for is not None:
         return bool((values == column.stands_for).all())
     if column.numeric:
