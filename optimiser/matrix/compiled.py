@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import pairwise
 
 import numpy as np
@@ -108,6 +109,11 @@ class Compiled:
     costs: dict[str, Floats]
     offsets: dict[str, float]
     squares: dict[str, Squares] = field(default_factory=dict)
+
+    @cached_property
+    def by_row(self) -> sparse.csr_array:
+        """The matrix, compressed by row."""
+        return self.matrix.tocsr()
 
 
 def matrix_hash(compiled: Compiled) -> str:

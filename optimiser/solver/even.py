@@ -48,8 +48,12 @@ class Kept:
         """Hold columns at values."""
         self.lower[columns] = self.upper[columns] = values
 
-    def settle(self, squares: Squares, x: Floats, share: float = 1.0) -> None:
-        """Keep the amounts of a plan, each within its room or a share of it."""
+    def settle(self, squares: Squares, x: Floats, given: Compiled, share: float = 1.0) -> None:
+        """Keep the amounts of a plan, each within its room or a share of it.
+
+        A shortfall is kept in its promise as well: with its column alone a row with slack could fall short by less
+        than was settled, and by how much would be the solver's choice.
+        """
         amounts, room = squares.amounts(x), share * squares.room(x)
         terms = squares.terms
         for at, (amount, near) in enumerate(zip(amounts, room, strict=True)):
@@ -60,10 +64,29 @@ class Kept:
                 ends = sorted((low / factors[0], high / factors[0]))
                 self.lower[places[0]] = max(self.lower[places[0]], min(ends[0], self.upper[places[0]]))
                 self.upper[places[0]] = min(self.upper[places[0]], max(ends[1], self.lower[places[0]]))
+                if squares.names[at][0].startswith("short:") and ends[0] > 0:
+                    self._short(given, int(places[0]), ends[0], x)
             elif len(places):
                 self.rows.append(terms[[at]])
                 self.low.append(float(low))
                 self.high.append(float(high))
+
+    def _short(self, given: Compiled, place: int, least: float, x: Floats) -> None:
+        """The promise of a shortfall is missed by so much at least; a plan that misses it by less stays as it is."""
+        span = slice(given.matrix.indptr[place], given.matrix.indptr[place + 1])
+        if len(given.matrix.indices[span]) != 1:
+            return
+        at, factor = given.matrix.indices[span][0], given.matrix.data[span][0]
+        row = given.by_row[[at]].copy()
+        row.data[row.indices == place] = 0.0
+        reached = float((row @ x)[0])
+        if np.isfinite(given.row_lower[at]):
+            low, high = -np.inf, max(reached, given.row_lower[at] - factor * least)
+        else:
+            low, high = min(reached, given.row_upper[at] - factor * least), np.inf
+        self.rows.append(row)
+        self.low.append(low)
+        self.high.append(high)
 
 
 @dataclass
@@ -96,7 +119,6 @@ class Even:
         for tier, result in self.earlier:
             if abs(result.value) <= ZERO:
                 self._at_nothing(tier)
-        self._matrix = self.compiled.matrix.tocsr()
         self._unsettled = self.kept.copy()
 
     def _at_nothing(self, tier: Tier) -> None:
@@ -184,7 +206,7 @@ class Even:
     def _programme(self, tier: Tier, turn: int) -> Quadratic:
         squares = _squares(tier)
         caps = list(self._caps(turn))
-        rows = [self._matrix, *self.kept.rows]
+        rows = [self.compiled.by_row, *self.kept.rows]
         if caps:
             rows.append(sparse.csr_array(np.array([cost for cost, _ in caps])))
         return Quadratic(
@@ -217,7 +239,7 @@ class Even:
         if found.best is None or found.best.x is None:
             return self._without(tier, found, seconds)
         self.x = found.best.x
-        self.kept.settle(squares, self.x)
+        self.kept.settle(squares, self.x, self.compiled)
         self.settled.append((squares, self.x))
         value = found.best.value
         return TierResult(
@@ -253,11 +275,11 @@ class Even:
         if share < 1:
             kept = self.kept.copy()
             for squares, _ in self.settled:
-                kept.settle(squares, self.x, share)
+                kept.settle(squares, self.x, self.compiled, share)
             return kept
         kept = self._unsettled.copy()
         for squares, x in self.settled:
-            kept.settle(squares, x, share)
+            kept.settle(squares, x, self.compiled, share)
         return kept
 
     def limits(self) -> Iterator[tuple[Tier, float]]:

@@ -18,8 +18,8 @@ GAP = 1e-3
 CLOSE, SHARE = 0.05, 1e-3
 """Amounts agree to so many £m, patients, WTE or beds, or to that share of their size."""
 VALUE = 1e-4
-CASES = ((12, "balance"), (13, "how_far"), (8, "least_funding"))
-"""Even asks, support and care; beds, staff, backlog and repairs; loans; a top-up."""
+CASES = ((12, "balance"), (13, "how_far"), (37, "how_far"), (8, "least_funding"))
+"""Even asks, support and care; beds, staff, backlog and repairs; promises with slack; loans; a top-up."""
 
 
 def amounts(run: Run, data: Data) -> dict[tuple[str, Key], float]:
