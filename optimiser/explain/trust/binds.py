@@ -77,7 +77,7 @@ def _drawn_on(found: Schemes, table: pd.DataFrame) -> pd.DataFrame:
     """
     wanted = {FAMILIES[name].wants for name in table["id"]} | {"", "grant"}
     wanted |= {name for name, any_ in (("repair", found.unfunded), ("place", found.unplaced)) if any_}
-    return table[[FAMILIES[name].pays in wanted for name in table["id"]]]
+    return table[table["id"].isin([name for name in table["id"].unique() if FAMILIES[name].pays in wanted])]
 
 
 def binding_words(found: Schemes, table: pd.DataFrame, periods: Sequence[str]) -> str:
