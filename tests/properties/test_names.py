@@ -40,7 +40,7 @@ PARTS = ("indptr", "indices", "data")
 
 
 def unlike_plans(given: Instance, question: str, seed: int | None) -> list[str]:
-    """What two plans of an instance, one under other codes, do not say alike: exactly, and trust by trust."""
+    """What two plans of an instance, one under other codes, do not say alike, trust by trust."""
     moved, asked = relabelled(given, seed), read_question(question)
     one, other = (solve(each, asked).tables for each in (given, moved.instance))
     if not one or not other:
@@ -49,8 +49,13 @@ def unlike_plans(given: Instance, question: str, seed: int | None) -> list[str]:
     ours = one["allocation"].assign(trust=one["allocation"]["trust"].map(moved.codes["trust"]))
     both = ours.merge(other["allocation"], on=["trust", "period"], suffixes=("", "_other"))
     assert len(both) == len(ours)
-    found = [name for name in AMOUNTS if not both[name].equals(both[f"{name}_other"])]
+    found = [name for name in AMOUNTS if not _alike(both[name], both[f"{name}_other"])]
     return found + _unlike_shortfalls(one["commitments"], other["commitments"])
+
+
+def _alike(one: pd.Series[float], other: pd.Series[float]) -> bool:
+    """Equal but for the last digits of a sum whose terms were added in another order."""
+    return bool(np.allclose(one, other, rtol=1e-12, atol=1e-12))
 
 
 def _unlike_shortfalls(one: pd.DataFrame, other: pd.DataFrame) -> list[str]:
@@ -78,7 +83,7 @@ def test_the_matrix_is_laid_out_by_the_data(seed: int, shuffle: int | None) -> N
     "seed", [3, 8, 16, *(pytest.param(s, marks=pytest.mark.slow) for s in range(20, 60))]
 )
 def test_the_plan_is_the_same_under_other_codes(seed: int) -> None:
-    """Every ask, grant, loan, unidentified sum and place of every trust and period, and every shortfall, exactly."""
+    """Every ask, grant, loan, unidentified sum and place of every trust and period, and every shortfall."""
     assert unlike_plans(instance(seed), ("how_far", "balance")[seed % 2], seed) == []
 
 
@@ -113,7 +118,7 @@ def test_the_schemes_of_equals_stand_in_the_order_of_their_trusts() -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize(("name", "question"), [("areas-2016", "balance"), ("england-2025-26", "how_far")])
 def test_names_do_not_matter_in_what_is_shipped(name: str, question: str) -> None:
-    """A shipped instance under shuffled codes: the same matrix to the byte, and the same plan exactly."""
+    """A shipped instance under shuffled codes: the same matrix to the byte, and the same plan."""
     given = read_instance(Path(resolve_instance(name)))
     asked = read_question(question)
     moved = relabelled(given, 1).instance

@@ -20,6 +20,7 @@ from trustmodels.allocation.case import make_case
 from trustmodels.allocation.data import allocation_data
 from trustmodels.allocation.decisions import DECISIONS
 from trustmodels.allocation.plan import Plan
+from trustmodels.contract import EDITION
 
 
 def _written(folder: Path, name: str, question: str, **changes: object) -> Path:
@@ -79,6 +80,7 @@ def _undecided(trusts: int, periods: int) -> tuple[Run, Instance]:
     ]
     manifest = {
         "status": "optimal",
+        "contract": EDITION,
         "question": question.as_record(),
         "instance": {"name": instance.name, "path": None},
         "scenario": None,
