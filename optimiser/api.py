@@ -37,6 +37,7 @@ from trustmodels.allocation.measures import MEASURES
 from trustmodels.allocation.question import Question
 
 if TYPE_CHECKING:
+    from optimiser.certify import Certified
     from optimiser.explain.opened import Opened
     from optimiser.verify import Verification
 
@@ -104,8 +105,8 @@ class Answer:
         instance: what was asked about.
     """
 
-    def __init__(self, run: Run, instance: Instance) -> None:
-        self.run, self.instance = run, instance
+    def __init__(self, run: Run, instance: Instance, proof: bytes = b"") -> None:
+        self.run, self.instance, self._proof = run, instance, proof
 
     @property
     def status(self) -> str:
@@ -258,10 +259,28 @@ class Answer:
         from optimiser.results import write_run  # noqa: PLC0415
         from optimiser.results.inputs import INPUTS, inputs_bytes  # noqa: PLC0415
 
-        kept = {INPUTS: inputs_bytes(self.instance)}
+        kept = {INPUTS: inputs_bytes(self.instance), **self._proven()}
         path = write_run(Path(folder), self.run.manifest, self.run.tables, self.run.conflict, kept)
         self.run = replace(self.run, path=path)
         return path
+
+    def _proven(self) -> dict[str, bytes]:
+        """The file that proves the answer, from the solve or from its folder; none where none is kept."""
+        from optimiser.proof.kept import PROOF  # noqa: PLC0415
+
+        kept = self.run.path / PROOF
+        content = self._proof or (kept.read_bytes() if kept.is_file() else b"")
+        return {PROOF: content} if content else {}
+
+    def certify(self) -> Certified:
+        """Every bound checked against the proof that is kept in the answer's folder, without a solver.
+
+        Raises:
+            RunError: the answer has not been written, or keeps no proof.
+        """
+        from optimiser.certify import certify  # noqa: PLC0415
+
+        return certify(self.run, self.instance)
 
     def report(self, path: Path | str | None = None) -> Path:
         """Write the page of the run, with what was kept in its folder; into the folder where no path is given.
@@ -414,7 +433,7 @@ def solve(
         conflict = conflict_record(solution.prepared.case, found)
         solution = beside_conflict(solution, found)
     solution, _ = verified(solution)
-    return Answer(Run(MEMORY, solution.manifest, solution.tables, conflict), read_in)
+    return Answer(Run(MEMORY, solution.manifest, solution.tables, conflict), read_in, solution.proof)
 
 
 def _known(options: Mapping[str, object]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from optimiser.assure.pack import Chapter, Subject, Table
+from optimiser.results.certified import certificate_sentence
 from optimiser.results.contradicted import contradictions_of
 from optimiser.verify.question import question_told
 from trustmodels.allocation.measures import MEASURES
@@ -36,6 +37,7 @@ def scope(subject: Subject) -> Chapter:
         ("Changes to the question", question_told(question) or "none"),
         ("Status", STATUS.get(subject.run.status, subject.run.status)),
         *(("Contradicted", said) for said in contradictions_of(manifest)),
+        ("Certificate", certificate_sentence(manifest) or "none: no proof is kept with the run"),
         ("Instance", subject.instance.name),
         ("Scenario", manifest.get("scenario") or "none"),
         ("Trusts and systems", f"{len(tables['trusts'])} trusts in {len(tables['systems'])} systems"),

@@ -14,7 +14,7 @@ from optimiser.matrix.compiled import Compiled
 from optimiser.proof.box import implied
 from optimiser.proof.kept import NO_PLAN, Proof, TierProof
 from optimiser.proof.safe import safe_bound, sure_choices
-from optimiser.proof.system import Floats, System
+from optimiser.proof.system import Floats, Places, System
 from optimiser.proof.tree import TreeError, tree_bound
 from optimiser.tolerances import LEAST, SOLVERS, TIER, ZERO
 
@@ -117,21 +117,36 @@ class Ladder:
 
     system: System
 
-    def before(self, cost: Floats, offset: float, value: float, root: Floats) -> System:
-        """Where plans as good as one of a value lie: implied limits, and choices that the relaxation makes sure of."""
-        most = as_good(value)
-        box = implied(self.system, [(cost, math.nextafter(most - offset, math.inf))])
-        found = safe_bound(box, cost, offset, root)
-        return box.held(*sure_choices(box, found, most, box.choices))
+    def before(self, cost: Floats, offset: float, value: float) -> System:
+        """Where plans as good as one of a value lie: limits of columns are implied by that."""
+        return implied(self.system, [(cost, math.nextafter(as_good(value) - offset, math.inf))])
 
-    def climb(self, cost: Floats, offset: float, value: float, proof: TierProof | None) -> None:
-        """Cap a tier. A relaxation with its choices free tells which choices no later tier can make otherwise."""
-        if proof is not None and proof.held is None:
-            most = capped_at(value)
-            box = implied(self.system, [(cost, math.nextafter(most - offset, math.inf))])
-            found = safe_bound(box, cost, offset, proof.root)
-            self.system = self.system.held(*sure_choices(box, found, most, box.choices))
-        self.system = self.system.capped(cost, capped_at(value) - offset)
+    def climb(self, cost: Floats, offset: float, value: float, sure: tuple[Places, Floats]) -> None:
+        """Cap a tier, and hold the choices that no later tier can make otherwise."""
+        self.system = self.system.held(*sure).capped(cost, capped_at(value) - offset)
+
+
+@dataclass(frozen=True)
+class Footing:
+    """What the relaxation of a tier that chooses gives before any search.
+
+    Attributes:
+        box: where plans as good as the stated one lie, the choices held that these cannot make otherwise.
+        sure: choices that no plan within the cap of this tier makes otherwise, and how they are made.
+    """
+
+    box: System
+    sure: tuple[Places, Floats]
+
+    @classmethod
+    def of(cls, box: System, cost: Floats, offset: float, value: float, root: Floats) -> Footing:
+        """From the duals of the relaxation."""
+        found = safe_bound(box, cost, offset, root)
+        held = sure_choices(box, found, as_good(value), box.choices)
+        return cls(box.held(*held), sure_choices(box, found, capped_at(value), box.choices))
+
+
+NOTHING_SURE = np.zeros(0, np.int32), np.zeros(0)
 
 
 @dataclass
@@ -176,43 +191,46 @@ class Judge:
                 yield self._linear(stated)
 
     def _linear(self, stated: Mapping[str, Any]) -> TierWord:
-        measure, value = stated["measure"], float(stated["value"])
+        measure, value, primary = stated["measure"], float(stated["value"]), bool(stated.get("primary"))
         cost, offset = self.compiled.costs[measure], self.compiled.offsets[measure]
         proof = self._fitting(measure)
-        word = self._bounded(stated, proof)
-        self.ladder.climb(cost, offset, value, proof)
+        if proof is None:
+            word, sure = _claimed(measure, "no proof of it is kept", needed=primary), NOTHING_SURE
+        elif primary != (proof.held is None):
+            word, sure = _claimed(measure, "what is kept is of other choices", needed=primary), NOTHING_SURE
+        else:
+            word, sure = self._bounded(stated, proof)
+        self.ladder.climb(cost, offset, value, sure)
         return word
 
     def _fitting(self, measure: str) -> TierProof | None:
-        """The proof of a tier, if it has a dual for every row."""
+        """The proof of a tier, if it has a dual for every row and a choice for every choice."""
         proof, rows = self.proof.of(measure), len(self.ladder.system.low)
-        fits = (
-            proof is not None and len(proof.root) == rows and all(len(p.duals) == rows for p in proof.leaves)
+        if proof is None or len(proof.root) != rows or any(len(leaf.duals) != rows for leaf in proof.leaves):
+            return None
+        return (
+            None if proof.held is not None and len(proof.held) != len(self.ladder.system.choices) else proof
         )
-        return proof if fits else None
 
-    def _bounded(self, stated: Mapping[str, Any], proof: TierProof | None) -> TierWord:
+    def _bounded(self, stated: Mapping[str, Any], proof: TierProof) -> tuple[TierWord, tuple[Places, Floats]]:
+        """The word of a tier that has a proof, and the choices that follow from it."""
         measure, value, primary = stated["measure"], float(stated["value"]), bool(stated.get("primary"))
-        if proof is None:
-            return _claimed(measure, "no proof of it is kept", needed=primary)
-        if primary != (proof.held is None):
-            return _claimed(measure, "what is kept proves it for other choices", needed=primary)
         cost, offset = self.compiled.costs[measure], self.compiled.offsets[measure]
+        system, sure = self.ladder.before(cost, offset, value), NOTHING_SURE
         if proof.held is None:
-            system = self.ladder.before(cost, offset, value, proof.root)
+            footing = Footing.of(system, cost, offset, value, proof.root)
+            system, sure = footing.box, footing.sure
         else:
-            system = implied(self.ladder.system, [(cost, as_good(value) - offset)])
-            system = (
-                system.held(system.choices, proof.held) if len(proof.held) == len(system.choices) else system
-            )
+            system = system.held(system.choices, proof.held)
         try:
             found = tree_bound(system, cost, offset, proof.leaves)
         except TreeError as error:
             self.against.append(f"the proof of {measure} does not prove: {error}")
-            return _claimed(measure, str(error), needed=primary)
+            return _claimed(measure, str(error), needed=primary), sure
         if found.value == -math.inf:
-            return _claimed(measure, f"no limit is known of {self._names(found.open)}", needed=primary)
-        return self._word(stated, found.value, found.leaves)
+            why = f"no limit is known of {self._names(found.open)}"
+            return _claimed(measure, why, needed=primary), sure
+        return self._word(stated, found.value, found.leaves), sure
 
     def _word(self, stated: Mapping[str, Any], found: float, leaves: int) -> TierWord:
         measure, value, primary = stated["measure"], float(stated["value"]), bool(stated.get("primary"))

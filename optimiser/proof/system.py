@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -48,11 +47,13 @@ class System:
         """With some columns fixed."""
         lower, upper = self.lower.copy(), self.upper.copy()
         lower[columns] = upper[columns] = values
-        return replace(self, lower=lower, upper=upper)
+        return self.within(lower, upper)
 
     def within(self, lower: Floats, upper: Floats) -> System:
-        """With other bounds of the columns."""
-        return replace(self, lower=lower, upper=upper)
+        """With other bounds of the columns; what was reckoned of the rows is handed on."""
+        other = replace(self, lower=lower, upper=upper)
+        other.__dict__.update({name: self.__dict__[name] for name in _OF_ROWS if name in self.__dict__})
+        return other
 
     @property
     def nothing_left(self) -> Places:
@@ -75,6 +76,4 @@ class System:
         return np.asarray(np.diff(self.across.indptr), float)
 
 
-def whole(values: Sequence[float]) -> Floats:
-    """Choices as 0 or 1."""
-    return np.round(np.asarray(values, float)) + 0.0
+_OF_ROWS = ("across", "sizes", "entries")

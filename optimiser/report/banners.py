@@ -11,6 +11,7 @@ from optimiser.plausible import unanswered
 from optimiser.report.pair import Read, question
 from optimiser.report.reading import State
 from optimiser.report.section import Banner
+from optimiser.results.certified import certificate_sentence, is_certified
 from optimiser.results.contradicted import contradictions_of
 from optimiser.results.edition import shown_not_verified
 from trustmodels.allocation.measures import MEASURES
@@ -26,12 +27,28 @@ def _answer(read: Read) -> Banner:
         State.ANSWER,
         f"Solved to the asked gap of {_gap(read)}, and verified",
         [
-            f"No plan can better any primary measure by more than that. {total:,} "
-            "statements were "
-            "recomputed from the instance and the result tables without the solver; none is off.",
+            f"{_bettered(read)} {total:,} statements were recomputed from the instance and the result tables "
+            "without the solver; none is off.",
+            *_certificate(read),
             *(finding.sentence for finding in gap_findings(read.run)),
         ],
     )
+
+
+def _bettered(read: Read) -> str:
+    """That nothing is better, and on whose word."""
+    said = "no plan can better any primary measure by more than that"
+    return (
+        f"{said[:1].upper()}{said[1:]}."
+        if is_certified(read.run.manifest)
+        else f"The solver says that {said}."
+    )
+
+
+def _certificate(read: Read) -> list[str]:
+    """What is certified, where the run says so."""
+    said = certificate_sentence(read.run.manifest)
+    return [said] if said else []
 
 
 def _open_tiers(read: Read) -> list[str]:
@@ -93,11 +110,16 @@ def _infeasible(read: Read) -> Banner:
         State.INFEASIBLE,
         "INFEASIBLE: there is no such plan",
         [
-            f"The promises that the question “{question(read.run)}” holds cannot all be kept. This is "
-            "proven; it is not a "
-            "failure of the search.",
+            f"The promises that the question “{question(read.run)}” holds cannot all be kept. {_none(read)}",
         ],
     )
+
+
+def _none(read: Read) -> str:
+    """That there is no plan, and on whose word."""
+    if is_certified(read.run.manifest):
+        return "This is proven, and the proof is kept with the run; it is not a failure of the search."
+    return " ".join(["This is the solver's word.", *_certificate(read)])
 
 
 def _no_plan(read: Read) -> Banner:

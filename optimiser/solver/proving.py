@@ -17,7 +17,7 @@ from scipy import sparse
 
 from optimiser.matrix.compiled import Compiled
 from optimiser.matrix.slacks import one_sided, with_slacks
-from optimiser.proof.judge import Ladder, as_good
+from optimiser.proof.judge import NOTHING_SURE, Footing, Ladder, as_good
 from optimiser.proof.kept import NO_PLAN, Proof, TierProof
 from optimiser.proof.system import System
 from optimiser.proof.tree import Leaf, Made, leaf_bound
@@ -249,27 +249,33 @@ class Prover:
         for tier, result in zip((tier for tier in tiers if tier.squares is None), results, strict=False):
             if result.even or result.x is None:
                 break
-            proof = self._tier(tier, result)
+            proof, sure = self._tier(tier, result)
             if proof is not None:
                 found.append(proof)
-            self.ladder.climb(tier.cost, tier.offset, result.value, proof)
+            self.ladder.climb(tier.cost, tier.offset, result.value, sure)
         return Proven(Proof(tuple(found)), self.better)
 
-    def _tier(self, tier: Tier, result: TierResult) -> TierProof | None:
+    def _tier(
+        self, tier: Tier, result: TierResult
+    ) -> tuple[TierProof | None, tuple[npt.NDArray[np.int32], Floats]]:
+        """The proof of a tier, and the choices that it makes sure of."""
         if result.primary:
             root = self.roots.get(result.measure)
-            return None if root is None else self._chosen(tier, result, root)
+            if root is None:
+                return None, NOTHING_SURE
+            box = self.ladder.before(tier.cost, tier.offset, result.value)
+            footing = Footing.of(box, tier.cost, tier.offset, result.value, root.duals)
+            return self._chosen(tier, result, root, footing.box), footing.sure
         if result.row_duals is None or result.cap_duals is None or result.x is None:
-            return None
+            return None, NOTHING_SURE
         duals = np.concatenate([result.row_duals, result.cap_duals])
         held = np.round(result.x[self.ladder.system.choices]) + 0.0
-        return TierProof(tier.measure, duals, (Leaf({}, duals),), held)
+        return TierProof(tier.measure, duals, (Leaf({}, duals),), held), NOTHING_SURE
 
-    def _chosen(self, tier: Tier, result: TierResult, root: Root) -> TierProof:
+    def _chosen(self, tier: Tier, result: TierResult, root: Root, system: System) -> TierProof:
         """A tier that chooses: its relaxation, or a tree where that is not enough."""
         target = result.bound - SHORT * TIER * max(1.0, abs(result.value))
         whole = Leaf({}, root.duals)
-        system = self.ladder.before(tier.cost, tier.offset, result.value, root.duals)
         reached, _ = leaf_bound(system, tier.cost, tier.offset, whole)
         ended = result.outcome is Outcome.OPTIMAL and len(system.choices) > 0
         if reached >= target or not ended or self.limits.spent():

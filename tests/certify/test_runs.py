@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+import optimiser
 from optimiser.certify import Certified, certify
 from optimiser.errors import RunError
 from optimiser.instances import Instance, from_tables, read_instance
@@ -343,3 +344,11 @@ def test_proven_is_said_of_what_is_certified_only() -> None:
     assert certificate_sentence({}) == ""
     none = json.loads(json.dumps(answered("keep_all").manifest))
     assert certificate_sentence(none).startswith("Certified: that there is no plan is proven")
+
+
+def test_an_answer_from_python_certifies_wherever_it_is_written(tmp_path: Path) -> None:
+    """Written, opened, and written elsewhere: the proof goes with it."""
+    optimiser.solve("tiny", "balance").write(tmp_path / "one")
+    again = optimiser.open_answer(tmp_path / "one")
+    again.write(tmp_path / "two")
+    assert optimiser.open_answer(tmp_path / "two").certify().passed

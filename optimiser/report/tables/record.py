@@ -9,6 +9,7 @@ import pandas as pd
 
 from optimiser.report.table import Column, ReportTable
 from optimiser.results import Run
+from optimiser.results.certified import certificate_sentence
 from optimiser.results.reached import came_to
 from optimiser.verify import Verification
 from optimiser.verify.question import question_told
@@ -80,6 +81,7 @@ def _facts(run: Run, verification: Verification | None) -> Iterator[tuple[str, s
     if verification is not None:
         off = len(verification.residuals)
         yield "Verification", f"{verification.checked:,} statements recomputed, {off:,} off"
+    yield "Certificate", certificate_sentence(manifest) or "none"
     for key, words in (
         ("instance_sha256", "instance"),
         ("model_sha256", "model"),
