@@ -42,6 +42,15 @@ def assumptions(shape: Shape, seed: int) -> pd.DataFrame:
             f"with_{name}": (f"Whether it holds {what} (1) or not (0).", float(shape.has(name)), "yes or no")
             for name, what in BLOCKS.items()
         },
+        **{
+            f"type_{kind}": (f"Only named types are in it, {kind} among them.", 1.0, "yes or no")
+            for kind in shape.types
+        },
+        **{
+            name: (f"{name.capitalize()} asked for.", float(number), name)
+            for name, number in (("systems", shape.systems), ("regions", shape.regions))
+            if number is not None
+        },
     }
     rows = [
         (name, text, value, value, value, unit, "Asked for by whoever drew it", "D")

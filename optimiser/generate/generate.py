@@ -33,7 +33,7 @@ def generate(shape: Shape, seed: int = 0) -> Instance:
     if not 0 <= seed <= MOST_SEED:
         raise GenerateError([Fault("--seed", f"{seed} is out of range", f"choose 0 to {MOST_SEED}")])
     margins = read_margins()
-    trusts = draw_trusts(margins, shape.trusts, seed)
+    trusts = draw_trusts(margins, shape, seed)
     periods = period_names(shape.periods)
     tables = _plan(margins, trusts, periods, shape, seed) | _care(margins, trusts, periods, shape)
     tables |= _agreements(margins, trusts, periods, shape, seed)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from optimiser.errors import Fault, InputError
+from optimiser.generate.margins import read_margins
 
 MOST_TRUSTS, MOST_PERIODS, MOST_SEED = 1_000, 10, 2**53
 BLOCKS = {
@@ -32,6 +34,9 @@ class GenerateError(InputError):
 class Shape:
     """Trusts and periods (financial years) of an instance, and the blocks of `BLOCKS` that it goes without.
 
+    `types`: only these, each as probable as it is at that size; all of the national instance's if empty. `systems` and
+    `regions`: how many; as many as the national instance would have for so many trusts if None.
+
     Raises:
         GenerateError: with everything that is out of range.
     """
@@ -39,6 +44,9 @@ class Shape:
     trusts: int
     periods: int
     without: frozenset[str] = frozenset()
+    types: tuple[str, ...] = ()
+    systems: int | None = None
+    regions: int | None = None
 
     def __post_init__(self) -> None:
         faults = _outside("--trusts", self.trusts, MOST_TRUSTS) + _outside(
@@ -49,8 +57,20 @@ class Shape:
             Fault("--without", f"'{name}' is no block", f"choose from {known}")
             for name in sorted(self.without - BLOCKS.keys())
         ]
+        faults += list(self._uneven())
         if faults:
             raise GenerateError(faults)
+
+    def _uneven(self) -> Iterator[Fault]:
+        """Types that there are not, more systems than trusts, and more regions than systems."""
+        known = sorted(read_margins().types)
+        for name in self.types:
+            if name not in known:
+                yield Fault("--type", f"'{name}' is no type", f"choose from {', '.join(known)}")
+        if self.systems is not None:
+            yield from _outside("--systems", self.systems, self.trusts)
+        if self.regions is not None:
+            yield from _outside("--regions", self.regions, self.systems or self.trusts)
 
     def has(self, block: str) -> bool:
         """Whether the block is in."""

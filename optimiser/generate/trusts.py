@@ -16,9 +16,10 @@ MIDDLE = (52.5, -1.5)
 """Latitude and longitude of the middle of the map: that of England, about."""
 
 
-def draw_trusts(margins: Margins, count: int, seed: int) -> pd.DataFrame:
+def draw_trusts(margins: Margins, shape: Shape, seed: int) -> pd.DataFrame:
     """One row a trust: code, name, system, region, type, place in km, and every figure of the margins."""
-    sizes = _sizes(margins, count, seed)
+    count = shape.trusts
+    sizes = _even(count, shape.systems) if shape.systems else _sizes(margins, count, seed)
     systems = np.repeat(np.arange(len(sizes)), sizes)
     figures = copula(seed, count, margins.quantiles, margins.correlation)
     x, y = _places(margins, sizes, systems, seed)
@@ -29,9 +30,9 @@ def draw_trusts(margins: Margins, count: int, seed: int) -> pd.DataFrame:
         {
             "trust": [f"T{number}" for number in numbers],
             "name": [f"Trust {number}" for number in numbers],
-            "type": _types(margins, figures["size"], seed),
+            "type": _types(margins, shape, figures["size"], seed),
             "system": [codes[at] for at in systems],
-            "region": _regions(margins, systems, len(sizes), x),
+            "region": _regions(margins, shape, systems, len(sizes), x),
             "x": x,
             "y": y,
         }
@@ -50,6 +51,11 @@ def _sizes(margins: Margins, count: int, seed: int) -> list[int]:
     return sizes
 
 
+def _even(count: int, systems: int) -> list[int]:
+    """Trusts by system, as many in each but for one more in the first ones."""
+    return [count // systems + (at < count % systems) for at in range(systems)]
+
+
 def _places(
     margins: Margins, sizes: list[int], systems: np.ndarray, seed: int
 ) -> tuple[np.ndarray, np.ndarray]:
@@ -61,21 +67,25 @@ def _places(
     return where[:, 0], where[:, 1]
 
 
-def _regions(margins: Margins, systems: np.ndarray, count: int, x: np.ndarray) -> list[str]:
-    """Strips of the map from west to east, of as many systems as a real region has."""
+def _regions(margins: Margins, shape: Shape, systems: np.ndarray, count: int, x: np.ndarray) -> list[str]:
+    """Strips of the map from west to east, of as many systems as a real region has, or as many strips as asked for."""
     west_to_east = np.argsort([x[systems == at].mean() for at in range(count)], kind="stable")
     place = np.argsort(west_to_east, kind="stable")
-    return [f"Region {place[at] // margins.systems_in_region + 1}" for at in systems]
+    if shape.regions is None:
+        return [f"Region {place[at] // margins.systems_in_region + 1}" for at in systems]
+    return [f"Region {place[at] * min(shape.regions, count) // count + 1}" for at in systems]
 
 
-def _types(margins: Margins, size: pd.Series, seed: int) -> list[str]:
-    """A type for each trust, as probable as it is among real trusts of that band of size."""
-    kinds, bands = list(margins.types), len(next(iter(margins.types.values())))
+def _types(margins: Margins, shape: Shape, size: pd.Series, seed: int) -> list[str]:
+    """A type for each trust, as probable as it is among real trusts of that band of size; each where none is."""
+    kinds = [kind for kind in margins.types if not shape.types or kind in shape.types]
+    bands = len(next(iter(margins.types.values())))
     band = ((size.rank(method="first") - 1) / len(size) * bands).astype(int)
     shares = uniforms(seed, "types", len(size))
     chosen = []
     for at, share in zip(band, shares, strict=True):
-        upto = np.cumsum([margins.types[kind][at] for kind in kinds])
+        chances = [margins.types[kind][at] for kind in kinds]
+        upto = np.cumsum(chances if sum(chances) > 0 else [1.0 for _ in kinds])
         chosen.append(kinds[int(np.searchsorted(upto, share * upto[-1]))])
     return chosen
 

@@ -51,6 +51,31 @@ def test_any_size_is_an_instance(trusts: int, periods: int) -> None:
     assert len(drawn.tables["flows"]) == trusts * periods
 
 
+def test_types_systems_and_regions_are_those_that_were_asked_for() -> None:
+    """Twelve trusts of two types in five systems and two regions, evenly: 3, 3, 2, 2 and 2 trusts."""
+    shape = Shape(12, 1, types=("acute-small", "acute-teaching"), systems=5, regions=2)
+    drawn = generate(shape, 3)
+    assert set(drawn.tables["trusts"]["type"]) == {"acute-small", "acute-teaching"}
+    assert sorted(drawn.tables["trusts"]["system"].value_counts()) == [2, 2, 2, 3, 3]
+    assert set(drawn.tables["systems"]["region"]) == {"Region 1", "Region 2"}
+    assert {"type_acute-small", "systems", "regions"} <= set(drawn.tables["assumptions"]["id"])
+
+
+def test_what_was_not_asked_for_does_not_move() -> None:
+    """With one type alone every other figure is that of the same seed without it."""
+    plain, one = generate(Shape(9, 2), 4), generate(Shape(9, 2, types=("acute-large",)), 4)
+    numbers = ["income", "expenditure", "system"]
+    assert plain.tables["trusts"][numbers].equals(one.tables["trusts"][numbers])
+    assert set(one.tables["trusts"]["type"]) == {"acute-large"}
+
+
+def test_a_shape_that_there_is_not_is_refused() -> None:
+    """An unknown type, more systems than trusts, more regions than trusts: three faults."""
+    with pytest.raises(GenerateError) as refused:
+        Shape(3, 1, types=("acute",), systems=4, regions=9)
+    assert len(refused.value.faults) == 3
+
+
 def test_the_largest_size_is_an_instance() -> None:
     """A thousand trusts over ten years."""
     drawn = generate(Shape(1000, 10), 3)

@@ -17,6 +17,11 @@ SeedOption = Annotated[int, typer.Option("--seed", help="The same seed gives the
 WithoutOption = Annotated[
     list[str] | None, typer.Option("--without", help=f"Leave a block out; repeatable: {', '.join(BLOCKS)}.")
 ]
+TypeOption = Annotated[
+    list[str] | None, typer.Option("--type", help="Only trusts of this type; repeatable, or commas.")
+]
+SystemsOption = Annotated[int | None, typer.Option("--systems", help="How many systems.")]
+RegionsOption = Annotated[int | None, typer.Option("--regions", help="How many regions.")]
 
 
 def add(app: typer.Typer) -> None:
@@ -29,10 +34,17 @@ def add(app: typer.Typer) -> None:
         periods: PeriodsOption = 3,
         seed: SeedOption = 0,
         without: WithoutOption = None,
+        type_: TypeOption = None,
+        systems: SystemsOption = None,
+        regions: RegionsOption = None,
     ) -> int:
         """Write a synthetic instance that looks like the national one; no row of it is a real trust."""
-        blocks = {word for item in without or [] for word in item.replace(",", " ").split()}
-        instance = generate(Shape(trusts, periods, frozenset(blocks)), seed)
+        blocks, types = (
+            [word for item in given or [] for word in item.replace(",", " ").split()]
+            for given in (without, type_)
+        )
+        kinds = tuple(dict.fromkeys(types))
+        instance = generate(Shape(trusts, periods, frozenset(blocks), kinds, systems, regions), seed)
         write_instance(instance, folder)
         size = sum(len(frame) for frame in instance.tables.values())
         console().print(f"{instance.name}: {size:,} rows, {instance.sha256[:12]}, written to {folder}")
