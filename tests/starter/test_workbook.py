@@ -10,6 +10,7 @@ import pytest
 import optimiser
 from optimiser.starter import Choice, read_starter
 from optimiser.workbook import write_instance_workbook
+from optimiser.workbook.digits import rounded
 from optimiser.workbook.guard import WorkbookError
 from tests.cli.words import caller
 from tests.starter.begun import THREE, WIDE, begun, edit, find, shipped, written
@@ -38,6 +39,24 @@ def test_it_reads_back_exactly(source: str, choice: Choice, tmp_path: Path) -> N
     read = read_starter(written(new, tmp_path / "w.xlsx"), "mine")
     assert read.instance.sha256 == new.instance.sha256
     assert (read.entered, read.corrections, read.remarks) == ((), (), ())
+
+
+def test_a_spreadsheet_that_keeps_15_digits_changes_nothing(tmp_path: Path) -> None:
+    """Every number rounded to 15 significant digits, as spreadsheets do when they save: the same instance."""
+    new = begun("areas-2016", Choice(types=("ambulance",)))
+    path = written(new, tmp_path / "w.xlsx")
+    book = openpyxl.load_workbook(path)
+    moved = 0
+    for sheet in book:
+        for row in sheet.iter_rows():
+            for cell in row:
+                if isinstance(cell.value, float):
+                    moved += rounded(cell.value) != cell.value
+                    cell.value = rounded(cell.value)
+    book.save(path)
+    assert moved
+    read = read_starter(path, "mine")
+    assert (read.instance.sha256, read.entered) == (new.instance.sha256, ())
 
 
 def test_it_has_six_sheets_with_grades(tmp_path: Path) -> None:
