@@ -27,7 +27,9 @@ COLUMNS = {
     "instances/checks/demand.py": {"contested_changes"},
     "instances/notes.py": {"loan_pot", "contested_changes", "support_places"},
     "reconcile/areas.py": {"agency_ceiling", "capital_budget", "loan_pot"},
+    "reconcile/providers.py": {"capital_budget"},
     "reconcile/published.py": {"grant_pot"},
+    "starter/pick.py": {"grant_pot", "loan_pot", "capital_budget", "support_places"},
     "totals/treasury.py": {"capital_budget", "grant_pot"},
 }  # fmt: skip
 """Where such a word is the name of a column of an instance (`envelope.grant_pot`), by file."""
