@@ -26,7 +26,7 @@ from typing import TYPE_CHECKING, Any, Unpack
 
 import pandas as pd
 
-from optimiser.asking import Changes, OptionError, asked_question, checked_settings
+from optimiser.asking import OptionError, QuestionChanges, asked_question, checked_settings
 from optimiser.display import Chart, Findings, table_html, table_text
 from optimiser.errors import Fault, InputError, RunError
 from optimiser.instances import Instance, instance_names, read_instance, resolve_instance
@@ -53,7 +53,7 @@ CHARTS = {
 MEMORY = Path("in-memory")
 
 
-class Options(Changes, total=False):
+class Options(QuestionChanges, total=False):
     """How a question may be changed, and how it is solved.
 
     Attributes:

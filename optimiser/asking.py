@@ -8,8 +8,8 @@ from typing import Any, TypedDict
 
 from pydantic import ValidationError
 
-from optimiser.errors import Fault, InputError
-from optimiser.questions import QuestionError, changed, read_question
+from optimiser.errors import Fault, InputError, QuestionError
+from optimiser.questions import changed, read_question
 from optimiser.solver import SolveSettings
 from trustmodels.allocation.family import Mode
 from trustmodels.allocation.question import Question
@@ -72,7 +72,7 @@ def _modes(given: Mapping[Mode, list[str]], dashes: str) -> dict[str, Mode]:
     return {name: mode for mode, names in given.items() for name in names}
 
 
-class Changes(TypedDict, total=False):
+class QuestionChanges(TypedDict, total=False):
     """How a question may be changed.
 
     Names are given in a list, or in a text with commas between them, as on the command line.
@@ -94,7 +94,7 @@ class Changes(TypedDict, total=False):
     order: Words
 
 
-def asked_question(question: str | Path | Question, changes: Changes, dashes: str = "") -> Question:
+def asked_question(question: str | Path | Question, changes: QuestionChanges, dashes: str = "") -> Question:
     """A question by name or path, or as it is, with a user's changes.
 
     Args:

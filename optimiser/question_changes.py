@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from optimiser.errors import QuestionError
 from optimiser.questions import (
     IMPERATIVES,
     RESERVE,
-    QuestionError,
     changed,
     read_question,
     reordered,

@@ -9,7 +9,7 @@ from importlib import resources
 from pathlib import Path
 from typing import Any, get_args
 
-from optimiser.errors import Fault, InputError
+from optimiser.errors import Fault, QuestionError
 from trustmodels.allocation.commitments import FAMILIES
 from trustmodels.allocation.family import Family, Mode
 from trustmodels.allocation.measures import EVEN, FIRST, LAST, MEASURES
@@ -30,12 +30,6 @@ _KINDS: dict[str, type] = {
 }
 """The parts of a question's record, and what each is."""
 _FOLDER = resources.files("trustmodels.allocation").joinpath("questions")
-
-
-class QuestionError(InputError):
-    """A question that cannot be put, with every fault of it."""
-
-    opening = "The question has"
 
 
 def question_names() -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pandas as pd
 
 from optimiser.assure.logs import data_log
-from optimiser.assure.pack import Chapter, Subject, Table
+from optimiser.assure.pack import Chapter, PackTable, Subject
 
 ALWAYS = (
     "What trusts will do: savings are delivered at a stated rate, and nobody answers an incentive.",
@@ -24,7 +24,9 @@ def limits(subject: Subject) -> Chapter:
     """Known limits; each of this run's own comes from its data."""
     rows = [("every run", text) for text in ALWAYS] + [("this run", text) for text in _own(subject)]
     frame = pd.DataFrame(rows, columns=["of", "limit"])
-    return Chapter("limits", "What this model can't tell you", (), (Table("limits", "Known limits", frame),))
+    return Chapter(
+        "limits", "What this model can't tell you", (), (PackTable("limits", "Known limits", frame),)
+    )
 
 
 def _own(subject: Subject) -> Iterator[str]:

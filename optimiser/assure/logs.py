@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from optimiser.assure.pack import Chapter, Subject, Table
+from optimiser.assure.pack import Chapter, PackTable, Subject
 from optimiser.instances.said import says_nothing
 from trustmodels.contract import BY_NAME
 
@@ -30,7 +30,9 @@ def assumptions(subject: Subject) -> Chapter:
         f"{number} of grade {grade} ({GRADES.get(str(grade), '')})" for grade, number in counts.items()
     )
     words = [f"{len(frame)} assumptions: {spread}." if len(frame) else "The instance states no assumptions."]
-    return Chapter("assumptions", "Assumptions log", words, (Table("assumptions_log", "Assumptions", log),))
+    return Chapter(
+        "assumptions", "Assumptions log", words, (PackTable("assumptions_log", "Assumptions", log),)
+    )
 
 
 def data(subject: Subject) -> Chapter:
@@ -39,7 +41,10 @@ def data(subject: Subject) -> Chapter:
     counts = log.groupby(["table", "basis"], sort=False).agg(columns=("column", "count")).reset_index()
     words = [f"{len(log) - len(bare)} of {len(log)} columns with a cell that is filled have a source."]
     words += [f"No source is given for {', '.join(bare)}."] if bare else []
-    tables = (Table("data_basis", "Columns by table and basis", counts), Table("data_log", "Data log", log))
+    tables = (
+        PackTable("data_basis", "Columns by table and basis", counts),
+        PackTable("data_log", "Data log", log),
+    )
     return Chapter("data", "Data log", words, tables)
 
 

@@ -67,7 +67,7 @@ class Claim:
 
 
 @dataclass(frozen=True)
-class Table:
+class PackTable:
     """A table of the pack; `id` names its CSV file."""
 
     id: str
@@ -82,7 +82,7 @@ class Chapter:
     id: str
     heading: str
     sentences: Sequence[str] = ()
-    tables: Sequence[Table] = field(default_factory=tuple)
+    tables: Sequence[PackTable] = field(default_factory=tuple)
 
 
 def checked(claims: Sequence[Claim], subject: Subject) -> pd.DataFrame:

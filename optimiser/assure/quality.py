@@ -9,7 +9,7 @@ from pathlib import Path
 import pandas as pd
 
 from optimiser.assure.logs import data_log
-from optimiser.assure.pack import Chapter, Claim, Subject, Table, checked
+from optimiser.assure.pack import Chapter, Claim, PackTable, Subject, checked
 from optimiser.results.contradicted import OPINION, contradictions_of
 
 
@@ -121,10 +121,10 @@ def verification(subject: Subject) -> Chapter:
         else "The project's tests are not at hand here.",
     ]
     tables = [
-        Table("checks", "Checks that were made for this pack", found),
-        Table("residuals", "What does not hold when recomputed", off),
-        Table("versions", "Versions the run was made with", versions),
-        Table("tests", "Tests of the project", tests),
+        PackTable("checks", "Checks that were made for this pack", found),
+        PackTable("residuals", "What does not hold when recomputed", off),
+        PackTable("versions", "Versions the run was made with", versions),
+        PackTable("tests", "Tests of the project", tests),
     ]
     return Chapter(
         "verification", "Verification: was it built right?", words, [t for t in tables if len(t.frame)]
@@ -159,8 +159,8 @@ def validation(subject: Subject) -> Chapter:
         scores = past.evidence
         words += [past.sentence]
     tables = [
-        Table("reconciliation", "Published figures beside the instance's own", found),
-        Table("back_test", "The plan and naive forecasts against what happened", scores),
+        PackTable("reconciliation", "Published figures beside the instance's own", found),
+        PackTable("back_test", "The plan and naive forecasts against what happened", scores),
     ]
     return Chapter(
         "validation", "Validation: is it the right thing?", words, [t for t in tables if len(t.frame)]

@@ -7,7 +7,7 @@ import subprocess
 from importlib.metadata import version
 from pathlib import Path
 
-from optimiser.assure.pack import Chapter, Claim, Look, Subject, Table, checked
+from optimiser.assure.pack import Chapter, Claim, Look, PackTable, Subject, checked
 from optimiser.assure.quality import test_claims
 from optimiser.errors import OptimiserError
 from optimiser.matrix import matrix_hash
@@ -185,4 +185,4 @@ def rap(subject: Subject) -> Chapter:
         lambda held: f"{(held == 'yes').sum()} of {len(held)}"
     )
     words = ["; ".join(f"{level} {count}" for level, count in counts.items()) + "."]
-    return Chapter("rap", "Reproducible analytical pipeline", words, (Table("rap", "Levels", frame),))
+    return Chapter("rap", "Reproducible analytical pipeline", words, (PackTable("rap", "Levels", frame),))

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from optimiser.amounts import bare
-from optimiser.assure.pack import Chapter, Table
+from optimiser.assure.pack import Chapter, PackTable
 
 MOST = 400
 """Rows of a table that are shown; its CSV file has all of them."""
@@ -17,7 +17,7 @@ SPECIAL = re.compile(r"([\\`*_\[\]<>|#])")
 
 
 @dataclass(frozen=True)
-class Cell:
+class ShownCell:
     """A cell as it is shown; `mark` is its attribute."""
 
     text: str
@@ -36,16 +36,16 @@ def said(value: object) -> str:
     return "" if value is None else str(value)
 
 
-def shown_rows(table: Table) -> Iterator[list[Cell]]:
+def shown_rows(table: PackTable) -> Iterator[list[ShownCell]]:
     """The rows of a table that are shown."""
     for row in table.frame.head(MOST).itertuples(index=False):
         yield [_cell(value) for value in row]
 
 
-def _cell(value: object) -> Cell:
+def _cell(value: object) -> ShownCell:
     text = said(value)
     mark = ' class="number"' if isinstance(value, int | float) else "" if text else ' class="blank"'
-    return Cell(text, Markup(mark))  # noqa: S704 - one of three fixed words
+    return ShownCell(text, Markup(mark))  # noqa: S704 - one of three fixed words
 
 
 def html(title: str, about: str, chapters: Sequence[Chapter]) -> str:
@@ -81,7 +81,7 @@ def plain(text: str) -> str:
     return SPECIAL.sub(r"\\\1", text).replace("\n", " ")
 
 
-def _table(table: Table) -> Iterator[str]:
+def _table(table: PackTable) -> Iterator[str]:
     yield "| " + " | ".join(plain(heading(name)) for name in table.frame.columns) + " |"
     yield "|" + " --- |" * len(table.frame.columns)
     for row in table.frame.head(MOST).itertuples(index=False):

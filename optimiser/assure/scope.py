@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from optimiser.assure.pack import Chapter, Subject, Table
+from optimiser.assure.pack import Chapter, PackTable, Subject
 from optimiser.results.certified import certificate_sentence
 from optimiser.results.contradicted import contradictions_of
 from optimiser.verify.question import question_told
@@ -46,9 +46,9 @@ def scope(subject: Subject) -> Chapter:
         *((f"Commitments that {word}", _named(modes, mode)) for word, mode in MODES),
         ("Allowed", ", ".join(sorted(question["allow"])) or "nothing beyond the plan"),
     ]
-    found = Table("scope", "What was asked", pd.DataFrame(rows, columns=["item", "value"]))
+    found = PackTable("scope", "What was asked", pd.DataFrame(rows, columns=["item", "value"]))
     return Chapter(
-        "scope", "Scope", (), (found, Table("measures", "What was minimised, in order", _tiers(subject)))
+        "scope", "Scope", (), (found, PackTable("measures", "What was minimised, in order", _tiers(subject)))
     )
 
 
@@ -72,4 +72,4 @@ def sign_off(_subject: Subject) -> Chapter:
     rows = [(role, answers, "", "", "") for role, answers in ROLES]
     frame = pd.DataFrame(rows, columns=["role", "answers for", "name", "date", "signature"])
     words = ("To be filled in by people. An empty line is not a signature.",)
-    return Chapter("sign-off", "Roles and sign-off", words, (Table("sign_off", "Sign-off sheet", frame),))
+    return Chapter("sign-off", "Roles and sign-off", words, (PackTable("sign_off", "Sign-off sheet", frame),))

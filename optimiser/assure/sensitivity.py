@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from optimiser.assure.pack import Chapter, Subject, Table
+from optimiser.assure.pack import Chapter, PackTable, Subject
 from optimiser.instances import list_scenarios
 from optimiser.results import Run
 from optimiser.results.beside import runs_beside
@@ -32,7 +32,7 @@ def sensitivity(subject: Subject) -> Chapter:
     words = [f"{len(runs) - 1} further runs of the same question were found beside this one."]
     words += [f"Scenarios that were not solved beside it: {', '.join(missing)}."] if missing else []
     return Chapter(
-        "sensitivity", "Sensitivity", words, (Table("sensitivity", "Measures by scenario", frame),)
+        "sensitivity", "Sensitivity", words, (PackTable("sensitivity", "Measures by scenario", frame),)
     )
 
 

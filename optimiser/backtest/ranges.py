@@ -13,7 +13,7 @@ from scipy import sparse
 from optimiser.backtest.figures import CIP, REPORTED, WITHHELD, Key, Members
 from optimiser.explain.opened import Opened
 from optimiser.risk.book import Book, Line, book_of
-from optimiser.risk.draw import Shares
+from optimiser.risk.draw import DeliveredShares
 
 Floats = npt.NDArray[np.float64]
 CERTAINTY = 0.8
@@ -86,7 +86,7 @@ def _moves(
         return np.zeros((len(keys), 1))
     rows, columns, gains = (np.array(side) for side in zip(*parts, strict=True))
     effects = sparse.csr_array((gains, (rows, columns)), shape=(len(keys), len(book.lines)))
-    chunks = [np.asarray(effects @ chunk) for chunk in Shares(book).differences(draws, seed)]
+    chunks = [np.asarray(effects @ chunk) for chunk in DeliveredShares(book).differences(draws, seed)]
     return np.asarray(np.concatenate(chunks, axis=1), dtype=np.float64)
 
 

@@ -23,7 +23,7 @@ Cells = Mapping[str, str]
 
 
 @dataclass(frozen=True)
-class Claim:
+class Objection:
     """Who says so and why; `on` is the date as they give it (YYYY-MM-DD), empty where they give none."""
 
     by: str
@@ -42,7 +42,7 @@ class Challenge:
 
 def challenge(
     folder: Path | str,
-    claim: Claim,
+    claim: Objection,
     table: str,
     where: Cells,
     proposed: Cells,
@@ -84,7 +84,7 @@ def _texts(changes: pd.DataFrame) -> list[tuple[str, str, str, str, str]]:
     return list(zip(*columns, strict=True))
 
 
-def _complete(claim: Claim, table: str, where: Cells, proposed: Cells) -> None:
+def _complete(claim: Objection, table: str, where: Cells, proposed: Cells) -> None:
     faults = [
         Fault(f"--{name}", "is empty", "fill it in: a challenge without it cannot be answered")
         for name, text in (("by", claim.by), ("reason", claim.reason))

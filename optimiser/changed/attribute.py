@@ -29,7 +29,7 @@ Listen = Callable[[str], None]
 
 
 @dataclass(frozen=True)
-class Reached:
+class TiersReached:
     """How a solve ended, the primary measures that it reached, and to which gap; none where there is no plan."""
 
     status: str
@@ -50,9 +50,9 @@ class Live:
 
     def __init__(self, base: Instance, settings: SolveSettings, tell: Listen) -> None:
         self._base, self._settings, self._tell = base, settings, tell
-        self._open: list[tuple[Standing, Reached]] = []
+        self._open: list[tuple[Standing, TiersReached]] = []
 
-    def end(self, side: Side, name: str) -> Reached:
+    def end(self, side: Side, name: str) -> TiersReached:
         """What one end reached: as its run says, or solved."""
         return (
             self.solved(side.instance, side.question, name)
@@ -60,13 +60,13 @@ class Live:
             else reached(side.run.manifest)
         )
 
-    def solved(self, instance: Instance, question: Question, name: str) -> Reached:
+    def solved(self, instance: Instance, question: Question, name: str) -> TiersReached:
         """What an instance reaches."""
         self._tell(name)
         standing, first = self._standing(question)
         return first if instance is self._base else reached(standing.solve(instance).manifest)
 
-    def _standing(self, question: Question) -> tuple[Standing, Reached]:
+    def _standing(self, question: Question) -> tuple[Standing, TiersReached]:
         """A question, and what it reaches on the earlier instance."""
         known = next((each for each in self._open if each[0].question == question), None)
         if known is None:
@@ -149,18 +149,18 @@ def _changes(before: Side, after: Side, by: By) -> Iterator[tuple[str, tuple[Ins
         yield ASKED, (before.instance, after.question)
 
 
-def reached(manifest: Mapping[str, object]) -> Reached:
+def reached(manifest: Mapping[str, object]) -> TiersReached:
     """What a manifest says of the primary measures."""
     tiers = manifest["tiers"]
     assert isinstance(tiers, list)  # noqa: S101 - for the type checker: the format of a manifest
     found = [tier for tier in tiers if tier["primary"] and tier["final"] is not None]
     values = {tier["measure"]: float(came_to(tier) or 0.0) for tier in found}
     gaps = {tier["measure"]: tier["gap"] or 0.0 for tier in found}
-    return Reached(str(manifest["status"]), values, gaps)
+    return TiersReached(str(manifest["status"]), values, gaps)
 
 
 def _lines(
-    before: Reached, after: Reached, alone: Mapping[str, Reached]
+    before: TiersReached, after: TiersReached, alone: Mapping[str, TiersReached]
 ) -> Iterator[tuple[str, str, str, float, float, float, str]]:
     for measure in [m for m in MEASURES if m in before.values or m in after.values]:
         unit = MEASURES[measure].unit

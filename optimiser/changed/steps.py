@@ -22,7 +22,7 @@ Part = tuple[str, str]
 
 
 @dataclass(frozen=True)
-class Step:
+class ChangeStep:
     """Changes that are made together: parts are a table and a column, or a table and `ROWS`."""
 
     parts: tuple[Part, ...]
@@ -50,21 +50,21 @@ def _by_cell(table: str) -> bool:
     return table == SETTING or (bool(BY_NAME[table].key) and not BY_NAME[table].ordered)
 
 
-def steps_of(before: Instance, after: Instance, by: By) -> list[Step]:
+def steps_of(before: Instance, after: Instance, by: By) -> list[ChangeStep]:
     """The least steps of which each gives a valid instance alone, in the order of the format.
 
     What is valid only with something else (a trust, and what refers to it) is one step with it.
     """
-    steps: list[Step] = []
+    steps: list[ChangeStep] = []
     held: tuple[Part, ...] = ()
     for part in parts_of(before, after, by):
         held = (*held, part)
         if mixed(before, after, held) is not None:
-            steps, held = [*steps, Step(held)], ()
+            steps, held = [*steps, ChangeStep(held)], ()
     while held:
         held = (*(steps.pop().parts if steps else ()), *held)
         if not steps or mixed(before, after, held) is not None:
-            steps, held = [*steps, Step(held)], ()
+            steps, held = [*steps, ChangeStep(held)], ()
     return steps
 
 

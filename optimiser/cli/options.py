@@ -10,7 +10,7 @@ from typing import Annotated, Any
 
 import typer
 
-from optimiser.asking import Changes, asked_question, checked_settings
+from optimiser.asking import QuestionChanges, asked_question, checked_settings
 from optimiser.cli.places import place
 from optimiser.instances import Instance, read_instance, resolve_instance
 from optimiser.solver import SolveSettings
@@ -76,7 +76,7 @@ def open_question(
     order: OrderOption = None,
 ) -> Question:
     """A question by name or path, with the changes of the command line."""
-    changes: Changes = {
+    changes: QuestionChanges = {
         "basis": basis,
         "hold": hold,
         "yields": yields,

@@ -13,7 +13,7 @@ OPERATIONS = ("set", "add", "multiply", "remove", "append")
 
 
 @dataclass(frozen=True)
-class Change:
+class CellChange:
     """A change that the contract allows; values are cells of text, but numbers in add and multiply."""
 
     said_by: str
@@ -39,7 +39,7 @@ class Reader:
         said = f"change {self.number} {problem}"
         self.faults.append(Fault(self.file, said, remedy, None, column, shown, f"change {self.number}"))
 
-    def read(self, entry: Mapping[str, Any], said_by: str) -> Change | None:
+    def read(self, entry: Mapping[str, Any], said_by: str) -> CellChange | None:
         """The change, or None where it cannot be carried out."""
         before = len(self.faults)
         for key in entry:
@@ -57,7 +57,7 @@ class Reader:
         rows = self._rows(table, body) if operation == "append" else []
         if len(self.faults) > before:
             return None
-        return Change(said_by, table, operation, where, cells, numbers, rows)
+        return CellChange(said_by, table, operation, where, cells, numbers, rows)
 
     def _table(self, name: object) -> Table | None:
         if isinstance(name, str) and name in BY_NAME:

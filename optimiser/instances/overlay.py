@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from optimiser.errors import Fault
-from optimiser.instances.change import Change, Reader
+from optimiser.instances.change import CellChange, Reader
 from optimiser.instances.number_text import to_number, to_text
 from optimiser.instances.raw import RawTable, empty
 from optimiser.instances.scenario import Scenario, chain
@@ -46,7 +46,7 @@ def lay(
     return faults
 
 
-def _apply(raws: Raws, change: Change, reader: Reader) -> None:
+def _apply(raws: Raws, change: CellChange, reader: Reader) -> None:
     if change.operation == "append":
         _append(raws.setdefault(change.table.name, empty(change.table)), change)
         return
@@ -74,7 +74,7 @@ def _first_period(raws: Raws) -> str:
     return periods[0] if periods else ""
 
 
-def _places(raw: RawTable, change: Change, first: str) -> list[int]:
+def _places(raw: RawTable, change: CellChange, first: str) -> list[int]:
     """The positions of the rows that ``where`` finds; all rows where it says nothing."""
     places = list(range(len(raw)))
     for name, values in change.where.items():
@@ -100,7 +100,7 @@ def _number(cell: str) -> object:
     return cell if value is None else value
 
 
-def _write(raw: RawTable, change: Change, places: list[int]) -> None:
+def _write(raw: RawTable, change: CellChange, places: list[int]) -> None:
     for name, cell in change.cells.items():
         for at in places:
             raw.cells[name][at] = cell
@@ -124,7 +124,7 @@ def _remove(raw: RawTable, gone: set[int]) -> None:
     raw.touched = {(now[at], name): who for (at, name), who in raw.touched.items() if at in now}
 
 
-def _append(raw: RawTable, change: Change) -> None:
+def _append(raw: RawTable, change: CellChange) -> None:
     for row in change.rows:
         raw.touched[len(raw), ""] = change.said_by
         raw.rows.append(None)

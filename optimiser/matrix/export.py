@@ -21,7 +21,7 @@ WIDTH = 100
 
 
 @dataclass(frozen=True)
-class _Part:
+class _Extract:
     """What of a matrix is written: rows by place, columns by place, and the cost of one measure."""
 
     compiled: Compiled
@@ -57,21 +57,21 @@ class _Part:
         return [(name if at == 0 else f"{name}.upper", *side) for at, side in enumerate(given)]
 
 
-def _part(compiled: Compiled, rows: Collection[str] | None, measure: str | None) -> _Part:
+def _part(compiled: Compiled, rows: Collection[str] | None, measure: str | None) -> _Extract:
     """Everything, or the rows of some laws and commitments with the columns in them and in the measure."""
     width = len(compiled.columns)
     cost = np.zeros(width) if measure is None else compiled.costs[measure]
     offset = 0.0 if measure is None else compiled.offsets[measure]
     if rows is None:
-        return _Part(compiled, list(range(len(compiled.rows))), list(range(width)), cost, offset)
+        return _Extract(compiled, list(range(len(compiled.rows))), list(range(width)), cost, offset)
     chosen = [at for at, (name, _) in enumerate(compiled.rows) if name in rows]
     used = np.zeros(width, bool)
     used[compiled.matrix.tocsr()[chosen].indices] = True
     columns = np.flatnonzero(used | (cost != 0)).tolist()
-    return _Part(compiled, chosen, columns, cost, offset)
+    return _Extract(compiled, chosen, columns, cost, offset)
 
 
-def _terms(part: _Part, values: Iterable[tuple[int, float]]) -> Iterator[str]:
+def _terms(part: _Extract, values: Iterable[tuple[int, float]]) -> Iterator[str]:
     for at, (column, value) in enumerate(values):
         sign = "- " if value < 0 else "+ " if at else ""
         factor = part.number(abs(value))
@@ -88,7 +88,7 @@ def _wrapped(head: str, terms: Iterable[str], tail: str = "") -> Iterator[str]:
     yield line
 
 
-def _lp_objective(part: _Part) -> Iterator[str]:
+def _lp_objective(part: _Extract) -> Iterator[str]:
     """The measure; a column that stands nowhere else gets a 0 here, so that no reader loses it."""
     used = np.asarray(np.diff(part.compiled.matrix.indptr)) > 0
     costs = [(c, float(part.cost[c])) for c in part.columns if part.cost[c] or not used[c]]
@@ -97,7 +97,7 @@ def _lp_objective(part: _Part) -> Iterator[str]:
     yield from _wrapped(OBJECTIVE, terms, constant)
 
 
-def _lp_rows(part: _Part) -> Iterator[str]:
+def _lp_rows(part: _Extract) -> Iterator[str]:
     by_row = sparse.csr_array(part.compiled.matrix)
     for row in part.rows:
         span = slice(by_row.indptr[row], by_row.indptr[row + 1])
@@ -107,7 +107,7 @@ def _lp_rows(part: _Part) -> Iterator[str]:
             yield from _wrapped(name, _terms(part, pairs or empty), f"{sense} {part.number(end)}")
 
 
-def _lp_bounds(part: _Part) -> Iterator[str]:
+def _lp_bounds(part: _Extract) -> Iterator[str]:
     """Every bound but `0 <= x`, which an LP file takes for granted, and those of yes/no choices."""
     for column in part.columns:
         low, high = float(part.compiled.lower[column]), float(part.compiled.upper[column])
@@ -123,7 +123,7 @@ def _lp_bounds(part: _Part) -> Iterator[str]:
             yield f" {floor} <= {name}" + ("" if np.isposinf(high) else f" <= {part.number(high)}")
 
 
-def _lp_choices(part: _Part) -> Iterator[str]:
+def _lp_choices(part: _Extract) -> Iterator[str]:
     whole = [c for c in part.columns if part.compiled.integer[c]]
     yes_no = [c for c in whole if (part.compiled.lower[c], part.compiled.upper[c]) == (0.0, 1.0)]
     for title, columns in (("Binary", yes_no), ("General", [c for c in whole if c not in set(yes_no)])):
@@ -155,7 +155,7 @@ def squares_text(compiled: Compiled, measure: str, decimals: int) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _sum_of(part: _Part, row: sparse.csr_array, constant: float) -> str:
+def _sum_of(part: _Extract, row: sparse.csr_array, constant: float) -> str:
     """A linear expression as text."""
     terms = " ".join(_terms(part, zip(row.indices.tolist(), row.data.tolist(), strict=True)))
     tail = f"{'- ' if constant < 0 else '+ '}{part.number(abs(constant))}" if constant or not terms else ""
@@ -190,7 +190,7 @@ def lp_text(
     return "\n".join(lines) + "\n"
 
 
-def _mps_columns(part: _Part) -> Iterator[str]:
+def _mps_columns(part: _Extract) -> Iterator[str]:
     matrix, integer = part.compiled.matrix, part.compiled.integer
     inside = False
     for column in part.columns:
@@ -207,7 +207,7 @@ def _mps_columns(part: _Part) -> Iterator[str]:
         yield " MARKER 'MARKER' 'INTEND'"
 
 
-def _mps_bounds(part: _Part) -> Iterator[str]:
+def _mps_bounds(part: _Extract) -> Iterator[str]:
     for column in part.columns:
         low, high = float(part.compiled.lower[column]), float(part.compiled.upper[column])
         name = part.column_names[column]

@@ -23,7 +23,7 @@ THOUSAND = 1000
 
 
 @dataclass(frozen=True)
-class Question:
+class FigureQuestion:
     """One question about one figure, or about figures that are off alike.
 
     Attributes:
@@ -58,7 +58,7 @@ class Question:
         return f"{where}: {figure} is {found} {self.against}" + (f": {self.slip}" if self.slip else "")
 
 
-def questions(instance: Instance) -> tuple[Question, ...]:
+def questions(instance: Instance) -> tuple[FigureQuestion, ...]:
     """The questions that nobody has answered, the highest rank first, in the order of the tables."""
     answered = answers(instance)
     asked = [question for question in all_questions(instance) if not _answered(question, answered)]
@@ -79,7 +79,7 @@ def unanswered(instance: Instance) -> list[str]:
     return [f"{opening}, and nobody has answered for {'it' if one else 'them'}: {'; '.join(named_ones)}"]
 
 
-def all_questions(instance: Instance) -> list[Question]:
+def all_questions(instance: Instance) -> list[FigureQuestion]:
     """Every question, answered or not."""
     return [question for each, found in doubted(instance) for question in _grouped(each, found)]
 
@@ -90,11 +90,11 @@ def answers(instance: Instance) -> set[tuple[str, str, str]]:
     return set(zip(frame["table"], frame["key"], frame["column"], strict=True))
 
 
-def _answered(question: Question, answered: set[tuple[str, str, str]]) -> bool:
+def _answered(question: FigureQuestion, answered: set[tuple[str, str, str]]) -> bool:
     return all((question.table, key, question.column) in answered for key in question.keys)
 
 
-def _grouped(each: Figures, found: Sequence[Doubt]) -> list[Question]:
+def _grouped(each: Figures, found: Sequence[Doubt]) -> list[FigureQuestion]:
     """One question for the rows of a unit that are off alike, and for many units where the slip is the same."""
     groups: list[list[Doubt]] = []
     for doubt in found:
@@ -111,12 +111,12 @@ def _alike(one: Doubt, other: Doubt) -> bool:
     return near and one.against == other.against
 
 
-def _question(each: Figures, group: Sequence[Doubt]) -> Question:
+def _question(each: Figures, group: Sequence[Doubt]) -> FigureQuestion:
     column, frame = each.column, each.rows.frame
     first = group[0]
     ends = first.off + first.half, first.off - first.half
     slip = likely(*ends, column) if first.half else named(first.off, column, first.spread)
-    return Question(
+    return FigureQuestion(
         table=each.rows.table.name,
         column=column.name,
         keys=tuple(key_of(each, doubt.row) for doubt in group),
@@ -161,4 +161,4 @@ def _round(times: float) -> str:
     return f"{float(f'{times:.{digits}g}'):,.10g}"
 
 
-__all__ = ["HIGHEST", "Question", "all_questions", "questions"]
+__all__ = ["HIGHEST", "FigureQuestion", "all_questions", "questions"]

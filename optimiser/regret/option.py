@@ -20,7 +20,7 @@ SUPPORT = ("grant",)
 """Decisions of support that are held: at most what the option gives, by trust and period."""
 
 
-class OptionError(InputError):
+class RegretError(InputError):
     """Options that cannot be set beside each other."""
 
     opening = "The options have"
@@ -44,13 +44,13 @@ def told_apart(options: Sequence[Option]) -> Sequence[Option]:
     """The options.
 
     Raises:
-        OptionError: two have the same name.
+        RegretError: two have the same name.
     """
     names = [option.name for option in options]
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
         problem = f"{', '.join(twice)} more than once"
-        raise OptionError([Fault("the options", problem, "give runs of different names")])
+        raise RegretError([Fault("the options", problem, "give runs of different names")])
     return options
 
 
@@ -58,7 +58,7 @@ def different(answers: Sequence[Opened]) -> Sequence[Opened]:
     """The runs.
 
     Raises:
-        OptionError: two hold the same plan, so that one would be set beside itself.
+        RegretError: two hold the same plan, so that one would be set beside itself.
     """
     first: dict[str, Opened] = {}
     faults = []
@@ -70,7 +70,7 @@ def different(answers: Sequence[Opened]) -> Sequence[Opened]:
                 problem = f"{answer.run.path} stands twice"
             faults.append(Fault("the options", problem, "give runs of different plans"))
     if faults:
-        raise OptionError(faults)
+        raise RegretError(faults)
     return answers
 
 

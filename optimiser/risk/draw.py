@@ -15,7 +15,7 @@ CELLS_AT_ONCE = 2_000_000
 """Shares drawn at once: bounds the memory at some 100 MB, however many draws are made."""
 
 
-class Shares:
+class DeliveredShares:
     """Delivered shares, line by draw, as differences from what is expected.
 
     The score of line l is `w·F + sqrt(1-w²)·E`: F is one factor for all trusts and areas, E the own score of

@@ -12,7 +12,7 @@ from scipy import sparse
 from optimiser.errors import Fault, InputError
 from optimiser.risk.book import Book
 from optimiser.risk.carriers import Carriers
-from optimiser.risk.draw import Shares
+from optimiser.risk.draw import DeliveredShares
 
 Floats = npt.NDArray[np.float64]
 WORST = 0.05
@@ -80,7 +80,7 @@ def simulate(book: Book, draws: int = 10_000, seed: int = 0) -> Simulation:
     """
     if draws < FEWEST:
         raise InputError([Fault("--draws", f"{draws} draws say nothing", f"make at least {FEWEST}")])
-    shares, effects = Shares(book), _effects(book)
+    shares, effects = DeliveredShares(book), _effects(book)
     carriers = Carriers(len(book.areas), len(book.trusts), len(book.periods), tail_size(draws))
     amounts = np.array([total.amount for total in book.totals])[:, None]
     expected = np.array([total.expected for total in book.totals])[:, None]

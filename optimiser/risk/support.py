@@ -11,7 +11,7 @@ from scipy import sparse
 
 from optimiser.explain.opened import Opened
 from optimiser.risk.book import Book, book_of
-from optimiser.risk.draw import Shares
+from optimiser.risk.draw import DeliveredShares
 from optimiser.risk.tables import rounded
 
 Floats = npt.NDArray[np.float64]
@@ -39,7 +39,7 @@ def support_draws(answer: Opened, book: Book, draws: int, seed: int) -> Floats:
     grant = np.array([given[cell] for cell in cells])
     spare = np.array([book.expected[cell] - wanted.get(cell, -np.inf) for cell in cells])
     base = np.where(grant > GIVEN, grant, -np.maximum(0.0, spare))
-    effects, shares = _effects(book, cells), Shares(book)
+    effects, shares = _effects(book, cells), DeliveredShares(book)
     moves = [np.asarray(effects @ chunk) for chunk in shares.differences(draws, seed)]
     return np.asarray(np.maximum(0.0, base[:, None] - np.concatenate(moves, axis=1)), dtype=np.float64)
 

@@ -77,7 +77,7 @@ class Value:
     worths: tuple[Worth, ...]
 
 
-class Worlds:
+class LiveWorlds:
     """A question alive, in which the shortfalls of its worlds can be minimised, alone and together."""
 
     def __init__(self, instance: Instance, question: Question, settings: SolveSettings) -> None:
@@ -156,7 +156,7 @@ def value_of(
     """
     risk_table(instance)
     say("the primary measures of the question")
-    worlds = Worlds(instance, question, settings or SolveSettings())
+    worlds = LiveWorlds(instance, question, settings or SolveSettings())
     say("the best plan for the average world")
     average = worlds.best(worlds.average)
     say("the best plan for all worlds")

@@ -26,7 +26,7 @@ from optimiser.workbook.run_sheets import run_workbook
 
 
 @dataclass(frozen=True)
-class Answer:
+class OfferAnswer:
     """An offer, the instance with it laid over, and its run as the report reads it.
 
     `drawn` keeps the parts that were drawn already, by their id.
@@ -94,7 +94,7 @@ class Answer:
         return run_workbook(self.read.run, self.instance)
 
 
-def answer(offer: Offer, instance: Instance, folder: Path) -> Answer:
+def answer(offer: Offer, instance: Instance, folder: Path) -> OfferAnswer:
     """The run that a job has written, verified against the instance of the offer.
 
     Args:
@@ -103,13 +103,13 @@ def answer(offer: Offer, instance: Instance, folder: Path) -> Answer:
         folder: the run folder.
     """
     made = laid_over(instance, offer)
-    return Answer(offer, made, read(read_run(folder), made))
+    return OfferAnswer(offer, made, read(read_run(folder), made))
 
 
-def renamed(found: Answer, offer: Offer) -> Answer:
+def renamed(found: OfferAnswer, offer: Offer) -> OfferAnswer:
     """The same answer under the name of an offer that only its name tells from the one that was solved."""
     run = found.read.run
     manifest = {**run.manifest, "scenario": offer.scenario}
     run = replace(run, path=run.path.with_name(offer.name), manifest=manifest)
     instance = replace(found.instance, scenario=offer.scenario)
-    return Answer(offer, instance, read(run, instance))
+    return OfferAnswer(offer, instance, read(run, instance))

@@ -12,13 +12,13 @@ from optimiser.explain.finding import Finding
 from optimiser.explain.opened import Opened
 from optimiser.report.section import Block, Section, folded, shown
 from optimiser.report.table import Column, ReportTable
-from optimiser.room.answer import Answer
+from optimiser.room.answer import OfferAnswer
 from trustmodels.allocation.measures import MEASURES, PLAINEST
 
 FEWEST = 2
 
 
-def beside(answers: Sequence[Answer]) -> Section:
+def beside(answers: Sequence[OfferAnswer]) -> Section:
     """Answers of one instance beside each other; those without a plan are named, not compared."""
     plans = [answer for answer in answers if answer.opened is not None]
     without = [answer for answer in answers if answer.opened is None]
@@ -37,7 +37,7 @@ def beside(answers: Sequence[Answer]) -> Section:
     return Section("side-by-side", "Offers side by side", findings, blocks)
 
 
-def _without(answer: Answer) -> Finding:
+def _without(answer: OfferAnswer) -> Finding:
     return Finding("beside_none", f"{answer.label}: {answer.banner.heading}.", severity="caution")
 
 
@@ -58,7 +58,7 @@ def _measures(plans: Sequence[Opened]) -> ReportTable:
     )
 
 
-def _offers(answers: Sequence[Answer]) -> ReportTable:
+def _offers(answers: Sequence[OfferAnswer]) -> ReportTable:
     """What each offer changes and asks."""
     rows = [
         (

@@ -19,7 +19,7 @@ from optimiser.explain.words import listed, matters, named, title
 from optimiser.instances import Instance
 from optimiser.results.judge import Judged, judge, measure_values
 from optimiser.results.plan import plan_from_tables
-from optimiser.room.answer import Answer
+from optimiser.room.answer import OfferAnswer
 from optimiser.room.handles import UNPRICED
 from optimiser.room.offers import Offer
 from trustmodels.allocation.case import make_case
@@ -70,7 +70,7 @@ def _changes(base: Opened, old: _Old) -> dict[str, float]:
     }
 
 
-def estimate(base: Answer, offer: Offer, instance: Instance) -> list[Finding]:
+def estimate(base: OfferAnswer, offer: Offer, instance: Instance) -> list[Finding]:
     """What an offer would change against an answer to the same question.
 
     Args:

@@ -23,7 +23,7 @@ from optimiser.room.turns import TURNS, Turns
 GAP = 1e-3
 
 
-class State(StrEnum):
+class JobState(StrEnum):
     """How a job stands."""
 
     WAITING = "waiting"
@@ -78,7 +78,7 @@ class Worker:
 
 
 @dataclass(eq=False)
-class Job:
+class OfferJob:
     """One offer to be solved: what and on what, the run folder that it writes, who solves it, and when."""
 
     number: int
@@ -106,7 +106,7 @@ class Job:
     @property
     def open(self) -> bool:
         """Whether it waits or runs."""
-        return self.state in {State.WAITING, State.RUNNING}
+        return self.state in {JobState.WAITING, JobState.RUNNING}
 
     @property
     def last(self) -> dict[str, Any]:
@@ -114,16 +114,16 @@ class Job:
         return self.worker.said.get(self.number, {"phase": "starting"})
 
     @property
-    def state(self) -> State:
+    def state(self) -> JobState:
         """How the job stands now."""
         if self.cancelled:
-            return State.CANCELLED
+            return JobState.CANCELLED
         if not self.begun:
-            return State.WAITING if self.worker.alive else State.FAILED
+            return JobState.WAITING if self.worker.alive else JobState.FAILED
         alive, last = self.worker.alive, self.last
         if "done" in last:
-            return State.DONE
-        return State.RUNNING if alive and "error" not in last else State.FAILED
+            return JobState.DONE
+        return JobState.RUNNING if alive and "error" not in last else JobState.FAILED
 
     @property
     def seconds(self) -> float:
@@ -151,14 +151,14 @@ class Desk:
 
     def __init__(self, turns: Turns = TURNS) -> None:
         self._turns = turns
-        self.job: Job | None = None
+        self.job: OfferJob | None = None
         self._folder = tempfile.TemporaryDirectory(prefix="optimiser-room-")
         self._count = 0
         self._worker = Worker(turns.advance)
 
     def close(self) -> None:
         """Leave the line, end the worker and take the folder away."""
-        if self.job is not None and self.job.state is State.WAITING:
+        if self.job is not None and self.job.state is JobState.WAITING:
             self.job.cancel()
         self._worker.end()
         self._folder.cleanup()
@@ -168,7 +168,7 @@ class Desk:
         if hasattr(self, "_worker"):
             self.close()
 
-    def start(self, offer: Offer, instance: Instance, gap: float = GAP) -> Job:
+    def start(self, offer: Offer, instance: Instance, gap: float = GAP) -> OfferJob:
         """Begin to solve an offer when its turn comes; one that still waits or runs is cancelled first.
 
         Args:
@@ -185,6 +185,6 @@ class Desk:
         out = Path(self._folder.name) / str(self._count) / (offer.name or "offer")
         folder = Path(instance.path or ".").resolve()
         task = Task(self._count, str(folder), stamp_of(folder), offer, gap, str(out))
-        self.job = Job(self._count, offer, instance, out, self._worker, task, self._turns)
+        self.job = OfferJob(self._count, offer, instance, out, self._worker, task, self._turns)
         self._turns.join(self.job)
         return self.job

@@ -38,7 +38,7 @@ MOST = 10_000
 
 
 @dataclass(frozen=True)
-class Choice:
+class AxisChoice:
     """One value on an axis: `axis=name`, its sentence, and what it lays over the instance."""
 
     name: str
@@ -47,7 +47,7 @@ class Choice:
 
 
 @dataclass(frozen=True)
-class Cell:
+class Combination:
     """One combination: its name, its sentence, its overlays, and the name of its neighbour (of none, if empty)."""
 
     name: str
@@ -56,7 +56,7 @@ class Cell:
     near: str
 
 
-def read_grid(folder: Path, file: Path) -> Iterator[Cell]:
+def read_grid(folder: Path, file: Path) -> Iterator[Combination]:
     """Every combination, the last axis running fastest.
 
     Raises:
@@ -79,17 +79,17 @@ def read_grid(folder: Path, file: Path) -> Iterator[Cell]:
     return (_cell(chosen, firsts) for chosen in product(*axes))
 
 
-def _called(chosen: Iterable[Choice]) -> str:
+def _called(chosen: Iterable[AxisChoice]) -> str:
     return ",".join(choice.name for choice in chosen)
 
 
-def _cell(chosen: tuple[Choice, ...], firsts: tuple[Choice, ...]) -> Cell:
+def _cell(chosen: tuple[AxisChoice, ...], firsts: tuple[AxisChoice, ...]) -> Combination:
     title = " ".join(choice.title for choice in chosen if choice.title)
     laid = tuple(scenario for choice in chosen for scenario in choice.laid)
-    return Cell(_called(chosen), title, laid, _neighbour(chosen, firsts))
+    return Combination(_called(chosen), title, laid, _neighbour(chosen, firsts))
 
 
-def _neighbour(chosen: tuple[Choice, ...], firsts: tuple[Choice, ...]) -> str:
+def _neighbour(chosen: tuple[AxisChoice, ...], firsts: tuple[AxisChoice, ...]) -> str:
     """The combination that is nearest to the first of all, one axis back at its first choice; none changes nothing."""
     moved = [at for at, choice in enumerate(chosen) if choice is not firsts[at]]
     if not moved:
@@ -110,7 +110,9 @@ def _tables(
     return found
 
 
-def _axis(folder: Path, file: str, number: int, entry: dict[str, Any], faults: list[Fault]) -> list[Choice]:
+def _axis(
+    folder: Path, file: str, number: int, entry: dict[str, Any], faults: list[Fault]
+) -> list[AxisChoice]:
     where = f"axis {number}"
     faults += unknown_keys(file, where, entry, ("name", "choice"))
     axis = _name(entry, file, where, faults)
@@ -118,7 +120,9 @@ def _axis(folder: Path, file: str, number: int, entry: dict[str, Any], faults: l
     for choice in _tables(entry, "choice", file, where, faults):
         faults += unknown_keys(file, where, choice, ("name", "title", "scenario", "change"))
         name = f"{axis}={_name(choice, file, where, faults)}"
-        choices.append(Choice(name, str(choice.get("title", "")), laid(folder, file, name, choice, faults)))
+        choices.append(
+            AxisChoice(name, str(choice.get("title", "")), laid(folder, file, name, choice, faults))
+        )
     if len({choice.name for choice in choices}) != len(choices):
         faults.append(Fault(file, f"{where} has two choices of one name", "give each its own"))
     return choices

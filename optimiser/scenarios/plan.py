@@ -12,7 +12,7 @@ from optimiser.scenarios.grid import read_grid
 
 
 @dataclass(frozen=True)
-class Planned:
+class PlannedWorld:
     """A world to be solved: its name, its sentence, what is laid over the instance, and settings in place of its.
 
     `near` is the name of another one that it differs little from, whose answer it begins from; the baseline if empty.
@@ -26,10 +26,10 @@ class Planned:
     near: str = ""
 
 
-BASELINE = Planned("", "The instance as it stands.")
+BASELINE = PlannedWorld("", "The instance as it stands.")
 
 
-def named(folder: Path, names: Sequence[str] = ()) -> list[Planned]:
+def named(folder: Path, names: Sequence[str] = ()) -> list[PlannedWorld]:
     """The overlays of an instance by name, in the order of the names; all of them if none are given.
 
     One whose file cannot be read is planned as well: its run fails and says why, and no other does.
@@ -46,7 +46,9 @@ def named(folder: Path, names: Sequence[str] = ()) -> list[Planned]:
     ]
     if faults:
         raise InputError(faults)
-    return [Planned(name, _title(folder, name), name) for name in (dict.fromkeys(names) if names else there)]
+    return [
+        PlannedWorld(name, _title(folder, name), name) for name in (dict.fromkeys(names) if names else there)
+    ]
 
 
 def _title(folder: Path, name: str) -> str:
@@ -54,12 +56,13 @@ def _title(folder: Path, name: str) -> str:
     return "" if scenario is None else scenario.title
 
 
-def from_grid(folder: Path, file: Path) -> list[Planned]:
+def from_grid(folder: Path, file: Path) -> list[PlannedWorld]:
     """Every combination of a grid file's choices, the last axis running fastest.
 
     Raises:
         InputError: the file has faults.
     """
     return [
-        Planned(cell.name, cell.title, None, cell.laid, near=cell.near) for cell in read_grid(folder, file)
+        PlannedWorld(cell.name, cell.title, None, cell.laid, near=cell.near)
+        for cell in read_grid(folder, file)
     ]

@@ -19,7 +19,7 @@ from optimiser.scenarios.executor import Executor, ThisProcess, work_off
 from optimiser.scenarios.index import INDEX, RESULTS, index_frame, write_index
 from optimiser.scenarios.job import Job, Report
 from optimiser.scenarios.long import LONG, write_long
-from optimiser.scenarios.plan import BASELINE, Planned
+from optimiser.scenarios.plan import BASELINE, PlannedWorld
 from optimiser.scenarios.processes import Processes
 from optimiser.scenarios.store import read_result
 from optimiser.solver import SolveSettings
@@ -80,7 +80,7 @@ class Sweep:
 
 def jobs_of(
     instance: Path,
-    planned: Sequence[Planned],
+    planned: Sequence[PlannedWorld],
     questions: Sequence[Question],
     settings: SolveSettings,
     folder: Path,
@@ -107,7 +107,7 @@ def jobs_of(
     ]
 
 
-def _neighbours(planned: Sequence[Planned]) -> dict[int, int]:
+def _neighbours(planned: Sequence[PlannedWorld]) -> dict[int, int]:
     """The number of the earlier scenario that each of them, by number, begins from; 0 is the baseline."""
     numbers: dict[str, int] = {}
     near = {}
@@ -131,7 +131,7 @@ def executor_of(workers: int, cluster: str | None = None) -> Executor:
 
 def sweep(
     instance: Path,
-    planned: Sequence[Planned],
+    planned: Sequence[PlannedWorld],
     questions: Sequence[Question],
     folder: Path,
     settings: SolveSettings | None = None,

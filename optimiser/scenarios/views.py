@@ -27,7 +27,7 @@ nought; `results`: the long table."""
 
 
 @dataclass(frozen=True)
-class Found:
+class VisibleRun:
     """A run that a query can see: `sweep` is its folder from where the query looks, `run` its number in it."""
 
     folder: Path
@@ -55,7 +55,7 @@ class Found:
         return price_rows(read_run(self.folder).tables["commitments"])
 
 
-def find_runs(folder: Path) -> list[Found]:
+def find_runs(folder: Path) -> list[VisibleRun]:
     """Every run folder and every run of a sweep below a folder, in the order of their paths.
 
     Raises:
@@ -78,24 +78,24 @@ def _places(folder: Path) -> Iterator[Path]:
             yield Path(path)
 
 
-def _runs_at(base: Path, place: Path) -> Iterator[Found]:
+def _runs_at(base: Path, place: Path) -> Iterator[VisibleRun]:
     where = place.relative_to(base).as_posix()
     if (place / INDEX).is_file():
         for row in read_index(place / INDEX).to_dict("records"):
             folder = place / RESULTS / (row["key"] or "none")
-            yield Found(folder, where, row["run"], row["scenario"], row["question"], row["status"])
+            yield VisibleRun(folder, where, row["run"], row["scenario"], row["question"], row["status"])
         return
     try:
         record = read_manifest(place)
     except RunError:
-        yield Found(place, where, 0, "", "", UNREADABLE)
+        yield VisibleRun(place, where, 0, "", "", UNREADABLE)
         return
     if set(record) >= MANIFEST_KEYS and isinstance(record["question"], dict):
         scenario, question = record.get("scenario") or "", str(record["question"].get("name", ""))
-        yield Found(place, where, 0, scenario, question, str(record["status"]))
+        yield VisibleRun(place, where, 0, scenario, question, str(record["status"]))
 
 
-def view(name: str, base: Path, runs: list[Found]) -> pd.DataFrame:
+def view(name: str, base: Path, runs: list[VisibleRun]) -> pd.DataFrame:
     """A view over all runs; its first columns say which run a row is from."""
     if name == "results":
         return _long(base, runs)
@@ -103,7 +103,7 @@ def view(name: str, base: Path, runs: list[Found]) -> pd.DataFrame:
     return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=list(WHO))
 
 
-def _labelled(run: Found, frame: pd.DataFrame) -> pd.DataFrame:
+def _labelled(run: VisibleRun, frame: pd.DataFrame) -> pd.DataFrame:
     who: list[str | int] = [run.sweep, run.run, run.scenario, run.question]
     wide = frame.copy()
     for at, (name, value) in enumerate(zip(WHO, who, strict=True)):
@@ -111,7 +111,7 @@ def _labelled(run: Found, frame: pd.DataFrame) -> pd.DataFrame:
     return wide
 
 
-def _rows(name: str, run: Found) -> pd.DataFrame | None:
+def _rows(name: str, run: VisibleRun) -> pd.DataFrame | None:
     if name == "runs":
         return pd.DataFrame([{"status": run.status, "folder": run.folder.as_posix()}])
     if run.status == UNREADABLE:
@@ -130,7 +130,7 @@ def _tiers(record: dict[str, Any]) -> pd.DataFrame:
     return frame.astype(dict.fromkeys(("value", "final", "bound", "gap"), float))
 
 
-def _long(base: Path, runs: list[Found]) -> pd.DataFrame:
+def _long(base: Path, runs: list[VisibleRun]) -> pd.DataFrame:
     frames = []
     for sweep in dict.fromkeys(run.sweep for run in runs):
         file = base / sweep / LONG

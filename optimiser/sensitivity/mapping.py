@@ -36,7 +36,7 @@ from optimiser.instances.folder import plain_name
 from optimiser.instances.number_text import is_number
 from optimiser.instances.scenario import Scenario
 from optimiser.scenarios.choice import Written, laid, read_toml, unknown_keys
-from optimiser.scenarios.plan import Planned
+from optimiser.scenarios.plan import PlannedWorld
 from trustmodels.contract import SETTINGS
 
 FILE = "sensitivity.toml"
@@ -48,7 +48,7 @@ RECKONING = {"add": 0.0, "multiply": 1.0}
 
 
 @dataclass(frozen=True)
-class Side:
+class AssumptionValue:
     """What is laid over the instance at one value of an assumption."""
 
     value: float
@@ -66,8 +66,8 @@ class Acting:
     id: str
     statement: str
     value: float
-    low: Side
-    high: Side
+    low: AssumptionValue
+    high: AssumptionValue
     unit: str
     grade: str
     way: str
@@ -85,18 +85,18 @@ class Acting:
         changes = [change for side in (self.low, self.high) for s in side.laid for change in s.changes]
         return self.way != "low" or all(set(change) & set(RECKONING) for change in changes)
 
-    def at(self, value: float) -> Planned:
+    def at(self, value: float) -> PlannedWorld:
         """The world in which the assumption has a value."""
         name = f"{self.id}={value:.6g}"
         if self.way == "low":
             side = self.low if (value < self.value) == (self.low.value < self.value) else self.high
             way = side.value - self.value
             part = (value - self.value) / way if way else 1.0
-            return Planned(name, self.statement, None, _in_part(side, part, name))
+            return PlannedWorld(name, self.statement, None, _in_part(side, part, name))
         tables = [place for place in self.columns if SETTING not in place]
         changes = tuple(_change(self.way, place, value, self.value) for place in tables)
         laid_over = (Written(name, self.statement, None, changes, FILE),)
-        return Planned(name, self.statement, None, laid_over, self._instead(value))
+        return PlannedWorld(name, self.statement, None, laid_over, self._instead(value))
 
     def _instead(self, value: float) -> dict[str, float]:
         """The settings at a value of the assumption."""
@@ -112,7 +112,7 @@ def _change(way: str, place: Mapping[str, Any], value: float, central: float) ->
     return {"table": place["table"], "where": place.get("where", {}), operation: {place["column"]: number}}
 
 
-def _in_part(side: Side, part: float, name: str) -> tuple[Scenario, ...]:
+def _in_part(side: AssumptionValue, part: float, name: str) -> tuple[Scenario, ...]:
     """A side's changes taken in part: 1 is the side itself, 0 the instance as it stands."""
     if abs(part - 1.0) < 1e-9:  # noqa: PLR2004 - the side itself, as it is written
         return side.laid
@@ -185,20 +185,22 @@ def _acting(
     return made
 
 
-def _side(folder: Path, path: Path, who: str, entry: object, value: float, faults: list[Fault]) -> Side:
+def _side(
+    folder: Path, path: Path, who: str, entry: object, value: float, faults: list[Fault]
+) -> AssumptionValue:
     file = path.name
     if not isinstance(entry, dict):
         faults.append(Fault(file, f"{who} has a low or high that is no table", "write low = { … }"))
-        return Side(value, ())
+        return AssumptionValue(value, ())
     faults += unknown_keys(file, who, entry, ("scenario", "change", "value", "side"))
     said = entry.get("value", value)
     if not is_number(said):
         faults.append(Fault(file, f"{who} has a value that is no number", "write a number", value=str(said)))
         said = value
     if "side" not in entry:
-        return Side(float(said), laid(folder, file, who, entry, faults))
+        return AssumptionValue(float(said), laid(folder, file, who, entry, faults))
     own = _own_file(path, who, entry["side"], faults)
-    return Side(float(said), laid(folder, f"{SIDES}/{entry['side']}.toml", who, own, faults))
+    return AssumptionValue(float(said), laid(folder, f"{SIDES}/{entry['side']}.toml", who, own, faults))
 
 
 def _own_file(path: Path, who: str, name: object, faults: list[Fault]) -> dict[str, Any]:

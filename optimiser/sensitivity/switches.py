@@ -12,7 +12,17 @@ from optimiser.explain.words import joined, listed
 from optimiser.scenarios.sweep import Listener, quiet
 from optimiser.sensitivity.mapping import Acting
 from optimiser.sensitivity.tornado import Tornado
-from optimiser.sensitivity.turning import ASKED, PROMISE, SIGN, TOP, Outcome, Turn, outcome, outcome_of, turn
+from optimiser.sensitivity.turning import (
+    ASKED,
+    PROMISE,
+    SIGN,
+    TOP,
+    Turn,
+    WorldOutcome,
+    outcome,
+    outcome_of,
+    turn,
+)
 from optimiser.sensitivity.values import Values
 
 NO_SWITCH = "no switch inside its range"
@@ -75,7 +85,7 @@ class _Stretch:
     """What is known between the central value of an assumption and one of its ends."""
 
     values: Values
-    base: Outcome
+    base: WorldOutcome
     item: Acting
     known: dict[float, Turn]
 

@@ -11,7 +11,7 @@ import pandas as pd
 
 from optimiser.errors import NoPlanError
 from optimiser.scenarios.findings import finals
-from optimiser.scenarios.plan import Planned
+from optimiser.scenarios.plan import PlannedWorld
 from optimiser.scenarios.sweep import Listener, Sweep, executor_of, quiet, sweep
 from optimiser.sensitivity.mapping import Acting
 from optimiser.solver import SolveSettings
@@ -39,7 +39,7 @@ class Tornado:
         return {value: report.message for value, report in ends if not report.done}
 
 
-def worlds(acting: Sequence[Acting]) -> list[Planned]:
+def worlds(acting: Sequence[Acting]) -> list[PlannedWorld]:
     """Low and high of each assumption."""
     return [item.at(side.value) for item in acting for side in (item.low, item.high)]
 

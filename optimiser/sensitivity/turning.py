@@ -26,7 +26,7 @@ ALLOCATION = "allocation"
 
 
 @dataclass(frozen=True)
-class Outcome:
+class WorldOutcome:
     """What of an answer can switch: its measures, the sector's outturn by period (£m), and who is asked for most."""
 
     status: str
@@ -63,25 +63,25 @@ class Turn:
         return tuple(kind for kind in KINDS if switched[kind])
 
 
-def outcome(run: Run | None) -> Outcome:
+def outcome(run: Run | None) -> WorldOutcome:
     """What of a run can switch; without a plan there is nothing but its status."""
     if run is None or not run.solved:
-        return Outcome("failed" if run is None else run.status, {}, {}, ())
+        return WorldOutcome("failed" if run is None else run.status, {}, {}, ())
     allocation = run.tables[ALLOCATION]
     asked = allocation.groupby("trust")["cip"].sum().sort_values(ascending=False, kind="stable")
     sums = allocation.groupby("period", sort=False)["reported"].sum()
     finals = values_of(run.manifest)
     sector = {str(period): float(amount) for period, amount in sums.items()}
-    return Outcome(run.status, finals, sector, tuple(asked.head(TOP).index))
+    return WorldOutcome(run.status, finals, sector, tuple(asked.head(TOP).index))
 
 
-def outcome_of(found: Sweep, number: int) -> Outcome:
+def outcome_of(found: Sweep, number: int) -> WorldOutcome:
     """What of a run of a sweep can switch, without reading the rest of it."""
     report = found.reports[number]
     return outcome(read_result(found.folder / RESULTS, report.key, [ALLOCATION]) if report.done else None)
 
 
-def turn(base: Outcome, other: Outcome) -> Turn:
+def turn(base: WorldOutcome, other: WorldOutcome) -> Turn:
     """What has switched from one answer to another."""
     if other.status not in PLANNED:
         return Turn(other.status)

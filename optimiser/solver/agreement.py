@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from optimiser.solver.quadratic import Ending, Found, Quadratic, Scaling, solve
+from optimiser.solver.quadratic import Quadratic, QuadraticAnswer, QuadraticEnding, Scaling, solve
 
 Floats = npt.NDArray[np.float64]
 Places = npt.NDArray[np.int64]
@@ -43,9 +43,9 @@ class Agreed:
         apart: the squares on which no two agree, and the spread of each.
     """
 
-    best: Found | None
+    best: QuadraticAnswer | None
     solves: int
-    ending: Ending
+    ending: QuadraticEnding
     apart: tuple[tuple[int, float], ...] = ()
 
     @property
@@ -54,11 +54,13 @@ class Agreed:
         return self.best is not None and not self.apart
 
 
-def _amounts(given: Quadratic, found: Found) -> Floats:
+def _amounts(given: Quadratic, found: QuadraticAnswer) -> Floats:
     return np.asarray(given.terms @ found.x + given.offset)
 
 
-def _agree(given: Quadratic, one: Found, other: Found, close: Floats, values: list[float]) -> bool:
+def _agree(
+    given: Quadratic, one: QuadraticAnswer, other: QuadraticAnswer, close: Floats, values: list[float]
+) -> bool:
     """Whether two plans are alike in every amount, and no other is better."""
     alike = bool(np.all(np.abs(_amounts(given, one) - _amounts(given, other)) <= close))
     best = min(one.value, other.value)
@@ -74,12 +76,12 @@ def agreed(given: Quadratic, near: Floats, close: Floats, stop: Callable[[], boo
         close: how far the amounts of two solves may lie apart, a number a square.
         stop: asked on the way.
     """
-    plans: list[Found] = []
-    ending = Ending.FAILED
+    plans: list[QuadraticAnswer] = []
+    ending = QuadraticEnding.FAILED
     for at, found in enumerate(_solves(given, near, plans, stop), start=1):
         ending = found.ending
         if stop():
-            return Agreed(None, at, Ending.STOPPED)
+            return Agreed(None, at, QuadraticEnding.STOPPED)
         if found.x is None:
             continue
         values = [plan.value for plan in plans]
@@ -92,7 +94,9 @@ def agreed(given: Quadratic, near: Floats, close: Floats, stop: Callable[[], boo
     return Agreed(min(plans, key=_value), len(SCALINGS), ending, _spread(given, plans, close))
 
 
-def _solves(given: Quadratic, near: Floats, plans: list[Found], stop: Callable[[], bool]) -> Iterator[Found]:
+def _solves(
+    given: Quadratic, near: Floats, plans: list[QuadraticAnswer], stop: Callable[[], bool]
+) -> Iterator[QuadraticAnswer]:
     """One solve after the other; the first two at once, since each takes a thread of its own outside Python."""
     with ThreadPoolExecutor(FRESH) as pool:
         yield from pool.map(lambda scaling: solve(given, near, scaling, stop), SCALINGS[:FRESH])
@@ -100,16 +104,16 @@ def _solves(given: Quadratic, near: Floats, plans: list[Found], stop: Callable[[
         yield solve(given, _plan(min(plans, key=_value)) if plans else near, scaling, stop)
 
 
-def _value(found: Found) -> float:
+def _value(found: QuadraticAnswer) -> float:
     return found.value
 
 
-def _plan(found: Found) -> Floats:
+def _plan(found: QuadraticAnswer) -> Floats:
     assert found.x is not None  # noqa: S101 - only plans are kept
     return found.x
 
 
-def _spread(given: Quadratic, plans: list[Found], close: Floats) -> tuple[tuple[int, float], ...]:
+def _spread(given: Quadratic, plans: list[QuadraticAnswer], close: Floats) -> tuple[tuple[int, float], ...]:
     """The squares on which the two best plans lie apart; all of them where there is but one."""
     ranked = sorted(plans, key=_value)[:2]
     if len(ranked) == 1:

@@ -19,7 +19,7 @@ from optimiser.matrix.compiled import ALIKE, Compiled, Squares
 from optimiser.solver.agreement import SCALINGS, Agreed, agreed
 from optimiser.solver.live import Places
 from optimiser.solver.outcome import Outcome
-from optimiser.solver.quadratic import Ending, Quadratic, solve
+from optimiser.solver.quadratic import Quadratic, QuadraticEnding, solve
 from optimiser.solver.tier import Floors, Tier, TierResult, tolerance
 from optimiser.tolerances import ZERO
 
@@ -199,7 +199,7 @@ class Even:
         given = self._programme(tier, turn)
         for scaling in SCALINGS[:ONCE]:
             found = solve(given, self.x, scaling, self.stop)
-            if found.ending is Ending.SOLVED or self.stop():
+            if found.ending is QuadraticEnding.SOLVED or self.stop():
                 return found.x
         return None
 
@@ -257,7 +257,7 @@ class Even:
 
     def _without(self, tier: Tier, found: Agreed, seconds: dict[str, float]) -> TierResult:
         """A tier that was stopped, or that no scaling solves: then the plan before stands, and a note says so."""
-        if found.ending is Ending.STOPPED:
+        if found.ending is QuadraticEnding.STOPPED:
             return TierResult(tier.measure, Outcome.STOPPED, primary=False, even=True, seconds=seconds)
         squares = _squares(tier)
         value = float(squares.coefficients(self.x) @ squares.amounts(self.x) ** 2)

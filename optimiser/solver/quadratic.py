@@ -28,7 +28,7 @@ LEAST_SIZE = 1e-9
 """The least that a value is counted in."""
 
 
-class Ending(StrEnum):
+class QuadraticEnding(StrEnum):
     """How a quadratic solve ended."""
 
     SOLVED = "solved"
@@ -57,22 +57,22 @@ class Quadratic:
 
 
 @dataclass(frozen=True)
-class Found:
+class QuadraticAnswer:
     """What one solve gave: the plan and the two values are of `Quadratic`; no plan where it has none."""
 
-    ending: Ending
+    ending: QuadraticEnding
     x: Floats | None = None
     value: float = np.nan
     bound: float = np.nan
 
 
 _ENDINGS = {
-    clarabel.SolverStatus.Solved: Ending.SOLVED,
-    clarabel.SolverStatus.AlmostSolved: Ending.NEARLY,
-    clarabel.SolverStatus.PrimalInfeasible: Ending.INFEASIBLE,
-    clarabel.SolverStatus.AlmostPrimalInfeasible: Ending.INFEASIBLE,
-    clarabel.SolverStatus.MaxTime: Ending.STOPPED,
-    clarabel.SolverStatus.CallbackTerminated: Ending.STOPPED,
+    clarabel.SolverStatus.Solved: QuadraticEnding.SOLVED,
+    clarabel.SolverStatus.AlmostSolved: QuadraticEnding.NEARLY,
+    clarabel.SolverStatus.PrimalInfeasible: QuadraticEnding.INFEASIBLE,
+    clarabel.SolverStatus.AlmostPrimalInfeasible: QuadraticEnding.INFEASIBLE,
+    clarabel.SolverStatus.MaxTime: QuadraticEnding.STOPPED,
+    clarabel.SolverStatus.CallbackTerminated: QuadraticEnding.STOPPED,
 }
 
 
@@ -141,7 +141,7 @@ class Scaling:
         return np.asarray(np.maximum(1.0, np.abs(near)) ** self.power)
 
 
-def solve(given: Quadratic, near: Floats, scaling: Scaling, stop: Callable[[], bool]) -> Found:
+def solve(given: Quadratic, near: Floats, scaling: Scaling, stop: Callable[[], bool]) -> QuadraticAnswer:
     """Solve in one scaling.
 
     Args:
@@ -154,7 +154,7 @@ def solve(given: Quadratic, near: Floats, scaling: Scaling, stop: Callable[[], b
     scale = scaling.units(near)
     small, free = _reduced(given), np.flatnonzero(given.lower < given.upper)
     if small.broken:
-        return Found(Ending.INFEASIBLE)
+        return QuadraticAnswer(QuadraticEnding.INFEASIBLE)
     size = max(given.value(near), LEAST_SIZE)
     unit = sparse.diags_array(scale[free], format="csc")
     terms = (small.terms @ unit).tocsc()
@@ -176,14 +176,14 @@ def solve(given: Quadratic, near: Floats, scaling: Scaling, stop: Callable[[], b
     )
     solver.set_termination_callback(lambda _info: stop())
     found = solver.solve()
-    ending = _ENDINGS.get(found.status, Ending.FAILED)
-    if ending not in (Ending.SOLVED, Ending.NEARLY):
-        return Found(ending)
+    ending = _ENDINGS.get(found.status, QuadraticEnding.FAILED)
+    if ending not in (QuadraticEnding.SOLVED, QuadraticEnding.NEARLY):
+        return QuadraticAnswer(ending)
     x = small.fixed.copy()
     moved = near[free] + scale[free] * np.asarray(found.x)
     x[free] = np.clip(moved, given.lower[free], given.upper[free])
     constant = float(given.weight @ at**2)
-    return Found(ending, x, given.value(x), size * found.obj_val_dual + constant)
+    return QuadraticAnswer(ending, x, given.value(x), size * found.obj_val_dual + constant)
 
 
 def _settings(scaling: Scaling) -> clarabel.DefaultSettings:

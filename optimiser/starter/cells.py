@@ -22,7 +22,7 @@ from optimiser.starter.layout import (
     parted,
     valued,
 )
-from optimiser.workbook.grid import Cell, Grid, letters
+from optimiser.workbook.grid import Grid, SheetCell, letters
 from optimiser.workbook.place import CellFault
 from optimiser.workbook.table import misread
 from optimiser.workbook.tidy import Correction
@@ -74,7 +74,7 @@ class Told:
         else:
             row[column] = said
 
-    def read(self, column: Column, cell: Cell, sheet: str) -> str | None:
+    def read(self, column: Column, cell: SheetCell, sheet: str) -> str | None:
         """The text of a cell as it is meant; None where it cannot be taken."""
         place = f"{letters(cell.column)}{cell.row}"
         wrong = misread(column, cell)
@@ -123,7 +123,7 @@ def read_figures(grid: Grid, trusts: Sequence[str], told: Told) -> None:
 
 def _row(
     sheet: str,
-    row: Mapping[int, Cell],
+    row: Mapping[int, SheetCell],
     at: Mapping[str, int],
     periods: Mapping[str, int],
     trusts: Sequence[str],
@@ -168,7 +168,7 @@ def _row(
             told.put(table.name, _key(table, who, parts, period), column.name, said)
 
 
-def _setting(sheet: str, number: int, name: str, cell: Cell | None, told: Told) -> None:
+def _setting(sheet: str, number: int, name: str, cell: SheetCell | None, told: Told) -> None:
     place = f"{letters(cell.column) if cell else 'A'}{number}"
     value = to_number(cell.text) if cell else None
     if name not in KNOWN:
@@ -226,12 +226,12 @@ def _fits(
 
 def _values(
     sheet: str,
-    row: Mapping[int, Cell],
+    row: Mapping[int, SheetCell],
     at: Mapping[str, int],
     periods: Mapping[str, int],
     table: Table,
     told: Told,
-) -> list[tuple[str, Cell]]:
+) -> list[tuple[str, SheetCell]]:
     """The cells that hold a figure, with their periods; one in the wrong column is a fault."""
     by_period = [(period, row[column]) for period, column in periods.items() if column in row]
     single = [("", row[at[VALUE]])] if at[VALUE] in row else []

@@ -16,7 +16,7 @@ from optimiser.starter.cells import Key, Said, Told, heads, read_figures, spread
 from optimiser.starter.entered import COLUMNS, Entered, entered, filled, into_sources
 from optimiser.starter.layout import GRADE, ON, SAVINGS, SOURCE, WHO, named, sheet_of
 from optimiser.workbook.digits import DIGITS, exact_numbers, restore
-from optimiser.workbook.grid import Cell, Grid, letters, read_grids
+from optimiser.workbook.grid import Grid, SheetCell, letters, read_grids
 from optimiser.workbook.guard import WorkbookError
 from optimiser.workbook.place import CellFault, Place, placed
 from optimiser.workbook.table import sheet_table
@@ -91,7 +91,7 @@ def _who(grid: Grid, told: Told) -> list[str]:
     return [key[0] for key in told.rows.get("trusts", {})]
 
 
-def _system(system: Said | None, cells: Mapping[str, Cell], told: Told) -> None:
+def _system(system: Said | None, cells: Mapping[str, SheetCell], told: Told) -> None:
     """The system of a trust; trusts of one system must say the same of it."""
     if system is None:
         return
@@ -110,7 +110,7 @@ def _system(system: Said | None, cells: Mapping[str, Cell], told: Told) -> None:
             )
 
 
-def _said(text: str, cell: Cell) -> Said:
+def _said(text: str, cell: SheetCell) -> Said:
     return Said(text, WHO, f"{letters(cell.column)}{cell.row}")
 
 

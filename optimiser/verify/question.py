@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from optimiser.errors import QuestionError
 from optimiser.question_changes import (
     CHANGES,
     OWN,
@@ -13,7 +14,7 @@ from optimiser.question_changes import (
     told_changes,
     with_changes,
 )
-from optimiser.questions import QuestionError, shipped_name
+from optimiser.questions import shipped_name
 from optimiser.verify.report import Residual, wrong
 from trustmodels.allocation.commitments import FAMILIES
 from trustmodels.allocation.question import Question

@@ -23,7 +23,7 @@ LOGICAL = {"=TRUE()": True, "=FALSE()": False}
 
 
 @dataclass(frozen=True)
-class Cell:
+class SheetCell:
     """A cell that holds something: its text, and what the spreadsheet takes it for."""
 
     row: int
@@ -37,7 +37,7 @@ class Grid:
     """The cells of a sheet by row, only those that hold something; `fault` where it could not be read."""
 
     name: str
-    rows: tuple[dict[int, Cell], ...]
+    rows: tuple[dict[int, SheetCell], ...]
     fault: Fault | None = None
     hidden: Hidden = field(default_factory=Hidden)
 
@@ -70,7 +70,7 @@ def read_grids(path: Path | str) -> list[Grid]:
 
 def _grid(sheet: Any) -> Grid:  # noqa: ANN401 - the library has no types
     sheet.reset_dimensions()
-    rows: list[dict[int, Cell]] = []
+    rows: list[dict[int, SheetCell]] = []
     for at, row in enumerate(sheet.iter_rows(), start=1):
         found = {cell.column: cell for cell in map(_cell, row) if cell is not None}
         if at > ROWS or max(found, default=0) > COLUMNS:
@@ -82,11 +82,11 @@ def _grid(sheet: Any) -> Grid:  # noqa: ANN401 - the library has no types
     return Grid(sheet.title, tuple(rows))
 
 
-def _cell(cell: Any) -> Cell | None:  # noqa: ANN401
+def _cell(cell: Any) -> SheetCell | None:  # noqa: ANN401
     value = cell.value
     if value is None or value == "":
         return None
-    return Cell(cell.row, cell.column, *_said(value, cell.data_type))
+    return SheetCell(cell.row, cell.column, *_said(value, cell.data_type))
 
 
 def _said(value: object, data_type: str) -> tuple[str, str]:
@@ -111,7 +111,7 @@ def letters(column: int) -> str:
     return (letters(rest) if rest else "") + chr(ord("A") + at)
 
 
-def cells_of(grid: Grid) -> Iterator[Cell]:
+def cells_of(grid: Grid) -> Iterator[SheetCell]:
     """Every cell, row by row."""
     for row in grid.rows:
         yield from (row[at] for at in sorted(row))

@@ -20,7 +20,7 @@ from optimiser.workbook.guard import WorkbookError
 from optimiser.workbook.instance_sheets import COLUMNS, SETTINGS_SHEET
 from optimiser.workbook.lay import Laid, base_tables, lay_over
 from optimiser.workbook.place import CellFault, Place, placed
-from optimiser.workbook.settings import Said, settings_said
+from optimiser.workbook.settings import SettingsSheet, settings_said
 from optimiser.workbook.table import SheetTable, sheet_table
 from optimiser.workbook.tidy import CORRECTIONS, Correction, Tidied, codes_as_meant, dated, tidied
 from trustmodels.contract import BY_NAME
@@ -170,4 +170,4 @@ def _by_hand(fault: Fault) -> bool:
     return not (isinstance(fault, CellFault) and fault.kind in {"formula", "error", "date", "not-text"})
 
 
-__all__ = ["Imported", "Said", "read_instance_workbook"]
+__all__ = ["Imported", "SettingsSheet", "read_instance_workbook"]

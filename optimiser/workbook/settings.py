@@ -18,7 +18,7 @@ MADE = frozenset({"formula", "error", "date"})
 
 
 @dataclass
-class Said:
+class SettingsSheet:
     """What the sheet says: a name, settings that have a value, and those that are there and empty."""
 
     name: str | None = None
@@ -32,9 +32,9 @@ class Said:
         return DEFAULTS | kept | self.given
 
 
-def settings_said(grid: Grid | None) -> Said:
+def settings_said(grid: Grid | None) -> SettingsSheet:
     """Read the sheet; nothing is said where there is none."""
-    said = Said()
+    said = SettingsSheet()
     if grid is None or not grid.rows:
         return said
     head = {cell.text.strip(): at for at, cell in grid.rows[0].items()}
@@ -56,7 +56,7 @@ def settings_said(grid: Grid | None) -> Said:
     return said
 
 
-def _entry(said: Said, place: Place, row: int, name: str, text: str) -> None:
+def _entry(said: SettingsSheet, place: Place, row: int, name: str, text: str) -> None:
     if name == NAME:
         said.name = text
         found = name_faults(text)

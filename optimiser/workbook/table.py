@@ -9,7 +9,7 @@ from optimiser.errors import Fault
 from optimiser.instances.csv_text import header_faults
 from optimiser.instances.headings import UNIT
 from optimiser.instances.raw import RawTable
-from optimiser.workbook.grid import Cell, Grid, letters
+from optimiser.workbook.grid import Grid, SheetCell, letters
 from optimiser.workbook.hidden import told
 from optimiser.workbook.place import CellFault, Place
 from trustmodels.contract import Column, Table
@@ -66,7 +66,7 @@ def _may_miss(table: Table, fault: Fault) -> bool:
     return fault.kind == "missing-column" and bool(table.key) and fault.column not in table.key
 
 
-def _raw(table: Table, first: Mapping[str, int], body: Iterable[Mapping[int, Cell]]) -> RawTable:
+def _raw(table: Table, first: Mapping[str, int], body: Iterable[Mapping[int, SheetCell]]) -> RawTable:
     rows = list(body)
     cells = {
         name: [row[first[name]].text if first[name] in row else "" for row in rows]
@@ -92,7 +92,7 @@ def _beside(grid: Grid, wide: int) -> list[Fault]:
 
 
 def _cell_faults(
-    table: Table, place: Place, first: Mapping[str, int], body: Iterable[Mapping[int, Cell]]
+    table: Table, place: Place, first: Mapping[str, int], body: Iterable[Mapping[int, SheetCell]]
 ) -> list[Fault]:
     faults: list[Fault] = []
     columns = [(table.column(name), at) for name, at in first.items() if name in table.names]
@@ -104,7 +104,7 @@ def _cell_faults(
     return faults
 
 
-def misread(column: Column, cell: Cell) -> tuple[str, str, str] | None:
+def misread(column: Column, cell: SheetCell) -> tuple[str, str, str] | None:
     """What a spreadsheet has made of a cell that the column cannot take: problem, remedy, kind."""
     if cell.kind == "formula":
         return f"holds the formula {cell.text[:60]}", "paste its value in its place", "formula"

@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 
 import optimiser
-from optimiser.asking import Changes, asked_question
+from optimiser.asking import QuestionChanges, asked_question
 from optimiser.display import Findings, table_html
 from optimiser.errors import InputError, RunError
 from optimiser.explain.finding import Finding
@@ -171,7 +171,7 @@ def test_an_option_that_there_is_not_is_refused(name: str, meant: str) -> None:
         optimiser.read(TINY).solve(**{name: "x"})  # type: ignore[arg-type]
 
 
-WRITTEN: list[tuple[Changes, Changes]] = [
+WRITTEN: list[tuple[QuestionChanges, QuestionChanges]] = [
     ({"order": "finance, access,safety"}, {"order": ["finance", "access", "safety"]}),
     ({"hold": "minimum_cash"}, {"hold": ["minimum_cash"]}),
     ({"off": "ring_fence,agreed_ask"}, {"off": ("ring_fence", "agreed_ask")}),
@@ -181,7 +181,7 @@ WRITTEN: list[tuple[Changes, Changes]] = [
 
 
 @pytest.mark.parametrize(("text", "names"), WRITTEN)
-def test_names_in_a_text_are_names_in_a_list(text: Changes, names: Changes) -> None:
+def test_names_in_a_text_are_names_in_a_list(text: QuestionChanges, names: QuestionChanges) -> None:
     """What the command line takes means the same in Python."""
     assert asked_question("how_far", text) == asked_question("how_far", names)
 

@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from optimiser.challenge import Claim, challenge, list_challenges
+from optimiser.challenge import Objection, challenge, list_challenges
 from optimiser.challenge.record import FILE, ChallengeError, Entry, literal, read_entries, text_of
 from optimiser.instances import list_scenarios, read_instance
 
 TINY = Path(__file__).resolve().parents[2] / "instances" / "tiny"
-CLAIM = Claim("Ash Trust", 'Our "safe" floor\nis lower', "2026-04-01")
+CLAIM = Objection("Ash Trust", 'Our "safe" floor\nis lower', "2026-04-01")
 WHERE = {"opportunity": "A1"}
 
 
@@ -58,13 +58,13 @@ def test_challenges_are_numbered_and_kept(folder: Path) -> None:
         (CLAIM, "opportunities", WHERE, {"size": "6"}, "has no column 'size'"),
         (CLAIM, "schemes", WHERE, {"potential": "5"}, "'schemes' is no table"),
         (CLAIM, "opportunities", {}, {"potential": "5"}, "are both needed"),
-        (Claim("", "why", ""), "opportunities", WHERE, {"potential": "5"}, "--by: is empty"),
-        (Claim("Ash", "", ""), "opportunities", WHERE, {"potential": "5"}, "--reason: is empty"),
-        (Claim("Ash", "why", "1 April"), "opportunities", WHERE, {"potential": "5"}, "is no date"),
+        (Objection("", "why", ""), "opportunities", WHERE, {"potential": "5"}, "--by: is empty"),
+        (Objection("Ash", "", ""), "opportunities", WHERE, {"potential": "5"}, "--reason: is empty"),
+        (Objection("Ash", "why", "1 April"), "opportunities", WHERE, {"potential": "5"}, "is no date"),
     ],
 )
 def test_a_challenge_that_cannot_stand_is_refused_and_leaves_no_trace(
-    folder: Path, claim: Claim, table: str, where: dict[str, str], proposed: dict[str, str], said: str
+    folder: Path, claim: Objection, table: str, where: dict[str, str], proposed: dict[str, str], said: str
 ) -> None:
     """Checked against the contract like any input; nothing is written."""
     before = sorted(path.name for path in folder.rglob("*"))
@@ -101,7 +101,11 @@ def test_a_challenge_to_a_table_without_a_key_is_recorded_by_its_row(tmp_path: P
     """Ash's first adjustment, of which there may be several alike: the record names row, column and both values."""
     shutil.copytree(TINY, tmp_path / "tiny")
     made = challenge(
-        tmp_path / "tiny", Claim("ASH", "It cost more."), "adjustments", {"trust": "ASH"}, {"amount": "-2"}
+        tmp_path / "tiny",
+        Objection("ASH", "It cost more."),
+        "adjustments",
+        {"trust": "ASH"},
+        {"amount": "-2"},
     )
     listed = list_challenges(tmp_path / "tiny")
     assert len(listed) == len(made.changes) > 0

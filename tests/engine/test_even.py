@@ -11,7 +11,7 @@ from scipy import sparse
 from optimiser.solver.agreement import SCALINGS, agreed
 from optimiser.solver.even import _too_small
 from optimiser.solver.live import never
-from optimiser.solver.quadratic import Ending, Quadratic, solve
+from optimiser.solver.quadratic import Quadratic, QuadraticEnding, solve
 
 INF = np.inf
 
@@ -40,7 +40,7 @@ def test_every_scaling_shares_by_size(scaling: object) -> None:
     """6 shared by sizes 1, 2 and 3, the last at most 2: the others share 4 as 1 to 2, which comes to 20/3."""
     given = programme([1, 2, 3], [([1, 1, 1], 6, 6)], [(0, INF), (0, INF), (0, 2)])
     found = solve(given, np.array([6.0, 0, 0]), scaling, never)  # type: ignore[arg-type]
-    assert found.ending is Ending.SOLVED
+    assert found.ending is QuadraticEnding.SOLVED
     assert found.x == pytest.approx([4 / 3, 8 / 3, 2], abs=1e-6)
     assert found.value == pytest.approx(20 / 3)
     assert found.bound == pytest.approx(20 / 3)
@@ -57,7 +57,7 @@ def test_a_row_of_held_columns_that_is_not_kept_leaves_no_plan() -> None:
     """The first two columns are held at nothing and should come to 3 together: no third column mends that."""
     given = programme([1, 1, 1], [([1, 1, 0], 3, INF)], [(0, 0), (0, 0), (0, INF)])
     found = agreed(given, np.zeros(3), np.full(3, 1e-5), never)
-    assert (found.best, found.ending) == (None, Ending.INFEASIBLE)
+    assert (found.best, found.ending) == (None, QuadraticEnding.INFEASIBLE)
 
 
 def test_a_row_of_held_columns_that_is_kept_is_no_obstacle() -> None:
@@ -73,7 +73,7 @@ def test_a_solve_that_is_stopped_has_no_plan() -> None:
     """Whoever asks to stop is told that it was stopped, not that there is no plan."""
     given = programme([1, 1], [([1, 1], 2, 2)], [(0, INF), (0, INF)])
     found = agreed(given, np.array([2.0, 0]), np.full(2, 1e-5), lambda: True)
-    assert (found.best, found.ending) == (None, Ending.STOPPED)
+    assert (found.best, found.ending) == (None, QuadraticEnding.STOPPED)
 
 
 @pytest.mark.parametrize(

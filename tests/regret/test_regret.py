@@ -18,7 +18,7 @@ from optimiser.negotiation.regret import lost
 from optimiser.questions import read_question
 from optimiser.regret import Option, Regrets, option_of, regrets
 from optimiser.regret.findings import regret_findings
-from optimiser.regret.option import OptionError, different, holding, options_table
+from optimiser.regret.option import RegretError, different, holding, options_table
 from optimiser.regret.table import BASELINE, COLUMNS, where_worst, worst
 from optimiser.run.prepare import prepare
 from optimiser.run.solve import solve
@@ -189,9 +189,9 @@ def test_one_plan_twice_is_refused() -> None:
     plan, balance = plan_of("how_far"), plan_of("balance")
     copy = replace(plan, run=replace(plan.run, path=Path("copy")))
     assert different([plan, balance]) == [plan, balance]
-    with pytest.raises(OptionError, match="how_far stands twice"):
+    with pytest.raises(RegretError, match="how_far stands twice"):
         different([plan, balance, replace(plan)])
-    with pytest.raises(OptionError, match="copy holds the same plan as how_far"):
+    with pytest.raises(RegretError, match="copy holds the same plan as how_far"):
         different([plan, copy])
 
 
@@ -201,14 +201,14 @@ def test_the_command_refuses_one_plan_twice_and_keeps_what_was_found(tmp_path: P
     kept = run / "findings" / "regret.json"
     kept.parent.mkdir()
     kept.write_text("before")
-    with pytest.raises(OptionError, match="1 fault"):
+    with pytest.raises(RegretError, match="1 fault"):
         make_app("regret")(["regret", str(run), str(run)], standalone_mode=False)
     assert kept.read_text() == "before"
 
 
 def test_options_of_one_name_are_refused() -> None:
     """Nobody could tell their rows apart."""
-    with pytest.raises(OptionError, match="the plan more than once"):
+    with pytest.raises(RegretError, match="the plan more than once"):
         regrets(bests(), [options()[0], options()[0]])
 
 

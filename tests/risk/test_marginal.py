@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from optimiser.risk.draw import Floats, Shares
+from optimiser.risk.draw import DeliveredShares, Floats
 from tests.risk.books import book, line
 from trustmodels.allocation.marginal import WIDEST, Marginal, grid
 
@@ -18,7 +18,7 @@ seed is pinned."""
 def drawn(*marginals: Marginal) -> Floats:
     """Shares of one line a trust, (lines, draws)."""
     lines = [line(f"T{at}", "area", 1.0, marginal) for at, marginal in enumerate(marginals)]
-    chunks = list(Shares(book(lines)).differences(DRAWS, SEED))
+    chunks = list(DeliveredShares(book(lines)).differences(DRAWS, SEED))
     shares: Floats = np.concatenate(chunks, axis=1) + np.array([[m.mean] for m in marginals])
     return shares
 

@@ -14,7 +14,7 @@ from optimiser.explain.opened import Opened
 from optimiser.instances import Instance, from_tables
 from optimiser.risk import support
 from optimiser.risk.book import book_of
-from optimiser.risk.draw import Shares
+from optimiser.risk.draw import DeliveredShares
 from optimiser.risk.support import support_draws, support_table
 from tests.explain.helpers import plan_of, resolved
 from tests.report.helpers import tiny
@@ -71,10 +71,10 @@ def test_savings_that_fall_short_are_made_good(monkeypatch: pytest.MonkeyPatch) 
     expected = {(t, y): 0.0 for t in book.trusts for y in book.periods} | {("BEC", "2026-27"): 1.0}
     small = replace(book, lines=(line, other), expected=expected)
 
-    def drawn(_self: Shares, _draws: int, _seed: int) -> Iterator[np.ndarray]:
+    def drawn(_self: DeliveredShares, _draws: int, _seed: int) -> Iterator[np.ndarray]:
         yield np.array([[-0.3, 0.2, 1.5], [-0.3, 0.2, 0.0]])
 
-    monkeypatch.setattr(Shares, "differences", drawn)
+    monkeypatch.setattr(DeliveredShares, "differences", drawn)
     monkeypatch.setattr(
         support, "_given", lambda _answer: dict.fromkeys(expected, 0.0) | {("ASH", "2026-27"): 10.0}
     )

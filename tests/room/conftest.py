@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 
 from optimiser.instances import Instance, read_instance
-from optimiser.room.answer import Answer, answer
+from optimiser.room.answer import OfferAnswer, answer
 from optimiser.room.offers import Offer
-from optimiser.room.session import Desk, State
+from optimiser.room.session import Desk, JobState
 
 TINY = Path(__file__).resolve().parents[2] / "instances" / "tiny"
 FIRST = "a-trial"
@@ -53,12 +53,12 @@ def waited(job: Any) -> Any:
 
 
 @pytest.fixture(scope="session")
-def solved(desk: Desk, tiny: Instance) -> Callable[[Offer], Answer]:
+def solved(desk: Desk, tiny: Instance) -> Callable[[Offer], OfferAnswer]:
     """The exact answer to an offer on tiny."""
 
-    def solve(offer: Offer) -> Answer:
+    def solve(offer: Offer) -> OfferAnswer:
         job = waited(desk.start(offer, tiny))
-        assert job.state is State.DONE, job.last
+        assert job.state is JobState.DONE, job.last
         return answer(offer, tiny, job.out)
 
     return solve

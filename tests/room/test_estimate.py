@@ -8,16 +8,16 @@ import pytest
 
 from optimiser.explain.finding import Finding
 from optimiser.instances import Instance
-from optimiser.room.answer import Answer
+from optimiser.room.answer import OfferAnswer
 from optimiser.room.estimate import estimate
 from optimiser.room.handles import handles
 from optimiser.room.offers import Offer, laid_over, offer_of
 
-Solved = Callable[[Offer], Answer]
+Solved = Callable[[Offer], OfferAnswer]
 
 
 @pytest.fixture(scope="module")
-def base(solved: Solved) -> Answer:
+def base(solved: Solved) -> OfferAnswer:
     """How far one can get, as things stand."""
     return solved(offer_of([], None, "how_far"))
 
@@ -28,7 +28,7 @@ def moved(tiny: Instance, id_: str, shown: float) -> Offer:
     return offer_of([(handle, shown)], None, "how_far")
 
 
-def said(base: Answer, tiny: Instance, offer: Offer) -> list[Finding]:
+def said(base: OfferAnswer, tiny: Instance, offer: Offer) -> list[Finding]:
     """What is estimated of an offer."""
     return estimate(base, offer, laid_over(tiny, offer))
 
@@ -39,7 +39,7 @@ def figures(found: list[Finding]) -> tuple[str, float, float, float | None]:
     return row["measure"], row["estimate"], row["low"], row["high"]
 
 
-def test_two_points_on_the_target(base: Answer, tiny: Instance) -> None:
+def test_two_points_on_the_target(base: OfferAnswer, tiny: Instance) -> None:
     """10,000 come to BEC, so 2 points more are 200 more patients short: 1,100 becomes 1,300, whatever is done."""
     found = said(base, tiny, moved(tiny, "flows:AE4:2026-27", 92.0))
     measure, about, low, high = figures(found)
@@ -48,7 +48,7 @@ def test_two_points_on_the_target(base: Answer, tiny: Instance) -> None:
     assert any("finance" in f.sentence and "only an exact solve" in f.sentence for f in found)
 
 
-def test_the_range_holds_the_exact_answer(base: Answer, tiny: Instance, solved: Solved) -> None:
+def test_the_range_holds_the_exact_answer(base: OfferAnswer, tiny: Instance, solved: Solved) -> None:
     """Easing the sector's control total by £3m: what the exact answer gives lies in the range that was said."""
     offer = moved(tiny, "sector:2026-27", -3.0)
     measure, _, low, high = figures(said(base, tiny, offer))
@@ -59,14 +59,14 @@ def test_the_range_holds_the_exact_answer(base: Answer, tiny: Instance, solved: 
     assert low - 1e-3 <= exact.reached["finance"] <= high + 1e-3
 
 
-def test_a_plan_that_is_not_allowed_any_more_is_said_first(base: Answer, tiny: Instance) -> None:
+def test_a_plan_that_is_not_allowed_any_more_is_said_first(base: OfferAnswer, tiny: Instance) -> None:
     """Cutting the ceiling under what the plan asks leaves no upper end, and that is said before any figure."""
     found = said(base, tiny, moved(tiny, "efficiency_max:2026-27", 2.0))
     assert found[0].id == "estimate_broken"
     assert "efficiency max" in found[0].sentence
 
 
-def test_what_has_no_price_is_said(base: Answer, tiny: Instance) -> None:
+def test_what_has_no_price_is_said(base: OfferAnswer, tiny: Instance) -> None:
     """Places hang on yes/no decisions: no figure is made up for them."""
     found = said(base, tiny, moved(tiny, "support_places:2026-27", 5.0))
     assert all(f.id != "estimate" for f in found)

@@ -10,11 +10,11 @@ import pytest
 from optimiser.instances import Instance, read_instance
 from optimiser.questions import read_question
 from optimiser.results.judge import judge, measure_values
-from optimiser.room.answer import Answer, answer, renamed
+from optimiser.room.answer import OfferAnswer, answer, renamed
 from optimiser.room.beside import beside
 from optimiser.room.handles import handles
 from optimiser.room.offers import Offer, laid_over, named, offer_of
-from optimiser.room.session import Desk, State
+from optimiser.room.session import Desk, JobState
 from optimiser.room.turns import Turns
 from optimiser.run.solve import Solution, solve
 from tests.room.conftest import waited
@@ -26,7 +26,7 @@ def pot(tiny: Instance, shown: float) -> Offer:
 
 
 def test_the_room_and_the_command_line_give_one_answer(
-    tiny: Instance, solved: Callable[[Offer], Answer]
+    tiny: Instance, solved: Callable[[Offer], OfferAnswer]
 ) -> None:
     """As it stands to the last digit; another offer in every measure, and always in the same tables."""
     stands, offer = offer_of([], None, "how_far"), pot(tiny, 3.0)
@@ -46,7 +46,9 @@ def measures_of(solution: Solution) -> dict[str, float]:
     return dict(measure_values(case, solution.plan, judge(case, solution.plan)))
 
 
-def test_an_impossible_offer_gives_its_conflict(tiny: Instance, solved: Callable[[Offer], Answer]) -> None:
+def test_an_impossible_offer_gives_its_conflict(
+    tiny: Instance, solved: Callable[[Offer], OfferAnswer]
+) -> None:
     """Without a grant pot the ring-fence of £1m for acute trusts cannot be kept: that is what is shown.
 
     Capital could give the £1m, were an award not £2m at least: so the smallest award is one of the promises.
@@ -66,10 +68,10 @@ def test_cancel_ends_the_solve_and_the_next_one_works(tiny: Instance) -> None:
     try:
         first = desk.start(pot(tiny, 3.0), tiny)
         first.cancel()
-        assert first.state is State.CANCELLED
+        assert first.state is JobState.CANCELLED
         assert not first.worker.alive
         assert not first.out.exists()
-        assert waited(desk.start(pot(tiny, 3.0), tiny)).state is State.DONE
+        assert waited(desk.start(pot(tiny, 3.0), tiny)).state is JobState.DONE
     finally:
         desk.close()
 
@@ -81,7 +83,7 @@ def test_a_process_that_dies_is_a_failure_in_words(tiny: Instance) -> None:
     try:
         job = desk.start(pot(tiny, 3.0), tiny)
         job.worker.process.kill()
-        assert waited(job).state is State.FAILED
+        assert waited(job).state is JobState.FAILED
         assert "try again" in job.error
     finally:
         desk.close()
@@ -92,7 +94,7 @@ def test_a_fault_that_comes_up_in_the_process_is_told(trial: Path, desk: Desk) -
     instance = read_instance(trial)
     (trial / "trusts.csv").unlink()
     job = waited(desk.start(offer_of([], None, "how_far"), instance))
-    assert job.state is State.FAILED
+    assert job.state is JobState.FAILED
     assert "trusts.csv" in job.error
 
 
@@ -105,7 +107,7 @@ def test_closing_a_desk_leaves_nothing_behind(tiny: Instance) -> None:
     assert not job.out.parents[1].exists()
 
 
-def test_offers_side_by_side(tiny: Instance, solved: Callable[[Offer], Answer]) -> None:
+def test_offers_side_by_side(tiny: Instance, solved: Callable[[Offer], OfferAnswer]) -> None:
     """£1m more in the pot: the two kept offers stand beside each other with the measures of their own runs."""
     offers = [named(pot(tiny, 2.0), "stands", "", []), named(pot(tiny, 3.0), "more", "", [])]
     answers = [renamed(solved(offer), offer) for offer in offers]
@@ -133,14 +135,14 @@ def test_one_solve_at_a_time_and_the_others_wait_their_turn(tiny: Instance) -> N
     desks = [Desk(turns) for _ in range(3)]
     try:
         first, second, third = (desk.start(pot(tiny, 3.0), tiny) for desk in desks)
-        assert first.state is State.RUNNING
-        assert (second.state, second.ahead) == (State.WAITING, 1)
-        assert (third.state, third.ahead) == (State.WAITING, 2)
+        assert first.state is JobState.RUNNING
+        assert (second.state, second.ahead) == (JobState.WAITING, 1)
+        assert (third.state, third.ahead) == (JobState.WAITING, 2)
         second.cancel()
-        assert second.state is State.CANCELLED
+        assert second.state is JobState.CANCELLED
         assert second.worker.alive
         assert third.ahead == 1
-        assert [waited(job).state for job in (third, first)] == [State.DONE, State.DONE]
+        assert [waited(job).state for job in (third, first)] == [JobState.DONE, JobState.DONE]
     finally:
         for desk in desks:
             desk.close()
@@ -154,6 +156,6 @@ def test_who_closes_the_browser_holds_nobody_up(tiny: Instance) -> None:
     try:
         desks[1].close()
         desks[0].close()
-        assert waited(jobs[2]).state is State.DONE
+        assert waited(jobs[2]).state is JobState.DONE
     finally:
         desks[2].close()

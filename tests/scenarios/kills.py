@@ -16,18 +16,18 @@ from pathlib import Path
 from time import perf_counter, sleep
 
 from optimiser.questions import read_question
-from optimiser.scenarios import Planned, Sweep, sweep
+from optimiser.scenarios import PlannedWorld, Sweep, sweep
 from optimiser.scenarios.choice import Written
 from tests.scenarios.worlds import write_folder
 
 WORLDS = 5
 
 
-def planned() -> list[Planned]:
+def planned() -> list[PlannedWorld]:
     """Worlds that differ in the trust's income."""
     changes = [{"table": "trusts", "add": {"income": float(step)}} for step in range(1, WORLDS + 1)]
     return [
-        Planned(f"w{n}", "", None, (Written(f"w{n}", "", None, (change,)),))
+        PlannedWorld(f"w{n}", "", None, (Written(f"w{n}", "", None, (change,)),))
         for n, change in enumerate(changes)
     ]
 

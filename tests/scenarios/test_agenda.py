@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from optimiser.questions import read_question
-from optimiser.scenarios import Planned, from_grid, sweep
+from optimiser.scenarios import PlannedWorld, from_grid, sweep
 from optimiser.scenarios.agenda import Agenda
 from optimiser.scenarios.index import RESULTS
 from optimiser.scenarios.job import Job, Report
@@ -21,7 +21,7 @@ HOW_FAR = read_question("how_far")
 def jobs() -> list[Job]:
     """Run 0, then a (1) and b (2) from it, c (3) and d (4) from a, e (5) from b."""
     planned = [
-        Planned(name, "", near=near)
+        PlannedWorld(name, "", near=near)
         for name, near in (("a", ""), ("b", ""), ("c", "a"), ("d", "a"), ("e", "b"))
     ]
     return jobs_of(Path("nowhere"), planned, [HOW_FAR], SolveSettings(), Path("out"))
@@ -71,7 +71,11 @@ def test_a_neighbour_without_a_plan_hands_on_its_own_start() -> None:
 
 def test_a_scenario_can_only_begin_from_an_earlier_one() -> None:
     """One that names itself, a later one or nobody begins from the baseline."""
-    odd = [Planned("a", "", near="a"), Planned("b", "", near="c"), Planned("c", "", near="nobody")]
+    odd = [
+        PlannedWorld("a", "", near="a"),
+        PlannedWorld("b", "", near="c"),
+        PlannedWorld("c", "", near="nobody"),
+    ]
     found = jobs_of(
         Path("nowhere"), odd, [HOW_FAR, replace(HOW_FAR, name="again")], SolveSettings(), Path("out")
     )

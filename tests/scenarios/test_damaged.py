@@ -11,7 +11,7 @@ import pytest
 
 from optimiser.errors import InputError, RunError
 from optimiser.questions import read_question
-from optimiser.scenarios import Planned, Sweep, from_grid, named, query, sweep
+from optimiser.scenarios import PlannedWorld, Sweep, from_grid, named, query, sweep
 from optimiser.scenarios.executor import ThisProcess
 from optimiser.scenarios.index import INDEX, RESULTS, read_index
 from optimiser.scenarios.long import LONG
@@ -105,6 +105,6 @@ def test_faults_of_a_grid_say_what_to_write(tmp_path: Path, old: str, new: str, 
 def test_a_title_that_a_spreadsheet_would_carry_out(tmp_path: Path) -> None:
     """In the index, which people open, =cmd() begins with an apostrophe; a plain text is as it was."""
     place = small(tmp_path)
-    done = sweep(place, [Planned("w", "=cmd()")], [HOW_FAR], tmp_path / "out")
+    done = sweep(place, [PlannedWorld("w", "=cmd()")], [HOW_FAR], tmp_path / "out")
     assert ",'=cmd()," in (done.folder / INDEX).read_text(encoding="utf-8")
     assert read_index(done.folder / INDEX)["title"].tolist()[1] == "=cmd()"

@@ -10,7 +10,7 @@ from optimiser.errors import RunError
 from optimiser.instances import read_instance
 from optimiser.questions import in_sum, read_question
 from optimiser.run.solve import solve
-from optimiser.scenarios import Planned, named, query, sweep
+from optimiser.scenarios import PlannedWorld, named, query, sweep
 from optimiser.scenarios.choice import Written
 from optimiser.scenarios.query import QueryError
 from tests.model.builder import made
@@ -26,7 +26,7 @@ def runs(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("query")
     place = small(folder)
     change = {"table": "envelope", "set": {"grant_pot": 0}}
-    nasty = Planned(NASTY, "Nothing.", None, (Written(NASTY, "Nothing.", None, (change,)),))
+    nasty = PlannedWorld(NASTY, "Nothing.", None, (Written(NASTY, "Nothing.", None, (change,)),))
     worlds = [*named(place, ["a_richer", "c_broken"]), nasty]
     sweep(place, worlds, [HOW_FAR], folder / "runs" / "sweep")
     solve(made(), HOW_FAR).write(folder / "runs" / "single")

@@ -17,7 +17,7 @@ from optimiser.scenarios.store import read_manifest
 from optimiser.scenarios.sweep import jobs_of
 from optimiser.scenarios.work import work
 from optimiser.sensitivity import Acting, read_mapping
-from optimiser.sensitivity.mapping import Side
+from optimiser.sensitivity.mapping import AssumptionValue
 from optimiser.sensitivity.tornado import worlds
 from optimiser.solver import SolveSettings
 
@@ -34,7 +34,7 @@ PLACES = (
 def scaled(table: str, column: str) -> Acting:
     """An assumption that a column is proportional to: 1, with 0.9 and 1.05 at its ends."""
     place = {"table": table, "column": column}
-    ends = Side(0.9, ()), Side(1.05, ())
+    ends = AssumptionValue(0.9, ()), AssumptionValue(1.05, ())
     return Acting(f"{table}_{column}", "made up", 1.0, *ends, "share", "D", "scale", (place,))
 
 

@@ -11,7 +11,7 @@ from optimiser.errors import InputError
 from optimiser.instances import Instance, read_instance, resolve_instance
 from optimiser.scenarios.choice import Written
 from optimiser.sensitivity import read_mapping
-from optimiser.sensitivity.mapping import FILE, Acting, Side
+from optimiser.sensitivity.mapping import FILE, Acting, AssumptionValue
 from scripts.sides.differ import changes_of, differences, leftover
 from tests.model.builder import made
 from tests.scenarios.worlds import write_folder
@@ -30,7 +30,7 @@ def test_every_assumption_of_a_shipped_instance_is_mapped(name: str) -> None:
     assert {item.id for item in acting} == set(instance.tables["assumptions"]["id"])
 
 
-def laid(folder: Path, side: Side) -> Instance:
+def laid(folder: Path, side: AssumptionValue) -> Instance:
     """An instance with a side laid over it."""
     return read_instance(folder, None, side.laid)
 

@@ -12,7 +12,7 @@ from optimiser.questions import read_question
 from optimiser.sensitivity import Tornado, read_mapping, tornado
 from optimiser.sensitivity.findings import tornado_findings
 from optimiser.sensitivity.switches import NO_SWITCH, Switched, switch_table, switches, switching_words
-from optimiser.sensitivity.turning import ASKED, PROMISE, SIGN, Outcome, turn
+from optimiser.sensitivity.turning import ASKED, PROMISE, SIGN, WorldOutcome, turn
 from tests.explain.helpers import assert_supported
 from tests.model.builder import made
 from tests.scenarios.worlds import write_folder
@@ -102,13 +102,13 @@ def test_every_number_of_the_sentences_stands_in_its_table(found: Tornado, switc
 
 def test_what_counts_as_a_switch() -> None:
     """A sign, a promise, another trust at the head and no plan are each told apart; a larger deficit is none."""
-    base = Outcome("optimal", {"safety": 0.0, "finance": 5.0}, {"1": -5.0, "2": 1.0}, ("A", "B"))
-    deeper = Outcome("optimal", {"safety": 0.0, "finance": 9.0}, {"1": -9.0, "2": 1.0}, ("B", "A"))
+    base = WorldOutcome("optimal", {"safety": 0.0, "finance": 5.0}, {"1": -5.0, "2": 1.0}, ("A", "B"))
+    deeper = WorldOutcome("optimal", {"safety": 0.0, "finance": 9.0}, {"1": -9.0, "2": 1.0}, ("B", "A"))
     assert turn(base, deeper).kinds == ()
-    red = Outcome("optimal", {"safety": 2.0, "finance": 5.0}, {"1": -5.0, "2": -1.0}, ("A", "C"))
+    red = WorldOutcome("optimal", {"safety": 2.0, "finance": 5.0}, {"1": -5.0, "2": -1.0}, ("A", "C"))
     assert turn(base, red).kinds == (SIGN, PROMISE, ASKED)
     assert (turn(base, red).to_deficit, turn(base, red).into_top) == (("2",), ("C",))
-    assert turn(base, Outcome("infeasible", {}, {}, ())).kinds == (PROMISE,)
+    assert turn(base, WorldOutcome("infeasible", {}, {}, ())).kinds == (PROMISE,)
 
 
 def one_pot(folder: Path, acts: str, **tables: object) -> Path:

@@ -182,7 +182,7 @@ def test_the_changes_of_a_user_are_told(solved: Path) -> None:
 
 def test_a_file_that_passes_for_a_shipped_question_is_refused(tmp_path: Path) -> None:
     """A question file with the name how_far and another sentence is a fault of the file."""
-    from optimiser.questions import QuestionError  # noqa: PLC0415
+    from optimiser.errors import QuestionError  # noqa: PLC0415
 
     text = (Path("models/trustmodels/allocation/questions") / "how_far.toml").read_text(encoding="utf-8")
     file = tmp_path / "mine.toml"

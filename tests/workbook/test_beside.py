@@ -8,7 +8,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from optimiser.challenge import Claim, challenge, list_challenges
+from optimiser.challenge import Objection, challenge, list_challenges
 from optimiser.instances import from_tables, read_instance, write_instance
 from optimiser.workbook import read_instance_workbook, write_instance_workbook
 from optimiser.workbook.beside import carried, files_beside, unfitting
@@ -20,7 +20,7 @@ from tests.workbook.made import TINY, tiny, with_cells
 def test_page_scenarios_and_challenges_come_back_to_the_byte(tmp_path: Path) -> None:
     """A folder through a workbook is the same folder: no file is lost, and none is another."""
     shutil.copytree(TINY, tmp_path / "tiny")
-    claim = Claim("ASH", "The flood cost more.", "")
+    claim = Objection("ASH", "The flood cost more.", "")
     (tmp_path / "tiny" / "sensitivity").mkdir()
     side = '[[change]]\ntable = "trusts"\nwhere.trust = [\n  "ASH",\n]\nmultiply = { income = 1.1 }\n'
     (tmp_path / "tiny" / "sensitivity" / "dear_high.toml").write_text(side, encoding="utf-8")

@@ -37,7 +37,7 @@ def _one(_case: Case, _key: Key) -> float:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class Wording:
     """What people read of a commitment; key columns stand in braces.
 
     Attributes:
@@ -153,7 +153,7 @@ class Family:
     weight: Callable[[Case, Key], float] = _one
     unless_named: Mode | None = None
     size: Callable[[Case, Plan, Key], Term] | None = None
-    told: Told = Told()
+    told: Wording = Wording()
     lever: Lever | None = None
     handle: RoomHandle | None = None
     level: str = ""

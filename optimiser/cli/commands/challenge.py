@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from optimiser.challenge import Claim, challenge
+from optimiser.challenge import Objection, challenge
 from optimiser.challenge.record import ChallengeError
 from optimiser.cli.console import console
 from optimiser.cli.explaining import print_table
@@ -48,7 +48,7 @@ def add(app: typer.Typer) -> None:
         base: BaseOption = None,
     ) -> int:
         """Record a challenge to an input with the instance; it is then a scenario like any other."""
-        claim, rows, values = Claim(by, reason, on), _pairs("--where", where), _pairs("--set", proposed)
+        claim, rows, values = Objection(by, reason, on), _pairs("--where", where), _pairs("--set", proposed)
         made = challenge(resolve_instance(instance), claim, table, rows, values, base)
         screen = console()
         print_table(screen, made.title, made.changes[["table", "key", "column", "before", "after"]])

@@ -38,7 +38,7 @@ class ExportError(InputError):
 
 
 @dataclass(frozen=True)
-class Asked:
+class Export:
     """What is exported: an instance, the question put to it, and the tier that is minimised."""
 
     instance: Instance
@@ -46,19 +46,19 @@ class Asked:
     tier: str
 
 
-def _lp(asked: Asked, to: Path) -> None:
+def _lp(asked: Export, to: Path) -> None:
     text = lp_text(prepare(asked.instance, asked.question).compiled, measure=asked.tier)
     head = f"\\ {asked.instance.name}: {asked.question.name}, tier {asked.tier}"
     write_text(to, f"{head}\n{text}")
 
 
-def _mps(asked: Asked, to: Path) -> None:
+def _mps(asked: Export, to: Path) -> None:
     compiled = prepare(asked.instance, asked.question).compiled
     name = f"{asked.instance.name}.{asked.question.name}.{asked.tier}"
     write_text(to, mps_text(compiled, asked.tier, name))
 
 
-def _xlsx(asked: Asked, to: Path) -> None:
+def _xlsx(asked: Export, to: Path) -> None:
     """With the page and the scenarios of its folder, unless a scenario is in the tables already."""
     instance = asked.instance
     folder = instance.path if instance.scenario is None else None
@@ -66,10 +66,10 @@ def _xlsx(asked: Asked, to: Path) -> None:
 
 
 # A new format is one function and one line.
-FORMATS: Mapping[str, Callable[[Asked, Path], None]] = {".lp": _lp, ".mps": _mps, ".xlsx": _xlsx}
+FORMATS: Mapping[str, Callable[[Export, Path], None]] = {".lp": _lp, ".mps": _mps, ".xlsx": _xlsx}
 
 
-def _writer(to: Path) -> Callable[[Asked, Path], None]:
+def _writer(to: Path) -> Callable[[Export, Path], None]:
     writer = FORMATS.get(to.suffix.lower())
     if writer is None:
         known = ", ".join(FORMATS)
@@ -103,6 +103,6 @@ def add(app: typer.Typer) -> None:
     ) -> int:
         """Write a question's model for another solver (.lp, .mps), or the instance as a workbook (.xlsx)."""
         write = _writer(to)
-        write(Asked(open_instance(instance, scenario), asked, _tier(asked, tier)), to)
+        write(Export(open_instance(instance, scenario), asked, _tier(asked, tier)), to)
         console().print(f"Written: {to}")
         return 0

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from optimiser.explain.opened import Opened
 
 
-class Held(StrEnum):
+class HeldDecisions(StrEnum):
     """Which decisions of an option are held."""
 
     CHOICES = "choices"
@@ -46,7 +46,7 @@ ScenarioOption = Annotated[
     typer.Option("--scenario", help="A scenario by name; repeatable. Every one of the instance if absent."),
 ]
 HoldOption = Annotated[
-    Held,
+    HeldDecisions,
     typer.Option("--hold", help="Yes/no choices alone, or also each trust's grants as what it gets at most."),
 ]
 
@@ -68,7 +68,7 @@ def add(app: typer.Typer) -> None:
         question: QuestionOption = None,
         bargain: NegotiatedOption = False,
         scenario: ScenarioOption = None,
-        hold: HoldOption = Held.SUPPORT,
+        hold: HoldOption = HeldDecisions.SUPPORT,
         workers: WorkersOption = None,
         gap: GapOption = 1e-3,
         time_limit: TimeOption = None,

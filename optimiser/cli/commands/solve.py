@@ -22,7 +22,7 @@ from optimiser.cli.solving import Opinion, answer
 from trustmodels.allocation.question import Question
 
 
-class Solver(StrEnum):
+class SolverName(StrEnum):
     """Who solves; `scip` solves again after HiGHS and says whether it agrees."""
 
     HIGHS = "highs"
@@ -30,7 +30,7 @@ class Solver(StrEnum):
 
 
 SolverOption = Annotated[
-    Solver, typer.Option("--solver", help="scip: HiGHS solves, then SCIP gives a second opinion.")
+    SolverName, typer.Option("--solver", help="scip: HiGHS solves, then SCIP gives a second opinion.")
 ]
 
 LogOption = Annotated[
@@ -38,9 +38,9 @@ LogOption = Annotated[
 ]
 
 
-def _second(solver: Solver) -> Opinion | None:
+def _second(solver: SolverName) -> Opinion | None:
     """Who is asked after HiGHS; a solver that is not installed is missed before anything is solved."""
-    if solver is Solver.HIGHS:
+    if solver is SolverName.HIGHS:
         return None
     from optimiser.cli.second import with_scip  # noqa: PLC0415 - loaded only where it is asked for
     from optimiser.second.scip import library  # noqa: PLC0415
@@ -61,7 +61,7 @@ def add(app: typer.Typer) -> None:
         scenario: ScenarioOption = None,
         gap: GapOption = 1e-3,
         time_limit: TimeOption = None,
-        solver: SolverOption = Solver.HIGHS,
+        solver: SolverOption = SolverName.HIGHS,
         log: LogOption = False,
     ) -> int:
         """Answer one question on one instance and write the run folder."""

@@ -9,12 +9,12 @@ import streamlit as st
 from optimiser.errors import OptimiserError
 from optimiser.instances import Instance
 from optimiser.instances.scenario import scenario_names
-from optimiser.room.answer import Answer, renamed
+from optimiser.room.answer import OfferAnswer, renamed
 from optimiser.room.estimate import estimate
 from optimiser.room.offers import Offer, laid_over, named
 from optimiser.room.view.controls import chosen_instance, chosen_question, moved, reset
 from optimiser.room.view.fragments import findings_html, style
-from optimiser.room.view.memory import Memory, instance, memory
+from optimiser.room.view.memory import PageMemory, instance, memory
 from optimiser.room.view.shown import glance, parts, side_by_side, take_away
 from optimiser.room.view.solving import solve_button
 
@@ -50,7 +50,7 @@ def main() -> None:
         st.error(str(error))
 
 
-def _right(stands: Instance, offer: Offer, kept: Memory) -> None:
+def _right(stands: Instance, offer: Offer, kept: PageMemory) -> None:
     st.header("What it would change")
     made = _checked(stands, offer)
     if made is not None:
@@ -86,7 +86,7 @@ def _checked(stands: Instance, offer: Offer) -> Instance | None:
         return None
 
 
-def _estimate(made: Instance, offer: Offer, kept: Memory) -> None:
+def _estimate(made: Instance, offer: Offer, kept: PageMemory) -> None:
     """The moves in words, and the estimate where there is an answer to estimate from."""
     for move in offer.moves:
         st.write(f"- {move}")
@@ -99,7 +99,7 @@ def _estimate(made: Instance, offer: Offer, kept: Memory) -> None:
         st.html(findings_html(estimate(base, offer, made)))
 
 
-def _keep(current: Answer, kept: Memory) -> None:
+def _keep(current: OfferAnswer, kept: PageMemory) -> None:
     """Name the last answer and keep it beside others."""
     with st.form("keep"):
         st.subheader("Keep this answer")
@@ -109,7 +109,7 @@ def _keep(current: Answer, kept: Memory) -> None:
             _kept(current, name, title, kept)
 
 
-def _kept(current: Answer, name: str, title: str, kept: Memory) -> None:
+def _kept(current: OfferAnswer, name: str, title: str, kept: PageMemory) -> None:
     folder = str(current.instance.path)
     taken = [*scenario_names(Path(folder)), *kept.names(folder)]
     try:

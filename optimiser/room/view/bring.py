@@ -10,7 +10,7 @@ from optimiser.errors import OptimiserError
 from optimiser.room.handles import handles
 from optimiser.room.offers import Offer, laid_over
 from optimiser.room.upload import LARGEST, Brought, brought, scenario_of
-from optimiser.room.view.memory import Memory, instance
+from optimiser.room.view.memory import PageMemory, instance
 
 NONE = "none: as the instance stands"
 
@@ -25,7 +25,7 @@ def figure_key(path: str | None, base: str | None, handle: str) -> str:
     return f"move:{path}:{base}:{handle}"
 
 
-def bring(folder: Path, kept: Memory) -> None:
+def bring(folder: Path, kept: PageMemory) -> None:
     """A place for a file; what becomes of it is said below."""
     with st.expander("Bring an offer along"):
         st.file_uploader(
@@ -35,7 +35,7 @@ def bring(folder: Path, kept: Memory) -> None:
         )  # fmt: skip
 
 
-def _taken(folder: Path, kept: Memory) -> None:
+def _taken(folder: Path, kept: PageMemory) -> None:
     """Take a file in when it arrives; a bad one changes nothing."""
     file = st.session_state.get(f"bring:{folder}")
     if file is None:

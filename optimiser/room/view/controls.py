@@ -15,12 +15,12 @@ from optimiser.questions import IMPERATIVES, question_names, read_question
 from optimiser.room.handles import Handle, by_group, handles
 from optimiser.room.offers import Offer, offer_of
 from optimiser.room.view.bring import NONE, base_key, bring, figure_key
-from optimiser.room.view.memory import Memory
+from optimiser.room.view.memory import PageMemory
 
 Change = Mapping[str, Any]
 
 
-def chosen_instance(kept: Memory) -> tuple[Path, str | None]:
+def chosen_instance(kept: PageMemory) -> tuple[Path, str | None]:
     """The folder of the instance and the scenario on which the offer stands."""
     name = st.selectbox("Instance", instance_names(), help="The folders in instances/.")
     folder = resolve_instance(name)
@@ -84,7 +84,7 @@ def _figure(handle: Handle, instance: Instance, base: str | None) -> float:
     )
 
 
-def reset(keys: Sequence[str], kept: Memory) -> None:
+def reset(keys: Sequence[str], kept: PageMemory) -> None:
     """Put every handle back to how things stand, and what was brought along aside."""
     kept.further.clear()
     kept.refused = kept.brought = ""

@@ -10,7 +10,7 @@ from typing import Any, cast
 import streamlit as st
 
 from optimiser.instances import Instance, read_instance
-from optimiser.room.answer import Answer
+from optimiser.room.answer import OfferAnswer
 from optimiser.room.offers import Offer
 from optimiser.room.session import Desk
 from optimiser.room.task import stamp_of
@@ -19,7 +19,7 @@ STANDS = "as_it_stands"
 
 
 @dataclass
-class Memory:
+class PageMemory:
     """One session.
 
     Attributes:
@@ -33,14 +33,14 @@ class Memory:
     """
 
     desk: Desk = field(default_factory=Desk)
-    kept: dict[tuple[str, str], Answer] = field(default_factory=dict)
-    current: dict[str, Answer] = field(default_factory=dict)
+    kept: dict[tuple[str, str], OfferAnswer] = field(default_factory=dict)
+    current: dict[str, OfferAnswer] = field(default_factory=dict)
     said: str = ""
     further: dict[str, tuple[Mapping[str, Any], ...]] = field(default_factory=dict)
     refused: str = ""
     brought: str = ""
 
-    def offers(self, folder: str) -> list[Answer]:
+    def offers(self, folder: str) -> list[OfferAnswer]:
         """The answers kept for an instance."""
         return [answer for (where, _), answer in self.kept.items() if where == folder]
 
@@ -48,18 +48,18 @@ class Memory:
         """The names that are taken in an instance."""
         return [name for where, name in self.kept if where == folder]
 
-    def like(self, folder: str, offer: Offer) -> Answer | None:
+    def like(self, folder: str, offer: Offer) -> OfferAnswer | None:
         """The last answer to the same question, from which an offer can be estimated."""
         known = [*self.offers(folder), *([self.current[folder]] if folder in self.current else [])]
         same = [a for a in known if a.has_plan and a.offer.same_question(offer)]
         return same[-1] if same else None
 
 
-def memory() -> Memory:
+def memory() -> PageMemory:
     """This session's memory."""
     if "memory" not in st.session_state:
-        st.session_state["memory"] = Memory()
-    return cast("Memory", st.session_state["memory"])
+        st.session_state["memory"] = PageMemory()
+    return cast("PageMemory", st.session_state["memory"])
 
 
 @st.cache_resource(max_entries=6, show_spinner="Reading the instance ...")

@@ -8,12 +8,12 @@ from collections.abc import Sequence
 import streamlit as st
 
 from optimiser.errors import OptimiserError
-from optimiser.room.answer import Answer
+from optimiser.room.answer import OfferAnswer
 from optimiser.room.beside import beside
 from optimiser.room.offers import command, save, toml
 from optimiser.room.serve import ALLOW_SAVE
 from optimiser.room.view.fragments import glance_html, section_html
-from optimiser.room.view.memory import Memory
+from optimiser.room.view.memory import PageMemory
 
 TABS = {
     "answer": "Answer",
@@ -27,12 +27,12 @@ TABS = {
 """What the tabs of an answer are called; the heading stands inside."""
 
 
-def glance(answer: Answer) -> None:
+def glance(answer: OfferAnswer) -> None:
     """How the run ended and the three imperatives."""
     st.html(glance_html(answer.banner, answer.cards))
 
 
-def parts(answer: Answer) -> None:
+def parts(answer: OfferAnswer) -> None:
     """The parts of the answer, a tab each."""
     with st.spinner("Drawing the answer ..."):
         sections = answer.sections
@@ -45,7 +45,7 @@ def parts(answer: Answer) -> None:
             st.html(answer.drawn[section.id])
 
 
-def side_by_side(answers: Sequence[Answer]) -> None:
+def side_by_side(answers: Sequence[OfferAnswer]) -> None:
     """Offers of one instance beside each other."""
     st.header("Offers side by side")
     if not answers:
@@ -57,7 +57,7 @@ def side_by_side(answers: Sequence[Answer]) -> None:
         st.error(str(error))
 
 
-def take_away(answer: Answer, memory: Memory) -> None:
+def take_away(answer: OfferAnswer, memory: PageMemory) -> None:
     """The offer as a scenario file, the report and the workbook; into the instance where that is allowed."""
     st.header("Take it away")
     if answer.offer.changes and answer.offer.name:
@@ -75,7 +75,7 @@ def take_away(answer: Answer, memory: Memory) -> None:
     _report(answer)
 
 
-def _save(answer: Answer, memory: Memory) -> None:
+def _save(answer: OfferAnswer, memory: PageMemory) -> None:
     try:
         path = save(answer.offer, answer.instance)
     except OptimiserError as error:
@@ -85,7 +85,7 @@ def _save(answer: Answer, memory: Memory) -> None:
         st.rerun()
 
 
-def _report(answer: Answer) -> None:
+def _report(answer: OfferAnswer) -> None:
     """Report and workbook are only written when asked for: they take a moment on a large instance."""
     name = f"{answer.instance.name}-{answer.label}"
     if st.button("Write the report", help="One page that opens offline."):
@@ -97,7 +97,7 @@ def _report(answer: Answer) -> None:
             _workbook(answer, name)
 
 
-def _workbook(answer: Answer, name: str) -> None:
+def _workbook(answer: OfferAnswer, name: str) -> None:
     try:
         content = answer.workbook()
     except OptimiserError as error:

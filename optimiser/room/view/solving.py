@@ -8,8 +8,8 @@ from optimiser.errors import OptimiserError
 from optimiser.instances import Instance
 from optimiser.room.answer import answer
 from optimiser.room.offers import Offer
-from optimiser.room.session import Job, State
-from optimiser.room.view.memory import Memory
+from optimiser.room.session import JobState, OfferJob
+from optimiser.room.view.memory import PageMemory
 
 PHASES = {
     "starting": "Starting",
@@ -23,7 +23,7 @@ PHASES = {
 }
 
 
-def solve_button(offer: Offer, instance: Instance, memory: Memory) -> None:
+def solve_button(offer: Offer, instance: Instance, memory: PageMemory) -> None:
     """Begin a solve, or follow the one that runs."""
     job = memory.desk.job
     if job is not None and job.open:
@@ -39,7 +39,7 @@ def solve_button(offer: Offer, instance: Instance, memory: Memory) -> None:
 
 
 @st.fragment(run_every=1.0)
-def _follow(job: Job) -> None:
+def _follow(job: OfferJob) -> None:
     """Progress, once a second, and a button that ends it."""
     if not job.open:
         st.rerun()
@@ -49,9 +49,9 @@ def _follow(job: Job) -> None:
         st.rerun()
 
 
-def _stands(job: Job) -> str:
+def _stands(job: OfferJob) -> str:
     """How a job stands, in a line."""
-    if job.state is State.WAITING:
+    if job.state is JobState.WAITING:
         return f"Waiting, {job.ahead} ahead: one offer is solved at a time here. {job.seconds:.0f} seconds"
     last = job.last
     phase = PHASES.get(str(last["phase"]), str(last["phase"]))
@@ -60,12 +60,12 @@ def _stands(job: Job) -> str:
     return f"{phase}{measure}{gap}: {job.seconds:.0f} seconds"
 
 
-def _finish(job: Job, memory: Memory) -> None:
+def _finish(job: OfferJob, memory: PageMemory) -> None:
     """Take in what a job has left, once."""
     memory.desk.job = None
-    if job.state is State.CANCELLED:
+    if job.state is JobState.CANCELLED:
         memory.said = "The solve was cancelled. Your offer is as you left it."
-    elif job.state is State.FAILED:
+    elif job.state is JobState.FAILED:
         memory.said = job.error
     else:
         try:

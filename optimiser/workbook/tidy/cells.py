@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from optimiser.instances.alike import bare
 from optimiser.instances.number_text import to_number
-from optimiser.workbook.grid import Cell
+from optimiser.workbook.grid import SheetCell
 from optimiser.workbook.tidy import numbers
 from trustmodels.contract import Column
 
@@ -13,7 +13,7 @@ NO = dict.fromkeys(("false", "f", "no", "n", "0"), "false")
 Meant = tuple[str, str]
 
 
-def meant(column: Column, cell: Cell) -> Meant | None:
+def meant(column: Column, cell: SheetCell) -> Meant | None:
     """What the cell is taken for, and why; None where it is read as it stands."""
     if cell.kind not in {"text", "number"}:
         return None

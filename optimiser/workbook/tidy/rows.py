@@ -7,11 +7,11 @@ from collections.abc import Mapping, Sequence
 
 from optimiser.instances.alike import bare
 from optimiser.instances.number_text import to_number
-from optimiser.workbook.grid import Cell
+from optimiser.workbook.grid import SheetCell
 from optimiser.workbook.tidy import numbers
 from trustmodels.contract import Table
 
-Row = Mapping[int, Cell]
+Row = Mapping[int, SheetCell]
 TOTAL = re.compile(
     r"(?:grand |overall |sub-?)?totals?\b.*|sum|sum of .*|all trusts|average|mean", re.IGNORECASE
 )
@@ -78,7 +78,7 @@ def _adds_up(names: Mapping[int, str], filled: Row, rest: Sequence[Row]) -> bool
     return False
 
 
-def _value(cell: Cell | None) -> float | None:
+def _value(cell: SheetCell | None) -> float | None:
     if cell is None or cell.kind not in {"number", "text"}:
         return None
     return to_number(numbers.plain(cell.text))

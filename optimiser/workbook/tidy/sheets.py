@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from optimiser.instances.alike import bare
 from optimiser.instances.headings import UNIT, looks
-from optimiser.workbook.grid import Cell, Grid, letters
+from optimiser.workbook.grid import Grid, SheetCell, letters
 from optimiser.workbook.tidy import cells, periods, rows
 from optimiser.workbook.tidy.correction import Correction
 from trustmodels.contract import Table
@@ -26,7 +26,7 @@ class Tidied:
     remarks: list[str] = field(default_factory=list)
     passed: list[str] = field(default_factory=list)
 
-    def correct(self, cell: Cell, column: str, meant: str, why: str, kind: str = "text") -> Cell:
+    def correct(self, cell: SheetCell, column: str, meant: str, why: str, kind: str = "text") -> SheetCell:
         """Keep a correction; the cell as it is meant."""
         place = f"{letters(cell.column)}{cell.row}"
         self.corrections.append(Correction(self.grid.name, place, column, cell.text, meant, why, kind))
@@ -63,13 +63,13 @@ def _below_titles(found: Tidied) -> None:
     found.grid = replace(grid, rows=grid.rows[at:])
 
 
-def _understood(table: Table, row: Mapping[int, Cell]) -> set[str]:
+def _understood(table: Table, row: Mapping[int, SheetCell]) -> set[str]:
     header = [_name(table, cell.text) or cell.text for cell in row.values()]
     sure = {look.column for look in looks(table, header) if look.sure}
     return sure | {name for name in header if name in table.names}
 
 
-def _pass(found: Tidied, row: Mapping[int, Cell], why: str) -> None:
+def _pass(found: Tidied, row: Mapping[int, SheetCell], why: str) -> None:
     number = next(iter(row.values())).row
     first = row[min(row)].text
     found.remarks.append(f"row {number} of {found.grid.name} {why} ({first[:40]!r}) and was passed over")
@@ -105,7 +105,7 @@ def _of_the_table(found: Tidied) -> None:
     found.grid = replace(found.grid, rows=(head, *kept))
 
 
-def _cells(found: Tidied, row: Mapping[int, Cell]) -> Iterator[tuple[int, Cell]]:
+def _cells(found: Tidied, row: Mapping[int, SheetCell]) -> Iterator[tuple[int, SheetCell]]:
     for at, cell in row.items():
         name = found.names.get(at)
         said = cells.meant(found.table.column(name), cell) if name else None
@@ -136,13 +136,13 @@ def _places(sheet: Tidied) -> dict[int, str]:
     return {at: name for at, name in sheet.names.items() if name in columns | {own}}
 
 
-def _periods(sheet: Tidied) -> Iterator[Cell]:
+def _periods(sheet: Tidied) -> Iterator[SheetCell]:
     places = _places(sheet)
     for row in sheet.grid.rows[1:]:
         yield from (row[at] for at in places if at in row)
 
 
-def _redate(sheet: Tidied, doubtful: Callable[[Cell], bool], known: Collection[str]) -> None:
+def _redate(sheet: Tidied, doubtful: Callable[[SheetCell], bool], known: Collection[str]) -> None:
     places = _places(sheet)
     if not any(doubtful(cell) for cell in _periods(sheet)):
         return

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from trustmodels.allocation.family import Family, Row, Told
+from trustmodels.allocation.family import Family, Row, Wording
 
 if TYPE_CHECKING:
     from trustmodels.allocation.case import Case
@@ -31,7 +31,7 @@ FAMILY = Family(
     source="Agreement with the trust",
     rows=rows,
     measure="deliverability",
-    told=Told(
+    told=Wording(
         short="off what was agreed with trusts",
         limit="in the ask agreed with {who} for {period}",
         binds="what was agreed with it",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from trustmodels.allocation.family import Family, Key, Lever, RoomHandle, Row, Term, Told
+from trustmodels.allocation.family import Family, Key, Lever, RoomHandle, Row, Term, Wording
 
 if TYPE_CHECKING:
     from trustmodels.allocation.case import Case
@@ -41,7 +41,7 @@ FAMILY = Family(
     rows=rows,
     measure="safety",
     weight=weight,
-    told=Told(
+    told=Wording(
         label="Backlog maintenance over its ceiling",
         short="of backlog over its ceilings",
         limit="of backlog allowed at {who} in {period}",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from trustmodels.allocation.family import Family, Lever, Row, Told
+from trustmodels.allocation.family import Family, Lever, Row, Wording
 
 if TYPE_CHECKING:
     from trustmodels.allocation.case import Case
@@ -29,7 +29,7 @@ FAMILY = Family(
     source="NHS England, conditions of deficit support",
     rows=rows,
     measure="deliverability",
-    told=Told(
+    told=Wording(
         short="of support beyond what trusts are entitled to",
         limit="of entitlement to support at {who} in {period}",
         binds="the condition on support",

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from trustmodels.allocation.definitions import finance
-from trustmodels.allocation.family import Family, Lever, RoomHandle, Row, Told
+from trustmodels.allocation.family import Family, Lever, RoomHandle, Row, Wording
 
 if TYPE_CHECKING:
     from trustmodels.allocation.case import Case
@@ -32,7 +32,7 @@ FAMILY = Family(
     source="HM Treasury, capital departmental expenditure limit",
     rows=rows,
     measure="finance",
-    told=Told(
+    told=Wording(
         short="over the capital budget",
         limit="in the capital budget of {period}",
         binds="the capital budget",

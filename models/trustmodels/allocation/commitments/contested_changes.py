@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from trustmodels.allocation.definitions import changes
-from trustmodels.allocation.family import Family, Key, Lever, RoomHandle, Row, Told
+from trustmodels.allocation.family import Family, Key, Lever, RoomHandle, Row, Wording
 
 if TYPE_CHECKING:
     from trustmodels.allocation.case import Case
@@ -38,7 +38,7 @@ FAMILY = Family(
     rows=rows,
     measure="deliverability",
     weight=weight,
-    told=Told(
+    told=Wording(
         short="begun beyond those that command support",
         limit="allowed in {period}",
         counted=True,

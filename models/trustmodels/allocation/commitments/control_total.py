@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from trustmodels.allocation.definitions import finance
-from trustmodels.allocation.family import Family, Key, Lever, Row, Told
+from trustmodels.allocation.family import Family, Key, Lever, Row, Wording
 
 if TYPE_CHECKING:
     from trustmodels.allocation.case import Case
@@ -36,7 +36,7 @@ FAMILY = Family(
     rows=rows,
     measure="finance",
     weight=weight,
-    told=Told(
+    told=Wording(
         label="Trust control totals",
         short="short of trusts’ control totals",
         limit="on the control total of {who} in {period}",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from trustmodels.allocation.family import Family, Lever, RoomHandle, Row, Told
+from trustmodels.allocation.family import Family, Lever, RoomHandle, Row, Wording
 
 if TYPE_CHECKING:
     from trustmodels.allocation.case import Case
@@ -30,7 +30,7 @@ FAMILY = Family(
     source="NHS England, planning guidance",
     rows=rows,
     measure="deliverability",
-    told=Told(
+    told=Wording(
         short="asked beyond the largest deliverable share",
         limit="of efficiency that {who} may be asked for in {period}",
         binds="its stretch ceiling",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from trustmodels.allocation.family import Family, Lever, Row, Told
+from trustmodels.allocation.family import Family, Lever, Row, Wording
 
 if TYPE_CHECKING:
     from trustmodels.allocation.case import Case
@@ -30,7 +30,7 @@ FAMILY = Family(
     source="NHS England, tariff efficiency factor",
     rows=rows,
     measure="deliverability",
-    told=Told(
+    told=Wording(
         short="asked below the smallest share",
         limit="on the least that {who} is asked for in {period}",
     ),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from trustmodels.allocation.family import Family, Lever, RoomHandle, Row, Told
+from trustmodels.allocation.family import Family, Lever, RoomHandle, Row, Wording
 
 if TYPE_CHECKING:
     from trustmodels.allocation.case import Case
@@ -31,7 +31,7 @@ FAMILY = Family(
     source="NHS England, deficit support funding",
     rows=rows,
     measure="finance",
-    told=Told(
+    told=Wording(
         short="over the grant pot",
         limit="in the grant pot of {period}",
         binds="the grant pot",

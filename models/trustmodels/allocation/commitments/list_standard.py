@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from trustmodels.allocation.definitions import access
-from trustmodels.allocation.family import Family, Key, Lever, RoomHandle, Row, Term, Told
+from trustmodels.allocation.family import Family, Key, Lever, RoomHandle, Row, Term, Wording
 
 if TYPE_CHECKING:
     from trustmodels.allocation.case import Case
@@ -42,7 +42,7 @@ FAMILY = Family(
     rows=rows,
     measure="access",
     weight=weight,
-    told=Told(
+    told=Wording(
         label="{standard}: list too long",
         short="short of {standard}",
         limit="allowed to wait for {standard} at {who} at the end of {period}",

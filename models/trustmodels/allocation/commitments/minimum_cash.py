@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from trustmodels.allocation.family import Family, Key, Lever, Row, Told
+from trustmodels.allocation.family import Family, Key, Lever, Row, Wording
 
 if TYPE_CHECKING:
     from trustmodels.allocation.case import Case
@@ -36,7 +36,7 @@ FAMILY = Family(
     rows=rows,
     measure="cash_short",
     weight=weight,
-    told=Told(
+    told=Wording(
         label="Cash under the minimum (wages at risk)",
         short="short of the cash that trusts must keep",
         limit="on the cash that {who} must keep in {period}",

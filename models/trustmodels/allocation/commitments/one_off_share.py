@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from trustmodels.allocation.definitions import savings
-from trustmodels.allocation.family import Family, Lever, RoomHandle, Row, Told
+from trustmodels.allocation.family import Family, Lever, RoomHandle, Row, Wording
 
 if TYPE_CHECKING:
     from trustmodels.allocation.case import Case
@@ -31,7 +31,7 @@ FAMILY = Family(
     source="NHS England, recurrent delivery",
     rows=rows,
     measure="deliverability",
-    told=Told(
+    told=Wording(
         short="of one-offs beyond their share",
         limit="of one-offs allowed at {who} in {period}",
         binds="the share of one-offs",

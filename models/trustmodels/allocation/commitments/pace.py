@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from trustmodels.allocation.definitions import access
-from trustmodels.allocation.family import Family, Key, Row, Told
+from trustmodels.allocation.family import Family, Key, Row, Wording
 
 if TYPE_CHECKING:
     from trustmodels.allocation.case import Case
@@ -43,7 +43,7 @@ FAMILY = Family(
     measure="access",
     weight=weight,
     unless_named="off",
-    told=Told(
+    told=Wording(
         label="{standard}: faster than the pace of improvement",
         short="beyond the pace of improvement of {standard}",
         limit="allowed by the pace of improvement of {standard} at {who} in {period}",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from trustmodels.allocation.family import Family, Lever, Row, Told
+from trustmodels.allocation.family import Family, Lever, Row, Wording
 
 if TYPE_CHECKING:
     from trustmodels.allocation.case import Case
@@ -32,7 +32,7 @@ FAMILY = Family(
     rows=rows,
     measure="deliverability",
     unless_named="off",
-    told=Told(
+    told=Wording(
         label="Capital kept for repairs of the backlog",
         short="of the capital kept for repairs used for other things",
         limit="to be kept for repairs in {period}",

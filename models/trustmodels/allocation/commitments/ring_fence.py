@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from trustmodels.allocation.family import Family, Row, Told
+from trustmodels.allocation.family import Family, Row, Wording
 
 if TYPE_CHECKING:
     from trustmodels.allocation.case import Case
@@ -32,7 +32,7 @@ FAMILY = Family(
     source="Ministers; national programme ring-fences",
     rows=rows,
     measure="deliverability",
-    told=Told(
+    told=Wording(
         short="outside the ring-fences",
         limit="in the ring-fence of {who} in {period}",
     ),

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from trustmodels.allocation.definitions import beds
-from trustmodels.allocation.family import Family, Key, Lever, RoomHandle, Row, Term, Told
+from trustmodels.allocation.family import Family, Key, Lever, RoomHandle, Row, Term, Wording
 
 if TYPE_CHECKING:
     from trustmodels.allocation.case import Case
@@ -43,7 +43,7 @@ FAMILY = Family(
     rows=rows,
     measure="safety",
     weight=weight,
-    told=Told(
+    told=Wording(
         label="Beds short of safe occupancy",
         short="short of safe occupancy",
         limit="of beds that may be filled at {who} in {period}",

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from trustmodels.allocation.definitions import safety
-from trustmodels.allocation.family import Family, Key, Lever, Row, Term, Told
+from trustmodels.allocation.family import Family, Key, Lever, Row, Term, Wording
 
 if TYPE_CHECKING:
     from trustmodels.allocation.case import Case
@@ -40,7 +40,7 @@ FAMILY = Family(
     rows=rows,
     measure="safety",
     weight=weight,
-    told=Told(
+    told=Wording(
         label="Staff under the safe floor",
         short="staff short of the safe floor",
         limit="on the safe floor of staff at {who} in {period}",

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from trustmodels.allocation.definitions import worlds
-from trustmodels.allocation.family import Family, Row, Told
+from trustmodels.allocation.family import Family, Row, Wording
 
 if TYPE_CHECKING:
     from trustmodels.allocation.case import Case
@@ -39,7 +39,7 @@ FAMILY = Family(
     rows=rows,
     measure="finance",
     unless_named="off",
-    told=Told(
+    told=Wording(
         label="Sector outturn not assured",
         short="of the sector’s outturn not assured",
         limit="on the sector’s outturn to be assured in {period}",

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from trustmodels.allocation.definitions import finance
-from trustmodels.allocation.family import Family, Key, Lever, RoomHandle, Row, Told
+from trustmodels.allocation.family import Family, Key, Lever, RoomHandle, Row, Wording
 
 if TYPE_CHECKING:
     from trustmodels.allocation.case import Case
@@ -36,7 +36,7 @@ FAMILY = Family(
     rows=rows,
     measure="finance",
     weight=weight,
-    told=Told(
+    told=Wording(
         label="Sector control total",
         short="short of the sector’s control total",
         order=3,

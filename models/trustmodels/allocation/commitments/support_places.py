@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from trustmodels.allocation.family import Family, Key, Lever, RoomHandle, Row, Told
+from trustmodels.allocation.family import Family, Key, Lever, RoomHandle, Row, Wording
 
 if TYPE_CHECKING:
     from trustmodels.allocation.case import Case
@@ -36,7 +36,7 @@ FAMILY = Family(
     rows=rows,
     measure="deliverability",
     weight=weight,
-    told=Told(
+    told=Wording(
         short="beyond the support teams",
         limit="on the support programme in {period}",
         binds="places on the support programme",

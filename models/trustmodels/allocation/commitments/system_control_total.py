@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from trustmodels.allocation.definitions import finance
-from trustmodels.allocation.family import Family, Key, Lever, Row, Told
+from trustmodels.allocation.family import Family, Key, Lever, Row, Wording
 
 if TYPE_CHECKING:
     from trustmodels.allocation.case import Case
@@ -37,7 +37,7 @@ FAMILY = Family(
     rows=rows,
     measure="finance",
     weight=weight,
-    told=Told(
+    told=Wording(
         label="System control totals",
         short="short of systems’ control totals",
         order=2,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from trustmodels.allocation.family import Family, Key, Lever, Row, Told
+from trustmodels.allocation.family import Family, Key, Lever, Row, Wording
 
 if TYPE_CHECKING:
     from trustmodels.allocation.case import Case
@@ -39,7 +39,7 @@ FAMILY = Family(
     rows=rows,
     measure="finance",
     weight=weight,
-    told=Told(
+    told=Wording(
         label="Underlying position of {level}",
         short="short of the underlying positions promised",
         order=4,
