@@ -7,7 +7,7 @@ import json
 import sys
 
 from benchmarks.job import Job, tell
-from optimiser.run.collecting import collect_seldom
+from optimiser.run.garbage import collect_seldom
 
 if __name__ == "__main__":
     collect_seldom()  # as the command line does; every column alike

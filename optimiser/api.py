@@ -26,10 +26,10 @@ from typing import TYPE_CHECKING, Any, Unpack
 
 import pandas as pd
 
-from optimiser.asking import OptionError, QuestionChanges, asked_question, checked_settings
 from optimiser.display import Chart, Findings, table_html, table_text
 from optimiser.errors import Fault, InputError, RunError
 from optimiser.instances import Instance, instance_names, read_instance, resolve_instance
+from optimiser.question_words import OptionError, QuestionChanges, asked_question, checked_settings
 from optimiser.results import Run, read_run
 from optimiser.results.reached import came_to
 from optimiser.solver import SolveSettings

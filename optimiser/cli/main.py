@@ -13,7 +13,7 @@ from optimiser.cli import commands
 from optimiser.cli.console import console
 from optimiser.cli.interrupt import end_as_ctrl_c
 from optimiser.errors import OptimiserError, shortened
-from optimiser.run.collecting import collect_seldom
+from optimiser.run.garbage import collect_seldom
 
 FAILED, BAD_USAGE, INTERRUPTED = 1, 2, 5
 DISK = {EACCES, EDQUOT, EFBIG, EIO, EISDIR, ELOOP, ENOSPC, ENOTDIR, EPERM, EROFS}

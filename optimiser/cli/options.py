@@ -10,9 +10,9 @@ from typing import Annotated, Any
 
 import typer
 
-from optimiser.asking import QuestionChanges, asked_question, checked_settings
 from optimiser.cli.places import place
 from optimiser.instances import Instance, read_instance, resolve_instance
+from optimiser.question_words import QuestionChanges, asked_question, checked_settings
 from optimiser.solver import SolveSettings
 from trustmodels.allocation.question import Question
 

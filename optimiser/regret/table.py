@@ -16,7 +16,7 @@ from optimiser.questions import in_sum
 from optimiser.regret.option import Hold, Option, holding, told_apart
 from optimiser.risk.tables import without_noise
 from optimiser.run.prepare import Prepared
-from optimiser.run.reused import ReusedModel
+from optimiser.run.reuse import ReusedModel
 from optimiser.scenarios.findings import finals
 from optimiser.scenarios.job import Report
 from optimiser.scenarios.sweep import Sweep

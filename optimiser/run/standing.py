@@ -9,7 +9,7 @@ from time import perf_counter
 from optimiser.instances import Instance
 from optimiser.matrix import Compiled
 from optimiser.run.prepare import Prepared
-from optimiser.run.reused import ReusedModel
+from optimiser.run.reuse import ReusedModel
 from optimiser.run.room import within_room
 from optimiser.run.solve import Solution, solution_of
 from optimiser.solver import Lexicographic, SolveSettings, TierResult, quiet

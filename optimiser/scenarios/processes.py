@@ -12,7 +12,7 @@ from multiprocessing.process import BaseProcess
 from types import TracebackType
 from typing import Self
 
-from optimiser.run.collecting import begin_process
+from optimiser.run.garbage import begin_process
 from optimiser.scenarios.executor import Task
 from optimiser.scenarios.job import FAILED, Job, Report
 from optimiser.scenarios.work import work

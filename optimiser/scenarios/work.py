@@ -9,10 +9,10 @@ from typing import Any
 from optimiser.errors import OptimiserError
 from optimiser.explain.resolve import Resolved, resolve
 from optimiser.instances import Instance, read_instance
-from optimiser.run.collecting import collect_between
+from optimiser.run.garbage import collect_between
 from optimiser.run.manifest import manifest_record
 from optimiser.run.prepare import Prepared
-from optimiser.run.reused import ReusedModel
+from optimiser.run.reuse import ReusedModel
 from optimiser.run.solve import STOPPED
 from optimiser.scenarios.job import DONE, FAILED, Job, Report, job_key
 from optimiser.scenarios.long import part_bytes

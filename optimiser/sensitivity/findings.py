@@ -11,7 +11,7 @@ from optimiser.explain.finding import Finding
 from optimiser.explain.words import joined, listed, plural, title
 from optimiser.sensitivity.mapping import Acting
 from optimiser.sensitivity.switches import MEANING, Switched, switch_table
-from optimiser.sensitivity.switching import Switch
+from optimiser.sensitivity.threshold import Switch
 from optimiser.sensitivity.tornado import Tornado, effects
 from optimiser.sensitivity.turning import ASKED, PROMISE, SIGN, TOP
 from trustmodels.allocation.measures import MEASURES

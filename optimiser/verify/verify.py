@@ -14,6 +14,7 @@ from optimiser.results.judge import Judged, judge, measure_values
 from optimiser.results.plan import plan_from_tables
 from optimiser.results.tables import result_tables
 from optimiser.tolerances import room, rounding
+from optimiser.verify.gaps import SOLVER, not_checked
 from optimiser.verify.manifest import (
     PLANNED,
     contradiction_residuals,
@@ -28,7 +29,6 @@ from optimiser.verify.manifest import (
 from optimiser.verify.question import question_residuals, question_told
 from optimiser.verify.report import Residual, Verification, wrong
 from optimiser.verify.tables import statuses_checked, tables_checked
-from optimiser.verify.unchecked import SOLVER, not_checked
 from trustmodels.allocation.case import Case, make_case
 from trustmodels.allocation.data import allocation_data
 from trustmodels.allocation.decisions import DECISIONS

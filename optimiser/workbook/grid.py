@@ -12,9 +12,9 @@ from typing import Any
 from optimiser.errors import Fault
 from optimiser.instances.number_text import to_text
 from optimiser.workbook.guard import SAVE_AS, WorkbookError, refusal
-from optimiser.workbook.hidden import Hidden, hidden
 from optimiser.workbook.library import library
 from optimiser.workbook.place import CellFault
+from optimiser.workbook.visibility import Hidden, hidden
 
 ROWS, COLUMNS = 500_000, 200
 """The most that is read of a sheet: many times the largest table of the format."""

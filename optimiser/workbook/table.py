@@ -10,8 +10,8 @@ from optimiser.instances.csv_text import header_faults
 from optimiser.instances.headings import UNIT
 from optimiser.instances.raw import RawTable
 from optimiser.workbook.grid import Grid, SheetCell, letters
-from optimiser.workbook.hidden import told
 from optimiser.workbook.place import CellFault, Place
+from optimiser.workbook.visibility import told
 from trustmodels.contract import Column, Table
 
 RETYPE = "set the cell's format to Text, then type it again"

@@ -11,12 +11,12 @@ import pandas as pd
 import pytest
 
 import optimiser
-from optimiser.asking import QuestionChanges, asked_question
 from optimiser.display import Findings, table_html
 from optimiser.errors import InputError, RunError
 from optimiser.explain.finding import Finding
 from optimiser.explain.kept import Kept, keep
 from optimiser.instances import read_instance
+from optimiser.question_words import QuestionChanges, asked_question
 from optimiser.solver import SolveSettings
 
 TINY = Path(__file__).resolve().parents[2] / "instances" / "tiny"

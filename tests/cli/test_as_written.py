@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from optimiser.cli.bar import Bar
 from optimiser.cli.console import console
 from optimiser.cli.screen import Ticker
-from optimiser.cli.sweeping import Bar
 from scripts.build_tiny import FOLDER
 from tests.cli.words import Said
 

@@ -23,7 +23,7 @@ COLUMNS = {
     },
     "generate/safety.py": {"safe_occupancy", "agency_ceiling"},
     "generate/shape.py": {"smallest_award", "pace"},
-    "instances/checks/agreed.py": {"capital_budget"},
+    "instances/checks/pairs.py": {"capital_budget"},
     "instances/checks/demand.py": {"contested_changes"},
     "instances/notes.py": {"loan_pot", "contested_changes", "support_places"},
     "reconcile/areas.py": {"agency_ceiling", "capital_budget", "loan_pot"},

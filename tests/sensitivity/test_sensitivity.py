@@ -12,7 +12,7 @@ from optimiser.questions import read_question
 from optimiser.sensitivity import Acting, Tornado, read_mapping, tornado
 from optimiser.sensitivity.findings import switch_finding, tornado_findings
 from optimiser.sensitivity.switches import switches
-from optimiser.sensitivity.switching import SwitchError, crossing, switch
+from optimiser.sensitivity.threshold import SwitchError, crossing, switch
 from optimiser.sensitivity.tornado import effects
 from optimiser.sensitivity.turning import turned
 from tests.explain.helpers import assert_supported

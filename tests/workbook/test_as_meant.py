@@ -9,7 +9,7 @@ import openpyxl
 import pytest
 
 from optimiser.workbook import read_instance_workbook
-from optimiser.workbook.corrected import write_corrected
+from optimiser.workbook.corrections import write_corrected
 from optimiser.workbook.guard import WorkbookError
 from optimiser.workbook.tidy import numbers
 from tests.cli.words import caller

@@ -10,14 +10,14 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from optimiser.cli.asking import ask
 from optimiser.cli.console import console
+from optimiser.cli.doubts import ask
 from optimiser.cli.options import open_instance
 from optimiser.errors import Fault
 from optimiser.instances import Instance, read_instance, resolve_instance, write_instance
 from optimiser.workbook import Imported, read_instance_workbook
 from optimiser.workbook.beside import files_beside, unfitting
-from optimiser.workbook.corrected import write_corrected
+from optimiser.workbook.corrections import write_corrected
 from optimiser.workbook.tidy import listed
 
 FileArgument = Annotated[Path, typer.Argument(metavar="FILE.xlsx", help="The workbook.")]

@@ -9,8 +9,8 @@ from typing import Annotated
 
 import typer
 
-from optimiser.cli.asking import ask
 from optimiser.cli.console import console
+from optimiser.cli.doubts import ask
 from optimiser.cli.options import NewFolderArgument, open_instance
 from optimiser.errors import Fault
 from optimiser.instances import Instance, read_instance, write_instance

@@ -53,7 +53,7 @@ def add(app: typer.Typer) -> None:
         time_limit: TimeOption = None,
     ) -> int:
         """Solve a question on the baseline and on every scenario; a sweep that was stopped is taken up."""
-        from optimiser.cli.sweeping import Bar  # noqa: PLC0415 - the command line starts without these
+        from optimiser.cli.bar import Bar  # noqa: PLC0415 - the command line starts without these
         from optimiser.errors import Fault, InputError  # noqa: PLC0415
         from optimiser.instances import resolve_instance  # noqa: PLC0415
         from optimiser.scenarios import executor_of, from_grid, named, sweep  # noqa: PLC0415

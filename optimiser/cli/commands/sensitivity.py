@@ -67,14 +67,14 @@ def add(app: typer.Typer) -> None:
         time_limit: TimeOption = None,
     ) -> int:
         """Solve with each assumption at its low and high, rank what it moves, and name what it turns."""
+        from optimiser.cli.bar import Bar  # noqa: PLC0415 - the command line starts without these
         from optimiser.cli.screen import Ticker  # noqa: PLC0415
-        from optimiser.cli.sweeping import Bar  # noqa: PLC0415 - the command line starts without these
         from optimiser.errors import InputError  # noqa: PLC0415
         from optimiser.instances import resolve_instance  # noqa: PLC0415
         from optimiser.sensitivity.findings import tornado_findings  # noqa: PLC0415
         from optimiser.sensitivity.mapping import read_mapping  # noqa: PLC0415
         from optimiser.sensitivity.switches import switch_table, switches, switching_words  # noqa: PLC0415
-        from optimiser.sensitivity.switching import switch as switched  # noqa: PLC0415
+        from optimiser.sensitivity.threshold import switch as switched  # noqa: PLC0415
         from optimiser.sensitivity.tornado import effects, tornado  # noqa: PLC0415
         from optimiser.sensitivity.turning import turned  # noqa: PLC0415
 

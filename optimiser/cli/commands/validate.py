@@ -10,8 +10,8 @@ from rich.box import SIMPLE
 from rich.console import Console
 from rich.table import Table
 
-from optimiser.cli.asking import ask
 from optimiser.cli.console import console
+from optimiser.cli.doubts import ask
 from optimiser.cli.options import InstanceArgument, ScenarioOption, open_instance
 from optimiser.explain.left_off import never_asked
 from optimiser.instances import Instance, list_scenarios, read_instance, resolve_instance

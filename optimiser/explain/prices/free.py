@@ -20,7 +20,7 @@ from optimiser.explain.resolve import Changes, resolve
 from optimiser.matrix.compiled import Floats, Named
 from optimiser.questions import in_sum
 from optimiser.run.prepare import Prepared
-from optimiser.run.reused import ReusedModel
+from optimiser.run.reuse import ReusedModel
 from optimiser.solver import SolveSettings
 from optimiser.solver.memory import Memory
 from trustmodels.allocation.commitments import FAMILIES

@@ -10,7 +10,7 @@ from multiprocessing import get_context
 
 from optimiser.explain.ranges.ends import Figure, Range, range_of
 from optimiser.explain.ranges.programmes import AsGood, Programmes
-from optimiser.run.collecting import begin_process
+from optimiser.run.garbage import begin_process
 
 FEW = 200
 """Figures up to which further processes cost more than they save."""

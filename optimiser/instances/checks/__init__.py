@@ -3,15 +3,15 @@
 from collections.abc import Callable, Mapping
 
 from optimiser.errors import Fault
-from optimiser.instances.checks.agreed import journeys, least_most, low_high, reached, repair_least
 from optimiser.instances.checks.as_of import known_in_time
 from optimiser.instances.checks.care import kinds, tariffs, weeks, whole_lists, within
-from optimiser.instances.checks.coded import control_totals, measures, sources, stocks
+from optimiser.instances.checks.codes import control_totals, measures, sources, stocks
 from optimiser.instances.checks.culprits import culprits
 from optimiser.instances.checks.demand import demand_left
 from optimiser.instances.checks.growth import drivers, marginal
 from optimiser.instances.checks.hindsight import accepted, outturns, successors
 from optimiser.instances.checks.keys import filled, keys
+from optimiser.instances.checks.pairs import journeys, least_most, low_high, reached, repair_least
 from optimiser.instances.checks.references import Drafts, references
 
 ACROSS: tuple[Callable[[Drafts], list[Fault]], ...] = (

@@ -15,8 +15,8 @@ from optimiser.room.offers import Offer, laid_over, named
 from optimiser.room.view.controls import chosen_instance, chosen_question, moved, reset
 from optimiser.room.view.fragments import findings_html, style
 from optimiser.room.view.memory import PageMemory, instance, memory
-from optimiser.room.view.shown import glance, parts, side_by_side, take_away
-from optimiser.room.view.solving import solve_button
+from optimiser.room.view.panels import glance, parts, side_by_side, take_away
+from optimiser.room.view.progress import solve_button
 
 INTRODUCTION = (
     "Move a pot, a target or a ceiling, and see what gives: first an estimate, from the prices of the last "
