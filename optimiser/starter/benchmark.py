@@ -18,7 +18,7 @@ import pandas as pd
 from optimiser.starter.choice import Typed
 from optimiser.starter.layout import GROWS
 from optimiser.starter.neat import neat
-from optimiser.starter.pick import NEW_SYSTEM, Tables
+from optimiser.starter.pick import Tables
 from trustmodels.contract import BY_NAME, Column
 
 OWN_COLUMN = {
@@ -47,6 +47,8 @@ PER = {
 ORDER = ("cash", "one_offs", "flows", "lists", "capacity", "opening", "staffing", "beds", "estate")
 """Tables in the order in which they can be filled: one that others go with comes before them."""
 KIND = ("area", "first_period", "needs_support", "qia")
+REGION = "Region 1"
+"""The region of trusts that are typed in, to be changed on the sheet `who`."""
 WEIGHED = ("delivery", "part_year", "one_off_cost", "capital", "wte", "beds")
 
 
@@ -91,7 +93,9 @@ def fill(source: Tables, typed: Sequence[Typed]) -> Filled:
     tables = {
         name: _joined(name, parts, order) for name in dict.fromkeys(name for part in parts for name in part)
     }
-    tables["systems"] = pd.DataFrame([{"system": NEW_SYSTEM + "1", "name": "System 1", "region": "Region 1"}])
+    systems = dict.fromkeys((trust.system, trust.system_name) for trust in typed)
+    rows = [{"system": code, "name": name, "region": REGION} for code, name in systems]
+    tables["systems"] = pd.DataFrame(rows)
     return Filled(tables, tuple(medians))
 
 
@@ -140,7 +144,7 @@ class Peers:
         if spends is None:
             spends = self._median("trusts", "expenditure", "", "", peers["expenditure"])
         row: dict[str, object] = {"trust": trust.trust, "name": trust.name, "type": self.kind}
-        row |= {"system": NEW_SYSTEM + "1", "expenditure": neat(spends, "£m")}
+        row |= {"system": trust.system, "expenditure": neat(spends, "£m")}
         for name in ("income", "expected_cost"):
             rate = self._median("trusts", name, "", "expenditure", peers[name] / peers["expenditure"])
             row[name] = neat(rate * spends, "£m")

@@ -23,7 +23,10 @@ CARE = {
 MOST = 1_000
 SIGNS = 3
 """From this many characters a word may be a slip for another."""
-TYPED = re.compile(r"([^()]+?)\s*(?:\(([^()]*)\))?")
+TYPED = re.compile(r"(?:([^():\s]+):\s*)?([^():]+?)\s*(?:\(([^()]*)\))?")
+"""Code, name, and what stands in brackets."""
+SYSTEM = "System 1"
+"""The name of the system of trusts that are typed in without one."""
 
 
 class ChoiceError(InputError):
@@ -39,8 +42,8 @@ class Choice:
     Args:
         trusts, systems, regions, types: of the source; a trust is picked where it is named, or where it is in a named
             system or region, of a named type (each of those that are given).
-        names: trusts typed in: `Ashford`, `Ashford (acute-large)` or `Ashford (acute-large, 650)`, with what it spends,
-            £m a year. Their types are those of `types` where none stands with them.
+        names: trusts typed in: `Ashford`, `Ashford (acute-large)`, or `RAB: Ashford (acute-large, 650, North)` with its
+            code, what it spends, £m a year, and the name of its system. Types are those of `types` where none is said.
         count: that many trusts typed in, named by number, spread over `types`.
         periods: labels, or how many of the source's; all of them where it is None.
         wanted: optional tables to take in, of `WANTED`.
@@ -65,11 +68,13 @@ class Choice:
 
 @dataclass(frozen=True)
 class Typed:
-    """A trust typed in: its code, name and type, and what it spends, £m a year, where that was said."""
+    """A trust typed in: its code, name, type and system, and what it spends, £m a year, where that was said."""
 
     trust: str
     name: str
     type: str
+    system: str
+    system_name: str
     expenditure: float | None = None
 
 
@@ -166,39 +171,67 @@ def _typed(
         return (), [Fault("--trusts", "stands beside --names", "give one of them")]
     if not choice.names and not 1 <= count <= MOST:
         return (), [Fault("--trusts", f"{count} is out of range", f"choose 1 to {MOST:,}")]
-    said = [_said(word) for word in choice.names] or [(f"Trust {at}", "", "") for at in range(1, count + 1)]
+    said = [_said(word) for word in choice.names] or [Words(f"Trust {at}") for at in range(1, count + 1)]
     known = sorted(set(source.tables["trusts"]["type"]))
-    faults, found = [], []
-    codes = _codes(len(said), picked)
-    for at, (name, own, spends) in enumerate(said):
-        kind = own or (choice.types[at * len(choice.types) // len(said)] if choice.types else "")
-        size = to_number(spends) if spends else None
+    codes = _codes([each.code for each in said], picked)
+    named = [each.system or SYSTEM for each in said]
+    systems = dict(
+        zip(dict.fromkeys(named), _free("NEW", named, source.tables["systems"]["system"]), strict=False)
+    )
+    found, faults = [], list(_twice(codes, picked))
+    for at, (each, code, place) in enumerate(zip(said, codes, named, strict=True)):
+        kind = each.type or (choice.types[at * len(choice.types) // len(said)] if choice.types else "")
+        size = to_number(each.spends) if each.spends else None
         if kind not in known:
-            problem = f"'{name}' is of type '{kind}'" if kind else f"'{name}' has no type"
-            remedy = f"choose of {', '.join(known)}: --type, or {name} (type) in --names"
+            problem = f"'{each.name}' is of type '{kind}'" if kind else f"'{each.name}' has no type"
+            remedy = f"choose of {', '.join(known)}: --type, or {each.name} (type) in --names"
             faults.append(Fault("--names", problem, remedy, kind="type"))
-        if spends and (size is None or size <= 0):
+        if each.spends and (size is None or size <= 0):
             remedy = "write what it spends, £m a year: Ashford (acute-large, 650)"
-            faults.append(Fault("--names", f"'{name}' spends '{spends}'", remedy, kind="size"))
-        found.append(Typed(codes[at], name, kind, size))
+            faults.append(Fault("--names", f"'{each.name}' spends '{each.spends}'", remedy, kind="size"))
+        found.append(Typed(code, each.name, kind, systems[place], place, size))
     return tuple(found), faults
 
 
-def _said(word: str) -> tuple[str, str, str]:
-    """Name, type and expenditure of a word such as `Ashford (acute-large, 650)`."""
+@dataclass(frozen=True)
+class Words:
+    """What is said of a trust that is typed in, as it is written; empty where nothing is."""
+
+    name: str
+    code: str = ""
+    type: str = ""
+    spends: str = ""
+    system: str = ""
+
+
+def _said(word: str) -> Words:
+    """The parts of a word such as `RAB: Ashford (acute-large, 650, North)`."""
     found = TYPED.fullmatch(word)
     if found is None:
-        return word, "", ""
-    kind, _, spends = (found[2] or "").partition(",")
-    return found[1], kind.strip(), spends.strip().removeprefix("£").removesuffix("m")
+        return Words(word)
+    kind, spends, system = (*(part.strip() for part in (found[3] or "").split(",", 2)), "", "")[:3]
+    return Words(found[2], found[1] or "", kind, spends.removeprefix("£").removesuffix("m"), system)
 
 
-def _codes(count: int, taken: Collection[str]) -> list[str]:
-    wide = max(2, len(str(count)))
-    mark = "T"
-    while any(f"{mark}{at:0{wide}}" in taken for at in range(1, count + 1)):
-        mark += "T"
-    return [f"{mark}{at:0{wide}}" for at in range(1, count + 1)]
+def _codes(given: Sequence[str], taken: Collection[str]) -> list[str]:
+    """The codes of trusts, made up where none is given."""
+    free = iter(_free("T", given, {*taken, *given}))
+    return [code or next(free) for code in given]
+
+
+def _free(mark: str, for_whom: Sequence[str], taken: Iterable[str]) -> list[str]:
+    """Codes with a mark before a number, none of which is taken."""
+    used, wide = set(taken), max(2, len(str(len(for_whom))))
+    while any(f"{mark}{at:0{wide}}" in used for at in range(1, len(for_whom) + 1)):
+        mark += mark[-1]
+    return [f"{mark}{at:0{wide}}" for at in range(1, len(for_whom) + 1)]
+
+
+def _twice(codes: Sequence[str], picked: Collection[str]) -> Iterable[Fault]:
+    """Codes that two trusts have."""
+    for code in dict.fromkeys(codes):
+        if codes.count(code) > 1 or code in picked:
+            yield Fault("--names", f"the code {code} is there twice", "give each trust its own", kind="twice")
 
 
 def _periods(there: list[str], wanted: int | tuple[str, ...] | None) -> tuple[dict[str, str], list[Fault]]:

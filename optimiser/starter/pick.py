@@ -134,7 +134,7 @@ def _totals(source: Tables, here: Tables, share: float) -> pd.DataFrame:
     trusts, mine = source["trusts"], here["trusts"]
     sums, own = _sums(totals, trusts), _sums(here.get("control_totals", totals.head(0)), mine)
     rows = []
-    for level, code, period, basis in _asked(totals, mine):
+    for level, code, period, basis in _asked(totals, mine, set(source["systems"]["system"])):
         before = totals.query("level == @level and id == @code and period == @period and basis == @basis")
         there, part = trusts[_in(trusts, level, code)], mine[_in(mine, level, code)]
         at = (level, code, period, basis)
@@ -149,29 +149,22 @@ def _totals(source: Tables, here: Tables, share: float) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=list(BY_NAME["control_totals"].names)).astype({"amount": "float64"})
 
 
-def _asked(totals: pd.DataFrame, mine: pd.DataFrame) -> list[tuple[str, str, str, str]]:
-    """Which totals there are: a new system has those that the systems of the source have."""
+def _asked(
+    totals: pd.DataFrame, mine: pd.DataFrame, known: Collection[str]
+) -> list[tuple[str, str, str, str]]:
+    """Which totals there are: a system that is not known to the source has those that its systems have."""
     upper = totals[totals["level"] != "trust"]
     named = [
         tuple(map(str, row)) for row in upper[["level", "id", "period", "basis"]].itertuples(index=False)
     ]
     systems = list(dict.fromkeys(mine["system"]))
-    old = {code for level, code, _, _ in named if level == "system"}
     kinds = list(dict.fromkeys((period, basis) for level, _, period, basis in named if level == "system"))
     found = []
     for level, code, period, basis in named:
         if level == "sector" or code in systems:
             found.append((level, code, period, basis))
-    found += [("system", code, *kind) for code in systems if code not in old and _new(code) for kind in kinds]
+    found += [("system", code, *kind) for code in systems if code not in known for kind in kinds]
     return found
-
-
-def _new(code: str) -> bool:
-    return code.startswith(NEW_SYSTEM)
-
-
-NEW_SYSTEM = "NEW"
-"""The code of the system of trusts that are typed in begins so."""
 
 
 def _in(trusts: pd.DataFrame, level: str, code: str) -> pd.Series:

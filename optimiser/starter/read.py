@@ -18,7 +18,7 @@ from optimiser.starter.layout import GRADE, ON, SAVINGS, SOURCE, WHO, named, she
 from optimiser.workbook.digits import DIGITS, exact_numbers, restore
 from optimiser.workbook.grid import Grid, SheetCell, letters, read_grids
 from optimiser.workbook.guard import WorkbookError
-from optimiser.workbook.place import CellFault, Place, placed
+from optimiser.workbook.place import FILE, CellFault, Place, placed
 from optimiser.workbook.table import sheet_table
 from optimiser.workbook.tidy import Correction, tidied
 from trustmodels.contract import BY_NAME, TABLES, Column
@@ -118,7 +118,7 @@ def _strangers(told: Told) -> None:
     """One fault for all rows of a sheet that are of a trust that is not on `who`."""
     for (sheet, who), (cell, count) in told.strangers.items():
         rows = "one row" if count == 1 else f"{count} rows"
-        remedy = f"add it to the sheet {WHO}, or delete its rows"
+        remedy = f"add it to the sheet {WHO}, write its new code everywhere, or delete its rows"
         told.fault(sheet, cell, f"'{who}' has {rows} here and is not on {WHO}", remedy, "stranger")
 
 
@@ -230,6 +230,12 @@ def _of_schemes(raw: RawTable, grid: Grid) -> Iterator[tuple[str, Said]]:
                 yield name, Said(column[place], SAVINGS, "", said, "", source, grade.upper())
 
 
+def _of_sheets(text: str) -> str:
+    """What is said of a table's file, said of the sheet on which it stands."""
+    sheets = {f"{name}.csv": WHO if name == "trusts" else sheet_of(name) for name in BY_NAME}
+    return FILE.sub(lambda found: f"the sheet {sheets[found[0]]}" if found[0] in sheets else found[0], text)
+
+
 def _placed(
     fault: Fault,
     where: Mapping[tuple[str, int | None], Mapping[str, Said]],
@@ -238,6 +244,7 @@ def _placed(
 ) -> Fault:
     """A fault of a table's row and column, as one of a sheet and cell; of a row where a cell is not there."""
     at = (fault.file, fault.row)
+    fault = replace(fault, problem=_of_sheets(fault.problem), remedy=_of_sheets(fault.remedy))
     if at not in where:
         return placed(fault, places, "")
     said = where[at].get(fault.column or "")

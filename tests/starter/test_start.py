@@ -6,7 +6,7 @@ import pytest
 
 import optimiser
 from optimiser.plausible import HIGHEST, questions
-from optimiser.starter import Choice, ChoiceError, words
+from optimiser.starter import Choice, ChoiceError, start, words
 from tests.starter.begun import THREE, WIDE, begun, shipped
 
 
@@ -91,6 +91,28 @@ def test_twelve_trusts_of_three_types_are_solved_at_once() -> None:
     assert answer.verify().passed
 
 
+def test_a_trust_typed_in_has_its_code_and_its_system() -> None:
+    """Two systems of that name, one of no name; each has the sum of its trusts' control totals, as Riverside has."""
+    names = (
+        "RAB: Ashford (acute-large, 650, North)",
+        "Bexton (acute-small, , South)",
+        "Cold Ash (acute-small)",
+    )
+    new = begun("england-2025-26", Choice(names=names, periods=1)).instance
+    assert list(new.tables["trusts"]["trust"]) == ["RAB", "T01", "T02"]
+    assert list(new.tables["systems"]["name"]) == ["North", "South", "System 1"]
+    totals = new.tables["control_totals"].query("level == 'system'")
+    assert list(totals["id"]) == ["NEW01", "NEW02", "NEW03"]
+
+
+def test_an_instance_of_ones_own_is_a_source_too() -> None:
+    """What was typed in can be picked from, and systems that are typed in beside it have codes of their own."""
+    first = begun("tiny", Choice(names=("Ash (acute)", "Beck (community)"))).instance
+    new = start(first, Choice(trusts=("T01",), names=("Cote (acute)",)), "next").instance
+    assert list(new.tables["trusts"]["trust"]) == ["T01", "TT01"]
+    assert new.tables["systems"]["system"].nunique() == 2
+
+
 def test_names_do_not_move_the_figures() -> None:
     """The same trusts in another order have the same figures."""
     one = begun("tiny", Choice(names=("A (acute)", "B (community)"))).instance
@@ -123,6 +145,8 @@ def test_every_fault_of_a_choice_is_named_at_once() -> None:
         (Choice(names=("A",)), "'A' has no type"),
         (Choice(names=("A (acute, much)",)), "spends 'much'"),
         (Choice(names=("A (acute)",), count=2), "stands beside --names"),
+        (Choice(names=("X: A (acute)", "X: B (acute)")), "the code X is there twice"),
+        (Choice(trusts=("ASH",), names=("ASH: A (acute)",)), "the code ASH is there twice"),
         (Choice(count=0, types=("acute",)), "0 is out of range"),
         (Choice(types=("acute",), periods=("y", "y")), "a label is there twice"),
     ],

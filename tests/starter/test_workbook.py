@@ -166,6 +166,7 @@ def test_every_fault_is_named_at_once_by_cell(tmp_path: Path) -> None:
         f"promises!J{pot}",
         "write envelope",
         "'BEC' has 2 rows here and is not on who",
+        "unknown trust 'BEC', not in the sheet who",
     ):
         assert part in said, said
 

@@ -47,7 +47,8 @@ TypeOption = Annotated[
 NamesOption = Annotated[
     list[str] | None,
     typer.Option(
-        "--names", help='Type trusts in: "Ashford (acute-large, 650), Bexton (acute-small)"; £m a year.'
+        "--names",
+        help='Type trusts in: "Ashford (acute-large, 650), RAB: Bexton (acute-small, 300, North)"; £m a year.',
     ),
 ]
 TrustsOption = Annotated[
