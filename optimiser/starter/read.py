@@ -140,7 +140,10 @@ def _made(grids: Mapping[str, Grid], told: Told, name: str, remarks: list[str]) 
     exact = exact_numbers(grids.get(DIGITS))
     for raw in raws.values():
         restore(raw, exact)
-    given = entered(_all_cells(told, raws.get(SCHEMES), grids[SAVINGS]), filled(grids.get(FILLED)))
+    known = filled(grids.get(FILLED))
+    if known is None:
+        remarks.append(f"there is no sheet {FILLED}: what was entered is not told from what was filled in")
+    given = entered(_all_cells(told, raws.get(SCHEMES), grids[SAVINGS]), known)
     if given:
         into_sources(
             raws.setdefault("sources", RawTable(BY_NAME["sources"], {c: [] for c in COLUMNS}, [])), given

@@ -60,8 +60,14 @@ def test_a_spreadsheet_that_keeps_15_digits_changes_nothing(tmp_path: Path) -> N
 
 
 def test_it_has_six_sheets_with_grades(tmp_path: Path) -> None:
-    """The six come after the notes; every row with a figure has a grade and says where it comes from."""
-    path = written(begun("england-2025-26", Choice(trusts=("R0A",), count=None)), tmp_path / "w.xlsx")
+    """The six come after the notes; every row with a figure has a grade and says where it comes from; the
+    same choice gives the same bytes.
+    """
+    path, again = (
+        written(begun("england-2025-26", Choice(trusts=("R0A",))), tmp_path / name)
+        for name in ("a.xlsx", "b.xlsx")
+    )
+    assert path.read_bytes() == again.read_bytes()
     book = openpyxl.load_workbook(path)
     assert book.sheetnames[:7] == ["notes", *SIX]
     for name in SIX:
@@ -102,6 +108,30 @@ def test_a_figure_that_is_written_over_counts_and_is_recorded(tmp_path: Path) ->
     assert source["source"].endswith("entered in the workbook (ASH); Ledger (BEC)")
     others = shipped("tiny").tables
     assert read.instance.tables["flows"].equals(others["flows"])
+
+
+def test_a_column_that_is_all_entered_has_its_own_source(tmp_path: Path) -> None:
+    """Where every income is from the accounts, nothing is said of medians any more, and the grade is theirs: B."""
+    path = written(begun("tiny", Choice(count=2, types=("acute", "community"))), tmp_path / "w.xlsx")
+    for code in ("T01", "T02"):
+        row = find(path, "money", trust=code, table="trusts", figure="income")
+        edit(path, "money", row, value=105, grade="B", source="Accounts")
+    sources = read_starter(path, "mine").instance.tables["sources"]
+    found = sources.query("table == 'trusts' and column == 'income'").iloc[0]
+    assert (found["grade"], found["source"], found["basis"]) == ("B", "Accounts (T01, T02)", "estimated")
+    assert "median" not in str(found["rule"])
+
+
+def test_without_the_hidden_sheet_it_says_what_it_does_not_know(tmp_path: Path) -> None:
+    """The tables are the same; that entered figures cannot be told is a remark."""
+    new = begun("tiny", TINY)
+    path = written(new, tmp_path / "w.xlsx")
+    book = openpyxl.load_workbook(path)
+    del book["filled"]
+    book.save(path)
+    read = read_starter(path, "mine")
+    assert read.instance.sha256 == new.instance.sha256
+    assert any("is not told" in remark for remark in read.remarks)
 
 
 def test_an_edited_workbook_is_solved(tmp_path: Path) -> None:
