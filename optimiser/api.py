@@ -38,6 +38,7 @@ from trustmodels.allocation.question import Question
 
 if TYPE_CHECKING:
     from optimiser.certify import Certified
+    from optimiser.explain.kept import Kept
     from optimiser.explain.opened import Opened
     from optimiser.verify import Verification
 
@@ -107,6 +108,7 @@ class Answer:
 
     def __init__(self, run: Run, instance: Instance, proof: bytes = b"") -> None:
         self.run, self.instance, self._proof = run, instance, proof
+        self._filled: dict[str, Kept] = {}
 
     @property
     def status(self) -> str:
@@ -255,13 +257,16 @@ class Answer:
         raise InputError([Fault("chart", f"there is nothing to draw for '{name}'", "choose another")])
 
     def write(self, folder: Path | str) -> Path:
-        """Write the run folder, whole or not at all; an earlier run there is replaced."""
+        """Write the run folder with what was filled, whole or not at all; an earlier run there is replaced."""
+        from optimiser.explain.kept import keep  # noqa: PLC0415
         from optimiser.results import write_run  # noqa: PLC0415
         from optimiser.results.inputs import INPUTS, inputs_bytes  # noqa: PLC0415
 
         kept = {INPUTS: inputs_bytes(self.instance), **self._proven()}
         path = write_run(Path(folder), self.run.manifest, self.run.tables, self.run.conflict, kept)
         self.run = replace(self.run, path=path)
+        for found in self._filled.values():
+            keep(self.run, found)
         return path
 
     def _proven(self) -> dict[str, bytes]:
@@ -282,18 +287,74 @@ class Answer:
 
         return certify(self.run, self.instance)
 
+    @property
+    def kept(self) -> Mapping[str, Kept]:
+        """The parts of the page that were computed, by name: those in the folder of the run and those of `fill`.
+
+        Raises:
+            RunError: what is kept in the folder is of another run, or is none.
+        """
+        from optimiser.subjects.register import kept_parts  # noqa: PLC0415
+
+        return self._filled if self.run.path == MEMORY else kept_parts(self.run)
+
+    def fill(
+        self,
+        *parts: str,
+        trusts: Iterable[str] = (),
+        settings: SolveSettings | None = None,
+        workers: int = 1,
+    ) -> Findings:
+        """Compute parts of the page, as `optimiser report --fill` does; they are kept with the run.
+
+        Args:
+            parts: by name, e.g. `minimum` or `causes`; every part that is missing if none and no trust is named.
+            trusts: codes of trusts to tell the story of.
+            settings: gap, time limit, seed and threads of each solve.
+            workers: processes, for what is solved many times.
+
+        Returns:
+            What was found, in sentences, or why there is nothing to find; tables as `part.table`.
+
+        Raises:
+            InputError: a name that is no part of the page, or no trust's.
+            RunError: a part could not be computed; what came before it is kept.
+        """
+        from optimiser.subjects.fill import fill, missing_parts  # noqa: PLC0415 - brings every explanation with it
+        from optimiser.subjects.register import parts as register  # noqa: PLC0415
+        from optimiser.subjects.work import Work  # noqa: PLC0415
+
+        work = Work(self.run, self.instance, settings or SolveSettings(), lambda _text: None, workers)
+        found: list[Kept] = []
+        for part in fill(work, missing_parts(work, parts, trusts, have=self.kept), found.append):
+            if part.failed:
+                raise RunError(f"{part.name}: {part.missing}")
+            self._keep(found[-1])
+        told = [
+            finding for kept in found for finding in kept.findings or [register()[kept.name].missing(kept)]
+        ]
+        tables = {f"{kept.name}.{name}": table for kept in found for name, table in kept.tables.items()}
+        return Findings(told, tables)
+
+    def _keep(self, found: Kept) -> None:
+        """Keep a part in the folder of the run, or here where it has none yet."""
+        from optimiser.explain.kept import keep  # noqa: PLC0415
+
+        if self.run.path == MEMORY:
+            self._filled[found.name] = found
+        else:
+            keep(self.run, found)
+
     def report(self, path: Path | str | None = None) -> Path:
-        """Write the page of the run, with what was kept in its folder; into the folder where no path is given.
+        """Write the page of the run, with what was filled; into the folder of the run where no path is given.
 
         Raises:
             RunError: the answer has not been written and no path is given, or what was kept is of another run.
         """
-        from optimiser.report import page  # noqa: PLC0415
-        from optimiser.report.parts import kept_parts  # noqa: PLC0415
+        from optimiser.page import page  # noqa: PLC0415
         from optimiser.writing import write_text  # noqa: PLC0415
 
-        kept = {} if self.run.path == MEMORY else kept_parts(self.run)
-        html = page(self.run, self.instance, kept=kept)
+        html = page(self.run, self.instance, kept=self.kept)
         return write_text(self._beside(path, "report.html"), html)
 
     def workbook(self, path: Path | str | None = None) -> Path:

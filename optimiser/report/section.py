@@ -29,6 +29,15 @@ class Block:
 
 
 @dataclass(frozen=True)
+class Content:
+    """Sentences, charts and tables of a part; `heading` where its section has one of its own."""
+
+    findings: Sequence[Finding] = ()
+    blocks: Sequence[Block] = ()
+    heading: str = ""
+
+
+@dataclass(frozen=True)
 class Section:
     """One part of the page."""
 

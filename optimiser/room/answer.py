@@ -9,8 +9,8 @@ from pathlib import Path
 
 from optimiser.explain.opened import Opened
 from optimiser.instances import Instance
+from optimiser.page import page
 from optimiser.report.banners import banner
-from optimiser.report.page import page
 from optimiser.report.pair import Pair, Read, read
 from optimiser.report.section import Banner, Card, Section
 from optimiser.report.sections.answer import answer_section, cards

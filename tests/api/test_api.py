@@ -110,6 +110,31 @@ def test_a_page_written_from_python_shows_what_was_kept_with_the_run(tmp_path: P
     assert "the pots were counted by hand" in own.report().read_text(encoding="utf-8")
 
 
+def test_parts_are_filled_from_python(tmp_path: Path) -> None:
+    """What is filled in memory is said, is on the page, and goes into the folder with the run; so is the next."""
+    own = optimiser.solve(TINY)
+    said = own.fill("orders", "raid")
+    assert {"orders.orders"} == set(said.tables)
+    assert "There is nothing to show of what turning capital into support costs later" in said.sentences[-1]
+    html = own.report(tmp_path / "page.html").read_text(encoding="utf-8")
+    assert said.sentences[0][:30] in html
+    assert "--fill alone" in html
+    assert "--fill orders" not in html
+    folder = own.write(tmp_path / "run")
+    assert {path.stem for path in (folder / "findings").iterdir()} == {"orders", "raid"}
+    own.fill(trusts=["ASH"])
+    assert set(optimiser.open_answer(folder).kept) == {"orders", "raid", "trust-ASH"}
+    with pytest.raises(InputError, match="'trilema' is no part of the page"):
+        own.fill("trilema")
+
+
+def test_what_needs_runs_of_its_own_needs_a_folder(answer: optimiser.Answer) -> None:
+    """Scenarios of an answer in memory are refused with what to do, and no folder comes to be."""
+    with pytest.raises(RunError, match="stands in no folder: write it first"):
+        answer.fill("scenarios")
+    assert answer.kept == {}
+
+
 def test_answers_are_compared(answer: optimiser.Answer) -> None:
     """A larger pot against the base: in sentences and as a table."""
     other = optimiser.read(TINY, "larger_pot").solve()

@@ -14,8 +14,8 @@ from optimiser.assure import write_pack
 from optimiser.cli import solving
 from optimiser.explain.disputed import beside_opinion
 from optimiser.instances import Instance, read_instance, write_instance
+from optimiser.page import write_report
 from optimiser.questions import read_question
-from optimiser.report import write_report
 from optimiser.results import read_run
 from optimiser.run.solve import Solution, solve
 from optimiser.solver import SolveSettings

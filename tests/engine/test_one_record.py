@@ -15,7 +15,7 @@ ENGINE = Path(optimiser.__file__).parent
 LITERALS = 0
 """Literals of the engine that are the id of a commitment. It may only fall."""
 COLUMNS = {
-    "cli/filling/ladders.py": {"grant_pot"},
+    "subjects/ladder/part.py": {"grant_pot"},
     "generate/access.py": {"pace"},
     "generate/money.py": {
         "efficiency_min", "efficiency_max", "one_off_share", "bailout_condition", "grant_pot", "loan_pot",
@@ -40,11 +40,12 @@ OTHERS = {
     "report/tables/answer.py": {"one_off_share"},
     "report/tables/asked.py": {"one_off_share"},
     "report/charts/outlook.py": {"control_total"},
-    "report/parts.py": {"control_total"},
     "report/tables/robust.py": {"control_total"},
     "report/tables/tracker.py": {"control_total"},
     "risk/findings.py": {"control_total"},
     "risk/tables.py": {"control_total"},
+    "subjects/simulation/part.py": {"control_total"},
+    "subjects/tracker/part.py": {"control_total"},
     "track/findings.py": {"control_total"},
     "track/replan.py": {"control_total"},
 }

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
-from optimiser.cli.filling.fill import FILLERS
-from optimiser.cli.filling.work import Work
 from optimiser.explain.kept import Kept
 from optimiser.explain.opened import Opened, opened
 from optimiser.instances import Instance
-from optimiser.report import Comparison, comparison, page
+from optimiser.page import page, sections_of
+from optimiser.report import Comparison, comparison
+from optimiser.report.pair import pair
+from optimiser.report.section import Section
 from optimiser.results import Run
 from optimiser.solver import SolveSettings
-from tests.report.helpers import hostile, run_of, tiny
+from optimiser.subjects.part import View
+from optimiser.subjects.register import parts
+from optimiser.subjects.work import Work
+from tests.report.helpers import hostile, reading_of, run_of, tiny
 
 QUICK = (
     "alone",
@@ -37,11 +42,27 @@ def work_on(run: Run, instance: Instance, folder: Path = Path("far")) -> Work:
     return Work(replace(run, path=folder), instance, SolveSettings(), lambda _text: None)
 
 
+def written(folder: str) -> Path:
+    """A folder for a run, with room beside it."""
+    path = Path(folder) / "far"
+    path.mkdir()
+    return path
+
+
 @cache
 def kept_quick(instance: Instance) -> dict[str, Kept]:
     """The quick parts of how far on an instance."""
     work = work_on(run_of(instance), instance)
-    return {name: FILLERS[name](work) for name in QUICK}
+    return {name: parts()[name].fill(work) for name in QUICK}
+
+
+def sections_with(
+    kept: Mapping[str, Kept], instance: Instance | None = None, even: Run | None = None
+) -> dict[str, Section]:
+    """The sections of how far on tiny by their ids, with parts that were kept; of another instance if one is given."""
+    both = pair(run_of(tiny()), tiny(), even)
+    view = View(both if instance is None else replace(both, instance=instance), reading_of(), kept)
+    return {section.id: section for section in sections_of(view)}
 
 
 @cache

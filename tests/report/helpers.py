@@ -12,8 +12,8 @@ from typing import Any
 from optimiser.amounts import said, shown
 from optimiser.explain import Finding
 from optimiser.instances import Instance, from_tables, read_instance
+from optimiser.page import page
 from optimiser.questions import read_question
-from optimiser.report import page
 from optimiser.report.reading import Reading, checked, reading
 from optimiser.results import Run
 from optimiser.run.solve import solve

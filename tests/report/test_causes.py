@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from optimiser.cli.filling.causes import causes as fill_causes
-from optimiser.cli.filling.work import NothingToFillError
 from optimiser.explain.altered import with_tables
 from optimiser.explain.kept import Kept
 from optimiser.report.charts.causes import nation_chart
-from optimiser.report.pair import pair
 from optimiser.report.rows import each
 from optimiser.report.section import Section
-from optimiser.report.sections.causes import causes_section
 from optimiser.report.tables import causes
-from tests.report.full import kept_quick, work_on
+from optimiser.subjects.causes.part import causes as fill_causes
+from optimiser.subjects.work import NothingToFillError
+from tests.report.full import kept_quick, sections_with, work_on
 from tests.report.helpers import reading_of, run_of, tiny
 from tests.report.test_full import NUMBER, WORDS, numbers_of_tables
 
@@ -24,8 +22,7 @@ def _kept() -> Kept:
 
 
 def _section() -> Section:
-    both = pair(run_of(tiny()), tiny(), run_of(tiny(), "balance"))
-    return causes_section(both, reading_of(), {"causes": _kept()})
+    return sections_with({"causes": _kept()}, even=run_of(tiny(), "balance"))["causes"]
 
 
 def test_every_number_said_stands_in_a_table() -> None:

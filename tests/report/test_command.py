@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from optimiser.cli.main import _status
-from optimiser.report.parts import PARTS
 from optimiser.results import write_run
+from optimiser.subjects.fill import national_parts
 from tests.report.helpers import run_of, tiny
 
 pytestmark = pytest.mark.usefixtures("blank_charts")
@@ -70,7 +70,7 @@ def test_an_unknown_part_is_refused_with_those_that_there_are(
     run = _run(tmp_path, "far", "how_far")
     assert _command(monkeypatch, "report", str(run), "--fill", "trilema") == 2
     said = capsys.readouterr()
-    assert all(name in said.out + said.err for name in PARTS)
+    assert all(name in said.out + said.err for name in national_parts())
 
 
 def test_any_other_run_can_stand_beside_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from optimiser.explain.conflict import conflict_record, find_conflict
+from optimiser.page import page
 from optimiser.questions import read_question
-from optimiser.report import page
 from optimiser.report.tables.conflict import conflict_tables
 from optimiser.results import Run
 from optimiser.run.prepare import prepare

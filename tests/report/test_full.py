@@ -11,35 +11,24 @@ import pytest
 from optimiser.explain.finding import Finding
 from optimiser.explain.kept import Kept
 from optimiser.explain.trilemma.buy_back import buy_back, heat
-from optimiser.report import page
-from optimiser.report.parts import PARTS, to_fill
+from optimiser.page import page
 from optimiser.report.section import Section, filled
-from optimiser.report.sections.asked import asked_section
 from optimiser.report.sections.compared import compared_section
-from optimiser.report.sections.conflict import conflict_section
-from optimiser.report.sections.ladder import ladder_section
-from optimiser.report.sections.robust import robust_section
-from optimiser.report.sections.trilemma import trilemma_section
-from optimiser.report.sections.worth import worth_section
 from optimiser.report.tables import compared as compared_tables
 from optimiser.report.tables.trilemma import STATES, heat_rows
-from tests.report.full import compared, full_page, hostile_full_page, kept_quick
-from tests.report.helpers import HOSTILE, parsed, reading_of, run_of, tiny
+from optimiser.subjects.fill import national_parts
+from optimiser.subjects.register import parts
+from tests.report.full import compared, full_page, hostile_full_page, kept_quick, sections_with
+from tests.report.helpers import HOSTILE, parsed, run_of, tiny
 
 NUMBER = re.compile(r"(?<![\w.])\d+(?:,\d{3})*(?:\.\d+)?")
 WORDS = re.compile(r"\d{4}-\d{2}|nine draws of ten|worst 5%|80%")
 
 
 def _sections() -> dict[str, Section]:
-    kept = kept_quick(tiny())
-    found = [
-        trilemma_section(tiny(), kept),
-        conflict_section(run_of(tiny()), tiny(), kept),
-        ladder_section(kept),
-        robust_section(kept),
-        compared_section(compared(tiny()), tiny()),
-    ]
-    return {section.id: section for section in found}
+    own = compared_section(compared(tiny()), tiny())
+    assert own is not None
+    return {**sections_with(kept_quick(tiny())), own.id: own}
 
 
 def numbers_of_tables(section: Section) -> set[str]:
@@ -134,16 +123,17 @@ def test_heat_and_buy_back_follow_the_map() -> None:
 def test_what_is_not_computed_names_the_command() -> None:
     """A page with nothing kept says of each part which command adds it, and of one with nothing in it why."""
     text = parsed(page(run_of(tiny()), tiny())).of("main")[0].text
-    assert set(re.findall(r"--fill (\w+)", text)) == set(PARTS)
+    assert set(re.findall(r"--fill (\w+)", text)) == set(national_parts())
     empty = {"raid": Kept("raid", {}, nothing="no scenario is called so")}
-    assert "no scenario is called so" in to_fill(empty, "raid")[0].sentence
-    assert not to_fill(kept_quick(tiny()), "alone", "orders")
+    assert "no scenario is called so" in parts()["raid"].missing(empty["raid"]).sentence
+    known = sections_with(kept_quick(tiny()))["trilemma"].findings
+    assert not [finding for finding in known if finding.id.startswith("fill-")]
 
 
 def test_the_ladder_marks_where_decisions_flip() -> None:
     """A step has a mark if and only if a decision flips there, and a step without a plan says so."""
     kept = kept_quick(tiny())["ladder"]
-    table = next(block.table for block in ladder_section({"ladder": kept}).blocks if block.table)
+    table = next(block.table for block in sections_with({"ladder": kept})["ladder"].blocks if block.table)
     flipped = kept.tables["flips"].groupby("step").size()
     for row in table.frame.to_dict("records"):
         number = int(flipped.get(row["step"], 0))
@@ -157,8 +147,7 @@ def test_the_ladder_marks_where_decisions_flip() -> None:
 
 def test_a_standard_stands_at_three_levels_with_what_a_point_is_worth() -> None:
     """The last column is the difference between the outer levels over the points between them."""
-    section = worth_section(reading_of(), kept_quick(tiny()))
-    assert section is not None
+    section = sections_with(kept_quick(tiny()))["worth"]
     table = next(b.table for b in section.blocks if b.table is not None and b.table.id == "standard-levels")
     assert [column.heading for column in table.columns[2:5]] == ["At 90%", "At 87%", "At 85%"]
     for row in table.frame.to_dict("records"):
@@ -183,7 +172,7 @@ def test_the_comparison_reconciles() -> None:
 
 def test_rules_that_cannot_be_followed_are_said_once() -> None:
     """Five rules without a plan make one sentence with five names, not five warnings."""
-    section = asked_section(reading_of(), kept_quick(tiny()))
+    section = sections_with(kept_quick(tiny()))["asked"]
     said = [finding for finding in section.findings if finding.id == "rule_impossible"]
     assert len(said) == 1
     assert "equal absolute amounts" in said[0].sentence

@@ -14,9 +14,9 @@ import pytest
 from optimiser.errors import RunError
 from optimiser.explain.finding import Finding
 from optimiser.explain.kept import FOLDER, Kept, keep
-from optimiser.report import write_report
-from optimiser.report.parts import kept_parts
+from optimiser.page import write_report
 from optimiser.results import Run, read_run, write_run
+from optimiser.subjects.register import kept_parts
 from tests.report.full import kept_quick
 from tests.report.helpers import run_of, tiny, with_manifest
 

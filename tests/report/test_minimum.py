@@ -6,14 +6,13 @@ from dataclasses import replace
 
 import pytest
 
-from optimiser.cli.filling.minimum import minimum
 from optimiser.explain.kept import Kept
 from optimiser.instances import from_tables
 from optimiser.report.charts.minimum import minimum_chart
 from optimiser.report.section import Section
-from optimiser.report.sections.minimum import minimum_section
 from optimiser.report.tables import minimum as tables
-from tests.report.full import full_page, kept_quick, work_on
+from optimiser.subjects.minimum.part import minimum
+from tests.report.full import full_page, kept_quick, sections_with, work_on
 from tests.report.helpers import parsed, run_of, tiny
 from tests.report.test_full import NUMBER, WORDS, numbers_of_tables
 
@@ -23,7 +22,7 @@ def _kept() -> Kept:
 
 
 def _section() -> Section:
-    return minimum_section({"minimum": _kept()})
+    return sections_with({"minimum": _kept()})["minimum"]
 
 
 def test_the_first_sentence_has_the_number_its_range_and_what_gives() -> None:

@@ -8,7 +8,7 @@ from itertools import pairwise
 import pytest
 
 from optimiser.instances import from_tables
-from optimiser.report import page
+from optimiser.page import page
 from tests.oracle.instances import generate
 from tests.report.helpers import HOSTILE, hostile_page, pair_page, parsed, run_of, tiny
 

@@ -7,7 +7,6 @@ from functools import cache
 import pandas as pd
 import pytest
 
-from optimiser.cli.filling.raid import SECTOR, raid
 from optimiser.explain.kept import Kept
 from optimiser.explain.raid import (
     BACKLOG,
@@ -20,9 +19,9 @@ from optimiser.explain.raid import (
     stream_table,
 )
 from optimiser.report.section import Section
-from optimiser.report.sections.left_behind import raid_section
 from optimiser.report.tables import raid as tables
-from tests.report.full import work_on
+from optimiser.subjects.raid.part import SECTOR, raid
+from tests.report.full import sections_with, work_on
 from tests.report.helpers import run_of, tiny
 from tests.report.test_full import NUMBER, WORDS, numbers_of_tables
 
@@ -57,7 +56,7 @@ def _solved() -> Kept:
 
 
 def _section(kept: Kept) -> Section:
-    return raid_section({"raid": kept})
+    return sections_with({"raid": kept})["raid-of-capital"]
 
 
 def test_a_raid_by_hand() -> None:

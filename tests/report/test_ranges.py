@@ -8,14 +8,15 @@ from pathlib import Path
 
 import openpyxl
 
-from optimiser.cli.filling.ranges import ranges
-from optimiser.cli.filling.work import Work
 from optimiser.explain.kept import keep
 from optimiser.explain.opened import Opened
-from optimiser.report.reading import reading
-from optimiser.report.sections.asked import asked_section
+from optimiser.page import sections_of
+from optimiser.report.pair import Pair, read
 from optimiser.solver import SolveSettings
-from optimiser.verify import verify
+from optimiser.subjects.part import View
+from optimiser.subjects.ranges.part import ranges
+from optimiser.subjects.register import kept_parts
+from optimiser.subjects.work import Work
 from optimiser.workbook import run_workbook
 from tests.explain.ranges.test_ranges import sharing_a_pot
 
@@ -37,7 +38,10 @@ def test_the_page_tells_what_was_open(tmp_path: Path) -> None:
     Grant and missed total of T and U, over the horizon and in two years.
     """
     answer = _kept_in(tmp_path)
-    section = asked_section(reading(answer.run, answer.instance, verify(answer.run, answer.instance)))
+    lead = read(answer.run, answer.instance)
+    assert lead.reading is not None
+    view = View(Pair(answer.instance, lead), lead.reading, kept_parts(answer.run))
+    section = next(section for section in sections_of(view) if section.id == "asked")
     assert any(SAID in finding.sentence for finding in section.findings)
     table = next(b.table for b in section.blocks if b.table is not None and b.table.id == "open-figures")
     assert len(table.frame) == 2 * 2 * 3

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from functools import cache
-from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pandas as pd
 
-from optimiser.cli.filling.regret import regret
 from optimiser.explain.kept import Kept
-from optimiser.report.sections.robust import robust_section
 from optimiser.report.tables import robust
 from optimiser.report.tables.regret import NO_PLAN, WITHIN, regret_table, regretted, worst_table
-from tests.report.full import work_on
+from optimiser.subjects.regret.part import regret
+from tests.report.full import sections_with, work_on, written
 from tests.report.helpers import run_of, tiny
 from tests.report.test_full import NUMBER, WORDS, numbers_of_tables
 
@@ -22,7 +20,7 @@ from tests.report.test_full import NUMBER, WORDS, numbers_of_tables
 def kept() -> Kept:
     """The plan of how far on tiny, that of balance and that of money first, in every scenario."""
     with TemporaryDirectory() as folder:
-        return regret(work_on(run_of(tiny()), tiny(), Path(folder) / "far"))
+        return regret(work_on(run_of(tiny()), tiny(), written(folder)))
 
 
 def by_hand() -> Kept:
@@ -40,7 +38,7 @@ def by_hand() -> Kept:
 
 def test_every_number_said_of_regret_stands_in_a_table() -> None:
     """The sentences of the part say no number that its tables do not show."""
-    section = robust_section({"regret": kept()})
+    section = sections_with({"regret": kept()})["robust"]
     shown = numbers_of_tables(section)
     told = [f for f in section.findings if f.id in {"regret", "regret_least"}]
     assert len(told) == 4

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from optimiser.errors import RunError
-from optimiser.report import page
+from optimiser.page import page
 from optimiser.results import Run
 from tests.report.helpers import hostile, parsed, run_of, tiny, with_manifest
 

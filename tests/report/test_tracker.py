@@ -8,16 +8,15 @@ from pathlib import Path
 
 import pytest
 
-from optimiser.cli.filling.tracker import tracker
 from optimiser.explain.kept import Kept
 from optimiser.instances import Instance, read_instance
 from optimiser.report.charts.outlook import outlook_chart
 from optimiser.report.section import Section
-from optimiser.report.sections.tracker import tracker_section
 from optimiser.report.tables import tracker as tables
+from optimiser.subjects.tracker.part import tracker
 from optimiser.track.findings import tracker_findings
 from optimiser.track.tracker import tracker as tracked
-from tests.report.full import work_on
+from tests.report.full import sections_with, work_on
 from tests.report.helpers import TINY, run_of, tiny
 from tests.report.test_command import _command, _run
 from tests.report.test_full import NUMBER, numbers_of_tables
@@ -37,9 +36,7 @@ def _kept(instance: Instance) -> Kept:
 
 
 def _section(instance: Instance) -> Section:
-    section = tracker_section(instance, {"tracker": _kept(instance)})
-    assert section is not None
-    return section
+    return sections_with({"tracker": _kept(instance)}, instance)["tracker"]
 
 
 def test_the_page_says_what_the_command_says() -> None:
@@ -101,7 +98,7 @@ def test_the_fan_is_that_of_the_outlook() -> None:
 def test_what_is_not_monitored_has_no_section() -> None:
     """An instance with no monitoring table has no tracker on its page, nor a line that offers one."""
     none = replace(tiny(), tables=dict(tiny().tables, monitoring=tiny().tables["monitoring"].head(0)))
-    assert tracker_section(none, {}) is None
+    assert "tracker" not in sections_with({}, none)
 
 
 @pytest.mark.usefixtures("blank_charts")

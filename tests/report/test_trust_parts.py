@@ -7,16 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from optimiser.cli.filling.trust import trust
 from optimiser.explain.kept import Kept, keep
 from optimiser.explain.told import tell
 from optimiser.explain.trust.waterfall import MADE_OF, START
-from optimiser.report import page
-from optimiser.report.parts import kept_parts
+from optimiser.page import page
 from optimiser.report.section import Section
-from optimiser.report.sections.trust import trust_sections
 from optimiser.results import read_run, write_run
-from tests.report.full import answer_of, work_on
+from optimiser.subjects.register import kept_parts
+from optimiser.subjects.trust.part import trust
+from tests.report.full import answer_of, sections_with, work_on
 from tests.report.helpers import HOSTILE, hostile, parsed, run_of, tiny
 from tests.report.test_command import _command, _run
 from tests.report.test_full import NUMBER, WORDS, numbers_of_tables
@@ -33,7 +32,8 @@ def _stories() -> dict[str, Kept]:
 
 
 def _sections() -> list[Section]:
-    return trust_sections(_stories())
+    found = sections_with(_stories())
+    return [section for id_, section in found.items() if id_.startswith("trust-")]
 
 
 def test_the_lines_are_those_of_the_command() -> None:

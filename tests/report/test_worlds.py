@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from functools import cache
-from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
 
-from optimiser.cli.filling.worlds import scenarios, sensitivity
 from optimiser.explain.kept import Kept
 from optimiser.explain.natural import quantities_of_run
 from optimiser.report.rows import each
 from optimiser.report.section import Section
-from optimiser.report.sections.robust import robust_section
-from tests.report.full import work_on
+from optimiser.subjects.scenarios.part import scenarios
+from optimiser.subjects.sensitivity.part import sensitivity
+from tests.report.full import sections_with, work_on, written
 from tests.report.helpers import run_of, tiny
 from tests.report.test_full import NUMBER, WORDS, numbers_of_tables
 
@@ -23,12 +22,12 @@ from tests.report.test_full import NUMBER, WORDS, numbers_of_tables
 def worlds() -> dict[str, Kept]:
     """The scenarios and the assumptions of tiny."""
     with TemporaryDirectory() as folder:
-        work = work_on(run_of(tiny()), tiny(), Path(folder) / "far")
+        work = work_on(run_of(tiny()), tiny(), written(folder))
         return {"scenarios": scenarios(work), "sensitivity": sensitivity(work)}
 
 
 def _section() -> Section:
-    return robust_section(worlds())
+    return sections_with(worlds())["robust"]
 
 
 def test_every_number_said_of_other_worlds_stands_in_a_table() -> None:

@@ -9,9 +9,8 @@ import pytest
 from optimiser.errors import RunError
 from optimiser.generate import Shape, generate
 from optimiser.instances import Instance
+from optimiser.page import page, sibling, write_report
 from optimiser.questions import read_question
-from optimiser.report import page, write_report
-from optimiser.report.write import sibling
 from optimiser.results import Run, complete_plan, judge, read_run, result_tables, write_run
 from optimiser.results.folder import tables_hash
 from optimiser.results.judge import measure_values

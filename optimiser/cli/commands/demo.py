@@ -14,7 +14,7 @@ from optimiser.cli.options import open_instance, open_question, settings_of
 from optimiser.cli.screen import Ticker
 from optimiser.cli.solving import answer
 from optimiser.instances import Instance
-from optimiser.report import write_report
+from optimiser.page import write_report
 from optimiser.results import read_run
 
 INSTANCE = "england-2025-26"
@@ -23,8 +23,8 @@ GAP = 1e-3
 
 def _either_order(instance: Instance, folder: Path, screen: Console) -> None:
     """Set the plan beside the one that puts money before access: no order is the best one."""
-    from optimiser.cli.filling.fill import fill  # noqa: PLC0415 - brings every explanation with it
-    from optimiser.cli.filling.work import Work  # noqa: PLC0415
+    from optimiser.subjects.fill import fill  # noqa: PLC0415 - brings every explanation with it
+    from optimiser.subjects.work import Work  # noqa: PLC0415
 
     with Ticker() as ticker:
         work = Work(read_run(folder), instance, settings_of(GAP, None), ticker.say)

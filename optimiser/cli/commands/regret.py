@@ -74,9 +74,6 @@ def add(app: typer.Typer) -> None:
         time_limit: TimeOption = None,
     ) -> int:
         """Hold the decisions of plans in every scenario, say what that costs against the best, keep it with RUN."""
-        from optimiser.cli.filling.regret import negotiated, questioned, regret_of  # noqa: PLC0415
-        from optimiser.cli.filling.work import Work  # noqa: PLC0415
-        from optimiser.cli.filling.worlds import base_only  # noqa: PLC0415
         from optimiser.cli.screen import Ticker  # noqa: PLC0415
         from optimiser.explain.kept import keep  # noqa: PLC0415
         from optimiser.explain.opened import open_run  # noqa: PLC0415
@@ -84,12 +81,14 @@ def add(app: typer.Typer) -> None:
         from optimiser.regret.table import where_worst  # noqa: PLC0415
         from optimiser.results import read_run  # noqa: PLC0415
         from optimiser.results.origin import instance_of  # noqa: PLC0415
+        from optimiser.subjects.regret.part import negotiated, questioned, regret_of  # noqa: PLC0415
+        from optimiser.subjects.work import Work  # noqa: PLC0415
 
         this = read_run(run)
         with Ticker() as ticker:
             settings, tell = settings_of(gap, time_limit), ticker.say
             work = Work(this, instance_of(this), settings, tell, workers or os.cpu_count() or 1)
-            base_only(work)
+            work.without_scenario()
             answers = [open_run(other) for other in others or ()]
             _same_trusts(work.instance.tables["trusts"]["trust"], answers)
             different([work.answer, *answers])

@@ -13,7 +13,7 @@ from rich.console import Console
 from optimiser.cli.console import console
 from optimiser.cli.options import GapOption, RunArgument, TimeOption, WorkersOption, settings_of
 from optimiser.errors import RunError
-from optimiser.report import write_report
+from optimiser.page import write_report
 from optimiser.results import Run, read_run
 from optimiser.results.origin import instance_of
 
@@ -43,7 +43,6 @@ TrustOption = Annotated[
 FullOption = Annotated[bool, typer.Option("--full", help="Compute every part first that is not there yet.")]
 FileOption = Annotated[Path | None, typer.Option("--out", help="Where to write; RUN/report.html if absent.")]
 FAILED = 1
-TRACKER = "tracker"
 
 
 def add(app: typer.Typer) -> None:
@@ -69,8 +68,8 @@ def add(app: typer.Typer) -> None:
         screen = console()
         compared = None if beside is None else _compared(run, beside)
         settings = settings_of(gap, time_limit)
-        wanted = _wanted(run, fill or [], trust or [], full=full)
-        failed = _fill(run, wanted, settings, workers, screen) if wanted else False
+        processes = workers or os.cpu_count() or 1
+        failed = _fill(run, fill or [], trust or [], screen, settings=settings, workers=processes, full=full)
         path = write_report(run, out, second or balance, compared)
         screen.print(f"Report: {path}")
         screen.print(_workbook(read_run(run), path.with_suffix(".xlsx")))
@@ -87,41 +86,25 @@ def _compared(run: Path, beside: Path) -> Comparison:
     return comparison(this, other, inputs_changed(other.instance, this.instance))
 
 
-def _wanted(folder: Path, names: list[str], trusts: list[str], *, full: bool) -> list[str]:
-    """The parts that are asked for, and with `full` every one that is missing.
-
-    The tracker of a year under way takes a second and is never waited for.
-    """
-    from optimiser.cli.filling.fill import wanted_parts  # noqa: PLC0415 - only where it is asked for
-    from optimiser.explain.kept import kept_of  # noqa: PLC0415
-    from optimiser.report.parts import PARTS  # noqa: PLC0415
-
-    run = read_run(folder)
-    instance = instance_of(run)
-    asked = wanted_parts(names, trusts, instance.tables["trusts"]["trust"])
-    always = [] if instance.tables["monitoring"].empty else [TRACKER]
-    missing = list(PARTS) if full else always
-    have = kept_of(run, {name: PARTS[name] for name in missing if name not in asked})
-    more = [name for name in missing if name not in have]
-    return [
-        *(name for name in PARTS if name in {*asked, *more}),
-        *(name for name in asked if name not in PARTS),
-    ]
-
-
 def _fill(
-    folder: Path, wanted: list[str], settings: SolveSettings, workers: int | None, screen: Console
+    folder: Path,
+    names: list[str],
+    trusts: list[str],
+    screen: Console,
+    *,
+    settings: SolveSettings,
+    workers: int,
+    full: bool,
 ) -> bool:
-    """Compute parts and keep them with the run; whether one failed."""
-    from optimiser.cli.filling.fill import fill  # noqa: PLC0415 - only where it is asked for
-    from optimiser.cli.filling.work import Work  # noqa: PLC0415
-    from optimiser.cli.screen import Ticker  # noqa: PLC0415
+    """Compute the parts that are asked for and missing, and keep them with the run; whether one failed."""
+    from optimiser.cli.screen import Ticker  # noqa: PLC0415 - only where something is computed
+    from optimiser.subjects.fill import fill, wanted_parts  # noqa: PLC0415
+    from optimiser.subjects.work import Work  # noqa: PLC0415
 
     run, failed = read_run(folder), False
     with Ticker() as ticker:
-        tell = ticker.say
-        work = Work(run, instance_of(run), settings, tell, workers or os.cpu_count() or 1)
-        for found in fill(work, wanted):
+        work = Work(run, instance_of(run), settings, ticker.say, workers)
+        for found in fill(work, wanted_parts(work, names, trusts, full=full)):
             failed = failed or found.failed
             said = f"{found.seconds:.0f} seconds" if not found.missing else found.missing
             screen.print(f"{found.name}: {said}")

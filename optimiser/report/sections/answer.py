@@ -2,59 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import pandas as pd
 
 from optimiser.amounts import amount, shown
 from optimiser.explain import Finding
-from optimiser.explain.kept import Kept
-from optimiser.explain.money_first import money_before_access
-from optimiser.report.charts.money_first import order_chart
 from optimiser.report.pair import Pair
-from optimiser.report.parts import found_part, to_fill
 from optimiser.report.reading import Reading, State
 from optimiser.report.rows import each
-from optimiser.report.section import Block, Card, Section, folded
+from optimiser.report.section import Block, Card, Content, Section, folded
 from optimiser.report.sentences import answer
 from optimiser.report.tables.answer import asked_facts, balance_facts, reach_facts
-from optimiser.report.tables.money_first import order_table
 from optimiser.report.tables.reach import reach_rows
 from optimiser.report.tables.shortfalls import IMPERATIVES
 
-PAIR = "money_first"
 LINES = 3
 """Lines a card, at most."""
 
 
-def answer_section(pair: Pair, lead: Reading, kept: Mapping[str, Kept] | None = None) -> Section:
+def answer_section(pair: Pair, lead: Reading, added: Content | None = None) -> Section:
     """The answer; under another heading where the search was stopped.
 
     Args:
         pair: the run and the plan that balances beside it.
         lead: the run as it is read.
-        kept: what was found of it beyond the run; None where nobody looks for it.
+        added: what subjects add to it, said after how far.
     """
     even = lead if lead.run.manifest["question"]["name"] == "balance" else _balanced(pair)
-    either, blocks = _either_order(lead, kept)
-    findings = [answer.wages(lead), answer.how_far(lead), *either, answer.who_is_asked(lead)]
+    further = added or Content()
+    findings = [answer.wages(lead), answer.how_far(lead), *further.findings, answer.who_is_asked(lead)]
     findings.append(answer.to_balance(even) if even else _no_balance(pair))
     stopped = pair.lead.state is State.STOPPED
     heading = "The best plan found before it stopped" if stopped else "The answer"
     return Section(
-        "answer", heading, [f for f in findings if f is not None], [*blocks, *_evidence(lead, even)]
+        "answer", heading, [f for f in findings if f is not None], [*further.blocks, *_evidence(lead, even)]
     )
-
-
-def _either_order(lead: Reading, kept: Mapping[str, Kept] | None) -> tuple[list[Finding], list[Block]]:
-    """A plan that puts access before money beside the one that does the opposite: a sentence and a chart."""
-    if kept is None or money_before_access(lead.case.question) is None:
-        return [], []
-    found = found_part(kept, PAIR)
-    if found is None:
-        return to_fill(kept, PAIR), []
-    chart = order_chart(found)
-    return list(found.findings), [*([Block(chart=chart)] if chart else []), folded(order_table(found))]
 
 
 def _balanced(pair: Pair) -> Reading | None:

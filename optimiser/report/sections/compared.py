@@ -8,8 +8,10 @@ from optimiser.report.section import Section, folded, shown
 from optimiser.report.tables import compared
 
 
-def compared_section(found: Comparison, instance: Instance) -> Section:
+def compared_section(found: Comparison | None, instance: Instance) -> Section | None:
     """What moved: measures, areas that add up to the sector, winners and losers, decisions and inputs."""
+    if found is None:
+        return None
     first, *rest = compared.trust_tables(found, instance)
     blocks = [
         shown(compared.quantities_table(found)),

@@ -1,4 +1,4 @@
-"""Which promises cannot hold together: of the question of the run, or of the question that all be kept."""
+"""What is said and shown of promises that cannot hold together."""
 
 from __future__ import annotations
 
@@ -8,28 +8,12 @@ from typing import Any
 import pandas as pd
 
 from optimiser.explain import Finding
-from optimiser.explain.kept import Kept
-from optimiser.instances import Instance
-from optimiser.report.parts import found_part, to_fill
-from optimiser.report.section import Block, Section, folded, shown
+from optimiser.report.section import Block, folded, shown
 from optimiser.report.tables import conflict as tables
-from optimiser.results import Run
 
-HEADING = "Which promises cannot all be kept"
 WHOLE = ("conflicts", "conflict_kinds", "repair")
 """What is said of all conflicts together; each of them stands in the tables."""
 FEW = 4
-
-
-def conflict_section(run: Run, instance: Instance, kept: Mapping[str, Kept]) -> Section:
-    """A conflict kept with the run, or one in its folder, or the command that finds one."""
-    found = found_part(kept, "conflict")
-    if found is not None:
-        return Section("conflict", HEADING, found.findings, conflict_blocks(found.tables))
-    if run.conflict is not None:
-        blocks = conflict_blocks(tables.conflict_tables(run.conflict, instance))
-        return Section("conflict", HEADING, conflict_findings(run.conflict), blocks)
-    return Section("conflict", HEADING, to_fill(kept, "conflict"))
 
 
 def conflict_blocks(rows: Mapping[str, pd.DataFrame]) -> list[Block]:

@@ -2,27 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from optimiser.explain import Finding
-from optimiser.explain.kept import Kept
 from optimiser.report.reading import Reading
-from optimiser.report.section import Section, shown
-from optimiser.report.sections.ladder import standard_blocks, standard_findings
+from optimiser.report.section import Content, Section, shown
 from optimiser.report.sentences import sections as sentences
 from optimiser.report.tables.prices import prices
 
 
-def worth_section(lead: Reading, kept: Mapping[str, Kept] | None = None) -> Section | None:
-    """Prices, with their caveat, and a standard at several levels; nothing where there is neither.
+def worth_section(lead: Reading, added: Content | None = None) -> Section | None:
+    """Prices, with their caveat, and what subjects add; nothing where there is neither.
 
     Args:
         lead: the run.
-        kept: what was found of it beyond the run; None where nobody looks for it.
+        added: what subjects add to it.
     """
     table = prices(lead)
-    further = [] if kept is None or not lead.case.data.flows else standard_findings(kept)
-    if table.empty and not further:
+    further = added or Content()
+    if table.empty and not further.findings:
         return None
     caveat = (
         "With the yes/no choices held, and for small changes only: ask a ladder for what a larger step "
@@ -31,6 +27,6 @@ def worth_section(lead: Reading, kept: Mapping[str, Kept] | None = None) -> Sect
     )
     ask = f"optimiser ladder {lead.instance.name} --on grant_pot"
     priced = [] if table.empty else [Finding("caveat", caveat, severity="caution", next_question=ask)]
-    findings = [*sentences.prices(lead), *priced, *further]
-    blocks = [shown(table), *standard_blocks(kept or {})]
+    findings = [*sentences.prices(lead), *priced, *further.findings]
+    blocks = [shown(table), *further.blocks]
     return Section("worth", "What one more pound would be worth", findings, blocks)

@@ -1,0 +1,190 @@
+"""A run, or a pair of runs -> one self-contained page: what every page has, and what the subjects add."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from operator import itemgetter
+from pathlib import Path
+
+from optimiser.explain.kept import Kept
+from optimiser.instances import Instance
+from optimiser.report.banners import banner
+from optimiser.report.comparison import Comparison
+from optimiser.report.pair import Pair, pair, question
+from optimiser.report.reading import State
+from optimiser.report.render import render
+from optimiser.report.section import Card, Content, Section
+from optimiser.report.sections.answer import answer_section, cards
+from optimiser.report.sections.asked import asked_section
+from optimiser.report.sections.basis import basis_section, records
+from optimiser.report.sections.beside import beside_section, reasons, why_not
+from optimiser.report.sections.compared import compared_section
+from optimiser.report.sections.left_behind import left_section
+from optimiser.report.sections.short import short_section
+from optimiser.report.sections.steps import steps_section
+from optimiser.report.sections.supported import supported_section
+from optimiser.report.sections.where import where_section
+from optimiser.report.sections.worth import worth_section
+from optimiser.results import Run, read_run
+from optimiser.results.beside import runs_beside
+from optimiser.results.origin import instance_of
+from optimiser.subjects import register
+from optimiser.subjects.part import View
+from optimiser.writing import write_text
+
+TITLES = {
+    "how_far": "How far can we get, and what would it take to balance?",
+    "balance": "A plan that balances, and what it assumes",
+    "keep_all": "Can every promise be kept?",
+    "least_funding": "What is the smallest top-up?",
+}
+PARTNER = {"how_far": "balance", "balance": "how_far"}
+Show = Callable[[View, Content | None], Section | None]
+ALWAYS: Mapping[str, tuple[int, Show]] = {
+    "answer": (10, lambda view, added: answer_section(view.pair, view.lead, added)),
+    "compared": (20, lambda view, _: compared_section(view.compared, view.instance)),
+    "short": (30, lambda view, _: short_section(view.lead)),
+    "asked": (60, lambda view, added: asked_section(view.lead, added)),
+    "supported": (80, lambda view, _: supported_section(view.lead)),
+    "beside": (120, lambda view, _: beside_section(view.pair, view.lead)),
+    "left": (130, lambda view, _: left_section(view.lead)),
+    "steps": (150, lambda view, _: steps_section(view.lead)),
+    "where": (160, lambda view, _: where_section(view.lead)),
+    "worth": (170, lambda view, added: worth_section(view.lead, added)),
+    "basis": (200, lambda view, _: basis_section(view.pair)),
+}
+"""Sections that need no subject: where they stand among those of the subjects, and what they show."""
+
+
+def page(
+    run: Run,
+    instance: Instance,
+    balance: Run | None = None,
+    kept: Mapping[str, Kept] | None = None,
+    compared: Comparison | None = None,
+) -> str:
+    """The report of a run as HTML.
+
+    Args:
+        run: what the page is about.
+        instance: the instance of the run, with its scenario applied.
+        balance: a run of `balance` on the same instance, to be set beside it.
+        kept: explanations by name that were kept with the run, from `kept_parts`.
+        compared: the run against any other.
+
+    Returns:
+        One HTML document that asks for nothing from anywhere. A run that does not verify is not explained:
+        its page has the failures only. A run that was stopped, or has no plan, says so before anything else.
+
+    Raises:
+        RunError: the two runs do not belong together, or the parts of the position do not add up.
+    """
+    both = pair(run, instance, balance)
+    lead = both.lead.reading
+    sections = _no_answer(both) if lead is None else sections_of(View(both, lead, kept or {}, compared))
+    glance: Sequence[Card] = [] if lead is None else cards(lead)
+    return render(
+        title=TITLES.get(
+            question(both.lead.run), str(both.lead.run.manifest["question"].get("sentence", ""))
+        ),
+        about=_about(both),
+        state=both.lead.state,
+        banner=banner(both.lead, both.instance),
+        cards=glance,
+        sections=[_addressed(section, instance) for section in sections],
+    )
+
+
+def sections_of(view: View) -> list[Section]:
+    """The sections of a page in their order: those that every page has, and those that subjects make."""
+    placed = {place.id: (place, own) for place, own in register.by_place().items()}
+    found: list[tuple[int, list[Section | None]]] = [
+        (order, [show(view, register.gathered(view, placed[id_][1] if id_ in placed else ()))])
+        for id_, (order, show) in ALWAYS.items()
+    ]
+    found += [
+        (own[0].order, [*register.sections(view, place, own)])
+        for place, own in placed.values()
+        if place.id not in ALWAYS
+    ]
+    return [
+        section for _, group in sorted(found, key=itemgetter(0)) for section in group if section is not None
+    ]
+
+
+def _addressed(section: Section, instance: Instance) -> Section:
+    """The commands to ask next with the name of the instance in them."""
+    findings = [
+        replace(finding, next_question=finding.next_question.replace("INSTANCE", instance.name))
+        for finding in section.findings
+    ]
+    return replace(section, findings=findings)
+
+
+def _no_answer(both: Pair) -> list[Section]:
+    """What can be shown of a run with no plan to explain."""
+    blocks = why_not(both.lead, both)
+    if both.lead.state in {State.UNVERIFIED, State.CONTRADICTED}:
+        return [Section("failures", "What does not verify", blocks=blocks)]
+    sections = [Section("conflict", "Why there is no plan", reasons(both.lead, both.instance), blocks)]
+    return [*sections, Section("record-of-run", "Record of the run", blocks=records(both.lead, ""))]
+
+
+def _about(both: Pair) -> list[str]:
+    """What the page is about, in one line of parts."""
+    instance, tables = both.instance, both.instance.tables
+    regions = tables["systems"]["region"].replace("", float("nan")).nunique()
+    parts = [
+        f"Instance {instance.name}",
+        f"scenario {instance.scenario}" if instance.scenario else "no scenario",
+    ]
+    parts += [_count(len(tables["trusts"]), "trust"), _count(len(tables["systems"]), "system")]
+    parts += [_count(regions, "region")] if regions else []
+    periods = list(tables["periods"]["period"])
+    return [*parts, periods[0] if len(periods) == 1 else f"{periods[0]} to {periods[-1]}"]
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
+def sibling(run: Run) -> Run | None:
+    """A run beside this one, of the same instance and the pair's other question; an optimal one first."""
+    wanted = PARTNER.get(question(run))
+    if wanted is None:
+        return None
+    found = [
+        other
+        for other in runs_beside(run)
+        if other.manifest.get("instance_sha256") == run.manifest["instance_sha256"]
+        and question(other) == wanted
+    ]
+    return min(found, key=lambda other: other.status != "optimal", default=None)
+
+
+def write_report(
+    run_folder: Path | str,
+    out: Path | str | None = None,
+    balance: Path | str | None = None,
+    compared: Comparison | None = None,
+) -> Path:
+    """Write the page of a run, with what was kept in its folder of findings.
+
+    Args:
+        run_folder: a run folder.
+        out: where to write; `report.html` in the run folder if absent.
+        balance: a run of the other question to set beside it; a sibling of the same instance if absent.
+        compared: the run against any other.
+
+    Returns:
+        The path of the page.
+
+    Raises:
+        OptimiserError: a run or its instance cannot be read, or the page cannot be written.
+    """
+    run = read_run(run_folder)
+    other = sibling(run) if balance is None else read_run(balance)
+    target = Path(run_folder) / "report.html" if out is None else Path(out)
+    html = page(run, instance_of(run), other, register.kept_parts(run), compared)
+    return write_text(target, html)

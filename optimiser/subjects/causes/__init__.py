@@ -1,0 +1,1 @@
+"""Whether the areas can balance, how far they are, and why not."""

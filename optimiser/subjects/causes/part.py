@@ -1,0 +1,52 @@
+"""Whether the areas can balance, how far they are, and why not."""
+
+from __future__ import annotations
+
+from optimiser.errors import InputError
+from optimiser.explain.causes import causes_findings, causes_table, premium, year_of
+from optimiser.explain.kept import Kept
+from optimiser.questions import read_question
+from optimiser.subjects.causes.show import show
+from optimiser.subjects.part import Part, Place
+from optimiser.subjects.work import NothingToFillError, Work
+
+
+def causes(work: Work) -> Kept:
+    """How far, with one kind of limit lifted at a time."""
+    try:
+        period = year_of(work.instance)
+    except InputError as error:
+        raise NothingToFillError("neither systems nor trusts have a control total") from error
+    question = read_question("how_far")
+    own = work.answer if work.question == question else None
+    frame, widest, stopped = causes_table(work.instance, question, work.settings, work.say, own)
+    about = {"period": period, "premium": f"{premium(work.instance):g}", "gap": f"{widest:.2%}"}
+    return Kept("causes", {"areas": frame}, tuple(causes_findings(frame, period, widest, stopped)), about)
+
+
+CAUSES = Part(
+    name="causes",
+    question="Can the areas balance? If not, how far are they, and why?",
+    adds="whether the areas can balance, how far they are, and the gap by cause",
+    tables={
+        "areas": (
+            "system",
+            "name",
+            "required",
+            "deliverable",
+            "support",
+            "balance",
+            "gap",
+            "capital",
+            "politics",
+            "workforce",
+            "together",
+            "efficiency",
+        ),
+    },
+    cost=90,
+    place=Place("causes", "Can the areas balance? If not, how far, and why?"),
+    order=111,
+    fill=causes,
+    show=show,
+)

@@ -1,0 +1,1 @@
+"""Which promises cannot hold together, on the page; the search itself is `optimiser.explain.conflict`."""

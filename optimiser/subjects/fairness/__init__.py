@@ -1,0 +1,1 @@
+"""The plan beside simple rules of sharing out."""

@@ -1,0 +1,1 @@
+"""The smallest support with which the promises hold, and what gives below it."""

@@ -1,0 +1,1 @@
+"""The plan beside the one that puts money before access."""

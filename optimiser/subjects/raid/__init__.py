@@ -1,0 +1,1 @@
+"""What turning capital into support gains now and costs later."""

@@ -1,0 +1,1 @@
+"""What decisions would be regretted by in other worlds."""

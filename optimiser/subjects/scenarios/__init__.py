@@ -1,0 +1,1 @@
+"""Whether the answer holds in other worlds."""

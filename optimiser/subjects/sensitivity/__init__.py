@@ -1,0 +1,1 @@
+"""Which assumptions move and turn the answer."""

@@ -1,0 +1,1 @@
+"""How likely the plan is to be delivered."""

@@ -1,0 +1,1 @@
+"""What to believe of the plans of a year under way."""
