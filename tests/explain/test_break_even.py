@@ -7,17 +7,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from optimiser.explain.break_even import HIGHEST, LOWEST, Stream, break_even
-from optimiser.explain.raid import (
+from optimiser.subjects.raid.break_even import HIGHEST, LOWEST, Stream, break_even
+from optimiser.subjects.raid.compute import (
     BACKLOG,
     REPORTED,
     SCHEMES,
     TURNED,
     UNDERLYING,
-    raid_findings,
     rates_table,
     stream_table,
 )
+from optimiser.subjects.raid.say import raid_findings
 from tests.explain.helpers import assert_supported
 
 LATER = st.floats(0.5, 500.0)

@@ -10,20 +10,20 @@ import pytest
 
 from optimiser.errors import InputError
 from optimiser.explain.altered import with_tables
-from optimiser.explain.causes import (
+from optimiser.explain.rows import each_row
+from optimiser.instances import Instance
+from optimiser.questions import read_question
+from optimiser.solver import SolveSettings
+from optimiser.subjects.causes.compute import (
     CAUSES,
     PREMIUM,
     area_rows,
-    causes_findings,
     causes_table,
     lifted,
     premium,
     year_of,
 )
-from optimiser.explain.rows import each_row
-from optimiser.instances import Instance
-from optimiser.questions import read_question
-from optimiser.solver import SolveSettings
+from optimiser.subjects.causes.say import causes_findings
 from tests.explain.helpers import assert_supported, plan_of, resolved
 from tests.report.helpers import tiny
 

@@ -11,11 +11,11 @@ import pytest
 from optimiser.explain.endings import Ending, ending
 from optimiser.explain.finding import Finding
 from optimiser.explain.resolve import Resolved
-from optimiser.explain.trilemma.orders import Orders, orders_finding, six_orders
 from optimiser.frontier.findings import frontier_findings, headline
 from optimiser.frontier.trace import Frontier, trace
 from optimiser.instances import Instance, read_instance
 from optimiser.questions import read_question
+from optimiser.subjects.trilemma.orders import Orders, orders_finding, six_orders
 from scripts.build_tiny import FOLDER
 
 

@@ -8,7 +8,9 @@ from itertools import pairwise
 import pandas as pd
 import pytest
 
-from optimiser.explain.minimum import (
+from optimiser.instances import Instance
+from optimiser.solver import SolveSettings
+from optimiser.subjects.minimum.compute import (
     Minimum,
     changes_table,
     first_to_give,
@@ -17,9 +19,7 @@ from optimiser.explain.minimum import (
     promise_rows,
     regions_table,
 )
-from optimiser.explain.minimum_told import minimum_findings
-from optimiser.instances import Instance
-from optimiser.solver import SolveSettings
+from optimiser.subjects.minimum.say import minimum_findings
 from tests.explain.helpers import SEEDS, assert_supported, random_instance
 from tests.report.helpers import tiny
 

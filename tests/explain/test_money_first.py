@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from optimiser.explain.money_first import money_before_access, money_first_finding, with_money_first
 from optimiser.instances import Instance
 from optimiser.questions import read_question
+from optimiser.subjects.money_first.compute import money_before_access, with_money_first
+from optimiser.subjects.money_first.say import money_first_finding
 from tests.explain.helpers import assert_supported, plan_of, resolved
 from tests.model.builder import made
 

@@ -8,9 +8,9 @@ import pandas as pd
 from optimiser.explain.prices.ladder import climb, ladder_table
 from optimiser.explain.prices.levers import Target
 from optimiser.explain.rest import without_rest
-from optimiser.explain.trilemma.orders import six_orders
 from optimiser.instances import read_instance
 from optimiser.questions import read_question
+from optimiser.subjects.trilemma.orders import six_orders
 from scripts.build_tiny import FOLDER
 
 

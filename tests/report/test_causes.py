@@ -6,11 +6,11 @@ import pytest
 
 from optimiser.explain.altered import with_tables
 from optimiser.explain.kept import Kept
-from optimiser.report.charts.causes import nation_chart
 from optimiser.report.rows import each
 from optimiser.report.section import Section
-from optimiser.report.tables import causes
+from optimiser.subjects.causes import show as causes
 from optimiser.subjects.causes.part import causes as fill_causes
+from optimiser.subjects.causes.show import nation_chart
 from optimiser.subjects.work import NothingToFillError
 from tests.report.full import kept_quick, sections_with, work_on
 from tests.report.helpers import reading_of, run_of, tiny

@@ -10,14 +10,14 @@ import pytest
 
 from optimiser.explain.finding import Finding
 from optimiser.explain.kept import Kept
-from optimiser.explain.trilemma.buy_back import buy_back, heat
 from optimiser.page import page
 from optimiser.report.section import Section, filled
 from optimiser.report.sections.compared import compared_section
 from optimiser.report.tables import compared as compared_tables
-from optimiser.report.tables.trilemma import STATES, heat_rows
 from optimiser.subjects.fill import national_parts
 from optimiser.subjects.register import parts
+from optimiser.subjects.trilemma.buy_back import buy_back, heat
+from optimiser.subjects.trilemma.show import STATES, heat_rows
 from tests.report.full import compared, full_page, hostile_full_page, kept_quick, sections_with
 from tests.report.helpers import HOSTILE, parsed, run_of, tiny
 

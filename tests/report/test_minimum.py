@@ -8,10 +8,10 @@ import pytest
 
 from optimiser.explain.kept import Kept
 from optimiser.instances import from_tables
-from optimiser.report.charts.minimum import minimum_chart
 from optimiser.report.section import Section
-from optimiser.report.tables import minimum as tables
+from optimiser.subjects.minimum import show as tables
 from optimiser.subjects.minimum.part import minimum
+from optimiser.subjects.minimum.show import minimum_chart
 from tests.report.full import full_page, kept_quick, sections_with, work_on
 from tests.report.helpers import parsed, run_of, tiny
 from tests.report.test_full import NUMBER, WORDS, numbers_of_tables

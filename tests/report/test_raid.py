@@ -8,19 +8,20 @@ import pandas as pd
 import pytest
 
 from optimiser.explain.kept import Kept
-from optimiser.explain.raid import (
+from optimiser.report.section import Section
+from optimiser.subjects.raid import show as tables
+from optimiser.subjects.raid.compute import (
     BACKLOG,
     REPORTED,
     SCHEMES,
+    SECTOR,
     STOPPED,
     TURNED,
-    raid_findings,
     rates_table,
     stream_table,
 )
-from optimiser.report.section import Section
-from optimiser.report.tables import raid as tables
-from optimiser.subjects.raid.part import SECTOR, raid
+from optimiser.subjects.raid.part import raid
+from optimiser.subjects.raid.say import raid_findings
 from tests.report.full import sections_with, work_on
 from tests.report.helpers import run_of, tiny
 from tests.report.test_full import NUMBER, WORDS, numbers_of_tables

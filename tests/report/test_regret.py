@@ -8,9 +8,9 @@ from tempfile import TemporaryDirectory
 import pandas as pd
 
 from optimiser.explain.kept import Kept
-from optimiser.report.tables import robust
-from optimiser.report.tables.regret import NO_PLAN, WITHIN, regret_table, regretted, worst_table
 from optimiser.subjects.regret.part import regret
+from optimiser.subjects.regret.show import NO_PLAN, WITHIN, regret_table, regretted, worst_table
+from optimiser.subjects.sensitivity import show as robust
 from tests.report.full import sections_with, work_on, written
 from tests.report.helpers import run_of, tiny
 from tests.report.test_full import NUMBER, WORDS, numbers_of_tables

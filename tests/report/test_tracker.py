@@ -10,10 +10,10 @@ import pytest
 
 from optimiser.explain.kept import Kept
 from optimiser.instances import Instance, read_instance
-from optimiser.report.charts.outlook import outlook_chart
 from optimiser.report.section import Section
-from optimiser.report.tables import tracker as tables
+from optimiser.subjects.tracker import show as tables
 from optimiser.subjects.tracker.part import tracker
+from optimiser.subjects.tracker.show import outlook_chart
 from optimiser.track.findings import tracker_findings
 from optimiser.track.tracker import tracker as tracked
 from tests.report.full import sections_with, work_on

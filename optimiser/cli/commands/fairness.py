@@ -20,11 +20,10 @@ from optimiser.cli.options import (
 from optimiser.cli.screen import Ticker
 from optimiser.errors import Fault, InputError
 from optimiser.explain.endings import ending
-from optimiser.explain.fairness.fair_share import fair_share
-from optimiser.explain.fairness.findings import fairness_findings
-from optimiser.explain.fairness.rules import RULES
-from optimiser.explain.fairness.tables import fairness_tables
 from optimiser.questions import read_question
+from optimiser.subjects.fairness.compute import fair_share, fairness_tables
+from optimiser.subjects.fairness.rules import RULES
+from optimiser.subjects.fairness.say import fairness_findings
 
 SHOWN = ["rule", "period", "largest_share", "gini", "trusts_over_heavy"]
 RuleOption = Annotated[

@@ -18,11 +18,10 @@ from optimiser.cli.options import (
     settings_of,
 )
 from optimiser.cli.screen import Ticker
-from optimiser.explain.trilemma.combinations import trilemma_map
-from optimiser.explain.trilemma.counts import combination_counts, drops
-from optimiser.explain.trilemma.findings import map_findings
-from optimiser.explain.trilemma.orders import Orders, orders_finding, six_orders
 from optimiser.results.folder import write_run
+from optimiser.subjects.trilemma.compute import combination_counts, drops, trilemma_map
+from optimiser.subjects.trilemma.orders import Orders, orders_finding, six_orders
+from optimiser.subjects.trilemma.say import map_findings
 
 AloneOption = Annotated[bool, typer.Option("--alone", help="Only the map of trusts standing alone.")]
 

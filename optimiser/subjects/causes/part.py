@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from optimiser.errors import InputError
-from optimiser.explain.causes import causes_findings, causes_table, premium, year_of
 from optimiser.explain.kept import Kept
 from optimiser.questions import read_question
+from optimiser.subjects.causes.compute import causes_table, premium, year_of
+from optimiser.subjects.causes.say import causes_findings
 from optimiser.subjects.causes.show import show
 from optimiser.subjects.part import Part, Place
 from optimiser.subjects.work import NothingToFillError, Work

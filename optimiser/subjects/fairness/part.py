@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from optimiser.explain.fairness.fair_share import fair_share
-from optimiser.explain.fairness.findings import fairness_findings
-from optimiser.explain.fairness.rules import RULES
-from optimiser.explain.fairness.tables import fairness_tables
 from optimiser.explain.kept import Kept
 from optimiser.explain.resolve import resolve
 from optimiser.questions import read_question
 from optimiser.run.prepare import prepare
+from optimiser.subjects.fairness.compute import fair_share, fairness_tables
+from optimiser.subjects.fairness.rules import RULES
+from optimiser.subjects.fairness.say import fairness_findings
 from optimiser.subjects.fairness.show import show
 from optimiser.subjects.part import ASKED, Part
 from optimiser.subjects.work import Work

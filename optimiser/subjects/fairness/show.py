@@ -1,24 +1,158 @@
-"""The plan beside rules of sharing out: what each costs, and which cannot be followed."""
+"""The plan beside rules of sharing out: how the burden lies under each, and what insisting on it costs."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
+import altair as alt
+import pandas as pd
+
+from optimiser import amounts
 from optimiser.explain import Finding
 from optimiser.explain.kept import Kept
 from optimiser.explain.words import listed
-from optimiser.report.charts.fair import fair_chart
+from optimiser.report.areas import who
+from optimiser.report.charts.drawing import Drawing, draw
+from optimiser.report.charts.style import DARK, ORANGE, Size
+from optimiser.report.reading import Reading
+from optimiser.report.rows import each
 from optimiser.report.section import Content, drawn, folded, shown
-from optimiser.report.tables import fair
+from optimiser.report.table import Column, ReportTable
+from optimiser.report.tables.asked import MARK
 from optimiser.subjects.part import View
+from trustmodels.allocation.measures import MEASURES
+
+OPTIMUM = "optimum"
+_NO_LABELS = alt.Axis(labels=False, ticks=False, grid=False)
+
+
+def titles(kept: Kept) -> dict[str, str]:
+    """The plan and each rule, as they are called, the plan first."""
+    rules = dict.fromkeys(kept.tables["asks"]["rule"])
+    named = {rule: str(kept.about.get(rule, rule)) for rule in map(str, rules)}
+    named[OPTIMUM] = "how far we can get"
+    return {rule: name[:1].upper() + name[1:] for rule, name in named.items()}
+
+
+def rules_table(kept: Kept) -> ReportTable:
+    """The spread of the burden under each rule, period by period."""
+    frame = kept.tables["burden"].copy()
+    frame["rule"] = frame["rule"].map(titles(kept))
+    columns = [
+        Column("rule", "Shared out"),
+        Column("period", "Period"),
+        Column("total", "Asked in all (£m)", "£m"),
+        Column("largest_share", "Largest share", "share"),
+        Column("median_share", "Middle share", "share"),
+        Column("smallest_share", "Smallest share", "share"),
+        Column("trusts_over_heavy", "Trusts above the mark", "count"),
+        Column("heavy", "The mark", "share"),
+        Column("gini", "Gini of the shares", "number"),
+    ]
+    note = "Every rule shares out the total of how far we can get, as far as trusts can deliver it."
+    return ReportTable(
+        "rules", "The efficiency requirement under each rule of sharing out", columns, frame, note=note
+    )
+
+
+def cost_table(kept: Kept) -> ReportTable:
+    """What each rule does to the imperatives when everything else is solved again."""
+    frame = kept.tables["measures"].copy()
+    names = [name for name in map(str, frame) if name in MEASURES and MEASURES[name].primary]
+    base = frame[frame["rule"] == OPTIMUM]
+    for name in names:
+        frame[f"change_{name}"] = frame[name] - float(base[name].iloc[0]) if len(base) else float("nan")
+    frame["rule"] = frame["rule"].map(titles(kept))
+    columns = [Column("rule", "Shared out")]
+    for name in names:
+        unit, words = MEASURES[name].unit, name.replace("_", " ").capitalize()
+        kind = "£m" if unit == "£m" else "count"
+        columns += [
+            Column(name, f"{words} ({unit})", kind),
+            Column(f"change_{name}", "Change", f"change {kind}"),
+        ]
+    note = (
+        "Of a rule with no figures there is no plan, or none was found in the time: the sentences say which."
+    )
+    return ReportTable("rules-cost", "What insisting on a rule costs", columns, frame, note=note)
+
+
+def without_plan(kept: Kept) -> list[str]:
+    """The rules that no plan can follow."""
+    frame = kept.tables["measures"]
+    return [str(rule) for rule in frame.loc[frame.drop(columns="rule").isna().all(axis=1), "rule"]]
+
+
+def share_rows(kept: Kept, lead: Reading) -> pd.DataFrame:
+    """A row a rule and trust: what is asked over all periods as a share of expenditure."""
+    asks = kept.tables["asks"].copy()
+    keys = zip(asks["trust"], asks["period"], strict=True)
+    asks["expenditure"] = [lead.case.expenditure.get((str(t), str(y)), float("nan")) for t, y in keys]
+    rows = asks.groupby(["rule", "trust"], sort=False)[["cip", "expenditure"]].sum().reset_index()
+    rows["share"] = rows["cip"] / rows["expenditure"]
+    rows["title"] = rows["rule"].map(titles(kept))
+    return rows.sort_values(["rule", "share"], ascending=[True, False], kind="stable")
+
+
+def shares_table(kept: Kept, lead: Reading) -> ReportTable:
+    """Every trust: its share under the plan and under each rule."""
+    rows, names = share_rows(kept, lead), titles(kept)
+    wide = rows.set_index(["trust", "rule"])["share"].unstack("rule")
+    frame = who(lead.instance)[["trust", "name", "region"]].merge(wide.reset_index(), on="trust", how="right")
+    frame = frame.sort_values([OPTIMUM, "name"], ascending=[False, True], kind="stable")
+    columns = [
+        Column("name", "Trust"),
+        Column("trust", "Code", "code"),
+        Column("region", "Region"),
+        *(Column(rule, name, "share") for rule, name in names.items()),
+    ]
+    caption = "What each trust is asked for over all periods as a share of expenditure, under each rule"
+    return ReportTable("shares", caption, columns, frame)
+
+
+def _chart(rows: pd.DataFrame, size: Size) -> alt.TopLevelMixin:
+    order = list(dict.fromkeys(rows["title"]))
+    scale = alt.Scale(nice=False, zero=False, padding=6)
+    dots = alt.Chart().mark_circle(size=18 if size.narrow else 24, color=DARK, opacity=1)
+    dots = dots.encode(
+        x=alt.X("rank:Q", title="Trusts, largest share first", scale=scale, axis=_NO_LABELS),
+        y=alt.Y("share:Q", title="Share of expenditure", axis=alt.Axis(format=".0%", tickCount=5)),
+    )
+    rule = alt.Chart().mark_rule(color=ORANGE, strokeDash=[5, 3], strokeWidth=1.5).encode(y=alt.datum(MARK))
+    columns = size.columns(min(len(order), 3))
+    layers = alt.layer(dots, rule, data=rows).properties(width=size.panel(min(len(order), 3), 70), height=150)
+    faceted: alt.FacetChart = layers.facet(alt.Facet("title:N", sort=order), columns=columns)
+    return faceted
+
+
+def fair_chart(kept: Kept, lead: Reading) -> Drawing:
+    """A dot a trust and a panel a rule, the largest share first, with a rule at 4%."""
+    rows = share_rows(kept, lead)
+    rows["rank"] = rows.groupby("rule").cumcount() + 1
+    order = {name: at for at, name in enumerate(titles(kept).values())}
+    rows = rows.sort_values(["title", "rank"], key=lambda c: c.map(order) if c.name == "title" else c)
+    found = rows.groupby("title", sort=False)["share"]
+    above = (rows["share"] > MARK).groupby(rows["title"], sort=False).sum()
+    ends = pd.DataFrame(
+        {"title": found.max().index, "most": found.max(), "least": found.min(), "above": above}
+    )
+    words = "; ".join(
+        f"{row.title}: {amounts.shown(row.least, 'share')} to {amounts.shown(row.most, 'share')}, {row.above} above "
+        f"{amounts.shown(MARK, 'share')}"
+        for row in each(ends)
+    )
+    description = f"One dot a trust, a panel for the plan and for each rule, over all periods. {words}."
+    title = "What is asked of each trust as a share of expenditure, under each rule of sharing out"
+    behind = shares_table(kept, lead)
+    return draw("fair-chart", title, description, behind, lambda size: _chart(rows, size))
 
 
 def show(view: View, kept: Kept) -> Content:
     """A sentence a rule, the shares drawn, and what each rule costs."""
     blocks = [
         *drawn(fair_chart(kept, view.lead)),
-        shown(fair.cost_table(kept)),
-        folded(fair.rules_table(kept)),
+        shown(cost_table(kept)),
+        folded(rules_table(kept)),
     ]
     return Content(_rules(kept), blocks)
 
@@ -32,6 +166,6 @@ def _rules(kept: Kept) -> list[Finding]:
         return [*said, *unknown, *impossible]
     if not impossible:
         return said
-    told = [kept.about.get(rule, rule) for rule in fair.without_plan(kept)]
+    told = [kept.about.get(rule, rule) for rule in without_plan(kept)]
     sentence = f"Asks by {listed(told)} cannot be followed: no plan that keeps what must hold asks that."
     return [*said, replace(impossible[0], sentence=sentence, severity="caution")]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from optimiser.explain.kept import Kept
-from optimiser.explain.minimum import (
+from optimiser.subjects.minimum.compute import (
     Minimum,
     changes_table,
     levels_table,
@@ -13,7 +13,7 @@ from optimiser.explain.minimum import (
     regions_of,
     regions_table,
 )
-from optimiser.explain.minimum_told import RANGE, minimum_findings
+from optimiser.subjects.minimum.say import RANGE, minimum_findings
 from optimiser.subjects.minimum.show import show
 from optimiser.subjects.part import Part, Place
 from optimiser.subjects.work import NothingToFillError, Work

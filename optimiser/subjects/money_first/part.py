@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 from optimiser.explain.kept import Kept
-from optimiser.explain.money_first import (
-    money_before_access,
-    money_first_finding,
-    side_by_side,
-    with_money_first,
-)
 from optimiser.instances import Instance
+from optimiser.subjects.money_first.compute import money_before_access, side_by_side, with_money_first
+from optimiser.subjects.money_first.say import money_first_finding
 from optimiser.subjects.money_first.show import show
 from optimiser.subjects.part import ANSWER, Part
 from optimiser.subjects.work import NothingToFillError, Work

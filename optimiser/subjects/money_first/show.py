@@ -2,11 +2,88 @@
 
 from __future__ import annotations
 
+import altair as alt
+import pandas as pd
+
+from optimiser.amounts import amount
 from optimiser.explain.kept import Kept
-from optimiser.report.charts.money_first import order_chart
+from optimiser.report.charts.drawing import Drawing, draw
+from optimiser.report.charts.style import BLUE, ORANGE, Size
+from optimiser.report.rows import each
 from optimiser.report.section import Block, Content, folded
-from optimiser.report.tables.money_first import order_table
+from optimiser.report.table import Column, ReportTable
 from optimiser.subjects.part import View
+
+ORDERS = {"access_first": "Access before money (this plan)", "money_first": "Money before access"}
+PANELS = {"finance": "£m", "access": "patients"}
+"""The imperatives between which the choice lies, and the unit in which each adds up."""
+BAR = 18
+
+
+def order_rows(kept: Kept) -> pd.DataFrame:
+    """A row a shortfall and period that is short under one of the orders."""
+    rows = kept.tables["pair"]
+    return rows[rows[list(ORDERS)].abs().max(axis=1) > 0].reset_index(drop=True)
+
+
+def order_table(kept: Kept) -> ReportTable:
+    """Both orders side by side."""
+    rows = order_rows(kept)
+    rows = rows.assign(change=rows["money_first"] - rows["access_first"], said=rows["unit"])
+    columns = [
+        Column("what", "What is short"),
+        Column("said", "Unit"),
+        Column("period", "Period"),
+        *(Column(name, heading, "by row") for name, heading in ORDERS.items()),
+        Column("change", "Change with money first", "change by row"),
+    ]
+    note = "Each order is solved in full. What is more short under one of them is the price of the other."
+    return ReportTable(
+        "either-order", "What is short with access first and with money first", columns, rows, note=note
+    )
+
+
+def _sums(kept: Kept) -> pd.DataFrame:
+    """By imperative, period and order what is short in the unit of the imperative's first promise."""
+    rows = order_rows(kept)
+    rows = rows[rows["imperative"].isin(list(PANELS)) & (rows["unit"] == rows["imperative"].map(PANELS))]
+    first = rows[rows["id"].isin(rows.groupby("imperative")["id"].first()) | (rows["imperative"] == "access")]
+    sums = first.groupby(["imperative", "period"], sort=False)[list(ORDERS)].sum().reset_index()
+    long = sums.melt(["imperative", "period"], list(ORDERS), "order", "amount")
+    long["words"], long["place"] = long["order"].map(ORDERS), long["order"].map(list(ORDERS).index)
+    return long
+
+
+def _panel(rows: pd.DataFrame, title: str, size: Size) -> alt.Chart:
+    scale = alt.Scale(domain=list(ORDERS.values()), range=[BLUE, ORANGE])
+    bars = alt.Chart(rows).mark_bar(height=BAR).encode(
+        x=alt.X("amount:Q", title=title, axis=alt.Axis(tickCount=4, format=",.0f"), scale=alt.Scale(zero=True)),
+        y=alt.Y("period:N", sort=None, title=None),
+        yOffset=alt.YOffset("place:O"),
+        color=alt.Color("words:N", title=None, scale=scale),
+    )  # fmt: skip
+    panel: alt.Chart = bars.properties(width=size.panel(2, 160), height=3 * BAR * rows["period"].nunique())
+    return panel
+
+
+def order_chart(kept: Kept) -> Drawing | None:
+    """Money and patients short under either order; nothing where either has none to show."""
+    rows = _sums(kept)
+    titles = {"finance": "Finance: short, £m", "access": "Access: patients short of standards"}
+    shown = [name for name in PANELS if (rows["imperative"] == name).any()]
+    if not shown:
+        return None
+
+    def chart(size: Size) -> alt.TopLevelMixin:
+        panels = [_panel(rows[rows["imperative"] == name], titles[name], size) for name in shown]
+        return alt.vconcat(*panels) if size.narrow else alt.hconcat(*panels)
+
+    words = "; ".join(
+        f"{r.imperative}, {r.period}, {r.words.lower()}: {amount(r.amount, PANELS[r.imperative])}"
+        for r in each(rows)
+    )
+    title = "What the access costs in money, and what the money would cost in access"
+    return draw("either-order-chart", title, f"Bars by period and order. {words}.", order_table(kept), chart)
 
 
 def show(_view: View, kept: Kept) -> Content:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from optimiser.explain.kept import Kept
-from optimiser.explain.trilemma.combinations import trilemma_map
-from optimiser.explain.trilemma.findings import map_findings
-from optimiser.explain.trilemma.orders import orders_finding, six_orders
 from optimiser.subjects.part import Part, Place
+from optimiser.subjects.trilemma.compute import trilemma_map
+from optimiser.subjects.trilemma.orders import orders_finding, six_orders
+from optimiser.subjects.trilemma.say import map_findings
 from optimiser.subjects.trilemma.show import show_alone, show_orders
 from optimiser.subjects.work import Work
 

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from optimiser.explain.fairness.burden import gini
-from optimiser.explain.fairness.rules import RULES, Claims, Floats, Rule, share_out
+from optimiser.subjects.fairness.compute import gini
+from optimiser.subjects.fairness.rules import RULES, Claims, Floats, Rule, share_out
 
 
 def claims(

@@ -5,10 +5,9 @@ from __future__ import annotations
 import pytest
 
 from optimiser.explain.rows import each_row
-from optimiser.explain.trilemma.combinations import COMBINATIONS, trilemma_map
-from optimiser.explain.trilemma.counts import combination_counts, drops
-from optimiser.explain.trilemma.findings import map_findings
-from optimiser.explain.trilemma.orders import ORDERS, best_and_worst, orders_finding, six_orders
+from optimiser.subjects.trilemma.compute import COMBINATIONS, combination_counts, drops, trilemma_map
+from optimiser.subjects.trilemma.orders import ORDERS, best_and_worst, orders_finding, six_orders
+from optimiser.subjects.trilemma.say import map_findings
 from tests.explain.helpers import SEEDS, assert_supported, random_instance
 from tests.model.builder import made
 

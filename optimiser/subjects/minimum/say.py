@@ -6,8 +6,8 @@ import pandas as pd
 
 from optimiser.amounts import amount, count, money, share
 from optimiser.explain.finding import Finding
-from optimiser.explain.minimum import UNITS, Minimum, first_to_give, levels_table
 from optimiser.explain.words import listed, plural
+from optimiser.subjects.minimum.compute import UNITS, Minimum, first_to_give, levels_table
 
 FIXED = "control totals hold at every level; every other decision is free"
 RANGE = "over how much of the savings is delivered, nobody correcting course"

@@ -5,91 +5,19 @@ from __future__ import annotations
 import pandas as pd
 
 from optimiser.amounts import money, share
-from optimiser.explain.break_even import HIGHEST, Kind, Stream, break_even
 from optimiser.explain.finding import Finding
 from optimiser.explain.rows import each_row
 from optimiser.explain.words import joined, listed, plural
+from optimiser.subjects.raid.break_even import HIGHEST, Kind
+from optimiser.subjects.raid.compute import BACKLOG, BEYOND, REPORTED, SCHEMES, TELLS, TURNED, WITHIN, changes
 
-TURNED, REPORTED, BACKLOG = (
-    "Turned from capital into support",
-    "Reported position",
-    "Backlog maintenance at the end",
-)
-UNDERLYING, SCHEMES, STOPPED = "Underlying position", "Schemes that run", "Schemes stopped"
 CERTAIN = "to the gap of the two solves"
-TELLS = 0.05
-"""£m from which a change is told, and a scheme counts as running."""
-SOCIAL = 0.035
-"""The rate a year at which public money is discounted: HM Treasury, The Green Book (2022), annex A6."""
 WHY: dict[Kind, str] = {
     "nothing": "no position changes",
     "pays": "it brings more than it costs at every rate up to 100% a year",
     "costs": "it costs more than it brings at every rate up to 100% a year",
     "several": "gains and losses take turns, so that more than one may do",
 }
-WITHIN, BEYOND = "The years of the plan", "The years of the plan and what is left behind"
-
-
-def changes(sector: pd.DataFrame) -> pd.DataFrame:
-    """The rows with what the raid changes in each."""
-    return sector.assign(change=sector["after"] - sector["before"])
-
-
-def stream_table(sector: pd.DataFrame, years: dict[str, float]) -> pd.DataFrame:
-    """What a raid gains and costs by period, £m.
-
-    Args:
-        sector: a row an amount and period: period, what, before, after.
-        years: the length of each period.
-
-    Returns:
-        period, years (from the start of the plan to that of the period), and of what the raid changes `reported`,
-        `backlog` (left at the end of the plan, a bill of the last period) and `for_good` (of the underlying position
-        of the last period, £m a year).
-    """
-    rows = changes(sector).set_index("what")
-    reported, backlog, underlying = (
-        rows.loc[[what]].set_index("period")["change"].map(_told) for what in (REPORTED, BACKLOG, UNDERLYING)
-    )
-    frame = pd.DataFrame({"period": list(years), "length": list(years.values())})
-    frame["years"] = frame["length"].cumsum() - frame["length"]
-    frame["reported"] = [float(reported[y]) for y in years]
-    last = frame.index[-1]
-    frame["backlog"] = frame["for_good"] = 0.0
-    frame.loc[last, "backlog"] = float(backlog.iloc[-1])
-    frame.loc[last, "for_good"] = float(underlying.iloc[-1]) / float(frame.loc[last, "length"])
-    return frame.drop(columns="length")
-
-
-def _told(change: float) -> float:
-    """A change, nothing where it is too small to tell."""
-    return change if abs(change) > TELLS else 0.0
-
-
-def streams(stream: pd.DataFrame) -> dict[str, Stream]:
-    """The two readings: nothing after the plan, and all that is left behind, for good."""
-    within = list(zip(stream["years"], stream["reported"], strict=True))
-    beyond = list(zip(stream["years"], stream["reported"] - stream["backlog"], strict=True))
-    return {WITHIN: Stream(within), BEYOND: Stream(beyond, float(stream["for_good"].iloc[-1]))}
-
-
-def rates_table(stream: pd.DataFrame) -> pd.DataFrame:
-    """Gains and losses at their present value on both readings: at the Green Book's rate and where they balance.
-
-    Returns:
-        reading, kind (of `BreakEven`; empty beside another row's), rate (a year), gains, losses and balance (£m at
-        the start of the plan).
-    """
-    rows: list[tuple[str, str, bool, float, float, float, float]] = []
-    for reading, own in streams(stream).items():
-        found = break_even(own)
-        free = [] if own.for_good else [0.0]
-        for rate in (*free, SOCIAL, *([] if found.rate is None else [found.rate])):
-            gains, losses = own.split(rate)
-            kind = found.kind if found.rate in {None, rate} else ""
-            rows.append((reading, kind, found.pays_above, rate, gains, losses, gains - losses))
-    columns = ["reading", "kind", "pays_above", "rate", "gains", "losses", "balance"]
-    return pd.DataFrame(rows, columns=columns)
 
 
 def raid_findings(sector: pd.DataFrame, stream: pd.DataFrame, rates: pd.DataFrame) -> list[Finding]:

@@ -6,8 +6,8 @@ import pandas as pd
 
 from optimiser.amounts import count, money
 from optimiser.explain.finding import Finding
-from optimiser.explain.trilemma.counts import combination_counts, drops
 from optimiser.explain.words import listed, plural
+from optimiser.subjects.trilemma.compute import combination_counts, drops
 
 ALONE_FIXED = (
     "each trust on its own schemes, one-offs, cash, capacity and part of the capital budget by expenditure; "

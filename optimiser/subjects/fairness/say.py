@@ -6,11 +6,11 @@ import pandas as pd
 
 from optimiser.amounts import money, share
 from optimiser.explain.endings import ending
-from optimiser.explain.fairness.fair_share import FairShare, Followed
 from optimiser.explain.finding import Finding
 from optimiser.explain.rows import each_row
 from optimiser.explain.words import joined, listed, matters, moved, plural
 from optimiser.questions import IMPERATIVES
+from optimiser.subjects.fairness.compute import FairShare, Followed
 from trustmodels.allocation.measures import MEASURES
 
 PLACED = 1e-6

@@ -6,17 +6,14 @@ the opposite, quantity by quantity, so that the choice between them can be seen.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 
 import pandas as pd
 
-from optimiser.explain.finding import Finding
 from optimiser.explain.held import choice_of
-from optimiser.explain.natural import Quantity, counted_once, effects, quantities
+from optimiser.explain.natural import Quantity, counted_once, quantities
 from optimiser.explain.opened import Opened
 from optimiser.explain.resolve import Resolved, resolve
-from optimiser.explain.words import listed
 from optimiser.instances import Instance
 from optimiser.questions import IMPERATIVES, read_question
 from optimiser.run.prepare import prepare
@@ -68,47 +65,14 @@ def side_by_side(access_first: Opened, money_first: Opened) -> pd.DataFrame:
     """A row a shortfall of an imperative and period, under either order; the last rows are over all periods."""
     rows = [
         (q.id, q.family.imperative, q.label, q.phrase, q.unit, y, q.by_period[y], other.by_period[y])
-        for q, other in _pairs(access_first, money_first)
+        for q, other in pairs_of(access_first, money_first)
         if q.family is not None
         for y in q.by_period
     ]
     return pd.DataFrame(rows, columns=COLUMNS)
 
 
-def _pairs(one: Opened, other: Opened) -> list[tuple[Quantity, Quantity]]:
+def pairs_of(one: Opened, other: Opened) -> list[tuple[Quantity, Quantity]]:
+    """What is short under either order, as far as both know it."""
     found = {q.id: q for q in counted_once(quantities(other))}
     return [(q, found[q.id]) for q in counted_once(quantities(one)) if q.id in found]
-
-
-def money_first_finding(access_first: Opened, money_first: Opened, gap: float) -> Finding:
-    """What access costs in money, and what money first would cost in access and safety."""
-    pairs = _pairs(access_first, money_first)
-    dearer = _worse([b for _, b in pairs], [a for a, _ in pairs], gap)
-    given = _worse([a for a, _ in pairs], [b for _, b in pairs], gap)
-    table = side_by_side(access_first, money_first)
-    sums = (
-        table.groupby(["id", "what", "unit"], sort=False)[["access_first", "money_first"]].sum().reset_index()
-    )
-    sums["change"] = (sums["access_first"] - sums["money_first"]).abs()
-    if not dearer and not given:
-        sentence = "With money before access nothing that is short would change by more than the gap."
-    else:
-        sentence = (
-            f"This plan puts access before money, which is a choice: over the plan its access costs "
-            f"{listed(dearer) if dearer else 'nothing in money'}; with money first there would be "
-            f"{listed(given) if given else 'nothing more that is short'}."
-        )
-    return Finding(
-        id="money_first",
-        sentence=sentence,
-        evidence=pd.concat([sums, table.assign(change=(table["access_first"] - table["money_first"]).abs())]),
-        certainty=f"each order to a gap of {gap:.2%}; both plans verified",
-        next_question="optimiser frontier INSTANCE --between access finance",
-        units={"access_first": "by unit", "money_first": "by unit"},
-    )
-
-
-def _worse(before: Sequence[Quantity], after: Sequence[Quantity], gap: float) -> list[str]:
-    """What is more short in the second plan than in the first."""
-    old = {q.id: q.total for q in before}
-    return effects(before, [q for q in after if q.total > old[q.id]], gap)

@@ -10,10 +10,10 @@ import pandas as pd
 from optimiser.amounts import money
 from optimiser.explain.finding import Finding
 from optimiser.explain.rows import each_row
-from optimiser.explain.trilemma.counts import NOTHING, drops
-from optimiser.explain.trilemma.findings import ALONE_FIXED
 from optimiser.explain.words import listed, plural
 from optimiser.questions import IMPERATIVES
+from optimiser.subjects.trilemma.compute import NOTHING, drops
+from optimiser.subjects.trilemma.say import ALONE_FIXED
 
 KEPT, CHOICE, MONEY, BEYOND = "kept", "choice", "money", "beyond"
 PRICED = {

@@ -1,1 +1,0 @@
-"""fair_share: claims rules in closed form, followed to their consequences beside the optimum."""
