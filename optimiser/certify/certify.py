@@ -14,10 +14,11 @@ from optimiser.instances import Instance
 from optimiser.matrix import Compiled, matrix_hash
 from optimiser.matrix.slacks import loosened, member_rows
 from optimiser.proof.judge import Certificate, TierWord, certificate
-from optimiser.proof.kept import PROOF, read_proof
+from optimiser.proof.kept import PROOF, Proof, read_proof
 from optimiser.results import Run
 from optimiser.results.contradicted import contradictions_of
-from optimiser.run.prepare import prepare
+from optimiser.run.clashes import clash_words, recorded
+from optimiser.run.prepare import Prepared, opened, prepare
 from optimiser.tolerances import SAME
 from optimiser.verify import Verification, verify
 from optimiser.verify.manifest import shape_residuals
@@ -88,9 +89,21 @@ def certify(run: Run, instance: Instance) -> Certified:
     except (KeyError, TypeError) as error:
         against.append(f"the manifest gives room to a promise that the matrix does not have ({error})")
         return Certified((), tuple(against), checked, enough=False)
-    judged = certificate(compiled, _plain(run.manifest), read_proof(content))
+    proof = read_proof(content)
+    judged = certificate(compiled, _plain(run.manifest), proof)
+    words, clashing = _clashing(run, prepared, proof)
+    judged = Certificate((*judged.tiers, *words), (*judged.contradictions, *clashing))
     against += [*judged.contradictions, *_worse(judged, record)]
     return Certified(judged.tiers, tuple(dict.fromkeys(against)), checked, enough=judged.certified)
+
+
+def _clashing(run: Run, prepared: Prepared, proof: Proof) -> tuple[list[TierWord], list[str]]:
+    """The word of each conflict that stands beside an infeasible question."""
+    listed = (run.conflict or {}).get("conflicts", [])
+    if not listed:
+        return [], []
+    compiled = opened(prepared).compiled
+    return clash_words(compiled, [recorded(compiled, each["members"]) for each in listed], proof)
 
 
 def _plain(manifest: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -7,6 +7,7 @@ from pathlib import Path
 from optimiser.explain.conflict.report import ConflictReport
 from optimiser.results import Run
 from optimiser.results.contradicted import OPINION, contradiction, opinion_contradictions
+from optimiser.run.proven import with_conflicts
 from optimiser.run.solve import Solution
 from optimiser.verify import Verification, verify
 
@@ -32,8 +33,11 @@ def beside_opinion(solution: Solution) -> Solution:
 
 
 def beside_conflict(solution: Solution, report: ConflictReport) -> Solution:
-    """An infeasible question with what the conflict finder holds against it: that every promise can be kept."""
+    """An infeasible question with what proves its conflicts, and with what the conflict finder holds against it.
+
+    That is, where it says that every promise can be kept.
+    """
     if report.status != "none":
-        return solution
+        return with_conflicts(solution, [conflict.members for conflict in report.conflicts])
     says = "the promises can be kept together; the solver says that there is no plan"
     return solution.against([contradiction("the conflict finder", says)])

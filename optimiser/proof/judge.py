@@ -228,7 +228,7 @@ class Judge:
             self.against.append(f"the proof of {measure} does not prove: {error}")
             return _claimed(measure, str(error), needed=primary), sure
         if found.value == -math.inf:
-            why = f"no limit is known of {self._names(found.open)}"
+            why = f"no limit is known of {_names(self.compiled, found.open)}"
             return _claimed(measure, why, needed=primary), sure
         return self._word(stated, found.value, found.leaves), sure
 
@@ -255,26 +255,34 @@ class Judge:
         )
 
     def _no_plan(self) -> TierWord:
-        proof = self._fitting(NO_PLAN)
-        if proof is None:
-            return _claimed(NO_PLAN, "no proof of it is kept")
-        try:
-            found = tree_bound(
-                implied(self.ladder.system), np.zeros(len(self.compiled.columns)), 0.0, proof.leaves
-            )
-        except TreeError as error:
-            self.against.append(f"the proof that there is no plan does not prove: {error}")
-            return _claimed(NO_PLAN, str(error))
-        if found.value < math.inf:
-            where = f": no limit is known of {self._names(found.open)}" if found.open else ""
-            return _claimed(NO_PLAN, f"the multipliers do not show it{where}")
-        return TierWord(NO_PLAN, Word.CERTIFIED, enough=True, leaves=found.leaves)
+        word, against = no_plan_word(NO_PLAN, self.compiled, self.proof.of(NO_PLAN))
+        self.against += against
+        return word
 
-    def _names(self, columns: Sequence[int]) -> str:
-        """Some columns by name, and how many more there are."""
-        named = (self.compiled.columns[at] for at in columns[:NAMED])
-        told = ", ".join(f"{name}[{', '.join(key)}]" for name, key in named)
-        return f"{told} and {len(columns) - NAMED} more" if len(columns) > NAMED else told
+
+def no_plan_word(
+    name: str, compiled: Compiled, proof: TierProof | None, *, needed: bool = True
+) -> tuple[TierWord, list[str]]:
+    """Whether a proof shows that nothing keeps the rows of a matrix, and what contradicts that it does."""
+    rows = len(compiled.rows)
+    if proof is None or any(len(leaf.duals) != rows for leaf in proof.leaves):
+        return _claimed(name, "no proof of it is kept", needed=needed), []
+    nothing = np.zeros(len(compiled.columns))
+    try:
+        found = tree_bound(implied(System.of(compiled)), nothing, 0.0, proof.leaves)
+    except TreeError as error:
+        return _claimed(name, str(error), needed=needed), [f"the proof of {name} does not prove: {error}"]
+    if found.value < math.inf:
+        where = f": no limit is known of {_names(compiled, found.open)}" if found.open else ""
+        return _claimed(name, f"the multipliers do not show it{where}", needed=needed), []
+    return TierWord(name, Word.CERTIFIED, needed=needed, enough=True, leaves=found.leaves), []
+
+
+def _names(compiled: Compiled, columns: Sequence[int]) -> str:
+    """Some columns by name, and how many more there are."""
+    named = (compiled.columns[at] for at in columns[:NAMED])
+    told = ", ".join(f"{name}[{', '.join(key)}]" for name, key in named)
+    return f"{told} and {len(columns) - NAMED} more" if len(columns) > NAMED else told
 
 
 def _claimed(measure: str, why: str, *, needed: bool = True) -> TierWord:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import replace
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
+from optimiser.matrix.compiled import Named
 from optimiser.proof.judge import Certificate, certificate
-from optimiser.proof.kept import NO_PLAN, proof_bytes
+from optimiser.proof.kept import NO_PLAN, Proof, proof_bytes, read_proof
 from optimiser.results.contradicted import contradiction
+from optimiser.run.clashes import clash_proofs, clash_words
+from optimiser.run.prepare import opened
 from optimiser.solver import SolveSettings
 from optimiser.solver.proving import Proven, prove
 from optimiser.solver.roots import Roots
@@ -43,6 +46,32 @@ def with_proof(
     }
     certified = replace(solution, manifest=manifest, proof=content)
     return certified.against([contradiction(CERTIFICATE, says) for says in _against(judged, found)])
+
+
+def with_conflicts(solution: Solution, conflicts: Sequence[Collection[Named]]) -> Solution:
+    """A question without a plan, with what proves its conflicts beside what proves that; each has its word.
+
+    Args:
+        solution: of the question; one that keeps no proof is left as it is.
+        conflicts: the promises of each.
+    """
+    if not solution.proof or not conflicts:
+        return solution
+    began, settings = perf_counter(), SolveSettings(**solution.manifest["options"])
+    compiled = opened(solution.prepared).compiled
+    before, found = read_proof(solution.proof), clash_proofs(compiled, conflicts, settings)
+    words, _ = clash_words(compiled, conflicts, found)
+    content = proof_bytes(Proof((*before.tiers, *found.tiers)))
+    stated = solution.manifest["certificate"]
+    record = {
+        **stated,
+        "proof_sha256": hashlib.sha256(content).hexdigest(),
+        "tiers": [*stated["tiers"], *(word.as_record() for word in words)],
+    }
+    seconds = {**solution.manifest["seconds"], "proof of conflicts": round(perf_counter() - began, 4)}
+    return replace(
+        solution, proof=content, manifest={**solution.manifest, "certificate": record, "seconds": seconds}
+    )
 
 
 def certificate_record(judged: Certificate, content: bytes) -> dict[str, Any]:

@@ -305,6 +305,45 @@ class Prover:
         return TierProof(NO_PLAN, np.zeros(len(self.compiled.rows)), leaves)
 
 
+def prove_clashes(
+    compiled: Compiled,
+    groups: Mapping[str, npt.NDArray[np.int32]],
+    settings: SolveSettings,
+    stop: Callable[[], bool] = never,
+) -> Proof:
+    """Multipliers, or trees of them, that show of groups of rows that each cannot be kept beside the other rows.
+
+    Args:
+        compiled: the matrix, in which the groups are the only rows besides those that always hold.
+        groups: rows by the name of each group; they may overlap.
+        settings: of the solver.
+        stop: asked while the solver runs.
+    """
+    rows = np.unique(np.concatenate([np.zeros(0, np.int32), *groups.values()])).astype(np.int32)
+    live = LiveModel(with_slacks(compiled, rows), settings)
+    live.stop = stop
+    slacks, none = np.arange(len(compiled.columns), len(live.lower)), np.zeros(len(compiled.rows))
+    limits = _Limits(max(LEAST_PIVOTS, PIVOTS * len(compiled.rows)), NODES, stop)
+    found = []
+    for name, group in groups.items():
+        cost = np.zeros(len(live.lower))
+        cost[slacks[np.isin(rows, group)]] = 1.0
+        others = rows[~np.isin(rows, group)]
+        live.minimise(cost, 0.0)
+        search = _Search(live, TIER, limits, lambda _made: None)
+        leaves = tuple(_without(leaf, others) for leaf in search.run(none, None))
+        found.append(TierProof(name, none, leaves))
+    live.release()
+    return Proof(tuple(found))
+
+
+def _without(leaf: Leaf, rows: npt.NDArray[np.int32]) -> Leaf:
+    """A leaf as multipliers that leave some rows out."""
+    duals = leaf.duals.copy()
+    duals[rows] = 0.0
+    return Leaf(leaf.made, duals, True)
+
+
 def _sure(system: System) -> tuple[npt.NDArray[np.int32], Floats]:
     """The choices that are sure in a system, and how they are made."""
     at = system.choices[system.lower[system.choices] == system.upper[system.choices]]

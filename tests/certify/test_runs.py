@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
+from shutil import copytree
 from typing import Any
 
 import numpy as np
@@ -352,3 +353,32 @@ def test_an_answer_from_python_certifies_wherever_it_is_written(tmp_path: Path) 
     again = optimiser.open_answer(tmp_path / "one")
     again.write(tmp_path / "two")
     assert optimiser.open_answer(tmp_path / "two").certify().passed
+
+
+@pytest.fixture(scope="module")
+def infeasible(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Every promise of the teaching instance: the run folder, with six conflicts."""
+    return optimiser.solve("tiny", "keep_all").write(tmp_path_factory.mktemp("infeasible") / "run")
+
+
+def test_each_conflict_has_a_proof_of_its_own(infeasible: Path) -> None:
+    """That its promises cannot be kept together, even within their room, whatever becomes of all others."""
+    result = checked(infeasible)
+    assert result.passed
+    words = {each.measure: each.word for each in result.tiers}
+    listed = read_run(infeasible).conflict or {}
+    assert len(listed["conflicts"]) == len(words) - 1 >= 6
+    assert set(words.values()) == {Word.CERTIFIED}
+
+
+def test_a_conflict_that_is_none_does_not_certify(infeasible: Path, tmp_path: Path) -> None:
+    """A member taken out of each minimal conflict: what is left can be kept, and no multipliers show otherwise."""
+    path = copytree(infeasible, tmp_path / "run")
+    record = json.loads((path / "conflict.json").read_text(encoding="utf-8"))
+    assert all(each["minimal"] for each in record["conflicts"])
+    for each in record["conflicts"]:
+        each["members"].pop()
+    (path / "conflict.json").write_text(json.dumps(record), encoding="utf-8")
+    result = checked(path)
+    assert not result.passed
+    assert {each.word for each in result.tiers if each.measure != NO_PLAN} == {Word.CLAIMED}

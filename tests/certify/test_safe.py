@@ -42,9 +42,16 @@ def test_duals_that_are_a_little_off_prove_a_little_less() -> None:
 
 
 def test_a_column_without_a_limit_is_named() -> None:
-    """The same without a limit on the columns proves nothing, and says of which columns a limit is missing."""
-    found = safe_bound(system(), COST, 0.0, np.array([1.6, 0.5]))
-    assert (found.value, found.open.tolist()) == (-math.inf, [0, 1])
+    """Where x earns 1 each and nothing limits it, no bound is proven, and x is what stands in the way."""
+    found = safe_bound(system(), np.array([-1.0, 3.0]), 0.0, np.zeros(2))
+    assert (found.value, found.open.tolist()) == (-math.inf, [0])
+
+
+def test_rounding_alone_does_not_cost_the_bound() -> None:
+    """Columns without limits, duals off by a last digit or by a tenth: moved in fractions, they prove 9."""
+    for duals in ([1.5, math.nextafter(0.5, 1)], [math.nextafter(1.5, 2), 0.5], [1.6, 0.5]):
+        found = safe_bound(system(), COST, 0.0, np.array(duals))
+        assert 9 - 1e-9 < found.value <= 9
 
 
 def test_rows_imply_the_limits_that_are_missing() -> None:
