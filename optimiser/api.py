@@ -244,7 +244,7 @@ class Answer:
         """
         if name not in CHARTS:
             known = ", ".join(CHARTS)
-            raise InputError([Fault("chart", f"'{name}' is no chart", f"choose one of {known}")])
+            raise InputError([Fault("chart", f"'{name}' is not a chart", f"choose one of {known}")])
         from optimiser.report.reading import reading  # noqa: PLC0415 - drawing is loaded when asked for
 
         self._table("allocation")
@@ -396,7 +396,9 @@ def _answered(given: object) -> Answer:
         return given
     if isinstance(given, (str, Path)):
         return open_answer(given)
-    raise OptionError([Fault("answer", f"{given!r} is no answer", "give answers one by one, or run folders")])
+    raise OptionError(
+        [Fault("answer", f"{given!r} is not an answer", "give answers one by one, or run folders")]
+    )
 
 
 class Comparison:
@@ -508,7 +510,7 @@ def _known(options: Mapping[str, object]) -> None:
     for name in (name for name in options if name not in known):
         near = get_close_matches(name, known, 1) or (["yields"] if name == "yield" else [])
         remedy = f"write {near[0]}" if near else f"choose of {', '.join(known)}"
-        faults.append(Fault(name, f"'{name}' is no option", remedy))
+        faults.append(Fault(name, f"'{name}' is not an option", remedy))
     if faults:
         raise OptionError(faults)
 
@@ -525,7 +527,7 @@ def _settings(options: Options) -> SolveSettings:
     if settings is None:
         return checked_settings(**given)
     if not isinstance(settings, SolveSettings):
-        fault = Fault("settings", f"{settings!r} is no SolveSettings", "give gap= and time_limit= instead")
+        fault = Fault("settings", f"{settings!r} is not SolveSettings", "give gap= and time_limit= instead")
         raise OptionError([fault])
     if given:
         said = " and ".join(given)

@@ -91,12 +91,12 @@ def told_changes(changes: Mapping[str, Any]) -> list[str]:
 def change_faults(changes: object) -> list[str]:
     """What keeps a record of changes from being read."""
     if not isinstance(changes, Mapping):
-        return ["is no record"]
+        return ["is not a record"]
     faults = [f"names {part}, which cannot be changed" for part in changes if part not in PARTS]
     for part in ("allow", "order", "tiers"):
         given = changes.get(part, [])
         if not isinstance(given, list) or not all(isinstance(item, str) for item in given):
-            faults.append(f"{part} is no list of names")
+            faults.append(f"{part} is not a list of names")
     if not isinstance(changes.get("modes", {}), Mapping):
-        faults.append("modes is no record")
+        faults.append("modes is not a record")
     return faults

@@ -45,7 +45,7 @@ def words(given: Words, name: str) -> list[str]:
 
 def _no_names(name: str, given: object) -> OptionError:
     remedy = "give a name, or names in a list or with commas between them"
-    return OptionError([Fault(name, f"{given!r} is no list of names", remedy)])
+    return OptionError([Fault(name, f"{given!r} is not a list of names", remedy)])
 
 
 def _modes(given: Mapping[Mode, list[str]], dashes: str) -> dict[str, Mode]:
@@ -124,7 +124,7 @@ def asked_question(question: str | Path | Question, changes: QuestionChanges, da
 
 def _name(question: object) -> str:
     if not isinstance(question, (str, Path)):
-        fault = Fault("question", f"{question!r} is no question", "give a name, a path or a Question")
+        fault = Fault("question", f"{question!r} is not a question", "give a name, a path or a Question")
         raise OptionError([fault])
     return str(question)
 

@@ -115,7 +115,7 @@ def _shape_faults(record: Mapping[str, Any], file: str) -> Iterable[Fault]:
         if not isinstance(given, kind):
             yield Fault(file, f"`{key}` is missing or not {kind.__name__}", f"write `{key}`", column=key)
         elif isinstance(given, list) and not all(isinstance(item, str) for item in given):
-            yield Fault(file, f"`{key}` holds something that is no text", "write names", column=key)
+            yield Fault(file, f"`{key}` holds something that is not a text", "write names", column=key)
 
 
 def record_faults(record: Mapping[str, Any], file: str = "manifest.json") -> list[Fault]:

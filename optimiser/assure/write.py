@@ -54,7 +54,7 @@ def write_pack(run_folder: Path | str, out: Path | str | None = None) -> Path:
 
 def _written(target: Path, title: str, chapters: Sequence[Chapter]) -> Path:
     if target.exists() and not (target / PAGE).is_file() and any(target.iterdir()):
-        raise RunError(f"{target} exists and is no assurance pack: give another --out")
+        raise RunError(f"{target} exists and is not an assurance pack: give another --out")
     files = {f"{table.id}.csv": table_bytes(table.frame) for chapter in chapters for table in chapter.tables}
     files[PAGE] = html(title, ABOUT, chapters).encode("utf-8")
     files["assurance.md"] = markdown(title, ABOUT, chapters).encode("utf-8")

@@ -91,7 +91,7 @@ def _complete(claim: Objection, table: str, where: Cells, proposed: Cells) -> No
         if not text.strip()
     ]
     if table not in BY_NAME:
-        faults.append(Fault("--table", f"'{table}' is no table", f"choose one of {', '.join(BY_NAME)}"))
+        faults.append(Fault("--table", f"'{table}' is not a table", f"choose one of {', '.join(BY_NAME)}"))
     else:
         known = BY_NAME[table].names
         faults += [
@@ -105,7 +105,7 @@ def _complete(claim: Objection, table: str, where: Cells, proposed: Cells) -> No
             Fault("--where and --set", "are both needed", "say which rows, and what they should say")
         )
     if claim.on and not _is_date(claim.on):
-        faults.append(Fault("--date", f"'{claim.on}' is no date", "write it as YYYY-MM-DD"))
+        faults.append(Fault("--date", f"'{claim.on}' is not a date", "write it as YYYY-MM-DD"))
     if faults:
         raise ChallengeError(faults)
 

@@ -17,8 +17,8 @@ def ask(screen: Console, instance: Instance) -> None:
     for question in found[:SHOWN]:
         screen.print(f"  {'QUESTION' if question.rank == HIGHEST else 'question'}: {question}")
     if len(found) > SHOWN:
-        screen.print(f"  and {len(found) - SHOWN:,} questions more")
+        screen.print(f"  and {len(found) - SHOWN:,} more")
     if found:
         screen.print(
-            "  A figure that is right is answered by a row in the table accepted; see the page on figures."
+            "  If a figure is right, say so with a row in the table accepted; see the page on figures."
         )

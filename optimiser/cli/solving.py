@@ -115,7 +115,7 @@ def _no_plan(screen: Console, run: Run, sentences: Iterable[str] = ()) -> None:
     show_opinion(screen, run.manifest)
     if run.status == CONTRADICTED:
         print_contradictions(screen, run)
-        screen.print(f"No plan that could be used. Written to {run.path}")
+        screen.print(f"There is no plan to use. Written to {run.path}")
         return
     said = NO_PLAN.get(run.status, f"No plan: the solve ended in '{run.status}'.")
     if run.status == "infeasible" and is_certified(run.manifest):

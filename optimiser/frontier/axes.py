@@ -58,7 +58,7 @@ def with_measures(question: Question, names: Sequence[str]) -> Question:
         FrontierError: a name that is neither a measure nor a limit, or named twice.
     """
     faults = [
-        Fault("--between", f"'{name}' is no measure and no limit", f"measures: {', '.join(MEASURES)}; "
+        Fault("--between", f"'{name}' is neither a measure nor a limit", f"measures: {', '.join(MEASURES)}; "
               f"limits: {', '.join(LIMITS)}, with :PERIOD for one period")
         for name in names
         if name not in MEASURES and name.partition(":")[0] not in LIMITS

@@ -54,7 +54,7 @@ class Shape:
         )
         known = ", ".join(BLOCKS)
         faults += [
-            Fault("--without", f"'{name}' is no block", f"choose from {known}")
+            Fault("--without", f"'{name}' is not a block", f"choose from {known}")
             for name in sorted(self.without - BLOCKS.keys())
         ]
         faults += list(self._uneven())
@@ -66,7 +66,7 @@ class Shape:
         known = sorted(read_margins().types)
         for name in self.types:
             if name not in known:
-                yield Fault("--type", f"'{name}' is no type", f"choose from {', '.join(known)}")
+                yield Fault("--type", f"'{name}' is not a type", f"choose from {', '.join(known)}")
         if self.systems is not None:
             yield from _outside("--systems", self.systems, self.trusts)
         if self.regions is not None:

@@ -73,15 +73,15 @@ class Reader:
     def _operation(self, entry: Mapping[str, Any]) -> str | None:
         given = [operation for operation in OPERATIONS if operation in entry]
         if len(given) != 1:
-            what = f"has {' and '.join(given)}" if given else "says nothing to do"
+            what = f"has {' and '.join(given)}" if given else "does not say what to do"
             self.fault(
                 what, f"write exactly one of {', '.join(OPERATIONS)}; split it where it does two things"
             )
             return None
         if given == ["append"] and "where" in entry:
-            self.fault("has where beside append", "remove where: rows are added whole")
+            self.fault("has both where and append", "remove where: rows are added whole")
         if given == ["remove"] and entry["remove"] is not True:
-            self.fault("has a remove that is not true", "write remove = true", value=entry["remove"])
+            self.fault("has a remove other than true", "write remove = true", value=entry["remove"])
         return given[0]
 
     def _column(self, table: Table, name: str) -> Column | None:
@@ -94,7 +94,7 @@ class Reader:
 
     def _where(self, table: Table, where: object) -> dict[str, tuple[str, ...]]:
         if not isinstance(where, dict):
-            self.fault("has a where that is no table", "write where = { column = value }", value=where)
+            self.fault("has a where that is not a table", "write where = { column = value }", value=where)
             return {}
         found = {}
         for name, wanted in where.items():
@@ -131,9 +131,11 @@ class Reader:
         for name, value in body.items():
             column = self._column(table, name)
             if column is not None and not column.numeric:
-                self.fault("reckons with a column that holds no numbers", "use set", name, value)
+                self.fault(
+                    "adds to or multiplies a column that does not hold numbers", "use set", name, value
+                )
             elif column is not None and not is_number(value):
-                self.fault(f"reckons with {value!r}", "write a number", name, value)
+                self.fault(f"adds or multiplies by {value!r}", "write a number", name, value)
             elif column is not None:
                 numbers[name] = float(value)
         return numbers

@@ -103,7 +103,9 @@ def header_faults(table: Table, header: list[str]) -> list[Fault]:
 
 def _unknown(table: Table, at: int, name: str, alike: str, lacking: list[str]) -> Fault:
     if not name.strip():
-        return Fault(table.file, f"has no name over column {at + 1}", "name or delete it", 1, kind="nameless")
+        return Fault(
+            table.file, f"column {at + 1} has no heading", "name the column or delete it", 1, kind="nameless"
+        )
     known = ", ".join(table.names)
     remedy = f"rename it to {alike!r}, which it looks like" if alike else f"remove it; known are {known}"
     if lacking and not alike:

@@ -154,7 +154,7 @@ def _flag_remedy(cell: str) -> str:
 def _days(raw: RawTable, column: Column, cells: Sequence[str], full: set[str]) -> list[Fault]:
     wrong = {cell for cell in full if to_day(cell) is None}
     return [
-        raw.fault(at, column.name, f"{cells[at]!r} is no day", REMEDY, "date")
+        raw.fault(at, column.name, f"{cells[at]!r} is not a day", REMEDY, "date")
         for at in _at(raw, cells, wrong)
     ]
 

@@ -30,7 +30,7 @@ def from_tables(tables: Mapping[str, pd.DataFrame], settings: Mapping[str, float
     faults += name_faults(name)
     for unknown in sorted(set(tables) - BY_NAME.keys()):
         remedy = f"known are {', '.join(BY_NAME)}"
-        faults.append(Fault(unknown, "is no table of the format", remedy, kind="unknown-table"))
+        faults.append(Fault(unknown, "is not a table of the format", remedy, kind="unknown-table"))
     for table in TABLES:
         if table.name in tables:
             raws[table.name] = _raw(table, tables[table.name])

@@ -93,7 +93,7 @@ def _package(content: dict[str, Any], faults: list[Fault]) -> Package:
         package.faults += faults
     else:
         remedy = "write an object of names and numbers"
-        package.faults.append(_fault("settings", settings, "has settings that are no object", remedy))
+        package.faults.append(_fault("settings", settings, "has settings that are not an object", remedy))
     package.contract = str(content.get("contract", FIRST_EDITION))
     package.faults += edition_faults(content.get("contract", FIRST_EDITION))
     resources = content.get("resources", [])
@@ -152,15 +152,15 @@ def read_settings(settings: Mapping[str, Any]) -> tuple[dict[str, float], list[F
             remedy = f"remove it; known are {', '.join(known)}"
             faults.append(_fault(column, value, f"has the unknown setting {name!r}", remedy))
         elif name in DATED and day is None and not is_number(value):
-            faults.append(_fault(column, value, f"has a setting that is no day: {value!r}", REMEDY))
+            faults.append(_fault(column, value, f"has a setting that is not a day: {value!r}", REMEDY))
         elif not is_number(value):
             remedy = f"write a number ({known[name].unit}), or leave the setting out"
-            faults.append(_fault(column, value, f"has a setting that is no number: {value!r}", remedy))
+            faults.append(_fault(column, value, f"has a setting that is not a number: {value!r}", remedy))
         elif value < 0:
             remedy = f"write a number of at least 0 ({known[name].unit})"
             faults.append(_fault(column, value, f"has a setting that is negative: {value}", remedy))
         elif name in DATED and not known[name].least <= value <= (known[name].most or MOST):
-            faults.append(_fault(column, said, f"has a setting that is no day: {said!r}", REMEDY))
+            faults.append(_fault(column, said, f"has a setting that is not a day: {said!r}", REMEDY))
         elif value < known[name].least:
             remedy = f"write a number of at least {known[name].least:g} ({known[name].unit})"
             faults.append(_fault(column, value, f"has a setting that is too small: {value}", remedy))

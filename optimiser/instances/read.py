@@ -81,5 +81,7 @@ def _ignored(folder: Path) -> list[str]:
             continue
         close = get_close_matches(path.stem.lower().replace("-", "_"), list(BY_NAME), 1, cutoff=0.8)
         if close:
-            said.append(f"{path.name} is no table of the format and is ignored; the table is {close[0]}.csv.")
+            said.append(
+                f"{path.name} is not a table of the format and is ignored; the table is {close[0]}.csv."
+            )
     return said

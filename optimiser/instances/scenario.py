@@ -135,12 +135,14 @@ def _scenario(name: str, content: dict[str, Any]) -> tuple[Scenario, list[Fault]
         faults.append(Fault(file, f"is called {said!r} inside", remedy, value=said, kind="name"))
     base = content.get("base")
     if base is not None and not isinstance(base, str):
-        faults.append(Fault(file, "has a base that is no text", "write the name of a scenario", kind="base"))
+        faults.append(
+            Fault(file, "has a base that is not a text", "write the name of a scenario", kind="base")
+        )
         base = None
     changes = content.get("change", [])
     if not isinstance(changes, list) or not all(isinstance(change, dict) for change in changes):
         faults.append(
-            Fault(file, "has changes that are no tables", "write [[change]] above each", kind="entry")
+            Fault(file, "has changes that are not tables", "write [[change]] above each", kind="entry")
         )
         changes = []
     return Scenario(name, str(content.get("title", "")), base, tuple(changes)), faults

@@ -66,12 +66,12 @@ def _refuse(instance: Instance, target: Path, *, replace: bool) -> None:
     unknown = sorted(instance.present - BY_NAME.keys())
     if unknown:
         remedy = f"known are {', '.join(BY_NAME)}"
-        raise InstanceError([Fault(name, "is no table of the format", remedy) for name in unknown])
+        raise InstanceError([Fault(name, "is not a table of the format", remedy) for name in unknown])
     if not target.exists() or (target.is_dir() and not any(target.iterdir())):
         return
     if target.is_dir() and replace and (target / FILE).is_file():
         return
-    problem = "is there already" + (" and is no instance" if replace else "")
+    problem = "is there already" + (" and is not an instance" if replace else "")
     raise InstanceError([Fault(str(target), problem, "choose another folder, or remove it first")])
 
 

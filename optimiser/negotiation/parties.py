@@ -73,7 +73,7 @@ def _faults(file: Path, entry: Mapping[str, Any]) -> list[Fault]:
     who = str(entry.get("name", "a party"))
     faults = unknown_keys(file.name, who, entry, (*KEYS, MOST))
     if not is_number(entry.get(MOST, 0)):
-        faults.append(Fault(file.name, f"{who} has a `{MOST}` that is no number", "write a number"))
+        faults.append(Fault(file.name, f"{who} has a `{MOST}` that is not a number", "write a number"))
     faults += [
         Fault(file.name, f"{who} has no {key}", f'write {key} = "…"')
         for key in KEYS

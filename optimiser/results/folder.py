@@ -187,7 +187,9 @@ def _numbers(path: Path, cells: pd.Series) -> pd.Series:
     except ValueError:
         at = int((pd.to_numeric(cells, errors="coerce").isna() & (cells != "")).to_numpy().argmax())
         where = f"{path.name}, row {at + 2}, column {cells.name}"
-        raise CellError(f"the number in {where}: is none: '{cells.iloc[at]}' ({path.parent})") from None
+        raise CellError(
+            f"the number in {where}: '{cells.iloc[at]}' is not a number ({path.parent})"
+        ) from None
 
 
 def _first_number(name: str, columns: list[str]) -> int:

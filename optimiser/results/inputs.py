@@ -58,7 +58,7 @@ def _unpack(path: Path, place: Path) -> None:
         with zipfile.ZipFile(path) as package:
             for entry in package.infolist():
                 if entry.filename not in KNOWN or entry.file_size > LARGEST:
-                    raise RunError(f"{path} holds {entry.filename}, which is no table of an instance")
+                    raise RunError(f"{path} holds {entry.filename}, which is not a table of an instance")
                 (place / entry.filename).write_bytes(package.read(entry))
     except (
         zipfile.BadZipFile,

@@ -69,7 +69,7 @@ def laid(
         faults += wrong
     changes = entry.get("change", [])
     if not isinstance(changes, list) or not all(isinstance(change, dict) for change in changes):
-        faults.append(Fault(file, f"{name} has changes that are no tables", "write change = [ { … } ]"))
+        faults.append(Fault(file, f"{name} has changes that are not tables", "write change = [ { … } ]"))
         return ()
     for number, change in enumerate(changes, start=1):
         Reader(f"{file}, {name}", number, faults).read(change, name)

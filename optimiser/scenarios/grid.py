@@ -132,7 +132,7 @@ def _name(entry: dict[str, Any], file: str, where: str, faults: list[Fault]) -> 
     name = entry.get("name")
     if isinstance(name, str) and plain_name(name) and not set(name) & {"=", ","}:
         return name
-    what = "has no name" if name is None else f"has the name {str(name)!r}, which is no plain name"
+    what = "has no name" if name is None else f"has the name {str(name)!r}, which is not a plain name"
     faults.append(
         Fault(file, f"{where} {what}", 'write name = "…" with letters, digits, _ and -', value=str(name))
     )

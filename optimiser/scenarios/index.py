@@ -50,4 +50,6 @@ def read_index(file: Path) -> pd.DataFrame:
         frame = pd.read_csv(file, dtype=str, keep_default_na=False, na_filter=False).map(readable)
         return frame[list(COLUMNS)].astype({"run": int, "seconds": float})
     except (OSError, ValueError, KeyError) as error:
-        raise RunError(f"{file} is no index of a sweep: run the sweep again, which writes it anew") from error
+        raise RunError(
+            f"{file} is not an index of a sweep: run the sweep again to write a new one"
+        ) from error

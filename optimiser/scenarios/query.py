@@ -51,7 +51,7 @@ def query(sql: str, runs: Path | str = "runs") -> pd.DataFrame:
 def _only_select(connection: Any, select: Any, sql: str) -> None:  # noqa: ANN401 - DuckDB's own types
     statements = connection.extract_statements(sql)
     if len(statements) != 1 or statements[0].type != select:
-        raise QueryError("a query is one SELECT statement: nothing else is carried out")
+        raise QueryError("give one SELECT statement: nothing else is run")
 
 
 def _load(connection: Any, sql: str, base: Path) -> None:  # noqa: ANN401 - DuckDB's own type

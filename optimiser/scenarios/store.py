@@ -87,7 +87,7 @@ def read_parquet(file: Path) -> pd.DataFrame:
     try:
         return pd.read_parquet(file)
     except (OSError, pa.ArrowInvalid) as error:
-        raise RunError(f"{file} cannot be read: run the sweep again, which solves it anew") from error
+        raise RunError(f"{file} cannot be read: run the sweep again to solve it") from error
 
 
 def read_result(results: Path, key: str, only: Container[str] = TABLES) -> Run:

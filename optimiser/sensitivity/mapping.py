@@ -190,12 +190,14 @@ def _side(
 ) -> AssumptionValue:
     file = path.name
     if not isinstance(entry, dict):
-        faults.append(Fault(file, f"{who} has a low or high that is no table", "write low = { … }"))
+        faults.append(Fault(file, f"{who} has a low or high that is not a table", "write low = { … }"))
         return AssumptionValue(value, ())
     faults += unknown_keys(file, who, entry, ("scenario", "change", "value", "side"))
     said = entry.get("value", value)
     if not is_number(said):
-        faults.append(Fault(file, f"{who} has a value that is no number", "write a number", value=str(said)))
+        faults.append(
+            Fault(file, f"{who} has a value that is not a number", "write a number", value=str(said))
+        )
         said = value
     if "side" not in entry:
         return AssumptionValue(float(said), laid(folder, file, who, entry, faults))
@@ -206,7 +208,7 @@ def _side(
 def _own_file(path: Path, who: str, name: object, faults: list[Fault]) -> dict[str, Any]:
     """The changes of a side that stand in a file of their own, beside the mapping."""
     if not isinstance(name, str) or not plain_name(name):
-        problem = f"{who} has a side that is no plain name"
+        problem = f"{who} has a side that is not a plain name"
         faults.append(Fault(path.name, problem, f"write the name of a file in {SIDES}/", value=str(name)))
         return {}
     try:
@@ -224,7 +226,7 @@ def _columns(
     places = entry[way]
     if not isinstance(places, list) or not places or not all(isinstance(place, dict) for place in places):
         faults.append(
-            Fault(file, f"{who} has a {way} that is no list of tables", f"write {way} = [ {{ … }} ]")
+            Fault(file, f"{who} has a {way} that is not a list of tables", f"write {way} = [ {{ … }} ]")
         )
         return ()
     for number, place in enumerate(places, start=1):

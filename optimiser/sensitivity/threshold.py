@@ -109,7 +109,9 @@ def _asked(found: Tornado, assumption: str, measure: str) -> Acting:
             Fault("--switch", f"'{assumption}' has only a low and a high", "map it by set or scale")
         )
     if measure not in finals(found.sweep, 0):
-        faults.append(Fault("--measure", f"'{measure}' is no tier of the question", "name one of its tiers"))
+        faults.append(
+            Fault("--measure", f"'{measure}' is not a tier of the question", "name one of its tiers")
+        )
     if faults:
         raise SwitchError(faults)
     return by_id[assumption]

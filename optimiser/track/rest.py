@@ -64,7 +64,11 @@ def rest_of(
         faults.append(Fault("monitoring", f"{found.period} is not the first period of the instance", remedy))
     if not 0 < elapsed < 1:
         faults.append(
-            Fault("--elapsed", f"{elapsed} is no share of a year that is under way", "write e.g. 0.5")
+            Fault(
+                "--elapsed",
+                f"{elapsed} is not between 0 and 1: the period must have begun and not ended",
+                "write e.g. 0.5",
+            )
         )
     if faults:
         raise InputError(faults)

@@ -31,7 +31,7 @@ def shape_residuals(manifest: Mapping[str, Any]) -> list[Residual]:
     """What keeps a manifest from being judged at all: a question that is none, tiers that are none."""
     question = manifest["question"]
     if not isinstance(question, dict):
-        return [wrong("the question of", "manifest.json", "is no record")]
+        return [wrong("the question of", "manifest.json", "is not a record")]
     found = [wrong("the question in", "manifest.json", fault.problem) for fault in record_faults(question)]
     tiers = manifest["tiers"]
     if not isinstance(tiers, list):
@@ -41,7 +41,7 @@ def shape_residuals(manifest: Mapping[str, Any]) -> list[Residual]:
         if not isinstance(tier, dict) or tier.get("measure") not in MEASURES:
             found.append(wrong("the tier in", where, "is of no measure that is known"))
         elif any(tier.get(name) is not None and not _number(tier[name]) for name in NUMBERS):
-            found.append(wrong("the tier in", where, f"has a {' or '.join(NUMBERS)} that is no number"))
+            found.append(wrong("the tier in", where, f"has a {' or '.join(NUMBERS)} that is not a number"))
     return found
 
 
@@ -95,7 +95,7 @@ def used_residuals(manifest: Mapping[str, Any]) -> Iterator[Residual | None]:
     for turn, tier in enumerate(_even(manifest), start=1):
         used = tier.get("used", {})
         if not isinstance(used, dict) or not all(_number(amount) for amount in used.values()):
-            yield wrong("what was used by", tier["measure"], "is no record of numbers")
+            yield wrong("what was used by", tier["measure"], "is not a record of numbers")
             continue
         for name, amount in used.items():
             value = values.get(name)
@@ -185,7 +185,7 @@ def option_residuals(manifest: Mapping[str, Any]) -> Iterator[Residual | None]:
     if options is None:
         return
     if not isinstance(options, dict):
-        yield wrong("the options of", "manifest.json", "are no record")
+        yield wrong("the options of", "manifest.json", "are not a record")
         return
     limit = options.get("time_limit")
     good = {

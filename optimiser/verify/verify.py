@@ -67,7 +67,7 @@ def domain_residuals(case: Case, plan: Plan) -> Iterator[Residual | None]:
             above = 0.0 if upper is None else value - upper
             where = _where(decision.id, key)
             if not isfinite(value):
-                yield wrong("the domain of", where, "is left: it is no number")
+                yield wrong("the domain of", where, "is left: it is not a number")
                 continue
             fraction = abs(value - round(value)) if decision.binary else 0.0
             off = max(below, above, fraction)

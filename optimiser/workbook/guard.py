@@ -41,7 +41,7 @@ def refusal(path: Path) -> Fault | None:
     """Why a file is not opened; None where it can be."""
     name = path.name
     if path.suffix.lower() != ".xlsx":
-        return Fault(name, "is no .xlsx file", SAVE_AS, kind="workbook")
+        return Fault(name, "is not an .xlsx file", SAVE_AS, kind="workbook")
     if not path.is_file():
         return Fault(name, f"there is no file {path}", "check the path", kind="workbook")
     size = path.stat().st_size

@@ -134,7 +134,9 @@ def _sorted_out(
             close = get_close_matches(plain.replace(" ", "_"), [*BY_NAME, SETTINGS_SHEET], 1, cutoff=0.8)
             if close:
                 remedy = f"rename it to {close[0]}, or to something quite different if it is none"
-                faults.append(CellFault(grid.name, "is no table of the format", remedy, kind="unknown-table"))
+                faults.append(
+                    CellFault(grid.name, "is not a table of the format", remedy, kind="unknown-table")
+                )
             else:
                 ignored.append(grid.name)
     return found, faults, ignored, remarks

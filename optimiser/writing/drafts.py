@@ -107,7 +107,7 @@ def clear(draft: Path) -> None:
 def _target(draft: Path) -> Path:
     found = DRAFT.fullmatch(draft.name)
     if found is None:
-        raise ValueError(f"{draft} is no draft")
+        raise ValueError(f"{draft} is not a draft")
     return draft.with_name(found["name"])
 
 

@@ -190,7 +190,7 @@ def test_a_scenario_is_laid_over(answer: optimiser.Answer) -> None:
 )
 def test_an_option_that_there_is_not_is_refused(name: str, meant: str) -> None:
     """It is named, and so is what may have been meant; as a TypeError too, as Python has it."""
-    with pytest.raises(InputError, match=f"'{name}' is no option; (write|choose of) {meant}"):
+    with pytest.raises(InputError, match=f"'{name}' is not an option; (write|choose of) {meant}"):
         optimiser.solve(TINY, **{name: "x"})  # type: ignore[arg-type]
     with pytest.raises(TypeError, match=name):
         optimiser.read(TINY).solve(**{name: "x"})  # type: ignore[arg-type]
@@ -215,7 +215,7 @@ def test_names_in_a_text_are_names_in_a_list(text: QuestionChanges, names: Quest
 @pytest.mark.parametrize("given", [7, [7], {"ring_fence": True}, True])
 def test_what_is_no_list_of_names_is_refused(name: str, given: Any) -> None:
     """A number, or a record, where names are expected: the option is named, and nothing is solved."""
-    with pytest.raises(InputError, match=f"{name}: .* is no list of names"):
+    with pytest.raises(InputError, match=f"{name}: .* is not a list of names"):
         optimiser.solve(TINY, **{name: given})
 
 
@@ -227,9 +227,9 @@ def test_modes_and_settings_do_not_contradict_each_other() -> None:
         optimiser.solve(TINY, gap=0.1, settings=SolveSettings())
     with pytest.raises(InputError, match="gap"):
         optimiser.solve(TINY, gap=-1)
-    with pytest.raises(InputError, match="is no SolveSettings"):
+    with pytest.raises(InputError, match="is not SolveSettings"):
         optimiser.solve(TINY, settings={"gap": 0.1})  # type: ignore[arg-type]
-    with pytest.raises(InputError, match="is no question"):
+    with pytest.raises(InputError, match="is not a question"):
         optimiser.solve(TINY, None)  # type: ignore[arg-type]
 
 
@@ -238,5 +238,5 @@ def test_run_folders_are_answers_too(answer: optimiser.Answer, tmp_path: Path) -
     folder = optimiser.solve(TINY).write(tmp_path / "run")
     assert optimiser.compare(str(folder), folder).findings.sentences
     assert "No input differs" in str(optimiser.what_changed(answer, folder))
-    with pytest.raises(InputError, match="is no answer"):
+    with pytest.raises(InputError, match="is not an answer"):
         optimiser.compare([answer, answer])  # type: ignore[arg-type]

@@ -218,7 +218,7 @@ def test_a_pack_is_written_whole_with_blanks_to_sign(subject: Subject, tmp_path:
 def test_a_folder_of_something_else_is_left_alone(subject: Subject, tmp_path: Path) -> None:
     """Nothing is written over that is no pack."""
     (tmp_path / "mine.txt").write_text("keep", encoding="utf-8")
-    with pytest.raises(RunError, match="is no assurance pack"):
+    with pytest.raises(RunError, match="is not an assurance pack"):
         write_pack(subject.run.path, tmp_path)
     assert [path.name for path in tmp_path.iterdir()] == ["mine.txt"]
 

@@ -56,11 +56,11 @@ def test_challenges_are_numbered_and_kept(folder: Path) -> None:
         (CLAIM, "opportunities", WHERE, {"potential": "lots"}, "sets 'lots'"),
         (CLAIM, "opportunities", WHERE, {"potential": "6"}, "changes nothing"),
         (CLAIM, "opportunities", WHERE, {"size": "6"}, "has no column 'size'"),
-        (CLAIM, "schemes", WHERE, {"potential": "5"}, "'schemes' is no table"),
+        (CLAIM, "schemes", WHERE, {"potential": "5"}, "'schemes' is not a table"),
         (CLAIM, "opportunities", {}, {"potential": "5"}, "are both needed"),
         (Objection("", "why", ""), "opportunities", WHERE, {"potential": "5"}, "--by: is empty"),
         (Objection("Ash", "", ""), "opportunities", WHERE, {"potential": "5"}, "--reason: is empty"),
-        (Objection("Ash", "why", "1 April"), "opportunities", WHERE, {"potential": "5"}, "is no date"),
+        (Objection("Ash", "why", "1 April"), "opportunities", WHERE, {"potential": "5"}, "is not a date"),
     ],
 )
 def test_a_challenge_that_cannot_stand_is_refused_and_leaves_no_trace(

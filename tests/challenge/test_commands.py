@@ -40,7 +40,7 @@ def test_a_challenge_is_made_and_listed(tmp_path: Path, capsys: pytest.CaptureFi
     assert "--scenario challenge-001" in capsys.readouterr().out
     assert run("challenges", folder) == 0
     assert "potential 6 -> 5  (Ash: Counted twice)" in capsys.readouterr().out.replace("\n", " ")
-    with pytest.raises(ChallengeError, match="'potential' is no column=value"):
+    with pytest.raises(ChallengeError, match="'potential' is not column=value"):
         run("challenge", folder, *words, "--set", "potential")
 
 

@@ -30,8 +30,8 @@ CASES = [
     Case(
         "column without a name",
         {"cash": "trust,minimum,\n007,1,\n"},
-        "cash.csv, row 1: has no name over column 3",
-        "name or delete it",
+        "cash.csv, row 1: column 3 has no heading",
+        "name the column or delete it",
     ),
     Case(
         "too many cells",

@@ -11,7 +11,7 @@ BROKEN = {
     "no name": ("{}", "has no name", 'add "name"'),
     "name that is a number": ('{"name": 3}', "has no name", "a text"),
     "name with a line break": ('{"name": "a\\nb"}', "has a name with control characters", "remove"),
-    "settings that are a list": ('{"name": "x", "settings": []}', "settings that are no object", "write"),
+    "settings that are a list": ('{"name": "x", "settings": []}', "settings that are not an object", "write"),
     "unknown setting": (
         '{"name": "x", "settings": {"minutes": 3}}',
         "unknown setting 'minutes'",
@@ -19,20 +19,20 @@ BROKEN = {
     ),
     "setting in words": (
         '{"name": "x", "settings": {"beds_weight": "1"}}',
-        "no number: '1'",
+        "not a number: '1'",
         "write a number",
     ),
-    "setting that is true": ('{"name": "x", "settings": {"beds_weight": true}}', "no number: True", "write"),
+    "setting that is true": ('{"name": "x", "settings": {"beds_weight": true}}', "not a number: True", "write"),
     "setting that is null": (
         '{"name": "x", "settings": {"transfer_minutes": null}}',
-        "no number",
+        "not a number",
         "leave the",
     ),
-    "setting that is NaN": ('{"name": "x", "settings": {"beds_weight": NaN}}', "no number: nan", "write"),
-    "setting without end": ('{"name": "x", "settings": {"beds_weight": 1e999}}', "no number: inf", "write"),
+    "setting that is NaN": ('{"name": "x", "settings": {"beds_weight": NaN}}', "not a number: nan", "write"),
+    "setting without end": ('{"name": "x", "settings": {"beds_weight": 1e999}}', "not a number: inf", "write"),
     "setting of 400 digits": (
         f'{{"name": "x", "settings": {{"beds_weight": {"9" * 400}}}}}',
-        "no number",
+        "not a number",
         "write",
     ),
     "setting of 5000 digits": (

@@ -21,11 +21,11 @@ BROKEN = {
     "no title": ('name = "s"', "has no title", 'add title = "…"'),
     "no name": ('title = "S"', "has no name", "add name"),
     "another name inside": ('name = "t"\ntitle = "S"', "is called 't' inside", 'write name = "s"'),
-    "base that is a number": (HEAD + "base = 1", "has a base that is no text", "name of a scenario"),
+    "base that is a number": (HEAD + "base = 1", "has a base that is not a text", "name of a scenario"),
     "unknown base": (HEAD + 'base = "t"', "there is no base 't'", "known: s"),
     "base that is a path": (HEAD + 'base = "../t"', "'../t' is not the name of a scenario", "plain name"),
     "base of itself": (HEAD + 'base = "s"', "the bases go round in a loop: s → s", "take one base away"),
-    "changes that are no tables": (HEAD + "change = 3", "has changes that are no tables", "[[change]]"),
+    "changes that are not tables": (HEAD + "change = 3", "has changes that are not tables", "[[change]]"),
     "unknown table": (
         change('table = "cashes"\nremove = true'),
         "is of the unknown table 'cashes'",
@@ -37,7 +37,7 @@ BROKEN = {
         "has the unknown entry 'if'",
         "known are",
     ),
-    "no operation": (change('table = "cash"'), "change 1 says nothing to do", "exactly one of set, add"),
+    "no operation": (change('table = "cash"'), "change 1 does not say what to do", "exactly one of set, add"),
     "two operations": (
         change('table = "cash"\nset = {minimum = 1}\nadd = {minimum = 1}'),
         "change 1 has set and add",
@@ -79,22 +79,26 @@ BROKEN = {
         "change 1 looks for 'x'",
         "write a number",
     ),
-    "where that is no table": (
+    "where that is not a table": (
         change('table = "cash"\nwhere = 1\nremove = true'),
-        "a where that is no table",
+        "a where that is not a table",
         "write",
     ),
-    "adding to a text": (change('table = "trusts"\nadd = {name = 1}'), "holds no numbers", "use set"),
-    "adding a text": (change('table = "cash"\nadd = {minimum = "1"}'), "reckons with '1'", "write a number"),
+    "adding to a text": (change('table = "trusts"\nadd = {name = 1}'), "does not hold numbers", "use set"),
+    "adding a text": (
+        change('table = "cash"\nadd = {minimum = "1"}'),
+        "adds or multiplies by '1'",
+        "write a number",
+    ),
     "remove that is false": (
         change('table = "cash"\nremove = false'),
-        "remove that is not true",
+        "remove other than true",
         "remove = true",
     ),
     "set that is empty": (change('table = "cash"\nset = {}'), "change 1 sets nothing", "write { column"),
     "append with where": (
         change('table = "cash"\nwhere = {trust = "007"}\nappend = [{trust = "1e5", minimum = 1}]'),
-        "has where beside append",
+        "has both where and append",
         "remove where",
     ),
     "append of half a row": (

@@ -125,7 +125,7 @@ BROKEN = {
     "standard": ("outturn", "share:AE", "share:XX", "unknown standard 'XX'"),
     "sector": ("outturn", "reported,sector,*", "reported,sector,all", "has another id than *"),
     "trust": ("outturn", "share:AE,trust,007", "share:AE,trust,008", "unknown trust '008'"),
-    "day": ("successors", "NA,2024-04-01", "NA,1/4/24", "'1/4/24' is no day"),
+    "day": ("successors", "NA,2024-04-01", "NA,1/4/24", "'1/4/24' is not a day"),
     "itself": ("successors", "R0X,NA", "NA,NA", "takes over itself"),
     "table": ("accepted", "flows,AE", "flow,AE", "unknown table 'flow'"),
     "column": ("accepted", "within", "inside", "unknown column 'inside'"),

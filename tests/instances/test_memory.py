@@ -40,7 +40,7 @@ def test_faults_of_frames_count_rows_as_files_do(tmp_path: Path) -> None:
     said = str(caught.value)
     assert "trusts.csv, row 3, column expenditure: 'inf' is not finite" in said
     assert "trusts.csv, row 1, column extra: has the unknown column 'extra'" in said
-    assert "trust: is no table of the format" in said
+    assert "trust: is not a table of the format" in said
     assert "unknown setting 'speed'" in said
     assert "has no name" in said
 

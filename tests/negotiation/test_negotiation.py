@@ -213,7 +213,7 @@ def test_no_equal_share_is_less(seed: int) -> None:
         ('measure = "access"', 'measure = "finance"', "a measure of its own"),
         ("[[party]]", "[[parties]]", "unknown entry"),
         ('name = "Treasury"', "", "has no name"),
-        ("most = 0.045", 'most = "low"', "no number"),
+        ("most = 0.045", 'most = "low"', "not a number"),
         (
             'name = "Department"',
             'name = "Treasury"',

@@ -77,7 +77,7 @@ def test_nothing_is_unpacked_outside_its_place(mine: Path) -> None:
     with zipfile.ZipFile(mine / "run" / INPUTS, "w") as package:
         package.writestr("../outside.csv", "x")
     shutil.rmtree(mine / "mine")
-    with pytest.raises(RunError, match="no table of an instance"):
+    with pytest.raises(RunError, match="not a table of an instance"):
         inputs_of(read_run(mine / "run"))
     assert not (mine / "outside.csv").exists()
 

@@ -57,7 +57,7 @@ def test_a_query_names_what_is_damaged(tmp_path: Path) -> None:
 def test_a_damaged_index_is_said(tmp_path: Path) -> None:
     """A file that is no index is named, with what to do."""
     (tmp_path / INDEX).write_text("a,b\n1,2\n", encoding="utf-8")
-    with pytest.raises(RunError, match="no index of a sweep"):
+    with pytest.raises(RunError, match="not an index of a sweep"):
         read_index(tmp_path / INDEX)
 
 
@@ -89,7 +89,7 @@ def test_a_sweep_that_came_to_nothing_leaves_no_folder(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "says"),
     [
-        ('name = "larger"', 'name = "<script>"', "has the name '<script>', which is no plain name"),
+        ('name = "larger"', 'name = "<script>"', "has the name '<script>', which is not a plain name"),
         ('name = "larger"', 'name = "a/b"', "with letters, digits, _ and -"),
         ("[[axis.choice]]", "[[axis.choices]]", r"write \[\[axis.choice\]\] above each"),
     ],

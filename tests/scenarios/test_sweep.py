@@ -83,7 +83,7 @@ def test_a_grid_is_every_combination(tmp_path: Path) -> None:
         ('scenario = "b_poorer"', 'scenario = "nobody"', "there is no scenario 'nobody'"),
         ('name = "larger"', 'name = "as_it_is"', "two choices of one name"),
         ('name = "income"', 'name = "pot"', "two axes have the same name"),
-        ('name = "pot"', 'name = "a,b"', "no plain name"),
+        ('name = "pot"', 'name = "a,b"', "not a plain name"),
         ("add = {", "add = ", "is not TOML"),
     ],
 )

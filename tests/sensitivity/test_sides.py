@@ -98,7 +98,7 @@ def test_a_side_in_a_file_of_its_own(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("mapping", "sides", "says"),
     [
-        ('low = {}\nhigh = { side = "../x" }\n', {}, "no plain name"),
+        ('low = {}\nhigh = { side = "../x" }\n', {}, "not a plain name"),
         ('low = {}\nhigh = { side = "richer" }\n', {}, "is not a file"),
         (
             'low = {}\nhigh = { side = "richer" }\n',

@@ -122,7 +122,7 @@ def test_only_the_first_period_can_be_planned_again() -> None:
     drivers = frame("drivers", ("2025-26", "*", 0, 0, 0, 0, 1), (YEAR, "*", 0, 0, 0, 0, 1))
     with pytest.raises(InputError, match="not the first period"):
         derived(half_way(periods=periods, drivers=drivers))
-    with pytest.raises(InputError, match="no share of a year"):
+    with pytest.raises(InputError, match="not between 0 and 1"):
         derived(half_way(), elapsed=1.0)
 
 

@@ -149,7 +149,7 @@ def test_a_fault_of_the_instance_beneath_is_named_by_its_file(tmp_path: Path) ->
     [
         (
             {"opportunites": [["opportunity"], ["A1"]]},
-            "sheet opportunites: is no table of the format; rename it to opp",
+            "sheet opportunites: is not a table of the format; rename it to opp",
         ),
         ({"Workings": [["a"], [1]]}, "has no sheet that is a table"),
         ({"periods": []}, "sheet periods: is empty"),

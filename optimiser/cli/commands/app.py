@@ -37,7 +37,7 @@ def _loopback(address: str) -> bool:
     try:
         return loopback(address)
     except ValueError:
-        raise RunError(f"--address {address} is no address: give one like 127.0.0.1") from None
+        raise RunError(f"--address {address} is not an address: give one like 127.0.0.1") from None
 
 
 def _link(address: str, port: int, token: str) -> str:

@@ -29,7 +29,9 @@ def _pairs(option: str, given: list[str]) -> dict[str, str]:
     """column=value words as a mapping."""
     wrong = [word for word in given if "=" not in word]
     if wrong:
-        raise ChallengeError([Fault(option, f"'{word}' is no column=value", "write it so") for word in wrong])
+        raise ChallengeError(
+            [Fault(option, f"'{word}' is not column=value", "write it so") for word in wrong]
+        )
     return {name.strip(): value for name, _, value in (word.partition("=") for word in given)}
 
 

@@ -84,7 +84,7 @@ def _tier(question: Question, wanted: str | None) -> str:
     if tier not in question.tiers:
         known = ", ".join(question.tiers)
         raise ExportError(
-            [Fault("--tier", f"'{tier}' is no tier of {question.name}", f"choose one of {known}")]
+            [Fault("--tier", f"'{tier}' is not a tier of {question.name}", f"choose one of {known}")]
         )
     return tier
 

@@ -64,7 +64,7 @@ def add(app: typer.Typer) -> None:
         _say(console(), found, written, dropped, laid=beneath is not None)
         if name is None and beneath is None and written.name != to.resolve().name:
             console().print(
-                f"  note: it calls itself {written.name}, in the sheet settings; --name gives another name"
+                f"  note: the sheet settings calls it {written.name}; --name gives it another name"
             )
         ask(console(), written)
         console().print(f"Written: {to}")
@@ -93,7 +93,7 @@ def _say(
     for line in found.laid if laid else ():
         screen.print(f"  {line}")
     for sheet in found.ignored:
-        screen.print(f"  note: the sheet {sheet} is no table and was passed over")
+        screen.print(f"  note: the sheet {sheet} is not a table and was passed over")
     for file, fault in dropped.items():
         screen.print(f"  note: {file} does not fit these tables and was left out: {fault}")
     for note in written.notes:

@@ -60,7 +60,9 @@ def add(app: typer.Typer) -> None:
         from optimiser.scenarios.findings import overview  # noqa: PLC0415
 
         if grid is not None and names:
-            raise InputError([Fault("--grid", "stands beside names of scenarios", "give one of them")])
+            raise InputError(
+                [Fault("--grid", "cannot be given together with names of scenarios", "give one or the other")]
+            )
         folder = resolve_instance(instance)
         planned = named(folder, names or ()) if grid is None else from_grid(folder, grid)
         questions = [open_question(name) for name in question or ["how_far"]]

@@ -46,7 +46,7 @@ def _unknown(option: str, who: str, known: Sequence[str]) -> Fault:
         if close
         else f"{len(known)} are mapped, the first is {known[0]!r}"
     )
-    return Fault(option, f"{who!r} is no assumption of the mapping", remedy)
+    return Fault(option, f"{who!r} is not an assumption of the mapping", remedy)
 
 
 def add(app: typer.Typer) -> None:
@@ -79,7 +79,9 @@ def add(app: typer.Typer) -> None:
         from optimiser.sensitivity.turning import turned  # noqa: PLC0415
 
         if (switch is None) != (threshold is None):
-            raise InputError([Fault("--switch", "stands without --threshold or the other way", "give both")])
+            raise InputError(
+                [Fault("--switch", "needs --threshold, and --threshold needs it", "give both or neither")]
+            )
         folder, asked = resolve_instance(instance), open_question(question)
         read = open_instance(instance)
         acting = read_mapping(read, folder, mapping)
@@ -88,7 +90,7 @@ def add(app: typer.Typer) -> None:
         faults = [_unknown(option, who, known) for option, who in wanted if who not in known]
         if switch is not None and measure not in asked.tiers:
             remedy = f"its measures are {', '.join(asked.tiers)}"
-            faults.append(Fault("--measure", f"{measure!r} is no measure of {asked.name}", remedy))
+            faults.append(Fault("--measure", f"{measure!r} is not a measure of {asked.name}", remedy))
         if faults:
             raise InputError(faults)
         chosen = [item for item in acting if not only or item.id in only]

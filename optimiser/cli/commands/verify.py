@@ -55,8 +55,8 @@ def _say(screen: Console, run: Run, result: Verification) -> None:
         screen.print(f"Verified: {result.checked:,} statements recomputed, none is off.")
     else:
         screen.print(
-            f"NOT verified: {run.path} holds no plan to verify. That its status is '{run.status}' is claimed by "
-            f"the solver; its manifest says nothing else that is wrong."
+            f"NOT verified: {run.path} holds no plan to verify. The status '{run.status}' is the solver’s "
+            f"claim; nothing else in its manifest is wrong."
         )
     for residual in result.residuals:
         screen.print(f"  {residual}")
