@@ -25,7 +25,7 @@ from optimiser.backtest.figures import (
     weights,
 )
 from optimiser.backtest.naive import changed, last_figures, last_period
-from optimiser.backtest.ranges import Range, ranges
+from optimiser.backtest.ranges import ForecastRange, ranges
 from optimiser.backtest.scores import (
     area_under_curve,
     inside,
@@ -193,7 +193,7 @@ def _cases(
     happened: Mapping[Key, float],
     plan: Mapping[Key, float],
     naive: Mapping[str, Mapping[Key, float]],
-    spread: Mapping[Key, Range],
+    spread: Mapping[Key, ForecastRange],
 ) -> pd.DataFrame:
     """A row an outturn that the plan has a figure for; figures in the order of the outturn, then levels, then codes."""
     standards = dict(
@@ -203,7 +203,7 @@ def _cases(
     first: dict[tuple[str, str], int] = {}
     for key, at in order.items():
         first[key[0], key[3]] = min(at, first.get((key[0], key[3]), at))
-    none = Range(nan, nan, nan)
+    none = ForecastRange(nan, nan, nan)
     rows = [
         (
             key[0],

@@ -23,7 +23,7 @@ VARY = (REPORTED, CIP, WITHHELD)
 
 
 @dataclass(frozen=True)
-class Range:
+class ForecastRange:
     """The ends of a range, and the mean of the draws, in the unit of the figure."""
 
     low: float
@@ -34,7 +34,7 @@ class Range:
 def ranges(
     answer: Opened, expected: Mapping[Key, float], totals: Mapping[Key, float], members: Members,
     draws: int, seed: int,
-) -> dict[Key, Range]:  # fmt: skip
+) -> dict[Key, ForecastRange]:  # fmt: skip
     """The range of every figure that delivery moves.
 
     Args:
@@ -54,7 +54,7 @@ def ranges(
         return {}
     if answer.instance.tables["delivery"].empty:
         short = (key for key in keys if key[0] == WITHHELD)
-        return {key: Range(nan, nan, max(0.0, totals[key] - expected[key])) for key in short}
+        return {key: ForecastRange(nan, nan, max(0.0, totals[key] - expected[key])) for key in short}
     book = book_of(answer)
     moves = _moves(answer, book, keys, members, draws, seed)
     found = {}
@@ -64,9 +64,9 @@ def ranges(
     return found
 
 
-def _range(values: Floats) -> Range:
+def _range(values: Floats) -> ForecastRange:
     low, high = np.quantile(values, [(1 - CERTAINTY) / 2, (1 + CERTAINTY) / 2])
-    return Range(float(low), float(high), float(values.mean()))
+    return ForecastRange(float(low), float(high), float(values.mean()))
 
 
 def _moves(

@@ -38,7 +38,7 @@ Say = Callable[[str], None]
 
 
 @dataclass(frozen=True)
-class Outcome:
+class IncentiveOutcome:
     """How an answer ended: `answer` has ask, grant, loan and control total missed of each trust, £m in all periods."""
 
     status: str
@@ -54,7 +54,7 @@ class Trial:
     trust: str
     way: Way
     size: float
-    outcome: Outcome
+    outcome: IncentiveOutcome
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,7 @@ class Incentives:
     instance: Instance
     question: Question
     plan: Opened
-    base: Outcome
+    base: IncentiveOutcome
     tried: tuple[str, ...]
     trials: tuple[Trial, ...]
 
@@ -116,15 +116,15 @@ def incentives(
     return Incentives(instance, question, plan, base, tuple(trusts), tuple(trials))
 
 
-def _answered(solution: Solution, instance: Instance) -> tuple[Opened | None, Outcome]:
+def _answered(solution: Solution, instance: Instance) -> tuple[Opened | None, IncentiveOutcome]:
     """A verified answer, and what is compared of it."""
     results = [result for result in solution.results if result.x is not None]
     if solution.plan is None or len(results) < len(solution.prepared.tiers):
-        return None, Outcome(solution.status, 0.0, None)
+        return None, IncentiveOutcome(solution.status, 0.0, None)
     plan = opened(Run(Path("in-memory"), solution.manifest, solution.tables), instance)
     gap = max((result.gap for result in results if result.primary), default=0.0)
     short = sum(q.total for q in quantities(plan) if q.family is not None and q.unit == SHORT)
-    return plan, Outcome(solution.status, gap, figures(plan), short)
+    return plan, IncentiveOutcome(solution.status, gap, figures(plan), short)
 
 
 def figures(plan: Opened) -> pd.DataFrame:

@@ -16,7 +16,7 @@ from scipy import sparse
 
 from optimiser.matrix.compiled import Compiled, Floats, Named, Squares
 from optimiser.matrix.order import in_data_order
-from trustmodels.allocation.build import Built, Part, Reached, set_aside
+from trustmodels.allocation.build import Built, ModelPart, Reached, set_aside
 from trustmodels.allocation.measures import MEASURES
 
 
@@ -118,7 +118,7 @@ class Compiler:
         costs = dict(zip(linear, self._costs_of(form), strict=True))
         return self._split(form, self.built.parts), costs
 
-    def _split(self, form: Any, parts: Mapping[str, Part]) -> dict[str, _Rows]:
+    def _split(self, form: Any, parts: Mapping[str, ModelPart]) -> dict[str, _Rows]:
         """The rows of a standard form, part by part; they stand in the order of the parts."""
         matrix = self._all_columns(form.A, form.columns)
         lower, upper = _row_bounds(form)
@@ -137,7 +137,7 @@ class Compiler:
         costs = self._all_columns(form.c, form.columns).toarray()
         return list(zip(costs, map(float, form.c_offset), strict=True))
 
-    def _squares_of(self, part: Part) -> Squares:
+    def _squares_of(self, part: ModelPart) -> Squares:
         """The squares of an even measure."""
         squares = part.squares
         families = {name: at for at, name in enumerate(sorted({s.family for s in squares if s.family}))}

@@ -12,7 +12,7 @@ from optimiser.plausible.size import EXTENSIVE, Anchor
 from optimiser.plausible.views import (
     LEAST,
     SPREADS,
-    View,
+    FigureView,
     against_anchors,
     against_own,
     against_peers,
@@ -80,7 +80,9 @@ def _held_to_usual(each: Figures, doubt: Doubt) -> Doubt:
     )
 
 
-def _views(each: Figures, others: Sequence[Figures], sizes: Numbers, said: Sequence[Anchor]) -> list[View]:
+def _views(
+    each: Figures, others: Sequence[Figures], sizes: Numbers, said: Sequence[Anchor]
+) -> list[FigureView]:
     rows, column = each.rows, each.column
     size = sizes[rows.owners]
     mixed = column.dimension == "other" or "level" in rows.table.names
@@ -103,12 +105,12 @@ def _views(each: Figures, others: Sequence[Figures], sizes: Numbers, said: Seque
     )
 
 
-def _signed(view: View, column: Column) -> View:
+def _signed(view: FigureView, column: Column) -> FigureView:
     """Of a balance, which may lie anywhere near 0, only what is very small is doubted for being small."""
     if column.lower is not None:
         return view
     with np.errstate(invalid="ignore"):
-        return View(
+        return FigureView(
             np.where((view.off < 0) & (view.off > -NEAR_NOTHING), 0.0, view.off), view.far, view.against
         )
 
@@ -129,7 +131,7 @@ def _plain(end: float) -> str:
 
 
 @dataclass(frozen=True)
-class Bounds(View):
+class Bounds(FigureView):
     """A view that knows only between which a figure should lie, `half` being half of that (log10)."""
 
     half: float = 0.0
@@ -140,7 +142,7 @@ class Accused:
     """For each unit how far it is off and in which view; NaN and none where it is not doubted."""
 
     off: Numbers
-    views: tuple[View | None, ...]
+    views: tuple[FigureView | None, ...]
 
     def doubt(self, row: int, unit: int) -> Doubt:
         """The doubt about a row of a unit."""
@@ -150,13 +152,13 @@ class Accused:
         return Doubt(row, off, _spread(float(view.far[unit])) if view else 0.0, view.against if view else "")
 
 
-def _accused(views: Sequence[View], count: int) -> Accused:
+def _accused(views: Sequence[FigureView], count: int) -> Accused:
     """The view that sees best of those that find a unit off, where none that could see as much finds less than half.
 
     Whether peers are outside what is usual as well does not matter: a whole column may be in another unit.
     """
     off, far = np.full(count, np.nan), np.full(count, np.inf)
-    which: list[View | None] = [None] * count
+    which: list[FigureView | None] = [None] * count
     for view in sorted(views, key=lambda view: isinstance(view, Bounds)):
         with np.errstate(invalid="ignore"):
             hit = np.abs(view.off) >= view.far
@@ -186,7 +188,7 @@ def _spread(far: float) -> float:
     return float(far) / SPREADS if np.isfinite(far) and far > LEAST else 0.0
 
 
-def _of_two(each: Figures, views: Sequence[View]) -> list[Doubt]:
+def _of_two(each: Figures, views: Sequence[FigureView]) -> list[Doubt]:
     """Of two figures that are far apart the one that the peers find odd; the later one where nobody knows."""
     first, second, apart, far = pairs(each)
     found = []
@@ -199,7 +201,7 @@ def _of_two(each: Figures, views: Sequence[View]) -> list[Doubt]:
     return found
 
 
-def _odder(each: Figures, views: Sequence[View], unit: int, rows: tuple[int, int]) -> int:
+def _odder(each: Figures, views: Sequence[FigureView], unit: int, rows: tuple[int, int]) -> int:
     """Which of two rows is farther off in the view that sees best."""
     known = [view for view in views if np.isfinite(view.off[unit]) and not isinstance(view, Bounds)]
     if not known:

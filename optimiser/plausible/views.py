@@ -23,7 +23,7 @@ FEW = 5
 
 
 @dataclass(frozen=True)
-class View:
+class FigureView:
     """How far each unit (or row) is off, NaN where the view says nothing, and from where on that is too far."""
 
     off: Numbers
@@ -31,7 +31,7 @@ class View:
     against: str
 
 
-def against_peers(values: Numbers, rows: Rows, against: str, *, alone: bool = True) -> View:
+def against_peers(values: Numbers, rows: Rows, against: str, *, alone: bool = True) -> FigureView:
     """Units held against the middle of their peers, in the finest group that has enough of them.
 
     Args:
@@ -47,7 +47,7 @@ def against_peers(values: Numbers, rows: Rows, against: str, *, alone: bool = Tr
         got, limit = _apart(values, codes, least)
         new = np.isnan(off) & np.isfinite(got)
         off[new], far[new] = got[new], limit[new]
-    return View(off, far, against)
+    return FigureView(off, far, against)
 
 
 def _apart(values: Numbers, codes: Codes, least: int) -> tuple[Numbers, Numbers]:
@@ -84,7 +84,7 @@ def _tail(size: Numbers, codes: Codes, count: int) -> Numbers:
     return found
 
 
-def against_siblings(each: Figures, others: Sequence[Figures]) -> View | None:
+def against_siblings(each: Figures, others: Sequence[Figures]) -> FigureView | None:
     """Units held against the two columns beside theirs that they go with best: off only where both say so."""
     views = [
         against_peers(each.middles - other.middles, each.rows, other.column.name, alone=True)
@@ -100,10 +100,10 @@ def against_siblings(each: Figures, others: Sequence[Figures]) -> View | None:
     pick = size.argmin(axis=0)
     at = np.arange(off.shape[1])
     least = LONE if each.column.dimension == "other" else LEAST
-    return View(off[pick, at], np.fmax(far[pick, at], least), f"its {views[0].against}")
+    return FigureView(off[pick, at], np.fmax(far[pick, at], least), f"its {views[0].against}")
 
 
-def against_anchors(each: Figures, said: Sequence[Anchor]) -> list[View]:
+def against_anchors(each: Figures, said: Sequence[Anchor]) -> list[FigureView]:
     """Units of trusts held against what another table says of the trust, group by group, whatever goes with it best."""
     rows = each.rows
     groups = rows.groups[0]
@@ -125,7 +125,7 @@ def against_anchors(each: Figures, said: Sequence[Anchor]) -> list[View]:
         off[units] = each.middles[units] - others[best].values[rows.owners[units]] - middle
         far[units] = limit
         words = f"the trust's {others[best].column} in {others[best].table}"
-    return [View(off, far, words)] if words else []
+    return [FigureView(off, far, words)] if words else []
 
 
 def _spreads(apart: Numbers) -> Numbers:
@@ -143,13 +143,13 @@ def _alike(each: Figures, other: Figures) -> bool:
     return same or each.column.unit == other.column.unit
 
 
-def against_own(each: Figures) -> View:
+def against_own(each: Figures) -> FigureView:
     """Rows held against the middle of their unit's other periods, where it has three or more."""
     rows = each.rows
     number = np.bincount(rows.units[np.isfinite(each.logs)], minlength=rows.count)
     off = np.where(number[rows.units] > 2, each.logs - each.middles[rows.units], np.nan)  # noqa: PLR2004
     far = too_far(off, np.zeros(len(off), dtype=np.int64), 1)
-    return View(off, np.full(len(off), far[0]), "its other periods")
+    return FigureView(off, np.full(len(off), far[0]), "its other periods")
 
 
 def pairs(each: Figures) -> tuple[Codes, Codes, Numbers, float]:

@@ -109,7 +109,7 @@ def gap_of(value: float, bound: float) -> float:
 
 
 @dataclass
-class Ladder:
+class ProofLadder:
     """The system as it stands before a tier: caps of the tiers before, and choices that these make sure of.
 
     Whoever makes a proof and whoever checks it climb the same one.
@@ -163,10 +163,10 @@ class Judge:
     manifest: Mapping[str, Any]
     proof: Proof
     against: list[str] = field(default_factory=list)
-    ladder: Ladder = field(init=False)
+    ladder: ProofLadder = field(init=False)
 
     def __post_init__(self) -> None:
-        self.ladder = Ladder(System.of(self.compiled))
+        self.ladder = ProofLadder(System.of(self.compiled))
 
     def judge(self) -> Certificate:
         """Every tier's word, in order."""

@@ -31,7 +31,7 @@ ONCE = 5
 
 
 @dataclass
-class Kept:
+class SettledBounds:
     """What has been settled so far: bounds of columns, and rows where an amount is more than a column."""
 
     lower: Floats
@@ -40,9 +40,9 @@ class Kept:
     low: list[float] = field(default_factory=list)
     high: list[float] = field(default_factory=list)
 
-    def copy(self) -> Kept:
+    def copy(self) -> SettledBounds:
         """The same, to go on from in another way."""
-        return Kept(self.lower.copy(), self.upper.copy(), [*self.rows], [*self.low], [*self.high])
+        return SettledBounds(self.lower.copy(), self.upper.copy(), [*self.rows], [*self.low], [*self.high])
 
     def hold(self, columns: Places, values: Floats) -> None:
         """Hold columns at values."""
@@ -107,14 +107,14 @@ class Even:
     choice: Floats
     gap: float
     stop: Callable[[], bool]
-    kept: Kept = field(init=False)
+    kept: SettledBounds = field(init=False)
     x: Floats = field(init=False)
     settled: list[tuple[Squares, Floats]] = field(init=False, default_factory=list)
     turn: int = field(init=False, default=1)
 
     def __post_init__(self) -> None:
         self.x = self.earlier[-1][1].plan
-        self.kept = Kept(self.compiled.lower.copy(), self.compiled.upper.copy())
+        self.kept = SettledBounds(self.compiled.lower.copy(), self.compiled.upper.copy())
         self.kept.hold(self.choices, self.choice)
         for tier, result in self.earlier:
             if abs(result.value) <= ZERO:
@@ -267,7 +267,7 @@ class Even:
             notes=(note,), used=self.used(),
         )  # fmt: skip
 
-    def keeping(self, share: float) -> Kept:
+    def keeping(self, share: float) -> SettledBounds:
         """The bounds that keep what is settled: each amount within its room, or a share of it.
 
         With less than its whole room an amount stays by where the last even tier left it.

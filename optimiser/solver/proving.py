@@ -17,7 +17,7 @@ from scipy import sparse
 
 from optimiser.matrix.compiled import Compiled
 from optimiser.matrix.slacks import one_sided, with_slacks
-from optimiser.proof.judge import NOTHING_SURE, Footing, Ladder, as_good
+from optimiser.proof.judge import NOTHING_SURE, Footing, ProofLadder, as_good
 from optimiser.proof.kept import NO_PLAN, Proof, TierProof
 from optimiser.proof.system import System
 from optimiser.proof.tree import Leaf, Made, leaf_bound
@@ -231,12 +231,12 @@ class Prover:
     settings: SolveSettings
     roots: Roots
     stop: Callable[[], bool]
-    ladder: Ladder = field(init=False)
+    ladder: ProofLadder = field(init=False)
     limits: _Limits = field(init=False)
     better: dict[str, float] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.ladder = Ladder(System.of(self.compiled))
+        self.ladder = ProofLadder(System.of(self.compiled))
         pivots = max(LEAST_PIVOTS, PIVOTS * len(self.compiled.rows))
         self.limits = _Limits(pivots, NODES, self.stop)
 

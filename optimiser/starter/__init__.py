@@ -3,7 +3,7 @@
 from optimiser.starter.book import starter_workbook
 from optimiser.starter.choice import CARE, WANTED, Choice, ChoiceError, words
 from optimiser.starter.page import WORKBOOK, page
-from optimiser.starter.read import Reread, read_starter
+from optimiser.starter.read import SixSheets, read_starter
 from optimiser.starter.start import Start, start
 
 __all__ = [
@@ -12,7 +12,7 @@ __all__ = [
     "WORKBOOK",
     "Choice",
     "ChoiceError",
-    "Reread",
+    "SixSheets",
     "Start",
     "page",
     "read_starter",

@@ -68,14 +68,14 @@ class Median:
 
 
 @dataclass(frozen=True)
-class Filled:
+class FilledIn:
     """The rows of trusts typed in, and the benchmarks they were filled with."""
 
     tables: Tables
     medians: tuple[Median, ...]
 
 
-def fill(source: Tables, typed: Sequence[Typed]) -> Filled:
+def fill(source: Tables, typed: Sequence[Typed]) -> FilledIn:
     """Fill the tables of trusts typed in.
 
     Args:
@@ -96,7 +96,7 @@ def fill(source: Tables, typed: Sequence[Typed]) -> Filled:
     systems = dict.fromkeys((trust.system, trust.system_name) for trust in typed)
     rows = [{"system": code, "name": name, "region": REGION} for code, name in systems]
     tables["systems"] = pd.DataFrame(rows)
-    return Filled(tables, tuple(medians))
+    return FilledIn(tables, tuple(medians))
 
 
 def _joined(name: str, parts: Iterable[Tables], order: Mapping[str, int]) -> pd.DataFrame:

@@ -18,7 +18,7 @@ from optimiser.starter.layout import (
     TEXTS,
     VALUE,
     WHO,
-    Figure,
+    SheetFigure,
     figures,
     known,
 )
@@ -95,7 +95,7 @@ def row_name(who: str, item: str, table: str, column: str) -> str:
     return "\t".join((who, item, table, column))
 
 
-def _said(figure: Figure, evidence: Evidence, instance: Instance) -> Iterable[tuple[str, str, object]]:
+def _said(figure: SheetFigure, evidence: Evidence, instance: Instance) -> Iterable[tuple[str, str, object]]:
     """The cells of a row as they are filled in, and its source."""
     name = row_name(figure.who, figure.item, figure.table.name, figure.column)
     yield from ((name, period, value) for period, value in figure.values.items())
@@ -148,7 +148,7 @@ def _savings(instance: Instance, evidence: Evidence) -> Sheet:
 
 
 def _sheet(
-    name: str, rows: Sequence[Figure], periods: Sequence[str], evidence: Evidence, instance: Instance
+    name: str, rows: Sequence[SheetFigure], periods: Sequence[str], evidence: Evidence, instance: Instance
 ) -> Sheet:
     codes = list(instance.tables["trusts"]["trust"])
     listed = [_row(figure, periods, evidence, codes) for figure in rows]
@@ -164,7 +164,7 @@ def _sheet(
 
 
 def _row(
-    figure: Figure, periods: Sequence[str], evidence: Evidence, codes: Sequence[str]
+    figure: SheetFigure, periods: Sequence[str], evidence: Evidence, codes: Sequence[str]
 ) -> dict[str, object]:
     column = figure.table.column(figure.column)
     grade, source = _graded(figure, evidence, codes)
@@ -182,7 +182,7 @@ def _row(
     }
 
 
-def _graded(figure: Figure, evidence: Evidence, codes: Sequence[str]) -> tuple[str, str]:
+def _graded(figure: SheetFigure, evidence: Evidence, codes: Sequence[str]) -> tuple[str, str]:
     """The grade of a row and where it comes from; of what holds for all trusts, the worst."""
     level = figure.item.split(" / ")[0] if figure.table.name == "control_totals" else ""
     at = (figure.table.name, figure.column)

@@ -50,7 +50,7 @@ class Said:
 
 
 @dataclass
-class Told:
+class SheetWords:
     """What the sheets say: the rows of each table by key, what holds for all trusts, settings, faults, corrections."""
 
     rows: dict[str, dict[Key, dict[str, Said]]] = field(default_factory=dict)
@@ -97,7 +97,7 @@ def heads(grid: Grid) -> dict[str, int]:
     return found
 
 
-def read_figures(grid: Grid, trusts: Sequence[str], told: Told) -> None:
+def read_figures(grid: Grid, trusts: Sequence[str], told: SheetWords) -> None:
     """Read a sheet of figures.
 
     Args:
@@ -127,7 +127,7 @@ def _row(
     at: Mapping[str, int],
     periods: Mapping[str, int],
     trusts: Sequence[str],
-    told: Told,
+    told: SheetWords,
 ) -> None:
     texts = {
         name: row[at[name]].text.strip() if name in at and at[name] in row else ""
@@ -168,7 +168,7 @@ def _row(
             told.put(table.name, _key(table, who, parts, period), column.name, said)
 
 
-def _setting(sheet: str, number: int, name: str, cell: SheetCell | None, told: Told) -> None:
+def _setting(sheet: str, number: int, name: str, cell: SheetCell | None, told: SheetWords) -> None:
     place = f"{letters(cell.column) if cell else 'A'}{number}"
     value = to_number(cell.text) if cell else None
     if name not in KNOWN:
@@ -182,7 +182,7 @@ def _setting(sheet: str, number: int, name: str, cell: SheetCell | None, told: T
 
 
 def _what(
-    sheet: str, number: int, texts: Mapping[str, str], at: Mapping[str, int], told: Told
+    sheet: str, number: int, texts: Mapping[str, str], at: Mapping[str, int], told: SheetWords
 ) -> tuple[Table, Column] | None:
     """The table and column that a row is of."""
     table = BY_NAME.get(texts["table"])
@@ -207,7 +207,7 @@ def _fits(
     parts: Key,
     table: Table,
     at: Mapping[str, int],
-    told: Told,
+    told: SheetWords,
 ) -> bool:
     """Whether a row says whose figure it is, and of what, as its table does."""
     wanted, whose = items(table), about(table)
@@ -230,7 +230,7 @@ def _values(
     at: Mapping[str, int],
     periods: Mapping[str, int],
     table: Table,
-    told: Told,
+    told: SheetWords,
 ) -> list[tuple[str, SheetCell]]:
     """The cells that hold a figure, with their periods; one in the wrong column is a fault."""
     by_period = [(period, row[column]) for period, column in periods.items() if column in row]
@@ -249,7 +249,7 @@ def _key(table: Table, who: str, parts: Key, period: str) -> Key:
     return tuple(known[name] for name in named(table))
 
 
-def spread(told: Told) -> list[str]:
+def spread(told: SheetWords) -> list[str]:
     """Give every trust what holds for all, where its own row does not say otherwise.
 
     Returns:

@@ -45,7 +45,7 @@ At = tuple[str, str]
 
 
 @dataclass
-class Figure:
+class SheetFigure:
     """A row of a sheet: whose figure, of which table and column, and its values by period ("" where it has none)."""
 
     sheet: str
@@ -104,7 +104,7 @@ def sheet_of(table: str, item: str = "") -> str:
     return SAVINGS if table == "opportunities" else WHO
 
 
-def figures(tables: Mapping[str, pd.DataFrame], sheet: str) -> Iterator[Figure]:
+def figures(tables: Mapping[str, pd.DataFrame], sheet: str) -> Iterator[SheetFigure]:
     """The rows of a sheet, from the tables of an instance."""
     for said in ON[sheet].split():
         name, _, start = said.partition(":")
@@ -115,14 +115,14 @@ def figures(tables: Mapping[str, pd.DataFrame], sheet: str) -> Iterator[Figure]:
             yield from _of_table(sheet, BY_NAME[name], frame)
 
 
-def _of_table(sheet: str, table: Table, frame: pd.DataFrame) -> Iterator[Figure]:
-    found: dict[str, dict[At, Figure]] = {column: {} for column in valued(table)}
+def _of_table(sheet: str, table: Table, frame: pd.DataFrame) -> Iterator[SheetFigure]:
+    found: dict[str, dict[At, SheetFigure]] = {column: {} for column in valued(table)}
     who, time = about(table), across(table)
     for row in frame.to_dict(orient="records"):
         at = (str(row[who]) if who else "", joined(tuple(str(row[name]) for name in items(table))))
         for column, rows in found.items():
             if known(row[column]):
-                figure = rows.setdefault(at, Figure(sheet, *at, table, column))
+                figure = rows.setdefault(at, SheetFigure(sheet, *at, table, column))
                 figure.values[str(row[time]) if time else ""] = row[column]
     first = set(_cells(next(iter(found.values()))))
     for number, (column, rows) in enumerate(found.items()):
@@ -136,11 +136,11 @@ def known(value: object) -> bool:
     return value is not None and value != "" and not (isinstance(value, float) and np.isnan(value))
 
 
-def _cells(rows: Mapping[At, Figure]) -> set[tuple[str, str, str]]:
+def _cells(rows: Mapping[At, SheetFigure]) -> set[tuple[str, str, str]]:
     return {(who, item, period) for (who, item), figure in rows.items() for period in figure.values}
 
 
-def _same(rows: Mapping[At, Figure]) -> bool:
+def _same(rows: Mapping[At, SheetFigure]) -> bool:
     """Whether a figure is the same at all trusts that have it, in every item and period."""
     seen: dict[tuple[str, str], Value] = {}
     alike = (
@@ -151,17 +151,17 @@ def _same(rows: Mapping[At, Figure]) -> bool:
     return len({who for who, _ in rows}) > 1 and all(alike)
 
 
-def _together(rows: Mapping[At, Figure]) -> dict[str, Figure]:
-    found: dict[str, Figure] = {}
+def _together(rows: Mapping[At, SheetFigure]) -> dict[str, SheetFigure]:
+    found: dict[str, SheetFigure] = {}
     for figure in rows.values():
         whole = found.setdefault(
-            figure.item, Figure(figure.sheet, ALL, figure.item, figure.table, figure.column)
+            figure.item, SheetFigure(figure.sheet, ALL, figure.item, figure.table, figure.column)
         )
         whole.values |= figure.values
     return found
 
 
-def _ordered(table: Table, rows: Iterable[Figure]) -> list[Figure]:
+def _ordered(table: Table, rows: Iterable[SheetFigure]) -> list[SheetFigure]:
     """Items apart and trusts together; where the order of the rows has a meaning, as they are."""
     listed = list(rows)
     if table.ordered:

@@ -12,13 +12,13 @@ from optimiser.instances.assemble import Identity, assemble
 from optimiser.instances.package import DEFAULTS, read_settings
 from optimiser.instances.raw import RawTable
 from optimiser.starter.book import BEHIND, FILLED, OF_SYSTEM, WHO_HEADINGS, row_name
-from optimiser.starter.cells import Key, Said, Told, heads, read_figures, spread
+from optimiser.starter.cells import Key, Said, SheetWords, heads, read_figures, spread
 from optimiser.starter.entered import COLUMNS, Entered, entered, filled, into_sources
 from optimiser.starter.layout import GRADE, ON, SAVINGS, SOURCE, WHO, named, sheet_of
 from optimiser.workbook.digits import DIGITS, exact_numbers, restore
 from optimiser.workbook.grid import Grid, SheetCell, letters, read_grids
 from optimiser.workbook.guard import WorkbookError
-from optimiser.workbook.place import FILE, CellFault, Place, placed
+from optimiser.workbook.place import FILE, CellFault, SheetPlace, placed
 from optimiser.workbook.table import sheet_table
 from optimiser.workbook.tidy import Correction, tidied
 from trustmodels.contract import BY_NAME, TABLES, Column
@@ -29,7 +29,7 @@ SCHEMES = "opportunities"
 
 
 @dataclass(frozen=True)
-class Reread:
+class SixSheets:
     """The instance in a workbook, what was taken as it is meant, what was entered, and what a reader should know."""
 
     instance: Instance
@@ -38,7 +38,7 @@ class Reread:
     remarks: tuple[str, ...]
 
 
-def read_starter(path: Path | str, name: str) -> Reread:
+def read_starter(path: Path | str, name: str) -> SixSheets:
     """Read a workbook of six sheets.
 
     Args:
@@ -55,7 +55,7 @@ def read_starter(path: Path | str, name: str) -> Reread:
     if missing:
         remedy = "begin with `optimiser new FOLDER`; a workbook of all tables is read by `optimiser import`"
         raise WorkbookError([Fault(path.name, f"has no sheet {', '.join(missing)}", remedy, kind="workbook")])
-    told = Told()
+    told = SheetWords()
     told.faults += [grid.fault for grid in grids.values() if grid.fault is not None]
     trusts = _who(grids[WHO], told)
     for sheet in ON:
@@ -66,7 +66,7 @@ def read_starter(path: Path | str, name: str) -> Reread:
     return _made(grids, told, name, remarks)
 
 
-def _who(grid: Grid, told: Told) -> list[str]:
+def _who(grid: Grid, told: SheetWords) -> list[str]:
     """The trusts and the systems of the sheet `who`; the codes of the trusts."""
     at = heads(grid)
     lacking = [name for name in WHO_HEADINGS if name not in at and name not in {"latitude", "longitude"}]
@@ -91,7 +91,7 @@ def _who(grid: Grid, told: Told) -> list[str]:
     return [key[0] for key in told.rows.get("trusts", {})]
 
 
-def _system(system: Said | None, cells: Mapping[str, SheetCell], told: Told) -> None:
+def _system(system: Said | None, cells: Mapping[str, SheetCell], told: SheetWords) -> None:
     """The system of a trust; trusts of one system must say the same of it."""
     if system is None:
         return
@@ -114,7 +114,7 @@ def _said(text: str, cell: SheetCell) -> Said:
     return Said(text, WHO, f"{letters(cell.column)}{cell.row}")
 
 
-def _strangers(told: Told) -> None:
+def _strangers(told: SheetWords) -> None:
     """One fault for all rows of a sheet that are of a trust that is not on `who`."""
     for (sheet, who), (cell, count) in told.strangers.items():
         rows = "one row" if count == 1 else f"{count} rows"
@@ -122,12 +122,12 @@ def _strangers(told: Told) -> None:
         told.fault(sheet, cell, f"'{who}' has {rows} here and is not on {WHO}", remedy, "stranger")
 
 
-def _made(grids: Mapping[str, Grid], told: Told, name: str, remarks: list[str]) -> Reread:
+def _made(grids: Mapping[str, Grid], told: SheetWords, name: str, remarks: list[str]) -> SixSheets:
     """The checked instance, with every fault in the terms of the workbook."""
     where: dict[tuple[str, int | None], dict[str, Said]] = {}
     keys: dict[tuple[str, int | None], Key] = {}
     raws = {table: _raw(table, rows, where, keys) for table, rows in _in_order(told).items()}
-    places: dict[str, Place] = {}
+    places: dict[str, SheetPlace] = {}
     for table, sheet in {SCHEMES: SAVINGS, **{name: name for name in BEHIND}}.items():
         if sheet in grids:
             tidy = tidied(BY_NAME[table], _without(grids[sheet], (GRADE, SOURCE) if sheet == SAVINGS else ()))
@@ -157,10 +157,10 @@ def _made(grids: Mapping[str, Grid], told: Told, name: str, remarks: list[str]) 
         refused = WorkbookError(dict.fromkeys(listed))
         refused.corrections, refused.remarks = tuple(told.corrections), tuple(remarks)
         raise refused from None
-    return Reread(made, tuple(told.corrections), tuple(given), tuple(remarks))
+    return SixSheets(made, tuple(told.corrections), tuple(given), tuple(remarks))
 
 
-def _in_order(told: Told) -> dict[str, dict[Key, dict[str, Said]]]:
+def _in_order(told: SheetWords) -> dict[str, dict[Key, dict[str, Said]]]:
     """The rows of each table: periods from the headings, and rows of periods in their order."""
     rank = {period: at for at, period in enumerate(told.periods)}
     found = {}
@@ -209,7 +209,7 @@ def _without(grid: Grid, headings: Sequence[str]) -> Grid:
     return replace(grid, rows=tuple(row for row in rows if row))
 
 
-def _all_cells(told: Told, schemes: RawTable | None, sheet: Grid) -> dict[str, list[tuple[str, Said]]]:
+def _all_cells(told: SheetWords, schemes: RawTable | None, sheet: Grid) -> dict[str, list[tuple[str, Said]]]:
     """Every figure of the sheets with its row, for what was filled in."""
     found = {
         table: [(name, said) for row in rows.values() for name, said in row.items() if said.row]
@@ -243,7 +243,7 @@ def _placed(
     fault: Fault,
     where: Mapping[tuple[str, int | None], Mapping[str, Said]],
     keys: Mapping[tuple[str, int | None], Key],
-    places: Mapping[str, Place],
+    places: Mapping[str, SheetPlace],
 ) -> Fault:
     """A fault of a table's row and column, as one of a sheet and cell; of a row where a cell is not there."""
     at = (fault.file, fault.row)

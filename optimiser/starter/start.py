@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from optimiser.instances import Instance, from_tables
-from optimiser.starter.benchmark import Filled, fill
+from optimiser.starter.benchmark import FilledIn, fill
 from optimiser.starter.choice import Choice, Chosen, chosen
 from optimiser.starter.evidence import EVIDENCE, Evidence
 from optimiser.starter.pick import Tables, first_periods, of_nation, of_trusts, share_of
@@ -69,9 +69,9 @@ def _wanted(source: Instance, who: Chosen) -> Tables:
     return tables
 
 
-def _trusts(there: Tables, who: Chosen) -> tuple[Tables, Filled]:
+def _trusts(there: Tables, who: Chosen) -> tuple[Tables, FilledIn]:
     """The rows of all trusts, picked ones first, and the systems they are in."""
-    filled = fill(there, who.typed) if who.typed else Filled({}, ())
+    filled = fill(there, who.typed) if who.typed else FilledIn({}, ())
     own = of_trusts(there, who.picked)
     used = set(own["trusts"]["system"])
     own["systems"] = there["systems"][there["systems"]["system"].isin(used)]

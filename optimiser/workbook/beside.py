@@ -13,7 +13,7 @@ from optimiser.instances.folder import plain_name
 from optimiser.instances.scenario import FOLDER, file_of, scenario_names
 from optimiser.sensitivity.mapping import SIDES
 from optimiser.workbook.grid import Grid, letters
-from optimiser.workbook.place import Place
+from optimiser.workbook.place import SheetPlace
 from optimiser.workbook.sheet import Sheet, SheetColumn
 from optimiser.workbook.text import trouble
 
@@ -69,7 +69,7 @@ def files_said(grid: Grid | None) -> tuple[dict[str, str], list[Fault]]:
         if not carried(name):
             problem = f"names {name!r}, which no instance carries" if name else "has a text and no file"
             remedy = f"write {', '.join(BESIDE)}, {FOLDER}/NAME.toml or {SIDES}/NAME.toml"
-            place = Place(grid.name, 1, {"file": letters(at["file"])})
+            place = SheetPlace(grid.name, 1, {"file": letters(at["file"])})
             number = next(iter(row.values())).row
             faults.setdefault(name, place.fault(number, "file", problem, remedy, "files"))
         lines.setdefault(name, []).append("" if said is None else said.text)

@@ -25,7 +25,7 @@ class CellFault(Fault):
 
 
 @dataclass(frozen=True)
-class Place:
+class SheetPlace:
     """Where the table of a sheet stands: the row of its headings, and the letter of each column."""
 
     sheet: str
@@ -41,7 +41,7 @@ class Place:
         return CellFault(self.sheet, problem, remedy, row, column, None, kind, self.at(row, column))
 
 
-def placed(fault: Fault, places: Mapping[str, Place], base: str) -> Fault:
+def placed(fault: Fault, places: Mapping[str, SheetPlace], base: str) -> Fault:
     """A fault of a table's file, in the terms of the workbook.
 
     Rows below 0 are rows of the instance that the workbook is laid over, named `base`.
@@ -52,13 +52,13 @@ def placed(fault: Fault, places: Mapping[str, Place], base: str) -> Fault:
     if fault.row is not None and fault.row < 0:
         where = f"{base}/{fault.file}"
         return Fault(where, fault.problem, fault.remedy, -fault.row, fault.column, fault.value, fault.kind)
-    place = places.get(table, Place(table))
+    place = places.get(table, SheetPlace(table))
     row = place.header if fault.row == 1 else fault.row
     words = (_of_sheets(fault.problem, places), _of_sheets(fault.remedy, places))
     said = (*words, row, fault.column, fault.value, fault.kind)
     return CellFault(place.sheet, *said, place.at(row, fault.column))
 
 
-def _of_sheets(text: str, places: Mapping[str, Place]) -> str:
+def _of_sheets(text: str, places: Mapping[str, SheetPlace]) -> str:
     """What is said of a table's file, said of its sheet, where the workbook has one."""
     return FILE.sub(lambda found: f"the sheet {found[1]}" if found[1] in places else found[0], text)

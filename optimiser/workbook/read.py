@@ -19,7 +19,7 @@ from optimiser.workbook.grid import Grid, read_grids
 from optimiser.workbook.guard import WorkbookError
 from optimiser.workbook.instance_sheets import COLUMNS, SETTINGS_SHEET
 from optimiser.workbook.lay import Laid, base_tables, lay_over
-from optimiser.workbook.place import CellFault, Place, placed
+from optimiser.workbook.place import CellFault, SheetPlace, placed
 from optimiser.workbook.settings import SettingsSheet, settings_said
 from optimiser.workbook.table import SheetTable, sheet_table
 from optimiser.workbook.tidy import CORRECTIONS, Correction, Tidied, codes_as_meant, dated, tidied
@@ -151,7 +151,7 @@ def _assembled(
     onto: Instance | None,
 ) -> Instance:
     """The checked instance, with every fault in the terms of the workbook, one a cell."""
-    places: dict[str, Place] = {name: sheet.place for name, sheet in sheets.items()}
+    places: dict[str, SheetPlace] = {name: sheet.place for name, sheet in sheets.items()}
     base = onto.name if onto else ""
     try:
         return assemble(raws, settings, who, faults, [])

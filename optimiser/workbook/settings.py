@@ -10,7 +10,7 @@ from optimiser.instances.number_text import to_number, trouble
 from optimiser.instances.package import DEFAULTS, name_faults, read_settings
 from optimiser.workbook.grid import Grid, letters
 from optimiser.workbook.instance_sheets import NAME
-from optimiser.workbook.place import CellFault, Place
+from optimiser.workbook.place import CellFault, SheetPlace
 
 VALUE = "value"
 MADE = frozenset({"formula", "error", "date"})
@@ -42,7 +42,7 @@ def settings_said(grid: Grid | None) -> SettingsSheet:
         problem = "has no headings “setting” and “value”"
         said.faults.append(CellFault(grid.name, problem, "write them above the columns", kind="settings"))
         return said
-    place = Place(grid.name, 1, {VALUE: letters(head[VALUE])})
+    place = SheetPlace(grid.name, 1, {VALUE: letters(head[VALUE])})
     for row in grid.rows[1:]:
         cell, value = row.get(head["setting"]), row.get(head[VALUE])
         if cell is not None:
@@ -56,7 +56,7 @@ def settings_said(grid: Grid | None) -> SettingsSheet:
     return said
 
 
-def _entry(said: SettingsSheet, place: Place, row: int, name: str, text: str) -> None:
+def _entry(said: SettingsSheet, place: SheetPlace, row: int, name: str, text: str) -> None:
     if name == NAME:
         said.name = text
         found = name_faults(text)

@@ -10,7 +10,7 @@ from optimiser.instances.csv_text import header_faults
 from optimiser.instances.headings import UNIT
 from optimiser.instances.raw import RawTable
 from optimiser.workbook.grid import Grid, SheetCell, letters
-from optimiser.workbook.place import CellFault, Place
+from optimiser.workbook.place import CellFault, SheetPlace
 from optimiser.workbook.visibility import told
 from trustmodels.contract import Column, Table
 
@@ -22,7 +22,7 @@ class SheetTable:
     """A table as its sheet has it."""
 
     raw: RawTable
-    place: Place
+    place: SheetPlace
     faults: list[Fault]
     hidden: tuple[str, ...] = ()
 
@@ -36,16 +36,16 @@ def sheet_table(table: Table, grid: Grid, *, part: bool = False) -> SheetTable:
         part: columns outside the key may be missing, because the sheet is laid over an instance.
     """
     if grid.fault is not None or not grid.rows:
-        fault = grid.fault or Place(grid.name).fault(
+        fault = grid.fault or SheetPlace(grid.name).fault(
             None, None, "is empty", "write the headings", "empty-file"
         )
-        return SheetTable(_raw(table, {}, []), Place(grid.name), [fault])
+        return SheetTable(_raw(table, {}, []), SheetPlace(grid.name), [fault])
     head, wide = grid.rows[0], max(grid.rows[0])
     body = [row for row in grid.rows[1:] if min(row) <= wide]
     names = [_name(table, head[at].text) if at in head else "" for at in range(1, wide + 1)]
     first = {name: at for at, name in reversed(list(enumerate(names, start=1)))}
     line = next(iter(head.values())).row
-    place = Place(grid.name, line, {name: letters(at) for name, at in first.items()})
+    place = SheetPlace(grid.name, line, {name: letters(at) for name, at in first.items()})
     raw = _raw(table, first, body)
     faults = [fault for fault in header_faults(table, names) if not (part and _may_miss(table, fault))]
     faults += _beside(grid, wide)
@@ -92,7 +92,7 @@ def _beside(grid: Grid, wide: int) -> list[Fault]:
 
 
 def _cell_faults(
-    table: Table, place: Place, first: Mapping[str, int], body: Iterable[Mapping[int, SheetCell]]
+    table: Table, place: SheetPlace, first: Mapping[str, int], body: Iterable[Mapping[int, SheetCell]]
 ) -> list[Fault]:
     faults: list[Fault] = []
     columns = [(table.column(name), at) for name, at in first.items() if name in table.names]

@@ -22,14 +22,22 @@ BROKEN = {
         "not a number: '1'",
         "write a number",
     ),
-    "setting that is true": ('{"name": "x", "settings": {"beds_weight": true}}', "not a number: True", "write"),
+    "setting that is true": (
+        '{"name": "x", "settings": {"beds_weight": true}}',
+        "not a number: True",
+        "write",
+    ),
     "setting that is null": (
         '{"name": "x", "settings": {"transfer_minutes": null}}',
         "not a number",
         "leave the",
     ),
     "setting that is NaN": ('{"name": "x", "settings": {"beds_weight": NaN}}', "not a number: nan", "write"),
-    "setting without end": ('{"name": "x", "settings": {"beds_weight": 1e999}}', "not a number: inf", "write"),
+    "setting without end": (
+        '{"name": "x", "settings": {"beds_weight": 1e999}}',
+        "not a number: inf",
+        "write",
+    ),
     "setting of 400 digits": (
         f'{{"name": "x", "settings": {{"beds_weight": {"9" * 400}}}}}',
         "not a number",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pyomo.environ as pyo
 
 from optimiser.matrix.compile import Compiler
-from trustmodels.allocation.build import Built, Part
+from trustmodels.allocation.build import Built, ModelPart
 from trustmodels.allocation.plan import Plan
 
 
@@ -17,7 +17,7 @@ def model_with(limit: float) -> Built:
     block.row = pyo.Constraint(pyo.NonNegativeIntegers)
     block.row[0] = (limit, 0.0 * model.x[0] + 0.0 * model.x[1], None)
     block.row[1] = (1.0, model.x[0] + model.x[1], None)
-    part = Part(block, rows={("part", ("a",)): block.row[0], ("part", ("b",)): block.row[1]})
+    part = ModelPart(block, rows={("part", ("a",)): block.row[0], ("part", ("b",)): block.row[1]})
     columns = {("x", (str(at),)): model.x[at] for at in (0, 1)}
     return Built(case=None, model=model, plan=Plan(), columns=columns, parts={"part": part})  # type: ignore[arg-type]
 

@@ -31,7 +31,7 @@ INFINITY = float("inf")
 
 
 @dataclass
-class Part:
+class ModelPart:
     """A block of the model: the rows of a law or a commitment, or the objective of a measure.
 
     Attributes:
@@ -76,8 +76,8 @@ class Built:
     model: Any
     plan: Plan
     columns: dict[ColumnKey, Any] = field(default_factory=dict)
-    parts: dict[str, Part] = field(default_factory=dict)
-    measures: dict[str, Part] = field(default_factory=dict)
+    parts: dict[str, ModelPart] = field(default_factory=dict)
+    measures: dict[str, ModelPart] = field(default_factory=dict)
     decided: dict[str, Reads] = field(default_factory=dict)
 
     def key_names(self, name: str) -> Key:
@@ -115,7 +115,7 @@ def _bounds(sense: str, limit: float) -> tuple[float | None, float | None]:
     return (None if sense == "<=" else limit, None if sense == ">=" else limit)
 
 
-def _add_row(part: Part, name: str, row: Row, short: Term) -> None:
+def _add_row(part: ModelPart, name: str, row: Row, short: Term) -> None:
     """value - limit (+ or - shortfall) against zero; a row without variables is kept as a constant."""
     relief = short if row.sense == ">=" else -short
     body = row.value - row.limit + relief
@@ -128,7 +128,7 @@ def _add_row(part: Part, name: str, row: Row, short: Term) -> None:
     part.rows[name, row.key] = constraints[len(constraints) - 1]
 
 
-def set_aside(parts: Iterable[Part]) -> None:
+def set_aside(parts: Iterable[ModelPart]) -> None:
     """Keep rows whose variables all count nothing as constants: Pyomo won't compile one that can't be kept."""
     for part in parts:
         for (name, key), constraint in list(part.rows.items()):
@@ -151,7 +151,7 @@ def _block(parent: Any, name: str) -> Any:
     return block
 
 
-def _empty(part: Part) -> None:
+def _empty(part: ModelPart) -> None:
     """Make room for rows, those of before gone."""
     part.block.del_component("row")
     part.block.row = pyo.Constraint(pyo.NonNegativeIntegers)
@@ -159,7 +159,7 @@ def _empty(part: Part) -> None:
     part.constants.clear()
 
 
-def _fill(part: Part, name: str, rows: Iterable[Row], watched: Watched) -> None:
+def _fill(part: ModelPart, name: str, rows: Iterable[Row], watched: Watched) -> None:
     _empty(part)
     for row in rows:
         _add_row(part, name, row, 0.0 if row.shortfall is not None else part.short.get(row.key, 0.0))
@@ -219,14 +219,14 @@ def build(case: Case) -> Built:
         for decision in DECISIONS:
             _add_decision(built, case, decision)
         for law in LAWS:
-            built.parts[law.id] = Part(_block(model.law, law.id))
+            built.parts[law.id] = ModelPart(_block(model.law, law.id))
             _fill_law(built, case, law.id)
         for family in FAMILIES.values():
             if case.mode(family.id) != "off":
-                built.parts[family.id] = Part(_block(model.commitment, family.id))
+                built.parts[family.id] = ModelPart(_block(model.commitment, family.id))
                 _fill_commitment(built, case, family, first=True)
         for name in case.question.tiers:
-            built.measures[name] = Part(_block(model.measure, name))
+            built.measures[name] = ModelPart(_block(model.measure, name))
             _fill_measure(built, case, name)
     return built
 

@@ -20,7 +20,7 @@ from optimiser.starter import (
     WORKBOOK,
     Choice,
     ChoiceError,
-    Reread,
+    SixSheets,
     page,
     read_starter,
     start,
@@ -167,7 +167,7 @@ def _back(folder: Path, file: Path, name: str, *, replace: bool) -> None:
     _say(folder, found.instance)
 
 
-def _told(found: Reread) -> None:
+def _told(found: SixSheets) -> None:
     screen = console()
     for correction in listed(found.corrections):
         screen.print(f"  {correction}")
