@@ -24,6 +24,7 @@ The columns that are read are listed in `scripts/england/raw.py`; every judgemen
 from __future__ import annotations
 
 import argparse
+from datetime import date
 from pathlib import Path
 
 import pandas as pd
@@ -36,6 +37,8 @@ from scripts.england.raw import Source, read_source
 from scripts.england.scenarios import scenarios
 
 NAME = "england-2025-26"
+AS_OF = date(2025, 4, 30)
+"""The day on which the final plans were handed in."""
 HOME = Path(__file__).parents[1] / "instances" / NAME
 
 
@@ -70,8 +73,9 @@ def tables(source: Source) -> dict[str, pd.DataFrame]:
 
 
 def settings() -> dict[str, float]:
-    """Limits and weights that belong to no row."""
+    """Limits and weights that belong to no row, and the day of the plan."""
     return {
+        "as_of": float(AS_OF.toordinal()),
         "transfer_minutes": USE["transfer_minutes"],
         "beds_weight": USE["beds_weight"],
         "backlog_weight": USE["backlog_weight"],

@@ -1,4 +1,4 @@
-"""Take the margins of `instances/england-2025-26/` for the generator: `optimiser/generate/margins.json`.
+"""Take the margins of the first `england-2025-26`, in `tests/editions/england/`: `optimiser/generate/margins.json`.
 
     python -m scripts.build_margins
 
@@ -21,7 +21,8 @@ from scipy.special import ndtri
 from optimiser.instances import Instance, read_instance
 
 ROOT = Path(__file__).parents[1]
-HOME = ROOT / "instances" / "england-2025-26"
+HOME = ROOT / "tests" / "editions" / "england"
+"""The national instance as it first was: the margins were taken from it, and stay so that what is generated stays."""
 OUT = ROOT / "optimiser" / "generate" / "margins.json"
 STEPS = 20
 WEEKS_A_YEAR = 52

@@ -13,7 +13,7 @@ from scripts.england.who import PERIODS, growth
 
 AE, RTT = "AE4", "RTT18"
 WEEKS, WEEKS_A_YEAR = 18, 52
-AE_TARGET, RTT_TARGETS, RTT_GAIN = 0.78, (0.65, 0.70), 0.05  # published
+AE_TARGET, RTT_TARGET, RTT_GAIN = 0.78, 0.65, 0.05  # published
 RTT_CONSTITUTION = 0.92
 AE_STEPS = {
     "first": (570, 1.0),
@@ -36,8 +36,11 @@ def standards() -> pd.DataFrame:
 
 
 def flows(trusts: pd.DataFrame) -> pd.DataFrame:
-    """A&E of 2025-26 as published; later years keep each trust's share, because growth is funded."""
-    factor = growth(USE["demand_growth"])
+    """A&E of 2024-25 as published, grown; each trust keeps its share, because growth is funded."""
+    factor = {
+        period: (1 + USE["demand_growth"]) * more for period, more in growth(USE["demand_growth"]).items()
+    }
+    pace = dict(zip(PERIODS, (USE["ae_pace"], USE["ae_pace_later"], USE["ae_pace_later"]), strict=True))
     targets = dict(zip(PERIODS, (AE_TARGET, USE["ae_target_2026_27"], USE["ae_target_2027_28"]), strict=True))
     within = trusts["attendances"] - trusts["over_four_hours"]
     rows = [
@@ -48,11 +51,12 @@ def flows(trusts: pd.DataFrame) -> pd.DataFrame:
             round(trusts["attendances"][at] * factor[p]),
             round(within[at] * factor[p]),
             targets[p],
+            pace[p],
         )
         for at, trust in enumerate(trusts["trust"])
         for p in PERIODS
     ]
-    return pd.DataFrame(rows, columns=["standard", "trust", "period", "demand", "within", "target"])
+    return pd.DataFrame(rows, columns=["standard", "trust", "period", "demand", "within", "target", "pace"])
 
 
 def weekly_additions(trusts: pd.DataFrame) -> pd.Series:
@@ -63,17 +67,8 @@ def weekly_additions(trusts: pd.DataFrame) -> pd.Series:
 
 
 def movement(trusts: pd.DataFrame) -> pd.Series:
-    """How each list moved in 2025-26, as a share of it: counted twice, cut, and kept to the national sum.
-
-    The second count is another collection. Large movements are taken for a change of what is counted and
-    cut; a trust that the second count lacks moves as all the others together.
-    """
-    both = trusts["list_next"].notna()
-    national = trusts.loc[both, "list_next"].sum() / trusts.loc[both, "list"].sum() - 1
-    own = (trusts["list_next"] / trusts["list"] - 1).fillna(national)
-    cut = own.clip(-USE["list_movement_limit"], USE["list_movement_limit"])
-    moved: pd.Series = cut + national - (cut * trusts["list"]).sum() / trusts["list"].sum()
-    return moved
+    """What today's capacity makes of each list in a year: the nation's trend before the plan, at every trust."""
+    return pd.Series(USE["list_trend"], index=trusts.index) * trusts["list"]
 
 
 def rtt_targets(trusts: pd.DataFrame) -> pd.DataFrame:
@@ -84,9 +79,10 @@ def rtt_targets(trusts: pd.DataFrame) -> pd.DataFrame:
     """
     share = trusts["within_18_weeks"] / trusts["list"]
     weight = trusts["list"] / trusts["list"].sum()
-    last = _raised(lambda level: (share + RTT_GAIN).clip(lower=level), weight, RTT_TARGETS[0])
+    last = _raised(lambda level: (share + RTT_GAIN).clip(lower=level), weight, RTT_TARGET)
     found = {PERIODS[0]: last}
-    for period, goal in zip(PERIODS[1:], (RTT_TARGETS[1], USE["rtt_target_2027_28"]), strict=True):
+    later = (USE["rtt_target_2026_27"], USE["rtt_target_2027_28"])
+    for period, goal in zip(PERIODS[1:], later, strict=True):
         last = _raised(_further(last), weight, goal)
         found[period] = last
     return pd.DataFrame(found).round(4)
@@ -106,10 +102,10 @@ def _raised(targets: Callable[[float], pd.Series], weight: pd.Series, goal: floa
 
 
 def lists(trusts: pd.DataFrame) -> pd.DataFrame:
-    """Waiting lists: today's capacity is what moved the list from one published count to the next."""
+    """Waiting lists: today's capacity lets them move as they moved before the plan."""
     factor = growth(USE["rtt_growth"])
     additions = (weekly_additions(trusts) * WEEKS_A_YEAR).round()
-    stops = (additions - movement(trusts) * trusts["list"]).round()
+    stops = (additions - movement(trusts)).round()
     targets = rtt_targets(trusts)
     rows = [
         (
@@ -120,18 +116,18 @@ def lists(trusts: pd.DataFrame) -> pd.DataFrame:
             round(stops[at] * factor[period]),
             USE["kappa"],
             targets.loc[at, period],
+            USE["list_pace"],
         )
         for at, trust in enumerate(trusts["trust"])
         for period in PERIODS
     ]
-    return pd.DataFrame(
-        rows, columns=["standard", "trust", "period", "additions", "stops", "shape", "target"]
-    )
+    columns = ["standard", "trust", "period", "additions", "stops", "shape", "target", "pace"]
+    return pd.DataFrame(rows, columns=columns)
 
 
 def capacity(trusts: pd.DataFrame) -> pd.DataFrame:
     """Three steps for each standard, each dearer than the last."""
-    stops = weekly_additions(trusts) * WEEKS_A_YEAR - movement(trusts) * trusts["list"]
+    stops = weekly_additions(trusts) * WEEKS_A_YEAR - movement(trusts)
     rows = []
     for at, trust in enumerate(trusts["trust"]):
         ae_limit = round(USE["ae_step"] * trusts["attendances"][at])

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from scripts.england.assumptions import ASSUMPTIONS, Assumption
+from scripts.england.assumptions import ASSUMPTIONS, USE, Assumption
 from scripts.england.money import SUPPORT_2025_26
 from scripts.england.savings import AREAS, Area
 from scripts.england.who import FIRST
@@ -16,7 +16,7 @@ from scripts.england.who import FIRST
 HERE = Path(__file__).parent
 BASE = "2024-25"
 EVIDENCE = ("sources", "published", "assumptions")
-ENGLAND_AE, ENGLAND_OVER = 27_976_025, 7_013_936
+ENGLAND_AE = 27_367_598
 ENGLAND_LIST = 7_420_000
 ENGLAND_BEDS = 105_450
 ENGLAND_BACKLOG = 3_500 + 5_600
@@ -37,36 +37,27 @@ def sources() -> pd.DataFrame:
             cited = [known[key] for key in row["publications"].split()]
             source = "; ".join(f"{p['publisher']}, {p['publication']}" for p in cited)
             licence = "; ".join(dict.fromkeys(p["licence"] for p in cited))
-            rest = (row["basis"], source, row["rule"], licence, row["grade"])
+            rest = (row["basis"], source, row["rule"], licence, row["grade"], row["known_on"])
             rows += [(row["table"], column, *rest) for column in row["columns"].split()]
-    own = ("estimated", "project, Estimate of this project", "see its rows", "MIT", "D")
+    own = ("estimated", "project, Estimate of this project", "see its rows", "MIT", "D", "")
     rows += [(table, "*", *own) for table in EVIDENCE]
-    columns = ["table", "column", "basis", "source", "rule", "licence", "grade"]
+    columns = ["table", "column", "basis", "source", "rule", "licence", "grade", "known_on"]
     return pd.DataFrame(rows, columns=columns)
 
 
 def published(trusts: pd.DataFrame) -> pd.DataFrame:
     """What `validate` reconciles to: national figures with the share to expect, and the trusts' own rows."""
     attendances, over = trusts["attendances"].sum(), trusts["over_four_hours"].sum()
-    both = trusts.dropna(subset="list_next")
+    grown = 1 + USE["demand_growth"]
     rows = [
-        ("planned_deficit", FIRST, SUPPORT_2025_26, "£m", "PLAN25", 0.89, 0.02),
+        ("planned_deficit", FIRST, SUPPORT_2025_26, "£m", "PLAN25", 0.917, 0.005),
         ("planned_position", FIRST, round(trusts["plan"].sum(), 2), "£m", "NOF", 1.0, 0.001),
         ("grant_pot", FIRST, SUPPORT_2025_26, "£m", "PLAN25", 1.0, 0.0),
-        ("ae_attendances", FIRST, ENGLAND_AE, "patients", "AE", 0.904, 0.005),
-        ("ae_within", FIRST, ENGLAND_AE - ENGLAND_OVER, "patients", "AE", 0.875, 0.005),
+        ("ae_attendances", FIRST, ENGLAND_AE, "patients", "AE", round(0.90025 * grown, 5), 0.001),
         ("ae_share", FIRST, round(1 - over / attendances, 4), "share", "AE", 1.0, 0.001),
         ("rtt_list", BASE, ENGLAND_LIST, "patients", "RTT", 0.92, 0.005),
         ("rtt_share", BASE, _share(trusts), "share", "RTT", 1.0, 0.001),
-        (
-            "rtt_movement",
-            FIRST,
-            round(both["list_next"].sum() / both["list"].sum() - 1, 4),
-            "share",
-            "WLMDS",
-            1.0,
-            0.01,
-        ),
+        ("rtt_movement", FIRST, USE["list_trend"], "share", "RTT", 1.0, 0.01),
         ("beds_available", BASE, ENGLAND_BEDS, "beds", "KH03", 0.96, 0.005),
         (
             "bed_occupancy",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from scripts.england.assumptions import USE
-from scripts.england.who import FIRST, PERIODS, first_year_spending
+from scripts.england.who import FIRST, PERIODS, first_year_spending, planned_share
 
 SUPPORT_2025_26 = 2200.0  # £m; published
 DAYS = 365
@@ -32,12 +32,6 @@ def control_totals(trusts: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["level", "id", "period", "basis", "amount"])
 
 
-def first_condition(trusts: pd.DataFrame) -> float:
-    """The plan's own savings as a share of do-nothing expenditure: who makes them is entitled to support."""
-    planned = USE["planned_efficiency"] * trusts["turnover"].sum()
-    return round(planned / first_year_spending(trusts).sum(), 4)
-
-
 def envelope(trusts: pd.DataFrame) -> pd.DataFrame:
     """Pots, limits and conditions of each year. Empty: no limit, or none in these years."""
     rows = [
@@ -51,11 +45,12 @@ def envelope(trusts: pd.DataFrame) -> pd.DataFrame:
             "efficiency_min": USE["efficiency_least"],
             "efficiency_max": USE["efficiency_most"],
             "one_off_share": USE["one_off_share"],
-            "smallest_award": None,
-            "bailout_condition": USE["later_condition"] if years else first_condition(trusts),
+            "smallest_award": USE["smallest_award"],
+            "bailout_condition": USE["later_condition"] if years else round(planned_share(trusts), 9),
             "support_places": USE["support_places"],
             "support_cost": USE["support_cost"],
             "contested_changes": None,
+            "repair_least": USE["capital_safety"],
         }
         for years, period in enumerate(PERIODS)
     ]

@@ -49,7 +49,7 @@ Row = tuple[str, str, str, str, float, str, str]
 
 
 def _attended(trusts: pd.DataFrame) -> Iterator[Row]:
-    for period, year in ((LAST, "_before"), (FIRST, "")):
+    for period, year in ((LAST, ""), (FIRST, "_after")):
         share = (1 - trusts[f"over_four_hours{year}"] / trusts[f"attendances{year}"]).round(5)
         for trust, x in zip(trusts["trust"], share, strict=True):
             yield f"share:{AE}", "trust", trust, period, x, "share", ATTENDED

@@ -12,6 +12,8 @@ from scripts.england.scenarios import scenarios
 from scripts.england.totals import Totals, totals
 
 TEMPLATE = Path(__file__).with_name("page.md")
+SCORE = Path(__file__).with_name("backtest.md")
+"""What `optimiser backtest` said of the instance, once: the outturn is scored, and nothing is calibrated on it."""
 MILLION = 1e6
 LABELS = {
     "estates_facilities": "estates and facilities",
@@ -30,6 +32,7 @@ def page(instance: Instance) -> str:
         "publications": _publications(),
         "scenarios": _scenarios(),
         "assumptions": _grades(instance),
+        "backtest": SCORE.read_text(encoding="utf-8"),
     }
     text = TEMPLATE.read_text(encoding="utf-8")
     for name, part in parts.items():

@@ -7,26 +7,30 @@ from pathlib import Path
 
 import pandas as pd
 
+from scripts.england.assumptions import USE
 from scripts.england.names import region_name, system_name, trust_name
 from scripts.england.outturn import outturn
 
 JOINED = "trusts.csv"
 ESTIMATES = "trusts_estimates.csv"
 MINUTES = "trust_minutes_est.csv"
+INCOME = Path("all_providers", "acute_income_capital.csv")
+STAFF = Path("all_providers", "workforce_fte_2025_03.csv")
+INCOME_FIGURE = "operating income"
+TOTAL = "fte: Total"
+CLINICAL = ("fte: Professionally qualified clinical staff", "fte: Support to clinical staff")
 
 COLUMNS = {
     "hq_lat": "latitude",
     "hq_lon": "longitude",
-    "turnover_est_m": "turnover",
-    "planned_surplus_exc_dsf_est_m": "plan",
+    "plan_surplus_pct_2526": "plan_percent",
     "variance_to_plan_pct_q3_2526": "variance",
+    "ncc_actual_cost_2425_m": "reference_cost",
     "ncc_index_renormalised": "cost_index",
-    "fte_est": "fte",
-    "sickness_rate_pct": "sickness",
-    "ae_att_2425": "attendances_before",
-    "ae_over4h_2425": "over_four_hours_before",
-    "ae_att_2526": "attendances",
-    "ae_over4h_2526": "over_four_hours",
+    "ae_att_2425": "attendances",
+    "ae_over4h_2425": "over_four_hours",
+    "ae_att_2526": "attendances_after",
+    "ae_over4h_2526": "over_four_hours_after",
     "rtt_list_mar25": "list",
     "rtt_within18_mar25": "within_18_weeks",
     "wlmds_list_mar26": "list_next",
@@ -35,7 +39,6 @@ COLUMNS = {
     "beds_ga_occ_2425": "occupied",
     "backlog_high_2425_m": "backlog_high",
     "backlog_significant_2425_m": "backlog_significant",
-    "nof_finance_segment": "finance_segment",
 }
 
 
@@ -43,7 +46,7 @@ COLUMNS = {
 class Source:
     """What was read: `trusts` has a row for each of the acute trusts, sorted by code; `minutes` is square.
 
-    `outturn` is that table of the instance: what happened afterwards.
+    `outturn` is that table of the instance: what happened afterwards. Nothing else holds any of it.
     """
 
     trusts: pd.DataFrame
@@ -63,9 +66,32 @@ def read_source(folder: Path) -> Source:
     trusts["system"] = _system_codes(raw)
     trusts["system_name"] = raw["icb"].map(system_name)
     trusts["region"] = raw["region"].map(region_name)
+    trusts["turnover"] = turnover(trusts, _figures(folder / INCOME, INCOME_FIGURE))
+    trusts["plan"] = trusts["plan_percent"] / 100 * trusts["turnover"]
+    staff = {name: _figures(folder / STAFF, name) for name in (TOTAL, *CLINICAL)}
+    trusts["fte"] = trusts["trust"].map(staff[TOTAL])
+    trusts["clinical"] = sum(trusts["trust"].map(staff[name]) for name in CLINICAL)
     minutes = pd.read_csv(folder / MINUTES, index_col=0)
     square = minutes.loc[trusts["trust"], list(trusts["trust"])]
     return Source(trusts, square, outturn(folder, trusts))
+
+
+def turnover(trusts: pd.DataFrame, income: pd.Series) -> pd.Series:
+    """Turnover on the basis of the plans, £m: published operating income of 2024-25 over `income_over_turnover`.
+
+    The trusts whose income is not published there have their reference cost times the median ratio of the others.
+    """
+    found = trusts["trust"].map(income) / USE["income_over_turnover"]
+    ratio = (found / trusts["reference_cost"]).median()
+    filled: pd.Series = found.fillna(ratio * trusts["reference_cost"])
+    return filled
+
+
+def _figures(file: Path, figure: str) -> pd.Series:
+    """One figure of a long table, by code."""
+    rows = pd.read_csv(file)
+    value: pd.Series = rows[rows["figure"] == figure].set_index("code")["value"]
+    return value
 
 
 def _type_code(subtype: str) -> str:

@@ -11,7 +11,7 @@ from scripts.england.who import PERIODS, growth
 
 def staffing(trusts: pd.DataFrame) -> pd.DataFrame:
     """Clinical staff, a floor a little below today's level, and what further agency staff would cost."""
-    clinical = (USE["clinical_share"] * trusts["fte"]).round()
+    clinical = trusts["clinical"].round()
     ceiling = USE["agency_national"] * (1 - USE["agency_cut"]) * USE["agency_core_share"]
     room = USE["agency_room"] * ceiling * trusts["fte"] / trusts["fte"].sum()
     price = round(USE["clinical_cost"] * USE["agency_premium"], 4)
@@ -49,7 +49,8 @@ def safe_level(trusts: pd.DataFrame) -> pd.Series:
 def beds(trusts: pd.DataFrame) -> pd.DataFrame:
     """General and acute beds as published; a bed more lowers occupancy, and lower occupancy speeds A&E up."""
     factor = growth(USE["demand_growth"])
-    slope = USE["occupancy_slope"] * trusts["occupied"] / trusts["beds"] ** 2 * trusts["attendances"]
+    attendances = trusts["attendances"] * (1 + USE["demand_growth"])
+    slope = USE["occupancy_slope"] * trusts["occupied"] / trusts["beds"] ** 2 * attendances
     safe = safe_level(trusts).round(4)
     rows = [
         (

@@ -14,7 +14,6 @@ from scripts.england.who import PERIODS, first_year_spending
 
 NETWORKS = "pathology_imaging"
 LONGEST = 2  # years until what has to be built can start
-LOWEST_SEGMENT = 4  # of the NHS Oversight Framework, for finance
 ONE_OFF_DECLINE = {period: 1 - years / 6 for years, period in enumerate(PERIODS)}
 
 
@@ -66,7 +65,6 @@ def benchmarks(trusts: pd.DataFrame) -> pd.DataFrame:
     signals = pd.DataFrame(
         {
             "cost_gap": trusts["cost_index"],
-            "sickness": trusts["sickness"],
             "occupancy": trusts["occupied"] / trusts["beds"],
             "waits": 1 - trusts["within_18_weeks"] / trusts["list"],
             "backlog_gap": critical_backlog(trusts) / trusts["turnover"],
@@ -87,11 +85,10 @@ def potentials(trusts: pd.DataFrame, area: Area) -> pd.Series:
 def delivery_rates(trusts: pd.DataFrame) -> pd.DataFrame:
     """Expected delivery by trust (row) and area (column).
 
-    The area's rate, less what the trust was behind its plan in the first year; then all are moved together
-    so that the mean, weighted with the potential, is the observed one.
+    The area's rate, the same at every trust: nothing published before the plan tells trusts apart. All areas are moved
+    together so that the mean, weighted with the potential, is the observed one.
     """
-    behind = (-trusts["variance"]).clip(0.0, 4.0) * USE["delivery_variance"]
-    raw = pd.DataFrame({a.area: a.delivery - behind for a in AREAS})
+    raw = pd.DataFrame({a.area: a.delivery for a in AREAS}, index=trusts.index)
     weight = pd.DataFrame({a.area: potentials(trusts, a) for a in AREAS})
     weight = weight / weight.to_numpy().sum()
     least, most = USE["delivery_least"], USE["delivery_most"]
@@ -121,9 +118,9 @@ def opportunities(trusts: pd.DataFrame) -> pd.DataFrame:
 
 
 def needs_national_support(trusts: pd.DataFrame) -> pd.Series:
-    """Trusts in the lowest segment for finance whose planned deficit is large."""
-    large = -trusts["plan"] / trusts["turnover"] > USE["support_deficit"]
-    return large & (trusts["finance_segment"] == LOWEST_SEGMENT)
+    """Trusts whose planned deficit is large."""
+    large: pd.Series = -trusts["plan"] / trusts["turnover"] > USE["support_deficit"]
+    return large
 
 
 def network_hubs(trusts: pd.DataFrame) -> set[str]:

@@ -9,7 +9,7 @@ from scripts.england.assumptions import RANGE, USE
 from scripts.england.who import PERIODS
 
 FIRST, SECOND, LAST = PERIODS
-WITHHELD = 455  # £m; thirteen systems, fourth quarter of 2025-26
+WITHHELD = 440  # £m; a fifth of the support
 BAILOUT, RAID = 500, 1000  # £m
 REALISTIC = 0.043  # share of expenditure; more was called almost impossible in 2017
 WINTER_DEMAND, WINTER_BEDS = 1.03, 1.02
@@ -59,8 +59,8 @@ def _money() -> dict[str, Draft]:
             "envelope", _period(SECOND), f"set = {{ capital_to_revenue_limit = {RAID} }}"
         ),
         "support_withheld": Draft(
-            "The £455m of support that was held back late in 2025-26 is not paid at all.",
-            "Held back from thirteen systems in the fourth quarter; here the pot is smaller for everybody.",
+            "A fifth of the support of 2025-26, £440m, is held back and not paid.",
+            "Support is paid by quarter and can be held back; here the pot is smaller for everybody.",
         ).change("envelope", _period(FIRST), f"add = {{ grant_pot = -{WITHHELD} }}"),
         "capital_unlimited": Draft("Capital is no limit on repairs or on savings.").change(
             "envelope", "", 'set = { capital_budget = "" }'
@@ -96,7 +96,7 @@ def _access() -> dict[str, Draft]:
     )
     care.change("beds", _period(SECOND, LAST), f"multiply = {{ occupied = {1 - FREED_BEDS:g} }}")
     care.change(
-        "flows", _period(SECOND, LAST), f"multiply = {{ within = {1 + slope * FREED_BEDS / 0.725:.3f} }}"
+        "flows", _period(SECOND, LAST), f"multiply = {{ within = {1 + slope * FREED_BEDS / 0.712:.3f} }}"
     )
     return {
         "targets_relaxed_y1": relaxed,
@@ -131,7 +131,7 @@ def _savings() -> dict[str, Draft]:
     best = min(high / mean, 1 / USE["delivery_most"])
     return {
         "bias_low": Draft(
-            "Plans are as optimistic as in the worst year seen: 78% of savings are delivered."
+            f"Plans are as optimistic as in the worst year seen: {low:.0%} of savings are delivered."
         ).change("opportunities", "", f"multiply = {{ delivery = {low / mean:.4f} }}"),
         "bias_high": Draft(
             f"Savings are delivered better than ever: {best * mean:.0%} of what is planned."
@@ -158,12 +158,16 @@ def _path() -> dict[str, Draft]:
 
 def _planned(share: float, central: float) -> Draft:
     """Other savings in the plans: expenditure without them moves, and with it what earns support."""
-    title = f"The published plans already count on savings of {share:.1%} of turnover, not {central:.0%}."
-    draft = Draft(title, "Expenditure is moved by the national mean; trusts' own figures differ a little.")
+    title = f"The published plans already count on savings of {share:.1%} of turnover, not {central:.1%}."
+    draft = Draft(
+        title, "Expenditure is moved so that every trust still ends at its plan with these savings."
+    )
     spending = (1 + share + _DEFICIT) / (1 + central + _DEFICIT)
-    draft.change("trusts", "", f"multiply = {{ expenditure = {spending:.5f} }}")
-    condition = f"multiply = {{ bailout_condition = {share / central / spending:.5f} }}"
+    draft.change(
+        "trusts", "", f"multiply = {{ expenditure = {spending:.6f}, expected_cost = {spending:.6f} }}"
+    )
+    condition = f"multiply = {{ bailout_condition = {share / central / spending:.6f} }}"
     return draft.change("envelope", _period(FIRST), condition)
 
 
-_DEFICIT = 0.0203  # planned deficit of these trusts before support, as a share of turnover
+_DEFICIT = 0.019392  # planned deficit of these trusts before support, as a share of turnover

@@ -40,13 +40,19 @@ def drivers() -> pd.DataFrame:
 
 
 def first_year_spending(trusts: pd.DataFrame) -> pd.Series:
-    """Do-nothing expenditure of the first year, £m: turnover less a position without the plan's savings.
+    """Do-nothing expenditure of the first year, £m: what the plan spends, and the savings that it counts on.
 
-    The plan counts on savings of `planned_efficiency` of turnover, so without them a trust spends that
-    much more than the published plan says.
+    The plans count on the same share of it at every trust, so that a trust which made just these savings would end
+    at its plan: that is also what support asks of it.
     """
-    planned = USE["planned_efficiency"] * trusts["turnover"]
-    return trusts["turnover"] - trusts["plan"] + planned
+    spending: pd.Series = (trusts["turnover"] - trusts["plan"]) / (1 - planned_share(trusts))
+    return spending
+
+
+def planned_share(trusts: pd.DataFrame) -> float:
+    """The savings in the plans as a share of do-nothing expenditure: together `planned_efficiency` of turnover."""
+    planned = USE["planned_efficiency"] * trusts["turnover"].sum()
+    return float(planned / ((trusts["turnover"] - trusts["plan"]).sum() + planned))
 
 
 def trust_table(trusts: pd.DataFrame) -> pd.DataFrame:
@@ -60,10 +66,11 @@ def trust_table(trusts: pd.DataFrame) -> pd.DataFrame:
             "name": trusts["name"],
             "type": trusts["type"],
             "system": trusts["system"],
-            "income": (trusts["turnover"] / price).round(4),
-            "expenditure": (first_year_spending(trusts) / cost).round(4),
+            "income": (trusts["turnover"] / price).round(6),
+            "expenditure": (first_year_spending(trusts) / cost).round(6),
             "latitude": trusts["latitude"].round(5),
             "longitude": trusts["longitude"].round(5),
+            "expected_cost": (first_year_spending(trusts) / cost / trusts["cost_index"]).round(4),
         }
     )
 

@@ -8,16 +8,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-import pandas as pd
-
 from optimiser.instances import Instance
 from scripts.shipping import Ledger
 
 OF_AREA = {"delivery": "delivery", "capital": "capital", "wte": "wte", "beds": "beds", "potential": "share"}
 """An assumption about an area of savings in England -> the column of the table of areas."""
 
-
-RATIO = "turnover_ratio"
 LEFT_OVER, PAID, RATE = "other_one_offs", "interest_paid", "loan_interest"
 
 
@@ -46,24 +42,15 @@ def england(source: Path) -> Builder:
         main = _fresh("england", "build_england")
         use = importlib.import_module("scripts.england.assumptions").USE
         savings = importlib.import_module("scripts.england.savings")
-        read = main.read_source(source)  # type: ignore[attr-defined]
-        if who == RATIO:
-            read = replace(read, trusts=_turnover(read.trusts, source, value / use[RATIO]))
+        happened = main.read_source(source).outturn  # type: ignore[attr-defined]
         if who in use:
             use[who] = value
         elif who is not None:
             _area(savings, who, value)
+        read = replace(main.read_source(source), outturn=happened)  # type: ignore[attr-defined]
         return main.build(read)  # type: ignore[attr-defined, no-any-return]
 
     return Builder("england-2025-26", at)
-
-
-def _turnover(trusts: pd.DataFrame, source: Path, factor: float) -> pd.DataFrame:
-    """Turnover and plan of the trusts whose turnover is a ratio to their costs; the ratio is in what is read."""
-    basis = pd.read_csv(source / "trusts_estimates.csv").set_index("code")["turnover_basis"]
-    by_ratio = trusts["trust"].map(basis).str.contains("ratio").to_numpy(bool)
-    moved = trusts[["turnover", "plan"]] * factor
-    return trusts.assign(**{name: moved[name].where(by_ratio, trusts[name]) for name in ("turnover", "plan")})
 
 
 def _area(savings: object, who: str, value: float) -> None:

@@ -16,7 +16,8 @@ from optimiser.solver import SolveSettings
 from optimiser.verify.verify import verify
 from scripts.build_margins import OUT, by_trust, margins, text_of
 
-ENGLAND = Path(__file__).parents[2] / "instances" / "england-2025-26"
+ENGLAND = Path(__file__).parents[1] / "editions" / "england"
+"""As it first was: the margins were taken from it."""
 
 
 def bytes_of(instance: Instance, folder: Path) -> dict[str, bytes]:

@@ -68,7 +68,7 @@ def test_with_the_rest_at_risk_the_outturn_is_nearer_than_the_forecast() -> None
 
 
 def test_with_what_runs_taken_as_certain_it_is_not() -> None:
-    """The page says so too: where only what does not run yet is at risk, the middle is nearer to the forecast."""
+    """The page claims nothing on it: with only what does not run yet at risk, the middle is nearer to the forecast."""
     middle = np.median(simulate(book_of_rest(sector(), tracker(sector()), 0.5, "new"), DRAWS).all_periods)
     assert OUTTURN < middle < POSITION_FORECAST
     assert abs(middle - OUTTURN) > abs(middle - POSITION_FORECAST)
