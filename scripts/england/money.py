@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import pandas as pd
 
 from scripts.england.assumptions import USE
@@ -32,6 +34,14 @@ def control_totals(trusts: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["level", "id", "period", "basis", "amount"])
 
 
+def first_condition(trusts: pd.DataFrame) -> float:
+    """The plan's own savings as a share of do-nothing expenditure: who makes them ends at the plan.
+
+    Rounded up in the ninth decimal, so that rounding entitles nobody to support.
+    """
+    return math.ceil(planned_share(trusts) * 1e9 + 1) / 1e9
+
+
 def envelope(trusts: pd.DataFrame) -> pd.DataFrame:
     """Pots, limits and conditions of each year. Empty: no limit, or none in these years."""
     rows = [
@@ -46,7 +56,7 @@ def envelope(trusts: pd.DataFrame) -> pd.DataFrame:
             "efficiency_max": USE["efficiency_most"],
             "one_off_share": USE["one_off_share"],
             "smallest_award": USE["smallest_award"],
-            "bailout_condition": USE["later_condition"] if years else round(planned_share(trusts), 9),
+            "bailout_condition": USE["later_condition"] if years else first_condition(trusts),
             "support_places": USE["support_places"],
             "support_cost": USE["support_cost"],
             "contested_changes": None,

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 from scripts.england.assumptions import USE
 
 PERIODS = ("2025-26", "2026-27", "2027-28")
 FIRST = PERIODS[0]
+POUNDS = 1e6  # £ in £m
 
 
 def periods() -> pd.DataFrame:
@@ -56,7 +58,10 @@ def planned_share(trusts: pd.DataFrame) -> float:
 
 
 def trust_table(trusts: pd.DataFrame) -> pd.DataFrame:
-    """The trusts, with income and expenditure taken back from the first year to the base year."""
+    """The trusts, with income and expenditure taken back from the first year to the base year.
+
+    Income is rounded up and expenditure down, by less than £1, so that rounding entitles nobody to support.
+    """
     first = drivers().iloc[0]
     price = (1 + first["price_uplift"]) * (1 + first["funded_growth"])
     cost = (1 + first["cost_inflation"]) * (1 + first["marginal_cost"] * first["demand_growth"])
@@ -66,8 +71,8 @@ def trust_table(trusts: pd.DataFrame) -> pd.DataFrame:
             "name": trusts["name"],
             "type": trusts["type"],
             "system": trusts["system"],
-            "income": (trusts["turnover"] / price).round(6),
-            "expenditure": (first_year_spending(trusts) / cost).round(6),
+            "income": np.ceil(trusts["turnover"] / price * POUNDS) / POUNDS,
+            "expenditure": np.floor(first_year_spending(trusts) / cost * POUNDS) / POUNDS,
             "latitude": trusts["latitude"].round(5),
             "longitude": trusts["longitude"].round(5),
             "expected_cost": (first_year_spending(trusts) / cost / trusts["cost_index"]).round(4),
