@@ -245,12 +245,10 @@ class Answer:
         if name not in CHARTS:
             known = ", ".join(CHARTS)
             raise InputError([Fault("chart", f"'{name}' is not a chart", f"choose one of {known}")])
-        from optimiser.report.reading import reading  # noqa: PLC0415 - drawing is loaded when asked for
-
         self._table("allocation")
         module, wanted = CHARTS[name]
         section = getattr(import_module(f"optimiser.report.sections.{module}"), f"{module}_section")
-        blocks = section(reading(self.run, self.instance, self.verify())).blocks
+        blocks = section(self.opened).blocks
         for block in blocks:
             if block.chart is not None and block.chart.id == wanted:
                 return Chart(block.chart)

@@ -99,7 +99,7 @@ def _headline(run: Run, instance: Instance, checked: Verification) -> list[str]:
         return []
     from optimiser.report.headline import headline  # noqa: PLC0415 - the report brings the charts with it
 
-    return [finding.sentence for finding in headline(run, instance, checked)]
+    return [finding.sentence for finding in headline(run, instance)]
 
 
 def _write_infeasible(solution: Solution, conflict: ConflictReport, folder: Path) -> Run:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+import pandas as pd
+
 from optimiser.errors import RunError
 from optimiser.explain.finding import Finding
 from optimiser.instances import Instance
@@ -15,8 +17,9 @@ from optimiser.results.inputs import INPUTS
 from optimiser.results.judge import Judged, measure_values
 from optimiser.results.origin import instance_of
 from optimiser.results.reached import came_to
-from optimiser.verify.reread import Reread
-from optimiser.verify.verify import checked, recompute
+from optimiser.verify.verify import Recomputed, checked, recompute
+from trustmodels.allocation.case import Case
+from trustmodels.allocation.plan import Plan
 from trustmodels.allocation.question import Question
 
 
@@ -27,8 +30,36 @@ class UnverifiedError(RunError):
 
 
 @dataclass(frozen=True)
-class Opened(Reread):
-    """A verified run with its instance, the case under its question, and its plan in numbers."""
+class Opened:
+    """A verified run with its instance, and the case and plan that were recomputed from its tables."""
+
+    run: Run
+    instance: Instance
+    again: Recomputed
+
+    @property
+    def case(self) -> Case:
+        """The instance under the run's question."""
+        return self.again.case
+
+    @property
+    def plan(self) -> Plan:
+        """The plan in numbers."""
+        return self.again.plan
+
+    @property
+    def periods(self) -> tuple[str, ...]:
+        """The periods of the plan, in order."""
+        return self.case.periods
+
+    @property
+    def last(self) -> str:
+        """The period with which the horizon ends."""
+        return self.case.periods[-1]
+
+    def table(self, name: str) -> pd.DataFrame:
+        """A result table of the run, with the run's own column order."""
+        return self.run.tables[name]
 
     @property
     def judged(self) -> list[Judged]:

@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 from optimiser.explain.finding import Finding
+from optimiser.explain.opened import Opened
 from optimiser.instances import Instance
-from optimiser.report.reading import reading
 from optimiser.report.sentences import answer
 from optimiser.results import Run
-from optimiser.verify import Verification
+from optimiser.verify.verify import recompute
 
 
-def headline(run: Run, instance: Instance, checked: Verification) -> list[Finding]:
+def headline(run: Run, instance: Instance) -> list[Finding]:
     """The answer of a verified run in two or three findings, as its page begins.
 
     Args:
-        run: with a plan.
+        run: with a plan that was verified.
         instance: the one that it answers.
-        checked: its verification.
     """
-    lead = reading(run, instance, checked)
+    lead = Opened(run, instance, recompute(run, instance))
     found = (answer.wages(lead), answer.how_far(lead), answer.who_is_asked(lead))
     return [finding for finding in found if finding is not None]

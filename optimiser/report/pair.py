@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from optimiser.errors import RunError
+from optimiser.explain.opened import Opened
 from optimiser.instances import Instance
-from optimiser.report.reading import Reading, State, checked, reading, state_of
+from optimiser.report.reading import State, state_of
 from optimiser.results import Run
 from optimiser.verify import Verification
+from optimiser.verify.verify import recompute, reread
 
 
 @dataclass(frozen=True)
@@ -18,7 +20,7 @@ class Read:
     run: Run
     state: State
     verification: Verification | None
-    reading: Reading | None
+    reading: Opened | None
 
 
 @dataclass(frozen=True)
@@ -32,12 +34,11 @@ class Pair:
 
 def read(run: Run, instance: Instance) -> Read:
     """Verify a run and read it, if it verifies."""
-    verification = checked(run, instance)
+    verification, again = reread(run, instance) if run.solved else (None, None)
     state = state_of(run, verification)
-    shown = verification is not None and state in {State.ANSWER, State.STOPPED, State.EARLIER}
-    return Read(
-        run, state, verification, reading(run, instance, verification) if shown and verification else None
-    )
+    if state not in {State.ANSWER, State.STOPPED, State.EARLIER}:
+        return Read(run, state, verification, None)
+    return Read(run, state, verification, Opened(run, instance, again or recompute(run, instance)))
 
 
 def question(run: Run) -> str:

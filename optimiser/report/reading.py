@@ -1,16 +1,12 @@
-"""A run as the report reads it: tables, instance, and the plan and case that recompute what they lack."""
+"""What a run amounts to."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 
-from optimiser.instances import Instance
 from optimiser.results import Run
 from optimiser.results.contradicted import CONTRADICTED, contradictions_of
-from optimiser.verify import Verification, verify
-from optimiser.verify.reread import Reread
-from optimiser.verify.verify import recompute
+from optimiser.verify import Verification
 
 
 class State(StrEnum):
@@ -25,23 +21,6 @@ class State(StrEnum):
     EARLIER = "earlier"
 
 
-@dataclass(frozen=True)
-class Reading(Reread):
-    """A run with a plan, read for its report, and its verification against the instance."""
-
-    verification: Verification
-
-    @property
-    def periods(self) -> tuple[str, ...]:
-        """The periods of the plan, in order."""
-        return self.case.periods
-
-    @property
-    def last(self) -> str:
-        """The period with which the horizon ends."""
-        return self.case.periods[-1]
-
-
 def state_of(run: Run, verification: Verification | None) -> State:
     """What a run amounts to, from its status and its verification."""
     if run.status == CONTRADICTED or contradictions_of(run.manifest):
@@ -53,13 +32,3 @@ def state_of(run: Run, verification: Verification | None) -> State:
     if verification is None or not verification.passed:
         return State.UNVERIFIED
     return State.ANSWER if run.status == "optimal" else State.STOPPED
-
-
-def checked(run: Run, instance: Instance) -> Verification | None:
-    """The verification of a run, or None where there is no plan to verify."""
-    return verify(run, instance) if run.solved else None
-
-
-def reading(run: Run, instance: Instance, verification: Verification) -> Reading:
-    """A verified run -> what the report's tables are made from."""
-    return Reading(run, instance, recompute(run, instance), verification)

@@ -55,8 +55,7 @@ class OfferAnswer:
     @cached_property
     def opened(self) -> Opened | None:
         """The plan as the explanations read it; None where there is none."""
-        found = self.read.reading
-        return None if found is None else Opened(found.run, found.instance, found.again)
+        return self.read.reading
 
     @cached_property
     def cards(self) -> Sequence[Card]:

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 
 from optimiser.explain.finding import Finding
 from optimiser.explain.kept import Kept
+from optimiser.explain.opened import Opened
 from optimiser.instances import Instance
 from optimiser.report.comparison import Comparison
 from optimiser.report.pair import Pair
-from optimiser.report.reading import Reading
 from optimiser.report.section import Content
 from trustmodels.allocation.question import Question
 
@@ -34,7 +34,7 @@ class View:
     """What the parts of a page are made from: its runs, the run as it is read, and what was kept with it."""
 
     pair: Pair
-    lead: Reading
+    lead: Opened
     kept: Mapping[str, Kept] = field(default_factory=dict)
     compared: Comparison | None = None
 

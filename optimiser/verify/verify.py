@@ -147,17 +147,23 @@ def verify(run: Run, instance: Instance) -> Verification:
         How many statements were checked, every residual over the tolerances of `optimiser.tolerances`, and what was
         not checked.
     """
+    return reread(run, instance)[0]
+
+
+def reread(run: Run, instance: Instance) -> tuple[Verification, Recomputed | None]:
+    """`verify`, and what was recomputed for it; None where nothing could be or had to be."""
     if run.earlier:
-        return Verification(1, (wrong("the edition of the format", "of the run", shown_not_verified(run)),))
+        why = shown_not_verified(run)
+        return Verification(1, (wrong("the edition of the format", "of the run", why),)), None
     if shapeless := shape_residuals(run.manifest):
-        return Verification(len(shapeless), tuple(shapeless))
+        return Verification(len(shapeless), tuple(shapeless)), None
     if not run.solved and run.status not in PLANNED:
-        return without_plan(run, instance)
+        return without_plan(run, instance), None
     try:
         again = recompute(run, instance)
     except KeyError as missing:
-        return Verification(1, (wrong("the table or column", str(missing), "is missing"),))
-    return checked(run, instance, again)
+        return Verification(1, (wrong("the table or column", str(missing), "is missing"),)), None
+    return checked(run, instance, again), again
 
 
 def without_plan(run: Run, instance: Instance) -> Verification:

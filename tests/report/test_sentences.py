@@ -7,13 +7,13 @@ from dataclasses import replace
 import pytest
 
 from optimiser.explain import Finding
-from optimiser.report.reading import Reading
+from optimiser.explain.opened import Opened
 from optimiser.report.sentences import answer, sections
 from optimiser.report.tables.section_facts import grade_facts
 from tests.report.helpers import loose_numbers, reading_of, tiny, with_manifest
 
 
-def _findings(reading: Reading) -> list[Finding]:
+def _findings(reading: Opened) -> list[Finding]:
     found = [
         answer.wages(reading),
         answer.how_far(reading),

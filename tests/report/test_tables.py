@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from optimiser.errors import RunError
-from optimiser.report.reading import Reading
+from optimiser.explain.opened import Opened
 from optimiser.report.rows import records
 from optimiser.report.tables import asked, beside, left_behind, standards, supported, waterfall
 from optimiser.report.tables.reach import reach_rows
@@ -76,7 +76,7 @@ def test_expected_delivery_takes_away_what_was_assumed() -> None:
     assert (rows["short_expected"] >= rows["short_plan"] - 1e-9).all()
 
 
-def _first(reading: Reading, table: str) -> tuple[Any, dict[str, Any]]:
+def _first(reading: Opened, table: str) -> tuple[Any, dict[str, Any]]:
     """The first row of an instance table, and the report's row of the same standard, trust and period."""
     row: Any = next(reading.instance.tables[table].itertuples(index=False))
     rows = standards.access_rows(reading)

@@ -8,9 +8,9 @@ import altair as alt
 import pandas as pd
 
 from optimiser.amounts import shown
+from optimiser.explain.opened import Opened
 from optimiser.report.charts.drawing import Drawing, draw
 from optimiser.report.charts.style import DARK, GREY, ORANGE, SKY, Size, panels
-from optimiser.report.reading import Reading
 from optimiser.report.rows import each
 from optimiser.report.table import ReportTable
 from optimiser.report.tables.asked import MARK, asked_rows
@@ -62,7 +62,7 @@ def _chart(rows: pd.DataFrame, size: Size) -> alt.TopLevelMixin:
     return _named(rows, size) if rows["trust"].nunique() <= FEW else _ranks(rows, size)
 
 
-def _ranked(reading: Reading) -> pd.DataFrame:
+def _ranked(reading: Opened) -> pd.DataFrame:
     rows = asked_rows(reading)[["trust", "name", "period", "cip_pct", "above"]].copy()
     rows = rows.sort_values(["cip_pct", "name"], ascending=[False, True], kind="stable")
     rows["rank"] = rows.groupby("period").cumcount() + 1
@@ -78,7 +78,7 @@ def _ranked(reading: Reading) -> pd.DataFrame:
     return rows.sort_values(["order", "rank"], kind="stable")
 
 
-def burden(reading: Reading, behind: ReportTable) -> Drawing:
+def burden(reading: Opened, behind: ReportTable) -> Drawing:
     """The ranked requirement of every trust, a panel a period, with a rule at 4%."""
     rows = _ranked(reading)
     labels = each(rows.drop_duplicates("period")[["period", "label"]])

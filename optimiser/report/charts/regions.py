@@ -6,9 +6,9 @@ import altair as alt
 import pandas as pd
 
 from optimiser.amounts import said, shown
+from optimiser.explain.opened import Opened
 from optimiser.report.charts.drawing import Drawing, draw
 from optimiser.report.charts.style import BLUE, INK, Size, panels
-from optimiser.report.reading import Reading
 from optimiser.report.rows import each, records
 from optimiser.report.table import ReportTable
 from optimiser.report.tables.shortfalls import shortfalls
@@ -29,7 +29,7 @@ def _chart(rows: pd.DataFrame, size: Size) -> alt.TopLevelMixin:
     return found
 
 
-def regions_chart(reading: Reading, behind: ReportTable) -> Drawing | None:
+def regions_chart(reading: Opened, behind: ReportTable) -> Drawing | None:
     """The lines that are short in the last period, by region; nothing where there is no second region."""
     rows = shortfalls(reading)
     rows = rows[(rows["period"] == reading.last) & (rows["trust"] != "") & (rows["again"] == "")]

@@ -7,9 +7,9 @@ import math
 import altair as alt
 import pandas as pd
 
+from optimiser.explain.opened import Opened
 from optimiser.report.charts.drawing import Drawing, draw
 from optimiser.report.charts.style import DARK, GREY, INK, ORANGE, PALE, SKY, Size
-from optimiser.report.reading import Reading
 from optimiser.report.table import ReportTable
 from optimiser.report.tables.places import edge_rows, map_rows
 
@@ -72,13 +72,13 @@ def _map(rows: pd.DataFrame, size: Size) -> alt.TopLevelMixin:
     return drawn.properties(**_box(size, ratio))
 
 
-def _known(reading: Reading) -> pd.DataFrame:
+def _known(reading: Opened) -> pd.DataFrame:
     rows = map_rows(reading)
     rows = rows[rows["latitude"].notna() & rows["longitude"].notna()]
     return _flat(rows, float(rows["latitude"].mean())) if len(rows) else rows
 
 
-def trust_map(reading: Reading, behind: ReportTable) -> Drawing | None:
+def trust_map(reading: Opened, behind: ReportTable) -> Drawing | None:
     """The map; nothing where fewer than two trusts have coordinates."""
     rows = _known(reading)
     if len(rows) < FEWEST:
@@ -112,7 +112,7 @@ def _travel(rows: pd.DataFrame, edges: pd.DataFrame, size: Size) -> alt.TopLevel
     return layers
 
 
-def travel_map(reading: Reading, behind: ReportTable) -> Drawing | None:
+def travel_map(reading: Opened, behind: ReportTable) -> Drawing | None:
     """Journeys within the limit between trusts; nothing where there are none or no coordinates."""
     rows, edges = _known(reading), edge_rows(reading).dropna()
     if len(rows) < FEWEST or edges.empty:

@@ -6,9 +6,9 @@ import altair as alt
 import pandas as pd
 
 from optimiser.amounts import said, shown
+from optimiser.explain.opened import Opened
 from optimiser.report.charts.drawing import Drawing, draw
 from optimiser.report.charts.style import BLUE, DARK, GREY, INK, ORANGE, Size, panels
-from optimiser.report.reading import Reading
 from optimiser.report.rows import each, records
 from optimiser.report.table import ReportTable
 from optimiser.report.tables.waterfall import REPORTED, waterfall_rows
@@ -39,7 +39,7 @@ def _chart(rows: pd.DataFrame, size: Size) -> alt.TopLevelMixin:
     return panels(layers, "period", size.columns(across))
 
 
-def waterfall_chart(reading: Reading, behind: ReportTable) -> Drawing:
+def waterfall_chart(reading: Opened, behind: ReportTable) -> Drawing:
     """Each step as a bar from where the one before ended, with its amount."""
     rows = waterfall_rows(reading)
     rows["words"] = rows["kind"].map(KINDS)

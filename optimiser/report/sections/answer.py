@@ -6,8 +6,9 @@ import pandas as pd
 
 from optimiser.amounts import amount, shown
 from optimiser.explain import Finding
+from optimiser.explain.opened import Opened
 from optimiser.report.pair import Pair
-from optimiser.report.reading import Reading, State
+from optimiser.report.reading import State
 from optimiser.report.rows import each
 from optimiser.report.section import Block, Card, Content, Section, folded
 from optimiser.report.sentences import answer
@@ -19,7 +20,7 @@ LINES = 3
 """Lines a card, at most."""
 
 
-def answer_section(pair: Pair, lead: Reading, added: Content | None = None) -> Section:
+def answer_section(pair: Pair, lead: Opened, added: Content | None = None) -> Section:
     """The answer; under another heading where the search was stopped.
 
     Args:
@@ -38,7 +39,7 @@ def answer_section(pair: Pair, lead: Reading, added: Content | None = None) -> S
     )
 
 
-def _balanced(pair: Pair) -> Reading | None:
+def _balanced(pair: Pair) -> Opened | None:
     """The reading of a plan that balances, where it is an answer."""
     return pair.even.reading if pair.even is not None and pair.even.state is State.ANSWER else None
 
@@ -65,7 +66,7 @@ def _no_balance(pair: Pair) -> Finding:
     )
 
 
-def _evidence(lead: Reading, even: Reading | None) -> list[Block]:
+def _evidence(lead: Opened, even: Opened | None) -> list[Block]:
     tables = [
         reach_facts(lead)[0].table("facts-reach", "The figures behind how far"),
         asked_facts(lead).table("facts-asked", "The figures behind who is asked and who is supported"),
@@ -75,7 +76,7 @@ def _evidence(lead: Reading, even: Reading | None) -> list[Block]:
     return [folded(table) for table in tables]
 
 
-def cards(lead: Reading) -> list[Card]:
+def cards(lead: Opened) -> list[Card]:
     """Finance, access and safety at a glance: up to three lines each, those that are short first.
 
     Control totals of systems and of the sector repeat those of trusts and are left to the table.

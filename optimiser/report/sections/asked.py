@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from optimiser.explain.opened import Opened
 from optimiser.report.charts.burden import burden
-from optimiser.report.reading import Reading
 from optimiser.report.section import Content, Section, drawn, folded, shown
 from optimiser.report.sentences import sections as sentences
 from optimiser.report.tables import asked, section_facts
 
 
-def asked_section(lead: Reading, added: Content | None = None) -> Section:
+def asked_section(lead: Opened, added: Content | None = None) -> Section:
     """The requirement as a share of expenditure, sorted, with totals by region, system and type.
 
     Args:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from optimiser.explain import Finding
 from optimiser.explain.balance import balance_beside
+from optimiser.explain.opened import Opened
 from optimiser.instances import Instance
 from optimiser.report.banners import banner
 from optimiser.report.charts.delivery import delivery_chart
 from optimiser.report.pair import Pair, Read, question
-from optimiser.report.reading import Reading, State
+from optimiser.report.reading import State
 from optimiser.report.section import Block, Section, drawn, folded, shown
 from optimiser.report.sections.conflict import conflict_blocks, conflict_findings
 from optimiser.report.tables import beside
@@ -20,7 +21,7 @@ SAID = ("balance_delivers", "balance_areas")
 HEADING = "What would have to be assumed to balance"
 
 
-def beside_section(pair: Pair, lead: Reading) -> Section | None:
+def beside_section(pair: Pair, lead: Opened) -> Section | None:
     """Both plans side by side; where the run of balance is no answer, only why."""
     if question(pair.lead.run) == "balance":
         return Section("beside", HEADING, blocks=[shown(beside.delivery(lead))])

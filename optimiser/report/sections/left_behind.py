@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from optimiser.report.reading import Reading
+from optimiser.explain.opened import Opened
 from optimiser.report.section import Section, folded, shown
 from optimiser.report.sentences import sections as sentences
 from optimiser.report.tables import left_behind, section_facts
 
 
-def left_section(lead: Reading) -> Section:
+def left_section(lead: Opened) -> Section:
     """Exit run-rate, cash, debt, backlog and lists."""
     facts = section_facts.left_facts(lead)[0].table("facts-left", "The figures behind what is left")
     blocks = [

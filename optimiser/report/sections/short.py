@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+from optimiser.explain.opened import Opened
 from optimiser.report.charts.regions import regions_chart
 from optimiser.report.charts.standards import standards_chart
-from optimiser.report.reading import Reading
 from optimiser.report.section import Section, drawn, folded, shown
 from optimiser.report.sentences import sections as sentences
 from optimiser.report.tables import section_facts, short_areas, standards
 from optimiser.report.tables.reach import reach
 
 
-def short_section(lead: Reading) -> Section:
+def short_section(lead: Opened) -> Section:
     """The three imperatives."""
     finding = sentences.where_short(lead)
     areas = short_areas.short_regions(lead)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from optimiser.explain.opened import Opened
 from optimiser.report.charts.support import support_chart
-from optimiser.report.reading import Reading
 from optimiser.report.section import Section, drawn, folded, shown
 from optimiser.report.sentences import sections as sentences
 from optimiser.report.tables import section_facts, supported
 
 
-def supported_section(lead: Reading) -> Section:
+def supported_section(lead: Opened) -> Section:
     """Deficit support, loans and places, with what was available."""
     region = supported.supported_by(lead, "region", "Region")
     facts = section_facts.condition_facts(lead).table("facts-condition", "The figures behind the support")

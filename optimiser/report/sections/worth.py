@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from optimiser.explain import Finding
-from optimiser.report.reading import Reading
+from optimiser.explain.opened import Opened
 from optimiser.report.section import Content, Section, shown
 from optimiser.report.sentences import sections as sentences
 from optimiser.report.tables.prices import prices
 
 
-def worth_section(lead: Reading, added: Content | None = None) -> Section | None:
+def worth_section(lead: Opened, added: Content | None = None) -> Section | None:
     """Prices, with their caveat, and what subjects add; nothing where there is neither.
 
     Args:

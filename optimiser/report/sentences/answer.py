@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from optimiser.explain import Finding
+from optimiser.explain.opened import Opened
 from optimiser.explain.words import joined
 from optimiser.report.facts import Facts
-from optimiser.report.reading import Reading
 from optimiser.report.sentences.words import called, certainty, listed, span
 from optimiser.report.tables.answer import Missed, asked_facts, balance_facts, reach_facts
 from optimiser.report.tables.shortfalls import IMPERATIVES, told_families
@@ -64,7 +64,7 @@ def _imperative(facts: Facts, found: list[Missed], imperative: str) -> str:
     return listed(_short(facts, found, imperative)) or IN_FORCE[imperative]
 
 
-def wages(reading: Reading) -> Finding | None:
+def wages(reading: Opened) -> Finding | None:
     """Said before anything else: cash below the minimum means that wages are not paid."""
     facts, _ = reach_facts(reading)
     if facts.is_zero("cash"):
@@ -77,7 +77,7 @@ def wages(reading: Reading) -> Finding | None:
     return Finding("wages", sentence, facts.frame, "warning", certainty=certainty(reading))
 
 
-def how_far(reading: Reading) -> Finding:
+def how_far(reading: Opened) -> Finding:
     """What is still short at the end of the horizon, by imperative."""
     facts, found = reach_facts(reading)
     parts = [_imperative(facts, found, imperative) for imperative in IMPERATIVES]
@@ -87,12 +87,12 @@ def how_far(reading: Reading) -> Finding:
     return Finding("how-far", sentence, facts.frame, certainty=certainty(reading))
 
 
-def _opening(reading: Reading) -> str:
+def _opening(reading: Opened) -> str:
     """No order of the imperatives is the best one: a plan that is proven is this plan."""
     return "In this plan" if reading.run.status == "optimal" else "In the best plan found so far"
 
 
-def who_is_asked(reading: Reading) -> Finding:
+def who_is_asked(reading: Opened) -> Finding:
     """The requirement, its range, and who is supported with how much."""
     facts, period = asked_facts(reading), called(reading)
     sentence = (
@@ -120,7 +120,7 @@ def _support(facts: Facts) -> str:
     return grants + top_up + loans
 
 
-def to_balance(even: Reading) -> Finding:
+def to_balance(even: Opened) -> Finding:
     """What had to be assumed to balance, and what is missing when it is taken away."""
     facts = balance_facts(even)
     assumed = [f"{facts['optimism']} more from schemes than they are expected to deliver"]

@@ -8,8 +8,8 @@ import pandas as pd
 
 from optimiser.amounts import said
 from optimiser.explain import Finding
+from optimiser.explain.opened import Opened
 from optimiser.report.facts import Facts
-from optimiser.report.reading import Reading
 from optimiser.report.rows import records
 from optimiser.report.sentences.words import certainty, listed
 from optimiser.report.tables import section_facts as facts_of
@@ -20,7 +20,7 @@ MOST = ("helps", "costs")
 HELD = "the yes/no choices"
 
 
-def where_short(reading: Reading) -> Finding | None:
+def where_short(reading: Opened) -> Finding | None:
     """The region with the most that is short, for each imperative."""
     facts, keys = facts_of.where_facts(reading)
     parts = [f"{facts[k + ':words']} in {facts[k + ':region']} ({facts.in_full(k)})" for k in keys]
@@ -30,7 +30,7 @@ def where_short(reading: Reading) -> Finding | None:
     return Finding("where-short", sentence, facts.frame, certainty=certainty(reading))
 
 
-def burden(reading: Reading) -> Finding:
+def burden(reading: Opened) -> Finding:
     """Every period's requirement, as money and as a share, with its range."""
     facts = facts_of.burden_facts(reading)
     parts = [
@@ -43,7 +43,7 @@ def burden(reading: Reading) -> Finding:
     return Finding("burden", sentence, facts.frame, certainty=certainty(reading))
 
 
-def condition(reading: Reading) -> Finding:
+def condition(reading: Opened) -> Finding:
     """On what condition support is given."""
     facts = facts_of.condition_facts(reading)
     stated = [f"{facts[y + ':condition']} in {y}" for y in reading.periods if y + ":condition" in facts]
@@ -61,7 +61,7 @@ def condition(reading: Reading) -> Finding:
     return Finding("condition", sentence, facts.frame, certainty=certainty(reading))
 
 
-def left_behind(reading: Reading) -> Finding:
+def left_behind(reading: Opened) -> Finding:
     """What the plan leaves to whoever comes after."""
     facts, lists = facts_of.left_facts(reading)
     parts = [f"{facts['run_rate']} a year in underlying terms"]
@@ -78,7 +78,7 @@ def left_behind(reading: Reading) -> Finding:
     return Finding("left", f"The plan leaves {'; '.join(parts)}.", facts.frame, certainty=certainty(reading))
 
 
-def steps(reading: Reading) -> Finding:
+def steps(reading: Opened) -> Finding:
     """Where the sector starts and ends, and the largest step each way."""
     facts = facts_of.step_facts(reading)
     parts = [f"from {facts[y + ':nothing']} to {facts[y]} in {y}" for y in reading.periods]
@@ -90,7 +90,7 @@ def steps(reading: Reading) -> Finding:
     return Finding("steps", sentence, facts.frame, certainty=certainty(reading))
 
 
-def prices(reading: Reading) -> list[Finding]:
+def prices(reading: Opened) -> list[Finding]:
     """What the strongest national and local limits do for the first measure with a price.
 
     Where the measure weighs levels, standards or units against each other its price is nobody's pounds or patients:
@@ -104,7 +104,7 @@ def prices(reading: Reading) -> list[Finding]:
     return [_priced(reading, frame, row) for row in records(frame)]
 
 
-def _strongest(reading: Reading, frame: pd.DataFrame) -> Finding:
+def _strongest(reading: Opened, frame: pd.DataFrame) -> Finding:
     measure = str(frame["measure"].iloc[0])
     limits = "; ".join(f"{_more(row)} {row['limit']}" for row in records(frame))
     sentence = (
@@ -114,7 +114,7 @@ def _strongest(reading: Reading, frame: pd.DataFrame) -> Finding:
     return Finding("price", sentence, frame, holds_fixed=HELD, certainty=certainty(reading))
 
 
-def _priced(reading: Reading, frame: pd.DataFrame, row: dict[str, Any]) -> Finding:
+def _priced(reading: Opened, frame: pd.DataFrame, row: dict[str, Any]) -> Finding:
     verb, joint = ("takes", "off") if row["price"] < 0 else ("adds", "to")
     size = said(abs(row["price"]), "price")
     amount = f"£{size}m" if row["measure_unit"] == "£m" else f"{size} {row['measure_unit']}"

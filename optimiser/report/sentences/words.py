@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from optimiser.report.reading import Reading
+from optimiser.explain.opened import Opened
 
 
 def listed(parts: Sequence[str], last: str = "and") -> str:
@@ -18,12 +18,12 @@ def span(periods: Sequence[str]) -> str:
     return periods[0] if len(periods) == 1 else f"{periods[0]} to {periods[-1]}"
 
 
-def called(reading: Reading) -> str:
+def called(reading: Opened) -> str:
     """What one period is called."""
     return "year" if all(length == 1 for length in reading.case.years.values()) else "period"
 
 
-def certainty(reading: Reading) -> str:
+def certainty(reading: Opened) -> str:
     """To which gap the measures that choose are solved."""
     gaps = [
         abs(tier["gap"])

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import pandas as pd
 
 from optimiser.amounts import shows
+from optimiser.explain.opened import Opened
 from optimiser.report.facts import Facts
-from optimiser.report.reading import Reading
 from optimiser.report.rows import each, groups
 from optimiser.report.sentences.words import span
 from optimiser.report.tables.asked import MARK, asked_rows
@@ -20,7 +20,7 @@ from trustmodels.allocation.commitments import FAMILIES
 from trustmodels.allocation.family import Family
 
 
-def reach_facts(reading: Reading) -> tuple[Facts, list[Missed]]:
+def reach_facts(reading: Opened) -> tuple[Facts, list[Missed]]:
     """What is short of the commitments in force, at the end of the horizon or before it.
 
     Returns:
@@ -64,7 +64,7 @@ class Missed:
         ) if imperative in IMPERATIVES else last, self.family.told.order or LAST
 
 
-def _in_force(reading: Reading) -> pd.DataFrame:
+def _in_force(reading: Opened) -> pd.DataFrame:
     """The rows of commitments in force by which something can be missed, with their measure."""
     rows = reading.table("commitments")
     rows = rows[
@@ -93,7 +93,7 @@ def _missed(facts: Facts, rows: pd.DataFrame, last: str) -> Missed:
     return Missed(family, key, standard, periods)
 
 
-def _note_standards(reading: Reading, facts: Facts) -> None:
+def _note_standards(reading: Opened, facts: Facts) -> None:
     frame = standards(reading).frame
     for row in each(frame[frame["period"] == reading.last]):
         facts.note(f"{row.standard}:name", "Standard", row.standard_name)
@@ -101,7 +101,7 @@ def _note_standards(reading: Reading, facts: Facts) -> None:
         facts.note(f"{row.standard}:target", f"{row.standard_name}: target", row.target, "share")
 
 
-def asked_facts(reading: Reading) -> Facts:
+def asked_facts(reading: Opened) -> Facts:
     """What is asked of trusts and who is supported, over the horizon."""
     rows, help_rows, facts = asked_rows(reading), support_rows(reading), Facts()
     facts.note("span", "Horizon", span(reading.periods))
@@ -127,7 +127,7 @@ def _how_many(rows: pd.DataFrame, column: str) -> int:
     return int((rows.groupby("trust")[column].max() > 0).sum())
 
 
-def balance_facts(even: Reading) -> Facts:
+def balance_facts(even: Opened) -> Facts:
     """What a plan that balances is made of, and what it lacks at expected delivery."""
     rows, facts = delivery_rows(even), Facts()
     asked = rows["cip"].sum()
@@ -147,7 +147,7 @@ def balance_facts(even: Reading) -> Facts:
     return facts
 
 
-def _note_last(even: Reading, facts: Facts) -> None:
+def _note_last(even: Opened, facts: Facts) -> None:
     """What the plan that balances leaves short of access and safety in the last period."""
     rows = _in_force(even)
     rows = rows[rows["period"] == even.last]

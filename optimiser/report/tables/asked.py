@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
+from optimiser.explain.opened import Opened
 from optimiser.report.areas import placed, totals
-from optimiser.report.reading import Reading
 from optimiser.report.rows import groups, looked_up
 from optimiser.report.table import Column, ReportTable, by_period, spread
 
@@ -13,7 +13,7 @@ MARK, SOME = 0.04, 1e-6
 """A requirement above this share is counted: trusts have not delivered more year after year."""
 
 
-def asked_rows(reading: Reading) -> pd.DataFrame:
+def asked_rows(reading: Opened) -> pd.DataFrame:
     """One row a trust and period: cip, cip_pct, expenditure, one_offs, unidentified, place, and who it is."""
     rows = reading.table("allocation")[["trust", "period", "cip", "cip_pct", "unidentified", "place"]].copy()
     keys = list(zip(rows["trust"], rows["period"], strict=True))
@@ -53,7 +53,7 @@ def _places(rows: pd.DataFrame) -> dict[str, str]:
     return {t: ", ".join(group["period"]) for t, group in groups(given, "trust")}
 
 
-def asked_trusts(reading: Reading) -> ReportTable:
+def asked_trusts(reading: Opened) -> ReportTable:
     """Every trust, the largest share of expenditure first."""
     rows = asked_rows(reading)
     keys = ["trust", "name", "type", "system_name", "region"]
@@ -85,7 +85,7 @@ def _unidentified(rows: pd.DataFrame) -> list[Column]:
     return [Column("unidentified", "Of which unidentified (£m)", "£m")] if some else []
 
 
-def asked_by(reading: Reading, key: str, heading: str) -> ReportTable:
+def asked_by(reading: Opened, key: str, heading: str) -> ReportTable:
     """The requirement by region, system or type of trust, with the number of trusts above 4%."""
     rows = asked_rows(reading)
     frame = _with_totals(rows, [key])

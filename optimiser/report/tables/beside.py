@@ -5,8 +5,8 @@ from __future__ import annotations
 import pandas as pd
 
 from optimiser.explain.balance import Beside, assumptions
+from optimiser.explain.opened import Opened
 from optimiser.report.areas import placed
-from optimiser.report.reading import Reading
 from optimiser.report.table import Column, ReportTable
 from optimiser.report.tables.reach import reach_rows
 from optimiser.report.tables.shortfalls import shortfalls
@@ -20,11 +20,11 @@ LEFT_OUT = {*PLAINEST, "contested", "top_up"}
 UNITS = {"£m": "£m", "share": "share"}
 
 
-def _values(reading: Reading) -> dict[str, float]:
+def _values(reading: Opened) -> dict[str, float]:
     return dict(measure_values(reading.case, reading.plan, judge(reading.case, reading.plan)))
 
 
-def measures(far: Reading, even: Reading) -> ReportTable:
+def measures(far: Opened, even: Opened) -> ReportTable:
     """Every measure of both plans; shortfalls of commitments that yield in the plan's own question."""
     left, right = _values(far), _values(even)
     rows = [
@@ -58,7 +58,7 @@ def measures(far: Reading, even: Reading) -> ReportTable:
     )
 
 
-def lines(far: Reading, even: Reading) -> ReportTable:
+def lines(far: Opened, even: Opened) -> ReportTable:
     """What is short under both plans, line by line and period by period."""
     keys = ["line", "unit", "period"]
     rows = reach_rows(far).merge(reach_rows(even), on=keys, how="left", suffixes=(":far", ":even"))
@@ -72,7 +72,7 @@ def lines(far: Reading, even: Reading) -> ReportTable:
     return ReportTable("beside-lines", "What is short under both plans", columns, rows, note=note)
 
 
-def delivery_rows(even: Reading) -> pd.DataFrame:
+def delivery_rows(even: Opened) -> pd.DataFrame:
     """One row a trust and period of a plan: what it assumes, and what to expect of it; see `assumptions`."""
     return placed(assumptions(even).drop(columns="system"), even.instance)
 
@@ -81,7 +81,7 @@ DELIVERY = ("cip", "identified", "one_offs", "unidentified", "optimism", "positi
 SHORT = ("short_plan", "short_expected")
 
 
-def delivery(even: Reading) -> ReportTable:
+def delivery(even: Opened) -> ReportTable:
     """The plan that balances, by period: what it is made of, and what can be expected of it."""
     rows = delivery_rows(even)
     sums = [*DELIVERY, "grant", *SHORT]
@@ -109,7 +109,7 @@ def delivery(even: Reading) -> ReportTable:
     )
 
 
-def beside_areas(far: Reading, even: Reading, key: str, heading: str) -> ReportTable:
+def beside_areas(far: Opened, even: Opened, key: str, heading: str) -> ReportTable:
     """Both plans by region, system or trust, over all periods: asked for, supported, unidentified, short."""
     keys = ["trust", "name", "region"] if key == "name" else [key]
     left, right = (_area(plan, keys) for plan in (far, even))
@@ -182,7 +182,7 @@ def periods_table(found: Beside) -> ReportTable:
     return ReportTable("assumes", caption, columns, frames[0], frames[1])
 
 
-def _area(reading: Reading, keys: list[str], *, total: bool = False) -> pd.DataFrame:
+def _area(reading: Opened, keys: list[str], *, total: bool = False) -> pd.DataFrame:
     money = delivery_rows(reading)
     rows = shortfalls(reading)
     rows = rows[rows["trust"] != ""]

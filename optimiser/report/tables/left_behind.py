@@ -6,15 +6,15 @@ import math
 
 import pandas as pd
 
+from optimiser.explain.opened import Opened
 from optimiser.report.areas import placed, totals
-from optimiser.report.reading import Reading
 from optimiser.report.table import Column, ReportTable
 
 BASE = ("run_rate", "opening_cash", "cash", "debt")
 ESTATE = ("opening_backlog", "backlog", "deferred")
 
 
-def left_rows(reading: Reading) -> tuple[pd.DataFrame, list[str]]:
+def left_rows(reading: Opened) -> tuple[pd.DataFrame, list[str]]:
     """One row a trust at the end of the horizon, and the list standards that it has columns for.
 
     `run_rate` is the underlying position at annual rate; `deferred` is the backlog that one-offs added less
@@ -42,7 +42,7 @@ def left_rows(reading: Reading) -> tuple[pd.DataFrame, list[str]]:
     return placed(pd.DataFrame(rows), reading.instance), lists
 
 
-def _deferred(reading: Reading, trust: str) -> float:
+def _deferred(reading: Opened, trust: str) -> float:
     case, plan = reading.case, reading.plan
     if trust not in case.data.estate:
         return 0.0
@@ -54,7 +54,7 @@ def _deferred(reading: Reading, trust: str) -> float:
     return added - math.fsum(plan.repair[trust, y] for y in reading.periods)
 
 
-def _columns(reading: Reading, lists: list[str]) -> list[Column]:
+def _columns(reading: Opened, lists: list[str]) -> list[Column]:
     names = reading.instance.tables["standards"].set_index("standard")["name"]
     columns = [Column("run_rate", "Exit run-rate, underlying (£m a year)", "£m")]
     if reading.case.data.cash:
@@ -81,7 +81,7 @@ def _values(lists: list[str]) -> list[str]:
     return [*BASE, *ESTATE, *(f"{when}:{v}" for v in lists for when in ("before", "after"))]
 
 
-def left_by(reading: Reading, key: str, heading: str) -> ReportTable:
+def left_by(reading: Opened, key: str, heading: str) -> ReportTable:
     """What is left behind, by area."""
     rows, lists = left_rows(reading)
     frame = totals(rows, [key], _values(lists))
@@ -91,7 +91,7 @@ def left_by(reading: Reading, key: str, heading: str) -> ReportTable:
     return ReportTable(f"left-{key}", caption, columns, frame, foot)
 
 
-def left_trusts(reading: Reading) -> ReportTable:
+def left_trusts(reading: Opened) -> ReportTable:
     """What is left behind at every trust."""
     rows, lists = left_rows(reading)
     rows = rows.sort_values(["run_rate", "name"], kind="stable")

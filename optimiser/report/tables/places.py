@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
+from optimiser.explain.opened import Opened
 from optimiser.report.areas import who
-from optimiser.report.reading import Reading
 from optimiser.report.table import Column, ReportTable
 from optimiser.report.tables.short_areas import imperatives_by_trust
 from trustmodels.allocation.network import receivers
@@ -18,7 +18,7 @@ def _missed(row: pd.Series[bool]) -> str:
     return {0: "All kept", 3: "All three short"}.get(len(names), " and ".join(names).capitalize() + " short")
 
 
-def map_rows(reading: Reading) -> pd.DataFrame:
+def map_rows(reading: Opened) -> pd.DataFrame:
     """One row a trust at the end of the horizon: coordinates, the imperatives it misses, and money short."""
     rows = imperatives_by_trust(reading)
     rows = rows[rows["period"] == reading.last].drop(columns="period")
@@ -27,7 +27,7 @@ def map_rows(reading: Reading) -> pd.DataFrame:
     return rows.merge(where, on="trust", how="left").reset_index(drop=True)
 
 
-def trust_map(reading: Reading) -> ReportTable:
+def trust_map(reading: Opened) -> ReportTable:
     """Which imperatives each trust misses at the end of the horizon."""
     rows = map_rows(reading).sort_values(["region", "name"], kind="stable")
     for name in ("finance", "access", "safety"):
@@ -45,7 +45,7 @@ def trust_map(reading: Reading) -> ReportTable:
     return ReportTable("trust-map", f"What each trust misses in {reading.last}", columns, rows)
 
 
-def edge_rows(reading: Reading) -> pd.DataFrame:
+def edge_rows(reading: Opened) -> pd.DataFrame:
     """Journeys within the limit, each pair once: trust, other, minutes, and both coordinates."""
     at = who(reading.instance).set_index("trust")[["latitude", "longitude"]]
     graph = reading.case.graph
@@ -60,7 +60,7 @@ def edge_rows(reading: Reading) -> pd.DataFrame:
     )
 
 
-def neighbours(reading: Reading) -> ReportTable:
+def neighbours(reading: Opened) -> ReportTable:
     """How many trusts each can send patients to, and the nearest of them."""
     graph, trusts = reading.case.graph, who(reading.instance)
     names = trusts.set_index("trust")["name"]
@@ -84,7 +84,7 @@ def neighbours(reading: Reading) -> ReportTable:
     return ReportTable("neighbours", "Who can send patients where", columns, frame)
 
 
-def service_changes(reading: Reading) -> ReportTable:
+def service_changes(reading: Opened) -> ReportTable:
     """Each service change: whether and when it begins, its money, and who receives its patients."""
     begun = reading.table("changes")
     first = begun[begun["begun"] > 0].drop_duplicates("change").set_index("change")["period"]
@@ -116,13 +116,13 @@ def service_changes(reading: Reading) -> ReportTable:
     return ReportTable("changes", "Service changes", columns, frame)
 
 
-def _begins(reading: Reading, change: str, first: pd.Series[str]) -> str:
+def _begins(reading: Opened, change: str, first: pd.Series[str]) -> str:
     if change in reading.case.refused:
         return f"cannot begin: {reading.case.refused[change]}"
     return str(first.get(change, "not in this plan"))
 
 
-def _receive(reading: Reading, change: str) -> str:
+def _receive(reading: Opened, change: str) -> str:
     """Trusts that gain demand when the change goes live, where the instance gives it to nobody."""
     case, names = reading.case, who(reading.instance).set_index("trust")["name"]
     rows = [

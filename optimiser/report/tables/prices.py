@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from optimiser.report.reading import Reading
+from optimiser.explain.opened import Opened
 from optimiser.report.rows import looked_up, mapping, records
 from optimiser.report.table import Column, ReportTable
 from trustmodels.allocation.commitments import FAMILIES
@@ -18,7 +18,7 @@ COLUMNS = ["measure", "id", "who", "standard", "period", "unit", "price", "measu
 PRICED = (Column("price", "by", "price"), Column("measure_unit", "in"))
 
 
-def priced(reading: Reading) -> tuple[str, pd.DataFrame] | None:
+def priced(reading: Opened) -> tuple[str, pd.DataFrame] | None:
     """The first measure that is short and that a limit other than its own could change, with its prices.
 
     The prices of later measures are governed by holding this one exactly at its best, and no one should be
@@ -36,7 +36,7 @@ def priced(reading: Reading) -> tuple[str, pd.DataFrame] | None:
     return None
 
 
-def price_rows(reading: Reading) -> pd.DataFrame:
+def price_rows(reading: Opened) -> pd.DataFrame:
     """The strongest commitment of each kind, for the first measure that has a price; the strongest first.
 
     Returns:
@@ -55,7 +55,7 @@ def price_rows(reading: Reading) -> pd.DataFrame:
     return frame.reset_index(drop=True)
 
 
-def natural_unit(reading: Reading, measure: str) -> str:
+def natural_unit(reading: Opened, measure: str) -> str:
     """The unit of a measure that adds up like with like, each counted once; empty where it is a weighted sum."""
     own = [f for f in FAMILIES.values() if f.measure == measure]
     rows = [item for item in reading.again.judged if item.family in own and item.mode == "yield"]
@@ -66,7 +66,7 @@ def natural_unit(reading: Reading, measure: str) -> str:
     return units.pop() if len(units) == 1 and weights == {1.0} and not again else ""
 
 
-def _who(reading: Reading, rows: pd.DataFrame) -> pd.Series[str]:
+def _who(reading: Opened, rows: pd.DataFrame) -> pd.Series[str]:
     names = mapping(reading.instance.tables["systems"], "system", "name")
     names |= mapping(reading.instance.tables["trusts"], "trust", "name")
     code = rows["trust"].where(rows["trust"] != "", rows["system"])
@@ -92,7 +92,7 @@ def _words(row: dict[str, object], names: dict[str, str]) -> str:
     return noun.format(who=row["who"], period=row["period"], standard=standard)
 
 
-def prices(reading: Reading) -> ReportTable:
+def prices(reading: Opened) -> ReportTable:
     """The strongest limit of each kind, for each measure that is short."""
     frame = price_rows(reading)
     frame["measure_name"] = frame["measure"].map(lambda m: m.replace("_", " ").capitalize())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from optimiser.report.reading import Reading
+from optimiser.explain.opened import Opened
 from optimiser.report.table import Column, ReportTable, spread
 from optimiser.report.tables.shortfalls import shortfalls
 
@@ -15,7 +15,7 @@ NOTE = (
 )
 
 
-def reach_rows(reading: Reading) -> pd.DataFrame:
+def reach_rows(reading: Opened) -> pd.DataFrame:
     """One row a line and period: imperative, line, id, again, unit, mode, period, amount, missed, asked."""
     rows = shortfalls(reading)
     keys = ["imperative", "line", "id", "again", "unit", "mode", "period"]
@@ -24,7 +24,7 @@ def reach_rows(reading: Reading) -> pd.DataFrame:
     )
 
 
-def reach(reading: Reading) -> ReportTable:
+def reach(reading: Opened) -> ReportTable:
     """What is short, by imperative and period, over all trusts."""
     rows = reach_rows(reading)
     rows["count"] = [

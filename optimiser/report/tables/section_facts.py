@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pandas as pd
 
+from optimiser.explain.opened import Opened
 from optimiser.instances import Instance
 from optimiser.report.facts import Facts
-from optimiser.report.reading import Reading
 from optimiser.report.rows import groups, mapping
 from optimiser.report.tables.asked import MARK, asked_rows
 from optimiser.report.tables.evidence import source_rows
@@ -20,7 +20,7 @@ from trustmodels.allocation.commitments import FAMILIES
 WORDS = {family.id: family.told.missed for family in FAMILIES.values() if family.told.missed}
 
 
-def where_facts(reading: Reading) -> tuple[Facts, list[str]]:
+def where_facts(reading: Opened) -> tuple[Facts, list[str]]:
     """For each line that is short in the last period in more than one region: where it is most."""
     rows, facts = shortfalls(reading), Facts()
     keys: list[str] = []
@@ -39,7 +39,7 @@ def where_facts(reading: Reading) -> tuple[Facts, list[str]]:
     return facts, keys
 
 
-def burden_facts(reading: Reading) -> Facts:
+def burden_facts(reading: Opened) -> Facts:
     """Each period's requirement and its range."""
     rows, facts = asked_rows(reading), Facts()
     facts.note("trusts", "Trusts", rows["trust"].nunique(), "count")
@@ -59,7 +59,7 @@ def burden_facts(reading: Reading) -> Facts:
     return facts
 
 
-def condition_facts(reading: Reading) -> Facts:
+def condition_facts(reading: Opened) -> Facts:
     """Each period's grants and their condition."""
     rows, facts = support_rows(reading), Facts()
     facts.note("trusts", "Trusts", rows["trust"].nunique(), "count")
@@ -71,7 +71,7 @@ def condition_facts(reading: Reading) -> Facts:
     return facts
 
 
-def left_facts(reading: Reading) -> tuple[Facts, list[str]]:
+def left_facts(reading: Opened) -> tuple[Facts, list[str]]:
     """Totals at the end of the horizon, and the list standards."""
     rows, lists = left_rows(reading)
     facts = Facts()
@@ -90,7 +90,7 @@ def left_facts(reading: Reading) -> tuple[Facts, list[str]]:
     return facts, lists
 
 
-def step_facts(reading: Reading) -> Facts:
+def step_facts(reading: Opened) -> Facts:
     """Start and end of each period, the grants, and the largest step each way over all periods."""
     rows, facts = waterfall_rows(reading), Facts()
     amounts = rows.set_index(["step", "period"])["amount"]
@@ -108,7 +108,7 @@ def step_facts(reading: Reading) -> Facts:
     return facts
 
 
-def price_frame(reading: Reading) -> pd.DataFrame:
+def price_frame(reading: Opened) -> pd.DataFrame:
     """The strongest national limits and the strongest at single trusts, two of each; `at` is the row."""
     frame = price_rows(reading)
     frame = frame.assign(local=frame["who"] != "").sort_values("local", kind="stable")

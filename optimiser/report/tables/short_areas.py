@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
+from optimiser.explain.opened import Opened
 from optimiser.report.areas import placed, system_regions
-from optimiser.report.reading import Reading
 from optimiser.report.rows import each, looked_up, mapping
 from optimiser.report.table import Column, ReportTable
 from optimiser.report.tables.shortfalls import shortfalls
@@ -29,7 +29,7 @@ def _foot(rows: pd.DataFrame, first: str) -> pd.DataFrame:
     return _pivot(rows.assign(**{first: "All"}), [first])
 
 
-def short_regions(reading: Reading) -> ReportTable:
+def short_regions(reading: Opened) -> ReportTable:
     """What is short, by region and period; levels above the region are left out."""
     rows = shortfalls(reading)
     rows = rows[rows["region"] != ""]
@@ -38,7 +38,7 @@ def short_regions(reading: Reading) -> ReportTable:
     return ReportTable("short-regions", "What is short, by region", columns, frame, _foot(rows, "region"))
 
 
-def short_systems(reading: Reading) -> ReportTable:
+def short_systems(reading: Opened) -> ReportTable:
     """What is short, by system and period."""
     rows = shortfalls(reading)
     rows = rows[rows["region"] != ""].drop(columns="region")
@@ -56,7 +56,7 @@ def short_systems(reading: Reading) -> ReportTable:
     )
 
 
-def short_trusts(reading: Reading) -> ReportTable:
+def short_trusts(reading: Opened) -> ReportTable:
     """What is short, by trust and period."""
     rows = shortfalls(reading)
     rows = rows[rows["trust"] != ""].drop(columns=["system", "region"])
@@ -68,7 +68,7 @@ def short_trusts(reading: Reading) -> ReportTable:
     )
 
 
-def imperatives_by_trust(reading: Reading) -> pd.DataFrame:
+def imperatives_by_trust(reading: Opened) -> pd.DataFrame:
     """One row a trust and period: finance, access, safety (whether it misses any), and who and where it is.
 
     `finance_pct` is the control total shortfall as a share of the period's expenditure.

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
+from optimiser.explain.opened import Opened
 from optimiser.report.areas import system_regions, who
-from optimiser.report.reading import Reading
 from optimiser.report.rows import each, mapping
 from trustmodels.allocation.commitments import FAMILIES
 from trustmodels.allocation.family import Family
@@ -29,7 +29,7 @@ def _place_in_order(family: Family) -> tuple[int, int]:
     return IMPERATIVES.index(family.imperative), family.told.order or LAST
 
 
-def shortfalls(reading: Reading) -> pd.DataFrame:
+def shortfalls(reading: Opened) -> pd.DataFrame:
     """Every row of the commitments of finance, access and safety, also of those that are kept or off.
 
     Returns:
@@ -54,7 +54,7 @@ def shortfalls(reading: Reading) -> pd.DataFrame:
     return rows[columns.split()]
 
 
-def _regions(reading: Reading, rows: pd.DataFrame) -> list[str]:
+def _regions(reading: Opened, rows: pd.DataFrame) -> list[str]:
     """The region of the trust, or else of the system; none for the sector."""
     of_trust = mapping(who(reading.instance), "trust", "region")
     of_system = mapping(system_regions(reading.instance), "system", "region")

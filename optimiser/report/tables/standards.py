@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pandas as pd
 
+from optimiser.explain.opened import Opened
 from optimiser.report.areas import placed
-from optimiser.report.reading import Reading
 from optimiser.report.table import Column, ReportTable
 from trustmodels.allocation.definitions import access
 
 
-def _nothing_done(reading: Reading) -> dict[tuple[str, str, str], tuple[float, float]]:
+def _nothing_done(reading: Opened) -> dict[tuple[str, str, str], tuple[float, float]]:
     """(standard, trust, period) -> patients inside and patients counted, if nobody decides anything."""
     case = reading.case
     found = {(v, t, y): (float(row.within), float(row.demand)) for (v, t, y), row in case.data.flows.items()}
@@ -23,7 +23,7 @@ def _nothing_done(reading: Reading) -> dict[tuple[str, str, str], tuple[float, f
     return found
 
 
-def access_rows(reading: Reading) -> pd.DataFrame:
+def access_rows(reading: Opened) -> pd.DataFrame:
     """One row a standard, trust and period: who was counted, inside, the target's number, and doing nothing.
 
     A flow counts patients who came; a list counts patients who wait at the end of the period.
@@ -75,14 +75,14 @@ NOTE = (
 )
 
 
-def standards(reading: Reading) -> ReportTable:
+def standards(reading: Opened) -> ReportTable:
     """Each standard over all trusts, by period."""
     frame = _shares(access_rows(reading), ["standard", "standard_name", "kind", "period"])
     columns = [Column("standard_name", "Standard"), Column("period", "Period"), *FIGURES]
     return ReportTable("standards", "Access: each standard over all trusts", columns, frame, note=NOTE)
 
 
-def standards_regions(reading: Reading) -> ReportTable:
+def standards_regions(reading: Opened) -> ReportTable:
     """Each standard by region and period."""
     rows = placed(access_rows(reading), reading.instance)
     frame = _shares(rows, ["region", "standard_name", "period"]).sort_values(

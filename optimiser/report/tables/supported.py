@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
+from optimiser.explain.opened import Opened
 from optimiser.report.areas import placed, totals
-from optimiser.report.reading import Reading
 from optimiser.report.table import Column, ReportTable
 from trustmodels.allocation.commitments import FAMILIES
 
@@ -17,7 +17,7 @@ GIVEN = {family.id: family.told.given for family in FAMILIES.values() if family.
 STANDING = {"binds": "used up", "holds": "room left", "short": "overspent"}
 
 
-def support_rows(reading: Reading) -> pd.DataFrame:
+def support_rows(reading: Opened) -> pd.DataFrame:
     """One row a trust and period: grant, loan, entitlement, condition, place, position before and after."""
     rows = reading.table("allocation")
     rows = rows[["trust", "period", "cip_pct", "grant", "loan", "place", "reported"]].copy()
@@ -32,7 +32,7 @@ def support_rows(reading: Reading) -> pd.DataFrame:
     return placed(rows, reading.instance)
 
 
-def supported_trusts(reading: Reading) -> ReportTable:
+def supported_trusts(reading: Opened) -> ReportTable:
     """Trusts that get a grant, a loan or a place, by period, the largest grant first."""
     rows = support_rows(reading)
     rows = rows[(rows["grant"] > SOME) | (rows["loan"] > SOME) | (rows["place"] > SOME)]
@@ -62,7 +62,7 @@ def supported_trusts(reading: Reading) -> ReportTable:
     return ReportTable("supported", "Who is supported, and on what condition", columns, rows, note=note)
 
 
-def supported_by(reading: Reading, key: str, heading: str) -> ReportTable:
+def supported_by(reading: Opened, key: str, heading: str) -> ReportTable:
     """Grants and loans by area and period, with the number of trusts that get them."""
     rows = support_rows(reading)
     sums = ["before", "grant", "granted", "reported", "loan", "lent", "place"]
@@ -82,7 +82,7 @@ def supported_by(reading: Reading, key: str, heading: str) -> ReportTable:
     return ReportTable(f"supported-{key}", f"Support by {heading.lower()}", columns, frame, foot)
 
 
-def pots(reading: Reading) -> ReportTable:
+def pots(reading: Opened) -> ReportTable:
     """What there was to give and how much of it is used, by period."""
     rows = reading.table("commitments")
     rows = rows[rows["id"].isin(list(GIVEN))].copy()

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pandas as pd
 
 from optimiser.errors import RunError
-from optimiser.report.reading import Reading
+from optimiser.explain.opened import Opened
 from optimiser.report.table import Column, ReportTable, spread
 from trustmodels.allocation.case import Case
 from trustmodels.allocation.definitions import access, changes, finance, savings
@@ -37,7 +37,7 @@ BEFORE, GRANTS, REPORTED = "Position before support", "Deficit support (grants)"
 TOTALS = ("Do nothing", BEFORE, REPORTED)
 
 
-def _steps(reading: Reading, period: str) -> list[tuple[str, float]]:
+def _steps(reading: Opened, period: str) -> list[tuple[str, float]]:
     case, plan = reading.case, reading.plan
     found = [(name, sum(float(part(case, plan, t, period)) for t in case.trusts)) for name, part in STEPS]
     before = sum(amount for _, amount in found)
@@ -46,7 +46,7 @@ def _steps(reading: Reading, period: str) -> list[tuple[str, float]]:
     return [*found, (BEFORE, before), (GRANTS, grants), (REPORTED, before + grants)]
 
 
-def _must_agree(reading: Reading, period: str, reported: float) -> None:
+def _must_agree(reading: Opened, period: str, reported: float) -> None:
     """The steps end at the position that the run reports, or the page is not written."""
     sector = reading.table("sector").set_index("period")["reported"]
     stated = float(sector[period])
@@ -57,7 +57,7 @@ def _must_agree(reading: Reading, period: str, reported: float) -> None:
         )
 
 
-def waterfall_rows(reading: Reading) -> pd.DataFrame:
+def waterfall_rows(reading: Opened) -> pd.DataFrame:
     """One row a step and period: step, period, amount (£m), start and end (£m), kind (total, better, worse).
 
     Steps that are nothing in every period are left out.
@@ -75,7 +75,7 @@ def waterfall_rows(reading: Reading) -> pd.DataFrame:
     return frame[(size > NOTHING) | frame["step"].isin(TOTALS)].reset_index(drop=True)
 
 
-def waterfall(reading: Reading) -> ReportTable:
+def waterfall(reading: Opened) -> ReportTable:
     """Steps down the side, periods across, £m; a step that makes the position worse is negative."""
     rows = waterfall_rows(reading)
     wide = spread(rows, ["step"], ["amount"])

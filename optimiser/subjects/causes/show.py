@@ -8,10 +8,10 @@ import pandas as pd
 from optimiser.amounts import money
 from optimiser.explain.balance import Planned
 from optimiser.explain.kept import Kept
+from optimiser.explain.opened import Opened
 from optimiser.report.charts.drawing import Drawing, draw
 from optimiser.report.charts.style import BLUE, DARK, GREY, INK, ORANGE, Size
 from optimiser.report.pair import question
-from optimiser.report.reading import Reading
 from optimiser.report.rows import each
 from optimiser.report.section import Content, drawn, shown
 from optimiser.report.table import Column, ReportTable
@@ -156,7 +156,7 @@ def show(view: View, kept: Kept) -> Content:
     return Content(kept.findings, blocks)
 
 
-def _balanced(view: View) -> Reading | None:
+def _balanced(view: View) -> Opened | None:
     """A plan that balances: the run itself or the one beside it."""
     if question(view.pair.lead.run) == "balance":
         return view.lead

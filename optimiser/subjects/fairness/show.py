@@ -10,11 +10,11 @@ import pandas as pd
 from optimiser import amounts
 from optimiser.explain import Finding
 from optimiser.explain.kept import Kept
+from optimiser.explain.opened import Opened
 from optimiser.explain.words import listed
 from optimiser.report.areas import who
 from optimiser.report.charts.drawing import Drawing, draw
 from optimiser.report.charts.style import DARK, ORANGE, Size
-from optimiser.report.reading import Reading
 from optimiser.report.rows import each
 from optimiser.report.section import Content, drawn, folded, shown
 from optimiser.report.table import Column, ReportTable
@@ -83,7 +83,7 @@ def without_plan(kept: Kept) -> list[str]:
     return [str(rule) for rule in frame.loc[frame.drop(columns="rule").isna().all(axis=1), "rule"]]
 
 
-def share_rows(kept: Kept, lead: Reading) -> pd.DataFrame:
+def share_rows(kept: Kept, lead: Opened) -> pd.DataFrame:
     """A row a rule and trust: what is asked over all periods as a share of expenditure."""
     asks = kept.tables["asks"].copy()
     keys = zip(asks["trust"], asks["period"], strict=True)
@@ -94,7 +94,7 @@ def share_rows(kept: Kept, lead: Reading) -> pd.DataFrame:
     return rows.sort_values(["rule", "share"], ascending=[True, False], kind="stable")
 
 
-def shares_table(kept: Kept, lead: Reading) -> ReportTable:
+def shares_table(kept: Kept, lead: Opened) -> ReportTable:
     """Every trust: its share under the plan and under each rule."""
     rows, names = share_rows(kept, lead), titles(kept)
     wide = rows.set_index(["trust", "rule"])["share"].unstack("rule")
@@ -125,7 +125,7 @@ def _chart(rows: pd.DataFrame, size: Size) -> alt.TopLevelMixin:
     return faceted
 
 
-def fair_chart(kept: Kept, lead: Reading) -> Drawing:
+def fair_chart(kept: Kept, lead: Opened) -> Drawing:
     """A dot a trust and a panel a rule, the largest share first, with a rule at 4%."""
     rows = share_rows(kept, lead)
     rows["rank"] = rows.groupby("rule").cumcount() + 1

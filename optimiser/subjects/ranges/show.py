@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from optimiser.explain.kept import Kept
+from optimiser.explain.opened import Opened
 from optimiser.explain.ranges.ends import ALL
 from optimiser.explain.ranges.keep import NAME
 from optimiser.explain.ranges.quantity import BY_ID
 from optimiser.explain.ranges.told import OPEN
 from optimiser.report.areas import placed
-from optimiser.report.reading import Reading
 from optimiser.report.section import Content, folded
 from optimiser.report.table import Column, ReportTable
 from optimiser.subjects.part import View
@@ -16,7 +16,7 @@ from optimiser.subjects.part import View
 WHOLE = "all periods"
 
 
-def open_figures(reading: Reading, kept: Kept) -> ReportTable:
+def open_figures(reading: Opened, kept: Kept) -> ReportTable:
     """Every figure of a trust that was open by more than £1m, the widest first."""
     rows = kept.tables[NAME]
     rows = placed(rows[rows["width"] > OPEN], reading.instance)
