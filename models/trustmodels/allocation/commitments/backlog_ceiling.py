@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from trustmodels.allocation.family import Family, Key, Lever, RoomHandle, Row, Term, Wording
+from trustmodels.allocation.weights import Weight
 
 if TYPE_CHECKING:
     from trustmodels.allocation.case import Case
@@ -18,11 +19,6 @@ def rows(case: Case, plan: Plan) -> Iterator[Row]:
         ceiling = case.data.estate[t].ceiling
         if ceiling is not None:
             yield Row((t, y), backlog, "<=", ceiling)
-
-
-def weight(case: Case, _key: Key) -> float:
-    """A shortfall counts for as long as the period lasts, times `backlog_weight`."""
-    return case.years[_key[1]] * case.data.settings.get("backlog_weight", 1.0)
 
 
 def size(case: Case, _plan: Plan, key: Key) -> Term:
@@ -40,7 +36,7 @@ FAMILY = Family(
     source="NHS England, estates risk",
     rows=rows,
     measure="safety",
-    weight=weight,
+    weight=Weight("backlog_weight", lasting=True),
     told=Wording(
         label="Backlog maintenance over its ceiling",
         short="of backlog over its ceilings",

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from trustmodels.allocation.definitions import changes
-from trustmodels.allocation.family import Family, Key, Lever, RoomHandle, Row, Wording
+from trustmodels.allocation.family import Family, Lever, RoomHandle, Row, Wording
+from trustmodels.allocation.weights import uncounted
 
 if TYPE_CHECKING:
     from trustmodels.allocation.case import Case
@@ -22,11 +23,6 @@ def rows(case: Case, plan: Plan) -> Iterator[Row]:
             yield Row((y,), sum(changes.begins(case, plan, r, y) for r in contested), "<=", limit)
 
 
-def weight(_case: Case, _key: Key) -> float:
-    """Not £m, so it has no part in the deliverability measure."""
-    return 0.0
-
-
 FAMILY = Family(
     id="contested_changes",
     imperative="deliverability",
@@ -37,7 +33,7 @@ FAMILY = Family(
     source="Ministers and local political leaders",
     rows=rows,
     measure="deliverability",
-    weight=weight,
+    weight=uncounted,
     told=Wording(
         short="begun beyond those that command support",
         limit="allowed in {period}",

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from trustmodels.allocation.family import Family, Key, Lever, Row, Wording
+from trustmodels.allocation.family import Family, Lever, Row, Wording
+from trustmodels.allocation.weights import Weight
 
 if TYPE_CHECKING:
     from trustmodels.allocation.case import Case
@@ -20,11 +21,6 @@ def rows(case: Case, plan: Plan) -> Iterator[Row]:
             yield Row((t, y), cash, ">=", held.minimum)
 
 
-def weight(case: Case, _key: Key) -> float:
-    """A shortfall counts for as long as the period lasts."""
-    return case.years[_key[1]]
-
-
 FAMILY = Family(
     id="minimum_cash",
     imperative="finance",
@@ -35,7 +31,7 @@ FAMILY = Family(
     source="Trust boards; the Department of Health and Social Care as lender",
     rows=rows,
     measure="cash_short",
-    weight=weight,
+    weight=Weight(lasting=True),
     told=Wording(
         label="Cash under the minimum (wages at risk)",
         short="short of the cash that trusts must keep",

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from trustmodels.allocation.definitions import beds
 from trustmodels.allocation.family import Family, Key, Lever, RoomHandle, Row, Term, Wording
+from trustmodels.allocation.weights import Weight
 
 if TYPE_CHECKING:
     from trustmodels.allocation.case import Case
@@ -20,11 +21,6 @@ def rows(case: Case, plan: Plan) -> Iterator[Row]:
         if row.safe_occupancy is not None:
             safe = row.safe_occupancy * beds.beds(case, plan, t, y)
             yield Row((t, y), row.occupied, "<=", safe)
-
-
-def weight(case: Case, _key: Key) -> float:
-    """A shortfall counts for as long as the period lasts, times `beds_weight`."""
-    return case.years[_key[1]] * case.data.settings.get("beds_weight", 1.0)
 
 
 def size(case: Case, _plan: Plan, key: Key) -> Term:
@@ -42,7 +38,7 @@ FAMILY = Family(
     source="NHS England, occupancy planning level",
     rows=rows,
     measure="safety",
-    weight=weight,
+    weight=Weight("beds_weight", lasting=True),
     told=Wording(
         label="Beds short of safe occupancy",
         short="short of safe occupancy",

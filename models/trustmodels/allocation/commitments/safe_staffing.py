@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from trustmodels.allocation.definitions import safety
 from trustmodels.allocation.family import Family, Key, Lever, Row, Term, Wording
+from trustmodels.allocation.weights import Weight
 
 if TYPE_CHECKING:
     from trustmodels.allocation.case import Case
@@ -17,11 +18,6 @@ def rows(case: Case, plan: Plan) -> Iterator[Row]:
     """staff ≥ need."""
     for t, y in case.data.staffing:
         yield Row((t, y), safety.staff(case, plan, t, y), ">=", safety.need(case, plan, t, y))
-
-
-def weight(case: Case, _key: Key) -> float:
-    """A shortfall counts for as long as the period lasts."""
-    return case.years[_key[1]]
 
 
 def size(case: Case, _plan: Plan, key: Key) -> Term:
@@ -39,7 +35,7 @@ FAMILY = Family(
     source="National Quality Board, safe staffing",
     rows=rows,
     measure="safety",
-    weight=weight,
+    weight=Weight(lasting=True),
     told=Wording(
         label="Staff under the safe floor",
         short="staff short of the safe floor",

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from trustmodels.allocation.definitions import finance
-from trustmodels.allocation.family import Family, Key, Lever, RoomHandle, Row, Wording
+from trustmodels.allocation.family import Family, Lever, RoomHandle, Row, Wording
+from trustmodels.allocation.weights import Weight
 
 if TYPE_CHECKING:
     from trustmodels.allocation.case import Case
@@ -20,11 +21,6 @@ def rows(case: Case, plan: Plan) -> Iterator[Row]:
             yield Row((y,), sum(finance.reported(plan, t, y) for t in case.trusts), ">=", amount)
 
 
-def weight(case: Case, _key: Key) -> float:
-    """The weight of this level in the finance measure, from the settings."""
-    return case.data.settings.get("sector_control_total_weight", 1.0)
-
-
 FAMILY = Family(
     id="sector_control_total",
     imperative="finance",
@@ -35,7 +31,7 @@ FAMILY = Family(
     source="HM Treasury and the Department of Health and Social Care",
     rows=rows,
     measure="finance",
-    weight=weight,
+    weight=Weight("sector_control_total_weight"),
     told=Wording(
         label="Sector control total",
         short="short of the sector’s control total",

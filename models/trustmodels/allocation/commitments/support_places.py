@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from trustmodels.allocation.family import Family, Key, Lever, RoomHandle, Row, Wording
+from trustmodels.allocation.family import Family, Lever, RoomHandle, Row, Wording
+from trustmodels.allocation.weights import uncounted
 
 if TYPE_CHECKING:
     from trustmodels.allocation.case import Case
@@ -20,11 +21,6 @@ def rows(case: Case, plan: Plan) -> Iterator[Row]:
             yield Row((y,), sum(plan.place[t, z] for t, z in plan.place if z == y), "<=", limit)
 
 
-def weight(_case: Case, _key: Key) -> float:
-    """Not £m, so it has no part in the deliverability measure."""
-    return 0.0
-
-
 FAMILY = Family(
     id="support_places",
     imperative="deliverability",
@@ -35,7 +31,7 @@ FAMILY = Family(
     source="NHS England, recovery support programme",
     rows=rows,
     measure="deliverability",
-    weight=weight,
+    weight=uncounted,
     told=Wording(
         short="beyond the support teams",
         limit="on the support programme in {period}",

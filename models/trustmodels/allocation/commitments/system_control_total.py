@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from trustmodels.allocation.definitions import finance
-from trustmodels.allocation.family import Family, Key, Lever, Row, Wording
+from trustmodels.allocation.family import Family, Lever, Row, Wording
+from trustmodels.allocation.weights import Weight
 
 if TYPE_CHECKING:
     from trustmodels.allocation.case import Case
@@ -21,11 +22,6 @@ def rows(case: Case, plan: Plan) -> Iterator[Row]:
             yield Row((s, y), trusts + case.data.commissioners.get((s, y), 0.0), ">=", amount)
 
 
-def weight(case: Case, _key: Key) -> float:
-    """The weight of this level in the finance measure, from the settings."""
-    return case.data.settings.get("system_control_total_weight", 1.0)
-
-
 FAMILY = Family(
     id="system_control_total",
     imperative="finance",
@@ -36,7 +32,7 @@ FAMILY = Family(
     source="NHS England, financial planning",
     rows=rows,
     measure="finance",
-    weight=weight,
+    weight=Weight("system_control_total_weight"),
     told=Wording(
         label="System control totals",
         short="short of systems’ control totals",

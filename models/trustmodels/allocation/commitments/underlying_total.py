@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from trustmodels.allocation.family import Family, Key, Lever, Row, Wording
+from trustmodels.allocation.family import Family, Lever, Row, Wording
+from trustmodels.allocation.weights import Weight
 
 if TYPE_CHECKING:
     from trustmodels.allocation.case import Case
@@ -23,11 +24,6 @@ def rows(case: Case, plan: Plan) -> Iterator[Row]:
         yield Row((level, code, y), position + commissioners, ">=", amount)
 
 
-def weight(case: Case, _key: Key) -> float:
-    """The weight of this level in the finance measure, from the settings."""
-    return case.data.settings.get("underlying_total_weight", 1.0)
-
-
 FAMILY = Family(
     id="underlying_total",
     imperative="finance",
@@ -38,7 +34,7 @@ FAMILY = Family(
     source="NHS England, financial planning",
     rows=rows,
     measure="finance",
-    weight=weight,
+    weight=Weight("underlying_total_weight"),
     told=Wording(
         label="Underlying position of {level}",
         short="short of the underlying positions promised",
