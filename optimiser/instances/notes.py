@@ -28,6 +28,11 @@ class _Content:
         """What ``listed`` gives, as a set."""
         return set(self.listed(table, *columns))
 
+    def unmatched(self, here: tuple[str, ...], *there: tuple[str, ...]) -> list[Any]:
+        """What ``listed`` gives here and in none of the other tables; each a table and its columns."""
+        have = set[Any]().union(*(self.keys(*place) for place in there))
+        return [code for code in self.listed(*here) if code not in have]
+
 
 def notes(
     tables: Mapping[str, pd.DataFrame], settings: Mapping[str, float], present: frozenset[str]
@@ -47,13 +52,11 @@ def _say(sentence: str, codes: Iterable[object]) -> list[str]:
 
 
 def _systems(content: _Content) -> list[str]:
-    have = content.keys("trusts", "system")
-    return _say("Systems without trusts", [s for s in content.listed("systems", "system") if s not in have])
+    return _say("Systems without trusts", content.unmatched(("systems", "system"), ("trusts", "system")))
 
 
 def _drivers(content: _Content) -> list[str]:
-    have = {*content.keys("trusts", "type"), "*"}
-    kinds = [kind for kind in content.listed("drivers", "type") if kind not in have]
+    kinds = [kind for kind in content.unmatched(("drivers", "type"), ("trusts", "type")) if kind != "*"]
     return _say("Drivers have no effect for types that no trust has", kinds)
 
 
@@ -65,14 +68,12 @@ def _unstepped(content: _Content) -> list[str]:
 
 
 def _ring_fences(content: _Content) -> list[str]:
-    have = content.keys("trusts", "type")
-    kinds = [kind for kind in content.listed("ring_fences", "type") if kind not in have]
+    kinds = content.unmatched(("ring_fences", "type"), ("trusts", "type"))
     return _say("Ring-fences for types that no trust has, so that nothing can reach them", kinds)
 
 
 def _envelope(content: _Content) -> list[str]:
-    have = content.keys("envelope", "period")
-    bare = [period for period in content.listed("periods", "period") if period not in have]
+    bare = content.unmatched(("periods", "period"), ("envelope", "period"))
     return _say("The envelope has no row, so no pot and no limit, in", bare)
 
 
@@ -143,15 +144,14 @@ def _no_stocks(content: _Content) -> list[str]:
 
 def _standards(content: _Content) -> list[str]:
     standards = content.tables["standards"]
-    have = content.keys("flows", "standard") | content.keys("lists", "standard")
-    unused = [standard for standard in content.listed("standards", "standard") if standard not in have]
+    unused = content.unmatched(("standards", "standard"), ("flows", "standard"), ("lists", "standard"))
     timed = standards.loc[(standards["kind"] == "flow") & standards["weeks"].notna(), "standard"]
     return _say("Standards without flows and lists", unused) + _say("Weeks have no effect for a flow", timed)
 
 
 def _capacity(content: _Content) -> list[str]:
-    have = content.keys("flows", "standard", "trust") | content.keys("lists", "standard", "trust")
-    idle = [pair for pair in content.listed("capacity", "standard", "trust") if pair not in have]
+    served = (("flows", "standard", "trust"), ("lists", "standard", "trust"))
+    idle = content.unmatched(("capacity", "standard", "trust"), *served)
     return _say("Capacity has no effect without rows in flows or lists", idle)
 
 
@@ -174,14 +174,12 @@ def _effects(content: _Content) -> list[str]:
 
 
 def _areas(content: _Content) -> list[str]:
-    have = content.keys("opportunities", "area")
-    idle = [area for area in content.listed("delivery", "area") if area not in have]
+    idle = content.unmatched(("delivery", "area"), ("opportunities", "area"))
     return _say("Delivery of areas without opportunities", idle)
 
 
 def _outside(content: _Content) -> list[str]:
-    have = content.keys("periods", "period")
-    periods = [period for period in content.listed("published", "period") if period not in have]
+    periods = content.unmatched(("published", "period"), ("periods", "period"))
     return _say("Published figures for periods outside the plan", periods)
 
 
