@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from optimiser.assure.pack import Chapter, PackTable, Subject
-from optimiser.instances.said import says_nothing
+from optimiser.instances.columns import says_nothing
 from trustmodels.contract import BY_NAME
 
 GRADES = {

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
+from optimiser.instances.columns import said_columns
 from optimiser.instances.number_text import to_text
-from optimiser.instances.said import said_columns
 from trustmodels.contract import BY_NAME, Column, Table
 
 FORMAT = b"trust-optimiser instance 1"

@@ -6,10 +6,10 @@ from pathlib import Path
 
 from optimiser.errors import Fault, InstanceError
 from optimiser.instances.cell_text import cells, csv_bytes
+from optimiser.instances.columns import said_columns
 from optimiser.instances.datapackage import datapackage
 from optimiser.instances.instance import Instance
 from optimiser.instances.package import FILE
-from optimiser.instances.said import said_columns
 from optimiser.writing import fill_with, recover, write_folder
 from trustmodels.contract import BY_NAME, TABLES
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from optimiser.instances import Instance
-from optimiser.starter.entered import Entered
+from optimiser.starter.entries import Entered
 
 WORKBOOK = "workbook.xlsx"
 """The workbook of six sheets in the folder of the instance."""

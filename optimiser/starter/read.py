@@ -13,7 +13,7 @@ from optimiser.instances.package import DEFAULTS, read_settings
 from optimiser.instances.raw import RawTable
 from optimiser.starter.book import BEHIND, FILLED, OF_SYSTEM, WHO_HEADINGS, row_name
 from optimiser.starter.cells import Key, Said, SheetWords, heads, read_figures, spread
-from optimiser.starter.entered import COLUMNS, Entered, entered, filled, into_sources
+from optimiser.starter.entries import COLUMNS, Entered, entered, filled, into_sources
 from optimiser.starter.layout import GRADE, ON, SAVINGS, SOURCE, WHO, named, sheet_of
 from optimiser.workbook.digits import DIGITS, exact_numbers, restore
 from optimiser.workbook.grid import Grid, SheetCell, letters, read_grids

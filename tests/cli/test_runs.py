@@ -116,7 +116,7 @@ def test_a_signal_to_stop_gives_what_there_is(tmp_path: Path, after: float, numb
 
 STARTED = """
 import os, pathlib
-import optimiser.cli.solving as solving
+import optimiser.cli.answer as solving
 from optimiser.cli import main
 solve = solving.solve
 def told(*given):

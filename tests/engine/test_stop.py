@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from optimiser.cli.answer import exit_status
 from optimiser.cli.interrupt import Interrupt
-from optimiser.cli.solving import exit_status
 from optimiser.instances import Instance
 from optimiser.questions import read_question
 from optimiser.results import Run

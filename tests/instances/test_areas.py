@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from optimiser.instances import Instance, list_scenarios, read_instance
-from optimiser.instances.said import said_columns
+from optimiser.instances.columns import said_columns
 from optimiser.reconcile.published import reconcile
 from scripts.shipping import apportion
 from trustmodels.allocation.data import allocation_data

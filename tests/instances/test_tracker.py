@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from optimiser.instances import Instance, list_scenarios, read_instance
-from optimiser.instances.said import said_columns
+from optimiser.instances.columns import said_columns
 from optimiser.questions import read_question
 from optimiser.reconcile.published import reconcile
 from optimiser.run.solve import solve

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from optimiser.cli.solving import answer
+from optimiser.cli.answer import answer
 from optimiser.errors import RunError
 from optimiser.instances import read_instance
 from optimiser.questions import read_question

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from optimiser.cli.solving import answer
+from optimiser.cli.answer import answer
 from optimiser.instances import Instance, from_tables, read_instance, write_instance
 from optimiser.questions import read_question
 from optimiser.results import read_run

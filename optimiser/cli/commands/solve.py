@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from optimiser.cli.answer import Opinion, answer
 from optimiser.cli.options import (
     GapOption,
     InstanceArgument,
@@ -18,7 +19,6 @@ from optimiser.cli.options import (
     settings_of,
     takes_question,
 )
-from optimiser.cli.solving import Opinion, answer
 from trustmodels.allocation.question import Question
 
 
