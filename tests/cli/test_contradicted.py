@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from optimiser.assure import write_pack
-from optimiser.cli import solving
+from optimiser.cli import answer
 from optimiser.explain.disputed import beside_opinion
 from optimiser.instances import Instance, read_instance, write_instance
 from optimiser.page import write_report
@@ -37,7 +37,7 @@ def disagreeing(solution: Solution, _settings: SolveSettings) -> Solution:
 
 def answered(instance: Instance, folder: Path, question: str = "how_far", **named: Any) -> int:
     """The exit status of a solve as the command line makes it."""
-    return solving.answer(instance, read_question(question), SolveSettings(), folder, **named)
+    return answer.answer(instance, read_question(question), SolveSettings(), folder, **named)
 
 
 @pytest.fixture(scope="module")
@@ -106,7 +106,7 @@ def test_a_plan_that_is_not_what_it_says_is_contradicted(
         tiers = [{**first, "final": first["final"] + 1}, *others]
         return replace(right, manifest={**right.manifest, "tiers": tiers})
 
-    monkeypatch.setattr(solving, "solve", errant)
+    monkeypatch.setattr(answer, "solve", errant)
     assert answered(read_instance(FOLDER), tmp_path / "run") == 6
     manifest = read_run(tmp_path / "run").manifest
     assert (manifest["status"], manifest["contradictions"][0]["by"]) == ("contradicted", "verify")
@@ -126,7 +126,7 @@ def test_no_plan_where_every_promise_can_be_kept_is_contradicted(
         manifest = {**right.manifest, "status": "infeasible", "tiers": []}
         return replace(right, status="infeasible", manifest=manifest, plan=None, tables={})
 
-    monkeypatch.setattr(solving, "solve", errant)
+    monkeypatch.setattr(answer, "solve", errant)
     assert answered(read_instance(tmp_path / "kept"), tmp_path / "run", "keep_all") == 6
     said = capsys.readouterr().out
     assert read_run(tmp_path / "run").status == "contradicted"

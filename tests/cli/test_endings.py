@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from optimiser.cli import solving
+from optimiser.cli import answer
 from optimiser.run.solve import Solution, solve
 from tests.cli.words import Said
 
@@ -67,7 +67,7 @@ def test_a_limit_is_named_where_one_was_asked_for(
             found, status="feasible", manifest={**found.manifest, "status": "feasible", "tiers": tiers}
         )
 
-    monkeypatch.setattr(solving, "solve", unproven)
+    monkeypatch.setattr(answer, "solve", unproven)
     said = call("solve", "tiny", "--out", "run", *limit)
     assert said.status == 4
     assert sentence in said.text
