@@ -29,6 +29,7 @@ from optimiser.starter import (
 )
 from optimiser.starter.page import entered_said
 from optimiser.workbook.tidy import listed
+from optimiser.writing import write_bytes
 
 FromOption = Annotated[
     str, typer.Option("--from", help="The instance to pick from, and whose medians are filled in.")
@@ -147,9 +148,7 @@ def _begin(folder: Path, source: Instance, choice: Choice, name: str, *, replace
     begun = start(source, choice, name)
     book = starter_workbook(begun.instance, begun.evidence)
     with TemporaryDirectory() as place:
-        path = Path(place) / WORKBOOK
-        path.write_bytes(book)
-        made = read_starter(path, name).instance
+        made = read_starter(write_bytes(Path(place) / WORKBOOK, book), name).instance
     beside: dict[str, str | bytes] = {WORKBOOK: book, "README.md": page(made, source.name)}
     write_instance(made, folder, replace=replace, beside=beside)
     _say(folder, made)
