@@ -33,6 +33,7 @@ TABLES = (
     "do_nothing",
     "commitments",
 )
+MANIFEST = "manifest.json"
 MANIFEST_KEYS = {"status", "question", "instance", "scenario", "instance_sha256", "tiers"}
 NUMBERS_BEGIN = {
     "allocation": "cip",
@@ -136,13 +137,27 @@ def _replaceable(folder: Path) -> bool:
     """An empty folder, or one whose manifest is that of a run: nothing else is ever deleted."""
     if not folder.is_dir():
         return False
-    try:
-        record = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-    except FileNotFoundError:
+    if not (folder / MANIFEST).exists():
         return not any(folder.iterdir())
-    except (OSError, ValueError):
+    try:
+        return _is_manifest(read_manifest(folder))
+    except RunError:
         return False
-    return _is_manifest(record)
+
+
+def read_manifest(folder: Path) -> dict[str, Any]:
+    """The manifest of a run folder, or of a result of a sweep, whatever it says.
+
+    Raises:
+        RunError: it is not there, or is not JSON.
+    """
+    try:
+        record: object = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise RunError(f"{folder} has no manifest that can be read") from error
+    if not isinstance(record, dict):
+        raise RunError(f"{folder} has no manifest that can be read")
+    return record
 
 
 def _is_manifest(record: object) -> bool:
@@ -156,7 +171,7 @@ def _contents(
     files = {f"{name}.csv": table_bytes(frame) for name, frame in tables.items()}
     if conflict is not None:
         files["conflict.json"] = json_text(conflict).encode("utf-8")
-    return {**files, "manifest.json": json_text(manifest).encode("utf-8")}
+    return {**files, MANIFEST: json_text(manifest).encode("utf-8")}
 
 
 def json_text(record: object) -> str:
@@ -205,10 +220,10 @@ def read_run(folder: Path | str) -> Run:
     folder = Path(folder)
     if not folder.exists():
         recover(folder)
-    if not (folder / "manifest.json").is_file():
+    if not (folder / MANIFEST).is_file():
         raise RunError(f"{folder} is not a run folder: it has no manifest.json")
+    manifest = read_manifest(folder)
     try:
-        manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
         tables = {
             name: _read_table(folder / f"{name}.csv") for name in TABLES if (folder / f"{name}.csv").is_file()
         }

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pandas as pd
 
+from optimiser.results.folder import read_manifest
 from optimiser.results.reached import values_of
 from optimiser.scenarios.index import RESULTS
-from optimiser.scenarios.store import read_manifest
 from optimiser.scenarios.sweep import Sweep
 from optimiser.solver.tier import tolerance
 from trustmodels.allocation.measures import MEASURES

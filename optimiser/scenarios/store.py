@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 from collections.abc import Container, Mapping
 from pathlib import Path
@@ -14,10 +13,10 @@ import pyarrow.parquet as pq
 
 from optimiser.errors import RunError
 from optimiser.results import Run
-from optimiser.results.folder import TABLES, json_text
+from optimiser.results.folder import MANIFEST, TABLES, json_text, read_manifest
 from optimiser.writing import fill_with, write_folder
 
-MANIFEST, PART = "manifest.json", "long.parquet"
+PART = "long.parquet"
 
 
 def has_result(results: Path, key: str) -> bool:
@@ -61,21 +60,6 @@ def write_result(
         fill_with({**extra, MANIFEST: json_text(manifest).encode("utf-8")})(draft)
 
     return write_folder(results / key, fill, first_stays=True)
-
-
-def read_manifest(folder: Path) -> dict[str, Any]:
-    """The manifest of a result or run folder.
-
-    Raises:
-        RunError: it is not there, or is not JSON.
-    """
-    try:
-        record: object = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise RunError(f"{folder} has no manifest that can be read") from error
-    if not isinstance(record, dict):
-        raise RunError(f"{folder} has no manifest that can be read")
-    return record
 
 
 def read_parquet(file: Path) -> pd.DataFrame:

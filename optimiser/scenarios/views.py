@@ -12,11 +12,11 @@ import pandas as pd
 
 from optimiser.errors import RunError
 from optimiser.results import read_run
-from optimiser.results.folder import MANIFEST_KEYS, TABLES
+from optimiser.results.folder import MANIFEST, MANIFEST_KEYS, TABLES, read_manifest
 from optimiser.scenarios.index import INDEX, RESULTS, read_index
 from optimiser.scenarios.long import LONG
 from optimiser.scenarios.prices import PRICES, price_rows
-from optimiser.scenarios.store import MANIFEST, read_manifest, read_parquet
+from optimiser.scenarios.store import read_parquet
 
 UNREADABLE = "unreadable"
 """The status of a folder whose manifest cannot be read: it is seen among the runs, and nothing else is asked of it."""

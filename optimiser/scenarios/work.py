@@ -9,6 +9,7 @@ from typing import Any
 from optimiser.errors import OptimiserError
 from optimiser.explain.resolve import Resolved, resolve
 from optimiser.instances import Instance, read_instance
+from optimiser.results.folder import read_manifest
 from optimiser.run.garbage import collect_between
 from optimiser.run.manifest import manifest_record
 from optimiser.run.prepare import Prepared
@@ -18,7 +19,7 @@ from optimiser.scenarios.job import DONE, FAILED, Job, Report, job_key
 from optimiser.scenarios.long import part_bytes
 from optimiser.scenarios.prices import PRICES, prices_of
 from optimiser.scenarios.start import START, start_bytes, start_from
-from optimiser.scenarios.store import PART, has_result, read_manifest, write_result
+from optimiser.scenarios.store import PART, has_result, write_result
 from optimiser.solver.memory import NO_MEMORY
 from trustmodels.allocation.question import Question
 

@@ -6,11 +6,11 @@ from dataclasses import replace
 from pathlib import Path
 
 from optimiser.questions import read_question
+from optimiser.results.folder import read_manifest
 from optimiser.scenarios import PlannedWorld, from_grid, sweep
 from optimiser.scenarios.agenda import Agenda
 from optimiser.scenarios.index import RESULTS
 from optimiser.scenarios.job import Job, Report
-from optimiser.scenarios.store import read_manifest
 from optimiser.scenarios.sweep import jobs_of
 from optimiser.solver import SolveSettings
 from tests.scenarios.worlds import small

@@ -11,9 +11,9 @@ import pytest
 from optimiser.generate import Shape, generate
 from optimiser.instances import read_instance, write_instance
 from optimiser.questions import read_question
+from optimiser.results.folder import read_manifest
 from optimiser.run.solve import solve
 from optimiser.scenarios.job import Job
-from optimiser.scenarios.store import read_manifest
 from optimiser.scenarios.sweep import jobs_of
 from optimiser.scenarios.work import work
 from optimiser.sensitivity import Acting, read_mapping
