@@ -17,6 +17,7 @@ from scipy import sparse
 
 from optimiser.matrix.compiled import Compiled
 from optimiser.matrix.slacks import one_sided, with_slacks
+from optimiser.proof.box import implied
 from optimiser.proof.judge import NOTHING_SURE, Footing, ProofLadder, as_good
 from optimiser.proof.kept import NO_PLAN, Proof, TierProof
 from optimiser.proof.system import System
@@ -66,6 +67,17 @@ def with_caps(compiled: Compiled, system: System) -> Compiled:
     )
 
 
+def ray_of(live: LiveModel) -> Floats | None:
+    """The multipliers with which a solver shows that what it has just solved has no plan; None where it has none."""
+    _, known, ray = live.highs.getDualRay()  # type: ignore[attr-defined] # missing in the stubs
+    return np.array(ray, float) if known else None
+
+
+def _unknown(_made: Made, _ray: Floats | None) -> Floats | None:
+    """Nothing shows that there is no plan."""
+    return None
+
+
 @dataclass
 class _Limits:
     """What is left of the budget of a whole proof."""
@@ -104,7 +116,7 @@ class _Search:
     live: LiveModel
     target: float
     limits: _Limits
-    empty: Callable[[Made], Floats | None]
+    empty: Callable[[Made, Floats | None], Floats | None]
     better: float = np.inf
     leaves: list[Leaf] = field(default_factory=list)
     _leanings: Leanings = field(default_factory=Leanings)
@@ -154,13 +166,15 @@ class _Search:
         live.begin(parent.basis)
         answer = live.solve()
         self.limits.pivots -= int(live.highs.getInfo().simplex_iteration_count)
+        if answer.outcome is Outcome.INFEASIBLE:
+            return replace(answer, row_duals=ray_of(live)), None
         return answer, Basis.of(live.highs)
 
     def _end(self, parent: _Part, made: Made, found: tuple[Answer, Basis | None], open_: list[_Part]) -> None:
         """A part solved: a leaf where it has what is to be proven, no plan, or nothing left to divide."""
         answer, basis = found
         if answer.outcome is Outcome.INFEASIBLE:
-            multipliers = self.empty(made)
+            multipliers = self.empty(made, answer.row_duals)
             known = multipliers is not None
             self.leaves.append(Leaf(made, multipliers if multipliers is not None else parent.duals, known))
             return
@@ -284,7 +298,13 @@ class Prover:
         live, empty = LiveModel(compiled, self.settings), _Emptiness(compiled, self.settings)
         live.stop = self.stop
         live.minimise(tier.cost, tier.offset)
-        search = _Search(live, target, self.limits, empty)
+
+        def shown(made: Made, ray: Floats | None) -> Floats | None:
+            leaf = None if ray is None else Leaf(made, ray, empty=True)
+            good = leaf is not None and leaf_bound(system, tier.cost, tier.offset, leaf)[0] == np.inf
+            return ray if good else empty(made)
+
+        search = _Search(live, target, self.limits, shown)
         leaves = search.run(root.duals, root.basis)
         live.release()
         empty.release()
@@ -294,15 +314,34 @@ class Prover:
 
     def _no_plan(self) -> TierProof | None:
         """Multipliers on the rows that show that there is no plan, or a tree of them."""
+        at_once = self._by_ray()
+        if at_once is not None:
+            return at_once
         empty = _Emptiness(self.compiled, self.settings)
         empty.live.stop = self.stop
-        search = _Search(empty.live, TIER, self.limits, lambda _made: None)
+        search = _Search(empty.live, TIER, self.limits, _unknown)
         none = np.zeros(len(empty.slack.rows))
         leaves = tuple(Leaf(leaf.made, empty.rows(leaf.duals), True) for leaf in search.run(none, None))
         empty.release()
         if search.better <= FEASIBILITY:
             self.better[NO_PLAN] = 0.0
         return TierProof(NO_PLAN, np.zeros(len(self.compiled.rows)), leaves)
+
+    def _by_ray(self) -> TierProof | None:
+        """The multipliers of the relaxation, where it has no plan already and they show it by themselves."""
+        nothing = np.zeros(len(self.compiled.columns))
+        live = LiveModel(self.compiled, self.settings)
+        live.stop = self.stop
+        live.highs.setOptionValue("presolve", "off")
+        live.cold, live.held_since = False, True  # by the dual simplex: an interior point has no multipliers
+        live.minimise(nothing, 0.0)
+        ray = ray_of(live) if live.solve().outcome is Outcome.INFEASIBLE else None
+        live.release()
+        if ray is None:
+            return None
+        leaf = Leaf({}, ray, empty=True)
+        found, _ = leaf_bound(implied(self.ladder.system), nothing, 0.0, leaf)
+        return TierProof(NO_PLAN, np.zeros(len(ray)), (leaf,)) if found == np.inf else None
 
 
 def prove_clashes(
@@ -330,7 +369,7 @@ def prove_clashes(
         cost[slacks[np.isin(rows, group)]] = 1.0
         others = rows[~np.isin(rows, group)]
         live.minimise(cost, 0.0)
-        search = _Search(live, TIER, limits, lambda _made: None)
+        search = _Search(live, TIER, limits, _unknown)
         leaves = tuple(_without(leaf, others) for leaf in search.run(none, None))
         found.append(TierProof(name, none, leaves))
     live.release()

@@ -7,12 +7,16 @@ from pathlib import Path
 from optimiser.explain.conflict.report import ConflictReport, conflict_record, conflict_table
 from optimiser.explain.output import write_explanation
 from optimiser.instances import Instance
+from optimiser.proof.kept import PROOF
 from optimiser.results import Run
 from optimiser.results.folder import tables_hash, write_run
 from optimiser.results.inputs import INPUTS, inputs_bytes
 from optimiser.run.manifest import manifest_record
 from optimiser.run.prepare import Prepared
+from optimiser.run.proven import with_conflicts, with_proof
+from optimiser.run.solve import Solution
 from optimiser.solver import Outcome, SolveSettings, TierResult
+from optimiser.solver.live import never
 
 
 def write_beside(folder: Path, report: ConflictReport) -> None:
@@ -46,6 +50,10 @@ def write_conflict(
     )
     manifest["result_sha256"] = tables_hash({})
     record = conflict_record(prepared.case, report)
-    path = write_run(folder, manifest, {}, record, {INPUTS: inputs_bytes(instance)})
+    solution = Solution(instance, question, prepared, [first], "infeasible", manifest, None, {})
+    members = [conflict.members for conflict in report.conflicts]
+    proven = with_conflicts(with_proof(solution, {}, settings, never), members)
+    kept = {INPUTS: inputs_bytes(instance), PROOF: proven.proof}
+    path = write_run(folder, proven.manifest, {}, record, kept)
     write_beside(path, report)
-    return Run(path, manifest, {}, record)
+    return Run(path, proven.manifest, {}, record)
