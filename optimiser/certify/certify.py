@@ -12,13 +12,14 @@ import numpy as np
 from optimiser.errors import RunError
 from optimiser.instances import Instance
 from optimiser.matrix import Compiled, matrix_hash
-from optimiser.matrix.slacks import loosened, member_rows
+from optimiser.matrix.slacks import limits_of, loosened, member_rows
 from optimiser.proof.judge import Certificate, TierWord, certificate
 from optimiser.proof.kept import PROOF, Proof, read_proof
 from optimiser.results import Run
 from optimiser.results.contradicted import contradictions_of
 from optimiser.run.clashes import clash_words, recorded
 from optimiser.run.prepare import Prepared, opened, prepare
+from optimiser.run.room import room_of
 from optimiser.tolerances import SAME
 from optimiser.verify import Verification, verify
 from optimiser.verify.manifest import shape_residuals
@@ -86,8 +87,8 @@ def certify(run: Run, instance: Instance) -> Certified:
         return Certified((), tuple(against), checked, enough=False)
     try:
         compiled = with_room(prepared.compiled, run.manifest.get("room", []))
-    except (KeyError, TypeError) as error:
-        against.append(f"the manifest gives room to a promise that the matrix does not have ({error})")
+    except (KeyError, TypeError, ValueError) as error:
+        against.append(f"the room that the manifest gives to promises cannot be ({error})")
         return Certified((), tuple(against), checked, enough=False)
     proof = read_proof(content)
     judged = certificate(compiled, _plain(run.manifest), proof)
@@ -126,6 +127,7 @@ def with_room(compiled: Compiled, given: list[Mapping[str, Any]]) -> Compiled:
 
     Raises:
         KeyError: the matrix has no row of such a promise.
+        ValueError: it is given more than its tolerance, or less than nothing.
     """
     if not given:
         return compiled
@@ -136,9 +138,11 @@ def with_room(compiled: Compiled, given: list[Mapping[str, Any]]) -> Compiled:
         name = next((n for n in place if n is not None and _same(n, item)), None)
         if name is None:
             raise KeyError(item["id"])
-        amounts[place[name]] = float(item["amount"])
-    at = np.array(list(amounts), np.int32)
-    return loosened(compiled, at, np.array(list(amounts.values()), float))
+        at, amount = place[name], float(item["amount"])
+        if not 0 <= amount <= room_of(name, float(limits_of(compiled, rows[rows == at])[0])):
+            raise ValueError(f"{item['id']} by {amount:g}, which is not within its tolerance")
+        amounts[at] = amount
+    return loosened(compiled, np.array(list(amounts), np.int32), np.array(list(amounts.values()), float))
 
 
 def _same(name: tuple[str, tuple[str, ...]], item: Mapping[str, Any]) -> bool:

@@ -142,6 +142,9 @@ EDITS: dict[str, Callable[[Manifest], object]] = {
     "no certificate": lambda m: m.pop("certificate"),
     "infeasible": lambda m: m.update(status="infeasible"),
     "room": lambda m: m.update(room=[{"id": "grant_pot", "period": "2026-27", "amount": 5.0, "unit": "£m"}]),
+    "room that tightens": lambda m: m.update(
+        room=[{"id": "grant_pot", "period": "2026-27", "amount": -1.0, "unit": "£m"}]
+    ),
     "room of nobody": lambda m: m.update(room=[{"id": "joy", "amount": 5.0}]),
 }
 
