@@ -18,7 +18,7 @@ unexport PYTHONPATH
 help: ## say what each word does
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1 \t\2/p' Makefile | expand -t 22
 
-demo: $(RUNTIME) ## solve England 2025-26, verify the answer and write its report
+demo: $(RUNTIME) ## solve England 2026-29, verify the answer and write its report
 	@$(VENV)/bin/optimiser demo
 
 test: $(DEV) ## run every test that is not marked slow

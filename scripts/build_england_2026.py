@@ -53,7 +53,6 @@ def tables(source: Source) -> dict[str, pd.DataFrame]:
         "staffing": safety.staffing(trusts),
         "beds": safety.beds(trusts),
         "estate": safety.estate(trusts),
-        "travel": access.travel(source),
         "delivery": savings.delivery(),
         "ring_fences": money.ring_fences(trusts),
         "sources": evidence.sources(),
@@ -67,7 +66,6 @@ def settings() -> dict[str, float]:
     """Limits and weights that belong to no row, and the day on which the plan is made."""
     return {
         "as_of": date.fromisoformat(AS_OF).toordinal(),
-        "transfer_minutes": USE["transfer_minutes"],
         "beds_weight": USE["beds_weight"],
         "backlog_weight": USE["backlog_weight"],
         "system_control_total_weight": USE["level_weight"],

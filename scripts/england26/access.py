@@ -1,4 +1,4 @@
-"""Six standards: who is inside today, what is promised by year, what more can be bought, and who may send whom."""
+"""Six standards: who is inside today, what is promised by year, and what more can be bought."""
 
 from __future__ import annotations
 
@@ -27,8 +27,6 @@ TESTS_GAIN, TESTS_MOST, TESTS_NATIONAL, TESTS_LAST = 0.03, 0.20, 0.14, 0.01
 C2_MEANS = (25.0, 18.0)
 COMMUNITY_TARGETS = (0.78, 0.80)
 MOST_INSIDE = 0.995
-ISLAND = "R1F"  # no road leads to the Isle of Wight
-CHILDREN = {"RBS", "RCU", "RQ3"}  # their patients are not those of the trusts next door
 
 
 def standards() -> pd.DataFrame:
@@ -235,17 +233,3 @@ def capacity(source: Source) -> pd.DataFrame:
     ]
     columns = ["standard", "trust", "step", "limit", "unit_cost", "tariff", "wte"]
     return pd.DataFrame(rows, columns=columns)
-
-
-def travel(source: Source) -> pd.DataFrame:
-    """Journeys by road within the limit, in both directions, between acute trusts that could swap patients."""
-    minutes = source.minutes
-    able = [t for t in minutes.index if t in source.trusts.index and t != ISLAND and t not in CHILDREN]
-    rows = []
-    for origin in able:
-        for destination in able:
-            time = float(minutes.loc[origin, destination])
-            if origin != destination and time <= USE["transfer_minutes"]:
-                cost = USE["transfer_fixed"] + USE["transfer_minute"] * time
-                rows.append((origin, destination, max(time, 1.0), math.ceil(cost)))
-    return pd.DataFrame(rows, columns=["origin", "destination", "minutes", "transfer_cost"])

@@ -1,4 +1,4 @@
-"""The joined public figures -> one row for each of the 205 providers, and the minutes between acute trusts."""
+"""The joined public figures -> one row for each of the 205 providers."""
 
 from __future__ import annotations
 
@@ -54,14 +54,12 @@ class Source:
     Attributes:
         trusts: a row a provider, by code; columns in £m, WTE, patients, beds; NaN where nothing is published.
         england: the national figure of each access column and of beds, as the publication gives it.
-        minutes: road minutes between the acute trusts with a major A&E department, square.
         responses: mean and ninth decile of Category 2 in minutes by ambulance trust and year.
         diagnostics: the list of March 2025 and March 2026 by trust.
     """
 
     trusts: pd.DataFrame
     england: pd.Series
-    minutes: pd.DataFrame
     responses: pd.DataFrame
     diagnostics: pd.DataFrame
 
@@ -81,11 +79,9 @@ def read_source(folder: Path) -> Source:
     trusts["region"] = regions.groupby(trusts["system"]).transform(lambda found: found.mode().iloc[0])
     figures = pd.concat([*_access(folder, more), _beds(more), _clinical(more), _allocations(more)], axis=1)
     trusts = trusts.set_index("code").join(figures)
-    minutes = pd.read_csv(folder / "trust_minutes_est.csv", index_col=0)
     return Source(
         trusts.rename_axis("trust"),
         figures.T["ENGLAND"],
-        minutes.loc[sorted(minutes.index), sorted(minutes.columns)],
         responses(more),
         _diagnostics(more),
     )

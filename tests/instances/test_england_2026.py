@@ -10,7 +10,13 @@ import pytest
 from optimiser.instances import Instance, list_scenarios, read_instance
 from optimiser.instances.columns import said_columns
 from optimiser.plausible import questions
+from optimiser.questions import read_question
 from optimiser.reconcile.published import reconcile
+from optimiser.results import read_run
+from optimiser.run.solve import solve
+from optimiser.sensitivity import read_mapping
+from optimiser.solver import SolveSettings
+from optimiser.verify import verify
 from trustmodels.allocation.data import allocation_data
 from trustmodels.allocation.definitions.path import do_nothing_path
 
@@ -273,3 +279,41 @@ def test_a_scenario_can_be_laid_over_it(name: str) -> None:
     changed = read_instance(HOME, name)
     assert changed.sha256 != england().sha256
     assert dict(list_scenarios(HOME))[name].endswith(".")
+
+
+def test_assumptions_act_as_they_say() -> None:
+    """Seven in ten are mapped, every one named below among them, and each end of those is another instance.
+
+    By hand: prices follow a cost uplift of 2.4% instead of 2.95%, 2% behind it: 0.4%.
+    """
+    acting = {item.id: item for item in read_mapping(england(), HOME)}
+    assert len(acting) / len(table("assumptions")) > 0.7
+    named = {"funded_demand", "recurrent_pool", "delivery_mean", "support_taper", "safe_floor", "ae_cost"}
+    assert named <= set(acting)
+    for name in sorted(named):
+        item = acting[name]
+        ends = [read_instance(HOME, None, item.at(end.value).further).sha256 for end in (item.low, item.high)]
+        assert len({england().sha256, *ends}) == 3
+    changed = read_instance(HOME, None, acting["cost_uplift_2026_27"].low.laid).tables["drivers"]
+    first = changed[changed["period"] == FIRST]
+    assert first["price_uplift"].tolist() == pytest.approx([0.004, 0.004])
+    assert first["cost_inflation"].tolist() == pytest.approx([0.024, 0.024])
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("question", ["how_far", "balance"])
+def test_both_questions_end_well(question: str, tmp_path: Path) -> None:
+    """How far it gets, and a plan that balances: to a gap of 1e-3, verified; nobody is asked for more of the fenced
+    money, and no more support is paid than there is.
+    """
+    solution = solve(england(), read_question(question), SolveSettings(gap=1e-3))
+    assert solution.status == "optimal"
+    solution.write(tmp_path / "run")
+    run = read_run(tmp_path / "run")
+    assert verify(run, england()).residuals == ()
+    plan = run.tables["allocation"].merge(table("trusts")[["trust", "type"]], on="trust")
+    asked = plan.groupby(["type", "period"])["cip"].sum()
+    fences = table("ring_fences").set_index(["type", "period"])["cip_most"]
+    assert all(asked[key] <= fences[key] + 1e-3 for key in fences.index)
+    pots = table("envelope").set_index("period")["grant_pot"]
+    assert (plan.groupby("period")["grant"].sum() <= pots + 1e-3).all()

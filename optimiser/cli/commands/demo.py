@@ -17,7 +17,7 @@ from optimiser.instances import Instance
 from optimiser.page import write_report
 from optimiser.results import read_run
 
-INSTANCE = "england-2025-26"
+INSTANCE = "england-2026-29"
 GAP = 1e-3
 
 
