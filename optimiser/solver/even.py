@@ -320,14 +320,20 @@ def _squares(tier: Tier) -> Squares:
 
 
 def _too_small(amounts: Floats, least: Floats) -> list[int]:
-    """Grants below their floor, the smallest first, as long as all that is freed could not lift the next over it.
+    """Grants below their floor, the smallest first, as long as what is freed could not lift the next over it.
 
-    Grants that two solves could see as one are equal; of these the first by the data goes first.
+    It could not where all that is freed went to that grant alone, nor where it stays below its floor though every
+    grant grew by ten times the share that all small ones together are of the rest: what is freed is shared by
+    entitlement, and a solve for each drop would be dear. Grants that two solves could see as one are equal; of these
+    the first by the data goes first.
     """
-    small = np.flatnonzero((amounts > NOTHING) & (amounts < least - NOTHING))
+    given = amounts > NOTHING
+    small = np.flatnonzero(given & (amounts < least - NOTHING))
+    rest = float(amounts[given].sum() - amounts[small].sum())
+    grown = 1 + 10 * float(amounts[small].sum()) / rest if rest > 0 else np.inf
     fresh, freed = list[int](), 0.0
     for at in small[np.argsort(np.round(amounts[small] / ALIKE), kind="stable")]:
-        if freed and amounts[at] + freed >= least[at]:
+        if freed and amounts[at] + freed >= least[at] and amounts[at] * grown >= least[at]:
             break
         fresh.append(int(at))
         freed += float(amounts[at])
