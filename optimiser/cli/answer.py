@@ -85,7 +85,7 @@ def _written(screen: Console, solution: Solution, folder: Path, log: bool) -> in
         summary(screen, run, checked, solution.instance, _headline(run, solution.instance, checked))
         for sentence in unlimited(solution.instance.tables, solution.instance.present):
             screen.print(sentence)
-        for finding in left_off(run):
+        for finding in left_off(run, solution.instance):
             screen.print(finding.sentence)
         for line in unanswered(solution.instance):
             screen.print(line)

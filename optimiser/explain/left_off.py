@@ -8,7 +8,7 @@ import pandas as pd
 
 from optimiser.amounts import amount
 from optimiser.explain.finding import Finding
-from optimiser.explain.words import plural
+from optimiser.explain.words import listed, plural
 from optimiser.instances import Instance
 from optimiser.questions import question_names, read_question
 from optimiser.results import Run
@@ -21,27 +21,31 @@ from trustmodels.allocation.family import Family, Mode
 from trustmodels.allocation.plan import Plan
 
 
-def left_off(run: Run) -> list[Finding]:
+def left_off(run: Run, instance: Instance) -> list[Finding]:
     """One finding for each commitment that is off and has rows, in the order of MATHS.md.
 
     Args:
         run: with a plan; its table of commitments has the rows of those that are off as well.
+        instance: what the run answers; it says how the standards are called.
     """
+    standards = instance.tables["standards"]
+    names = dict(zip(standards["standard"], standards["name"], strict=True))
     table = run.tables["commitments"]
     modes: Mapping[str, Mode] = run.manifest["question"]["modes"]
     rows = {family: table[table["id"] == family.id] for family in FAMILIES.values() if _off(modes, family)}
-    return [_finding(family, found) for family, found in rows.items() if len(found)]
+    return [_finding(family, found, names) for family, found in rows.items() if len(found)]
 
 
 def _off(modes: Mapping[str, Mode], family: Family) -> bool:
     return modes.get(family.id, "off") == "off"
 
 
-def _finding(family: Family, rows: pd.DataFrame) -> Finding:
+def _finding(family: Family, rows: pd.DataFrame, names: Mapping[str, str]) -> Finding:
     short = rows[rows["status"] == "short"]
-    total = float(short["shortfall"].sum())
     label, places = family.id.replace("_", " "), f"{len(short):,} of {plural(len(rows), 'place')}"
-    missed = f"The plan has {amount(total, family.unit)} {family.short}, in {places}: --hold {family.id} allows none."
+    missed = (
+        f"The plan has {listed(_missed(family, short, names))}, in {places}: --hold {family.id} allows none."
+    )
     return Finding(
         id="left_off",
         sentence=f"Left off in this question, though the tables give it a limit: {label}. "
@@ -50,6 +54,15 @@ def _finding(family: Family, rows: pd.DataFrame) -> Finding:
         certainty="of the plan as it is; a plan that holds it is another",
         next_question=f"optimiser solve INSTANCE --hold {family.id}",
     )
+
+
+def _missed(family: Family, short: pd.DataFrame, names: Mapping[str, str]) -> list[str]:
+    """What is missed, in amounts; of a promise on standards, by standard."""
+    return [
+        f"{amount(float(rows['shortfall'].sum()), family.unit)} "
+        f"{family.short.format(standard=names.get(str(standard), str(standard)))}"
+        for standard, rows in short.groupby(short["standard"].fillna(""), sort=False)
+    ]
 
 
 def never_asked(instance: Instance) -> list[str]:

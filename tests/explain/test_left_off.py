@@ -6,7 +6,7 @@ import pytest
 
 import optimiser
 from optimiser.explain.left_off import left_off, never_asked
-from optimiser.instances import read_instance
+from optimiser.instances import from_tables, read_instance
 from tests.cli.words import caller
 from tests.instances.tiny import read_tiny
 
@@ -37,7 +37,7 @@ def test_without_the_limit_nothing_is_said(tmp_path: Path) -> None:
 def test_the_answer_says_what_it_would_have_asked() -> None:
     """What is short of the smallest share in the plan is added up: the sum of 1% of expenditure less the ask."""
     answer = optimiser.solve(read_instance(TINY), "how_far")
-    (found,) = left_off(answer.run)
+    (found,) = left_off(answer.run, answer.instance)
     table = answer.allocation
     asked = zip(table["trust"].tolist(), table["cip"].tolist(), strict=True)
     least = {"ASH": 1.1, "BEC": 1.1, "COT": 1.0}  # 1% of the expenditure of each, in both years
@@ -49,9 +49,9 @@ def test_the_answer_says_what_it_would_have_asked() -> None:
 def test_a_promise_that_is_asked_for_is_not_left_off() -> None:
     """--hold efficiency_min asks for it, and balance leaves off several that how_far asks for."""
     held = optimiser.solve(read_instance(TINY), "how_far", yields=["efficiency_min"])
-    assert left_off(held.run) == []
+    assert left_off(held.run, held.instance) == []
     even = optimiser.solve(read_instance(TINY), "balance")
-    named = {str(finding.evidence["id"].iloc[0]) for finding in left_off(even.run)}
+    named = {str(finding.evidence["id"].iloc[0]) for finding in left_off(even.run, even.instance)}
     assert {"efficiency_min", "efficiency_max", "bailout_condition"} <= named
     assert "ring_fence" not in named
 
@@ -71,3 +71,15 @@ def test_an_instance_without_patients_is_looked_at_too(tmp_path: Path) -> None:
     left_out = ("standards", "flows", "lists", "capacity", "changes", "change_effects", "outturn", "accepted")
     instance = read_tiny(tmp_path, *left_out, opening="trust,stock,amount\n007,cash,-2\n")
     assert len(never_asked(instance)) == 1
+
+
+def test_a_promise_on_standards_is_said_by_the_name_of_each() -> None:
+    """Of pace, off in balance, each standard is named as the tables call it, and no placeholder is left."""
+    tiny = read_instance(TINY)
+    tables = {name: tiny.tables[name].copy() for name in tiny.present}
+    tables["flows"] = tables["flows"].assign(pace=0.0)
+    tables["lists"] = tables["lists"].assign(pace=0.0)
+    slow = optimiser.solve(from_tables(tables, dict(tiny.settings), tiny.name), "balance")
+    (found,) = [each for each in left_off(slow.run, slow.instance) if "pace" in each.sentence]
+    assert "patients beyond the pace of improvement of Four hours in A&E" in found.sentence
+    assert "{" not in found.sentence

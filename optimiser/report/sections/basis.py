@@ -28,7 +28,7 @@ def basis_section(pair: Pair) -> Section:
         *records(pair.lead, ""),
         *([] if pair.even is None else records(pair.even, "-balance")),
     ]
-    found = [finding, *_unlimited(instance), *left_off(pair.lead.run)]
+    found = [finding, *_unlimited(instance), *left_off(pair.lead.run, instance)]
     return Section("basis", "What the answer rests on", found, blocks)
 
 
