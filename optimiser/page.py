@@ -7,6 +7,9 @@ from dataclasses import replace
 from operator import itemgetter
 from pathlib import Path
 
+import pandas as pd
+
+from optimiser.explain.finding import Finding
 from optimiser.explain.kept import Kept
 from optimiser.instances import Instance
 from optimiser.report.banners import banner
@@ -30,7 +33,7 @@ from optimiser.results import Run, read_run
 from optimiser.results.beside import runs_beside
 from optimiser.results.origin import instance_of
 from optimiser.subjects import register
-from optimiser.subjects.part import View
+from optimiser.subjects.part import TO_COMPUTE, View
 from optimiser.writing import write_text
 
 TITLES = {
@@ -92,7 +95,7 @@ def page(
         state=both.lead.state,
         banner=banner(both.lead, both.instance),
         cards=glance,
-        sections=[_addressed(section, instance) for section in sections],
+        sections=[_addressed(section, instance) for section in without_holes(sections)],
     )
 
 
@@ -111,6 +114,25 @@ def sections_of(view: View) -> list[Section]:
     return [
         section for _, group in sorted(found, key=itemgetter(0)) for section in group if section is not None
     ]
+
+
+def without_holes(sections: Sequence[Section]) -> list[Section]:
+    """What is still to be computed in one line at the top and one list at the end, and in no section between."""
+    missing = [f for section in sections for f in section.findings if f.id.startswith(TO_COMPUTE)]
+    if not missing:
+        return list(sections)
+    whole = [
+        replace(section, findings=[f for f in section.findings if f not in missing]) for section in sections
+    ]
+    first, *rest = [section for section in whole if section.findings or section.blocks or section.banner]
+    asked = {f"{TO_COMPUTE}{part.name}" for part in register.parts().values() if part.each_trust}
+    still, every = sum(f.id not in asked for f in missing), len(register.parts()) - len(asked)
+    parts = _count(every, "part")
+    said = f"This page is not whole yet: {still} of its {parts} are still to be computed; its end lists them."
+    evidence = pd.DataFrame({"to_compute": [still], "parts": [every]})
+    line = [Finding("not-whole", said, evidence, "caution", next_question="optimiser report RUN --full")]
+    top = replace(first, findings=[*(line if still else []), *first.findings])
+    return [top, *rest, Section("to-compute", "What is still to be computed", missing)]
 
 
 def _addressed(section: Section, instance: Instance) -> Section:

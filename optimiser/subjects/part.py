@@ -23,6 +23,8 @@ class Place:
     heading: str = ""
 
 
+TO_COMPUTE = "fill-"
+"""How the id of a finding begins that says what is still to be computed."""
 ANSWER, ASKED, WORTH = Place("answer"), Place("asked"), Place("worth")
 """Sections that are there without any subject, to which subjects add."""
 ROBUST = Place("robust", "How robust it is")
@@ -94,10 +96,12 @@ class Part:
     def missing(self, kept: Kept | None) -> Finding:
         """The line in its stead: what it would add and the command that adds it, or why there is nothing to add."""
         if kept is not None:
-            return Finding(f"fill-{self.name}", f"There is nothing to show of {self.adds}: {kept.nothing}.")
+            return Finding(
+                f"nothing-{self.name}", f"There is nothing to show of {self.adds}: {kept.nothing}."
+            )
         option = "--trust CODE" if self.each_trust else f"--fill {self.name}"
         return Finding(
-            f"fill-{self.name}",
+            f"{TO_COMPUTE}{self.name}",
             f"Not computed for this run yet: {self.adds}.",
             next_question=f"optimiser report RUN {option}",
         )

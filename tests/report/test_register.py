@@ -12,7 +12,9 @@ import pytest
 
 from optimiser import subjects
 from optimiser.cli.main import _status
-from optimiser.page import ALWAYS, page
+from optimiser.explain.finding import Finding
+from optimiser.page import ALWAYS, page, without_holes
+from optimiser.report.section import Section
 from optimiser.results import write_run
 from optimiser.subjects import register
 from optimiser.subjects.fill import national_parts
@@ -91,8 +93,8 @@ def test_one_folder_is_a_part(new_folder: Path, tmp_path: Path, monkeypatch: pyt
     asked = solved.tables["allocation"]["trust"].nunique()
     assert f"{asked} trusts are asked for something." in found.of("main")[0].text
     assert "headcount-table" in found.ids
-    order = [id_ for id_ in found.ids if id_ in {"s-short", "s-headcount", "s-trilemma"}]
-    assert order == ["s-short", "s-headcount", "s-trilemma"]
+    order = [id_ for id_ in found.ids if id_ in {"s-short", "s-headcount", "s-asked"}]
+    assert order == ["s-short", "s-headcount", "s-asked"]
 
 
 def test_a_folder_without_a_part_is_refused(new_folder: Path) -> None:
@@ -145,3 +147,23 @@ def test_nothing_kept_reads_as_nothing(tmp_path: Path) -> None:
     """A run with no folder of findings has no parts."""
     solved = run_of(tiny())
     assert kept_parts(replace(solved, path=write_run(tmp_path / "far", solved.manifest, solved.tables))) == {}
+
+
+@pytest.mark.usefixtures("blank_charts")
+def test_a_page_that_is_not_whole_says_so_once() -> None:
+    """One line at the top with how many parts are missing, one list at the end, and no hole in between."""
+    html = parsed(page(run_of(tiny()), tiny()))
+    national = [part for part in parts().values() if not part.each_trust]
+    sections = {e.attributes["aria-labelledby"]: e.text for e in html.of("section")}
+    first, *between, last = [name for name in sections if name.startswith("s-")]
+    assert "This page is not whole yet" in sections[first]
+    assert f"of its {len(national)} parts are still to be computed" in sections[first]
+    assert last == "s-to-compute"
+    assert sections[last].count("Not computed for this run yet") >= 10
+    assert not [name for name in between if "Not computed" in sections[name]]
+
+
+def test_a_whole_page_says_nothing_of_it() -> None:
+    """Sections in which nothing is to be computed stand as they are."""
+    sections = [Section("answer", "The answer", [Finding("how-far", "So far.")])]
+    assert without_holes(sections) == sections

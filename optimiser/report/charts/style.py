@@ -8,6 +8,8 @@ import altair as alt
 
 BLUE, DARK, SKY, ORANGE, GREY, PALE = "#005EB8", "#003087", "#2E94CF", "#B34D00", "#4C6272", "#AEB7BD"
 INK, RULE = "#212B32", "#D8DDE0"
+ACROSS = 3
+"""Panels side by side on a desk or a sheet of paper; more would be too small to read."""
 FONT = "Arial, Helvetica, sans-serif"
 
 
@@ -20,7 +22,7 @@ class Size:
 
     def columns(self, wanted: int) -> int:
         """How many panels stand side by side."""
-        return 1 if self.narrow else wanted
+        return 1 if self.narrow else min(wanted, ACROSS)
 
     def panel(self, wanted: int, around: int) -> int:
         """Width of one of so many panels, with room around each for axes and labels."""
