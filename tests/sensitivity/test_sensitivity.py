@@ -146,7 +146,7 @@ def half(item: Acting, value: float) -> object:
         ('scenario = "dear"', 'scenario = "cheap"', "no scenario 'cheap'"),
         ("high =", "height =", "unknown entry 'height'"),
         ('id = "cost"', 'id = "pot"', "twice"),
-        ("add =", "plus =", "says nothing to do"),
+        ("add =", "plus =", "does not say what to do"),
         (
             '{ table = "envelope", column = "grant_pot" }',
             '{ setting = "minutes" }',
