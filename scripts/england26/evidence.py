@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pandas as pd
 
+from scripts.england.assumptions import Assumption
 from scripts.england26 import access
-from scripts.england26.judged import AS_OF, OWNER, USE, Judged
+from scripts.england26.judged import AS_OF, OWNER, USE
 from scripts.england26.money import (
     BASE,
     EXPENDITURE,
@@ -21,7 +22,7 @@ from scripts.england26.money import (
 )
 from scripts.england26.raw import Source
 from scripts.england26.savings import AREAS, Area
-from scripts.shipping import EVIDENCE, PUBLISHED_COLUMNS, SOURCE_COLUMNS, cite, records
+from scripts.shipping import EVIDENCE, PUBLISHED_COLUMNS, SOURCE_COLUMNS, Ledger, cite, records
 
 HERE = Path(__file__).parent
 TOLERANCE = 0.005
@@ -153,18 +154,18 @@ def _targets() -> Iterator[Row]:
 def assumptions() -> pd.DataFrame:
     """Every assumption, those about areas of savings among them."""
     rows = [*USE.rows, *(found for area in AREAS for found in _of_area(area))]
-    return pd.DataFrame([vars(row) for row in rows])
+    return Ledger(tuple(rows)).table().assign(owner=OWNER, set_on=AS_OF, signed_on="")
 
 
-def _of_area(area: Area) -> Iterator[Judged]:
+def _of_area(area: Area) -> Iterator[Assumption]:
     """The numbers of an area."""
     words = area.words
     low, high = round(area.share * 2 / 3, 4), round(area.share * 4 / 3, 4)
     told = f"Part of what can be saved anew in a year that is {words}, before all areas of a trust come to the whole."
-    yield Judged(f"pool_{area.area}", told, area.share, low, high, "share", area.source, area.grade)
+    yield Assumption(f"pool_{area.area}", told, area.share, low, high, "share", area.source, area.grade)
     told = f"Share delivered of what is planned in {words}, before the national mean is met."
     ends = round(area.delivery - 0.06, 3), min(1.0, round(area.delivery + 0.06, 3))
-    yield Judged(f"delivery_{area.area}", told, area.delivery, *ends, "share", *JUDGEMENT)
+    yield Assumption(f"delivery_{area.area}", told, area.delivery, *ends, "share", *JUDGEMENT)
     effects = {
         "capital": (area.capital, f"Capital for each pound saved by {words}.", "£ per £"),
         "wte": (area.wte, f"Clinical posts released for each £1m saved by {words}.", "WTE per £m"),
@@ -177,7 +178,7 @@ def _of_area(area: Area) -> Iterator[Judged]:
     for kind, (value, statement, unit) in effects.items():
         if value:
             ends = round(value / 2, 3), round(value * 2, 3)
-            yield Judged(f"{kind}_{area.area}", statement, value, *ends, unit, *JUDGEMENT)
+            yield Assumption(f"{kind}_{area.area}", statement, value, *ends, unit, *JUDGEMENT)
 
 
 def accepted() -> pd.DataFrame:
