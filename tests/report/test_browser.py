@@ -66,7 +66,7 @@ def _open(browser: Any, file: Path, size: dict[str, int]) -> tuple[Any, list[str
 def test_a_table_is_sorted_by_its_numbers_and_back(browser: Any, files: dict[str, Path]) -> None:
     """A press on a heading sorts by the full values, largest first, and the next one turns it; it is announced."""
     page, heard = _open(browser, files["full"], DESK)
-    head = page.locator("#ladder thead th").filter(has_text="Finance missed").first
+    head = page.locator("#ladder thead th").filter(has_text="Trust control totals").first
     at = int(head.evaluate("cell => cell.cellIndex")) + 1
     values = "cells => cells.map(cell => Number(cell.dataset.value || 'NaN')).filter(v => !Number.isNaN(v))"
     orders = []

@@ -18,6 +18,7 @@ from tests.report.helpers import run_of, tiny, with_manifest
 from trustmodels.allocation.case import make_case
 from trustmodels.allocation.data import allocation_data
 from trustmodels.allocation.decisions import DECISIONS
+from trustmodels.allocation.measures import MEASURES
 from trustmodels.allocation.plan import Plan
 from trustmodels.contract import EDITION
 
@@ -64,7 +65,7 @@ def test_a_place_that_cannot_be_written_is_said(tmp_path: Path) -> None:
 
 def _undecided(trusts: int, periods: int) -> tuple[Run, Instance]:
     """A generated instance with nothing agreed, and the plan that decides nothing, judged like any other."""
-    instance = generate(Shape(trusts, periods, without=frozenset({"asks", "ring_fences"})))
+    instance = generate(Shape(trusts, periods, without=frozenset({"asks", "ring_fences", "kept_repairs"})))
     question = read_question("how_far")
     case = make_case(allocation_data(instance.tables, instance.settings), question)
     plan = Plan(**{d.id: dict.fromkeys(d.keys(case), 0.0) for d in DECISIONS})
@@ -72,9 +73,14 @@ def _undecided(trusts: int, periods: int) -> tuple[Run, Instance]:
     plan = complete_plan(case, plan)
     judged = judge(case, plan)
     tables, values = result_tables(case, plan, judged, {}), measure_values(case, plan, judged)
-    solved = {"gap": 0.0, "primary": True, "outcome": "optimal", "seconds": {}, "notes": []}
+    solved = {"gap": 0.0, "outcome": "optimal", "seconds": {}, "notes": []}
     tiers = [
-        {"measure": m, **dict.fromkeys(("value", "final", "bound"), values[m]), **solved}
+        {
+            "measure": m,
+            "primary": MEASURES[m].primary,
+            **dict.fromkeys(("value", "final", "bound"), values[m]),
+            **solved,
+        }
         for m in question.tiers
     ]
     manifest = {
