@@ -305,6 +305,17 @@ class Even:
 _FORBIDDEN = "an earlier tier forbids settling awards by share: who is given one is the solver's choice"
 
 
+_WITH_ROOM = "awards are settled by share within this room; the tiers before were solved with others"
+
+
+def with_room(results: Sequence[TierResult]) -> list[TierResult]:
+    """The results with the word that the awards settled by share need the room of the even tiers."""
+    return [
+        replace(result, notes=(*result.notes, _WITH_ROOM)) if at == 1 else result
+        for at, result in enumerate(results)
+    ]
+
+
 def forbidden(results: Sequence[TierResult]) -> list[TierResult]:
     """The results with the word that awards are not settled by share, in the tier that would have done it."""
     return [

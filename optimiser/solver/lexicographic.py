@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from optimiser.matrix.compiled import Compiled
-from optimiser.solver.even import Even, forbidden
+from optimiser.solver.even import Even, with_room
 from optimiser.solver.live import Answer, LiveModel, Places, never
 from optimiser.solver.log import SolverLog
 from optimiser.solver.memory import NO_MEMORY, Basis, Ended, Memory
@@ -96,17 +96,20 @@ class Lexicographic:
     def _even(self, tiers: Sequence[Tier], linear: Sequence[Tier]) -> bool:
         """The even tiers, from the plan that is there; whether all have one.
 
-        Where other awards come of it, the secondary tiers are solved again with these, and the even ones after them.
+        Where other awards come of it, the secondary tiers are solved again with these, and the even ones after them;
+        where these awards need the room that the even tiers have, the secondary tiers stand as they were.
         """
         if not tiers or self.choice is None:
             return True
         before = self.choice
         found = self._evenly(tiers, linear, by_shares=True)
-        moved = self.settled is not None and not np.array_equal(self.settled.choice, before)
-        if moved and found[-1].x is not None and not self.live.stop():
-            kept = self._again(linear, self.settled.choice) if self.settled is not None else False
-            found = self._evenly(tiers, linear, by_shares=False)
-            found = found if kept else forbidden(found)
+        shared = self.settled
+        moved = shared is not None and not np.array_equal(shared.choice, before)
+        if moved and shared is not None and found[-1].x is not None and not self.live.stop():
+            if self._again(linear, shared.choice):
+                found = self._evenly(tiers, linear, by_shares=False)
+            else:
+                found, self.choice = with_room(found), shared.choice
         self.results += found
         return self.results[-1].x is not None and not self.live.stop()
 
