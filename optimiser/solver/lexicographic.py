@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from optimiser.matrix.compiled import Compiled
-from optimiser.solver.even import Even, with_room
+from optimiser.solver.even import Even, forbidden, with_room
 from optimiser.solver.live import Answer, LiveModel, Places, never
 from optimiser.solver.log import SolverLog
 from optimiser.solver.memory import NO_MEMORY, Basis, Ended, Memory
@@ -24,6 +24,8 @@ from optimiser.solver.tier import Tier, TierResult, tolerance
 
 Floats = npt.NDArray[np.float64]
 ALMOST = 1e-9
+CLOSED = 1e-6
+"""The gap of a tier whose choices are the same under every seed (formulation, "Choices")."""
 
 
 @dataclass
@@ -96,8 +98,10 @@ class Lexicographic:
     def _even(self, tiers: Sequence[Tier], linear: Sequence[Tier]) -> bool:
         """The even tiers, from the plan that is there; whether all have one.
 
-        Where other awards come of it, the secondary tiers are solved again with these, and the even ones after them;
-        where these awards need the room that the even tiers have, the secondary tiers stand as they were.
+        Where other awards come of it, the secondary tiers are solved again with these, and the even ones after them.
+        Where these awards cost an earlier tier something, it forbids them if all primary tiers are closed. If not, its
+        gap leaves more open than they cost, and which awards it ended at is an accident of the search: then the share
+        decides, within the room of the even tiers, and the secondary tiers stand as they were.
         """
         if not tiers or self.choice is None:
             return True
@@ -108,6 +112,8 @@ class Lexicographic:
         if moved and shared is not None and found[-1].x is not None and not self.live.stop():
             if self._again(linear, shared.choice):
                 found = self._evenly(tiers, linear, by_shares=False)
+            elif all(result.gap <= CLOSED for result in self.results if result.primary):
+                found = forbidden(self._evenly(tiers, linear, by_shares=False))
             else:
                 found, self.choice = with_room(found), shared.choice
         self.results += found
