@@ -131,3 +131,24 @@ def markdown(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     """A table in Markdown, numbers to the right."""
     lines = [list(header), ["---", *["---:"] * (len(header) - 1)], *map(list, rows)]
     return "\n".join("| " + " | ".join(line) + " |" for line in lines)
+
+
+def scenario_lines(scenarios: Mapping[str, str]) -> str:
+    """A line for each scenario: its name and title."""
+    lines = []
+    for name, text in sorted(scenarios.items()):
+        title = next(line for line in text.splitlines() if line.startswith("title = "))
+        lines.append(f"- `{name}`: {title.removeprefix('title = ').strip(chr(34))}")
+    return "\n".join(lines)
+
+
+def grade_counts(instance: Instance) -> str:
+    """How many assumptions there are of each grade."""
+    counts = instance.tables["assumptions"]["grade"].value_counts()
+    return ", ".join(f"{counts.get(grade, 0)} of grade {grade}" for grade in GRADES)
+
+
+def publication_lines(publications: Mapping[str, Mapping[str, str]]) -> str:
+    """A line for each publication but our own: who published what, under which licence."""
+    rows = [row for key, row in publications.items() if key != "OWN"]
+    return "\n".join(f"- {row['publisher']}, {row['publication']}. {row['licence']}." for row in rows)

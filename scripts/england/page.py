@@ -10,6 +10,7 @@ from optimiser.instances import Instance
 from scripts.england.evidence import publications
 from scripts.england.scenarios import scenarios
 from scripts.england.totals import Totals, totals
+from scripts.shipping import grade_counts, markdown, publication_lines, scenario_lines
 
 TEMPLATE = Path(__file__).with_name("page.md")
 SCORE = Path(__file__).with_name("backtest.md")
@@ -29,20 +30,15 @@ def page(instance: Instance) -> str:
         "years": _years(found),
         "areas": _areas(found),
         "one_offs": _one_offs(found),
-        "publications": _publications(),
-        "scenarios": _scenarios(),
-        "assumptions": _grades(instance),
+        "publications": publication_lines(publications()),
+        "scenarios": scenario_lines(scenarios()),
+        "assumptions": grade_counts(instance),
         "backtest": SCORE.read_text(encoding="utf-8"),
     }
     text = TEMPLATE.read_text(encoding="utf-8")
     for name, part in parts.items():
         text = text.replace(f"{{{{{name}}}}}", part)
     return text
-
-
-def _table(header: list[str], rows: list[list[str]]) -> str:
-    lines = [header, ["---", *["---:"] * (len(header) - 1)], *rows]
-    return "\n".join("| " + " | ".join(line) + " |" for line in lines)
 
 
 def _years(found: Totals) -> str:
@@ -66,7 +62,7 @@ def _years(found: Totals) -> str:
         ("… above its ceiling, £m", years["backlog_over"], ",.0f"),
     ]
     rows = [[label, *(format(value, style) for value in values)] for label, values, style in lines]
-    return _table(["with nothing decided", *years.index], rows)
+    return markdown(["with nothing decided", *years.index], rows)
 
 
 def _areas(found: Totals) -> str:
@@ -79,7 +75,7 @@ def _areas(found: Totals) -> str:
         ]
         for area, row in zip(found.areas.index, found.areas.itertuples(), strict=True)
     ]
-    return _table(["area", "£m a year", "of expenditure", "expected delivery"], rows)
+    return markdown(["area", "£m a year", "of expenditure", "expected delivery"], rows)
 
 
 def _one_offs(found: Totals) -> str:
@@ -90,22 +86,4 @@ def _one_offs(found: Totals) -> str:
         ]
         for measure, row in zip(found.one_offs.index, found.one_offs.to_numpy(), strict=True)
     ]
-    return _table(["measure, £m", *found.one_offs.columns], rows)
-
-
-def _publications() -> str:
-    rows = [row for key, row in publications().items() if key != "OWN"]
-    return "\n".join(f"- {row['publisher']}, {row['publication']}. {row['licence']}." for row in rows)
-
-
-def _scenarios() -> str:
-    lines = []
-    for name, text in sorted(scenarios().items()):
-        title = next(line for line in text.splitlines() if line.startswith("title = "))
-        lines.append(f"- `{name}`: {title.removeprefix('title = ').strip(chr(34))}")
-    return "\n".join(lines)
-
-
-def _grades(instance: Instance) -> str:
-    counts = instance.tables["assumptions"]["grade"].value_counts()
-    return ", ".join(f"{counts.get(grade, 0)} of grade {grade}" for grade in "ABCD")
+    return markdown(["measure, £m", *found.one_offs.columns], rows)

@@ -12,7 +12,7 @@ from scripts.england26.evidence import publications
 from scripts.england26.judged import USE
 from scripts.england26.raw import Source
 from scripts.england26.scenarios import scenarios
-from scripts.shipping import markdown
+from scripts.shipping import grade_counts, markdown, publication_lines, scenario_lines
 from trustmodels.allocation.data import allocation_data
 from trustmodels.allocation.definitions.path import do_nothing_path
 
@@ -37,9 +37,9 @@ def page(instance: Instance, source: Source) -> str:
         "targets": _targets(instance),
         "envelope": _envelope(instance),
         "areas": _areas(instance),
-        "scenarios": _scenarios(),
-        "assumptions": _grades(instance),
-        "publications": _publications(),
+        "scenarios": scenario_lines(scenarios()),
+        "assumptions": grade_counts(instance),
+        "publications": publication_lines(publications()),
     }
     text = TEMPLATE.read_text(encoding="utf-8")
     for name, part in parts.items():
@@ -169,21 +169,3 @@ def _areas(instance: Instance) -> str:
     return markdown(
         ["new in the year, £m a year at plan", *table.columns, "expected delivery"], [*rows, total]
     )
-
-
-def _scenarios() -> str:
-    lines = []
-    for name, text in sorted(scenarios().items()):
-        title = next(line for line in text.splitlines() if line.startswith("title = "))
-        lines.append(f"- `{name}`: {title.removeprefix('title = ').strip(chr(34))}")
-    return "\n".join(lines)
-
-
-def _grades(instance: Instance) -> str:
-    counts = instance.tables["assumptions"]["grade"].value_counts()
-    return ", ".join(f"{counts.get(grade, 0)} of grade {grade}" for grade in "ABCD")
-
-
-def _publications() -> str:
-    rows = [row for key, row in publications().items() if key != "OWN"]
-    return "\n".join(f"- {row['publisher']}, {row['publication']}. {row['licence']}." for row in rows)
