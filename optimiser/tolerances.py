@@ -27,6 +27,7 @@ TABLE = {
     "edge": Tolerance(1e-3, "of a tolerance: on which side of it a status falls is decided by rounding"),
     "tier": Tolerance(1e-6, "of a measure: what a later tier may use up of an earlier one (formulation §6)"),
     "zero": Tolerance(1e-6, "of a measure: a value up to which a tier came to nothing and has no gap"),
+    "closed": Tolerance(1e-6, "gap of a tier: below it every seed ends at the same choices (formulation §6)"),
     "least": Tolerance(1e-9, "what a gap is divided by at least, and by how much two gaps may differ"),
     "feasibility": Tolerance(1e-8, "of a row in its unit: how closely the linear programmes keep it"),
     "search": Tolerance(1e-7, "of a row in its unit: at 1e-8 beside tight caps a search often ends undecided"),
@@ -37,7 +38,9 @@ TABLE = {
 }  # fmt: skip
 
 MONEY, MONEY_SHARE, CARE, WHOLE = (TABLE[name].value for name in ("money", "money_share", "care", "whole"))
-ARITHMETIC, EDGE, TIER, ZERO = (TABLE[name].value for name in ("arithmetic", "edge", "tier", "zero"))
+ARITHMETIC, EDGE, TIER, ZERO, CLOSED = (
+    TABLE[name].value for name in ("arithmetic", "edge", "tier", "zero", "closed")
+)
 LEAST, FEASIBILITY, SEARCH, SOLVERS = (
     TABLE[name].value for name in ("least", "feasibility", "search", "solvers")
 )

@@ -142,7 +142,7 @@ class Even:
                 return found
             (self.kept, self.x), self.settled = start, []
             results = self._in_turn(tiers)
-            return forbidden(results)
+            return of_awards(results, FORBIDDEN)
         return self._in_turn(tiers)
 
     def _in_turn(self, tiers: Sequence[Tier], first: int = 1) -> list[TierResult]:
@@ -302,24 +302,14 @@ class Even:
         }
 
 
-_FORBIDDEN = "an earlier tier forbids settling awards by share: who is given one is the solver's choice"
+FORBIDDEN = "an earlier tier forbids settling awards by share: who is given one is the solver's choice"
+WITH_ROOM = "awards are settled by share within this room; the tiers before were solved with others"
 
 
-_WITH_ROOM = "awards are settled by share within this room; the tiers before were solved with others"
-
-
-def with_room(results: Sequence[TierResult]) -> list[TierResult]:
-    """The results with the word that the awards settled by share need the room of the even tiers."""
+def of_awards(results: Sequence[TierResult], word: str) -> list[TierResult]:
+    """The results with a word on who is given an award, in the tier that settles or would have settled it."""
     return [
-        replace(result, notes=(*result.notes, _WITH_ROOM)) if at == 1 else result
-        for at, result in enumerate(results)
-    ]
-
-
-def forbidden(results: Sequence[TierResult]) -> list[TierResult]:
-    """The results with the word that awards are not settled by share, in the tier that would have done it."""
-    return [
-        replace(result, notes=(*result.notes, _FORBIDDEN)) if at == 1 else result
+        replace(result, notes=(*result.notes, word)) if at == 1 else result
         for at, result in enumerate(results)
     ]
 

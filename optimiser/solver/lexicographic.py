@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from optimiser.matrix.compiled import Compiled
-from optimiser.solver.even import Even, forbidden, with_room
+from optimiser.solver.even import FORBIDDEN, WITH_ROOM, Even, of_awards
 from optimiser.solver.live import Answer, LiveModel, Places, never
 from optimiser.solver.log import SolverLog
 from optimiser.solver.memory import NO_MEMORY, Basis, Ended, Memory
@@ -21,11 +21,10 @@ from optimiser.solver.roots import Roots
 from optimiser.solver.rounding import rounded_start
 from optimiser.solver.settings import SolveSettings
 from optimiser.solver.tier import Tier, TierResult, tolerance
+from optimiser.tolerances import CLOSED
 
 Floats = npt.NDArray[np.float64]
 ALMOST = 1e-9
-CLOSED = 1e-6
-"""The gap of a tier whose choices are the same under every seed (formulation, "Choices")."""
 
 
 @dataclass
@@ -113,9 +112,9 @@ class Lexicographic:
             if self._again(linear, shared.choice):
                 found = self._evenly(tiers, linear, by_shares=False)
             elif all(result.gap <= CLOSED for result in self.results if result.primary):
-                found = forbidden(self._evenly(tiers, linear, by_shares=False))
+                found = of_awards(self._evenly(tiers, linear, by_shares=False), FORBIDDEN)
             else:
-                found, self.choice = with_room(found), shared.choice
+                found, self.choice = of_awards(found, WITH_ROOM), shared.choice
         self.results += found
         return self.results[-1].x is not None and not self.live.stop()
 
