@@ -118,11 +118,12 @@ def sections_of(view: View) -> list[Section]:
 
 def without_holes(sections: Sequence[Section]) -> list[Section]:
     """What is still to be computed in one line at the top and one list at the end, and in no section between."""
-    missing = [f for section in sections for f in section.findings if f.id.startswith(TO_COMPUTE)]
+    missing = [finding for section in sections for finding in section.findings if _is_hole(finding)]
     if not missing:
         return list(sections)
     whole = [
-        replace(section, findings=[f for f in section.findings if f not in missing]) for section in sections
+        replace(section, findings=[finding for finding in section.findings if not _is_hole(finding)])
+        for section in sections
     ]
     first, *rest = [section for section in whole if section.findings or section.blocks or section.banner]
     asked = {f"{TO_COMPUTE}{part.name}" for part in register.parts().values() if part.each_trust}
@@ -133,6 +134,10 @@ def without_holes(sections: Sequence[Section]) -> list[Section]:
     line = [Finding("not-whole", said, evidence, "caution", next_question="optimiser report RUN --full")]
     top = replace(first, findings=[*(line if still else []), *first.findings])
     return [top, *rest, Section("to-compute", "What is still to be computed", missing)]
+
+
+def _is_hole(finding: Finding) -> bool:
+    return finding.id.startswith(TO_COMPUTE)
 
 
 def _addressed(section: Section, instance: Instance) -> Section:
