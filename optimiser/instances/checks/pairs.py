@@ -9,20 +9,21 @@ ROUNDED = 1e-9
 
 def least_most(drafts: Drafts) -> list[Fault]:
     """What is asked at least is no more than what is asked at most."""
-    draft = drafts.get("asks")
-    if draft is None:
-        return []
-    at = draft.frame.index[draft.frame["least"] > draft.frame["most"]]
-    return draft.faults(at, "least", "least is above most", "swap or correct them", "order")
+    return _in_order(drafts, "asks", "least", "most")
 
 
 def low_high(drafts: Drafts) -> list[Fault]:
     """The low end of an assumption is no higher than its high end."""
-    draft = drafts.get("assumptions")
+    return _in_order(drafts, "assumptions", "low", "high")
+
+
+def _in_order(drafts: Drafts, table: str, low: str, high: str) -> list[Fault]:
+    """One column of a table is never above another."""
+    draft = drafts.get(table)
     if draft is None:
         return []
-    at = draft.frame.index[draft.frame["low"] > draft.frame["high"]]
-    return draft.faults(at, "low", "low is above high", "swap or correct them", "order")
+    at = draft.frame.index[draft.frame[low] > draft.frame[high]]
+    return draft.faults(at, low, f"{low} is above {high}", "swap or correct them", "order")
 
 
 def repair_least(drafts: Drafts) -> list[Fault]:
