@@ -39,6 +39,8 @@ def _monitored(instance: Instance, _question: Question) -> bool:
     return not instance.tables["monitoring"].empty
 
 
+RECKONED = ("of_forecast", "to_come", "rest", "catch_up", "little", "behind", "deficit", "triple")
+"""Columns that a row and the total have: what is reckoned from the figures, and the flags."""
 TRACKER = Part(
     name="tracker",
     question="What should we believe of the plans?",
@@ -55,28 +57,14 @@ TRACKER = Part(
             "missed",
             "delivered",
             "of_year",
-            "of_forecast",
-            "to_come",
-            "rest",
-            "catch_up",
-            "little",
-            "behind",
-            "deficit",
-            "triple",
+            *RECKONED,
         ),
         "total": (
             "plan_to_date",
             "actual_to_date",
             "delivered",
             "forecast",
-            "of_forecast",
-            "to_come",
-            "rest",
-            "catch_up",
-            "little",
-            "behind",
-            "deficit",
-            "triple",
+            *RECKONED,
         ),
         "outlook": (
             "at_risk",
