@@ -107,6 +107,7 @@ AIMS: Sequence[tuple[str, str, float, Callable[[Sequence[Group]], float | None]]
         lambda g: _way(g, REAL, "exact, from the last answer", "cold"),
     ),
     ("121 x 3, choices held, s", "at most", 2, lambda g: _way(g, REAL, "choices held")),
+    ("121 x 3, moving handle, s", "at most", 0.1, lambda g: _way(g, REAL, "moving handle")),
     ("largest peak memory of the engine, GiB", "at most", 1.5, _memory),
     ("LP phases grow with trusts to the power", "at most", 1.5, _power),
 )

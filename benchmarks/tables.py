@@ -11,7 +11,7 @@ from benchmarks.ladder import Group
 from benchmarks.sizes import label
 
 SEARCHES = ("relaxation", "start", "search", "held")
-WAYS = ("cold", "exact, from the last answer", "choices held")
+WAYS = ("cold", "exact, from the last answer", "choices held", "moving handle")
 
 
 @dataclass(frozen=True)
@@ -151,16 +151,16 @@ def change(groups: Iterable[Group]) -> Table:
         if cell is None:
             continue
         told = {line["way"]: line["seconds"] for line in cell.all("change")}
-        cold, hot, held = (told.get(way) for way in WAYS)
+        cold, hot, held, handle = (told.get(way) for way in WAYS)
         share = "-" if not (cell.complete and cold and hot) else f"{hot / cold:.2f}"
         note = "; ".join(line["text"] for line in cell.all("note")) or cell.ended
         note = note if cell.complete else f"not all in {cell.job.limit:g} s each; {note}"
-        rows.append(
-            [label(group.size), group.question, seconds(cold), seconds(hot), share, seconds(held), note]
-        )
+        quicker = f"{cold / handle:,.0f}" if cell.complete and cold and handle else "-"
+        times = [seconds(cold), seconds(hot), share, seconds(held), seconds(handle), quicker]
+        rows.append([label(group.size), group.question, *times, note])
     headings = ["size", "question", "cold, s", "exact, from the last answer, s", "hot/cold"]
     return Table(
         "One grant pot £100m larger",
-        [*headings, "instant: choices held, a bound on one side, s", "note"],
+        [*headings, "choices held: every linear tier, s", "moving handle, s", "cold/handle", "note"],
         rows,
     )

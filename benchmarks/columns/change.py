@@ -1,8 +1,13 @@
-"""One changed number, £100m more in one grant pot: cold, exact from the last answer, and with its choices held."""
+"""One changed number, £100m more in one grant pot: cold, exact from the last answer, and with its choices held.
+
+With these held it is asked in two ways: every linear tier through one model, as prices are, and as the room's moving
+handle asks, from the figure to every natural quantity.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from statistics import median
 from time import perf_counter
 
 import numpy as np
@@ -11,16 +16,21 @@ from benchmarks.columns.common import Asked, number, read
 from benchmarks.job import Clock, Job, tell
 from optimiser.explain.altered import added
 from optimiser.explain.held import Held
+from optimiser.explain.instant import Instant
 from optimiser.instances import Instance
 from optimiser.matrix import matrix_hash
 from optimiser.matrix.compiled import Floats, Named
+from optimiser.matrix.numbers import Slope, moved, numbers_of, with_numbers
 from optimiser.run.prepare import Prepared
 from optimiser.run.solve import solve
 from optimiser.run.standing import Standing
 from optimiser.solver import Outcome, TierResult
+from trustmodels.allocation.plan import Plan
 
 STEP = 100.0
 """£m."""
+HAND = (0.1, 0.2, 0.3, 0.5, 0.8, 1.0, 0.6, 0.0, 0.4, 1.0)
+"""Where a hand moves a handle on its way to the step, as shares of it."""
 
 
 def _pot(prepared: Prepared) -> Named | None:
@@ -47,6 +57,27 @@ def _instant(prepared: Prepared, choice: Floats, pot: Named) -> None:
     began = perf_counter()
     climb = held.climb({pot: STEP})
     _tell("choices held", began, {} if climb is None else dict(climb.values))
+
+
+def _handle(asked: Asked, plan: Plan, pot: Named) -> None:
+    """From a figure to every natural quantity, the line on which the matrix moves with it known already.
+
+    The figures go up and down as under a hand; told is the median.
+    """
+    instant = Instant(asked.instance, asked.question, plan)
+    compiled, numbers = instant.prepared.compiled, numbers_of(instant.prepared.compiled)
+    changed, _ = added(asked.instance, "envelope", {"period": pot[1][0]}, "grant_pot", STEP)
+    slope = Slope.between(numbers, numbers_of(instant.numbers(changed)), STEP)
+    if slope is None:
+        return
+    seconds, values = [], dict[str, float]()
+    for share in HAND:
+        began = perf_counter()
+        seen = instant.glimpse(with_numbers(compiled, moved(numbers, {"pot": share * STEP}, {"pot": slope})))
+        seconds.append(perf_counter() - began)
+        values = {} if seen is None else dict(seen.values)
+    shown = {name: number(value) for name, value in values.items()}
+    tell("change", way="moving handle", seconds=median(seconds), worst=max(seconds), values=shown)
 
 
 def _hot(standing: Standing, changed: Instance, job: Job) -> tuple[Prepared, bool]:
@@ -78,6 +109,8 @@ def run(job: Job) -> bool:
         tell("note", text="no base answer within the limit")
         return False
     _instant(base.prepared, np.round(base.results[-1].plan[base.prepared.compiled.integer]), pot)
+    if base.plan is not None:
+        _handle(asked, base.plan, pot)
     changed, _ = added(asked.instance, "envelope", {"period": pot[1][0]}, "grant_pot", STEP)
     updated, hot = _hot(standing, changed, job)
     rebuilt, cold = _cold(asked, changed, job)

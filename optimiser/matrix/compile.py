@@ -141,8 +141,8 @@ class Compiler:
         """The squares of an even measure."""
         squares = part.squares
         families = {name: at for at, name in enumerate(sorted({s.family for s in squares if s.family}))}
-        terms, offset = self._linear([s.term for s in squares])
-        sizes, size_offset = self._linear([s.size for s in squares])
+        terms, offset = self.linear([s.term for s in squares])
+        sizes, size_offset = self.linear([s.size for s in squares])
         return Squares(
             names=tuple((s.name, s.key) for s in squares),
             terms=terms,
@@ -156,7 +156,7 @@ class Compiler:
             fine=np.array([s.fine for s in squares], float),
         )
 
-    def _linear(self, terms: Sequence[Any]) -> tuple[sparse.csr_array, Floats]:
+    def linear(self, terms: Sequence[Any]) -> tuple[sparse.csr_array, Floats]:
         """Expressions as rows over the columns, and their constant parts."""
         rows, columns, factors, constants = list[int](), list[int](), list[float](), np.zeros(len(terms))
         for at, term in enumerate(terms):

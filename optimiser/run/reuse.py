@@ -15,13 +15,24 @@ class ReusedModel:
     """The model and the arrays of one question, brought from instance to instance.
 
     What comes out is the same to the byte as `prepare` would give; only the time differs.
+
+    Args:
+        question: what is asked.
+        ordered: whether rows and columns stand in the order of the data, as they do wherever an answer is kept.
     """
 
-    def __init__(self, question: Question) -> None:
-        self.question = question
+    def __init__(self, question: Question, *, ordered: bool = True) -> None:
+        self.question, self._ordered = question, ordered
         self._compiler: Compiler | None = None
         self.reached: Reached | None = None
         """What the last change reached; None where everything was built."""
+
+    @property
+    def compiler(self) -> Compiler:
+        """What the last question was compiled by: from it, other sums over the same columns can be had."""
+        if self._compiler is None:
+            raise RuntimeError("nothing has been prepared yet")
+        return self._compiler
 
     def prepare(self, instance: Instance) -> Prepared:
         """The question on an instance, ready to be solved."""
@@ -36,6 +47,6 @@ class ReusedModel:
         else:
             ready = perf_counter()
             compiler.again(self.reached)
-        compiled = compiler.ordered()
+        compiled = compiler.ordered() if self._ordered else compiler.compiled()
         self._compiler = compiler
         return prepared_of(case, compiled, {"build": ready - began, "compile": perf_counter() - ready})

@@ -232,13 +232,39 @@ class LiveModel:
             return False
         self.compiled, self.whole = compiled, Choices.of(compiled)
         self.restore()
-        moved = (before.row_lower != compiled.row_lower) | (before.row_upper != compiled.row_upper)
-        rows = np.flatnonzero(moved).astype(np.int32)
-        lower, upper = compiled.row_lower[rows], compiled.row_upper[rows]
-        self.highs.changeRowsBounds(len(rows), rows, lower, upper)  # type: ignore[attr-defined]
+        self._change_limits(before)
         if not self._change_coefficients(before):
             self.highs.passModel(highs_lp(compiled))
         return True
+
+    def renumber(self, compiled: Compiled, fixed: Places) -> bool:
+        """Take other numbers and keep caps and holds; false where the model has to be loaded again.
+
+        Args:
+            compiled: a matrix of the same rows and columns.
+            fixed: columns that are held, and stay so.
+        """
+        before = self.compiled
+        if compiled.rows is not before.rows and compiled.rows != before.rows:
+            return False
+        if compiled.columns is not before.columns and compiled.columns != before.columns:
+            return False
+        self.compiled = compiled
+        self.whole = replace(self.whole, lower=compiled.row_lower, upper=compiled.row_upper)
+        self._change_limits(before)
+        moved = (self.lower != compiled.lower) | (self.upper != compiled.upper)
+        self.lower, self.upper = compiled.lower.copy(), compiled.upper.copy()
+        moved[fixed] = False
+        self.free(np.flatnonzero(moved).astype(np.int32))
+        return self._change_coefficients(before)
+
+    def _change_limits(self, before: Compiled) -> None:
+        """Change the limits of rows that are others than before."""
+        now = self.compiled
+        moved = (before.row_lower != now.row_lower) | (before.row_upper != now.row_upper)
+        rows = np.flatnonzero(moved).astype(np.int32)
+        lower, upper = now.row_lower[rows], now.row_upper[rows]
+        self.highs.changeRowsBounds(len(rows), rows, lower, upper)  # type: ignore[attr-defined]
 
     def _change_coefficients(self, before: Compiled) -> bool:
         """Change single coefficients; false where other places hold some, or so many moved that loading wins."""
@@ -261,7 +287,7 @@ class LiveModel:
         self.cold, self.held_since = False, True
         return True
 
-    def solve(self) -> Answer:
+    def solve(self, *, priced: bool = True) -> Answer:
         """Solve as a linear programme from the last basis; what HiGHS leaves undecided is resolved cold."""
         if self.halted():
             return Answer(Outcome.STOPPED)
@@ -269,7 +295,7 @@ class LiveModel:
         outcome = self._run()
         if outcome in (Outcome.UNDECIDED, Outcome.FAILED):
             outcome, notes = self._again(outcome)
-        return self._answer(outcome, notes)
+        return self._answer(outcome, notes, priced=priced)
 
     def attempt(self, below: float) -> Answer:
         """Solve on the way of a search: left as soon as it can't come below a value, and not tried twice.

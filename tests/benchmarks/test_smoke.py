@@ -47,6 +47,8 @@ def test_the_changed_number_is_the_same_problem_cold_and_hot(group: Group) -> No
         assert hot[measure] == pytest.approx(cold[measure], rel=1e-4, abs=1e-3)
     first = next(iter(cold))
     assert values["choices held"][first] >= cold[first] - 1e-3
+    handle = values["moving handle"]
+    assert handle == pytest.approx({m: values["choices held"][m] for m in handle}, rel=1e-4, abs=1e-3)
 
 
 @pytest.mark.slow
