@@ -5,16 +5,21 @@ from __future__ import annotations
 import importlib
 import pkgutil
 import sys
+from collections.abc import Sequence
 from errno import EACCES, EDQUOT, EFBIG, EIO, EISDIR, ELOOP, ENAMETOOLONG, ENOSPC, ENOTDIR, EPERM, EROFS
+from typing import Annotated
 
 import typer
+from typer.main import get_command
 
 from optimiser.cli import commands
-from optimiser.cli.console import console
+from optimiser.cli.console import console, nobody_reads, say_the_rest, show_whatever_can_be_shown
 from optimiser.cli.interrupt import end_as_ctrl_c
 from optimiser.errors import OptimiserError, shortened
 from optimiser.run.garbage import collect_seldom
+from trustmodels.contract import EDITION
 
+NAME = "optimiser"
 FAILED, BAD_USAGE, INTERRUPTED = 1, 2, 5
 DISK = {EACCES, EDQUOT, EFBIG, EIO, EISDIR, ELOOP, ENOSPC, ENOTDIR, EPERM, EROFS}
 """What a disk or a path may be at fault with, whatever is done on it."""
@@ -22,7 +27,7 @@ OUT_OF_MEMORY = (
     "This machine has not enough memory for it; nothing was written. Fewer trusts or periods, or fewer processes "
     "(--workers 1), need less."
 )
-errors = console(errors=True)
+STOPPED = "Stopped; nothing was left half written."
 
 
 def make_app(only: str | None = None) -> typer.Typer:
@@ -31,7 +36,7 @@ def make_app(only: str | None = None) -> typer.Typer:
     A module that holds one command has the command's name, so that a call need not load all the others.
     """
     app = typer.Typer(
-        name="optimiser",
+        name=NAME,
         no_args_is_help=True,
         add_completion=False,
         pretty_exceptions_enable=False,
@@ -43,7 +48,31 @@ def make_app(only: str | None = None) -> typer.Typer:
     return app
 
 
-def _group() -> None:
+def _version(asked: bool) -> None:
+    """Say the versions of the engine, of the solvers and of what shapes their answers, as a manifest records them."""
+    if not asked:
+        return
+    from optimiser.run.manifest import versions  # noqa: PLC0415 - the command line starts without the engine
+
+    screen = console()
+    for name, number in versions().items():
+        screen.print(f"{name} {number}")
+    screen.print(f"edition of the format {EDITION}")
+    raise typer.Exit
+
+
+VersionOption = Annotated[
+    bool,
+    typer.Option(
+        "--version",
+        callback=_version,
+        is_eager=True,
+        help="Show what is installed of whatever shapes an answer.",
+    ),
+]
+
+
+def _group(_asked: VersionOption = False) -> None:
     """Shares out savings and bailouts among NHS trusts, and shows which promises cannot hold together."""
 
 
@@ -57,19 +86,33 @@ def main() -> None:
     """Run the command line; never ends in a traceback for bad input."""
     collect_seldom()
     end_as_ctrl_c()
-    sys.exit(_status())
+    show_whatever_can_be_shown()
+    status = _status()
+    say_the_rest()
+    sys.exit(status)
 
 
 def _status() -> int:
     try:
-        status = make_app(next(iter(sys.argv[1:]), None))(standalone_mode=False)
+        return _called(sys.argv[1:])
+    except (OptimiserError, OSError, MemoryError, KeyboardInterrupt) as error:
+        if isinstance(error, BrokenPipeError) and nobody_reads():
+            return 0
+        said, status = _told(error)
+        console(errors=True).print(said)
+        return status
+
+
+def _called(words: Sequence[str]) -> int:
+    """Run the command that is called; an error of it comes out as it is, which the parser's own loop would not let."""
+    command = get_command(make_app(next(iter(words), None)))
+    try:
+        with command.make_context(NAME, list(words)) as context:
+            status = command.invoke(context)
     except typer.Exit as stop:
         return int(stop.exit_code)
     except typer.TyperException as error:
         return _usage(error)
-    except (OptimiserError, OSError, MemoryError, KeyboardInterrupt, typer.Abort) as error:
-        said, status = _told(error)
-        errors.print(said)
     return status if isinstance(status, int) else 0
 
 
@@ -81,7 +124,7 @@ def _told(error: BaseException) -> tuple[str, int]:
         return OUT_OF_MEMORY, FAILED
     if isinstance(error, OSError):
         return _of_the_disk(error), BAD_USAGE
-    return "Stopped; nothing was written.", INTERRUPTED
+    return " ".join([STOPPED, *map(str, error.args)]), INTERRUPTED
 
 
 def _of_the_disk(error: OSError) -> str:
@@ -98,7 +141,7 @@ def _usage(error: typer.TyperException) -> int:
     """A wrong word on the command line, in the words of the parser."""
     show = getattr(error, "show", None)
     if show is None:
-        errors.print(str(error))
+        console(errors=True).print(str(error))
     else:
         show()
     return BAD_USAGE

@@ -97,3 +97,28 @@ def test_the_same_mode_twice_is_none(call: Callable[..., Said]) -> None:
     """A word said twice means what it says."""
     words = ("--hold", "grant_pot", "--hold", "grant_pot", "--yield", "loan_pot")
     assert call("solve", "tiny", "--out", "run", *words).status == 0
+
+
+def test_the_versions_are_those_of_a_manifest(call: Callable[..., Said]) -> None:
+    """`--version` names engine and solvers as a run's manifest does, so that the two can be held together."""
+    stopped(call)
+    recorded = json.loads(Path("run/manifest.json").read_text(encoding="utf-8"))["versions"]
+    said = call("--version")
+    assert said.status == 0
+    assert said.text.splitlines()[:-1] == [f"{name} {number}" for name, number in recorded.items()]
+
+
+@pytest.mark.parametrize("words", [("validate", "tiny"), ("solve", "tiny")])
+def test_ctrl_c_in_a_command_is_said(
+    call: Callable[..., Said], monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...]
+) -> None:
+    """A command that Ctrl-C ends says so and ends in 5; the parser would have ended it in 130 without a word."""
+
+    def stop(*_given: Any, **_named: Any) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("optimiser.cli.options.read_instance", stop)
+    monkeypatch.setattr("optimiser.cli.commands.validate.resolve_instance", stop, raising=False)
+    said = call(*words)
+    assert said.status == 5
+    assert said.text == "Stopped; nothing was left half written.\n"
