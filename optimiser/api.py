@@ -189,7 +189,7 @@ class Answer:
         return area_totals(self.run, self.instance)
 
     def treasury(self, deflator: str | float | None = None, base: str | None = None) -> pd.DataFrame:
-        """The plan as RDEL, CDEL and financing, in money and in real terms (per cent a year, or a CSV file)."""
+        """RDEL, CDEL and cash, adding up; in real terms by per cent a year, a CSV file or the instance's own."""
         from optimiser.totals import deflator as prices  # noqa: PLC0415
         from optimiser.totals import treasury_view  # noqa: PLC0415
 

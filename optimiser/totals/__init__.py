@@ -2,6 +2,6 @@
 
 from optimiser.totals.areas import area_totals
 from optimiser.totals.real import Deflator, deflator
-from optimiser.totals.treasury import treasury_view
+from optimiser.totals.treasury import accounts, treasury_view
 
-__all__ = ["Deflator", "area_totals", "deflator", "treasury_view"]
+__all__ = ["Deflator", "accounts", "area_totals", "deflator", "treasury_view"]

@@ -26,7 +26,7 @@ ABOUT = {
     "measures": ("Technical record: what the question minimised, in order", "Weighted sums are nobody's pounds."),
     "sector": ("All trusts together, by period", "Money in £m of the period."),
     "totals": ("Money by sector, region, system and type", "Each level adds up to the sector."),
-    "treasury": ("The plan by departmental expenditure limit", "With what needs approval."),
+    "treasury": ("RDEL, CDEL and cash of trusts and boards", "Provided less used is left."),
     "allocation": ("Who is asked for what, and who is supported", "A deficit is negative."),
     "ranges": (
         "How far figures were open",
@@ -62,7 +62,12 @@ OWN = {
         "most": ("At most", "£m"),
         "width": ("Between them", "£m"),
     },
-    "treasury": {"limit": ("Limit or budget", ""), "base": ("Prices of", "")},
+    "treasury": {
+        "limit": ("Account", ""),
+        "base": ("Prices of", ""),
+        "side": ("Side", ""),
+        "what": ("Called", ""),
+    },
     "totals": {"id": ("Area", "")},
 }
 

@@ -99,7 +99,7 @@ def test_an_answer_is_written_and_opened_again(answer: optimiser.Answer, tmp_pat
     again = optimiser.open_answer(folder)
     pd.testing.assert_frame_equal(again.allocation, own.allocation)
     assert again.totals()["cip"].sum() == pytest.approx(4 * own.allocation["cip"].sum())
-    assert set(again.treasury(2.0)["limit"]) == {"RDEL", "CDEL", "financing"}
+    assert set(again.treasury(2.0)["limit"]) == {"RDEL", "CDEL", "cash"}
 
 
 def test_a_page_written_from_python_shows_what_was_kept_with_the_run(tmp_path: Path) -> None:

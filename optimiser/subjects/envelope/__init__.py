@@ -1,0 +1,1 @@
+"""The envelope as the Treasury counts it."""
