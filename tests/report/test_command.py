@@ -26,14 +26,14 @@ def _command(patch: pytest.MonkeyPatch, *words: str) -> int:
 
 
 def test_a_part_is_computed_kept_and_shown(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """--fill writes only its files beside the tracker of a year under way, the page has the part, and a broken file
-    of its name is replaced.
+    """--fill writes only its files beside the envelope and the tracker of a year under way, the page has the part,
+    and a broken file of its name is replaced.
     """
     run = _run(tmp_path, "far", "how_far")
     (run / "findings").mkdir()
     (run / "findings" / "alone.json").write_text("{", encoding="utf-8")
     assert _command(monkeypatch, "report", str(run), "--fill", "simulation, alone") == 0
-    assert {path.stem for path in (run / "findings").iterdir()} == {"alone", "simulation", "tracker"}
+    assert {path.stem for path in (run / "findings").iterdir()} == {"alone", "envelope", "simulation", "tracker"}
     html = (run / "report.html").read_text(encoding="utf-8")
     assert 'id="heat"' in html
     assert 'id="outturn"' in html
