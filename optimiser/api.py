@@ -236,6 +236,38 @@ class Answer:
         tables = {"trusts": incentive_table(found), "sums": sum_table(found), "others": others_table(found)}
         return Gamed(tables, Findings(incentive_findings(found), tables))
 
+    def uncertainty(self, draws: int = 64, folder: Path | str | None = None, workers: int = 1) -> Spread:
+        """Every assumption drawn together: the 80% range of each headline quantity of the question.
+
+        Args:
+            draws: how many; fewer are the first of more.
+            folder: where the runs stand, so that more draws take up those that are there; nowhere if absent.
+            workers: processes.
+
+        Raises:
+            RunError: the instance stands in no folder, or has a scenario.
+            NoPlanError: there is no plan under the central values.
+        """
+        from tempfile import TemporaryDirectory  # noqa: PLC0415
+
+        from optimiser.subjects.work import Work  # noqa: PLC0415 - brings every explanation with it
+        from optimiser.uncertainty import Study, prepare, sample  # noqa: PLC0415
+        from optimiser.uncertainty.findings import spread_findings  # noqa: PLC0415
+        from optimiser.uncertainty.sample import beliefs_table, draws_table, ranges_of  # noqa: PLC0415
+
+        work = Work(self.run, self.instance, SolveSettings(), lambda _text: None, workers)
+        work.without_scenario()
+        with TemporaryDirectory() as temporary:
+            out = Path(temporary) if folder is None else Path(folder)
+            study = Study(work.folder, self.instance, work.question, out, work.settings, workers)
+            found = sample(study, *prepare(work.folder, self.instance, draws))
+        tables = {
+            "ranges": ranges_of(found),
+            "draws": draws_table(found),
+            "assumptions": beliefs_table(found),
+        }
+        return Spread(tables, Findings(spread_findings(found), tables))
+
     def chart(self, name: str = "asks") -> Chart:
         """A chart of the report: asks, standards, regions, support, steps or map.
 
@@ -442,6 +474,21 @@ class Gamed:
 
     def _repr_html_(self) -> str:
         return self.findings._repr_html_() + table_html(self.tables["sums"], "In sum")
+
+
+class Spread:
+    """How wide an answer is: `tables` (`ranges`, `draws`, `assumptions`), `findings` in sentences."""
+
+    def __init__(self, tables: Mapping[str, pd.DataFrame], findings: Findings) -> None:
+        self.tables, self.findings = tables, findings
+
+    def __str__(self) -> str:
+        return f"{self.findings}\n{table_text(self.tables['ranges'])}"
+
+    __repr__ = __str__
+
+    def _repr_html_(self) -> str:
+        return self.findings._repr_html_() + table_html(self.tables["ranges"], "80% ranges")
 
 
 def names() -> list[str]:
