@@ -1,0 +1,1 @@
+"""How wide the answer is when every assumption is drawn."""
