@@ -1,0 +1,121 @@
+"""Figures of many months and codes brought to the year before the plan, on small cases worked out by hand."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from optimiser.publications import BaseYear, Collected, base_year, mergers
+from optimiser.publications.folder import COLUMNS, Taken
+from optimiser.publications.reader import Marks
+from optimiser.publications.sheet import PublicationError
+
+KNOWN = ["R0A", "RAL", "RKE"]
+
+
+def brought(rows: list[tuple[str, str, str, float]], key: str, year: str = "2025-26") -> BaseYear:
+    """Figures of one publication, brought to a year."""
+    frame = pd.DataFrame([(*row, key, "file") for row in rows], columns=COLUMNS)
+    return base_year(Collected(frame, [Taken("file", (key,), len(rows), Marks())]), year, mergers(), KNOWN)
+
+
+def months(first: int, year: int, count: int) -> list[str]:
+    """So many months from one on."""
+    return [f"{year + (first + at - 1) // 12}-{(first + at - 1) % 12 + 1:02d}" for at in range(count)]
+
+
+def test_a_year_is_april_to_march_and_merged_codes_are_one() -> None:
+    """Twelve months of 100 patients, of which North Middlesex has 40; March before and April after do not count."""
+    rows = []
+    for period in months(3, 2025, 14):
+        for code, seen in (("RAL", 60.0), ("RAP", 40.0)):
+            rows += [(code, "attendances", period, seen), (code, "over_four_hours", period, seen / 4)]
+    made = brought(rows, "AE")
+    assert made.trusts.loc["RAL", "attendances"] == 1_200
+    assert made.trusts.loc["RAL", "over_four_hours"] == 300
+    assert "RAP" not in made.trusts.index
+    assert made.coverage[0].periods == tuple(months(4, 2025, 12))
+    assert made.coverage[0].said == ""
+
+
+def test_part_of_a_year_is_brought_to_twelve_months_and_said() -> None:
+    """Three months of 100 make 1,200."""
+    made = brought([("R0A", "attendances", period, 100.0) for period in months(4, 2025, 3)], "AE")
+    assert made.trusts.loc["R0A", "attendances"] == 1_200
+    assert made.coverage[0].said == "3 months brought to twelve"
+
+
+def test_the_whole_year_before_stands_in_for_a_year_without_files() -> None:
+    """Cancer of 2024-25 is whole, so it stands for 2025-26; three months of 2023-24 do not."""
+    rows = [("R0A", "cancer", period, 10.0) for period in (*months(1, 2024, 3), *months(4, 2024, 12))]
+    made = brought(rows, "CWT")
+    assert made.trusts.loc["R0A", "cancer"] == 120
+    assert made.coverage[0].said == "2024-25 stands for 2025-26"
+
+
+def test_a_list_is_that_of_the_last_month_of_the_year() -> None:
+    """January and March of the base year are there, and May after it: March counts."""
+    rows = [
+        ("R0A", "rtt_list", period, size)
+        for period, size in (("2026-01", 5.0), ("2026-03", 7.0), ("2026-05", 9.0))
+    ]
+    made = brought(rows, "RTT")
+    assert made.trusts.loc["R0A", "rtt_list"] == 7
+    assert made.coverage[0].said == ""
+    early = brought(rows[:1], "RTT")
+    assert early.coverage[0].said == "2026-01 stands for March 2026"
+
+
+def test_a_slip_of_the_keyboard_in_one_quarter_is_left_out_and_said() -> None:
+    """Whittington, 2,531.7 beds between 258 and 261: the mean is that of the other quarters."""
+    rows = [
+        ("RKE", state, period, beds)
+        for period, beds in (("2025-06", 258.0), ("2025-09", 2531.7), ("2025-12", 260.0), ("2026-03", 262.0))
+        for state in ("available", "occupied")
+    ]
+    made = brought(rows, "KH03")
+    assert made.trusts.loc["RKE", "available"] == pytest.approx(260)
+    assert made.coverage[0].said == "RKE 2025-09 left out: 2,532 beds against 261"
+
+
+def test_each_provider_has_its_own_latest_quarter() -> None:
+    """Acute trusts are published to quarter 3, the others to quarter 4; nothing after the year counts."""
+    rows = [
+        ("R0A", "plan", "2025-26 Q3", 1.0),
+        ("RKE", "plan", "2025-26 Q3", 2.0),
+        ("RKE", "plan", "2025-26 Q4", 3.0),
+        ("RKE", "plan", "2026-27 Q1", 4.0),
+    ]
+    plan = brought(rows, "NOF").trusts["plan"]
+    assert plan.to_dict() == {"R0A": 1.0, "RKE": 3.0}
+
+
+def test_codes_on_no_list_are_named_with_who_names_them() -> None:
+    """A new code is not lost in silence, and no figure of it is given to anybody."""
+    made = brought([("RZZ", "available", "2026-03", 5.0), ("RKE", "available", "2026-03", 5.0)], "KH03")
+    assert made.unknown == {"RZZ": "KH03"}
+    assert list(made.trusts.index) == ["RKE"]
+
+
+def test_a_file_of_successors_adds_mergers_to_those_that_are_known(tmp_path: Path) -> None:
+    """A chain ends at the code of today, and a circle does not run for ever."""
+    (tmp_path / "successors.csv").write_text("old,new\nRAL,RZ1\nRX1,RX2\nRX2,RX1\n", encoding="utf-8")
+    into = mergers(tmp_path)
+    assert into.today("RAP") == "RZ1"
+    assert into.today("RX1") in {"RX1", "RX2"}
+    (tmp_path / "successors.csv").write_text("old,new\nRAL,\n", encoding="utf-8")
+    with pytest.raises(PublicationError, match="row 2"):
+        mergers(tmp_path)
+
+
+def test_every_known_merger_leads_to_a_provider_of_the_shipped_instance() -> None:
+    """No successor has a code that the list of providers lacks, and no provider of today counts as merged away."""
+    trusts = set(
+        pd.read_csv(Path(__file__).parents[2] / "instances" / "england-2026-29" / "trusts.csv")["trust"]
+    )
+    into = mergers().into
+    assert {
+        old: new for old, new in into.items() if mergers().today(new) not in trusts or old in trusts
+    } == {}
