@@ -5,24 +5,23 @@
 `FOLDER` (`../shared/data` beside the repository where it is not given, or the variable ENGLAND_SOURCE) holds tables
 that were joined by trust code from public sources and are not part of this repository: those of
 `scripts.build_england`, and in its folder `all_providers` the wider ones. Files and columns that are read stand in
-`scripts/england26/raw.py`, publications in `scripts/england26/publications.csv`; every judgement is a row of
-`scripts/england26/assumptions.csv` or `scripts/england26/areas.csv`. The same input gives the same bytes.
+`scripts/england26/raw.py`, publications in `optimiser/england/publications.csv`; every judgement is a row of
+`assumptions.csv` or `areas.csv` there. `optimiser build england` makes an instance by
+the same rules from official files. The same input gives the same bytes.
 """
 
 from __future__ import annotations
 
 import argparse
 import os
-from datetime import date
 from pathlib import Path
 
-import pandas as pd
-
+from optimiser.england import evidence
+from optimiser.england.source import Source
+from optimiser.england.tables import settings, tables
 from optimiser.instances import Instance, from_tables
-from scripts.england26 import access, evidence, money, safety, savings
-from scripts.england26.judged import AS_OF, USE
 from scripts.england26.page import page
-from scripts.england26.raw import Source, read_source
+from scripts.england26.raw import read_source
 from scripts.england26.scenarios import scenarios
 from scripts.shipping import ship
 
@@ -32,51 +31,15 @@ HOME = ROOT / "instances" / NAME
 VARIABLE = "ENGLAND_SOURCE"
 
 
-def tables(source: Source) -> dict[str, pd.DataFrame]:
-    """Every table of the instance."""
-    trusts = source.trusts
-    return {
-        "periods": money.periods(),
-        "systems": money.systems(trusts),
-        "trusts": money.trust_table(trusts),
-        "drivers": money.drivers(),
-        "control_totals": money.control_totals(trusts),
-        "envelope": money.envelope(trusts),
-        "opportunities": savings.opportunities(trusts),
-        "one_offs": savings.one_offs(trusts),
-        "opening": pd.concat([money.opening_money(source), access.opening_lists(source)], ignore_index=True),
-        "cash": money.cash(trusts),
-        "standards": access.standards(),
-        "flows": access.flows(source),
-        "lists": access.lists(source),
-        "capacity": access.capacity(source),
-        "staffing": safety.staffing(trusts),
-        "beds": safety.beds(trusts),
-        "estate": safety.estate(trusts),
-        "delivery": savings.delivery(),
-        "ring_fences": money.ring_fences(trusts),
+def build(source: Source) -> Instance:
+    """The instance, checked against the contract."""
+    told = {
         "sources": evidence.sources(),
         "published": evidence.published(source),
         "assumptions": evidence.assumptions(),
         "accepted": evidence.accepted(),
     }
-
-
-def settings() -> dict[str, float]:
-    """Limits and weights that belong to no row, and the day on which the plan is made."""
-    return {
-        "as_of": date.fromisoformat(AS_OF).toordinal(),
-        "beds_weight": USE["beds_weight"],
-        "backlog_weight": USE["backlog_weight"],
-        "system_control_total_weight": USE["level_weight"],
-        "sector_control_total_weight": USE["level_weight"],
-        "underlying_total_weight": USE["level_weight"],
-    }
-
-
-def build(source: Source) -> Instance:
-    """The instance, checked against the contract."""
-    return from_tables(tables(source), settings(), NAME)
+    return from_tables({**tables(source), **told}, settings(), NAME)
 
 
 def default_source() -> Path:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pandas as pd
 
+from optimiser.england.ledger import Assumption
 from scripts.areas.finance import interest_paid, other_one_offs
 from scripts.areas.judged import BASE, HERE, PERIODS, PUBLISHED_DEFICIT, USE
 from scripts.areas.tables import FIRST, LAST, PLANNED, SECOND
-from scripts.england.assumptions import Assumption
 from scripts.shipping import published as published_rows
 
 ENGLAND_AE, ENGLAND_OVER = 23_362_301, 2_540_440

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import pandas as pd
 
+from optimiser.england.ledger import cite, records
 from optimiser.instances import Instance
 from scripts.areas.finance import interest_paid, other_one_offs
 from scripts.areas.judged import HERE, PUBLISHED_DEFICIT, USE
 from scripts.areas.scenarios import scenarios
 from scripts.areas.tables import INTEREST
-from scripts.shipping import cite, markdown, records
+from scripts.shipping import markdown
 from trustmodels.allocation.data import allocation_data
 from trustmodels.allocation.definitions.path import do_nothing_path
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from optimiser.england.ledger import records
 from scripts.england.names import trust_name
-from scripts.shipping import records
 
 JOINED = "trusts_2016_17_historical.csv"
 HERE = Path(__file__).parent

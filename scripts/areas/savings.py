@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import pandas as pd
 
+from optimiser.england.ledger import records
 from optimiser.generate.draw import uniforms
 from optimiser.generate.trusts import by_period
 from scripts.areas.finance import acute
 from scripts.areas.judged import HERE, PERIODS, SEED, USE
 from scripts.areas.tables import backlog, systems
-from scripts.shipping import apportion, records
+from scripts.shipping import apportion
 
 AREAS = records(HERE / "savings.csv")
 CLINICAL_OUTSIDE = (

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from scripts.england.assumptions import ASSUMPTIONS, USE, Assumption
+from optimiser.england.ledger import Assumption
+from scripts.england.assumptions import ASSUMPTIONS, USE
 from scripts.england.money import SUPPORT_2025_26
 from scripts.england.savings import AREAS, Area
 from scripts.england.who import FIRST

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pandas as pd
 
+from optimiser.england import money
+from optimiser.england.evidence import publications
+from optimiser.england.judged import USE
+from optimiser.england.source import Source
 from optimiser.instances import Instance
-from scripts.england26 import money
-from scripts.england26.evidence import publications
-from scripts.england26.judged import USE
-from scripts.england26.raw import Source
 from scripts.england26.scenarios import scenarios
 from scripts.shipping import grade_counts, markdown, publication_lines, scenario_lines
 from trustmodels.allocation.data import allocation_data

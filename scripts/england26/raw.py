@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
 
+from optimiser.england.source import Source
 from scripts.england.names import region_name, system_name, trust_name
 
 MORE = "all_providers"
@@ -45,23 +45,6 @@ PROVIDERS = {
     "variance_month12_pct_2526": "month_12",
     "relative_cost_2425": "relative_cost",
 }
-
-
-@dataclass(frozen=True)
-class Source:
-    """What was read.
-
-    Attributes:
-        trusts: a row a provider, by code; columns in £m, WTE, patients, beds; NaN where nothing is published.
-        england: the national figure of each access column and of beds, as the publication gives it.
-        responses: mean and ninth decile of Category 2 in minutes by ambulance trust and year.
-        diagnostics: the list of March 2025 and March 2026 by trust.
-    """
-
-    trusts: pd.DataFrame
-    england: pd.Series
-    responses: pd.DataFrame
-    diagnostics: pd.DataFrame
 
 
 def read_source(folder: Path) -> Source:

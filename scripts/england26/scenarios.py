@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from optimiser.england.access import AE, COMMUNITY, RTT, TESTS
+from optimiser.england.judged import USE
+from optimiser.england.money import FENCED, PERIODS, SUPPORT, pot
 from scripts.england.scenarios import Draft
-from scripts.england26.access import AE, COMMUNITY, RTT, TESTS
-from scripts.england26.judged import USE
-from scripts.england26.money import FENCED, PERIODS, SUPPORT, pot
 
 FIRST, SECOND = PERIODS[0], PERIODS[1]
 BAILOUT, RAID = 500, 900  # £m

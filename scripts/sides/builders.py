@@ -8,8 +8,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from optimiser.england.ledger import Ledger
 from optimiser.instances import Instance
-from scripts.shipping import Ledger
 
 OF_AREA = {"delivery": "delivery", "capital": "capital", "wte": "wte", "beds": "beds", "potential": "share"}
 """An assumption about an area of savings in England -> the column of the table of areas."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from scripts.shipping import ledger
+from optimiser.england.ledger import ledger
 
 HERE = Path(__file__).parent
 USE = ledger(HERE / "assumptions.csv")

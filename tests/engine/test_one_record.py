@@ -16,6 +16,14 @@ LITERALS = 0
 """Literals of the engine that are the id of a commitment. It may only fall."""
 COLUMNS = {
     "subjects/ladder/part.py": {"grant_pot"},
+    "england/access.py": {"pace"},
+    "england/carried.py": {"capital_budget"},
+    "england/evidence.py": {"grant_pot", "capital_budget"},
+    "england/money.py": {
+        "efficiency_min", "efficiency_max", "one_off_share", "bailout_condition", "grant_pot", "loan_pot",
+        "capital_budget", "smallest_award", "support_places", "contested_changes",
+    },
+    "england/safety.py": {"safe_occupancy", "agency_ceiling"},
     "generate/access.py": {"pace"},
     "generate/money.py": {
         "efficiency_min", "efficiency_max", "one_off_share", "bailout_condition", "grant_pot", "loan_pot",

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from scripts.england26.judged import USE
-from scripts.england26.money import PERIODS, critical_backlog
+from optimiser.england.judged import USE
+from optimiser.england.money import PERIODS, critical_backlog
 
 
 def staffing(trusts: pd.DataFrame) -> pd.DataFrame:

@@ -5,10 +5,12 @@ All money is £m. The published totals are those of the draft accounts (financia
 
 from __future__ import annotations
 
+import math
+
 import pandas as pd
 
-from scripts.england26.judged import USE
-from scripts.england26.raw import Source
+from optimiser.england.judged import USE
+from optimiser.england.source import Source
 
 PERIODS = ("2026-27", "2027-28", "2028-29")
 BASE = "2025-26"
@@ -68,21 +70,35 @@ def supported(trusts: pd.DataFrame) -> pd.Series:
     return deficit * (SUPPORT - WITHHELD) / deficit.sum()
 
 
+FACTORS = 0.0, 5.0
+"""A variance that has to be multiplied with less or more than this to come to the outturn does not tell it."""
+
+
 def position(trusts: pd.DataFrame) -> pd.Series:
     """Outturn of 2025-26 without support, whose sum is the published one.
 
     Plan plus variance: of month 12 for mental health and community trusts; of month 9 for acute ones, all times
-    the one factor that makes the total right.
+    the one factor that makes the total right. Where variances cannot tell the outturn, because most are of month 12
+    or there are none, what is left to the published total is shared by size.
     """
     known, sofar = _settled(trusts)
-    return known + sofar * later_factor(trusts)
+    factor = later_factor(trusts)
+    if FACTORS[0] <= factor <= FACTORS[1]:
+        return known + sofar * factor
+    size = sizes(trusts)
+    return known + sofar + (_outturn() - (known + sofar).sum()) * size / size.sum()
 
 
 def later_factor(trusts: pd.DataFrame) -> float:
-    """What the variance of month 9 has to be multiplied with to come to the published outturn."""
+    """What the variance of month 9 is multiplied with to come to the published outturn; NaN where there is none."""
     known, sofar = _settled(trusts)
-    wanted = INCOME - EXPENDITURE - (SUPPORT - WITHHELD)
-    return float((wanted - known.sum()) / sofar.sum())
+    left = float(sofar.sum())
+    return (_outturn() - float(known.sum())) / left if left else math.nan
+
+
+def _outturn() -> float:
+    """Published position of 2025-26 without deficit support, £m."""
+    return INCOME - EXPENDITURE - (SUPPORT - WITHHELD)
 
 
 def _settled(trusts: pd.DataFrame) -> tuple[pd.Series, pd.Series]:

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from scripts.england26.ambulance import Responses, fitted
-from scripts.england26.judged import USE
-from scripts.england26.money import PERIODS
-from scripts.england26.raw import Source
+from optimiser.england.ambulance import Responses, fitted
+from optimiser.england.judged import USE
+from optimiser.england.money import PERIODS
+from optimiser.england.source import Source
 
 AE, RTT, CANCER, TESTS, CALLS, COMMUNITY = "AE4", "RTT18", "CAN62", "DM6", "C2", "COM18"
 LISTS = {RTT: 18, TESTS: 6, COMMUNITY: 18}
@@ -196,7 +196,7 @@ def opening_lists(source: Source) -> pd.DataFrame:
 
 
 @dataclass(frozen=True)
-class Step:
+class CapacityStep:
     """A step of capacity: share of today's patients it adds, £ a patient, £ of income, staff for 1,000."""
 
     name: str
@@ -206,19 +206,23 @@ class Step:
     staff: float
 
 
-def steps(standard: str) -> tuple[Step, ...]:
+def steps(standard: str) -> tuple[CapacityStep, ...]:
     """The steps of a standard, each dearer than the one before."""
     if standard == AE:
         low, high = USE.range("ae_cost")
         limit, staff = USE["ae_step"], USE["ae_wte"]
-        middle = Step("second", limit, USE["ae_cost"], 0.0, 1.5 * staff)
-        return Step("first", limit, low, 0.0, staff), middle, Step("third", limit, high, 0.0, 2 * staff)
+        middle = CapacityStep("second", limit, USE["ae_cost"], 0.0, 1.5 * staff)
+        return (
+            CapacityStep("first", limit, low, 0.0, staff),
+            middle,
+            CapacityStep("third", limit, high, 0.0, 2 * staff),
+        )
     name = {RTT: "rtt", CANCER: "cancer", TESTS: "tests", CALLS: "c2", COMMUNITY: "community"}[standard]
     limit, cost, staff = (USE[f"{name}_{what}"] for what in ("step", "cost", "wte"))
     tariff = USE["rtt_tariff"] if standard == RTT else 0.0
     return (
-        Step("first", limit, cost, tariff, staff),
-        Step("second", limit, round(cost * USE["second_step"]), tariff, staff),
+        CapacityStep("first", limit, cost, tariff, staff),
+        CapacityStep("second", limit, round(cost * USE["second_step"]), tariff, staff),
     )
 
 

@@ -7,10 +7,18 @@ from pathlib import Path
 
 import pandas as pd
 
-from scripts.england.assumptions import Assumption
-from scripts.england26 import access
-from scripts.england26.judged import AS_OF, OWNER, USE
-from scripts.england26.money import (
+from optimiser.england import access
+from optimiser.england.judged import AS_OF, OWNER, USE
+from optimiser.england.ledger import (
+    EVIDENCE,
+    PUBLISHED_COLUMNS,
+    SOURCE_COLUMNS,
+    Assumption,
+    Ledger,
+    cite,
+    records,
+)
+from optimiser.england.money import (
     BASE,
     EXPENDITURE,
     INCOME,
@@ -20,9 +28,8 @@ from scripts.england26.money import (
     WITHHELD,
     capital_budget,
 )
-from scripts.england26.raw import Source
-from scripts.england26.savings import AREAS, Area
-from scripts.shipping import EVIDENCE, PUBLISHED_COLUMNS, SOURCE_COLUMNS, Ledger, cite, records
+from optimiser.england.savings import AREAS, Area
+from optimiser.england.source import Source
 
 HERE = Path(__file__).parent
 TOLERANCE = 0.005
@@ -58,7 +65,7 @@ def sources() -> pd.DataFrame:
 def published(source: Source) -> pd.DataFrame:
     """What `validate` reconciles to, by 0.5%: national figures with the share that these trusts should hold."""
     known = publications()
-    rows = [*_money(source), *_sector(source), *_access(source), *_targets()]
+    rows = [*money_figures(source), *_sector(source), *access_figures(source), *_targets()]
     table = pd.DataFrame(rows, columns=PUBLISHED_COLUMNS)
     table["source"] = [cite(known[key]) for key in table["source"]]
     return table
@@ -67,7 +74,8 @@ def published(source: Source) -> pd.DataFrame:
 Row = tuple[str, str, float, str, str, float, float]
 
 
-def _money(source: Source) -> Iterator[Row]:
+def money_figures(source: Source) -> Iterator[Row]:
+    """Published totals of 2025-26, pots and capital limits of the round."""
     paid = SUPPORT - WITHHELD
     yield "provider_income", BASE, INCOME, "£m", "Q4", round(1 - paid / INCOME, 6), TOLERANCE
     yield "provider_expenditure", BASE, EXPENDITURE, "£m", "Q4", 1.0, TOLERANCE
@@ -105,8 +113,11 @@ def _sector(source: Source) -> Iterator[Row]:
     yield "backlog", "2024-25", ENGLAND_BACKLOG, "£m", "ERIC", _part(critical, ENGLAND_BACKLOG), TOLERANCE
 
 
-def _access(source: Source) -> Iterator[Row]:
-    """Base figures: of all providers, NHS or not, with the share that lies in trusts that are large enough."""
+def access_figures(source: Source, base: str = BASE) -> Iterator[Row]:
+    """Base figures: of all providers, NHS or not, with the share that lies in trusts that are large enough.
+
+    A standard of which the source has no national figure has no row, but for planned treatment, whose total is known.
+    """
     england = source.england
     own = pd.DataFrame(
         [(flow.standard, flow.demand, flow.within) for flow in access.flow_rows(source)],
@@ -122,15 +133,17 @@ def _access(source: Source) -> Iterator[Row]:
         "AE4": (england["attendances"], "AE"),
         "CAN62": (england["cancer"], "CWT"),
         "C2": (england["category_2"], "AMB"),
-        "RTT18": (ENGLAND_RTT, "WLMDS"),
+        "RTT18": (england.get("rtt_list", ENGLAND_RTT), "WLMDS"),
         "DM6": (england["tests"], "DM01"),
         "COM18": (england["community"], "CHS"),
     }
     for standard, (patients, key) in whole.items():
+        if not patients > 0 or standard not in here.index:
+            continue
         name = "list" if standard in access.LISTS else "demand"
         part = _part(here["patients"].to_dict()[standard], patients)
-        yield f"{name}:{standard}", BASE, round(float(patients), 1), "patients", key, part, TOLERANCE
-        yield f"share:{standard}", BASE, round(float(share[standard]), 4), "share", key, 1.0, TOLERANCE
+        yield f"{name}:{standard}", base, round(float(patients), 1), "patients", key, part, TOLERANCE
+        yield f"share:{standard}", base, round(float(share[standard]), 4), "share", key, 1.0, TOLERANCE
 
 
 def _targets() -> Iterator[Row]:

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pandas as pd
 
-from scripts.england26.judged import USE
-from scripts.england26.money import FIRST, LAST, PERIODS, cost_index, spending, variance
-from scripts.shipping import records
+from optimiser.england.judged import USE
+from optimiser.england.ledger import records
+from optimiser.england.money import FIRST, LAST, PERIODS, cost_index, spending, variance
 
 EVERYBODY = "all"
 CARRIED = "carried_over"
