@@ -1,0 +1,171 @@
+"""An instance of all NHS providers from official files, and the same rules for other years."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from optimiser.england.build import BuiltInstance, build
+from optimiser.england.carried import carried
+from optimiser.england.join import join
+from optimiser.england.roll import before, labels, rolled
+from optimiser.england.tables import tables
+from optimiser.errors import InstanceError
+from optimiser.instances import Instance, read_instance, write_instance
+from optimiser.publications import Collected, base_year, collect, mergers
+from optimiser.publications.sheet import PublicationError
+from tests.publications.excerpt import lay
+
+SHIPPED = Path(__file__).parents[2] / "instances" / "england-2026-29"
+
+
+@pytest.fixture(scope="module")
+def shipped() -> Instance:
+    """The instance that stands in for what is missing."""
+    return read_instance(SHIPPED)
+
+
+@pytest.fixture(scope="module")
+def files(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Staff and framework: every provider keeps a figure where a file has none of it."""
+    return lay(tmp_path_factory.mktemp("files"), "NHS", "nhs", "Beds")
+
+
+@pytest.fixture(scope="module")
+def made(shipped: Instance, files: Path) -> BuiltInstance:
+    """An instance built from them."""
+    return build(files, "2026-27", shipped, "built")
+
+
+def test_figures_of_the_files_stand_in_the_tables(made: BuiltInstance) -> None:
+    """Manchester's clinical staff of March 2025, and its beds as the mean of three quarters of the excerpts."""
+    staffing = made.instance.tables["staffing"].set_index(["trust", "period"])["substantive"]
+    assert staffing["R0A", "2026-27"] == 23_770.5
+    beds = made.instance.tables["beds"].set_index(["trust", "period"])
+    assert beds.loc[("R0A", "2026-27"), "available"] == pytest.approx(
+        (2_213.109 + 2_233.957 + 2_224.022) / 3, abs=0.01
+    )
+
+
+def test_a_provider_that_a_publication_of_care_does_not_name_has_none_of_it(made: BuiltInstance) -> None:
+    """The excerpt of KH03 names eight providers of today, three under codes merged since: nobody else has a bed."""
+    named = {"G6V2S", "R0A", "R1F", "R1H", "RAL", "RBS", "RDY", "RKE"}
+    assert set(made.instance.tables["beds"]["trust"]) == named
+
+
+def test_what_is_missing_is_carried_forward_and_graded_c_at_best(
+    made: BuiltInstance, shipped: Instance
+) -> None:
+    """Nothing of planned treatment was found: its lists are the shipped ones, and its sources say so."""
+    old, new = (
+        instance.tables["opening"].query("stock == 'list:RTT18'").set_index("trust")["amount"]
+        for instance in (shipped, made.instance)
+    )
+    pd.testing.assert_series_equal(old, new, check_exact=False, atol=1.0)
+    records = made.instance.tables["sources"].to_dict("records")
+    sources = {
+        (str(one["table"]), str(one["column"])): {k: str(v) for k, v in one.items()} for one in records
+    }
+    row = sources["lists", "standard"]
+    assert row["basis"] == "estimated"
+    assert row["grade"] == "C"
+    assert "carried forward from england-2026-29: no file of Referral to treatment" in row["rule"]
+    assert sources["staffing", "substantive"]["basis"] == "published"
+    assert "planned treatment" in made.page.partition("## What was missing")[2]
+
+
+@pytest.mark.slow
+def test_without_care_files_the_rules_give_back_the_shipped_tables(shipped: Instance, tmp_path: Path) -> None:
+    """All is carried forward but one trust's plan: patients, lists, beds and staff come back to the shipped figures."""
+    made = build(lay(tmp_path, "nhs"), "2026-27", shipped, "again").instance
+    for table, column in (
+        ("flows", "demand"),
+        ("flows", "within"),
+        ("lists", "additions"),
+        ("beds", "occupied"),
+    ):
+        key = [name for name in ("standard", "trust", "period") if name in shipped.tables[table]]
+        old, new = (one.tables[table].set_index(key)[column].sort_index() for one in (shipped, made))
+        pd.testing.assert_series_equal(old, new, check_exact=False, rtol=0.002, atol=3.0)
+    old, new = (one.tables["trusts"].set_index("trust")["income"] for one in (shipped, made))
+    assert ((new / old - 1).abs() < 0.03).all()
+
+
+def test_money_closes_to_the_published_totals(made: BuiltInstance) -> None:
+    """Income with support £151,851m and expenditure £152,745m in 2025-26, whatever files there are."""
+    trusts = made.instance.tables["trusts"]
+    assert trusts["income"].sum() + 2_109 == pytest.approx(151_851, rel=1e-4)
+    assert trusts["expenditure"].sum() / 1.014 == pytest.approx(152_745, rel=1e-4)
+
+
+@pytest.mark.slow
+def test_the_same_files_give_the_same_bytes(
+    made: BuiltInstance, shipped: Instance, files: Path, tmp_path: Path
+) -> None:
+    """BuiltInstance twice, from files under another folder: the hash and every file are the same."""
+    again = build(lay(tmp_path / "files", "NHS", "nhs", "Beds"), "2026-27", shipped, "built")
+    assert again.instance.sha256 == made.instance.sha256
+    assert again.page == made.page
+    assert str(files) not in made.page
+    write_instance(made.instance, tmp_path / "written", beside={"README.md": made.page})
+    assert read_instance(tmp_path / "written").sha256 == made.instance.sha256
+
+
+@pytest.mark.slow
+def test_another_round_keeps_promises_in_their_year_and_growth_in_its_place(shipped: Instance) -> None:
+    """From 2027-28 on: A&E is to be at 82.6% and 85% as in the round before; demand grows from the base year."""
+    source = join(
+        base_year(_one(), before("2026-27"), mergers(), shipped.tables["trusts"]["trust"]),
+        shipped,
+        Path("none"),
+    )
+    first = tables(source.source)
+    later = rolled(first, "2027-28")
+    assert labels("2027-28") == ("2027-28", "2028-29", "2029-30")
+    targets = later["flows"].query("standard == 'AE4' and trust == 'R0A'").set_index("period")["target"]
+    assert targets.to_dict() == {"2027-28": 0.826, "2028-29": 0.85, "2029-30": 0.85}
+    demand = [
+        frame["flows"].query("standard == 'AE4' and trust == 'R0A'")["demand"].tolist()
+        for frame in (first, later)
+    ]
+    assert demand[0] == demand[1]
+    underlying = later["control_totals"].query("basis == 'underlying'")["period"]
+    assert list(underlying) == ["2028-29", "2029-30"]
+    assert later["opportunities"]["opportunity"].str.endswith("2029-30").sum() > 0
+    assert not later["opportunities"]["opportunity"].str.contains("2026-27").any()
+    # commissioners pay 0.95% more for prices and half of 70% of 2.2% for growth
+    grown = later["trusts"]["income"].sum() / first["trusts"]["income"].sum()
+    assert grown == pytest.approx(1 + 0.0295 - 0.02 + 0.5 * 0.7 * 0.022, rel=1e-6)
+
+
+def _one() -> Collected:
+    frame = pd.DataFrame([("R0A", "plan", "2025-26 Q4", 0.0, "NOF", "f")],
+                         columns=["code", "figure", "period", "value", "key", "file"])  # fmt: skip
+    return Collected(frame)
+
+
+def test_a_provider_that_is_new_is_taken_from_its_file(shipped: Instance, tmp_path: Path) -> None:
+    """`providers.csv` adds a trust, and what it lacks is named by row; a year that is none is refused."""
+    lay(tmp_path, "nhs")
+    row = "RZZ,New Trust,acute,QOP,Greater Manchester,North West"
+    (tmp_path / "providers.csv").write_text(
+        f"code,name,type,system,system_name,region\n{row}\n", encoding="utf-8"
+    )
+    base = base_year(collect(tmp_path), "2025-26", mergers(), shipped.tables["trusts"]["trust"])
+    assert "RZZ" in join(base, shipped, tmp_path).source.trusts.index
+    (tmp_path / "providers.csv").write_text("code,name,type\nRZZ,New,acute\n", encoding="utf-8")
+    with pytest.raises(PublicationError, match="row 2"):
+        join(base, shipped, tmp_path)
+    with pytest.raises(InstanceError, match="financial year"):
+        build(tmp_path, "2026", shipped, "x")
+
+
+def test_what_is_carried_is_what_was_published(shipped: Instance) -> None:
+    """From shipped tables back to figures: A&E of Manchester 2025-26, 537,857 seen, 148,126 over four hours."""
+    found, responses = carried(shipped)
+    assert found.loc["R0A", "attendances"] == pytest.approx(537_857, abs=1)
+    assert found.loc["R0A", "over_four_hours"] == pytest.approx(148_126, abs=1)
+    assert found.loc["R0A", "clinical"] == pytest.approx(23_770.5)
+    assert (responses["ninth_decile"] > responses["mean"]).all()
