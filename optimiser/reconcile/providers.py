@@ -9,6 +9,8 @@ import pandas as pd
 
 from optimiser.instances.instance import Instance
 from optimiser.reconcile.areas import assumed, base_income
+from trustmodels.allocation.data import allocation_data
+from trustmodels.allocation.definitions.path import do_nothing_path
 
 WEEKS_A_YEAR = 52
 ONCE = "base_one_off"
@@ -42,6 +44,15 @@ def staff_in_post(instance: Instance, period: str) -> float:
 def capital_budget(instance: Instance, period: str) -> float:
     """Capital of a period, £m."""
     return _of(instance, period, "capital_budget")
+
+
+def nhs_revenue(instance: Instance, period: str) -> float:
+    """What trusts hold of NHS revenue in a period of the plan, £m: income with nothing decided, and the support pot."""
+    if period not in set(instance.tables["periods"]["period"]):
+        return math.nan
+    income, _, _ = do_nothing_path(allocation_data(instance.tables, instance.settings))
+    pot = _of(instance, period, "grant_pot")
+    return sum(v for key, v in income.items() if key[1] == period) + (0.0 if math.isnan(pot) else pot)
 
 
 def repair_least(instance: Instance, period: str) -> float:
@@ -146,6 +157,7 @@ PROVIDER_FIGURES: dict[str, Callable[[Instance, str], float]] = {
         provider_position,
         staff_in_post,
         capital_budget,
+        nhs_revenue,
         repair_least,
     )
 }

@@ -60,7 +60,9 @@ def read_source(folder: Path) -> Source:
     trusts["type"] = trusts["type"].map(TYPES)
     regions = trusts["region"].map(region_name)
     trusts["region"] = regions.groupby(trusts["system"]).transform(lambda found: found.mode().iloc[0])
-    figures = pd.concat([*_access(folder, more), _beds(more), _clinical(more), _allocations(more)], axis=1)
+    figures = pd.concat(
+        [*_access(folder, more), _beds(more), _clinical(more), _allocations(more), _catchments(more)], axis=1
+    )
     trusts = trusts.set_index("code").join(figures)
     return Source(
         trusts.rename_axis("trust"),
@@ -156,6 +158,15 @@ def _allocations(more: Path) -> pd.DataFrame:
     )
     total = spent[spent["figure"].isin([f"capital: {kind}" for kind in kinds])].groupby("code")["value"].sum()
     return pd.concat([given, total.rename("estates_capital")], axis=1)
+
+
+def _catchments(more: Path) -> pd.DataFrame:
+    """Deprivation score and share aged 65 and over of modelled catchments, by code: those of the nearest site."""
+    names = {
+        "modelled catchment deprivation score (IMD 2025, population weighted)": "deprivation",
+        "modelled catchment aged 65 and over": "aged_65",
+    }
+    return _wide(_long(more / "acute_catchment_deprivation.csv"), names)
 
 
 def responses(more: Path) -> pd.DataFrame:

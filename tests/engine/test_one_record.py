@@ -35,7 +35,7 @@ COLUMNS = {
     "instances/checks/demand.py": {"contested_changes"},
     "instances/notes.py": {"loan_pot", "contested_changes", "support_places"},
     "reconcile/areas.py": {"agency_ceiling", "capital_budget", "loan_pot"},
-    "reconcile/providers.py": {"capital_budget"},
+    "reconcile/providers.py": {"capital_budget", "grant_pot"},
     "reconcile/published.py": {"grant_pot"},
     "starter/pick.py": {"grant_pot", "loan_pot", "capital_budget", "support_places"},
     "totals/treasury.py": {"capital_budget", "grant_pot", "loan_pot"},

@@ -13,7 +13,7 @@ import pandas as pd
 _COLUMNS = {
     "periods": "period years",
     "systems": "system name region",
-    "trusts": "trust name type system income expenditure latitude longitude expected_cost",
+    "trusts": "trust name type system income expenditure latitude longitude expected_cost deprivation aged_65",
     "drivers": "period type price_uplift funded_growth cost_inflation demand_growth marginal_cost",
     "adjustments": "trust period label amount",
     "control_totals": "level id period basis amount",

@@ -33,7 +33,12 @@ def test_a_part_is_computed_kept_and_shown(tmp_path: Path, monkeypatch: pytest.M
     (run / "findings").mkdir()
     (run / "findings" / "alone.json").write_text("{", encoding="utf-8")
     assert _command(monkeypatch, "report", str(run), "--fill", "simulation, alone") == 0
-    assert {path.stem for path in (run / "findings").iterdir()} == {"alone", "envelope", "simulation", "tracker"}
+    assert {path.stem for path in (run / "findings").iterdir()} == {
+        "alone",
+        "envelope",
+        "simulation",
+        "tracker",
+    }
     html = (run / "report.html").read_text(encoding="utf-8")
     assert 'id="heat"' in html
     assert 'id="outturn"' in html

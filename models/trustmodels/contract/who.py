@@ -10,6 +10,7 @@ from trustmodels.contract.column import (
     number,
     positive,
     rate,
+    share,
     text,
 )
 from trustmodels.contract.table import Table
@@ -81,6 +82,25 @@ TRUSTS = Table(
             "none",
             means="no test of its cost",
             since="2",
+        ),
+        positive(
+            "deprivation",
+            "Deprivation of its catchment: score of the Index of Multiple Deprivation, the mean over its people; "
+            "a higher score is more deprived. No question reads it.",
+            "score",
+            "none",
+            means="not known",
+            since="2",
+            usual=(1, 95),
+        ),
+        share(
+            "aged_65",
+            "Share of its catchment's people who are 65 or older. No question reads it.",
+            "share",
+            "none",
+            means="not known",
+            since="2",
+            usual=(0.02, 0.6),
         ),
     ),
     required=True,
