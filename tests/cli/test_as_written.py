@@ -47,6 +47,7 @@ CALLS: dict[str, tuple[tuple[str, ...], str]] = {
     "numerics": (("numerics", "own"), "control_total"),
     "changed": (("changed", "run", "own"), "Written"),
     "treasury": (("treasury", "run"), "Written"),
+    "burden": (("burden", "run"), "Written"),
     "ranges": (("ranges", "run", "--by-period"), "Written"),
     "challenges": (("challenges", "own"), "own"),
     "unknown": (("explain", "run", "--trust", "[/no]"), "[/no]"),

@@ -26,8 +26,8 @@ def _command(patch: pytest.MonkeyPatch, *words: str) -> int:
 
 
 def test_a_part_is_computed_kept_and_shown(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """--fill writes only its files beside the envelope and the tracker of a year under way, the page has the part,
-    and a broken file of its name is replaced.
+    """--fill writes only its files beside those that are there at once, the page has the part, and a broken file of
+    its name is replaced.
     """
     run = _run(tmp_path, "far", "how_far")
     (run / "findings").mkdir()
@@ -35,6 +35,7 @@ def test_a_part_is_computed_kept_and_shown(tmp_path: Path, monkeypatch: pytest.M
     assert _command(monkeypatch, "report", str(run), "--fill", "simulation, alone") == 0
     assert {path.stem for path in (run / "findings").iterdir()} == {
         "alone",
+        "burden",
         "envelope",
         "simulation",
         "tracker",

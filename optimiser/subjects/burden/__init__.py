@@ -1,0 +1,1 @@
+"""Who bears it: asks, support and shortfalls by area, type and catchment."""
