@@ -105,5 +105,9 @@ def test_progress_is_shown_as_it_is_written(monkeypatch: pytest.MonkeyPatch) -> 
 def test_there_is_one_terminal() -> None:
     """No other module of the command line makes a console of its own."""
     place = Path(console.__code__.co_filename)
-    makers = [p.name for p in place.parent.rglob("*.py") if re.search(r"\b(?:Console|Terminal)\(", p.read_text("utf-8"))]
+    makers = [
+        p.name
+        for p in place.parent.rglob("*.py")
+        if re.search(r"\b(?:Console|Terminal)\(", p.read_text("utf-8"))
+    ]
     assert makers == ["console.py"]

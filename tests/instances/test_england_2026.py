@@ -180,7 +180,7 @@ def test_what_no_source_gives_for_the_middle_year_is_called_judgement() -> None:
     names = [
         name
         for name in rows.index
-        if name.endswith("_2027_28") and "_target_" in name or name == "c2_mean_2027_28"
+        if (name.endswith("_2027_28") and "_target_" in name) or name == "c2_mean_2027_28"
     ]
     assert len(names) == 6
     assert set(rows.loc[names, "grade"]) == {"D"}
