@@ -15,14 +15,14 @@ from rich.console import Console
 from benchmarks.child import ROOT, run_cell
 from benchmarks.job import Job
 from benchmarks.machine import load, machine
-from optimiser.frontier.trace import trace
 from optimiser.instances import read_instance, write_instance
 from optimiser.instances.scenario import scenario_names
 from optimiser.questions import read_question
 from optimiser.run.solve import solve
-from optimiser.scenarios import executor_of, from_grid, sweep
-from optimiser.scenarios.sweep import Event
 from optimiser.solver import SolveSettings
+from optimiser.tradeoffs.frontier.trace import trace
+from optimiser.worlds.scenarios import executor_of, from_grid, sweep
+from optimiser.worlds.scenarios.sweep import Event
 
 NATION = ROOT / "instances" / "england-2025-26"
 QUESTION = "how_far"

@@ -31,15 +31,15 @@ from optimiser.errors import Fault, InputError, RunError
 from optimiser.instances import Instance, instance_names, read_instance, resolve_instance
 from optimiser.question_words import OptionError, QuestionChanges, asked_question, checked_settings
 from optimiser.results import Run, read_run
-from optimiser.results.reached import came_to
+from optimiser.results.verdict import came_to
 from optimiser.solver import SolveSettings
 from trustmodels.allocation.measures import MEASURES
 from trustmodels.allocation.question import Question
 
 if TYPE_CHECKING:
-    from optimiser.certify import Certified
-    from optimiser.explain.kept import Kept
-    from optimiser.explain.opened import Opened
+    from optimiser.certificate import Certified
+    from optimiser.explain.storage import Kept
+    from optimiser.explain.verified_run import Opened
     from optimiser.verify import Verification
 
 CHARTS = {
@@ -144,7 +144,7 @@ class Answer:
             UnverifiedError: the plan does not hold when it is recomputed. One of a run of an earlier edition of the
                 format is shown as it stands.
         """
-        from optimiser.explain.opened import opened  # noqa: PLC0415 - explanations are loaded when asked for
+        from optimiser.explain.verified_run import opened  # noqa: PLC0415 - explanations are loaded when asked for
 
         return opened(self.run, self.instance, earlier=True)
 
@@ -156,7 +156,7 @@ class Answer:
 
     def explain(self, trust: str | None = None, commitment: str | None = None) -> Findings:
         """What decides the plan; why a trust is asked for this; how a commitment stands and what it is worth."""
-        from optimiser.explain.told import tell  # noqa: PLC0415
+        from optimiser.explain.overview import tell  # noqa: PLC0415
 
         tables, findings = tell(self.opened, trust, commitment)
         return Findings(findings, tables)
@@ -223,7 +223,7 @@ class Answer:
             IncentivesError: a code that is none.
             NoPlanError, UnsettledError: there is no plan as it stands.
         """
-        from optimiser.incentives import (  # noqa: PLC0415 - the solver is loaded when it is needed
+        from optimiser.tradeoffs.incentives import (
             incentive_findings,
             incentive_table,
             incentives,
@@ -251,9 +251,9 @@ class Answer:
         from tempfile import TemporaryDirectory  # noqa: PLC0415
 
         from optimiser.subjects.work import Work  # noqa: PLC0415 - brings every explanation with it
-        from optimiser.uncertainty import Study, prepare, sample  # noqa: PLC0415
-        from optimiser.uncertainty.findings import spread_findings  # noqa: PLC0415
-        from optimiser.uncertainty.sample import beliefs_table, draws_table, ranges_of  # noqa: PLC0415
+        from optimiser.worlds.uncertainty import Study, prepare, sample  # noqa: PLC0415
+        from optimiser.worlds.uncertainty.findings import spread_findings  # noqa: PLC0415
+        from optimiser.worlds.uncertainty.sample import beliefs_table, draws_table, ranges_of  # noqa: PLC0415
 
         work = Work(self.run, self.instance, SolveSettings(), lambda _text: None, workers)
         work.without_scenario()
@@ -288,9 +288,9 @@ class Answer:
 
     def write(self, folder: Path | str) -> Path:
         """Write the run folder with what was filled, whole or not at all; an earlier run there is replaced."""
-        from optimiser.explain.kept import keep  # noqa: PLC0415
+        from optimiser.explain.storage import keep  # noqa: PLC0415
         from optimiser.results import write_run  # noqa: PLC0415
-        from optimiser.results.inputs import INPUTS, inputs_bytes  # noqa: PLC0415
+        from optimiser.results.origin import INPUTS, inputs_bytes  # noqa: PLC0415
 
         kept = {INPUTS: inputs_bytes(self.instance), **self._proven()}
         path = write_run(Path(folder), self.run.manifest, self.run.tables, self.run.conflict, kept)
@@ -301,7 +301,7 @@ class Answer:
 
     def _proven(self) -> dict[str, bytes]:
         """The file that proves the answer, from the solve or from its folder; none where none is kept."""
-        from optimiser.proof.kept import PROOF  # noqa: PLC0415
+        from optimiser.proof.file import PROOF  # noqa: PLC0415
 
         kept = self.run.path / PROOF
         content = self._proof or (kept.read_bytes() if kept.is_file() else b"")
@@ -313,7 +313,7 @@ class Answer:
         Raises:
             RunError: the answer has not been written, or keeps no proof.
         """
-        from optimiser.certify import certify  # noqa: PLC0415
+        from optimiser.certificate import certify  # noqa: PLC0415
 
         return certify(self.run, self.instance)
 
@@ -368,7 +368,7 @@ class Answer:
 
     def _keep(self, found: Kept) -> None:
         """Keep a part in the folder of the run, or here where it has none yet."""
-        from optimiser.explain.kept import keep  # noqa: PLC0415
+        from optimiser.explain.storage import keep  # noqa: PLC0415
 
         if self.run.path == MEMORY:
             self._filled[found.name] = found
@@ -389,7 +389,7 @@ class Answer:
 
     def workbook(self, path: Path | str | None = None) -> Path:
         """Write the workbook of the run; into its folder where no path is given."""
-        from optimiser.workbook import write_run_workbook  # noqa: PLC0415
+        from optimiser.extras.workbook import write_run_workbook  # noqa: PLC0415
 
         return write_run_workbook(self.run, self.instance, self._beside(path, "report.xlsx"))
 
@@ -527,7 +527,7 @@ def solve(
         OptionError: an option that there is not, or of a kind that it cannot have.
         InstanceError, QuestionError: bad input, with every fault.
     """
-    from optimiser.explain.disputed import beside_conflict, verified  # noqa: PLC0415
+    from optimiser.explain.verified_run import beside_conflict, verified  # noqa: PLC0415
     from optimiser.run.solve import solve as answer  # noqa: PLC0415 - the solver is loaded when it is needed
 
     _known(options)
@@ -647,7 +647,7 @@ def what_changed(
         after: a later one.
         settings: gap, time limit, seed and threads of each solve.
     """
-    from optimiser.changed import Side, attribution  # noqa: PLC0415 - the solver is loaded when it is needed
+    from optimiser.explain.changes import Side, attribution  # noqa: PLC0415 - the solver is loaded when it is needed
     from optimiser.verify.verify import question_of  # noqa: PLC0415
 
     sides = [_answered(answer) for answer in (before, after)]

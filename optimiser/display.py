@@ -12,7 +12,7 @@ from optimiser.amounts import bare
 
 if TYPE_CHECKING:
     from optimiser.explain.finding import Finding
-    from optimiser.report.charts.drawing import Drawing
+    from optimiser.report.charts.style import Drawing
 
 ROWS = 20
 """Rows of a table that are shown; the frame has all of them."""

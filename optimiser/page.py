@@ -10,28 +10,32 @@ from pathlib import Path
 import pandas as pd
 
 from optimiser.explain.finding import Finding
-from optimiser.explain.kept import Kept
+from optimiser.explain.storage import Kept
 from optimiser.instances import Instance
 from optimiser.report.banners import banner
-from optimiser.report.comparison import Comparison
-from optimiser.report.pair import Pair, pair, question
-from optimiser.report.reading import State
+from optimiser.report.headline import State
+from optimiser.report.pair import Comparison, Pair, pair, question
 from optimiser.report.render import render
 from optimiser.report.section import Card, Content, Section
-from optimiser.report.sections.answer import answer_section, cards
-from optimiser.report.sections.asked import asked_section
-from optimiser.report.sections.basis import basis_section, records
-from optimiser.report.sections.beside import beside_section, reasons, why_not
-from optimiser.report.sections.compared import compared_section
-from optimiser.report.sections.left_behind import left_section
-from optimiser.report.sections.short import short_section
-from optimiser.report.sections.steps import steps_section
-from optimiser.report.sections.supported import supported_section
-from optimiser.report.sections.where import where_section
-from optimiser.report.sections.worth import worth_section
+from optimiser.report.sections import (
+    answer_section,
+    asked_section,
+    basis_section,
+    beside_section,
+    cards,
+    compared_section,
+    left_section,
+    reasons,
+    records,
+    short_section,
+    steps_section,
+    supported_section,
+    where_section,
+    why_not,
+    worth_section,
+)
 from optimiser.results import Run, read_run
-from optimiser.results.beside import runs_beside
-from optimiser.results.origin import instance_of
+from optimiser.results.origin import instance_of, runs_beside
 from optimiser.subjects import register
 from optimiser.subjects.part import TO_COMPUTE, View
 from optimiser.writing import write_text

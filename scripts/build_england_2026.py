@@ -5,7 +5,7 @@
 `FOLDER` (`../shared/data` beside the repository where it is not given, or the variable ENGLAND_SOURCE) holds tables
 that were joined by trust code from public sources and are not part of this repository: those of
 `scripts.build_england`, and in its folder `all_providers` the wider ones. Files and columns that are read stand in
-`scripts/england26/raw.py`, publications in `optimiser/england/publications.csv`; every judgement is a row of
+`scripts/england26/raw.py`, publications in `optimiser/extras/england/publications.csv`; every judgement is a row of
 `assumptions.csv` or `areas.csv` there. `optimiser build england` makes an instance by
 the same rules from official files. The same input gives the same bytes.
 """
@@ -16,9 +16,9 @@ import argparse
 import os
 from pathlib import Path
 
-from optimiser.england import evidence
-from optimiser.england.source import Source
-from optimiser.england.tables import settings, tables
+from optimiser.extras.england import evidence
+from optimiser.extras.england.source import Source
+from optimiser.extras.england.tables import settings, tables
 from optimiser.instances import Instance, from_tables
 from scripts.england26.page import page
 from scripts.england26.raw import read_source

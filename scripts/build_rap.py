@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from optimiser.assure.pack import ROOT, Subject
-from optimiser.assure.rap import CLAIMS
+from optimiser.extras.assurance.pack import ROOT, Subject
+from optimiser.extras.assurance.rap import CLAIMS
 from optimiser.instances import read_instance
 from optimiser.questions import read_question
 from optimiser.results import Run
@@ -14,7 +14,7 @@ from optimiser.run.solve import solve
 HEAD = """# Reproducible analytical pipeline: levels
 
 The levels are those of the NHS community of practice for reproducible analytical pipelines. A line is ticked where a
-function of [optimiser/assure/rap.py](../optimiser/assure/rap.py) has looked and found it; `python
+function of [optimiser/extras/assurance/rap.py](../optimiser/assure/rap.py) has looked and found it; `python
 scripts/build_rap.py` writes this page again, and a test fails where a tick no longer holds.
 `optimiser assure RUN` makes the same checks for a run.
 """

@@ -18,8 +18,8 @@ from pathlib import Path
 from typing import Any
 
 from optimiser.instances import Instance, read_instance
-from optimiser.scenarios.choice import Written
-from optimiser.sensitivity.mapping import FILE, SIDES
+from optimiser.worlds.scenarios.grid import Written
+from optimiser.worlds.sensitivity.mapping import FILE, SIDES
 from scripts.sides.builders import Builder, areas, england, sector, tracker
 from scripts.sides.differ import Change, differences, leftover
 

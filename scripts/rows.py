@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from trustmodels.contract import BY_NAME
-from trustmodels.contract.column import FIRST_EDITION
+from trustmodels.contract.table import FIRST_EDITION
 
 
 def first_columns(table: str) -> list[str]:

@@ -8,14 +8,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from optimiser.england.ledger import (
-    EVIDENCE,
-    GRADES,
-    PUBLISHED_COLUMNS,
-    SOURCE_COLUMNS,
-    cite,
-    records,
-)
+from optimiser.extras.england.ledger import EVIDENCE, GRADES, PUBLISHED_COLUMNS, SOURCE_COLUMNS, cite, records
 from optimiser.instances import Instance, write_instance
 
 

@@ -14,16 +14,16 @@ import numpy as np
 
 from benchmarks.columns.common import Asked, number, read
 from benchmarks.job import Clock, Job, tell
-from optimiser.explain.altered import added
-from optimiser.explain.held import Held
 from optimiser.explain.instant import Instant
+from optimiser.explain.linear_plan import Held
+from optimiser.explain.resolve import added
 from optimiser.instances import Instance
 from optimiser.matrix import matrix_hash
-from optimiser.matrix.compiled import Floats, Named
+from optimiser.matrix.arrays import Floats, Named
 from optimiser.matrix.numbers import Slope, moved, numbers_of, with_numbers
 from optimiser.run.prepare import Prepared
+from optimiser.run.session import Standing
 from optimiser.run.solve import solve
-from optimiser.run.standing import Standing
 from optimiser.solver import Outcome, TierResult
 from trustmodels.allocation.plan import Plan
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from benchmarks.columns.common import read, tell_tier
 from benchmarks.job import Clock, Job, tell
-from optimiser.matrix.compiled import Compiled, Floats
+from optimiser.matrix.arrays import Compiled, Floats
 from optimiser.run.prepare import prepare
 from optimiser.solver import SolveSettings, Tier
 from optimiser.solver.live import highs_lp, set_options

@@ -15,7 +15,10 @@ from optimiser.backtest.figures import (
     Cell,
     Key,
     Members,
+    changed,
     is_share,
+    last_figures,
+    last_period,
     lifted,
     members_of,
     name_of,
@@ -24,20 +27,20 @@ from optimiser.backtest.figures import (
     unit_of,
     weights,
 )
-from optimiser.backtest.naive import changed, last_figures, last_period
-from optimiser.backtest.ranges import ForecastRange, ranges
 from optimiser.backtest.scores import (
+    ForecastRange,
     area_under_curve,
     inside,
     mean_absolute_error,
     mean_error,
     no_better,
+    ranges,
     rank_correlation,
 )
 from optimiser.errors import RunError
-from optimiser.explain.opened import Opened
+from optimiser.explain.verified_run import Opened
 from optimiser.instances import Instance
-from optimiser.risk.tables import rounded
+from optimiser.worlds.risk.tables import rounded
 
 PLAN = "plan as delivered"
 NAIVE = {

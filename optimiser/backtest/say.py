@@ -8,7 +8,7 @@ import pandas as pd
 
 from optimiser.amounts import amount, number, share
 from optimiser.backtest.compute import PLAN, Backtest
-from optimiser.backtest.ranges import CERTAINTY
+from optimiser.backtest.scores import CERTAINTY
 from optimiser.explain.finding import Finding
 from optimiser.explain.words import listed, plural
 

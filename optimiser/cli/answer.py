@@ -1,30 +1,63 @@
-"""Solve, verify, write and say so: what `solve` and `demo` share."""
+"""Solve, verify, ask a second solver where that is wanted, write, and say so."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 from rich.console import Console
+from rich.table import Table
 
-from optimiser.cli.console import console
 from optimiser.cli.interrupt import Interrupt
-from optimiser.cli.screen import Ticker, print_contradictions, summary
-from optimiser.cli.second import show_opinion
+from optimiser.cli.screen import Ticker, console, print_contradictions, summary
 from optimiser.explain.conflict import ConflictReport, conflict_record, find_conflict
-from optimiser.explain.conflict.folder import write_beside
-from optimiser.explain.disputed import beside_conflict, verified
-from optimiser.explain.left_off import left_off
+from optimiser.explain.conflict.find import write_beside
+from optimiser.explain.overview import left_off
+from optimiser.explain.verified_run import beside_conflict, beside_opinion, verified
+from optimiser.extras.second_opinion import opinion_record, second_opinion
+from optimiser.extras.second_opinion.scip import scip_values
 from optimiser.instances import Instance
-from optimiser.instances.absent import unlimited
-from optimiser.plausible import unanswered
+from optimiser.instances.columns import unlimited
+from optimiser.instances.plausibility import unanswered
 from optimiser.results import Run
-from optimiser.results.certified import certificate_sentence, is_certified
-from optimiser.results.contradicted import CONTRADICTED
+from optimiser.results.verdict import CONTRADICTED, OPINION, certificate_sentence, is_certified
 from optimiser.run.solve import STOPPED, Solution, solve
 from optimiser.solver import SolveSettings
 from optimiser.verify import Verification
 from trustmodels.allocation.question import Question
+
+# `--solver scip`: the second opinion on the command line.
+
+WORDS = {True: "yes", False: "NO", None: "not finished in its time"}
+
+
+def with_scip(solution: Solution, settings: SolveSettings) -> Solution:
+    """The solution with SCIP's opinion in its manifest; contradicted where it does not agree."""
+    prepared = solution.prepared
+    limits = (settings.gap, settings.time_limit)
+    checks = second_opinion(scip_values, prepared.compiled, prepared.tiers, solution.results, limits)
+    record = opinion_record("SCIP through pyscipopt", version("pyscipopt"), checks)
+    return beside_opinion(replace(solution, manifest={**solution.manifest, OPINION: record}))
+
+
+def show_opinion(screen: Console, manifest: Mapping[str, Any]) -> None:
+    """A row a tier: what the second solver reached, and whether it agrees within the gaps."""
+    opinion = manifest.get("second_opinion")
+    if opinion is None:
+        return
+    table = Table(title=f"Second opinion: {opinion['solver']} {opinion['version']}", title_justify="left")
+    for heading in ("tier", "value", "difference", "agrees within the gaps", "seconds"):
+        table.add_column(heading, justify="left" if heading == "tier" else "right")
+    for tier in opinion["tiers"]:
+        shown = ["-" if tier[name] is None else f"{tier[name]:,.6g}" for name in ("value", "difference")]
+        table.add_row(tier["measure"], *shown, WORDS[tier["agreed"]], f"{tier['seconds']:.1f}")
+    screen.print(table)
+
+
+# Solve, verify, write and say so: what `solve` and `demo` share.
 
 EXIT = {"optimal": 0, "infeasible": 3, "feasible": 4, STOPPED: 5, CONTRADICTED: 6}
 FAILED = 1

@@ -13,8 +13,8 @@ import typer
 from typer.main import get_command
 
 from optimiser.cli import commands
-from optimiser.cli.console import console, nobody_reads, say_the_rest, show_whatever_can_be_shown
 from optimiser.cli.interrupt import end_as_ctrl_c
+from optimiser.cli.screen import console, nobody_reads, say_the_rest, show_whatever_can_be_shown
 from optimiser.errors import OptimiserError, shortened
 from optimiser.run.garbage import collect_seldom
 from trustmodels.contract import EDITION

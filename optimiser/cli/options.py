@@ -1,8 +1,8 @@
-"""Options that several commands share, and how their words become an instance, a question and settings."""
+"""Options that several commands share, and how their words become an instance, a question and a place to write."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import wraps
 from inspect import Parameter, Signature, signature
 from pathlib import Path
@@ -10,11 +10,37 @@ from typing import Annotated, Any
 
 import typer
 
-from optimiser.cli.places import place
+from optimiser.errors import RunError, shortened
 from optimiser.instances import Instance, read_instance, resolve_instance
 from optimiser.question_words import QuestionChanges, asked_question, checked_settings
 from optimiser.solver import SolveSettings
 from trustmodels.allocation.question import Question
+
+# Where a command writes: a folder that the machine can make, known before anything is solved.
+
+LONGEST = 240
+"""Bytes of one name: file systems hold 255, and a draft stands beside its place under a longer one."""
+
+
+def file_safe(name: str) -> str:
+    """A name for a file or a folder, whatever it is made of: `../x` and `[/x]` lead nowhere else."""
+    return "".join(sign if sign.isalnum() or sign in "-_." else "_" for sign in name).lstrip(".")
+
+
+def place(out: Path | None, parts: Iterable[str | None]) -> Path:
+    """Where an answer goes: `--out`, or a folder under runs/ named after its parts.
+
+    Raises:
+        RunError: no file system holds a name of this length.
+    """
+    named = Path("runs") / file_safe("-".join(part for part in parts if part)) if out is None else out
+    if long := [part for part in named.parts if len(part.encode()) > LONGEST]:
+        remedy = "give a shorter --out" if out is not None else "give an --out"
+        raise RunError(f"{shortened(long[0])} is too long for the name of a folder: {remedy}")
+    return named
+
+
+# Options that several commands share, and how their words become an instance, a question and settings.
 
 InstanceArgument = Annotated[
     str, typer.Argument(metavar="INSTANCE", help="A folder, or the name of one in instances/.")

@@ -2,28 +2,146 @@
 
 from __future__ import annotations
 
+import codecs
+import os
+import select
+import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self, TextIO
+from unicodedata import normalize
 
 from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
+from rich.progress import Progress as ProgressBar
 from rich.status import Status
 from rich.table import Table
 from rich.text import Text
 
 from optimiser.amounts import bare, shown
-from optimiser.cli.console import console
 from optimiser.explain.gaps import gap_findings
-from optimiser.explain.natural import quantities_of_run, quantity_table
+from optimiser.explain.quantities import quantities_of_run, quantity_table
 from optimiser.instances import Instance
+from optimiser.instances.plausibility import HIGHEST, questions
 from optimiser.results import Run
-from optimiser.results.certified import certificate_sentence
-from optimiser.results.contradicted import CONTRADICTED, contradictions_of
-from optimiser.results.reached import came_to
+from optimiser.results.verdict import CONTRADICTED, came_to, certificate_sentence, contradictions_of
 from optimiser.solver import Progress
 from optimiser.verify import Verification
-from optimiser.verify.question import question_told
+from optimiser.verify.manifest import question_told
 from trustmodels.allocation.measures import MEASURES
+
+if TYPE_CHECKING:
+    from optimiser.worlds.scenarios.sweep import Event
+
+
+# The terminal: the one place through which everything that is shown goes.
+#
+# Codes, names and answers in SQL are text of somebody else's. `[red]`, `[/x]` or `:smile:` in it is no order to the
+# terminal, so nothing here reads markup: neither in lines nor in titles, headings and cells of tables.
+#
+# A terminal that knows ASCII only is given the nearest that it can show, and a reader who has gone (`| head -1`) stops
+# nothing: what a command still has to write is written.
+
+PLAIN = "nearest"
+"""The name under which Python knows `nearest`."""
+IN_ASCII = {
+    "£": "GBP ",
+    "€": "EUR ",
+    "–": "-",
+    "−": "-",
+    "…": "...",
+    "’": "'",
+    "“": '"',
+    "”": '"',
+    "≤": "<=",
+    "≥": ">=",
+    "→": "->",
+    "×": "x",
+    "·": "*",
+    "Σ": "sum ",
+    "●": "*",
+    "▲": "^",
+    "✓": "yes",
+    "✔": "yes",
+    "✕": "x",
+}
+"""What stands for a sign where there is only ASCII; of others the letter under the accent, else a question mark."""
+
+
+class Terminal(Console):
+    """A console to which it makes no difference whether anybody still reads."""
+
+    def on_broken_pipe(self) -> None:
+        """The reader has gone: what is still said goes nowhere, and the command goes on."""
+        self.quiet = True
+        to_nowhere(self.file)  # type: ignore[arg-type]
+
+
+def console(*, errors: bool = False, wrap: bool = False) -> Console:
+    """Standard output, or standard error, that shows text as it is.
+
+    Args:
+        errors: on standard error, where progress and faults go.
+        wrap: break long lines at the width of the terminal, as progress does.
+    """
+    return Terminal(stderr=errors, highlight=False, markup=False, emoji=False, soft_wrap=not wrap)
+
+
+def nearest(error: UnicodeError) -> tuple[str, int]:
+    """What a terminal that cannot show a text is given instead, and where it goes on; an error handler of codecs."""
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    signs = error.object[error.start : error.end]
+    return "".join(IN_ASCII.get(sign) or _letter(sign) for sign in signs), error.end
+
+
+def _letter(sign: str) -> str:
+    return normalize("NFKD", sign).encode("ascii", "ignore").decode("ascii") or "?"
+
+
+def show_whatever_can_be_shown() -> None:
+    """Let the two outputs replace what they cannot show, instead of failing on it."""
+    codecs.register_error(PLAIN, nearest)
+    for stream in _outputs():
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors=PLAIN)
+
+
+def say_the_rest() -> None:
+    """Send on what the two outputs still hold; where nobody reads it, it is dropped."""
+    for stream in _outputs():
+        try:
+            stream.flush()
+        except (OSError, ValueError):
+            to_nowhere(stream)
+
+
+def nobody_reads() -> bool:
+    """Whether one of the two outputs leads into a pipe whose reader has gone."""
+    if not hasattr(select, "poll"):  # Windows: whoever asks has met a broken pipe already
+        return True
+    asked = select.poll()
+    for stream in _outputs():
+        with suppress(OSError, ValueError):
+            asked.register(stream.fileno(), 0)
+    return any(said & select.POLLERR for _, said in asked.poll(0))
+
+
+def _outputs() -> list[TextIO]:
+    return [stream for stream in (sys.stdout, sys.stderr) if stream is not None]
+
+
+def to_nowhere(stream: TextIO) -> None:
+    """Let an output lead nowhere from here on."""
+    with suppress(OSError, ValueError):  # one without a number of its own leads nowhere already
+        number = stream.fileno()
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, number)
+        os.close(nowhere)
+
+
+# What the terminal shows: progress on standard error, the summary of a run on standard output.
 
 PHASES = {
     "relaxation": "relaxation",
@@ -150,3 +268,60 @@ def summary(
         else f"NOT VERIFIED ({len(checked.residuals)} are off)"
     )
     screen.print(f"The plan is {verdict}. Run folder: {run.path}")
+
+
+# The progress bar of a sweep: what runs, how many are done and how many are left, on standard error.
+
+
+class Bar:
+    """Quiet where the terminal is not a person's."""
+
+    def __init__(self) -> None:
+        screen = console(errors=True, wrap=True)
+        said = TextColumn("{task.description}", markup=False)
+        columns = (BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), said)
+        self.progress = ProgressBar(*columns, console=screen, disable=not screen.is_terminal)
+        self.task = self.progress.add_task("reading")
+        self.running: dict[int, str] = {}
+        self.failed = 0
+
+    def __enter__(self) -> Self:
+        self.progress.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.progress.stop()
+
+    def tell(self, event: Event) -> None:
+        """Show a run that begins or has ended."""
+        if event.report is None:
+            self.running[event.job.run] = event.job.label
+        else:
+            self.running.pop(event.job.run, None)
+            self.failed += not event.report.done
+            self.progress.advance(self.task)
+        names = ", ".join(list(self.running.values())[:4])
+        failed = f"  {self.failed} failed" if self.failed else ""
+        text = f"running: {names}{failed}" if names else f"writing{failed}"
+        self.progress.update(self.task, total=event.total, description=text)
+
+
+# What the screen asks of figures that do not look like their kind.
+
+SHOWN = 30
+"""Questions that are printed; beyond them, only their number."""
+
+
+def ask(screen: Console, instance: Instance) -> None:
+    """Print the questions that nobody has answered, and how to answer them."""
+    found = questions(instance)
+    for question in found[:SHOWN]:
+        screen.print(f"  {'QUESTION' if question.rank == HIGHEST else 'question'}: {question}")
+    if len(found) > SHOWN:
+        screen.print(f"  and {len(found) - SHOWN:,} more")
+    if found:
+        screen.print(
+            "  If a figure is right, say so with a row in the table accepted; see the page on figures."
+        )

@@ -10,8 +10,7 @@ import pandas as pd
 
 from optimiser.amounts import money
 from optimiser.errors import Fault, InputError
-from optimiser.explain.finding import Finding
-from optimiser.explain.rows import each_row
+from optimiser.explain.finding import Finding, each_row
 from optimiser.explain.words import joined, listed
 from optimiser.instances import Instance
 from trustmodels.allocation.case import Case

@@ -8,16 +8,15 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from optimiser.explain.finding import Finding
-from optimiser.explain.held import choice_of
-from optimiser.explain.opened import Opened
+from optimiser.explain.finding import Finding, each_row
+from optimiser.explain.linear_plan import choice_of
 from optimiser.explain.resolve import resolve
-from optimiser.explain.rows import each_row
+from optimiser.explain.verified_run import Opened
 from optimiser.explain.words import listed, plural
-from optimiser.matrix.compiled import Floats
+from optimiser.matrix.arrays import Floats
 from optimiser.results import Run
-from optimiser.run.gaps import CLOSED
 from optimiser.run.prepare import Prepared, prepare
+from optimiser.run.prices import CLOSED
 from optimiser.solver import SolveSettings
 
 SEEDS = 3

@@ -9,8 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from optimiser.amounts import said
-from optimiser.explain.kept import kept_of
-from optimiser.explain.natural import IN_ALL
+from optimiser.explain.quantities import IN_ALL
+from optimiser.explain.storage import kept_of
 from optimiser.results import Run
 
 NAME, TABLE = "uncertainty", "ranges"
@@ -45,7 +45,7 @@ def headline_range(run: Run, quantity: str, period: str = IN_ALL) -> HeadlineRan
 
     Args:
         run: in a folder.
-        quantity: the id of a `Quantity` of `optimiser.explain.natural`, e.g. `control_total`, `flow_standard:AE4`,
+        quantity: the id of a `Quantity` of `optimiser.explain.quantities`, e.g. `control_total`, `flow_standard:AE4`,
             `grants`.
         period: one of the run's, or `in all` for the sum over all.
 

@@ -12,12 +12,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 from scipy import sparse
 
-from optimiser.explain.held import choice_of
-from optimiser.explain.natural import GIVEN, Quantity
-from optimiser.explain.natural_columns import quantities_at
+from optimiser.explain.linear_plan import choice_of
+from optimiser.explain.quantities import GIVEN, Quantity, quantities_at
 from optimiser.instances import Instance
-from optimiser.matrix.compiled import Compiled, Floats
-from optimiser.run.reuse import ReusedModel
+from optimiser.matrix.arrays import Compiled, Floats
+from optimiser.run.prepare import ReusedModel
 from optimiser.solver import SolveSettings, Tier
 from optimiser.solver.chain import Chain
 from trustmodels.allocation.commitments import FAMILIES

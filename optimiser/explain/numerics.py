@@ -10,7 +10,7 @@ import pandas as pd
 
 from optimiser.explain.finding import Finding
 from optimiser.matrix import Compiled
-from optimiser.matrix.compiled import Floats
+from optimiser.matrix.arrays import Floats
 
 LINKS = ("awards", "needs_support", "lumpy")
 """Laws that tie an amount to a yes/no choice by a big-M."""

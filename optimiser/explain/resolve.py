@@ -8,11 +8,13 @@ from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 
 from optimiser.errors import RunError
-from optimiser.explain.opened import Opened, opened
+from optimiser.explain.verified_run import Opened, opened
 from optimiser.instances import Instance
-from optimiser.matrix.compiled import Compiled, Named
+from optimiser.instances.write import instance_hash
+from optimiser.matrix.arrays import Compiled, Named
 from optimiser.questions import in_sum
 from optimiser.results.folder import Run
 from optimiser.results.judge import judge, measure_values
@@ -20,14 +22,16 @@ from optimiser.results.plan import plan_from_columns
 from optimiser.results.tables import result_tables
 from optimiser.run.manifest import manifest_record
 from optimiser.run.prepare import Prepared
+from optimiser.run.session import Standing
 from optimiser.run.solve import STOPPED
-from optimiser.run.standing import Standing
 from optimiser.solver import Lexicographic, Outcome, SolveSettings, TierResult, quiet
 from optimiser.solver.live import LiveModel
 from optimiser.solver.memory import NO_MEMORY, Memory
-from optimiser.solver.progress import Listener
+from optimiser.solver.outcome import Listener
 from trustmodels.allocation.plan import Plan
 from trustmodels.allocation.question import Question
+
+# Solve a question again with a few numbers changed: the one door through which explanations re-solve.
 
 Floats = npt.NDArray[np.float64]
 
@@ -207,3 +211,59 @@ def _run(
     run = Run(Path("in-memory"), manifest, tables)
     manifest["result_sha256"] = run.sha256
     return run
+
+
+# An instance with a few numbers changed: what a ladder's step stands on.
+
+
+def with_tables(instance: Instance, changed: Mapping[str, pd.DataFrame]) -> Instance:
+    """The instance with some tables replaced by frames of the same columns, and its hash.
+
+    The path is left out: what is changed here stands in no folder.
+    """
+    tables = {**instance.tables, **changed}
+    filled = frozenset(name for name in changed if len(changed[name]))
+    present = (instance.present - changed.keys()) | filled
+    digest = instance_hash(tables, instance.settings, present)
+    return replace(instance, path=None, tables=tables, present=present, sha256=digest)
+
+
+def added(
+    instance: Instance, table: str, where: Mapping[str, str], column: str, step: float
+) -> tuple[Instance, int]:
+    """The instance with `step` added to a column in the rows that match.
+
+    Args:
+        instance: a checked instance.
+        table: the table that changes.
+        column: its column, in the unit of the step.
+        where: column = code; all must match.
+        step: what is added; an empty cell stays empty, since it means that there is no limit.
+
+    Returns:
+        The changed instance and how many cells changed.
+    """
+    frame = instance.tables[table].copy()
+    chosen = frame[column].notna()
+    for key, code in where.items():
+        chosen &= frame[key] == code
+    frame.loc[chosen, column] += step
+    return with_tables(instance, {table: frame}), int(chosen.sum())
+
+
+# What the tolerance between tiers leaves of a shortfall that is none.
+
+REST = 1e-5
+"""Amounts up to here, in any unit, are what a later tier may use up of an earlier one (a few millionths)."""
+STATED = ("step", "gap")
+SHARE = "burden"
+
+
+def without_rest(frame: pd.DataFrame) -> pd.DataFrame:
+    """A table for people, in which nothing is 0 and not a millionth; steps, gaps and shares stay as they are."""
+    amounts = [
+        column
+        for column in frame.select_dtypes("float").columns
+        if column not in STATED and SHARE not in str(column)
+    ]
+    return frame.assign(**{str(c): frame[c].mask(frame[c].abs() <= REST, 0.0) for c in amounts})

@@ -6,7 +6,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from optimiser.errors import Fault
-from optimiser.instances.number_text import is_number, to_text
+from optimiser.instances.cells import is_number, to_text
 from trustmodels.contract import BY_NAME, Column, Table
 
 OPERATIONS = ("set", "add", "multiply", "remove", "append")

@@ -8,9 +8,8 @@ import numpy.typing as npt
 import pandas as pd
 
 from optimiser.errors import Fault
-from optimiser.instances.day import REMEDY, to_day
-from optimiser.instances.number_text import to_number, trouble
-from optimiser.instances.raw import RawTable
+from optimiser.instances.cells import REMEDY, to_day, to_number, trouble
+from optimiser.instances.files import RawTable
 from trustmodels.contract import MOST, Column
 
 NAN = float("nan")

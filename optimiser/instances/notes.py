@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from trustmodels.contract import BY_NAME, joined_key
-from trustmodels.contract.years import beginnings
+from trustmodels.contract.who import beginnings
 
 SHOWN = 5
 """How many codes a note names."""

@@ -1,20 +1,53 @@
-"""datapackage.json of an instance: its name, edition and settings, and notes where the rest no longer fits."""
+"""datapackage.json of an instance: its name, edition and settings, and the schema for the ecosystem."""
+
+from __future__ import annotations
 
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from optimiser.errors import Fault
-from optimiser.instances.csv_text import decode
-from optimiser.instances.day import DATED, REMEDY, to_day
-from optimiser.instances.descriptor import RESOURCES, misshapen
-from optimiser.instances.number_text import is_number
-from trustmodels.contract import BY_NAME, EDITION, EDITIONS, MOST, SETTINGS
-from trustmodels.contract.column import FIRST_EDITION
-from trustmodels.contract.edition import later
+from optimiser.instances.cells import DATED, REMEDY, is_number, setting_value, to_day
+from optimiser.instances.files import decode
+from trustmodels.contract import BY_NAME, EDITION, EDITIONS, MOST, SETTINGS, TABLES, Column, Table
+from trustmodels.contract.table import FIRST_EDITION, later
+
+# What datapackage.json says of its tables, held to the shape of a data package: only what is read is looked at.
+
+Shape = type[str] | list["Shape"] | Mapping[str, "Shape"]
+FIELD: Shape = {"name": str, "type": str}
+RESOURCE: Shape = {"name": str, "hash": str, "schema": {"fields": [FIELD]}}
+RESOURCES: Shape = [RESOURCE]
+"""A text, a list of one kind, or an object of which each entry may be left out."""
+
+
+def misshapen(value: object, shape: Shape, place: str) -> Iterator[tuple[str, object, str]]:
+    """The entries that are of another kind than they must be: where, what stands there, what must stand there.
+
+    A schema may also be a text, the name of a file that holds it.
+    """
+    if isinstance(shape, type):
+        if not isinstance(value, shape):
+            yield place, value, "a text"
+    elif isinstance(shape, list):
+        if not isinstance(value, list):
+            yield place, value, "a list"
+            return
+        for at, item in enumerate(value):
+            yield from misshapen(item, shape[0], f"{place}[{at}]")
+    elif not isinstance(value, dict):
+        if not (isinstance(value, str) and place.endswith(".schema")):
+            yield place, value, "an object"
+    else:
+        for name, inner in shape.items():
+            if name in value:
+                yield from misshapen(value[name], inner, f"{place}.{name}")
+
+
+# datapackage.json of an instance: its name, edition and settings, and notes where the rest no longer fits.
 
 FILE = "datapackage.json"
 DEFAULTS = {setting.name: setting.default for setting in SETTINGS if setting.default is not None}
@@ -222,3 +255,108 @@ def _types(numeric: bool, kind: str) -> set[str | None]:
     if numeric:
         return {None, "any", "number", "integer"}
     return {None, "any", *({"boolean"} if kind == "flag" else {"string"}), *({"date"} & {kind})}
+
+
+# datapackage.json, written for the ecosystem: a Frictionless tabular data package with schema and hashes.
+
+TYPES = {"number": "number", "share": "number", "count": "integer", "flag": "boolean", "date": "date"}
+"""Frictionless types; every other kind of column is a string."""
+
+
+def datapackage(
+    name: str,
+    settings: Mapping[str, float],
+    files: Mapping[str, bytes],
+    columns: Mapping[str, Sequence[Column]],
+) -> bytes:
+    """The content of datapackage.json for these tables.
+
+    Args:
+        name: of the instance.
+        settings: of the instance.
+        files: the bytes of every table, by table.
+        columns: those in its file, by table.
+    """
+    content = {
+        "profile": "tabular-data-package",
+        "name": name,
+        "contract": EDITION,
+        "settings": {key: setting_value(key, value) for key, value in sorted(settings.items())},
+        "resources": [
+            resource(table, files[table.name], columns[table.name], files)
+            for table in TABLES
+            if table.name in files
+        ],
+    }
+    return (json.dumps(content, indent=2, ensure_ascii=False) + "\n").encode()
+
+
+def _plain(value: float) -> float:
+    return int(value) if value.is_integer() else value
+
+
+def resource(
+    table: Table, data: bytes, columns: Sequence[Column], present: Mapping[str, bytes]
+) -> dict[str, Any]:
+    """One table as a resource, of the columns in its file; foreign keys only to tables that are present."""
+    return {
+        "name": table.name,
+        "path": table.file,
+        "profile": "tabular-data-resource",
+        "description": table.meaning,
+        "format": "csv",
+        "mediatype": "text/csv",
+        "encoding": "utf-8",
+        "bytes": len(data),
+        "hash": f"sha256:{hashlib.sha256(data).hexdigest()}",
+        "schema": schema(table, columns, present),
+    }
+
+
+def schema(table: Table, columns: Sequence[Column], present: Mapping[str, object]) -> dict[str, Any]:
+    """The schema of a table: types, units, constraints, keys."""
+    keys = [_foreign_key(column, table) for column in columns if _target(column)[0] in present]
+    found: dict[str, Any] = {"fields": [schema_field(column) for column in columns], "missingValues": [""]}
+    if table.key:
+        found["primaryKey"] = list(table.key)
+    if keys:
+        found["foreignKeys"] = keys
+    return found
+
+
+def _target(column: Column) -> tuple[str, str]:
+    table, _, name = column.references.partition(".")
+    return table, name
+
+
+def _foreign_key(column: Column, table: Table) -> dict[str, Any]:
+    target, name = _target(column)
+    where = "" if target == table.name else target
+    return {"fields": column.name, "reference": {"resource": where, "fields": name}}
+
+
+def schema_field(column: Column) -> dict[str, Any]:
+    """One column: type, meaning, unit and what it may hold."""
+    described: dict[str, Any] = {
+        "name": column.name,
+        "type": TYPES.get(column.kind, "string"),
+        "description": column.meaning,
+    }
+    if column.unit:
+        described["unit"] = column.unit
+    if column.kind == "flag":
+        described |= {"trueValues": ["true"], "falseValues": ["false"]}
+    if constraints := _constraints(column):
+        described["constraints"] = constraints
+    return described
+
+
+def _constraints(column: Column) -> dict[str, Any]:
+    said: dict[str, Any] = {"required": True} if column.empty == "fault" else {}
+    if column.choices:
+        said["enum"] = list(column.choices)
+    if column.lower is not None:
+        said["exclusiveMinimum" if column.above else "minimum"] = _plain(column.lower)
+    if column.upper is not None:
+        said["exclusiveMaximum" if column.below else "maximum"] = _plain(column.upper)
+    return said

@@ -1,4 +1,6 @@
-"""Read an instance from its folder."""
+"""Read an instance: from its folder, or by its name among those at hand."""
+
+from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
@@ -6,14 +8,13 @@ from pathlib import Path
 
 from optimiser.errors import Fault, InstanceError
 from optimiser.instances.assemble import Identity, assemble
-from optimiser.instances.csv_text import parse
-from optimiser.instances.folder import folder_fault, read_bytes
+from optimiser.instances.files import RawTable, folder_fault, parse, plain_name, read_bytes
 from optimiser.instances.instance import Instance
-from optimiser.instances.overlay import lay, overlay
 from optimiser.instances.package import FILE, edition_faults, package_notes, read_package, read_settings
-from optimiser.instances.raw import RawTable
-from optimiser.instances.scenario import Scenario
+from optimiser.instances.scenario import Scenario, lay, overlay
 from trustmodels.contract import BY_NAME, TABLES
+
+# Read an instance from its folder.
 
 
 def read_instance(
@@ -85,3 +86,43 @@ def _ignored(folder: Path) -> list[str]:
                 f"{path.name} is not a table of the format and is ignored; the table is {close[0]}.csv."
             )
     return said
+
+
+# Find an instance by its folder, or by its name among those that are at hand.
+
+HOMES = (Path("instances"), Path(__file__).resolve().parents[2] / "instances")
+"""Where names are looked up: beside the user, then beside the code."""
+
+
+def resolve_instance(instance: Path | str) -> Path:
+    """The folder of an instance.
+
+    Args:
+        instance: a folder, or the plain name of one in ``instances/``.
+
+    Raises:
+        InstanceError: where there is neither; it names those that there are.
+    """
+    path = Path(instance)
+    if path.is_dir():
+        return path
+    if plain_name(str(instance)):
+        for home in HOMES:
+            if (home / path).is_dir():
+                return home / path
+    known = instance_names()
+    close = get_close_matches(path.name, known, 1)
+    remedy = (
+        f"did you mean {close[0]}?"
+        if close
+        else f"give a folder, or one of: {', '.join(known) or 'none yet'}"
+    )
+    problem = (
+        "is a file, not a folder" if path.exists() else "is neither a folder nor the name of an instance"
+    )
+    raise InstanceError([Fault(str(instance), problem, remedy, value=str(instance), kind="folder")])
+
+
+def instance_names() -> list[str]:
+    """The names of the instances at hand, sorted."""
+    return sorted({path.parent.name for home in HOMES for path in home.glob("*/datapackage.json")})

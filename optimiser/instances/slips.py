@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 
 from optimiser.errors import SHOWN, Fault
-from optimiser.instances.alike import difference, likeness
-from optimiser.instances.raw import RawTable
+from optimiser.instances.files import RawTable
+from optimiser.instances.likeness import difference, likeness
 from trustmodels.contract import BY_NAME
 
 Raws = Mapping[str, RawTable]

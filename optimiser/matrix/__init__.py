@@ -3,6 +3,6 @@
 `optimiser.matrix.compile` is not loaded here: it brings Pyomo, which only a solve needs.
 """
 
-from optimiser.matrix.compiled import Compiled, matrix_hash
+from optimiser.matrix.arrays import Compiled, matrix_hash
 
 __all__ = ["Compiled", "matrix_hash"]

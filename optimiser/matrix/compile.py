@@ -1,23 +1,73 @@
-"""Pyomo blocks -> arrays. The only place that knows Pyomo's standard form."""
+"""Pyomo blocks -> arrays in the order of the data. The only place that knows Pyomo's standard form."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 from pyomo.common.errors import InfeasibleConstraintException
 from pyomo.core.expr.numvalue import is_potentially_variable
 from pyomo.repn import generate_standard_repn
 from pyomo.repn.plugins.standard_form import LinearStandardFormCompiler
 from scipy import sparse
 
-from optimiser.matrix.compiled import Compiled, Floats, Named, Squares
-from optimiser.matrix.order import in_data_order
+from optimiser.matrix.arrays import Compiled, Floats, Named, Squares
 from trustmodels.allocation.build import Built, ModelPart, Reached, set_aside
 from trustmodels.allocation.measures import MEASURES
+from trustmodels.allocation.ranks import Order
+
+# The matrix in the order of the data, never of codes: other codes then give the same numbers in the same places.
+
+Places = npt.NDArray[np.int64]
+
+
+def _permutation(named: Sequence[Named], built: Built, order: Order) -> Places:
+    """Blocks in the order in which they stand, each by its keys."""
+    block = {name: at for at, name in enumerate(dict.fromkeys(name for name, _ in named))}
+    names = {name: built.key_names(name) for name in block}
+    keys = [(block[name], order.place(names[name], key)) for name, key in named]
+    return np.array(sorted(range(len(named)), key=keys.__getitem__), dtype=np.int64)
+
+
+def in_data_order(compiled: Compiled, built: Built, constants: int) -> Compiled:
+    """The same matrix with its rows and columns by the data.
+
+    Args:
+        compiled: the matrix in the order in which it was built.
+        built: what it was compiled from.
+        constants: how many rows without variables stand at its end; they stay there.
+    """
+    order = Order.of(built.case.data)
+    columns = _permutation(compiled.columns, built, order)
+    last = len(compiled.rows) - constants
+    rows = np.concatenate(
+        [
+            _permutation(compiled.rows[:last], built, order),
+            last + _permutation(compiled.rows[last:], built, order),
+        ]
+    )
+    matrix = compiled.matrix[:, columns].tocsr()[rows].tocsc()
+    matrix.sort_indices()
+    return replace(
+        compiled,
+        matrix=matrix,
+        row_lower=compiled.row_lower[rows],
+        row_upper=compiled.row_upper[rows],
+        lower=compiled.lower[columns],
+        upper=compiled.upper[columns],
+        integer=compiled.integer[columns],
+        rows=tuple(compiled.rows[at] for at in rows),
+        columns=tuple(compiled.columns[at] for at in columns),
+        costs={name: cost[columns] for name, cost in compiled.costs.items()},
+        squares={name: squares.reordered(columns) for name, squares in compiled.squares.items()},
+    )
+
+
+# Pyomo blocks -> arrays. The only place that knows Pyomo's standard form.
 
 
 @dataclass(frozen=True)

@@ -1,10 +1,8 @@
-"""The matrix as LP or MPS text for other solvers and for people, with readable names.
-
-By hand: HiGHS writes 15 digits of a number, so what reads back is another problem (`tests/maths/test_export.py`).
-"""
+"""The matrix as LP or MPS text for other solvers and for people, with readable names."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -12,8 +10,40 @@ from functools import cached_property
 import numpy as np
 from scipy import sparse
 
-from optimiser.matrix.compiled import Compiled, Floats
-from optimiser.matrix.names import unique_names
+from optimiser.matrix.arrays import Compiled, Floats, Named
+
+# Readable names of rows and columns that every reader of LP and MPS files accepts.
+
+# An LP file reads - + * / ^ : < > = [ ] as signs of its own; an MPS file ends a name at a space.
+_ILLEGAL = re.compile(r"[^A-Za-z0-9_.,()]")
+LONGEST = 200
+"""Readers allow 255 characters; room is left for what makes a name unique."""
+
+
+def readable(named: Named) -> str:
+    """`("flow_standard", ("AE4", "R01", "2026-27"))` -> `flow_standard(AE4,R01,2026_27)`."""
+    name, key = named
+    text = f"{name}({','.join(key)})" if key else name
+    return _ILLEGAL.sub("_", text)[:LONGEST]
+
+
+def unique_names(items: Iterable[Named], taken: Iterable[str] = ()) -> list[str]:
+    """A name each, in order; where two would read alike the later one gets a number."""
+    seen = {name.lower(): 1 for name in taken}
+    names = []
+    for item in items:
+        plain = name = readable(item)
+        while name.lower() in seen:
+            seen[plain.lower()] = seen.get(plain.lower(), 1) + 1
+            name = f"{plain}.{seen[plain.lower()]}"
+        seen[name.lower()] = 1
+        names.append(name)
+    return names
+
+
+# The matrix as LP or MPS text for other solvers and for people, with readable names.
+#
+# By hand: HiGHS writes 15 digits of a number, so what reads back is another problem (`tests/maths/test_export.py`).
 
 OBJECTIVE = "objective"
 WIDTH = 100

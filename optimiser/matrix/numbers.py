@@ -13,7 +13,7 @@ from itertools import pairwise
 import numpy as np
 from scipy import sparse
 
-from optimiser.matrix.compiled import Compiled, Floats
+from optimiser.matrix.arrays import Compiled, Floats
 
 STRAIGHT = 1e-9
 """How far from its line a number may be, as a share of its size: what rounding leaves."""

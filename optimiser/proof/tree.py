@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from optimiser.proof.safe import safe_bound
+from optimiser.proof.bounds import safe_bound
 from optimiser.proof.system import Floats, System
 
 Made = dict[int, float]

@@ -7,13 +7,12 @@ from dataclasses import replace
 from optimiser.amounts import plain
 from optimiser.explain.gaps import gap_findings
 from optimiser.instances import Instance
-from optimiser.plausible import unanswered
+from optimiser.instances.plausibility import unanswered
+from optimiser.report.headline import State
 from optimiser.report.pair import Read, question
-from optimiser.report.reading import State
 from optimiser.report.section import Banner
-from optimiser.results.certified import certificate_sentence, is_certified
-from optimiser.results.contradicted import contradictions_of
-from optimiser.results.edition import shown_not_verified
+from optimiser.results.origin import shown_not_verified
+from optimiser.results.verdict import certificate_sentence, contradictions_of, is_certified
 from trustmodels.allocation.measures import MEASURES
 
 

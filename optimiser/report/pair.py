@@ -1,16 +1,25 @@
-"""The runs of a page: the one it is about, and the plan that balances beside it."""
+"""The runs of a page: the one it is about, the plan that balances beside it, and any other to compare."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import pandas as pd
 
 from optimiser.errors import RunError
-from optimiser.explain.opened import Opened
+from optimiser.explain.compare.differences import names
+from optimiser.explain.compare.findings import compare
+from optimiser.explain.finding import Finding
+from optimiser.explain.prices.free import flips
+from optimiser.explain.verified_run import Opened
 from optimiser.instances import Instance
-from optimiser.report.reading import State, state_of
+from optimiser.report.headline import State, state_of
 from optimiser.results import Run
 from optimiser.verify import Verification
 from optimiser.verify.verify import recompute, reread
+
+# The runs of a page: the one it is about, and the plan that balances beside it.
 
 
 @dataclass(frozen=True)
@@ -67,3 +76,43 @@ def pair(run: Run, instance: Instance, balance: Run | None = None) -> Pair:
             "balance beside a run of another question; use optimiser compare for others"
         )
     return Pair(instance, read(run, instance), read(balance, instance))
+
+
+# A run beside any other: what the page needs of the comparison, from the same functions as `compare`.
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Another run and this one.
+
+    Attributes:
+        names: of the other run and of this one, as the findings call them.
+        tables: of `compare`.
+        findings: of `compare`, the other run first.
+        flips: yes/no decisions of this run that the other does not take (+), and the other way round (-).
+        inputs: every input that differs between their instances; empty where none does, or where nobody looked.
+    """
+
+    names: tuple[str, str]
+    tables: Mapping[str, pd.DataFrame]
+    findings: tuple[Finding, ...]
+    flips: tuple[str, ...]
+    inputs: pd.DataFrame = field(default_factory=pd.DataFrame)
+
+
+def comparison(this: Opened, other: Opened, inputs: pd.DataFrame | None = None) -> Comparison:
+    """This run against another one.
+
+    Args:
+        this: the run of the page, verified.
+        other: what it is compared with, verified.
+        inputs: the inputs that differ, from `optimiser.explain.changes`.
+
+    Raises:
+        InputError: runs of other trusts or periods.
+    """
+    pair = [other, this]
+    tables, findings = compare(pair)
+    base, name = names(pair)
+    given = pd.DataFrame() if inputs is None else inputs
+    return Comparison((base, name), tables, tuple(findings), tuple(flips(other, this)), given)

@@ -10,7 +10,7 @@ from importlib.resources import files
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from optimiser.report.reading import State
+from optimiser.report.headline import State
 from optimiser.report.section import Banner, Card, Section, filled
 
 

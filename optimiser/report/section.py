@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from optimiser.explain import Finding
-from optimiser.report.charts.drawing import Drawing
+from optimiser.report.charts.style import Drawing
 from optimiser.report.table import ReportTable
 
 

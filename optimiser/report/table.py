@@ -1,14 +1,46 @@
-"""A table of the report: a frame, with a caption and with headings that say their units."""
+"""A table of the report: a frame with a caption, headings with units, rows with types, totals by area."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import pandas as pd
 
 from optimiser.amounts import shown
-from optimiser.report.rows import records
+from optimiser.instances import Instance
+
+# Rows of a frame with the types that a table has and a type checker cannot see.
+
+
+def each(frame: pd.DataFrame) -> Iterator[Any]:
+    """Rows as named tuples, for columns whose names are words."""
+    return iter(frame.itertuples(index=False))
+
+
+def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """Rows as mappings, for columns of any name."""
+    return [{str(key): value for key, value in row.items()} for row in frame.to_dict(orient="records")]
+
+
+def groups(frame: pd.DataFrame, by: str | Sequence[str]) -> Iterator[tuple[Any, pd.DataFrame]]:
+    """Rows by key, in the order in which the keys appear."""
+    keys = by if isinstance(by, str) else list(by)
+    return iter(frame.groupby(keys, sort=False))
+
+
+def mapping(frame: pd.DataFrame, key: str, value: str) -> dict[str, str]:
+    """A text column by another."""
+    return dict(zip(frame[key].astype(str), frame[value].astype(str), strict=True))
+
+
+def looked_up(codes: Iterable[str], words: Mapping[str, str], otherwise: str = "") -> list[str]:
+    """The words of each code, or others for those that have none; safe where there are none at all."""
+    return [words.get(code, otherwise) for code in codes]
+
+
+# A table of the report: a frame, with a caption and with headings that say their units.
 
 TEXT = {"text", "code", "long", "state"}
 MARKS = {"●": "kept", "◐": "half", "▲": "money", "✕": "out"}
@@ -111,3 +143,42 @@ def spread(frame: pd.DataFrame, keys: Sequence[str], values: Sequence[str]) -> p
     pairs: list[tuple[str, str]] = list(wide.columns)  # type: ignore[arg-type]
     wide.columns = pd.Index([f"{value}:{period}" for value, period in pairs])
     return wide.reset_index()
+
+
+# Who is where: trusts with their type, system and region, and totals by area.
+
+NOT_GIVEN = "Region not given"
+AREA_COLUMNS = ("name", "type", "system", "system_name", "region")
+
+
+def type_label(code: str) -> str:
+    """A trust type as words."""
+    return code.replace("-", " ").replace("_", " ").capitalize()
+
+
+def who(instance: Instance) -> pd.DataFrame:
+    """One row a trust: trust, name, type, system, system_name, region, expenditure, latitude, longitude."""
+    systems = instance.tables["systems"].rename(columns={"name": "system_name"})
+    trusts = instance.tables["trusts"].drop(columns="income").merge(systems, on="system", how="left")
+    trusts["region"] = trusts["region"].fillna("").replace("", NOT_GIVEN)
+    trusts["type"] = trusts["type"].map(type_label)
+    return trusts
+
+
+def placed(frame: pd.DataFrame, instance: Instance) -> pd.DataFrame:
+    """Rows by trust, with the trust's name, type, system and region joined on; the rows keep their order."""
+    return frame.merge(who(instance)[["trust", *AREA_COLUMNS]], on="trust", how="left")
+
+
+def system_regions(instance: Instance) -> pd.DataFrame:
+    """One row a system: system, system_name, region."""
+    systems = instance.tables["systems"].rename(columns={"name": "system_name"}).copy()
+    systems["region"] = systems["region"].fillna("").replace("", NOT_GIVEN)
+    return systems[["system", "system_name", "region"]]
+
+
+def totals(frame: pd.DataFrame, keys: Sequence[str], values: Sequence[str]) -> pd.DataFrame:
+    """Sums by key, the keys in alphabetical order but periods in their own."""
+    found = frame.groupby(list(keys), sort=False, as_index=False)[list(values)].sum()
+    ordered = [key for key in keys if key != "period"]
+    return found.sort_values(ordered, kind="stable").reset_index(drop=True) if ordered else found

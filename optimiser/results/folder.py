@@ -15,10 +15,9 @@ from pandas.api.types import is_numeric_dtype
 
 from optimiser.errors import RunError
 from optimiser.writing import fill_with, recover, write_folder
-from optimiser.writing.spreadsheet import MARK, harmless, readable
+from optimiser.writing.files import MARK, harmless, readable
 from trustmodels.contract import EDITION, EDITIONS
-from trustmodels.contract.column import FIRST_EDITION
-from trustmodels.contract.edition import later
+from trustmodels.contract.table import FIRST_EDITION, later
 
 TABLES = (
     "allocation",
@@ -94,7 +93,7 @@ def _csv(frame: pd.DataFrame) -> bytes:
 
 
 def guarded(frame: pd.DataFrame) -> pd.DataFrame:
-    """The frame with its texts and headings as they are written into a file (see `optimiser.writing.spreadsheet`)."""
+    """The frame with its texts and headings as they are written into a file (see `optimiser.writing.files`)."""
     found = frame.set_axis([harmless(str(name)) for name in frame.columns], axis=1)
     for at in range(frame.shape[1]):
         texts = frame.iloc[:, at]

@@ -8,13 +8,11 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from optimiser.results.settle import settle
-from optimiser.results.worlds import in_worlds
+from optimiser.results.judge import in_worlds, settle
 from trustmodels.allocation.case import Case
-from trustmodels.allocation.decisions import DECISIONS, Decision
 from trustmodels.allocation.definitions import access, finance, safety, savings
 from trustmodels.allocation.family import Key
-from trustmodels.allocation.plan import Plan
+from trustmodels.allocation.plan import DECISIONS, Decision, Plan
 
 NOISE = 1e-9
 """Amounts this small are what a solver leaves behind, not decisions."""

@@ -11,8 +11,8 @@ import numpy as np
 
 from optimiser.instances import Instance
 from optimiser.matrix import Compiled, matrix_hash
-from optimiser.question_changes import question_record
-from optimiser.run.gaps import gains
+from optimiser.questions import question_record
+from optimiser.run.prices import gains
 from optimiser.solver import SolveSettings, TierResult
 from trustmodels.allocation.question import Question
 from trustmodels.contract import EDITION

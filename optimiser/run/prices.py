@@ -1,4 +1,4 @@
-"""The prices of a solve: what one unit more of a commitment's limit does to each tier."""
+"""The prices of a solve, and what the gap of an earlier tier lets a later one gain."""
 
 from __future__ import annotations
 
@@ -8,11 +8,13 @@ from collections.abc import Sequence
 import numpy as np
 
 from optimiser.matrix import Compiled
-from optimiser.matrix.compiled import Floats, Named
+from optimiser.matrix.arrays import Floats, Named
 from optimiser.results.tables import Prices
 from optimiser.solver import TierResult
 from optimiser.tolerances import SAME
 from trustmodels.allocation.commitments import FAMILIES
+
+# The prices of a solve: what one unit more of a commitment's limit does to each tier.
 
 Twin = tuple[int, float]
 """A row and the factor by which it is that of its group."""
@@ -69,3 +71,33 @@ def _share(compiled: Compiled, priced: Floats, group: Sequence[Twin]) -> None:
     for at, factor in group:
         floor = np.isfinite(compiled.row_lower[at])
         priced[at] = total / factor if floor else 0.0
+
+
+# What the gap of an earlier tier lets a later one gain: the price of its cap times what the gap leaves open.
+
+CLOSED = 1e-6
+"""The relative gap to which a tier counts as closed."""
+
+
+def gains(results: Sequence[TierResult]) -> list[dict[str, float]]:
+    """For each tier: earlier measure -> by how much its gap may have bettered this tier, in this tier's unit.
+
+    An estimate: the price holds at the plan, with its yes/no choices held. Closed tiers, and those whose cap has
+    no price, are left out.
+    """
+    return [
+        _gains([before for before in results[:at] if not before.even], result)
+        for at, result in enumerate(results)
+    ]
+
+
+def _gains(before: Sequence[TierResult], result: TierResult) -> dict[str, float]:
+    if result.cap_duals is None or not before:
+        return {}
+    prices = -result.cap_duals[-len(before) :]
+    found = {
+        earlier.measure: float(price) * (earlier.value - earlier.bound)
+        for earlier, price in zip(before, prices, strict=True)
+        if earlier.primary and earlier.gap > CLOSED
+    }
+    return {measure: gain for measure, gain in found.items() if gain > 0}

@@ -11,24 +11,23 @@ from typing import Any
 import pandas as pd
 
 from optimiser.instances import Instance
-from optimiser.proof.kept import PROOF
-from optimiser.results.contradicted import CONTRADICTED, contradicted
+from optimiser.proof.file import PROOF
 from optimiser.results.folder import Run, tables_hash, write_run
-from optimiser.results.inputs import INPUTS, inputs_bytes
 from optimiser.results.judge import judge, measure_values
+from optimiser.results.origin import INPUTS, inputs_bytes
 from optimiser.results.plan import plan_from_columns
 from optimiser.results.tables import result_tables
+from optimiser.results.verdict import CONTRADICTED, contradicted
+from optimiser.run.evidence import with_proof
+from optimiser.run.leeway import Answered, room_sentence, within_room
 from optimiser.run.manifest import manifest_record
 from optimiser.run.prepare import Prepared, prepare
 from optimiser.run.prices import tier_prices
-from optimiser.run.proven import with_proof
-from optimiser.run.room import Answered, room_sentence, within_room
 from optimiser.solver import Outcome, SolveSettings, TierResult, quiet
 from optimiser.solver.lexicographic import solved_state
 from optimiser.solver.live import never
-from optimiser.solver.log import SolverLog
-from optimiser.solver.progress import Listener
-from optimiser.solver.roots import Roots
+from optimiser.solver.outcome import Listener, SolverLog
+from optimiser.solver.relaxation import Roots
 from trustmodels.allocation.plan import Plan
 from trustmodels.allocation.question import Question
 

@@ -1,8 +1,7 @@
 """HiGHS behind one door: arrays in, outcomes out. Knows no Pyomo and no health rule."""
 
 from optimiser.solver.lexicographic import Lexicographic, solve_tiers
-from optimiser.solver.outcome import Outcome
-from optimiser.solver.progress import Progress, quiet
+from optimiser.solver.outcome import Outcome, Progress, quiet
 from optimiser.solver.settings import SolveSettings
 from optimiser.solver.tier import Tier, TierResult
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from optimiser.matrix.compiled import Compiled, Floats
+from optimiser.matrix.arrays import Compiled, Floats
 from optimiser.solver.live import LiveModel, Places
 from optimiser.solver.memory import Basis
 from optimiser.solver.outcome import Outcome

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
-from optimiser.matrix.compiled import Compiled
+from optimiser.matrix.arrays import Compiled
 
 Floats = npt.NDArray[np.float64]
 Places = npt.NDArray[np.int32]

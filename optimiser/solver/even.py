@@ -14,14 +14,12 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
-from optimiser.allowance import allowance
-from optimiser.matrix.compiled import ALIKE, Compiled, Squares
-from optimiser.solver.agreement import SCALINGS, Agreed, agreed
+from optimiser.matrix.arrays import ALIKE, Compiled, Squares
 from optimiser.solver.live import Places
 from optimiser.solver.outcome import Outcome
-from optimiser.solver.quadratic import Quadratic, QuadraticEnding, solve
+from optimiser.solver.quadratic import SCALINGS, Agreed, Quadratic, QuadraticEnding, agreed, solve
 from optimiser.solver.tier import Floors, Tier, TierResult, tolerance
-from optimiser.tolerances import ZERO
+from optimiser.tolerances import ZERO, allowance
 
 Floats = npt.NDArray[np.float64]
 NOTHING = 1e-6

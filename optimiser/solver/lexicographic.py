@@ -9,16 +9,13 @@ from time import perf_counter
 import numpy as np
 import numpy.typing as npt
 
-from optimiser.matrix.compiled import Compiled
+from optimiser.matrix.arrays import Compiled
 from optimiser.solver.even import FORBIDDEN, WITH_ROOM, Even, of_awards
 from optimiser.solver.live import Answer, LiveModel, Places, never
-from optimiser.solver.log import SolverLog
 from optimiser.solver.memory import NO_MEMORY, Basis, Ended, Memory
-from optimiser.solver.outcome import Outcome
+from optimiser.solver.outcome import Listener, Outcome, Progress, SolverLog, quiet
 from optimiser.solver.primary import Primary
-from optimiser.solver.progress import Listener, Progress, quiet
-from optimiser.solver.roots import Roots
-from optimiser.solver.rounding import rounded_start
+from optimiser.solver.relaxation import Roots, rounded_start
 from optimiser.solver.settings import SolveSettings
 from optimiser.solver.tier import Tier, TierResult, tolerance
 from optimiser.tolerances import CLOSED

@@ -12,11 +12,10 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
-from optimiser.matrix.compiled import Compiled
+from optimiser.matrix.arrays import Compiled
 from optimiser.solver.choices import Choices
-from optimiser.solver.log import SolverLog
 from optimiser.solver.memory import Basis
-from optimiser.solver.outcome import Outcome, outcome_of
+from optimiser.solver.outcome import Outcome, SolverLog, outcome_of
 from optimiser.solver.settings import SolveSettings
 from optimiser.tolerances import SEARCH
 

@@ -1,10 +1,17 @@
-"""What came of a solve: one table from every HiGHS status, so that a new one cannot pass for an answer."""
+"""What came of a solve: one table from every HiGHS status, and what is told meanwhile and at its end."""
 
 from __future__ import annotations
 
+import math
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 import highspy
+
+from optimiser.tolerances import LEAST, ZERO
+
+# What came of a solve: one table from every HiGHS status, so that a new one cannot pass for an answer.
 
 Status = highspy.HighsModelStatus
 
@@ -55,3 +62,65 @@ OUTCOMES: dict[Status, Outcome] = {
 def outcome_of(status: Status) -> Outcome:
     """The outcome of a HiGHS model status; an unheard-of one is a failure."""
     return OUTCOMES.get(status, Outcome.FAILED)
+
+
+# What the solver said of itself, under our own headings: kept with a run for whoever looks into one.
+
+
+@dataclass
+class SolverLog:
+    """The log of a solve. It holds times, so nothing that is hashed may hang on it."""
+
+    parts: list[str] = field(default_factory=list)
+
+    def heading(self, text: str) -> None:
+        """Begin a part."""
+        self.parts.append(f"\n== {text}\n")
+
+    def listen(self, highs: highspy.Highs) -> None:
+        """Take down what a HiGHS says, none of it on the screen."""
+        highs.setOptionValue("output_flag", True)
+        highs.setOptionValue("log_to_console", False)
+        highs.cbLogging.subscribe(lambda event: self.parts.append(event.message))
+
+    @property
+    def text(self) -> str:
+        """Everything so far."""
+        return "".join(self.parts).lstrip("\n")
+
+
+# What a caller is told while a solve runs, and how a caller stops it.
+
+
+@dataclass(frozen=True)
+class Progress:
+    """A moment of a solve: phase (`relaxation`, `start`, `search`, `held`), tier, bounds and seconds."""
+
+    phase: str
+    measure: str
+    seconds: float
+    bound: float | None = None
+    incumbent: float | None = None
+
+    @property
+    def gap(self) -> float | None:
+        """Relative distance of incumbent and bound, None while either is missing."""
+        if self.bound is None or self.incumbent is None:
+            return None
+        return relative_gap(self.incumbent, self.bound)
+
+
+Listener = Callable[[Progress], None]
+
+
+def quiet(_progress: Progress) -> None:
+    """A listener that says nothing."""
+
+
+def relative_gap(value: float, bound: float) -> float:
+    """The gap of formulation §6: 0 where the value is as good as zero, infinite while one side is missing."""
+    if not (math.isfinite(value) and math.isfinite(bound)):
+        return math.inf
+    if abs(value) <= ZERO:
+        return 0.0
+    return max(0.0, (value - bound) / max(LEAST, abs(value)))

@@ -12,10 +12,8 @@ import numpy.typing as npt
 from optimiser.solver.branch import Branching
 from optimiser.solver.live import Answer
 from optimiser.solver.memory import Basis, Ended
-from optimiser.solver.outcome import Outcome
-from optimiser.solver.progress import Progress, relative_gap
-from optimiser.solver.roots import root_of
-from optimiser.solver.rounding import rounded_at_once, rounded_start
+from optimiser.solver.outcome import Outcome, Progress, relative_gap
+from optimiser.solver.relaxation import root_of, rounded_at_once, rounded_start
 from optimiser.solver.search import Limits, search
 from optimiser.solver.tier import Tier, TierResult, tolerance
 

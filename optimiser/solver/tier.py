@@ -8,9 +8,8 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
-from optimiser.matrix.compiled import Squares
-from optimiser.solver.outcome import Outcome
-from optimiser.solver.progress import relative_gap
+from optimiser.matrix.arrays import Squares
+from optimiser.solver.outcome import Outcome, relative_gap
 from optimiser.tolerances import TIER
 
 Floats = npt.NDArray[np.float64]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from time import perf_counter
 
 from optimiser.errors import Fault, InputError, OptimiserError
-from optimiser.explain.kept import Kept, keep
+from optimiser.explain.storage import Kept, keep
 from optimiser.subjects.register import kept_parts, parts
 from optimiser.subjects.work import NothingToFillError, Work
 

@@ -6,11 +6,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from optimiser.explain.finding import Finding
-from optimiser.explain.kept import Kept
-from optimiser.explain.opened import Opened
+from optimiser.explain.storage import Kept
+from optimiser.explain.verified_run import Opened
 from optimiser.instances import Instance
-from optimiser.report.comparison import Comparison
-from optimiser.report.pair import Pair
+from optimiser.report.pair import Comparison, Pair
 from optimiser.report.section import Content
 from trustmodels.allocation.question import Question
 

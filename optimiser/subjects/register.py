@@ -10,7 +10,7 @@ from itertools import groupby
 from pkgutil import iter_modules
 
 from optimiser import subjects
-from optimiser.explain.kept import FOLDER, Kept, kept_of
+from optimiser.explain.storage import FOLDER, Kept, kept_of
 from optimiser.report.section import Content, Section
 from optimiser.results import Run
 from optimiser.subjects.part import Part, Place, View

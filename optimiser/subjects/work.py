@@ -8,8 +8,8 @@ from functools import cached_property
 from pathlib import Path
 
 from optimiser.errors import RunError
-from optimiser.explain.opened import Opened, opened
-from optimiser.explain.told import Teller
+from optimiser.explain.overview import Teller
+from optimiser.explain.verified_run import Opened, opened
 from optimiser.instances import Instance
 from optimiser.results import Run
 from optimiser.solver import SolveSettings

@@ -1,17 +1,35 @@
-"""What a manifest says of itself: the question it names, its options, its tiers with bound and gap, its status."""
+"""What a manifest says of itself: its question, options and tiers, and the inputs that its run keeps."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from importlib.metadata import version
 from math import inf, isfinite
+from pathlib import Path
 from typing import Any
 
-from optimiser.allowance import allowance
-from optimiser.questions import record_faults
-from optimiser.results.contradicted import CONTRADICTED, contradictions_of
-from optimiser.tolerances import ARITHMETIC, LEAST, TIER, ZERO, rounding
+from optimiser.errors import InstanceError, OptimiserError, QuestionError
+from optimiser.instances import Instance, list_scenarios, read_instance, resolve_instance
+from optimiser.questions import (
+    CHANGES,
+    OWN,
+    change_faults,
+    record_faults,
+    shipped_name,
+    shipped_question,
+    told_changes,
+    with_changes,
+)
+from optimiser.results.folder import Run
+from optimiser.results.origin import INPUTS, kept_inputs
+from optimiser.results.verdict import CONTRADICTED, contradictions_of
+from optimiser.tolerances import ARITHMETIC, LEAST, TIER, ZERO, allowance, rounding
 from optimiser.verify.report import Residual, wrong
+from trustmodels.allocation.commitments import FAMILIES
 from trustmodels.allocation.measures import MEASURES
+from trustmodels.allocation.question import Question
+
+# What a manifest says of itself: the question it names, its options, its tiers with bound and gap, its status.
 
 PLANNED = frozenset({"optimal", "feasible"})
 """The statuses of a run with a plan."""
@@ -203,3 +221,135 @@ def option_residuals(manifest: Mapping[str, Any]) -> Iterator[Residual | None]:
 
 def _whole(value: object, least: int) -> bool:
     return isinstance(value, int) and not isinstance(value, bool) and value >= least
+
+
+# What a run keeps of its inputs against what its manifest says of them.
+
+
+def kept_residuals(run: Run) -> Iterator[Residual | None]:
+    """The inputs kept with a run can be read, and are of the instance and the hash that its manifest names."""
+    try:
+        kept = kept_inputs(run.path, run.manifest.get("scenario"))
+    except OptimiserError as error:
+        yield wrong("the inputs kept in", INPUTS, f"cannot be read: {str(error).splitlines()[-1]}")
+        return
+    if kept is None:
+        return
+    other = kept.sha256 != run.manifest["instance_sha256"]
+    yield wrong("the hash of the inputs in", INPUTS, "is another than in the manifest") if other else None
+    stated = run.manifest["instance"].get("name")
+    why = f"is '{kept.name}', and '{stated}' in the manifest"
+    yield wrong("the name of the instance in", INPUTS, why) if kept.name != stated else None
+
+
+def scenario_residuals(run: Run) -> Iterator[Residual | None]:
+    """The scenario is the one that was solved, as far as the instance on disk can tell.
+
+    To be asked where the scenario that the manifest names does not give what was solved: that may be since the
+    instance was written over, or since it was solved in another scenario, which gives it still.
+    """
+    stated = run.manifest.get("scenario")
+    for scenario in _others(run, stated):
+        try:
+            found = read_instance(_folder(run), scenario=scenario)
+        except InstanceError:
+            continue
+        if found.sha256 == run.manifest["instance_sha256"]:
+            said = f"is not what was solved: that is {scenario or 'the instance as it stands'}"
+            yield wrong("the scenario", stated or "(none)", said)
+            return
+    yield None
+
+
+def note_residuals(run: Run, instance: Instance) -> Iterator[Residual | None]:
+    """The notes are those of the instance that was solved, where it still stands and the release is the same."""
+    release = run.manifest.get("versions", {}).get("trust-optimiser")
+    if release == version("trust-optimiser"):
+        other = run.manifest.get("notes") != list(instance.notes)
+        yield wrong("the notes in", "manifest.json", "are not those of the instance") if other else None
+
+
+def _folder(run: Run) -> Path:
+    stated = run.manifest["instance"]
+    path = stated.get("path")
+    return Path(path) if path and Path(path).is_dir() else resolve_instance(stated["name"])
+
+
+def _others(run: Run, stated: str | None) -> list[str | None]:
+    """The other scenarios of the instance, and none; nothing where it is gone."""
+    try:
+        names = [name for name, _ in list_scenarios(_folder(run))]
+    except InstanceError:
+        return []
+    return [scenario for scenario in (None, *names) if scenario != stated]
+
+
+# The question of a manifest against the shipped one of its name and the changes that it records.
+
+_UNNAMED = {family.id: "off" for family in FAMILIES.values() if family.unless_named == "off"}
+"""Commitments that a run from before them does not name: it solved without them."""
+
+
+def question_residuals(question: Mapping[str, Any]) -> Iterator[Residual | None]:
+    """A run that carries the name of a shipped question has its basis, modes, allowances, tiers and sentence.
+
+    It differs by the changes that the manifest records and by nothing else. A question of a user's own is what
+    its record says, and the manifest says that it is one.
+    """
+    name, own = question["name"], question.get(OWN, False)
+    if not shipped_name(name):
+        yield (
+            wrong("the question", name, "is none of the shipped, and not recorded as one's own")
+            if not own
+            else None
+        )
+        return
+    yield wrong("the question", name, "is a shipped one, and recorded as one's own") if own else None
+    shipped = shipped_question(name)
+    if shipped is None:
+        yield wrong("the question", name, "is no order of the imperatives")
+        return
+    changes = question.get(CHANGES, {})
+    faults = change_faults(changes)
+    yield from (wrong("the changes of the question", name, fault) for fault in faults)
+    if not faults:
+        yield from _parts(question, shipped, changes)
+
+
+def _parts(
+    question: Mapping[str, Any], shipped: Question, changes: Mapping[str, Any]
+) -> Iterator[Residual | None]:
+    """Every part of the question as stated beside what its name and its changes make of it."""
+    try:
+        right = with_changes(shipped, changes)
+    except QuestionError as error:
+        yield from (wrong("the changes of the question", shipped.name, str(fault)) for fault in error.faults)
+        return
+    record = right.as_record()
+    beside = " and the recorded changes" if changes else ""
+    for part in ("sentence", "basis", "modes", "allow", "tiers"):
+        stated, expected = question.get(part), record[part]
+        if part == "modes" and isinstance(stated, Mapping):
+            stated = {**_UNNAMED, **stated}
+        same = sorted(stated) == expected if part == "allow" and stated is not None else stated == expected
+        why = f"its {part} {_different(stated, expected)}: not what the name{beside} says"
+        yield None if same else wrong("the question", shipped.name, why)
+
+
+def _different(stated: object, expected: object) -> str:
+    """What is stated; of modes only those that differ."""
+    if isinstance(stated, Mapping) and isinstance(expected, Mapping):
+        names = sorted(name for name in {*stated, *expected} if stated.get(name) != expected.get(name))
+        return "are " + ", ".join(f"{name} {stated.get(name, 'missing')}" for name in names)
+    if isinstance(stated, list):
+        return f"are {', '.join(map(str, stated)) or 'nothing'}"
+    return "is missing" if stated is None else f"is '{stated}'"
+
+
+def question_told(question: Mapping[str, Any]) -> str:
+    """What a reader of a verification must know of its question; nothing where it is a shipped one as it stands."""
+    name = question["name"]
+    if question.get(OWN):
+        return f"The question '{name}' is of the user's own: it was held to its own record."
+    said = told_changes(question.get(CHANGES, {}))
+    return f"The question is {name} with the user's changes: {'; '.join(said)}." if said else ""

@@ -8,33 +8,32 @@ from math import isfinite
 from typing import Any
 
 from optimiser.instances import Instance
-from optimiser.results.edition import shown_not_verified
 from optimiser.results.folder import Run
 from optimiser.results.judge import Judged, judge, measure_values
+from optimiser.results.origin import shown_not_verified
 from optimiser.results.plan import plan_from_tables
 from optimiser.results.tables import result_tables
 from optimiser.tolerances import room, rounding
-from optimiser.verify.gaps import SOLVER, not_checked
 from optimiser.verify.manifest import (
     PLANNED,
     contradiction_residuals,
     gap_residuals,
     option_residuals,
     primary_residuals,
+    question_residuals,
+    question_told,
     shape_residuals,
     status_residuals,
     tier_residuals,
     used_residuals,
 )
-from optimiser.verify.question import question_residuals, question_told
-from optimiser.verify.report import Residual, Verification, wrong
+from optimiser.verify.report import SOLVER, Residual, Verification, not_checked, wrong
 from optimiser.verify.tables import statuses_checked, tables_checked
 from trustmodels.allocation.case import Case, make_case
 from trustmodels.allocation.data import allocation_data
-from trustmodels.allocation.decisions import DECISIONS
 from trustmodels.allocation.family import Law, Row, excess
 from trustmodels.allocation.laws import LAWS
-from trustmodels.allocation.plan import Plan
+from trustmodels.allocation.plan import DECISIONS, Plan
 from trustmodels.allocation.promises import promise_of
 from trustmodels.allocation.question import Question
 

@@ -1,8 +1,16 @@
 """The one way in which files come to be: whole or not at all, synced, and with what stood there kept till the end."""
 
-from optimiser.writing.drafts import recover, sweep_drafts
-from optimiser.writing.files import drafted, write_bytes, write_files, write_new, write_text
-from optimiser.writing.folders import fill_with, write_folder
+from optimiser.writing.files import (
+    drafted,
+    fill_with,
+    recover,
+    sweep_drafts,
+    write_bytes,
+    write_files,
+    write_folder,
+    write_new,
+    write_text,
+)
 
 __all__ = [
     "drafted",

@@ -1,15 +1,175 @@
-"""Files that appear complete or not at all; an earlier one stands until the new one is on the disk."""
+"""Files and folders that appear complete or not at all; an earlier one stands until the new one is on the disk."""
 
 from __future__ import annotations
 
+import ctypes
 import errno
 import os
+import re
 import shutil
-from collections.abc import Iterator, Mapping
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
+from errno import ENAMETOOLONG
 from pathlib import Path
+from uuid import uuid4
 
-from optimiser.writing.drafts import held, new_draft, parents_of, real, recover, said_of, sync
+from optimiser.errors import RunError, shortened
+
+# Drafts: what is being written stands hidden beside its place, `.NAME.TOKEN.draft`, until it is complete.
+#
+# A draft is locked while its process lives. One that nobody holds was left by a process that died: it is cleared away,
+# and where it holds an earlier folder that was never put back, that is put back first.
+
+if sys.platform != "win32":
+    import fcntl
+
+DRAFT = re.compile(r"\.(?P<name>.+)\.[0-9a-f]{6}\.draft")
+NEW, OLD = "new", "old"
+"""What a draft of a folder holds: the folder to come, and the earlier one while they change places."""
+ABANDONED = 86_400.0
+"""Seconds after which a draft is taken for abandoned where files cannot be locked."""
+
+
+@contextmanager
+def said_of(target: Path) -> Iterator[None]:
+    """Turn a fault of the disk into one sentence that names what could not be written.
+
+    Raises:
+        RunError: in place of an OSError.
+    """
+    try:
+        yield
+    except OSError as error:
+        if error.errno == ENAMETOOLONG:
+            raise RunError(
+                f"{shortened(str(target))} is too long for the name of a file or folder."
+            ) from None
+        raise RunError(f"{target} cannot be written: {error.strerror or error}") from error
+
+
+def real(target: Path) -> Path:
+    """Where something is written: through a link, not in its place."""
+    return target.resolve() if target.is_symlink() else target
+
+
+def new_draft(target: Path) -> Path:
+    """The path of a draft beside a target; nothing is made yet."""
+    return target.with_name(f".{target.name}.{uuid4().hex[:6]}.draft")
+
+
+@contextmanager
+def parents_of(target: Path) -> Iterator[None]:
+    """Make the folders above a target; those that were made are removed again if writing fails."""
+    missing = [folder for folder in target.parents if not folder.exists()]
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        yield
+    except BaseException:
+        for folder in missing:
+            with suppress(OSError):
+                folder.rmdir()
+        raise
+
+
+@contextmanager
+def held(draft: Path) -> Iterator[None]:
+    """Hold a draft that has been made, so that nobody takes it for abandoned; cleared away at the end."""
+    try:
+        with _locked(draft):
+            yield
+    finally:
+        clear(draft)
+
+
+@contextmanager
+def _locked(draft: Path) -> Iterator[None]:
+    if sys.platform == "win32":
+        yield
+        return
+    handle = os.open(draft, os.O_RDONLY)
+    try:
+        with suppress(OSError):  # some network disks know no locks
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield
+    finally:
+        os.close(handle)
+
+
+def clear(draft: Path) -> None:
+    """Remove a draft, or what is left of it; never the only copy of an earlier folder."""
+    with suppress(OSError):
+        _put_back(draft)
+        if not draft.is_dir():
+            draft.unlink(missing_ok=True)
+        elif not (draft / OLD).exists() or _target(draft).exists():
+            shutil.rmtree(draft, ignore_errors=True)
+
+
+def _target(draft: Path) -> Path:
+    found = DRAFT.fullmatch(draft.name)
+    if found is None:
+        raise ValueError(f"{draft} is not a draft")
+    return draft.with_name(found["name"])
+
+
+def _put_back(draft: Path) -> None:
+    """Where the earlier folder was moved aside and nothing has taken its place, it goes back."""
+    if (draft / OLD).is_dir() and not _target(draft).exists():
+        (draft / OLD).rename(_target(draft))
+
+
+def recover(target: Path) -> None:
+    """Clear away what dead processes left of a target; an earlier folder that they had moved aside is put back."""
+    target = real(target)
+    with suppress(OSError):
+        drafts = [path for path in target.parent.glob(".*.draft") if DRAFT.fullmatch(path.name)]
+        for draft in drafts:
+            if _target(draft) == target and _abandoned(draft):
+                clear(draft)
+
+
+def sweep_drafts(folder: Path) -> None:
+    """The same for everything in a folder."""
+    for target in {_target(path) for path in folder.glob(".*.draft") if DRAFT.fullmatch(path.name)}:
+        recover(target)
+
+
+def _abandoned(draft: Path) -> bool:
+    """Whether no living process holds it, and it is none that somebody else made under such a name."""
+    if draft.is_dir() and not {path.name for path in draft.iterdir()} <= {NEW, OLD}:
+        return False
+    if sys.platform == "win32":
+        return time.time() - draft.stat().st_mtime > ABANDONED
+    handle = os.open(draft, os.O_RDONLY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    finally:
+        os.close(handle)
+    return True
+
+
+def sync(path: Path) -> None:
+    """Have the disk keep a file, or the names in a folder, before anything relies on it."""
+    if path.is_dir():
+        with suppress(OSError):  # some systems keep names without being asked, and refuse to be
+            _sync(path)
+    else:
+        _sync(path)
+
+
+def _sync(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+# Files that appear complete or not at all; an earlier one stands until the new one is on the disk.
 
 
 @contextmanager
@@ -22,7 +182,7 @@ def drafted(target: Path | str) -> Iterator[Path]:
     target = Path(target)
     with said_of(target), _drafts([target]) as (draft,):
         yield draft
-        _place({target: draft})
+        _files_place({target: draft})
 
 
 def write_bytes(target: Path | str, data: bytes) -> Path:
@@ -78,7 +238,7 @@ def write_files(folder: Path, files: Mapping[str, bytes]) -> list[Path]:
     with said_of(folder), _drafts(targets) as drafts:
         for draft, data in zip(drafts, files.values(), strict=True):
             draft.write_bytes(data)
-        _place(dict(zip(targets, drafts, strict=True)))
+        _files_place(dict(zip(targets, drafts, strict=True)))
     return targets
 
 
@@ -111,7 +271,7 @@ def _refuse(target: Path) -> None:
         raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(target))
 
 
-def _place(drafts: Mapping[Path, Path]) -> None:
+def _files_place(drafts: Mapping[Path, Path]) -> None:
     """Move the drafts to their places; where one cannot be moved, those before it are taken back."""
     for draft in drafts.values():
         sync(draft)
@@ -151,3 +311,123 @@ def _take_back(target: Path, kept: Path | None) -> None:
             target.unlink()
         else:
             kept.replace(target)
+
+
+# Two folders change places in one step, where the system can: then there is no moment without either.
+
+_HERE = -100
+_EXCHANGE = 2
+"""AT_FDCWD and RENAME_EXCHANGE of Linux; macOS calls the latter RENAME_SWAP."""
+
+
+def exchange(one: Path, other: Path) -> bool:
+    """Let two paths change places; False, and nothing done, where the system or the disk cannot."""
+    names = os.fsencode(one), os.fsencode(other)
+    try:
+        library = ctypes.CDLL(None, use_errno=True)
+        if hasattr(library, "renamex_np"):  # macOS
+            return bool(library.renamex_np(*names, _EXCHANGE) == 0)
+        return bool(library.renameat2(_HERE, names[0], _HERE, names[1], _EXCHANGE) == 0)
+    except (AttributeError, OSError, TypeError):
+        return False
+
+
+# Folders that appear complete or not at all; an earlier one stands until the new one is on the disk.
+
+Fill = Callable[[Path], None]
+
+
+def write_folder(folder: Path, fill: Fill, *, first_stays: bool = False) -> Path:
+    """Fill a draft beside its place and move it there when it is on the disk.
+
+    Args:
+        folder: where it goes; whether what stands there may be replaced is the caller's to check.
+        fill: writes the files into the empty draft.
+        first_stays: a folder that somebody else put there meanwhile stays, and the draft is dropped.
+
+    Raises:
+        RunError: it cannot be written; what stood there is as it was, and no draft is left behind.
+    """
+    with said_of(folder):
+        _write(real(folder), fill, first_stays=first_stays)
+    return folder
+
+
+def fill_with(files: Mapping[str, bytes]) -> Fill:
+    """Fills a draft with files by their path in it."""
+
+    def fill(draft: Path) -> None:
+        for name, content in files.items():
+            (draft / name).parent.mkdir(exist_ok=True)
+            (draft / name).write_bytes(content)
+
+    return fill
+
+
+def _write(folder: Path, fill: Fill, *, first_stays: bool) -> None:
+    recover(folder)
+    with parents_of(folder):
+        draft = new_draft(folder)
+        draft.mkdir()
+        with held(draft):
+            (draft / NEW).mkdir()
+            fill(draft / NEW)
+            _sync_all(draft / NEW)
+            if not (first_stays and _holds(folder)):
+                _folders_place(draft, folder)
+    sync(folder.parent)
+
+
+def _holds(folder: Path) -> bool:
+    return folder.is_dir() and any(folder.iterdir())
+
+
+def _folders_place(draft: Path, folder: Path) -> None:
+    """Put the new folder in the place of the old one: at once where the system can, else by two moves.
+
+    Between the two moves the old one is in the draft. If the process is killed there, `recover` puts it back.
+    """
+    if folder.exists() and exchange(draft / NEW, folder):
+        return
+    if folder.exists():
+        folder.rename(draft / OLD)
+    try:
+        (draft / NEW).rename(folder)
+    except BaseException:
+        if (draft / OLD).exists():
+            (draft / OLD).rename(folder)
+        raise
+
+
+def _sync_all(folder: Path) -> None:
+    for place, _, files in os.walk(folder):
+        for name in files:
+            if not (Path(place) / name).is_symlink():
+                sync(Path(place) / name)
+        sync(Path(place))
+
+
+# Texts in files that people open in a spreadsheet: none is carried out there, and each reads back as it was.
+#
+# Codes and names are somebody else's text. One that begins as a formula does is written behind an apostrophe, which is
+# how a spreadsheet marks a text; whoever reads our files takes it away again. Numbers are left alone.
+
+RISKY = frozenset("=+-@\t\r\n＝＋－＠")  # noqa: RUF001 - the wide signs of other keyboards are carried out as well
+MARK = "'"
+NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?|-?(inf|nan)")
+
+
+def harmless(text: str) -> str:
+    """A text as it is written into a CSV file."""
+    return MARK + text if _risky(text) else text
+
+
+def readable(text: str) -> str:
+    """A text as it is meant, from what stands in a CSV file."""
+    return text[1:] if text[:1] == MARK and _risky(text[1:]) else text
+
+
+def _risky(text: str) -> bool:
+    """Whether it begins as a formula does, or is such a text behind apostrophes of its own."""
+    bare = text.lstrip(MARK)
+    return bare[:1] in RISKY and not NUMBER.fullmatch(text)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from optimiser.generate.draw import normals, uniforms
-from optimiser.generate.trusts import by_period
+from optimiser.extras.generator.shape import normals, uniforms
+from optimiser.extras.generator.trusts import by_period
 from scripts.areas.finance import acute, needs_agency
 from scripts.areas.judged import PERIODS, SEED, USE
 from scripts.areas.tables import RTT

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from optimiser.england.ledger import Assumption
+from optimiser.extras.england.ledger import Assumption
 from scripts.areas.finance import interest_paid, other_one_offs
 from scripts.areas.judged import BASE, HERE, PERIODS, PUBLISHED_DEFICIT, USE
 from scripts.areas.tables import FIRST, LAST, PLANNED, SECOND

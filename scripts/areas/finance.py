@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from optimiser.generate.draw import normals, uniforms
+from optimiser.extras.generator.shape import normals, uniforms
 from scripts.areas.judged import PUBLISHED_DEFICIT, SEED, USE
 from scripts.shipping import apportion
 

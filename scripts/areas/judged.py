@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from optimiser.england.ledger import ledger
+from optimiser.extras.england.ledger import ledger
 
 HERE = Path(__file__).parent
 USE = ledger(HERE / "assumptions.csv")

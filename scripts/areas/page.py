@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from optimiser.england.ledger import cite, records
+from optimiser.extras.england.ledger import cite, records
 from optimiser.instances import Instance
 from scripts.areas.finance import interest_paid, other_one_offs
 from scripts.areas.judged import HERE, PUBLISHED_DEFICIT, USE

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from optimiser.england.ledger import records
+from optimiser.extras.england.ledger import records
 from scripts.england.names import trust_name
 
 JOINED = "trusts_2016_17_historical.csv"

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pandas as pd
 
-from optimiser.england.ledger import records
-from optimiser.generate.draw import uniforms
-from optimiser.generate.trusts import by_period
+from optimiser.extras.england.ledger import records
+from optimiser.extras.generator.shape import uniforms
+from optimiser.extras.generator.trusts import by_period
 from scripts.areas.finance import acute
 from scripts.areas.judged import HERE, PERIODS, SEED, USE
 from scripts.areas.tables import backlog, systems

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from optimiser.generate.trusts import by_period
+from optimiser.extras.generator.trusts import by_period
 from scripts.areas.finance import acute, interest
 from scripts.areas.judged import PERIODS, USE
 from scripts.shipping import apportion

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from optimiser.england.ledger import ledger
+from optimiser.extras.england.ledger import ledger
 
 ASSUMPTIONS = ledger(Path(__file__).with_name("assumptions.csv")).rows
 USE = {row.id: row.value for row in ASSUMPTIONS}

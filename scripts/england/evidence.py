@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from optimiser.england.ledger import Assumption
+from optimiser.extras.england.ledger import Assumption
 from scripts.england.assumptions import ASSUMPTIONS, USE
 from scripts.england.money import SUPPORT_2025_26
 from scripts.england.savings import AREAS, Area

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pandas as pd
 
-from optimiser.england import money
-from optimiser.england.evidence import publications
-from optimiser.england.judged import USE
-from optimiser.england.source import Source
+from optimiser.extras.england import money
+from optimiser.extras.england.evidence import publications
+from optimiser.extras.england.judged import USE
+from optimiser.extras.england.source import Source
 from optimiser.instances import Instance
 from scripts.england26.scenarios import scenarios
 from scripts.shipping import grade_counts, markdown, publication_lines, scenario_lines

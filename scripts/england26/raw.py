@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from optimiser.england.source import Source
+from optimiser.extras.england.source import Source
 from scripts.england.names import region_name, system_name, trust_name
 
 MORE = "all_providers"

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from optimiser.england.access import AE, COMMUNITY, RTT, TESTS
-from optimiser.england.judged import USE
-from optimiser.england.money import FENCED, PERIODS, SUPPORT, pot
+from optimiser.extras.england.access import AE, COMMUNITY, RTT, TESTS
+from optimiser.extras.england.judged import USE
+from optimiser.extras.england.money import FENCED, PERIODS, SUPPORT, pot
 from scripts.england.scenarios import Draft
 
 FIRST, SECOND = PERIODS[0], PERIODS[1]

@@ -5,8 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from optimiser.instances import Instance
-from optimiser.track.outlook import outlook, outlook_table
-from optimiser.track.tracker import tracker
+from optimiser.subjects.tracker.compute import outlook, outlook_table, tracker
 from scripts.sector.calibration import RATIOS
 
 TEXT = """# The provider sector at month 6 of 2017-18

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from optimiser.england.ledger import Ledger
+from optimiser.extras.england.ledger import Ledger
 from optimiser.instances import Instance
 
 OF_AREA = {"delivery": "delivery", "capital": "capital", "wte": "wte", "beds": "beds", "potential": "share"}

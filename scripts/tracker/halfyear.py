@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from optimiser.generate.draw import normals, uniforms
+from optimiser.extras.generator.shape import normals, uniforms
 from scripts.shipping import apportion
 from scripts.tracker.judged import (
     COUNT,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
+from optimiser.explain.reconciliation.published import reconcile
 from optimiser.instances import Instance
-from optimiser.reconcile.published import reconcile
 from scripts.shipping import markdown
 from scripts.tracker.evidence import WORDS
 from scripts.tracker.judged import FORECAST, HERE, NAMED_ACTUAL, NAMED_PLAN

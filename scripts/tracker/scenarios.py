@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from optimiser.instances import Instance
-from optimiser.track.rest import Rest, rest_instance, rest_of
-from optimiser.track.tracker import tracker
+from optimiser.subjects.tracker.compute import tracker
+from optimiser.subjects.tracker.replan import Rest, rest_instance, rest_of
 from scripts.england.scenarios import Draft
 from scripts.tracker.judged import USE, YEAR
 

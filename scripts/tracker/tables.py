@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from optimiser.england.ledger import records
-from optimiser.generate.draw import normals, uniforms
+from optimiser.extras.england.ledger import records
+from optimiser.extras.generator.shape import normals, uniforms
 from scripts.shipping import apportion
 from scripts.tracker.halfyear import AUTHORITIES, WIDE
 from scripts.tracker.judged import COUNT, HERE, SEED, USE, YEAR

@@ -14,7 +14,7 @@ import optimiser
 from optimiser.display import Findings, table_html
 from optimiser.errors import InputError, RunError
 from optimiser.explain.finding import Finding
-from optimiser.explain.kept import Kept, keep
+from optimiser.explain.storage import Kept, keep
 from optimiser.instances import read_instance
 from optimiser.question_words import QuestionChanges, asked_question
 from optimiser.solver import SolveSettings

@@ -9,15 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from optimiser.assure import write_pack
-from optimiser.assure.logs import EVIDENCE, data_log
-from optimiser.assure.pack import ROOT, Subject, checked
-from optimiser.assure.quality import CLAIMS, validation
-from optimiser.assure.quality import test_claims as claims_of_tests
-from optimiser.assure.rap import CLAIMS as LEVELS
-from optimiser.assure.sensitivity import siblings
-from optimiser.assure.write import chapters_of
 from optimiser.errors import RunError
+from optimiser.extras.assurance import write_pack
+from optimiser.extras.assurance.chapters import CLAIMS, EVIDENCE, data_log, siblings, validation
+from optimiser.extras.assurance.chapters import test_claims as claims_of_tests
+from optimiser.extras.assurance.pack import ROOT, Subject, checked
+from optimiser.extras.assurance.rap import CLAIMS as LEVELS
+from optimiser.extras.assurance.write import chapters_of
 from optimiser.instances import read_instance
 from optimiser.questions import read_question
 from optimiser.results import Run, read_run

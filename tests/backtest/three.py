@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from optimiser.explain.opened import Opened, opened
+from optimiser.explain.verified_run import Opened, opened
 from optimiser.instances import Instance
 from optimiser.questions import in_sum, read_question
 from optimiser.results import Run

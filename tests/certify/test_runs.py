@@ -15,15 +15,15 @@ import numpy as np
 import pytest
 
 import optimiser
-from optimiser.certify import Certified, certify
+from optimiser.certificate import Certified, certify
 from optimiser.errors import RunError
 from optimiser.instances import Instance, from_tables, read_instance
+from optimiser.proof.file import NO_PLAN, PROOF, Proof, TierProof, proof_bytes, read_proof
 from optimiser.proof.judge import Word, certificate
-from optimiser.proof.kept import NO_PLAN, PROOF, Proof, TierProof, proof_bytes, read_proof
 from optimiser.questions import read_question
 from optimiser.results import read_run
-from optimiser.results.certified import certificate_sentence
 from optimiser.results.origin import instance_of
+from optimiser.results.verdict import certificate_sentence
 from optimiser.run import solve as solving
 from optimiser.run.solve import Solution, solve
 from optimiser.solver import Lexicographic, Outcome, TierResult

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 from scipy import sparse
 
-from optimiser.proof.box import implied
-from optimiser.proof.safe import safe_bound, sure_choices
+from optimiser.proof.bounds import safe_bound, sure_choices
+from optimiser.proof.judge import implied
 from optimiser.proof.system import System
 from optimiser.proof.tree import Leaf, TreeError, covered, leaf_bound, tree_bound
 

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from optimiser.challenge import Objection, challenge, list_challenges
-from optimiser.challenge.record import FILE, ChallengeError, Entry, literal, read_entries, text_of
+from optimiser.extras.challenge import Objection, challenge, list_challenges
+from optimiser.extras.challenge.record import FILE, ChallengeError, Entry, literal, read_entries, text_of
 from optimiser.instances import list_scenarios, read_instance
 
 TINY = Path(__file__).resolve().parents[2] / "instances" / "tiny"

@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from optimiser.challenge.record import ChallengeError
 from optimiser.cli.main import make_app
 from optimiser.errors import InstanceError
+from optimiser.extras.challenge.record import ChallengeError
+from optimiser.extras.workbook.grid import WorkbookError
 from optimiser.instances import read_instance
 from optimiser.questions import read_question
 from optimiser.run.solve import solve
-from optimiser.workbook.guard import WorkbookError
 
 TINY = Path(__file__).resolve().parents[2] / "instances" / "tiny"
 

@@ -9,8 +9,8 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from optimiser.changed import Side, attribution, inputs_changed
-from optimiser.changed.steps import mixed, steps_of
+from optimiser.explain.changes import Side, attribution, inputs_changed
+from optimiser.explain.changes.inputs import mixed, steps_of
 from optimiser.instances import Instance, from_tables, read_instance
 from optimiser.questions import changed, in_sum, read_question
 from optimiser.results import Run

@@ -9,9 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from optimiser.cli.bar import Bar
-from optimiser.cli.console import console
-from optimiser.cli.screen import Ticker
+from optimiser.cli.screen import Bar, Ticker, console
 from scripts.build_tiny import FOLDER
 from tests.cli.words import Said
 

@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
-from optimiser.assure import write_pack
 from optimiser.cli import answer
-from optimiser.explain.disputed import beside_opinion
+from optimiser.explain.verified_run import beside_opinion
+from optimiser.extras.assurance import write_pack
 from optimiser.instances import Instance, read_instance, write_instance
 from optimiser.page import write_report
 from optimiser.questions import read_question

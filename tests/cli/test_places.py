@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from optimiser.cli.places import file_safe, place
+from optimiser.cli.options import file_safe, place
 from optimiser.errors import RunError
 from tests.cli.words import Said
 

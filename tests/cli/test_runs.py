@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from optimiser.generate import Shape, generate
+from optimiser.extras.generator import Shape, generate
 from optimiser.instances import write_instance
 from optimiser.results import read_run
 from tests.cli.words import Said

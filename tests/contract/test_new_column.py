@@ -6,18 +6,18 @@ from pathlib import Path
 import pytest
 
 import optimiser
-from optimiser.generate.generate import generate
-from optimiser.generate.shape import Shape
+from optimiser.extras.generator.generate import generate
+from optimiser.extras.generator.shape import Shape
+from optimiser.extras.workbook import read_instance_workbook, write_instance_workbook
 from optimiser.instances import read_instance, write_instance
 from optimiser.instances.page import format_page
-from optimiser.track.rest import rest_instance, rest_of
-from optimiser.track.tracker import tracker
-from optimiser.workbook import read_instance_workbook, write_instance_workbook
+from optimiser.subjects.tracker.compute import tracker
+from optimiser.subjects.tracker.replan import rest_instance, rest_of
 from tests.instances.tiny import TABLES, faults_of, read_tiny, write_tiny
 from tests.track.year import frame, half_way
 from trustmodels.contract import BY_NAME
 from trustmodels.contract import TABLES as CONTRACT
-from trustmodels.contract.column import Column, amount
+from trustmodels.contract.table import Column, amount
 
 NEW = (
     ("envelope", amount("winter_pot", "Grants for the winter.", "£m", "none", limit_on="winter", since="2")),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from optimiser.generate import Shape, generate
+from optimiser.extras.generator import Shape, generate
 from optimiser.questions import read_question
 from optimiser.run.prepare import prepare
 from optimiser.solver import Outcome

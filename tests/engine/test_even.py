@@ -8,10 +8,9 @@ import numpy as np
 import pytest
 from scipy import sparse
 
-from optimiser.solver.agreement import SCALINGS, agreed
 from optimiser.solver.even import _too_small
 from optimiser.solver.live import never
-from optimiser.solver.quadratic import Quadratic, QuadraticEnding, solve
+from optimiser.solver.quadratic import SCALINGS, Quadratic, QuadraticEnding, agreed, solve
 
 INF = np.inf
 

@@ -13,8 +13,7 @@ from optimiser.explain.resolve import Resolver
 from optimiser.instances import Instance
 from optimiser.matrix import matrix_hash
 from optimiser.questions import in_sum, read_question
-from optimiser.run.prepare import prepare
-from optimiser.run.reuse import ReusedModel
+from optimiser.run.prepare import ReusedModel, prepare
 from optimiser.solver import Lexicographic, SolveSettings, solve_tiers
 from optimiser.solver.live import LiveModel
 from optimiser.solver.memory import Basis

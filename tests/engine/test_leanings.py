@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from optimiser.solver.leanings import NO, YES, Leanings
+from optimiser.solver.branch import NO, YES, Leanings
 
 
 def test_a_choice_whose_sides_both_cost_goes_first() -> None:

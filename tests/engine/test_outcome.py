@@ -8,8 +8,7 @@ import highspy
 import numpy as np
 import pytest
 
-from optimiser.solver.outcome import OUTCOMES, Outcome, outcome_of
-from optimiser.solver.progress import Progress, relative_gap
+from optimiser.solver.outcome import OUTCOMES, Outcome, Progress, outcome_of, relative_gap
 from tests.engine.matrices import EXACT, INF, compiled, solved, tier
 
 STATUSES = [item for name, item in highspy.HighsModelStatus.__members__.items() if name.startswith("k")]

@@ -12,7 +12,7 @@ from optimiser.matrix import Compiled
 from optimiser.solver import Outcome, solve_tiers
 from optimiser.solver import search as searching
 from optimiser.solver.live import LiveModel
-from optimiser.solver.log import SolverLog
+from optimiser.solver.outcome import SolverLog
 from optimiser.solver.search import Limits, search
 from tests.engine.matrices import EXACT, INF, compiled, tier
 

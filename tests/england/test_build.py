@@ -7,15 +7,15 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from optimiser.england.build import BuiltInstance, build
-from optimiser.england.carried import carried
-from optimiser.england.join import join
-from optimiser.england.roll import before, labels, rolled
-from optimiser.england.tables import tables
 from optimiser.errors import InstanceError
+from optimiser.extras.england.build import BuiltInstance, build
+from optimiser.extras.england.carried import carried
+from optimiser.extras.england.join import join
+from optimiser.extras.england.roll import before, labels, rolled
+from optimiser.extras.england.tables import tables
+from optimiser.extras.publications import Collected, base_year, collect, mergers
+from optimiser.extras.publications.sheet import PublicationError
 from optimiser.instances import Instance, read_instance, write_instance
-from optimiser.publications import Collected, base_year, collect, mergers
-from optimiser.publications.sheet import PublicationError
 from tests.publications.excerpt import lay
 
 SHIPPED = Path(__file__).parents[2] / "instances" / "england-2026-29"

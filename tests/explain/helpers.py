@@ -12,8 +12,8 @@ import pandas as pd
 
 from optimiser.amounts import shown
 from optimiser.explain.finding import Finding
-from optimiser.explain.opened import Opened, opened
 from optimiser.explain.resolve import Resolved
+from optimiser.explain.verified_run import Opened, opened
 from optimiser.instances import Instance, from_tables
 from optimiser.questions import read_question
 from optimiser.results import Run

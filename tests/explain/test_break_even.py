@@ -7,13 +7,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from optimiser.subjects.raid.break_even import HIGHEST, LOWEST, Stream, break_even
 from optimiser.subjects.raid.compute import (
     BACKLOG,
+    HIGHEST,
+    LOWEST,
     REPORTED,
     SCHEMES,
     TURNED,
     UNDERLYING,
+    Stream,
+    break_even,
     rates_table,
     stream_table,
 )

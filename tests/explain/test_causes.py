@@ -9,8 +9,8 @@ import pandas as pd
 import pytest
 
 from optimiser.errors import InputError
-from optimiser.explain.altered import with_tables
-from optimiser.explain.rows import each_row
+from optimiser.explain.finding import each_row
+from optimiser.explain.resolve import with_tables
 from optimiser.instances import Instance
 from optimiser.questions import read_question
 from optimiser.solver import SolveSettings

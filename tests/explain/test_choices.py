@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from optimiser.explain.choices import choices_finding, differing, disagreements, is_open, other_seeds, quick
-from optimiser.explain.held import choice_of
-from optimiser.explain.opened import Opened
+from optimiser.explain.linear_plan import choice_of
+from optimiser.explain.verified_run import Opened
 from optimiser.run.prepare import prepare
 from tests.explain.helpers import assert_supported, plan_of, resolved
 from tests.model.builder import made

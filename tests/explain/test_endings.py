@@ -8,14 +8,14 @@ from math import inf
 import pandas as pd
 import pytest
 
-from optimiser.explain.endings import Ending, ending
 from optimiser.explain.finding import Finding
+from optimiser.explain.gaps import Ending, ending
 from optimiser.explain.resolve import Resolved
-from optimiser.frontier.findings import frontier_findings, headline
-from optimiser.frontier.trace import Frontier, trace
 from optimiser.instances import Instance, read_instance
 from optimiser.questions import read_question
 from optimiser.subjects.trilemma.orders import Orders, orders_finding, six_orders
+from optimiser.tradeoffs.frontier.findings import frontier_findings, headline
+from optimiser.tradeoffs.frontier.trace import Frontier, trace
 from scripts.build_tiny import FOLDER
 
 

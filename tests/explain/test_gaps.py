@@ -13,7 +13,7 @@ from scipy import sparse
 from optimiser.explain.gaps import closed, closed_finding, gap_findings
 from optimiser.matrix import Compiled
 from optimiser.results import Run
-from optimiser.run.gaps import gains
+from optimiser.run.prices import gains
 from optimiser.solver import Outcome, SolveSettings, Tier, TierResult, solve_tiers
 from tests.explain.helpers import SEEDS, assert_supported, plan_of, random_answer
 

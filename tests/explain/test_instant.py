@@ -7,15 +7,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from optimiser.explain.held import Held, choice_of
 from optimiser.explain.instant import Instant, quick_tiers
-from optimiser.explain.natural import quantities_of
+from optimiser.explain.linear_plan import Held, choice_of
+from optimiser.explain.quantities import quantities_of
+from optimiser.extras.room.handles import handles
+from optimiser.extras.room.offers import laid_over, offer_of
 from optimiser.instances import Instance, read_instance
 from optimiser.matrix.numbers import Slope, alike, moved, numbers_of, one_shape, with_numbers
 from optimiser.questions import read_question
 from optimiser.results.judge import judge
-from optimiser.room.handles import handles
-from optimiser.room.offers import laid_over, offer_of
 from optimiser.run.prepare import prepare
 from optimiser.run.solve import Solution, solve
 from trustmodels.allocation.plan import Plan

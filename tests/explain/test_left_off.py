@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 import optimiser
-from optimiser.explain.left_off import left_off, never_asked
+from optimiser.explain.overview import left_off, never_asked
 from optimiser.instances import from_tables, read_instance
 from tests.cli.words import caller
 from tests.instances.tiny import read_tiny

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from optimiser.errors import RunError
-from optimiser.explain.opened import UnverifiedError, open_run, opened
+from optimiser.explain.verified_run import UnverifiedError, open_run, opened
 from optimiser.instances import read_instance
 from optimiser.questions import read_question
 from optimiser.results import Run

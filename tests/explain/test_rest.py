@@ -7,7 +7,7 @@ import pandas as pd
 
 from optimiser.explain.prices.ladder import climb, ladder_table
 from optimiser.explain.prices.levers import Target
-from optimiser.explain.rest import without_rest
+from optimiser.explain.resolve import without_rest
 from optimiser.instances import read_instance
 from optimiser.questions import read_question
 from optimiser.subjects.trilemma.orders import six_orders

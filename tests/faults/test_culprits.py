@@ -4,8 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from optimiser.instances.alike import difference, likeness
-from optimiser.instances.headings import looks
+from optimiser.instances.likeness import difference, likeness, looks
 from tests.instances.tiny import TABLES, edit, faults_of, write_tiny
 from trustmodels.contract import BY_NAME
 

@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from optimiser.errors import InstanceError
-from optimiser.instances import folder as folder_module
+from optimiser.instances import files as folder_module
 from optimiser.instances import read_instance
 from tests.faults.case import Case, assert_one_fault
 from tests.instances.tiny import REQUIRED, TABLES, edit, faults_of, write_tiny

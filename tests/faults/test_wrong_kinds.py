@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from optimiser.challenge.record import literal
 from optimiser.errors import Fault, InstanceError
+from optimiser.extras.challenge.record import literal
 from optimiser.instances import read_instance
 from optimiser.instances.package import FILE
 from tests.instances.tiny import faults_of, write_tiny

@@ -9,14 +9,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from optimiser.frontier import Frontier, Point, trace
-from optimiser.frontier.curve import Curve, Spot
-from optimiser.frontier.findings import frontier_findings
-from optimiser.frontier.live import Best
-from optimiser.frontier.slices import within
-from optimiser.frontier.tables import points_table
 from optimiser.instances import read_instance
 from optimiser.questions import read_question
+from optimiser.tradeoffs.frontier import Frontier, Point, trace
+from optimiser.tradeoffs.frontier.curve import Curve, Spot
+from optimiser.tradeoffs.frontier.findings import frontier_findings, points_table
+from optimiser.tradeoffs.frontier.live import Best
+from optimiser.tradeoffs.frontier.trace import within
 from tests.explain.helpers import SEEDS, assert_supported, random_instance
 from tests.model.builder import made
 
@@ -47,7 +46,7 @@ def test_a_bound_that_stops_early_lies_above_no_plan(
     seed: int, most: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """However few corners of the relaxation's curve are looked for, every plan is at or above its bound."""
-    monkeypatch.setattr(sys.modules["optimiser.frontier.trace"], "MOST_CORNERS", most)
+    monkeypatch.setattr(sys.modules["optimiser.tradeoffs.frontier.trace"], "MOST_CORNERS", most)
     table = points_table(trace(random_instance(seed), HOW_FAR, ("access", "finance"), 6))
     assert (table["bound"] <= table["finance"]).all()
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from optimiser.frontier.curve import Spot, convex_curve
+from optimiser.tradeoffs.frontier.curve import Spot, convex_curve
 
 LINES = ((10.0, -5.0), (7.0, -2.0), (4.0, -0.5), (2.5, 0.0))
 """Height at 0 and slope: corners at 1, 2 and 3 with heights 5, 3 and 2.5."""

@@ -7,13 +7,12 @@ from itertools import pairwise
 
 import pytest
 
-from optimiser.frontier import Frontier, trace
-from optimiser.frontier.axes import Axis
-from optimiser.frontier.curve import Curve, Spot
-from optimiser.frontier.findings import frontier_findings, plain_step
-from optimiser.frontier.knees import knees
-from optimiser.frontier.tables import points_table
 from optimiser.solver import Tier
+from optimiser.tradeoffs.frontier import Frontier, trace
+from optimiser.tradeoffs.frontier.axes import Axis
+from optimiser.tradeoffs.frontier.curve import Curve, Spot
+from optimiser.tradeoffs.frontier.findings import frontier_findings, plain_step, points_table
+from optimiser.tradeoffs.frontier.trace import knees
 from tests.explain.helpers import assert_supported
 from tests.frontier.test_trace import HOW_FAR, patients
 

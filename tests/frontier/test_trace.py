@@ -8,13 +8,11 @@ from typing import Any
 
 import pytest
 
-from optimiser.frontier import Frontier, trace
-from optimiser.frontier.axes import FrontierError
-from optimiser.frontier.chart import write_chart
-from optimiser.frontier.findings import frontier_findings
-from optimiser.frontier.tables import bound_table, points_table
 from optimiser.instances import Instance
 from optimiser.questions import read_question
+from optimiser.tradeoffs.frontier import Frontier, trace
+from optimiser.tradeoffs.frontier.axes import FrontierError
+from optimiser.tradeoffs.frontier.findings import bound_table, frontier_findings, points_table, write_chart
 from tests.explain.helpers import SEEDS, assert_supported, random_instance
 from tests.model.builder import made
 

@@ -6,9 +6,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from optimiser.generate import BLOCKS, GenerateError, Shape, generate
-from optimiser.generate.draw import cholesky, laid, uniforms
-from optimiser.generate.margins import read_margins
+from optimiser.extras.generator import BLOCKS, GenerateError, Shape, generate
+from optimiser.extras.generator.shape import cholesky, laid, read_margins, uniforms
 from optimiser.instances import Instance, read_instance, write_instance
 from optimiser.questions import read_question
 from optimiser.run.solve import solve

@@ -8,7 +8,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from optimiser.incentives import (
+from optimiser.instances import Instance, from_tables, read_instance
+from optimiser.questions import changed, read_question
+from optimiser.tradeoffs.incentives import (
     WAYS,
     Incentives,
     incentive_findings,
@@ -18,9 +20,7 @@ from optimiser.incentives import (
     sampled,
     sum_table,
 )
-from optimiser.incentives.sample import IncentivesError
-from optimiser.instances import Instance, from_tables, read_instance
-from optimiser.questions import changed, read_question
+from optimiser.tradeoffs.incentives.ways import IncentivesError
 from tests.cli.words import caller
 from tests.model.builder import made
 from trustmodels.allocation.question import Question

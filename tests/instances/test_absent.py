@@ -6,11 +6,11 @@ import pandas as pd
 import pytest
 
 from optimiser.instances import from_tables, read_instance, resolve_instance, write_instance
-from optimiser.instances.absent import unlimited
+from optimiser.instances.columns import unlimited
 from tests.cli.words import caller
 from tests.instances.tiny import TABLES, edit, faults_of, read_tiny, write_tiny
 from trustmodels.contract import BY_NAME
-from trustmodels.contract.column import FIRST_EDITION
+from trustmodels.contract.table import FIRST_EDITION
 
 OPTIONAL = [(name, column.name) for name in TABLES for column in BY_NAME[name].columns if column.optional]
 BUSY = {"weeks": "a list standard has no weeks"}

@@ -7,9 +7,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from optimiser.explain.reconciliation.published import reconcile
 from optimiser.instances import Instance, list_scenarios, read_instance
 from optimiser.instances.columns import said_columns
-from optimiser.reconcile.published import reconcile
 from scripts.shipping import apportion
 from trustmodels.allocation.data import allocation_data
 from trustmodels.allocation.definitions.path import do_nothing_path

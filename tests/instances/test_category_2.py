@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from optimiser.england.ambulance import INSIDE, Responses, fitted
+from optimiser.extras.england.ambulance import INSIDE, Responses, fitted
 
 ENGLAND = (35.368, 74.86)  # ambulance systems indicators, 2024-25: mean and 90th centile in minutes
 

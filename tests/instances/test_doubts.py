@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from optimiser.instances.labels import label_notes, time_of
+from optimiser.instances.doubts import label_notes, time_of
 from tests.instances.tiny import TABLES, edit, read_tiny
 
 

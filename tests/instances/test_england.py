@@ -9,10 +9,10 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from optimiser.explain.reconciliation.published import reconcile
 from optimiser.instances import Instance, list_scenarios, read_instance
 from optimiser.instances.columns import said_columns
 from optimiser.questions import read_question
-from optimiser.reconcile.published import reconcile
 from optimiser.run.prepare import case_of
 from scripts.england.names import trust_name
 from trustmodels.allocation.data import allocation_data

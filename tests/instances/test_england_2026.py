@@ -7,16 +7,16 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from optimiser.explain.reconciliation.published import reconcile
 from optimiser.instances import Instance, list_scenarios, read_instance
 from optimiser.instances.columns import said_columns
-from optimiser.plausible import questions
+from optimiser.instances.plausibility import questions
 from optimiser.questions import read_question
-from optimiser.reconcile.published import reconcile
 from optimiser.results import read_run
 from optimiser.run.solve import solve
-from optimiser.sensitivity import read_mapping
 from optimiser.solver import SolveSettings
 from optimiser.verify import verify
+from optimiser.worlds.sensitivity import read_mapping
 from trustmodels.allocation.data import allocation_data
 from trustmodels.allocation.definitions.path import do_nothing_path
 

@@ -4,10 +4,10 @@ import math
 
 import pytest
 
+from optimiser.explain.reconciliation.areas import AREAS_FIGURES
+from optimiser.explain.reconciliation.published import reconcile
+from optimiser.explain.reconciliation.tracker import TRACKER_FIGURES
 from optimiser.instances import Instance, from_tables
-from optimiser.reconcile.areas import AREAS_FIGURES
-from optimiser.reconcile.published import reconcile
-from optimiser.reconcile.tracker import TRACKER_FIGURES
 from tests.instances.test_reconcile import _frame
 
 FIRST, BASE = "2017-18", "2016-17"

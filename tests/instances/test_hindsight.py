@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from optimiser.extras.workbook import read_instance_workbook, write_instance_workbook
 from optimiser.instances import from_tables, read_instance, write_instance
 from optimiser.matrix import matrix_hash
 from optimiser.questions import read_question
 from optimiser.run.prepare import prepare
-from optimiser.workbook import read_instance_workbook, write_instance_workbook
 from tests.instances.tiny import TABLES, edit, faults_of, read_tiny, write_tiny
 from trustmodels.contract import TABLES as CONTRACT
 from trustmodels.contract import joined_key

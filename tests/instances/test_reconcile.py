@@ -5,11 +5,11 @@ import math
 import pandas as pd
 import pytest
 
+from optimiser.explain.reconciliation.areas import AREAS_FIGURES
+from optimiser.explain.reconciliation.providers import PROVIDER_FIGURES
+from optimiser.explain.reconciliation.published import FIGURES, bridge, reconcile
+from optimiser.explain.reconciliation.tracker import TRACKER_FIGURES
 from optimiser.instances import Instance, from_tables
-from optimiser.reconcile.areas import AREAS_FIGURES
-from optimiser.reconcile.providers import PROVIDER_FIGURES
-from optimiser.reconcile.published import FIGURES, bridge, reconcile
-from optimiser.reconcile.tracker import TRACKER_FIGURES
 
 PERIOD = "2025-26"
 

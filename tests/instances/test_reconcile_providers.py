@@ -5,9 +5,9 @@ import math
 import pandas as pd
 import pytest
 
+from optimiser.explain.reconciliation.providers import OF_STANDARD, PROVIDER_FIGURES
+from optimiser.explain.reconciliation.published import reconcile
 from optimiser.instances import Instance, from_tables
-from optimiser.reconcile.providers import OF_STANDARD, PROVIDER_FIGURES
-from optimiser.reconcile.published import reconcile
 from tests.instances.test_reconcile import made_up
 
 BASE, PERIOD = "2024-25", "2025-26"

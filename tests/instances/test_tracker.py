@@ -6,14 +6,14 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from optimiser.explain.reconciliation.published import reconcile
 from optimiser.instances import Instance, list_scenarios, read_instance
 from optimiser.instances.columns import said_columns
 from optimiser.questions import read_question
-from optimiser.reconcile.published import reconcile
 from optimiser.run.solve import solve
 from optimiser.solver import SolveSettings
-from optimiser.track.rest import rest_instance, rest_of
-from optimiser.track.tracker import tracker
+from optimiser.subjects.tracker.compute import tracker
+from optimiser.subjects.tracker.replan import rest_instance, rest_of
 from scripts.build_tracker import build
 from trustmodels.allocation.data import allocation_data
 from trustmodels.allocation.definitions.path import do_nothing_path

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import trustmodels.allocation
-from trustmodels.allocation.worlds import CLOSE
+from trustmodels.allocation.worlds import WORLDS_CLOSE
 
 PAGE = (Path(next(iter(trustmodels.allocation.__path__))) / "MATHS.md").read_text(encoding="utf-8")
 INDICES = frozenset("yztsjomvkanfipr")
@@ -267,7 +267,7 @@ class Reader:
     def _rounded_up(self) -> Term:
         term = self.sum()
         self.take(r"\rceil")
-        return lambda scope, page: float(ceil(term(scope, page) - CLOSE))
+        return lambda scope, page: float(ceil(term(scope, page) - WORLDS_CLOSE))
 
     def _fraction(self) -> Term:
         above, self.at = _group(self.found, self.at)

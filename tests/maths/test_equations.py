@@ -32,12 +32,11 @@ from tests.maths.golden import EVERYTHING, TINY, filled
 from tests.maths.symbols import Bound, decisions, parameters, shortfalls
 from trustmodels.allocation.case import Case
 from trustmodels.allocation.commitments import FAMILIES
-from trustmodels.allocation.decisions import DECISIONS
 from trustmodels.allocation.definitions import access
 from trustmodels.allocation.family import Family, Key, Law, Row
 from trustmodels.allocation.laws import LAWS
 from trustmodels.allocation.measures import MEASURES
-from trustmodels.allocation.plan import Plan
+from trustmodels.allocation.plan import DECISIONS, Plan
 from trustmodels.contract import BY_NAME
 
 LETTER = {

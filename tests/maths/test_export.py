@@ -12,8 +12,7 @@ from scipy import sparse
 from optimiser.cli.commands.export import ExportError
 from optimiser.cli.main import make_app
 from optimiser.matrix import Compiled
-from optimiser.matrix.export import OBJECTIVE, lp_text, mps_text
-from optimiser.matrix.names import readable, unique_names
+from optimiser.matrix.export import OBJECTIVE, lp_text, mps_text, readable, unique_names
 from tests.maths.golden import TINY, compiled
 
 

@@ -15,8 +15,7 @@ from optimiser.results import Run
 from optimiser.run.solve import Solution, solve
 from optimiser.verify import verify
 from trustmodels.allocation.case import Case
-from trustmodels.allocation.decisions import DECISIONS
-from trustmodels.allocation.plan import Plan
+from trustmodels.allocation.plan import DECISIONS, Plan
 from trustmodels.allocation.question import Question
 from trustmodels.contract import BY_NAME
 

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
+from optimiser.results.judge import settle
 from optimiser.results.plan import complete_plan
-from optimiser.results.settle import settle
 from tests.model.builder import LIST_STANDARD, TWO_YEARS, T, ask, made, plan_of_nothing
 
 AT_18_WEEKS = 1 - math.exp(-1)

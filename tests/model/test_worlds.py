@@ -22,8 +22,7 @@ from optimiser.run.prepare import prepare
 from optimiser.run.solve import solve
 from optimiser.verify import verify
 from tests.model.builder import TWO_YEARS, Answer, ask, made
-from trustmodels.allocation.marginal import Marginal
-from trustmodels.allocation.worlds import make_worlds
+from trustmodels.allocation.worlds import Marginal, make_worlds
 
 WORLDS = 4
 SEED = 5

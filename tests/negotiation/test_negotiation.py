@@ -10,16 +10,15 @@ import numpy as np
 import pytest
 
 from optimiser.errors import NoPlanError, UnsettledError
-from optimiser.frontier.live import Best
 from optimiser.instances import Instance
-from optimiser.negotiation import Bargain, Party, bargain, read_parties
-from optimiser.negotiation.bargain import accepts_nothing
-from optimiser.negotiation.findings import bargain_findings, plans, positions
-from optimiser.negotiation.nothing import why_none
-from optimiser.negotiation.parties import SHIPPED, PartiesError
-from optimiser.negotiation.regret import regrets, worst_regrets
 from optimiser.questions import changed
 from optimiser.solver import Outcome
+from optimiser.tradeoffs.frontier.live import Best
+from optimiser.tradeoffs.negotiation import Bargain, Party, bargain, read_parties
+from optimiser.tradeoffs.negotiation.bargain import accepts_nothing, regrets, worst_regrets
+from optimiser.tradeoffs.negotiation.concession import why_none
+from optimiser.tradeoffs.negotiation.findings import bargain_findings, plans, positions
+from optimiser.tradeoffs.negotiation.parties import SHIPPED, PartiesError
 from tests.explain.helpers import SEEDS, assert_supported, random_instance
 from tests.model.builder import made
 

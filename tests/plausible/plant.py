@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from optimiser.instances import Instance
-from optimiser.plausible import all_questions
+from optimiser.instances.plausibility import all_questions
 from trustmodels.contract import MOST, TABLES, Column
-from trustmodels.contract.column import Dimension
+from trustmodels.contract.table import Dimension
 
 FACTORS: dict[Dimension, tuple[float, ...]] = {
     "money": (1e3, 1e-3, 1e6, 12),

@@ -7,10 +7,10 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
-from optimiser.generate import Shape, generate
+from optimiser.extras.generator import Shape, generate
 from optimiser.instances import Instance
-from optimiser.plausible import HIGHEST, questions
-from optimiser.plausible.slips import named
+from optimiser.instances.plausibility import HIGHEST, questions
+from optimiser.instances.plausibility.views import named
 from tests.plausible.plant import with_value
 from tests.workbook.made import tiny
 from trustmodels.contract import BY_NAME

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from optimiser.generate import Shape, generate
+from optimiser.extras.generator import Shape, generate
 from optimiser.instances import Instance, read_instance
-from optimiser.plausible import questions
+from optimiser.instances.plausibility import questions
 from tests.plausible.plant import planted
 
 INSTANCES = Path(__file__).resolve().parents[2] / "instances"

@@ -7,9 +7,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from optimiser.publications import ENGLAND, Collected, collect
-from optimiser.publications.reader import Marks, financial_year, month, plain, year_of_month
-from optimiser.publications.sheet import PublicationError
+from optimiser.extras.publications import ENGLAND, Collected, collect
+from optimiser.extras.publications.reader import Marks, financial_year, month, plain, year_of_month
+from optimiser.extras.publications.sheet import PublicationError
 from tests.publications.excerpt import lay, workbook
 
 

@@ -7,10 +7,10 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from optimiser.publications import BaseYear, Collected, base_year, mergers
-from optimiser.publications.folder import COLUMNS, Taken
-from optimiser.publications.reader import Marks
-from optimiser.publications.sheet import PublicationError
+from optimiser.extras.publications import BaseYear, Collected, base_year, mergers
+from optimiser.extras.publications.folder import COLUMNS, Taken
+from optimiser.extras.publications.reader import Marks
+from optimiser.extras.publications.sheet import PublicationError
 
 KNOWN = ["R0A", "RAL", "RKE"]
 

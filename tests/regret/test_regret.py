@@ -12,18 +12,17 @@ import pandas as pd
 import pytest
 
 from optimiser.cli.main import make_app
-from optimiser.explain.opened import Opened
+from optimiser.explain.verified_run import Opened
 from optimiser.instances import read_instance
-from optimiser.negotiation.regret import lost
 from optimiser.questions import read_question
-from optimiser.regret import Option, Regrets, option_of, regrets
-from optimiser.regret.findings import regret_findings
-from optimiser.regret.option import RegretError, different, holding, options_table
-from optimiser.regret.table import BASELINE, COLUMNS, where_worst, worst
 from optimiser.run.prepare import prepare
 from optimiser.run.solve import solve
-from optimiser.scenarios import named, sweep
-from optimiser.scenarios.sweep import Sweep
+from optimiser.tradeoffs.negotiation.bargain import lost
+from optimiser.tradeoffs.regret import Option, Regrets, option_of, regrets
+from optimiser.tradeoffs.regret.option import RegretError, different, holding, options_table
+from optimiser.tradeoffs.regret.table import BASELINE, COLUMNS, regret_findings, where_worst, worst
+from optimiser.worlds.scenarios import named, sweep
+from optimiser.worlds.scenarios.sweep import Sweep
 from tests.explain.helpers import assert_supported, resolved
 
 TINY = Path(__file__).resolve().parents[2] / "instances" / "tiny"

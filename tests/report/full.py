@@ -7,8 +7,8 @@ from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
-from optimiser.explain.kept import Kept
-from optimiser.explain.opened import Opened, opened
+from optimiser.explain.storage import Kept
+from optimiser.explain.verified_run import Opened, opened
 from optimiser.instances import Instance
 from optimiser.page import page, sections_of
 from optimiser.report import Comparison, comparison

@@ -11,7 +11,7 @@ from typing import Any
 
 from optimiser.amounts import said, shown
 from optimiser.explain import Finding
-from optimiser.explain.opened import Opened, opened
+from optimiser.explain.verified_run import Opened, opened
 from optimiser.instances import Instance, from_tables, read_instance
 from optimiser.page import page
 from optimiser.questions import read_question

@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from optimiser.explain.altered import with_tables
+from optimiser.explain.resolve import with_tables
 from optimiser.instances import Instance
-from optimiser.matrix.compiled import matrix_hash
+from optimiser.matrix.arrays import matrix_hash
 from optimiser.questions import read_question
 from optimiser.run.prepare import prepare
 from optimiser.subjects.burden.compute import (

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from optimiser.explain.altered import with_tables
-from optimiser.explain.kept import Kept
-from optimiser.report.rows import each
+from optimiser.explain.resolve import with_tables
+from optimiser.explain.storage import Kept
 from optimiser.report.section import Section
+from optimiser.report.table import each
 from optimiser.subjects.causes import show as causes
 from optimiser.subjects.causes.part import causes as fill_causes
 from optimiser.subjects.causes.show import nation_chart

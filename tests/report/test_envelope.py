@@ -8,8 +8,8 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
-from optimiser.explain.altered import with_tables
-from optimiser.explain.kept import Kept
+from optimiser.explain.resolve import with_tables
+from optimiser.explain.storage import Kept
 from optimiser.instances import Instance
 from optimiser.subjects.envelope.part import envelope
 from optimiser.subjects.envelope.show import accounts_table, show

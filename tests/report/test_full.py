@@ -9,11 +9,11 @@ import pandas as pd
 import pytest
 
 from optimiser.explain.finding import Finding
-from optimiser.explain.kept import Kept
+from optimiser.explain.storage import Kept
 from optimiser.page import page
 from optimiser.report.section import Section, filled
-from optimiser.report.sections.compared import compared_section
-from optimiser.report.tables import compared as compared_tables
+from optimiser.report.sections import compared_section
+from optimiser.report.tables import comparison as compared_tables
 from optimiser.subjects.fill import national_parts
 from optimiser.subjects.register import parts
 from optimiser.subjects.trilemma.buy_back import buy_back, heat

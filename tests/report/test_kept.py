@@ -13,7 +13,7 @@ import pytest
 
 from optimiser.errors import RunError
 from optimiser.explain.finding import Finding
-from optimiser.explain.kept import FOLDER, Kept, keep
+from optimiser.explain.storage import FOLDER, Kept, keep
 from optimiser.page import write_report
 from optimiser.results import Run, read_run, write_run
 from optimiser.subjects.register import kept_parts

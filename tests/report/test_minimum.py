@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from optimiser.explain.kept import Kept
+from optimiser.explain.storage import Kept
 from optimiser.instances import from_tables
 from optimiser.report.section import Section
 from optimiser.subjects.minimum import show as tables

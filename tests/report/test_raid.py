@@ -7,7 +7,7 @@ from functools import cache
 import pandas as pd
 import pytest
 
-from optimiser.explain.kept import Kept
+from optimiser.explain.storage import Kept
 from optimiser.report.section import Section
 from optimiser.subjects.raid import show as tables
 from optimiser.subjects.raid.compute import (

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import openpyxl
 
-from optimiser.explain.kept import keep
-from optimiser.explain.opened import Opened
+from optimiser.explain.storage import keep
+from optimiser.explain.verified_run import Opened
+from optimiser.extras.workbook import run_workbook
 from optimiser.page import sections_of
 from optimiser.report.pair import Pair, read
 from optimiser.solver import SolveSettings
@@ -17,7 +18,6 @@ from optimiser.subjects.part import View
 from optimiser.subjects.ranges.part import ranges
 from optimiser.subjects.register import kept_parts
 from optimiser.subjects.work import Work
-from optimiser.workbook import run_workbook
 from tests.explain.ranges.test_ranges import sharing_a_pot
 
 SAID = "any figure up to £20.0m would serve the nation as well"

@@ -28,7 +28,7 @@ PART = '''
 import pandas as pd
 
 from optimiser.explain.finding import Finding
-from optimiser.explain.kept import Kept
+from optimiser.explain.storage import Kept
 from optimiser.report.section import Content, shown
 from optimiser.report.table import Column, ReportTable
 from optimiser.subjects.part import Part, Place, View

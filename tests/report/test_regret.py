@@ -7,7 +7,7 @@ from tempfile import TemporaryDirectory
 
 import pandas as pd
 
-from optimiser.explain.kept import Kept
+from optimiser.explain.storage import Kept
 from optimiser.subjects.regret.part import regret
 from optimiser.subjects.regret.show import NO_PLAN, WITHIN, regret_table, regretted, worst_table
 from optimiser.subjects.sensitivity import show as robust

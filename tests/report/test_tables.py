@@ -8,10 +8,11 @@ from typing import Any
 import pytest
 
 from optimiser.errors import RunError
-from optimiser.explain.opened import Opened
-from optimiser.report.rows import records
-from optimiser.report.tables import asked, beside, left_behind, standards, supported, waterfall
-from optimiser.report.tables.reach import reach_rows
+from optimiser.explain.verified_run import Opened
+from optimiser.report.table import records
+from optimiser.report.tables import asked, beside, outturn, standards
+from optimiser.report.tables import asked as supported
+from optimiser.report.tables.shortfalls import reach_rows
 from tests.report.helpers import reading_of
 
 QUESTIONS = ("how_far", "balance")
@@ -21,9 +22,9 @@ QUESTIONS = ("how_far", "balance")
 def test_the_waterfall_adds_up_to_the_reported_position(question: str) -> None:
     """The steps from doing nothing, support included, end at what the run reports in every period."""
     reading = reading_of(question)
-    rows = waterfall.waterfall_rows(reading)
+    rows = outturn.waterfall_rows(reading)
     for y in reading.periods:
-        steps = rows[(rows["period"] == y) & ~rows["step"].isin([waterfall.BEFORE, waterfall.REPORTED])]
+        steps = rows[(rows["period"] == y) & ~rows["step"].isin([outturn.BEFORE, outturn.REPORTED])]
         reported = dict(reading.table("sector")[["period", "reported"]].to_numpy())[y]
         assert steps["amount"].sum() == pytest.approx(reported, abs=1e-6)
 
@@ -35,7 +36,7 @@ def test_a_waterfall_that_does_not_add_up_stops_the_page() -> None:
     sector["reported"] += 1.0
     other = replace(reading, run=replace(reading.run, tables={**reading.run.tables, "sector": sector}))
     with pytest.raises(RunError, match="add up"):
-        waterfall.waterfall_rows(other)
+        outturn.waterfall_rows(other)
 
 
 @pytest.mark.parametrize("question", QUESTIONS)
@@ -46,7 +47,7 @@ def test_every_area_holds_the_totals_of_its_trusts(question: str) -> None:
         (asked.asked_by(reading, "region", "Region"), ["cip", "one_offs"]),
         (asked.asked_by(reading, "type", "Type"), ["cip"]),
         (supported.supported_by(reading, "system_name", "System"), ["grant", "loan"]),
-        (left_behind.left_by(reading, "region", "Region"), ["run_rate", "debt", "backlog"]),
+        (outturn.left_by(reading, "region", "Region"), ["run_rate", "debt", "backlog"]),
     ):
         for column in columns:
             assert table.frame[column].sum() == pytest.approx(table.foot[column].sum(), abs=1e-9)

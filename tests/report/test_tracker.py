@@ -8,14 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from optimiser.explain.kept import Kept
+from optimiser.explain.storage import Kept
 from optimiser.instances import Instance, read_instance
 from optimiser.report.section import Section
 from optimiser.subjects.tracker import show as tables
+from optimiser.subjects.tracker.compute import tracker as tracked
 from optimiser.subjects.tracker.part import tracker
+from optimiser.subjects.tracker.say import tracker_findings
 from optimiser.subjects.tracker.show import outlook_chart
-from optimiser.track.findings import tracker_findings
-from optimiser.track.tracker import tracker as tracked
 from tests.report.full import sections_with, work_on
 from tests.report.helpers import TINY, run_of, tiny
 from tests.report.test_command import _command, _run

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from optimiser.explain.kept import Kept, keep
-from optimiser.explain.told import tell
+from optimiser.explain.overview import tell
+from optimiser.explain.storage import Kept, keep
 from optimiser.explain.trust.waterfall import MADE_OF, START
 from optimiser.page import page
 from optimiser.report.section import Section

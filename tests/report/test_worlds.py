@@ -7,10 +7,10 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
-from optimiser.explain.kept import Kept
-from optimiser.explain.natural import quantities_of_run
-from optimiser.report.rows import each
+from optimiser.explain.quantities import quantities_of_run
+from optimiser.explain.storage import Kept
 from optimiser.report.section import Section
+from optimiser.report.table import each
 from optimiser.subjects.scenarios.part import scenarios
 from optimiser.subjects.sensitivity.part import sensitivity
 from tests.report.full import sections_with, work_on, written

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from optimiser.errors import RunError
-from optimiser.generate import Shape, generate
+from optimiser.extras.generator import Shape, generate
 from optimiser.instances import Instance
 from optimiser.page import page, sibling, write_report
 from optimiser.questions import read_question
@@ -17,9 +17,8 @@ from optimiser.results.judge import measure_values
 from tests.report.helpers import run_of, tiny, with_manifest
 from trustmodels.allocation.case import make_case
 from trustmodels.allocation.data import allocation_data
-from trustmodels.allocation.decisions import DECISIONS
 from trustmodels.allocation.measures import MEASURES
-from trustmodels.allocation.plan import Plan
+from trustmodels.allocation.plan import DECISIONS, Plan
 from trustmodels.contract import EDITION
 
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from optimiser.risk.book import Book, Line
-from optimiser.risk.totals import Total
-from trustmodels.allocation.marginal import Marginal
+from optimiser.worlds.risk.book import Book, Line, Total
+from trustmodels.allocation.worlds import Marginal
 
 YEAR = "2026-27"
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from optimiser.risk.draw import DeliveredShares, Floats
+from optimiser.worlds.risk.book import DeliveredShares, Floats
 from tests.risk.books import book, line
-from trustmodels.allocation.marginal import WIDEST, Marginal, grid
+from trustmodels.allocation.worlds import WIDEST, Marginal, grid
 
 DRAWS, SEED = 40_000, 7
 SIGMAS = 5

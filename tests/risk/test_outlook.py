@@ -6,8 +6,7 @@ from collections.abc import Mapping
 
 import pytest
 
-from optimiser.track.outlook import book_of_rest
-from optimiser.track.tracker import tracker
+from optimiser.subjects.tracker.compute import book_of_rest, tracker
 from tests.track.year import half_way
 
 # plan of the year, plan to date, made, forecast, position to date, position forecast

@@ -12,16 +12,16 @@ import pytest
 
 from optimiser.cli.main import make_app
 from optimiser.errors import RunError
-from optimiser.explain.opened import Opened, UnverifiedError, open_run
+from optimiser.explain.verified_run import Opened, UnverifiedError, open_run
 from optimiser.instances import from_tables, instance_names, read_instance, resolve_instance
 from optimiser.questions import read_question
 from optimiser.results import complete_plan, plan_from_tables
-from optimiser.risk.book import book_of
-from optimiser.risk.findings import simulation_findings
-from optimiser.risk.simulate import simulate
-from optimiser.risk.tables import simulation_tables
 from optimiser.run.prepare import case_of
 from optimiser.run.solve import solve
+from optimiser.worlds.risk.book import book_of
+from optimiser.worlds.risk.findings import simulation_findings
+from optimiser.worlds.risk.simulate import simulate
+from optimiser.worlds.risk.tables import simulation_tables
 from tests.explain.helpers import assert_supported, plan_of, resolved
 from trustmodels.allocation.definitions import finance
 

@@ -9,11 +9,11 @@ import pandas as pd
 import pytest
 from scipy.stats import beta
 
-import optimiser.risk.draw as drawing
+import optimiser.worlds.risk.book as drawing
 from optimiser.errors import InputError
-from optimiser.risk.findings import simulation_findings
-from optimiser.risk.simulate import simulate, tail_size, worst_mean
-from optimiser.risk.tables import (
+from optimiser.worlds.risk.findings import simulation_findings
+from optimiser.worlds.risk.simulate import simulate, tail_size, worst_mean
+from optimiser.worlds.risk.tables import (
     ALL,
     on_screen,
     outturn_table,
@@ -23,7 +23,7 @@ from optimiser.risk.tables import (
     without_noise,
 )
 from tests.risk.books import YEAR, book, line, total
-from trustmodels.allocation.marginal import Marginal
+from trustmodels.allocation.worlds import Marginal
 
 DRAWS = 20_000
 SIGMAS = 5

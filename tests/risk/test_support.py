@@ -10,12 +10,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from optimiser.explain.opened import Opened
+from optimiser.explain.verified_run import Opened
 from optimiser.instances import Instance, from_tables
-from optimiser.risk import support
-from optimiser.risk.book import book_of
-from optimiser.risk.draw import DeliveredShares
-from optimiser.risk.support import support_draws, support_table
+from optimiser.worlds.risk import tables as support
+from optimiser.worlds.risk.book import DeliveredShares, book_of
+from optimiser.worlds.risk.tables import support_draws, support_table
 from tests.explain.helpers import plan_of, resolved
 from tests.report.helpers import tiny
 

@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 
+from optimiser.extras.room.answer import OfferAnswer, answer
+from optimiser.extras.room.offers import Offer
+from optimiser.extras.room.session import Desk, JobState
 from optimiser.instances import Instance, read_instance
-from optimiser.room.answer import OfferAnswer, answer
-from optimiser.room.offers import Offer
-from optimiser.room.session import Desk, JobState
 
 TINY = Path(__file__).resolve().parents[2] / "instances" / "tiny"
 FIRST = "a-trial"

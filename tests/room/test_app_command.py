@@ -10,7 +10,7 @@ import pytest
 from optimiser.cli.commands import app as module
 from optimiser.cli.main import make_app
 from optimiser.errors import RunError
-from optimiser.room.serve import options
+from optimiser.extras.room.serve import options
 
 
 def test_without_streamlit_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,11 +7,11 @@ from collections.abc import Callable
 import pytest
 
 from optimiser.explain.finding import Finding
+from optimiser.extras.room.answer import OfferAnswer
+from optimiser.extras.room.estimate import estimate
+from optimiser.extras.room.handles import handles
+from optimiser.extras.room.offers import Offer, laid_over, offer_of
 from optimiser.instances import Instance
-from optimiser.room.answer import OfferAnswer
-from optimiser.room.estimate import estimate
-from optimiser.room.handles import handles
-from optimiser.room.offers import Offer, laid_over, offer_of
 
 Solved = Callable[[Offer], OfferAnswer]
 

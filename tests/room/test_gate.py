@@ -16,8 +16,8 @@ from typing import Any
 import pytest
 
 from optimiser.cli.commands.app import _link
-from optimiser.room.gate import Gate, Message
-from optimiser.room.serve import names_of
+from optimiser.extras.room.gate import Gate, Message
+from optimiser.extras.room.serve import names_of
 
 HERE, TOKEN = "127.0.0.1:8501", "a-token"
 

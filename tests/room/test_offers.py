@@ -10,9 +10,9 @@ import pandas as pd
 import pytest
 
 from optimiser.errors import InstanceError
+from optimiser.extras.room.handles import handles
+from optimiser.extras.room.offers import OfferError, laid_over, named, offer_of, save, toml
 from optimiser.instances import Instance, read_instance
-from optimiser.room.handles import handles
-from optimiser.room.offers import OfferError, laid_over, named, offer_of, save, toml
 
 
 def test_saved_offer_reads_back_as_the_same_instance(trial: Path) -> None:

@@ -13,7 +13,7 @@ pytest.importorskip("streamlit", reason="the room is an optional extra: install 
 
 from streamlit.testing.v1 import AppTest
 
-from optimiser.room.serve import ALLOW_SAVE, PAGE
+from optimiser.extras.room.serve import ALLOW_SAVE, PAGE
 from tests.room.conftest import PATIENCE
 
 pytestmark = pytest.mark.filterwarnings("default")  # of Streamlit's own libraries

@@ -7,15 +7,15 @@ from pathlib import Path
 
 import pytest
 
+from optimiser.extras.room.answer import OfferAnswer, answer, renamed
+from optimiser.extras.room.beside import beside
+from optimiser.extras.room.handles import handles
+from optimiser.extras.room.offers import Offer, laid_over, named, offer_of
+from optimiser.extras.room.session import Desk, JobState
+from optimiser.extras.room.turns import Turns
 from optimiser.instances import Instance, read_instance
 from optimiser.questions import read_question
 from optimiser.results.judge import judge, measure_values
-from optimiser.room.answer import OfferAnswer, answer, renamed
-from optimiser.room.beside import beside
-from optimiser.room.handles import handles
-from optimiser.room.offers import Offer, laid_over, named, offer_of
-from optimiser.room.session import Desk, JobState
-from optimiser.room.turns import Turns
 from optimiser.run.solve import Solution, solve
 from tests.room.conftest import waited
 

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from optimiser.extras.room.handles import handles
+from optimiser.extras.room.offers import Offer, OfferError, in_words, laid_over, named, offer_of, toml
+from optimiser.extras.room.upload import LARGEST, brought, scenario_of
 from optimiser.instances import Instance, read_instance
-from optimiser.room.handles import handles
-from optimiser.room.offers import Offer, OfferError, in_words, laid_over, named, offer_of, toml
-from optimiser.room.upload import LARGEST, brought, scenario_of
 
 HEAD = b'name = "mine"\ntitle = "Mine"\n'
 MORE = b'\n[[change]]\ntable = "envelope"\nwhere = { period = "2026-27" }\nset = { grant_pot = 3 }\n'

@@ -9,12 +9,11 @@ from pathlib import Path
 import pytest
 
 from optimiser.errors import RunError
-from optimiser.explain.opened import open_run
+from optimiser.explain.verified_run import open_run
 from optimiser.instances import from_tables, read_instance
 from optimiser.questions import read_question
 from optimiser.results import read_run
-from optimiser.results.inputs import INPUTS, inputs_bytes, kept_inputs
-from optimiser.results.origin import inputs_of
+from optimiser.results.origin import INPUTS, inputs_bytes, inputs_of, kept_inputs
 from optimiser.run.solve import solve
 from scripts.build_tiny import FOLDER
 

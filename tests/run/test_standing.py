@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from optimiser.extras.room.handles import handles
+from optimiser.extras.room.offers import laid_over, offer_of
 from optimiser.instances import Instance, read_instance
 from optimiser.questions import read_question
-from optimiser.room.handles import handles
-from optimiser.room.offers import laid_over, offer_of
+from optimiser.run.session import Standing
 from optimiser.run.solve import Solution, solve
-from optimiser.run.standing import Standing
 from optimiser.solver import SolveSettings
 
 TINY = read_instance(Path(__file__).resolve().parents[2] / "instances" / "tiny")

@@ -16,8 +16,8 @@ from pathlib import Path
 from time import perf_counter, sleep
 
 from optimiser.questions import read_question
-from optimiser.scenarios import PlannedWorld, Sweep, sweep
-from optimiser.scenarios.choice import Written
+from optimiser.worlds.scenarios import PlannedWorld, Sweep, sweep
+from optimiser.worlds.scenarios.grid import Written
 from tests.scenarios.worlds import write_folder
 
 WORLDS = 5

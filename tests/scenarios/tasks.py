@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 
-from optimiser.scenarios.job import Job, Report
-from optimiser.scenarios.work import work
+from optimiser.worlds.scenarios.job import Job, Report
+from optimiser.worlds.scenarios.work import work
 
 
 def fatal(job: Job) -> Report:

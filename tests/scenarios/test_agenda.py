@@ -7,12 +7,11 @@ from pathlib import Path
 
 from optimiser.questions import read_question
 from optimiser.results.folder import read_manifest
-from optimiser.scenarios import PlannedWorld, from_grid, sweep
-from optimiser.scenarios.agenda import Agenda
-from optimiser.scenarios.index import RESULTS
-from optimiser.scenarios.job import Job, Report
-from optimiser.scenarios.sweep import jobs_of
 from optimiser.solver import SolveSettings
+from optimiser.worlds.scenarios import PlannedWorld, from_grid, sweep
+from optimiser.worlds.scenarios.index import RESULTS
+from optimiser.worlds.scenarios.job import Agenda, Job, Report
+from optimiser.worlds.scenarios.sweep import jobs_of
 from tests.scenarios.worlds import small
 
 HOW_FAR = read_question("how_far")

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from optimiser.questions import read_question
-from optimiser.scenarios import named, sweep
-from optimiser.scenarios.job import Report
-from optimiser.scenarios.sweep import Sweep, jobs_of
 from optimiser.solver import SolveSettings
+from optimiser.worlds.scenarios import named, sweep
+from optimiser.worlds.scenarios.job import Report
+from optimiser.worlds.scenarios.sweep import Sweep, jobs_of
 from scripts.build_tiny import FOLDER
 
 LATE = """

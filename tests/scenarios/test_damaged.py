@@ -11,10 +11,9 @@ import pytest
 
 from optimiser.errors import InputError, RunError
 from optimiser.questions import read_question
-from optimiser.scenarios import PlannedWorld, Sweep, from_grid, named, query, sweep
-from optimiser.scenarios.executor import ThisProcess
-from optimiser.scenarios.index import INDEX, RESULTS, read_index
-from optimiser.scenarios.long import LONG
+from optimiser.worlds.scenarios import PlannedWorld, Sweep, from_grid, named, query, sweep
+from optimiser.worlds.scenarios.executor import ThisProcess
+from optimiser.worlds.scenarios.index import INDEX, LONG, RESULTS, read_index
 from tests.scenarios.worlds import GRID, small
 
 HOW_FAR = read_question("how_far")

@@ -16,12 +16,11 @@ import pytest
 
 from optimiser.errors import RunError
 from optimiser.questions import read_question
-from optimiser.scenarios import executor_of, named, sweep
-from optimiser.scenarios.agenda import Agenda
-from optimiser.scenarios.executor import work_off
-from optimiser.scenarios.processes import Processes
-from optimiser.scenarios.sweep import Event, jobs_of
 from optimiser.solver import SolveSettings
+from optimiser.worlds.scenarios import executor_of, named, sweep
+from optimiser.worlds.scenarios.executor import Processes, work_off
+from optimiser.worlds.scenarios.job import Agenda
+from optimiser.worlds.scenarios.sweep import Event, jobs_of
 from tests.scenarios.tasks import fatal
 from tests.scenarios.worlds import small
 

@@ -10,9 +10,9 @@ from optimiser.errors import RunError
 from optimiser.instances import read_instance
 from optimiser.questions import in_sum, read_question
 from optimiser.run.solve import solve
-from optimiser.scenarios import PlannedWorld, named, query, sweep
-from optimiser.scenarios.choice import Written
-from optimiser.scenarios.query import QueryError
+from optimiser.worlds.scenarios import PlannedWorld, named, query, sweep
+from optimiser.worlds.scenarios.grid import Written
+from optimiser.worlds.scenarios.query import QueryError
 from tests.model.builder import made
 from tests.scenarios.worlds import small
 

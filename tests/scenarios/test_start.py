@@ -10,9 +10,9 @@ import pytest
 from optimiser.explain.resolve import Resolved, resolve
 from optimiser.questions import read_question
 from optimiser.run.prepare import prepare
-from optimiser.scenarios.start import START, start_bytes, start_from
 from optimiser.solver import SolveSettings
 from optimiser.solver.memory import NO_MEMORY
+from optimiser.worlds.scenarios.store import START, start_bytes, start_from
 from tests.properties.cases import instance
 
 EXACT = SolveSettings(gap=1e-9)

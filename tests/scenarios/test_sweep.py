@@ -12,11 +12,10 @@ import pytest
 
 from optimiser.errors import InputError, RunError
 from optimiser.questions import in_sum, read_question
-from optimiser.scenarios import Sweep, from_grid, named, sweep
-from optimiser.scenarios.findings import finals, overview
-from optimiser.scenarios.long import LONG
-from optimiser.scenarios.sweep import Event
 from optimiser.solver import SolveSettings
+from optimiser.worlds.scenarios import Sweep, from_grid, named, sweep
+from optimiser.worlds.scenarios.index import LONG
+from optimiser.worlds.scenarios.sweep import Event, finals, overview
 from tests.scenarios.worlds import GRID, small
 
 HOW_FAR = in_sum(read_question("how_far"))

@@ -12,13 +12,13 @@ import pytest
 
 from optimiser.cli.main import make_app
 from optimiser.errors import OptimiserError
+from optimiser.extras.second_opinion import Check, Second, second_opinion
+from optimiser.extras.second_opinion.opinion import choosing
+from optimiser.extras.second_opinion.scip import scip_values
 from optimiser.instances import read_instance, resolve_instance
 from optimiser.questions import read_question
 from optimiser.run.prepare import prepare
 from optimiser.run.solve import Solution, solve
-from optimiser.second import Check, Second, second_opinion
-from optimiser.second.opinion import choosing
-from optimiser.second.scip import scip_values
 from optimiser.solver import Outcome, TierResult
 
 pytest.importorskip("pyscipopt", reason="the scip extra is not installed")

@@ -8,18 +8,18 @@ from pathlib import Path
 
 import pytest
 
-from optimiser.generate import Shape, generate
+from optimiser.extras.generator import Shape, generate
 from optimiser.instances import read_instance, write_instance
 from optimiser.questions import read_question
 from optimiser.results.folder import read_manifest
 from optimiser.run.solve import solve
-from optimiser.scenarios.job import Job
-from optimiser.scenarios.sweep import jobs_of
-from optimiser.scenarios.work import work
-from optimiser.sensitivity import Acting, read_mapping
-from optimiser.sensitivity.mapping import AssumptionValue
-from optimiser.sensitivity.tornado import worlds
 from optimiser.solver import SolveSettings
+from optimiser.worlds.scenarios.job import Job
+from optimiser.worlds.scenarios.sweep import jobs_of
+from optimiser.worlds.scenarios.work import work
+from optimiser.worlds.sensitivity import Acting, read_mapping
+from optimiser.worlds.sensitivity.mapping import AssumptionValue
+from optimiser.worlds.sensitivity.tornado import worlds
 
 TINY = Path(__file__).resolve().parents[2] / "instances" / "tiny"
 HOW_FAR = read_question("how_far")

@@ -9,12 +9,11 @@ import pytest
 from optimiser.errors import InputError
 from optimiser.instances import read_instance, write_instance
 from optimiser.questions import read_question
-from optimiser.sensitivity import Acting, Tornado, read_mapping, tornado
-from optimiser.sensitivity.findings import switch_finding, tornado_findings
-from optimiser.sensitivity.switches import switches
-from optimiser.sensitivity.threshold import SwitchError, crossing, switch
-from optimiser.sensitivity.tornado import effects
-from optimiser.sensitivity.turning import turned
+from optimiser.worlds.sensitivity import Acting, Tornado, read_mapping, tornado
+from optimiser.worlds.sensitivity.findings import switch_finding, tornado_findings
+from optimiser.worlds.sensitivity.switches import SwitchError, crossing, switch, switches
+from optimiser.worlds.sensitivity.tornado import effects
+from optimiser.worlds.sensitivity.turning import turned
 from tests.explain.helpers import assert_supported
 from tests.model.builder import made
 

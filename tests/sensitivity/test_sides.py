@@ -9,9 +9,9 @@ import pytest
 
 from optimiser.errors import InputError
 from optimiser.instances import Instance, read_instance, resolve_instance
-from optimiser.scenarios.choice import Written
-from optimiser.sensitivity import read_mapping
-from optimiser.sensitivity.mapping import FILE, Acting, AssumptionValue
+from optimiser.worlds.scenarios.grid import Written
+from optimiser.worlds.sensitivity import read_mapping
+from optimiser.worlds.sensitivity.mapping import FILE, Acting, AssumptionValue
 from scripts.sides.differ import changes_of, differences, leftover
 from tests.model.builder import made
 from tests.scenarios.worlds import write_folder

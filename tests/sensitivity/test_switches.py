@@ -9,10 +9,10 @@ import pytest
 from optimiser.errors import NoPlanError
 from optimiser.instances import read_instance, write_instance
 from optimiser.questions import read_question
-from optimiser.sensitivity import Tornado, read_mapping, tornado
-from optimiser.sensitivity.findings import tornado_findings
-from optimiser.sensitivity.switches import NO_SWITCH, Switched, switch_table, switches, switching_words
-from optimiser.sensitivity.turning import ASKED, PROMISE, SIGN, WorldOutcome, turn
+from optimiser.worlds.sensitivity import Tornado, read_mapping, tornado
+from optimiser.worlds.sensitivity.findings import tornado_findings
+from optimiser.worlds.sensitivity.switches import NO_SWITCH, Switched, switch_table, switches, switching_words
+from optimiser.worlds.sensitivity.turning import ASKED, PROMISE, SIGN, WorldOutcome, turn
 from tests.explain.helpers import assert_supported
 from tests.model.builder import made
 from tests.scenarios.worlds import write_folder

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import openpyxl
 
+from optimiser.extras.starter import Choice, Start, start, starter_workbook
 from optimiser.instances import Instance, read_instance
-from optimiser.starter import Choice, Start, start, starter_workbook
 
 INSTANCES = Path(__file__).resolve().parents[2] / "instances"
 THREE = ("acute-large", "acute-small", "acute-teaching")

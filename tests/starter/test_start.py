@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 import optimiser
-from optimiser.plausible import HIGHEST, questions
-from optimiser.starter import Choice, ChoiceError, start, words
+from optimiser.extras.starter import Choice, ChoiceError, start, words
+from optimiser.instances.plausibility import HIGHEST, questions
 from tests.starter.begun import THREE, WIDE, begun, shipped
 
 

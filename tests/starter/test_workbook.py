@@ -8,10 +8,10 @@ import openpyxl
 import pytest
 
 import optimiser
-from optimiser.starter import Choice, read_starter
-from optimiser.workbook import write_instance_workbook
-from optimiser.workbook.digits import rounded
-from optimiser.workbook.guard import WorkbookError
+from optimiser.extras.starter import Choice, read_starter
+from optimiser.extras.workbook import write_instance_workbook
+from optimiser.extras.workbook.grid import WorkbookError
+from optimiser.extras.workbook.write import rounded
 from tests.cli.words import caller
 from tests.starter.begun import THREE, WIDE, begun, edit, find, shipped, written
 

@@ -7,12 +7,11 @@ from functools import cache
 import numpy as np
 import pytest
 
+from optimiser.explain.reconciliation.published import reconcile
 from optimiser.instances import Instance, from_tables, read_instance, resolve_instance
-from optimiser.reconcile.published import reconcile
-from optimiser.risk.simulate import simulate
-from optimiser.track.findings import outlook_findings
-from optimiser.track.outlook import book_of_rest, outlook, outlook_table
-from optimiser.track.tracker import tracker
+from optimiser.subjects.tracker.compute import book_of_rest, outlook, outlook_table, tracker
+from optimiser.subjects.tracker.say import outlook_findings
+from optimiser.worlds.risk.simulate import simulate
 from scripts.build_sector import FOLDER, OUTTURN, POSITION_FORECAST, instance
 from scripts.sector.calibration import LEFT_OUT, RATIOS, calibrated
 from scripts.sector.page import page

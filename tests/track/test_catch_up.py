@@ -11,9 +11,8 @@ from optimiser.questions import read_question
 from optimiser.results import Run
 from optimiser.run.solve import solve
 from optimiser.solver import SolveSettings
-from optimiser.track.replan import outturns
-from optimiser.track.rest import rest_instance, rest_of
-from optimiser.track.tracker import tracker
+from optimiser.subjects.tracker.compute import tracker
+from optimiser.subjects.tracker.replan import outturns, rest_instance, rest_of
 
 HOME = resolve_instance("tracker-2011-12")
 CLOSE = 0.01

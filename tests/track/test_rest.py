@@ -10,10 +10,9 @@ import pytest
 from optimiser.cli.main import make_app
 from optimiser.errors import InputError
 from optimiser.instances import Instance, read_instance, resolve_instance
-from optimiser.track.findings import phasing_finding
-from optimiser.track.money import run_rate
-from optimiser.track.rest import rest_instance, rest_of
-from optimiser.track.tracker import tracker
+from optimiser.subjects.tracker.compute import tracker
+from optimiser.subjects.tracker.replan import rest_instance, rest_of, run_rate
+from optimiser.subjects.tracker.say import phasing_finding
 from tests.explain.helpers import assert_supported, plan_of, resolved
 from tests.track.year import YEAR, frame, half_way
 from trustmodels.allocation.data import allocation_data

@@ -8,8 +8,8 @@ import pytest
 
 from optimiser.errors import InputError, RunError
 from optimiser.instances import instance_names, read_instance, resolve_instance
-from optimiser.track.findings import tracker_findings
-from optimiser.track.tracker import tracker
+from optimiser.subjects.tracker.compute import tracker
+from optimiser.subjects.tracker.say import tracker_findings
 from tests.explain.helpers import assert_supported
 from tests.track.year import frame, half_way
 

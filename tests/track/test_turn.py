@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from optimiser.track.findings import tracker_findings
-from optimiser.track.tracker import tracker
+from optimiser.subjects.tracker.compute import tracker
+from optimiser.subjects.tracker.say import tracker_findings
 from tests.explain.helpers import assert_supported
 from tests.track.year import half_way
 

@@ -10,9 +10,9 @@ import pytest
 from scipy.stats import spearmanr, triang
 
 from optimiser.errors import InputError
-from optimiser.sensitivity import Acting
-from optimiser.sensitivity.mapping import AssumptionValue
-from optimiser.uncertainty.distribution import (
+from optimiser.worlds.sensitivity import Acting
+from optimiser.worlds.sensitivity.mapping import AssumptionValue
+from optimiser.worlds.uncertainty.distribution import (
     Distribution,
     draw_together,
     no_correlation,

@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from optimiser.explain.kept import Kept, keep
+from optimiser.explain.storage import Kept, keep
 from optimiser.report.section import Section
 from optimiser.results import write_run
 from optimiser.subjects.register import kept_parts

@@ -9,22 +9,22 @@ import pytest
 
 from optimiser.errors import NoPlanError
 from optimiser.explain.headline_range import headline_range
-from optimiser.explain.kept import keep
-from optimiser.explain.natural import IN_ALL, quantities_of_run
-from optimiser.generate import Shape, generate
+from optimiser.explain.quantities import IN_ALL, quantities_of_run
+from optimiser.explain.storage import keep
+from optimiser.extras.generator import Shape, generate
 from optimiser.instances import read_instance, write_instance
 from optimiser.questions import in_sum, read_question
 from optimiser.results import Run, write_run
 from optimiser.run.solve import solve
-from optimiser.scenarios.sweep import Event
 from optimiser.subjects.uncertainty import part
 from optimiser.subjects.uncertainty.part import uncertainty
 from optimiser.subjects.work import Work
-from optimiser.uncertainty import Sample, Study, assumed, draw_together, prepare, sample, world_of
-from optimiser.uncertainty.distribution import no_correlation, triangular
-from optimiser.uncertainty.findings import spread_findings
-from optimiser.uncertainty.sample import draws_table, percentile_errors, ranges_of
-from optimiser.uncertainty.worlds import clashes
+from optimiser.worlds.scenarios.sweep import Event
+from optimiser.worlds.uncertainty import Sample, Study, assumed, draw_together, prepare, sample, world_of
+from optimiser.worlds.uncertainty.distribution import no_correlation, triangular
+from optimiser.worlds.uncertainty.findings import spread_findings
+from optimiser.worlds.uncertainty.sample import draws_table, percentile_errors, ranges_of
+from optimiser.worlds.uncertainty.worlds import clashes
 from tests.explain.helpers import assert_supported
 from tests.model.builder import made
 from tests.sensitivity.test_hot import PLACES, TIGHT, scaled

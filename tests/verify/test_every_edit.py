@@ -218,8 +218,12 @@ CHANGED: dict[str, dict[str, Any]] = {
 @pytest.mark.parametrize("name", ["how_far", "balance", "least_funding", "keep_all"])
 def test_name_and_changes_give_the_question(name: str, case: str) -> None:
     """Whatever a user changes: the shipped question of the name with the recorded changes is the question asked."""
-    from optimiser.question_changes import question_record, shipped_question, with_changes  # noqa: PLC0415
-    from optimiser.questions import IMPERATIVES  # noqa: PLC0415
+    from optimiser.questions import (  # noqa: PLC0415
+        IMPERATIVES,
+        question_record,
+        shipped_question,
+        with_changes,
+    )
 
     options = dict(CHANGED[case])
     backwards = options.pop("order", None) is not None

@@ -15,7 +15,7 @@ from optimiser.cli.main import make_app
 from optimiser.instances import read_instance
 from optimiser.questions import read_question
 from optimiser.results import read_run
-from optimiser.results.inputs import INPUTS, inputs_bytes
+from optimiser.results.origin import INPUTS, inputs_bytes
 from optimiser.run.solve import solve
 from optimiser.verify import verify
 from scripts.build_tiny import FOLDER

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import openpyxl
 
+from optimiser.extras.workbook import instance_workbook
 from optimiser.instances import Instance, from_tables, read_instance
-from optimiser.workbook import instance_workbook
 
 TINY = Path(__file__).resolve().parents[2] / "instances" / "tiny"
 

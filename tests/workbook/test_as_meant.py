@@ -8,10 +8,10 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from optimiser.workbook import read_instance_workbook
-from optimiser.workbook.corrections import write_corrected
-from optimiser.workbook.guard import WorkbookError
-from optimiser.workbook.tidy import numbers
+from optimiser.extras.workbook import read_instance_workbook
+from optimiser.extras.workbook.corrections import write_corrected
+from optimiser.extras.workbook.grid import WorkbookError
+from optimiser.extras.workbook.tidy import cells
 from tests.cli.words import caller
 from tests.workbook.made import tiny, tiny_workbook, with_cells
 from trustmodels.contract import BY_NAME
@@ -49,7 +49,7 @@ def cell(table: str, name: str, row: int = 2) -> str:
 )
 def test_a_number_as_it_is_meant(table: str, name: str, text: str, value: float) -> None:
     """Each text stands for one number in its column's unit."""
-    said = numbers.meant(text, BY_NAME[table].column(name))
+    said = cells.numbers_meant(text, BY_NAME[table].column(name))
     assert (float(said[0]) if said else float(text.strip())) == value
 
 
@@ -66,7 +66,7 @@ def test_a_number_as_it_is_meant(table: str, name: str, text: str, value: float)
 )
 def test_what_could_mean_anything_is_not_taken(table: str, name: str, text: str) -> None:
     """A percentage of money, pounds of staff, a decimal comma: refused as before."""
-    assert numbers.meant(text, BY_NAME[table].column(name)) is None
+    assert cells.numbers_meant(text, BY_NAME[table].column(name)) is None
 
 
 def test_a_sheet_as_people_type_it(tmp_path: Path) -> None:

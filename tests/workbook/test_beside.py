@@ -8,11 +8,11 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from optimiser.challenge import Objection, challenge, list_challenges
+from optimiser.extras.challenge import Objection, challenge, list_challenges
+from optimiser.extras.workbook import read_instance_workbook, write_instance_workbook
+from optimiser.extras.workbook.grid import WorkbookError
+from optimiser.extras.workbook.instance_sheets import carried, files_beside, unfitting
 from optimiser.instances import from_tables, read_instance, write_instance
-from optimiser.workbook import read_instance_workbook, write_instance_workbook
-from optimiser.workbook.beside import carried, files_beside, unfitting
-from optimiser.workbook.guard import WorkbookError
 from tests.cli.words import caller
 from tests.workbook.made import TINY, tiny, with_cells
 

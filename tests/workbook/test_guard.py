@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from optimiser.workbook import guard
-from optimiser.workbook.grid import read_grids
+from optimiser.extras.workbook import grid as guard
+from optimiser.extras.workbook.grid import read_grids
 from tests.workbook.made import repacked, tiny_workbook
 
 Parts = dict[str, bytes]
@@ -100,5 +100,5 @@ def test_sizes_are_limited(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
             patch.setattr(where, name, value)
             with pytest.raises(guard.WorkbookError, match=said):
                 read_grids(path)
-    monkeypatch.setattr("optimiser.workbook.grid.ROWS", 3)
+    monkeypatch.setattr("optimiser.extras.workbook.grid.ROWS", 3)
     assert any(grid.fault and "reaches beyond 3 rows" in grid.fault.problem for grid in read_grids(path))

@@ -13,10 +13,10 @@ from hypothesis import settings as examples
 from hypothesis import strategies as st
 
 from optimiser.errors import InstanceError
+from optimiser.extras.workbook import instance_workbook, read_instance_workbook, write_instance_workbook
+from optimiser.extras.workbook.grid import WorkbookError
+from optimiser.extras.workbook.sheet import trouble
 from optimiser.instances import from_tables
-from optimiser.workbook import instance_workbook, read_instance_workbook, write_instance_workbook
-from optimiser.workbook.guard import WorkbookError
-from optimiser.workbook.text import trouble
 from tests.workbook.made import renamed, sheets, tiny, tiny_workbook, with_cells
 
 TEXTS = st.text(st.characters(codec="utf-8"), min_size=1, max_size=12).filter(

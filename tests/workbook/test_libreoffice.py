@@ -8,12 +8,12 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from optimiser.extras.workbook import read_instance_workbook, run_workbook, write_instance_workbook
+from optimiser.extras.workbook.instance_sheets import files_beside
 from optimiser.instances import read_instance, write_instance
 from optimiser.questions import read_question
 from optimiser.results import Run
 from optimiser.run.solve import solve
-from optimiser.workbook import read_instance_workbook, run_workbook, write_instance_workbook
-from optimiser.workbook.beside import files_beside
 from tests.workbook.calc import MISSING, SOFFICE, converted
 from tests.workbook.made import TINY, renamed, tiny
 

@@ -9,12 +9,11 @@ from typing import Any
 import openpyxl
 import pytest
 
+from optimiser.extras.workbook import run_workbook
 from optimiser.questions import read_question
 from optimiser.results import Run
 from optimiser.run.solve import solve
-from optimiser.totals import area_totals, deflator, treasury_view
-from optimiser.totals.real import DeflatorError
-from optimiser.workbook import run_workbook
+from optimiser.totals import DeflatorError, area_totals, deflator, treasury_view
 from tests.workbook.made import renamed, tiny
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from optimiser.errors import RunError
 from optimiser.results import read_run
-from optimiser.writing import fill_with, folders, recover, sweep_drafts, write_folder
+from optimiser.writing import files, fill_with, recover, sweep_drafts, write_folder
 
 BOTH = pytest.mark.parametrize("at_once", [True, False])
 """The two ways in which folders change places: at once, or by two moves."""
@@ -19,7 +19,7 @@ BOTH = pytest.mark.parametrize("at_once", [True, False])
 @pytest.fixture
 def by_moves(monkeypatch: pytest.MonkeyPatch) -> None:
     """A disk on which folders cannot change places at once."""
-    monkeypatch.setattr(folders, "exchange", lambda _one, _other: False)
+    monkeypatch.setattr(files, "exchange", lambda _one, _other: False)
 
 
 def names(folder: Path) -> list[str]:
@@ -33,7 +33,7 @@ def test_an_earlier_folder_is_replaced_whole(
 ) -> None:
     """Nothing of the earlier folder is left in the new one, and nothing beside it."""
     if not at_once:
-        monkeypatch.setattr(folders, "exchange", lambda _one, _other: False)
+        monkeypatch.setattr(files, "exchange", lambda _one, _other: False)
     write_folder(tmp_path / "run", fill_with({"a": b"1", "deep/b": b"2"}))
     write_folder(tmp_path / "run", fill_with({"c": b"3"}))
     assert names(tmp_path) == ["run"]

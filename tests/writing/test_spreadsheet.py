@@ -11,14 +11,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from optimiser.cli.answer import answer
+from optimiser.extras.workbook import read_instance_workbook, write_instance_workbook
 from optimiser.instances import Instance, from_tables, read_instance, write_instance
 from optimiser.questions import read_question
 from optimiser.results import read_run
 from optimiser.results.folder import table_bytes
 from optimiser.solver import SolveSettings
 from optimiser.verify import verify
-from optimiser.workbook import read_instance_workbook, write_instance_workbook
-from optimiser.writing.spreadsheet import harmless, readable
+from optimiser.writing.files import harmless, readable
 from scripts.build_tiny import FOLDER
 
 CODES = ['=HYPERLINK("http://a.example","x")', "+A", "-A", "@A", "\tA", "\rA", "'=A", "''-A"]

@@ -1,14 +1,21 @@
-"""The record behind every row of the model: who made the rule, in what unit, and what it says in words."""
+"""The record behind every row of the model, how a unit of it counts, and how the records of a folder are found."""
 
 from __future__ import annotations
 
+import importlib
+import pkgutil
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal
+from types import ModuleType
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 if TYPE_CHECKING:
     from trustmodels.allocation.case import Case
     from trustmodels.allocation.plan import Plan
+
+
+# The record behind every row of the model: who made the rule, in what unit, and what it says in words.
 
 Key = tuple[str, ...]
 Sense = Literal[">=", "<=", "=="]
@@ -239,3 +246,48 @@ def excess(row: Row) -> Term:
     if row.sense == "==":
         return abs(gap)
     return gap if row.sense == ">=" else -gap
+
+
+# Finds the one-file-each members of a folder, so that a new one needs no list to be edited.
+
+T = TypeVar("T")
+
+
+def members(package: ModuleType, kind: type[T]) -> tuple[T, ...]:
+    """Every object of `kind` that a module of the package defines in capitals, in the order of their tags."""
+    found: list[T] = []
+    for module in pkgutil.iter_modules(package.__path__, package.__name__ + "."):
+        loaded = importlib.import_module(module.name)
+        found += [item for name, item in vars(loaded).items() if name.isupper() and isinstance(item, kind)]
+    return tuple(sorted(found, key=_tag_order))
+
+
+def _tag_order(item: object) -> tuple[str, int]:
+    letters, number = re.fullmatch(r"([A-Z]+)(\d+)", item.tag).groups()  # type: ignore[attr-defined,union-attr]
+    return letters, int(number)
+
+
+# How one unit of a shortfall counts in its measure, where several commitments say it alike.
+
+
+@dataclass(frozen=True, slots=True)
+class Weight:
+    """A weight of an instance's settings, 1 where they do not give it.
+
+    Attributes:
+        setting: its name; 1 if empty.
+        lasting: a shortfall counts for as long as its period lasts, which ends its key.
+    """
+
+    setting: str = ""
+    lasting: bool = False
+
+    def __call__(self, case: Case, key: Key) -> float:
+        """The weight of a row."""
+        weight = case.data.settings.get(self.setting, 1.0) if self.setting else 1.0
+        return case.years[key[-1]] * weight if self.lasting else weight
+
+
+def uncounted(_case: Case, _key: Key) -> float:
+    """Of what is not £m and has no part in a measure in £m."""
+    return 0.0

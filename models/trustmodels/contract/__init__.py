@@ -4,18 +4,22 @@ The checks, the data package and the page of the format are made from what is he
 writes a file.
 """
 
-from trustmodels.contract.access import CAPACITY, FLOWS, LISTS, STANDARDS
+from trustmodels.contract.access import CAPACITY, CHANGE_EFFECTS, CHANGES, FLOWS, LISTS, STANDARDS, TRAVEL
 from trustmodels.contract.agreements import ASKS, DELIVERY, MONITORING, RING_FENCES
-from trustmodels.contract.column import MOST, Column
-from trustmodels.contract.edition import EDITION, EDITIONS
-from trustmodels.contract.evidence import ACCEPTED, ASSUMPTIONS, PUBLISHED, SOURCES, joined_key
-from trustmodels.contract.hindsight import OUTTURN, SUCCESSORS
+from trustmodels.contract.evidence import (
+    ACCEPTED,
+    ASSUMPTIONS,
+    OUTTURN,
+    PUBLISHED,
+    SOURCES,
+    SUCCESSORS,
+    joined_key,
+)
 from trustmodels.contract.money import CASH, COMMISSIONERS, CONTROL_TOTALS, ENVELOPE, OPENING
-from trustmodels.contract.reconfiguration import CHANGE_EFFECTS, CHANGES, TRAVEL
 from trustmodels.contract.safety import BEDS, ESTATE, STAFFING
 from trustmodels.contract.savings import ONE_OFFS, OPPORTUNITIES
 from trustmodels.contract.settings import SETTINGS, Setting
-from trustmodels.contract.table import Table
+from trustmodels.contract.table import EDITION, EDITIONS, MOST, Column, Table
 from trustmodels.contract.who import ADJUSTMENTS, DRIVERS, PERIODS, SYSTEMS, TRUSTS
 
 TABLES: tuple[Table, ...] = (

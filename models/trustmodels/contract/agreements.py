@@ -1,7 +1,6 @@
 """The year as it goes, the risk of delivery, and what has been agreed with trusts."""
 
-from trustmodels.contract.column import PERIOD, TRUST, amount, code, number, share
-from trustmodels.contract.table import Table
+from trustmodels.contract.table import PERIOD, TRUST, Table, amount, code, number, share
 
 MONITORING = Table(
     "monitoring",

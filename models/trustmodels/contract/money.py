@@ -1,7 +1,6 @@
 """Promises about money: control totals, the commissioners, the envelope, and cash."""
 
-from trustmodels.contract.column import PERIOD, SYSTEM, TRUST, amount, choice, code, number, share
-from trustmodels.contract.table import Table
+from trustmodels.contract.table import PERIOD, SYSTEM, TRUST, Table, amount, choice, code, number, share
 
 CONTROL_TOTALS = Table(
     "control_totals",

@@ -1,7 +1,6 @@
 """Safety: staff, beds and the estate."""
 
-from trustmodels.contract.column import PERIOD, TRUST, amount, rate, share
-from trustmodels.contract.table import Table
+from trustmodels.contract.table import PERIOD, TRUST, Table, amount, rate, share
 
 STAFFING = Table(
     "staffing",

@@ -1,7 +1,6 @@
 """Where savings can come from: opportunities and one-off measures."""
 
-from trustmodels.contract.column import PERIOD, TRUST, Column, amount, choice, code, flag, share
-from trustmodels.contract.table import Table
+from trustmodels.contract.table import PERIOD, TRUST, Column, Table, amount, choice, code, flag, share
 
 OPPORTUNITIES = Table(
     "opportunities",

@@ -1,5 +1,7 @@
 """Settings of an instance: the numbers that belong to no row."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 
 OLDEST = 657437.0

@@ -6,15 +6,13 @@ from typing import Annotated
 
 import typer
 
-from optimiser.cli.console import console
-from optimiser.cli.explaining import out_folder, report
+from optimiser.cli.explanation import out_folder, report
 from optimiser.cli.options import BesideOption, RunArgument, SeedOption
-from optimiser.cli.screen import Ticker
-from optimiser.explain.alternatives.near import MARGIN
+from optimiser.cli.screen import Ticker, console
+from optimiser.explain.alternatives.plans import MARGIN, SAMPLES
 from optimiser.explain.alternatives.ranges import WIDEST, Effort, alternatives
-from optimiser.explain.alternatives.sample import SAMPLES
-from optimiser.explain.opened import open_run
 from optimiser.explain.trust.story import checked_trust
+from optimiser.explain.verified_run import open_run
 from optimiser.results.folder import write_run
 
 TrustOption = Annotated[

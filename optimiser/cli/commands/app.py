@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from optimiser.cli.console import console
+from optimiser.cli.screen import console
 from optimiser.errors import RunError
 
 PortOption = Annotated[int, typer.Option("--port", min=1, max=65535, help="Where the room listens.")]
@@ -32,7 +32,7 @@ def _loopback(address: str) -> bool:
     Raises:
         RunError: it is no address.
     """
-    from optimiser.room.serve import loopback  # noqa: PLC0415 - the command line starts without the room
+    from optimiser.extras.room.serve import loopback  # noqa: PLC0415 - the command line starts without the room
 
     try:
         return loopback(address)
@@ -59,7 +59,7 @@ def add(app: typer.Typer) -> None:
         token = "" if _loopback(address) else secrets.token_urlsafe(24)
         if find_spec("streamlit") is None:
             raise RunError("the room needs Streamlit: python -m pip install 'trust-optimiser[app]'")
-        from optimiser.room.serve import serve  # noqa: PLC0415 - only here is the optional extra needed
+        from optimiser.extras.room.serve import serve  # noqa: PLC0415 - only here is the optional extra needed
 
         screen.print(f"The negotiation room: {_link(address, port, token)} (stop it with Ctrl-C)")
         if token:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import typer
 
-from optimiser.assure import write_pack
-from optimiser.cli.console import console
 from optimiser.cli.options import BesideOption, RunArgument
+from optimiser.cli.screen import console
+from optimiser.extras.assurance import write_pack
 
 
 def add(app: typer.Typer) -> None:

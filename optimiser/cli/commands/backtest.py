@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import typer
 
-from optimiser.cli.console import console
 from optimiser.cli.options import (
     DrawsOption,
     GapOption,
@@ -18,6 +17,7 @@ from optimiser.cli.options import (
     open_question,
     settings_of,
 )
+from optimiser.cli.screen import console
 
 SCORES = {
     "name": "figure",
@@ -50,9 +50,9 @@ def add(app: typer.Typer) -> None:
         """Solve a question and score its plan against what happened (outturn), beside naive forecasts."""
         from optimiser.amounts import count  # noqa: PLC0415
         from optimiser.backtest import backtest, backtest_findings, scored_rows  # noqa: PLC0415
-        from optimiser.cli.explaining import out_folder, print_table, report, solved  # noqa: PLC0415
-        from optimiser.explain.endings import ending  # noqa: PLC0415
-        from optimiser.risk.tables import on_screen  # noqa: PLC0415
+        from optimiser.cli.explanation import out_folder, print_table, report, solved  # noqa: PLC0415
+        from optimiser.explain.gaps import ending  # noqa: PLC0415
+        from optimiser.worlds.risk.tables import on_screen  # noqa: PLC0415
 
         asked, settings = open_question(question), settings_of(gap, time_limit)
         read = open_instance(instance, scenario)

@@ -7,11 +7,10 @@ from typing import Annotated
 
 import typer
 
-from optimiser.cli.console import console
-from optimiser.cli.doubts import ask
 from optimiser.cli.options import open_instance
-from optimiser.england.build import BuiltInstance, build
-from optimiser.england.provenance import found_rows, missing_rows, notes
+from optimiser.cli.screen import ask, console
+from optimiser.extras.england.build import BuiltInstance, build
+from optimiser.extras.england.provenance import found_rows, missing_rows, notes
 from optimiser.instances import read_instance, write_instance
 
 CountryArgument = Annotated[str, typer.Argument(metavar="england", help="What to build: england.")]

@@ -6,14 +6,13 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from optimiser.certify import Certified, certify
+from optimiser.certificate import Certified, certify
 from optimiser.cli.commands.verify import CHECK_FAILED
-from optimiser.cli.console import console
 from optimiser.cli.options import RunArgument
+from optimiser.cli.screen import console
 from optimiser.proof.judge import TierWord
 from optimiser.results import read_run
-from optimiser.results.edition import EarlierError, shown_not_verified
-from optimiser.results.origin import instance_of
+from optimiser.results.origin import EarlierError, instance_of, shown_not_verified
 
 
 def add(app: typer.Typer) -> None:

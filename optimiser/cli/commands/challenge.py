@@ -6,12 +6,12 @@ from typing import Annotated
 
 import typer
 
-from optimiser.challenge import Objection, challenge
-from optimiser.challenge.record import ChallengeError
-from optimiser.cli.console import console
-from optimiser.cli.explaining import print_table
+from optimiser.cli.explanation import print_table
 from optimiser.cli.options import InstanceArgument
+from optimiser.cli.screen import console
 from optimiser.errors import Fault
+from optimiser.extras.challenge import Objection, challenge
+from optimiser.extras.challenge.record import ChallengeError
 from optimiser.instances import resolve_instance
 
 ByOption = Annotated[str, typer.Option("--by", help="Who challenges: a trust, a person.")]

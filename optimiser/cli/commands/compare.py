@@ -9,13 +9,13 @@ from typing import Annotated
 import pandas as pd
 import typer
 
-from optimiser.changed import Side, attribution, inputs_changed
-from optimiser.cli.console import console
-from optimiser.cli.explaining import out_folder, report
+from optimiser.cli.explanation import out_folder, report
 from optimiser.cli.options import settings_of
+from optimiser.cli.screen import console
+from optimiser.explain.changes import Side, attribution, inputs_changed
 from optimiser.explain.compare.findings import compare
 from optimiser.explain.finding import Finding
-from optimiser.explain.opened import Opened, open_run
+from optimiser.explain.verified_run import Opened, open_run
 from optimiser.explain.words import plural
 
 RunsArgument = Annotated[list[Path], typer.Argument(metavar="RUN RUN...", help="Two run folders or more.")]

@@ -9,7 +9,6 @@ from typing import Annotated
 
 import typer
 
-from optimiser.cli.console import console
 from optimiser.cli.options import (
     GapOption,
     InstanceArgument,
@@ -20,10 +19,9 @@ from optimiser.cli.options import (
     settings_of,
     takes_question,
 )
-from optimiser.cli.screen import Ticker
+from optimiser.cli.screen import Ticker, console
 from optimiser.explain.conflict import find_conflict
-from optimiser.explain.conflict.find import BUDGET, LIMIT
-from optimiser.explain.conflict.folder import write_conflict
+from optimiser.explain.conflict.find import BUDGET, LIMIT, write_conflict
 from optimiser.run.prepare import prepare
 from trustmodels.allocation.question import Question
 

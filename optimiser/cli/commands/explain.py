@@ -9,21 +9,19 @@ import pandas as pd
 import typer
 from rich.console import Console
 
-from optimiser.cli.console import console
-from optimiser.cli.explaining import print_table, report
+from optimiser.cli.explanation import print_table, report
 from optimiser.cli.options import RunArgument, TimeOption, settings_of
-from optimiser.cli.screen import Ticker
+from optimiser.cli.screen import Ticker, console
 from optimiser.explain.finding import Finding
 from optimiser.explain.gaps import closed, closed_finding, gap_findings
-from optimiser.explain.opened import Opened, open_run
-from optimiser.explain.prices.standing import checked_commitment
-from optimiser.explain.told import Teller
-from optimiser.explain.trust.letter import letter
-from optimiser.explain.trust.letters import checked_figures, file_name, write_letters
+from optimiser.explain.overview import Teller
+from optimiser.explain.prices.prices import checked_commitment
+from optimiser.explain.trust.letter import checked_figures, file_name, letter, write_letters
+from optimiser.explain.trust.other_plans import change_finding
 from optimiser.explain.trust.story import checked_trust
-from optimiser.explain.trust.unchanged import change_finding
 from optimiser.explain.trust.waterfall import bars
-from optimiser.run.gaps import CLOSED
+from optimiser.explain.verified_run import Opened, open_run
+from optimiser.run.prices import CLOSED
 from optimiser.writing import write_files
 
 TrustOption = Annotated[str | None, typer.Option("--trust", help="Why this trust is asked for this.")]

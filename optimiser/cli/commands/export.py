@@ -9,19 +9,19 @@ from typing import Annotated
 
 import typer
 
-from optimiser.cli.console import console
 from optimiser.cli.options import (
     InstanceArgument,
     ScenarioOption,
     open_instance,
     takes_question,
 )
+from optimiser.cli.screen import console
 from optimiser.errors import Fault, InputError
+from optimiser.extras.workbook import write_instance_workbook
+from optimiser.extras.workbook.instance_sheets import files_beside
 from optimiser.instances import Instance
 from optimiser.matrix.export import lp_text, mps_text
 from optimiser.run.prepare import prepare
-from optimiser.workbook import write_instance_workbook
-from optimiser.workbook.beside import files_beside
 from optimiser.writing import write_text
 from trustmodels.allocation.question import Question
 

@@ -6,8 +6,7 @@ from typing import Annotated
 
 import typer
 
-from optimiser.cli.console import console
-from optimiser.cli.explaining import out_folder, print_table, report, solved
+from optimiser.cli.explanation import out_folder, print_table, report, solved
 from optimiser.cli.options import (
     GapOption,
     InstanceArgument,
@@ -17,9 +16,9 @@ from optimiser.cli.options import (
     open_instance,
     settings_of,
 )
-from optimiser.cli.screen import Ticker
+from optimiser.cli.screen import Ticker, console
 from optimiser.errors import Fault, InputError
-from optimiser.explain.endings import ending
+from optimiser.explain.gaps import ending
 from optimiser.questions import read_question
 from optimiser.subjects.fairness.compute import fair_share, fairness_tables
 from optimiser.subjects.fairness.rules import RULES

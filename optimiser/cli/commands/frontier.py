@@ -6,8 +6,7 @@ from typing import Annotated
 
 import typer
 
-from optimiser.cli.console import console
-from optimiser.cli.explaining import out_folder, print_table, report
+from optimiser.cli.explanation import out_folder, print_table, report
 from optimiser.cli.options import (
     GapOption,
     InstanceArgument,
@@ -19,7 +18,7 @@ from optimiser.cli.options import (
     open_question,
     settings_of,
 )
-from optimiser.cli.screen import Ticker
+from optimiser.cli.screen import Ticker, console
 
 BetweenOption = Annotated[
     tuple[str, str],
@@ -53,12 +52,16 @@ def add(app: typer.Typer) -> None:
         """Draw the trade-off between two measures: plans that none beats on both, and a bound under them."""
         from optimiser.errors import NoPlanError  # noqa: PLC0415
         from optimiser.explain.resolve import answer_of  # noqa: PLC0415 - the command line starts without these
-        from optimiser.frontier.axes import no_plan  # noqa: PLC0415
-        from optimiser.frontier.findings import frontier_findings, headline  # noqa: PLC0415
-        from optimiser.frontier.tables import bound_table, points_table  # noqa: PLC0415
-        from optimiser.frontier.trace import trace  # noqa: PLC0415
         from optimiser.results.folder import write_run  # noqa: PLC0415
         from optimiser.solver import Outcome  # noqa: PLC0415
+        from optimiser.tradeoffs.frontier.axes import no_plan  # noqa: PLC0415
+        from optimiser.tradeoffs.frontier.findings import (  # noqa: PLC0415  # noqa: PLC0415
+            bound_table,
+            frontier_findings,
+            headline,
+            points_table,
+        )
+        from optimiser.tradeoffs.frontier.trace import trace  # noqa: PLC0415
 
         asked, settings = open_question(question), settings_of(gap, time_limit)
         read, screen = open_instance(instance, scenario), console()
@@ -77,7 +80,7 @@ def add(app: typer.Typer) -> None:
                 run = answer_of(read, found.prepared, point.best.x, settings).run
                 write_run(folder / f"plan-{number}", run.manifest, run.tables)
         if chart:
-            from optimiser.frontier.chart import write_chart  # noqa: PLC0415
+            from optimiser.tradeoffs.frontier.findings import write_chart  # noqa: PLC0415
 
             write_chart(found, folder / f"{name}.svg")
         return found.ending.exit_status

@@ -6,9 +6,9 @@ from typing import Annotated
 
 import typer
 
-from optimiser.cli.console import console
 from optimiser.cli.options import NewFolderArgument
-from optimiser.generate import BLOCKS, Shape, generate
+from optimiser.cli.screen import console
+from optimiser.extras.generator import BLOCKS, Shape, generate
 from optimiser.instances import write_instance
 
 TrustsOption = Annotated[int, typer.Option("--trusts", help="Trusts, 1 to 1,000.")]

@@ -10,15 +10,14 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from optimiser.cli.console import console
-from optimiser.cli.doubts import ask
 from optimiser.cli.options import open_instance
+from optimiser.cli.screen import ask, console
 from optimiser.errors import Fault
+from optimiser.extras.workbook import Imported, read_instance_workbook
+from optimiser.extras.workbook.corrections import write_corrected
+from optimiser.extras.workbook.instance_sheets import files_beside, unfitting
+from optimiser.extras.workbook.tidy import listed
 from optimiser.instances import Instance, read_instance, resolve_instance, write_instance
-from optimiser.workbook import Imported, read_instance_workbook
-from optimiser.workbook.beside import files_beside, unfitting
-from optimiser.workbook.corrections import write_corrected
-from optimiser.workbook.tidy import listed
 
 FileArgument = Annotated[Path, typer.Argument(metavar="FILE.xlsx", help="The workbook.")]
 ToOption = Annotated[Path, typer.Option("--to", help="The folder of the instance; it must not be there yet.")]

@@ -6,8 +6,7 @@ from typing import Annotated
 
 import typer
 
-from optimiser.cli.console import console
-from optimiser.cli.explaining import out_folder, print_table, report
+from optimiser.cli.explanation import out_folder, print_table, report
 from optimiser.cli.options import (
     GapOption,
     InstanceArgument,
@@ -19,9 +18,10 @@ from optimiser.cli.options import (
     open_question,
     settings_of,
 )
-from optimiser.cli.screen import Ticker
-from optimiser.explain.endings import ending
-from optimiser.incentives import (
+from optimiser.cli.screen import Ticker, console
+from optimiser.explain.gaps import ending
+from optimiser.results.folder import write_run
+from optimiser.tradeoffs.incentives import (
     incentive_findings,
     incentive_table,
     incentives,
@@ -29,8 +29,7 @@ from optimiser.incentives import (
     sampled,
     sum_table,
 )
-from optimiser.incentives.sample import ALL_UP_TO, LARGEST
-from optimiser.results.folder import write_run
+from optimiser.tradeoffs.incentives.ways import ALL_UP_TO, LARGEST
 
 TrustOption = Annotated[
     list[str] | None, typer.Option("--trust", help="Only this trust games; its code, repeatable.")

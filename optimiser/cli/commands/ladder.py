@@ -6,8 +6,7 @@ from typing import Annotated
 
 import typer
 
-from optimiser.cli.console import console
-from optimiser.cli.explaining import out_folder, print_table, report
+from optimiser.cli.explanation import out_folder, print_table, report
 from optimiser.cli.options import (
     GapOption,
     InstanceArgument,
@@ -15,18 +14,17 @@ from optimiser.cli.options import (
     QuestionOption,
     ScenarioOption,
     TimeOption,
+    file_safe,
     open_instance,
     open_question,
     settings_of,
 )
-from optimiser.cli.places import file_safe
-from optimiser.cli.screen import Ticker
+from optimiser.cli.screen import Ticker, console
 from optimiser.errors import Fault
-from optimiser.explain.endings import ending
-from optimiser.explain.prices.default_steps import default_steps
+from optimiser.explain.gaps import ending
 from optimiser.explain.prices.findings import ladder_findings
 from optimiser.explain.prices.ladder import across, climb, flips_table, ladder_table
-from optimiser.explain.prices.levers import LEVERS, LadderError, Target
+from optimiser.explain.prices.levers import LEVERS, LadderError, Target, default_steps
 from optimiser.results.folder import write_run
 
 OnOption = Annotated[str, typer.Option("--on", help=f"The limit that is moved: {', '.join(LEVERS)}.")]

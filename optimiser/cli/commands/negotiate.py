@@ -7,8 +7,7 @@ from typing import Annotated
 
 import typer
 
-from optimiser.cli.console import console
-from optimiser.cli.explaining import out_folder, print_table, report
+from optimiser.cli.explanation import out_folder, print_table, report
 from optimiser.cli.options import (
     GapOption,
     InstanceArgument,
@@ -18,7 +17,7 @@ from optimiser.cli.options import (
     open_instance,
     settings_of,
 )
-from optimiser.cli.screen import Ticker
+from optimiser.cli.screen import Ticker, console
 
 PartiesOption = Annotated[
     Path | None,
@@ -48,10 +47,9 @@ def add(app: typer.Typer) -> None:
         time_limit: TimeOption = None,
     ) -> int:
         """Find each party's best, its reservation point, the least equal concession and the ladder."""
-        from optimiser.negotiation.bargain import bargain  # noqa: PLC0415 - the command line starts without these
-        from optimiser.negotiation.findings import bargain_findings, plans, positions  # noqa: PLC0415
-        from optimiser.negotiation.parties import SHIPPED, read_parties  # noqa: PLC0415
-        from optimiser.negotiation.regret import regrets  # noqa: PLC0415
+        from optimiser.tradeoffs.negotiation.bargain import bargain, regrets  # noqa: PLC0415
+        from optimiser.tradeoffs.negotiation.findings import bargain_findings, plans, positions  # noqa: PLC0415
+        from optimiser.tradeoffs.negotiation.parties import SHIPPED, read_parties  # noqa: PLC0415
 
         who, settings = read_parties(parties or SHIPPED), settings_of(gap, time_limit)
         read, screen = open_instance(instance, scenario), console()

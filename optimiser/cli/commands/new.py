@@ -9,12 +9,10 @@ from typing import Annotated
 
 import typer
 
-from optimiser.cli.console import console
-from optimiser.cli.doubts import ask
 from optimiser.cli.options import NewFolderArgument, open_instance
+from optimiser.cli.screen import ask, console
 from optimiser.errors import Fault
-from optimiser.instances import Instance, read_instance, write_instance
-from optimiser.starter import (
+from optimiser.extras.starter import (
     CARE,
     WANTED,
     WORKBOOK,
@@ -27,8 +25,9 @@ from optimiser.starter import (
     starter_workbook,
     words,
 )
-from optimiser.starter.page import entered_said
-from optimiser.workbook.tidy import listed
+from optimiser.extras.starter.start import entered_said
+from optimiser.extras.workbook.tidy import listed
+from optimiser.instances import Instance, read_instance, write_instance
 from optimiser.writing import write_bytes
 
 FromOption = Annotated[

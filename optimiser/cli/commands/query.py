@@ -7,8 +7,8 @@ from typing import Annotated
 
 import typer
 
-from optimiser.cli.console import console
-from optimiser.cli.explaining import print_table
+from optimiser.cli.explanation import print_table
+from optimiser.cli.screen import console
 
 SHOWN = 200
 SqlArgument = Annotated[
@@ -30,7 +30,7 @@ def add(app: typer.Typer) -> None:
     def command(sql: SqlArgument, runs: RunsOption = Path("runs"), csv: CsvOption = None) -> int:
         """Ask a question of all runs in SQL; nothing but the runs can be read, and nothing written."""
         from optimiser.results.folder import table_bytes  # noqa: PLC0415 - the command line starts without DuckDB
-        from optimiser.scenarios.query import query  # noqa: PLC0415
+        from optimiser.worlds.scenarios.query import query  # noqa: PLC0415
         from optimiser.writing import write_bytes  # noqa: PLC0415
 
         answer, screen = query(sql, runs), console()

@@ -6,10 +6,9 @@ from typing import Annotated
 
 import typer
 
-from optimiser.cli.console import console
-from optimiser.cli.explaining import out_folder, report
+from optimiser.cli.explanation import out_folder, report
 from optimiser.cli.options import BesideOption, RunArgument, WorkersOption
-from optimiser.cli.screen import Ticker
+from optimiser.cli.screen import Ticker, console
 
 TrustOption = Annotated[
     list[str] | None, typer.Option("--trust", help="Whose ranges are found; repeatable; all if absent.")
@@ -41,13 +40,11 @@ def add(app: typer.Typer) -> None:
     ) -> int:
         """Find the least and most of each trust's figures among plans as good for the nation."""
         from optimiser.explain.choices import other_seeds  # noqa: PLC0415
-        from optimiser.explain.kept import Kept, keep  # noqa: PLC0415 - the command line starts without these
-        from optimiser.explain.opened import open_run  # noqa: PLC0415
         from optimiser.explain.ranges.find import ranges  # noqa: PLC0415
-        from optimiser.explain.ranges.findings import range_findings  # noqa: PLC0415
-        from optimiser.explain.ranges.keep import NAME  # noqa: PLC0415
-        from optimiser.explain.ranges.told import Told  # noqa: PLC0415
+        from optimiser.explain.ranges.sentences import NAME, Told, range_findings  # noqa: PLC0415
+        from optimiser.explain.storage import Kept, keep  # noqa: PLC0415 - the command line starts without these
         from optimiser.explain.trust.story import checked_trust  # noqa: PLC0415
+        from optimiser.explain.verified_run import open_run  # noqa: PLC0415
 
         answer = open_run(run)
         named = [checked_trust(answer, code) for code in trust or []]

@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from optimiser.cli.console import console
-from optimiser.cli.explaining import print_findings, print_table
+from optimiser.cli.explanation import print_findings, print_table
 from optimiser.cli.options import GapOption, RunArgument, TimeOption, WorkersOption, settings_of
+from optimiser.cli.screen import console
 from optimiser.errors import RunError
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from optimiser.explain.opened import Opened
+    from optimiser.explain.verified_run import Opened
 
 
 class HeldDecisions(StrEnum):
@@ -75,14 +75,14 @@ def add(app: typer.Typer) -> None:
     ) -> int:
         """Hold the decisions of plans in every scenario, say what that costs against the best, keep it with RUN."""
         from optimiser.cli.screen import Ticker  # noqa: PLC0415
-        from optimiser.explain.kept import keep  # noqa: PLC0415
-        from optimiser.explain.opened import open_run  # noqa: PLC0415
-        from optimiser.regret.option import different, option_of, told_apart  # noqa: PLC0415
-        from optimiser.regret.table import where_worst  # noqa: PLC0415
+        from optimiser.explain.storage import keep  # noqa: PLC0415
+        from optimiser.explain.verified_run import open_run  # noqa: PLC0415
         from optimiser.results import read_run  # noqa: PLC0415
         from optimiser.results.origin import instance_of  # noqa: PLC0415
         from optimiser.subjects.regret.part import negotiated, questioned, regret_of  # noqa: PLC0415
         from optimiser.subjects.work import Work  # noqa: PLC0415
+        from optimiser.tradeoffs.regret.option import different, option_of, told_apart  # noqa: PLC0415
+        from optimiser.tradeoffs.regret.table import where_worst  # noqa: PLC0415
 
         this = read_run(run)
         with Ticker() as ticker:

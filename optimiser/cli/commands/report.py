@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.console import Console
 
-from optimiser.cli.console import console
 from optimiser.cli.options import GapOption, RunArgument, TimeOption, WorkersOption, settings_of
+from optimiser.cli.screen import console
 from optimiser.errors import RunError
 from optimiser.page import write_report
 from optimiser.results import Run, read_run
@@ -78,8 +78,8 @@ def add(app: typer.Typer) -> None:
 
 def _compared(run: Path, beside: Path) -> Comparison:
     """The run against another one, with the inputs that differ between their instances."""
-    from optimiser.changed.inputs import inputs_changed  # noqa: PLC0415 - only where it is asked for
-    from optimiser.explain.opened import open_run  # noqa: PLC0415
+    from optimiser.explain.changes.inputs import inputs_changed  # noqa: PLC0415 - only where it is asked for
+    from optimiser.explain.verified_run import open_run  # noqa: PLC0415
     from optimiser.report import comparison  # noqa: PLC0415
 
     this, other = open_run(run, earlier=True), open_run(beside, earlier=True)
@@ -115,6 +115,6 @@ def _workbook(run: Run, path: Path) -> str:
     """Write the workbook where its library is installed; a line that says so either way."""
     if find_spec("xlsxwriter") is None:
         return "No workbook: install the extra `workbook` (pip install trust-optimiser[workbook])."
-    from optimiser.workbook import write_run_workbook  # noqa: PLC0415 - an optional extra
+    from optimiser.extras.workbook import write_run_workbook  # noqa: PLC0415 - an optional extra
 
     return f"Workbook: {write_run_workbook(run, instance_of(run), path)}"

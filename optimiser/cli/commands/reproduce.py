@@ -8,13 +8,11 @@ from typing import Any
 import typer
 from pydantic import ValidationError
 
-from optimiser.cli.console import console
 from optimiser.cli.options import RunArgument
-from optimiser.cli.screen import Ticker
+from optimiser.cli.screen import Ticker, console
 from optimiser.errors import RunError
 from optimiser.results import Run, read_run
-from optimiser.results.edition import EarlierError, shown_not_verified
-from optimiser.results.origin import instance_of
+from optimiser.results.origin import EarlierError, instance_of, shown_not_verified
 from optimiser.run.solve import solve
 from optimiser.solver import SolveSettings
 from optimiser.verify.verify import question_of

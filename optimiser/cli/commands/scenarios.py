@@ -8,8 +8,7 @@ from typing import Annotated
 
 import typer
 
-from optimiser.cli.console import console
-from optimiser.cli.explaining import out_folder, print_table
+from optimiser.cli.explanation import out_folder, print_table
 from optimiser.cli.options import (
     GapOption,
     InstanceArgument,
@@ -19,6 +18,7 @@ from optimiser.cli.options import (
     open_question,
     settings_of,
 )
+from optimiser.cli.screen import console
 
 NamesArgument = Annotated[
     list[str] | None, typer.Argument(metavar="NAME", help="Scenarios of the instance; all if absent.")
@@ -53,11 +53,11 @@ def add(app: typer.Typer) -> None:
         time_limit: TimeOption = None,
     ) -> int:
         """Solve a question on the baseline and on every scenario; a sweep that was stopped is taken up."""
-        from optimiser.cli.bar import Bar  # noqa: PLC0415 - the command line starts without these
+        from optimiser.cli.screen import Bar  # noqa: PLC0415 - the command line starts without these
         from optimiser.errors import Fault, InputError  # noqa: PLC0415
         from optimiser.instances import resolve_instance  # noqa: PLC0415
-        from optimiser.scenarios import executor_of, from_grid, named, sweep  # noqa: PLC0415
-        from optimiser.scenarios.findings import overview  # noqa: PLC0415
+        from optimiser.worlds.scenarios import executor_of, from_grid, named, sweep  # noqa: PLC0415
+        from optimiser.worlds.scenarios.sweep import overview  # noqa: PLC0415
 
         if grid is not None and names:
             raise InputError(

@@ -10,8 +10,7 @@ from typing import Annotated
 
 import typer
 
-from optimiser.cli.console import console
-from optimiser.cli.explaining import out_folder, print_table, report
+from optimiser.cli.explanation import out_folder, print_table, report
 from optimiser.cli.options import (
     GapOption,
     InstanceArgument,
@@ -23,6 +22,7 @@ from optimiser.cli.options import (
     open_question,
     settings_of,
 )
+from optimiser.cli.screen import console
 from optimiser.errors import Fault
 
 MappingOption = Annotated[
@@ -67,16 +67,15 @@ def add(app: typer.Typer) -> None:
         time_limit: TimeOption = None,
     ) -> int:
         """Solve with each assumption at its low and high, rank what it moves, and name what it turns."""
-        from optimiser.cli.bar import Bar  # noqa: PLC0415 - the command line starts without these
-        from optimiser.cli.screen import Ticker  # noqa: PLC0415
+        from optimiser.cli.screen import Bar, Ticker  # noqa: PLC0415 - the command line starts without these
         from optimiser.errors import InputError  # noqa: PLC0415
         from optimiser.instances import resolve_instance  # noqa: PLC0415
-        from optimiser.sensitivity.findings import tornado_findings  # noqa: PLC0415
-        from optimiser.sensitivity.mapping import read_mapping  # noqa: PLC0415
-        from optimiser.sensitivity.switches import switch_table, switches, switching_words  # noqa: PLC0415
-        from optimiser.sensitivity.threshold import switch as switched  # noqa: PLC0415
-        from optimiser.sensitivity.tornado import effects, tornado  # noqa: PLC0415
-        from optimiser.sensitivity.turning import turned  # noqa: PLC0415
+        from optimiser.worlds.sensitivity.findings import tornado_findings  # noqa: PLC0415
+        from optimiser.worlds.sensitivity.mapping import read_mapping  # noqa: PLC0415
+        from optimiser.worlds.sensitivity.switches import switch as switched  # noqa: PLC0415
+        from optimiser.worlds.sensitivity.switches import switch_table, switches, switching_words  # noqa: PLC0415
+        from optimiser.worlds.sensitivity.tornado import effects, tornado  # noqa: PLC0415
+        from optimiser.worlds.sensitivity.turning import turned  # noqa: PLC0415
 
         if (switch is None) != (threshold is None):
             raise InputError(

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from optimiser.cli.console import console
 from optimiser.cli.options import BesideOption, DrawsOption, RunArgument, SeedOption
+from optimiser.cli.screen import console
 
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from optimiser.explain.opened import Opened
+    from optimiser.explain.verified_run import Opened
 
 CommonOption = Annotated[
     float | None,
@@ -53,12 +53,12 @@ def add(app: typer.Typer) -> None:
         out: BesideOption = None,
     ) -> int:
         """Draw how much of each saving is delivered, and show what becomes of the plan."""
-        from optimiser.cli.explaining import out_folder, print_table, report  # noqa: PLC0415
-        from optimiser.explain.opened import open_run  # noqa: PLC0415
-        from optimiser.risk.book import book_of  # noqa: PLC0415
-        from optimiser.risk.findings import simulation_findings  # noqa: PLC0415
-        from optimiser.risk.simulate import simulate  # noqa: PLC0415
-        from optimiser.risk.tables import on_screen, simulation_tables  # noqa: PLC0415
+        from optimiser.cli.explanation import out_folder, print_table, report  # noqa: PLC0415
+        from optimiser.explain.verified_run import open_run  # noqa: PLC0415
+        from optimiser.worlds.risk.book import book_of  # noqa: PLC0415
+        from optimiser.worlds.risk.findings import simulation_findings  # noqa: PLC0415
+        from optimiser.worlds.risk.simulate import simulate  # noqa: PLC0415
+        from optimiser.worlds.risk.tables import on_screen, simulation_tables  # noqa: PLC0415
 
         answer = open_run(run)
         found = simulate(book_of(answer, common), draws, seed)
@@ -74,11 +74,15 @@ def add(app: typer.Typer) -> None:
 
 def _value(answer: Opened, folder: Path, screen: Console) -> None:
     """Solve for the worth of planning for worlds, print and write it beside the simulation."""
-    from optimiser.cli.explaining import print_table, report  # noqa: PLC0415
+    from optimiser.cli.explanation import print_table, report  # noqa: PLC0415
     from optimiser.cli.screen import Ticker  # noqa: PLC0415
-    from optimiser.risk.tables import on_screen  # noqa: PLC0415
-    from optimiser.risk.value import value_of  # noqa: PLC0415
-    from optimiser.risk.value_findings import COLUMNS, value_findings, value_table  # noqa: PLC0415
+    from optimiser.worlds.risk.tables import on_screen  # noqa: PLC0415
+    from optimiser.worlds.risk.value import (  # noqa: PLC0415
+        COLUMNS,
+        value_findings,
+        value_of,
+        value_table,
+    )
 
     with Ticker() as ticker:
         worth = value_of(answer.instance, answer.question, say=ticker.say)

@@ -42,8 +42,8 @@ def _second(solver: SolverName) -> Opinion | None:
     """Who is asked after HiGHS; a solver that is not installed is missed before anything is solved."""
     if solver is SolverName.HIGHS:
         return None
-    from optimiser.cli.second import with_scip  # noqa: PLC0415 - loaded only where it is asked for
-    from optimiser.second.scip import library  # noqa: PLC0415
+    from optimiser.cli.answer import with_scip  # noqa: PLC0415 - loaded only where it is asked for
+    from optimiser.extras.second_opinion.scip import library  # noqa: PLC0415
 
     library()
     return with_scip

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from optimiser.cli.console import console
 from optimiser.cli.options import (
     DrawsOption,
     GapOption,
@@ -18,6 +17,7 @@ from optimiser.cli.options import (
     SeedOption,
     TimeOption,
 )
+from optimiser.cli.screen import console
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from optimiser.explain.finding import Finding
     from optimiser.instances import Instance
     from optimiser.solver import SolveSettings
-    from optimiser.track.rest import Rest
-    from optimiser.track.tracker import Tracker
+    from optimiser.subjects.tracker.compute import Tracker
+    from optimiser.subjects.tracker.replan import Rest
 
 
 class RestAs(StrEnum):
@@ -94,11 +94,11 @@ def add(app: typer.Typer) -> None:
         time_limit: TimeOption = None,
     ) -> int:
         """Set plan, actual and forecast side by side, put the forecast at risk, and plan the rest again."""
-        from optimiser.cli.explaining import out_folder, print_table, report  # noqa: PLC0415
+        from optimiser.cli.explanation import out_folder, print_table, report  # noqa: PLC0415
         from optimiser.cli.options import open_instance, settings_of  # noqa: PLC0415
-        from optimiser.track.findings import tracker_findings  # noqa: PLC0415
-        from optimiser.track.rest import rest_of  # noqa: PLC0415
-        from optimiser.track.tracker import tracker  # noqa: PLC0415
+        from optimiser.subjects.tracker.compute import tracker  # noqa: PLC0415
+        from optimiser.subjects.tracker.replan import rest_of  # noqa: PLC0415
+        from optimiser.subjects.tracker.say import tracker_findings  # noqa: PLC0415
 
         read, screen = open_instance(instance, scenario), console()
         found = tracker(read, period)
@@ -142,8 +142,8 @@ def _outlook(
 ) -> None:
     """Add the outlook; without a delivery table, say that there is none."""
     from optimiser.explain.finding import Finding  # noqa: PLC0415
-    from optimiser.track.findings import outlook_findings  # noqa: PLC0415
-    from optimiser.track.outlook import outlook, outlook_table  # noqa: PLC0415
+    from optimiser.subjects.tracker.compute import outlook, outlook_table  # noqa: PLC0415
+    from optimiser.subjects.tracker.say import outlook_findings  # noqa: PLC0415
 
     if read.tables["delivery"].empty or read.tables["opportunities"].empty:
         sentence = (
@@ -166,14 +166,12 @@ def _replan(
     findings: list[Finding],
 ) -> None:
     """Write the instance of the rest of the period, solve how_far on it, and add where the year ends."""
-    from optimiser.cli.explaining import solved  # noqa: PLC0415
+    from optimiser.cli.explanation import solved  # noqa: PLC0415
     from optimiser.errors import RunError  # noqa: PLC0415
     from optimiser.instances import read_instance, write_instance  # noqa: PLC0415
     from optimiser.questions import read_question  # noqa: PLC0415
-    from optimiser.track.findings import no_replan, phasing_finding, replan_finding  # noqa: PLC0415
-    from optimiser.track.money import run_rate  # noqa: PLC0415
-    from optimiser.track.replan import outturns  # noqa: PLC0415
-    from optimiser.track.rest import rest_instance  # noqa: PLC0415
+    from optimiser.subjects.tracker.replan import outturns, rest_instance, run_rate  # noqa: PLC0415
+    from optimiser.subjects.tracker.say import no_replan, phasing_finding, replan_finding  # noqa: PLC0415
 
     phasing = phasing_finding(run_rate(read, found, rest), found.period, as_forecast=rest.as_forecast)
     findings += [] if phasing is None else [phasing]

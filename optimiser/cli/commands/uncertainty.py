@@ -8,8 +8,7 @@ from typing import Annotated
 
 import typer
 
-from optimiser.cli.console import console
-from optimiser.cli.explaining import out_folder, print_table, report
+from optimiser.cli.explanation import out_folder, print_table, report
 from optimiser.cli.options import (
     GapOption,
     InstanceArgument,
@@ -21,6 +20,7 @@ from optimiser.cli.options import (
     open_question,
     settings_of,
 )
+from optimiser.cli.screen import console
 
 DrawsOption = Annotated[
     int, typer.Option("--draws", min=1, help="How many draws; fewer are the first of more.")
@@ -60,11 +60,11 @@ def add(app: typer.Typer) -> None:
         time_limit: TimeOption = None,
     ) -> int:
         """Draw every assumption together, solve each draw, and give every headline quantity its 80% range."""
-        from optimiser.cli.bar import Bar  # noqa: PLC0415 - the command line starts without these
-        from optimiser.explain.natural import IN_ALL  # noqa: PLC0415
+        from optimiser.cli.screen import Bar  # noqa: PLC0415 - the command line starts without these
+        from optimiser.explain.quantities import IN_ALL  # noqa: PLC0415
         from optimiser.instances import resolve_instance  # noqa: PLC0415
-        from optimiser.uncertainty.findings import spread_findings  # noqa: PLC0415
-        from optimiser.uncertainty.sample import (  # noqa: PLC0415
+        from optimiser.worlds.uncertainty.findings import spread_findings  # noqa: PLC0415
+        from optimiser.worlds.uncertainty.sample import (
             Study,
             beliefs_table,
             draws_table,

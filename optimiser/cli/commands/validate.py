@@ -10,12 +10,11 @@ from rich.box import SIMPLE
 from rich.console import Console
 from rich.table import Table
 
-from optimiser.cli.console import console
-from optimiser.cli.doubts import ask
 from optimiser.cli.options import InstanceArgument, ScenarioOption, open_instance
-from optimiser.explain.left_off import never_asked
+from optimiser.cli.screen import ask, console
+from optimiser.explain.overview import never_asked
+from optimiser.explain.reconciliation.published import bridge, reconcile
 from optimiser.instances import Instance, list_scenarios, read_instance, resolve_instance
-from optimiser.reconcile.published import bridge, reconcile
 
 CHECK_FAILED = 6
 SMALL = 10  # below it, decimals say something

@@ -5,14 +5,13 @@ from __future__ import annotations
 import typer
 from rich.console import Console
 
-from optimiser.cli.console import console
 from optimiser.cli.options import RunArgument
+from optimiser.cli.screen import console
 from optimiser.results import Run, read_run
-from optimiser.results.edition import EarlierError, shown_not_verified
 from optimiser.results.folder import CellError
-from optimiser.results.origin import inputs_of
+from optimiser.results.origin import EarlierError, inputs_of, shown_not_verified
 from optimiser.verify import Verification, verify
-from optimiser.verify.inputs import kept_residuals, note_residuals, scenario_residuals
+from optimiser.verify.manifest import kept_residuals, note_residuals, scenario_residuals
 
 CHECK_FAILED = 6
 

@@ -10,17 +10,27 @@ import numpy as np
 import pandas as pd
 
 from optimiser.amounts import WHOLE_FROM, money, share
-from optimiser.explain.alternatives.near import ASK, MARGIN, SUPPORT, Near, near
-from optimiser.explain.alternatives.sample import SAMPLES, chosen_anew, farthest, sampled, widest
-from optimiser.explain.conflict.clock import Clock
+from optimiser.explain.alternatives.plans import (
+    ASK,
+    MARGIN,
+    SAMPLES,
+    SUPPORT,
+    Near,
+    chosen_anew,
+    farthest,
+    near,
+    sampled,
+    widest,
+)
+from optimiser.explain.conflict.effort import Clock
 from optimiser.explain.finding import Finding
-from optimiser.explain.held import choice_of
-from optimiser.explain.opened import Opened
-from optimiser.explain.ranges.quantity import BY_ID
+from optimiser.explain.linear_plan import choice_of
+from optimiser.explain.ranges.programmes import BY_ID
 from optimiser.explain.resolve import answer_of
-from optimiser.explain.trust.rounding import UNIT
+from optimiser.explain.trust.figures import UNIT
+from optimiser.explain.verified_run import Opened
 from optimiser.explain.words import plural
-from optimiser.matrix.compiled import Floats
+from optimiser.matrix.arrays import Floats
 from optimiser.run.prepare import Prepared, prepare
 
 HELD = ["trust", "asked", "held_least", "held_most"]

@@ -1,14 +1,23 @@
-"""What two runs have in common where they are unlike: periods, trusts, and organisations that took over others."""
+"""What two runs have in common, and in what they are unlike: said before anything is compared."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
 
 import pandas as pd
 
-from optimiser.explain.rows import each_row
+from optimiser.amounts import amount, shown
+from optimiser.explain.finding import Finding, each_row
+from optimiser.explain.quantities import Quantity, effects_said, nothing, quantities
+from optimiser.explain.verified_run import Opened
+from optimiser.explain.words import listed, plural
 from optimiser.instances import Instance
+from optimiser.questions import question_record, told_changes
+from trustmodels.allocation.question import Question
+
+# What two runs have in common where they are unlike: periods, trusts, and organisations that took over others.
 
 TABLE = "successors"
 Parts = tuple[tuple[str, float], ...]
@@ -128,3 +137,168 @@ def regrouped(frame: pd.DataFrame, merged: Mapping[str, Parts], places: pd.DataF
             parts.append(rows.assign(trust=code, **{name: share * rows[name] for name in numbers}))
     summed = pd.concat(parts).groupby(["trust", "period"], sort=False)[numbers].sum().reset_index()
     return summed.join(belongs, on="trust")
+
+
+# Runs that are unlike: other releases and solvers, questions, trusts and periods. Said before what changed.
+
+TOLD = {"trust-optimiser": "trust-optimiser", "highspy": "HiGHS", "clarabel": "Clarabel"}
+"""The engine and the solvers, whose versions can move an answer, as they are called."""
+MANY = 6
+"""As many codes are named in a sentence; the rest is counted."""
+
+
+def version_findings(
+    base: str, first: Mapping[str, Any], name: str, other: Mapping[str, Any]
+) -> list[Finding]:
+    """A caution where two runs were made with other releases of the engine or of a solver.
+
+    Args:
+        base: what the first run is called.
+        first: its manifest.
+        name: what the other is called.
+        other: its manifest.
+    """
+    versions = [manifest.get("versions", {}) for manifest in (first, other)]
+    packages = list(dict.fromkeys([*versions[0], *versions[1]]))
+    rows = [(p, *(str(one.get(p, "not stated")) for one in versions)) for p in packages]
+    evidence = pd.DataFrame([row for row in rows if row[1] != row[2]], columns=["package", "first", "other"])
+    told = [row for row in evidence.itertuples(index=False, name=None) if row[0] in TOLD]
+    if not told:
+        return []
+    parts = [f"{base} with {TOLD[package]} {one}, {name} with {two}" for package, one, two in told]
+    sentence = (
+        f"The runs were made with other versions: {'; '.join(parts)}. A part of what differs may come from that: "
+        "solve both again with one version before it is told."
+    )
+    return [Finding("compare_versions", sentence, evidence, severity="caution")]
+
+
+def question_findings(base: str, first: Question, name: str, other: Question) -> list[Finding]:
+    """A caution where two runs answer other questions, and in what these differ."""
+    if first == other:
+        return []
+    called = f"{first.name} in {base}, {other.name} in {name}"
+    if first.name == other.name:
+        said = [listed(_changes(one)) for one in (first, other)]
+        called = f"{first.name} in both, with {said[0]} in {base} and {said[1]} in {name}"
+    evidence = pd.DataFrame(list(_differences(first, other)), columns=["what", "first", "other"])
+    sentence = (
+        f"The questions differ: {called}. What holds, what may give way and how savings count may differ, and the "
+        "measures with them."
+    )
+    return [Finding("compare_questions", sentence, evidence, severity="caution")]
+
+
+def _changes(question: Question) -> list[str]:
+    changes = question_record(question).get("changes")
+    return (told_changes(changes) if isinstance(changes, Mapping) else []) or ["no change"]
+
+
+def _differences(first: Question, other: Question) -> Iterator[tuple[str, str, str]]:
+    if first.basis != other.basis:
+        yield "basis", first.basis, other.basis
+    for name in first.modes:
+        if first.modes[name] != other.modes.get(name):
+            yield name, first.modes[name], str(other.modes.get(name, ""))
+    for what in ("allow", "tiers"):
+        one, two = (", ".join(question.as_record()[what]) for question in (first, other))  # type: ignore[arg-type]
+        if one != two:
+            yield what, one, two
+
+
+def lacking_findings(base: str, name: str, common: Common, *, beside: bool = True) -> list[Finding]:
+    """What only one of two runs has, and who is part of whom; with `beside` also what is left to compare."""
+    found = [*_took_over(base, name, common.merged_first), *_took_over(name, base, common.merged_other)]
+    lacks = [
+        (base, "trust", common.only_first),
+        (name, "trust", common.only_other),
+        (base, "period", common.periods_first),
+        (name, "period", common.periods_other),
+    ]
+    parts = [_only(run, kind, codes) for run, kind, codes in lacks if codes]
+    if parts:
+        hint = " Who took over whom can be said in a table successors." if common.only_first else ""
+        both = (
+            f" What both have is compared: {plural(len(common.trusts), 'trust')}, {listed(common.periods)}."
+        )
+        if not common.periods:
+            both = " They have no period in common: what each comes to stands side by side, and nothing is taken off."
+        had = [*lacks, ("both", "period", common.periods)]
+        rows = [(run, kind, code) for run, kind, codes in had for code in codes]
+        evidence = pd.DataFrame(rows, columns=["in", "what", "code"]).assign(trusts=len(common.trusts))
+        found.append(
+            Finding(
+                "compare_lacks",
+                f"{'; '.join(parts)}.{hint}{both if beside else ''}",
+                evidence,
+                severity="caution",
+            )
+        )
+    return found
+
+
+def _only(run: str, kind: str, codes: Sequence[str]) -> str:
+    return f"{_some(codes)} {'is a' if len(codes) == 1 else 'are'} {kind}{'' if len(codes) == 1 else 's'} of {run} only"
+
+
+def _some(codes: Sequence[str]) -> str:
+    """Codes by name as far as a sentence bears them."""
+    if len(codes) <= MANY:
+        return listed(list(codes))
+    return f"{', '.join(codes[:MANY])} and {len(codes) - MANY} more"
+
+
+def _took_over(run: str, other: str, merged: Mapping[str, Parts]) -> list[Finding]:
+    if not merged:
+        return []
+    parts = [
+        f"{old} of {run} is part of {_into(news)} in {other}" for old, news in list(merged.items())[:MANY]
+    ]
+    more = f"; {len(merged) - MANY} more stand in the table" if len(merged) > MANY else ""
+    rows = [(old, new, share) for old, news in merged.items() for new, share in news]
+    sentence = f"{'; '.join(parts)}{more}: they are compared as one, as the table successors says."
+    return [Finding("compare_successors", sentence, pd.DataFrame(rows, columns=["old", "new", "share"]))]
+
+
+def _into(news: Parts) -> str:
+    if len(news) == 1:
+        return news[0][0]
+    return listed([f"{code} ({shown(share, 'share')})" for code, share in news])
+
+
+def totals_finding(base: str, first: Opened, name: str, other: Opened, periods: Sequence[str]) -> Finding:
+    """What the nation's totals do in the periods that both runs have; side by side where they have none in common."""
+    one, two = ([within(q, periods) for q in quantities(run)] for run in (first, other))
+    evidence = pd.DataFrame(
+        [(q.id, q.unit, run, y, value) for run, found in ((base, one), (name, two)) for q in found
+         for y, value in q.by_period.items()],
+        columns=["what", "unit", "run", "period", "value"],
+    )  # fmt: skip
+    said = effects_said(one, two)
+    return Finding(
+        "compare_totals",
+        f"In {listed(list(periods))}, all trusts of each run counted, {name} against {base}: {said}.",
+        evidence,
+        certainty="each to the gap of its run",
+        next_question="optimiser explain RUN",
+    )
+
+
+def side_by_side(base: str, first: Opened, name: str, other: Opened) -> Finding:
+    """What two runs without a common period come to, each over its own periods."""
+    rows = []
+    for run, answer in ((base, first), (name, other)):
+        rows += [(run, q.id, q.unit, q.total, q.phrase) for q in quantities(answer) if not nothing(q)]
+    evidence = pd.DataFrame(rows, columns=["run", "what", "unit", "value", "phrase"])
+    parts = [
+        f"{run} {listed([f'{amount(value, unit)} {said}' for _, _, unit, value, said in own])}"
+        for run in (base, name)
+        if (own := [row for row in rows if row[0] == run])
+    ]
+    sentence = f"Over all periods of each, all trusts counted: {'; '.join(parts)}."
+    return Finding("compare_side_by_side", sentence, evidence, next_question="optimiser explain RUN")
+
+
+def within(quantity: Quantity, periods: Sequence[str]) -> Quantity:
+    """The quantity in some periods alone."""
+    return replace(quantity, by_period={y: quantity.by_period.get(y, 0.0) for y in periods})

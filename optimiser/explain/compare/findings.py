@@ -7,10 +7,9 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 
 from optimiser.amounts import count, money, signed_money
-from optimiser.explain.compare.common import Common, common_of
-from optimiser.explain.compare.differences import differences, measures_table, names, winners_and_losers
-from optimiser.explain.compare.stable import stable_asks, stable_choices
-from optimiser.explain.compare.unlike import (
+from optimiser.explain.compare.common import (
+    Common,
+    common_of,
     lacking_findings,
     question_findings,
     side_by_side,
@@ -18,10 +17,17 @@ from optimiser.explain.compare.unlike import (
     version_findings,
     within,
 )
-from optimiser.explain.finding import Finding
-from optimiser.explain.natural import change_table, effects_said, quantities
-from optimiser.explain.opened import Opened, edition_findings
-from optimiser.explain.rows import each_row
+from optimiser.explain.compare.differences import (
+    differences,
+    measures_table,
+    names,
+    stable_asks,
+    stable_choices,
+    winners_and_losers,
+)
+from optimiser.explain.finding import Finding, each_row
+from optimiser.explain.quantities import change_table, effects_said, quantities
+from optimiser.explain.verified_run import Opened, edition_findings
 from optimiser.explain.words import listed, plural
 
 NAMED = 3

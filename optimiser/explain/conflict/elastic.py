@@ -14,14 +14,21 @@ import numpy.typing as npt
 from scipy import sparse
 from scipy.sparse.csgraph import connected_components
 
-from optimiser.explain.conflict.effort import A_MOMENT, Budget, Effort
-from optimiser.explain.conflict.verdict import KEPT, NOTHING, Members, Relief, Verdict
+from optimiser.explain.conflict.effort import (
+    A_MOMENT,
+    KEPT,
+    NOTHING,
+    Budget,
+    Effort,
+    Members,
+    Relief,
+    Verdict,
+)
 from optimiser.matrix import Compiled
-from optimiser.matrix.compiled import Named
-from optimiser.matrix.slacks import PromiseOf, limits_of, member_rows, with_slacks
+from optimiser.matrix.arrays import Named, PromiseOf, limits_of, member_rows, with_slacks
 from optimiser.solver import Outcome, SolveSettings
 from optimiser.solver.live import Answer, LiveModel, Places
-from optimiser.solver.rounding import rounded_start
+from optimiser.solver.relaxation import rounded_start
 from optimiser.solver.search import Limits, search
 
 Floats = npt.NDArray[np.float64]

@@ -1,28 +1,37 @@
-"""Why a question has no plan: sums first, then the relaxation, then the choices; then the ways out."""
+"""Why a question has no plan: sums first, then the relaxation, then the choices; and the folder of the answer."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from time import perf_counter
 
 from optimiser.explain.conflict import findings as say
 from optimiser.explain.conflict.checks import gaps
-from optimiser.explain.conflict.effort import Budget, Effort
+from optimiser.explain.conflict.effort import Budget, Effort, Relief, Verdict
 from optimiser.explain.conflict.elastic import Elastic
 from optimiser.explain.conflict.laws import clash
-from optimiser.explain.conflict.prices import price_of, price_table
-from optimiser.explain.conflict.report import Conflict, ConflictReport
+from optimiser.explain.conflict.report import Conflict, ConflictReport, conflict_record, conflict_table
 from optimiser.explain.conflict.search import Broken
 from optimiser.explain.conflict.several import Found, Several
-from optimiser.explain.conflict.verdict import Relief, Verdict
-from optimiser.explain.conflict.ways import as_repair, ways_out, whole_relief
-from optimiser.explain.finding import Finding
+from optimiser.explain.conflict.ways import as_repair, price_of, price_table, ways_out, whole_relief
+from optimiser.explain.finding import Finding, write_explanation
+from optimiser.instances import Instance
+from optimiser.proof.file import PROOF
+from optimiser.results import Run
+from optimiser.results.folder import tables_hash, write_run
+from optimiser.results.origin import INPUTS, inputs_bytes
+from optimiser.run.evidence import with_conflicts, with_proof
+from optimiser.run.leeway import room_of
+from optimiser.run.manifest import manifest_record
 from optimiser.run.prepare import Prepared, opened
-from optimiser.run.room import room_of
-from optimiser.solver import SolveSettings
+from optimiser.run.solve import Solution
+from optimiser.solver import Outcome, SolveSettings, TierResult
 from optimiser.solver.live import never
-from optimiser.solver.progress import Listener, Progress, quiet
+from optimiser.solver.outcome import Listener, Progress, quiet
 from trustmodels.allocation.promises import promise_of
+
+# Why a question has no plan: sums first, then the relaxation, then the choices; then the ways out.
 
 BUDGET = 700_000
 """Work in pivots: with reading and building the model a national question stays under a minute."""
@@ -144,3 +153,46 @@ class _Explainer:
             kinds=listed.kinds,
             every_kind=listed.every_kind,
         )
+
+
+# An infeasible question on disk: a manifest and `conflict.json`, with table and findings beside them.
+
+
+def write_beside(folder: Path, report: ConflictReport) -> None:
+    """Write the table of a report and its findings into a run folder.
+
+    Raises:
+        RunError: the folder cannot be written.
+    """
+    write_explanation(folder, "conflict-findings", {"": conflict_table(report)}, report.findings)
+
+
+def write_conflict(
+    instance: Instance, prepared: Prepared, settings: SolveSettings, report: ConflictReport, folder: Path
+) -> Run:
+    """Write the run folder of a question that was shown to have no plan without being solved.
+
+    Args:
+        instance: what it was asked of.
+        prepared: the question on it.
+        settings: of the solver.
+        report: with a conflict in it.
+        folder: where; an earlier run there is replaced.
+
+    Raises:
+        RunError: the place is taken or cannot be written.
+    """
+    first = TierResult(prepared.tiers[0].measure, Outcome.INFEASIBLE, primary=prepared.tiers[0].primary)
+    question, compiled = prepared.case.question, prepared.compiled
+    manifest = manifest_record(
+        instance, question, settings, compiled, "infeasible", [first], {}, prepared.seconds
+    )
+    manifest["result_sha256"] = tables_hash({})
+    record = conflict_record(prepared.case, report)
+    solution = Solution(instance, question, prepared, [first], "infeasible", manifest, None, {})
+    members = [conflict.members for conflict in report.conflicts]
+    proven = with_conflicts(with_proof(solution, {}, settings, never), members)
+    kept = {INPUTS: inputs_bytes(instance), PROOF: proven.proof}
+    path = write_run(folder, proven.manifest, {}, record, kept)
+    write_beside(path, report)
+    return Run(path, proven.manifest, {}, record)

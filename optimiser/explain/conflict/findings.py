@@ -9,7 +9,6 @@ import pandas as pd
 from optimiser.amounts import amount
 from optimiser.explain.conflict.checks import RULES, Gap
 from optimiser.explain.conflict.laws import Clash, meaning
-from optimiser.explain.conflict.names import listed, promise, title
 from optimiser.explain.conflict.report import (
     PRICED,
     Change,
@@ -18,11 +17,14 @@ from optimiser.explain.conflict.report import (
     WayOut,
     by_kind,
     in_all,
+    listed,
+    promise,
+    title,
     totals,
     way_sentence,
 )
 from optimiser.explain.finding import Finding
-from optimiser.matrix.compiled import Named
+from optimiser.matrix.arrays import Named
 from trustmodels.allocation.case import Case
 from trustmodels.allocation.promises import PROMISES
 

@@ -7,13 +7,11 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from optimiser.explain.conflict.effort import Budget
+from optimiser.explain.conflict.effort import Budget, Verdict
 from optimiser.explain.conflict.elastic import Elastic
 from optimiser.explain.conflict.search import next_broken
-from optimiser.explain.conflict.verdict import Verdict
 from optimiser.matrix import Compiled
-from optimiser.matrix.compiled import Named
-from optimiser.matrix.slacks import member_rows, one_sided
+from optimiser.matrix.arrays import Named, member_rows, one_sided
 from optimiser.run.prepare import Prepared
 from optimiser.solver import SolveSettings
 from trustmodels.allocation.case import Case

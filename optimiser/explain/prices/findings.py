@@ -1,16 +1,24 @@
-"""Prices, exchange rates and ladders in sentences."""
+"""Prices, exchange rates between the imperatives, and ladders in sentences."""
 
 from __future__ import annotations
+
+from itertools import combinations
 
 import pandas as pd
 
 from optimiser.amounts import amount, shows
 from optimiser.explain.finding import Finding
-from optimiser.explain.natural import effects_said, quantities
+from optimiser.explain.linear_plan import Held
 from optimiser.explain.prices.ladder import Ladder, flips_table, ladder_table
-from optimiser.explain.words import joined, moved, named, plural
+from optimiser.explain.prices.levers import round_step
+from optimiser.explain.quantities import effects, effects_said, of_measure, quantities, quantities_at
+from optimiser.explain.words import joined, listed, moved, named, plural
+from optimiser.questions import IMPERATIVES
 from optimiser.run.solve import STOPPED
 from trustmodels.allocation.family import Key
+from trustmodels.allocation.measures import MEASURES
+
+# Prices, exchange rates and ladders in sentences.
 
 CHOICES_HELD = "the yes/no decisions of the plan"
 CHOICES_FREE = "nothing: every yes/no decision is free at each step"
@@ -157,3 +165,32 @@ def _consequences(ladder: Ladder, row: pd.Series, noise: float) -> str:
             flips,
         ]
     )
+
+
+# Exchange rates between the imperatives: what giving some of an earlier one would buy of a later one.
+
+COLUMNS = [
+    "give", "given", "unit_given", "get", "bought", "unit_bought", "rate", "told_given", "told_bought",
+]  # fmt: skip
+
+
+def exchange_rates(held: Held) -> pd.DataFrame:
+    """A row a pair of imperatives in the order of the question.
+
+    The earlier one may be worse by `given` (in `unit_given`); the later one is then better by `bought` (in
+    `unit_bought`), all other measures before it staying where they are. `rate` is bought per unit given. These are
+    weighted sums; `told_given` and `told_bought` say the same in natural quantities.
+    Choices are held, so it is exact given them; the other direction has no rate, since an earlier
+    imperative is already as good as it can be.
+    """
+    order = [tier.measure for tier in held.tiers if tier.measure in IMPERATIVES]
+    rows, before = [], quantities_at(held.prepared, held.base.x)
+    for give, get in combinations(order, 2):
+        amount = round_step(held.base.values[give])
+        best = held.exchange(give, amount, get)
+        bought = 0.0 if best is None else max(0.0, held.base.values[get] - best.values[get])
+        units = MEASURES[give].unit, MEASURES[get].unit
+        after = before if best is None else quantities_at(held.prepared, best.x)
+        told = [listed(effects(of_measure(before, name), of_measure(after, name))) for name in (give, get)]
+        rows.append((give, amount, units[0], get, bought, units[1], bought / amount, *told))
+    return pd.DataFrame(rows, columns=COLUMNS)

@@ -1,9 +1,4 @@
-"""A negotiator's ladder: the question solved again at each step of a limit, and what each step buys.
-
-Unlike a price, a step counts yes/no decisions that flip, and everything that the limit touches (a control
-total also decides who is entitled to a grant): the number is changed in the instance and the question put
-again.
-"""
+"""A negotiator's ladder: the question solved again at each step of a limit, and what each step buys."""
 
 from __future__ import annotations
 
@@ -14,12 +9,11 @@ import numpy as np
 import pandas as pd
 
 from optimiser.amounts import shown
-from optimiser.explain.natural import Quantity, nothing, quantities, totals_of
-from optimiser.explain.opened import Opened
-from optimiser.explain.prices.flips import YES, flips
+from optimiser.explain.prices.free import YES, flips
 from optimiser.explain.prices.levers import Target, checked_move, lever, limits
-from optimiser.explain.resolve import Resolved, Resolver
-from optimiser.explain.rest import without_rest
+from optimiser.explain.quantities import Quantity, nothing, quantities, totals_of
+from optimiser.explain.resolve import Resolved, Resolver, without_rest
+from optimiser.explain.verified_run import Opened
 from optimiser.instances import Instance
 from optimiser.solver import SolveSettings
 from trustmodels.allocation.question import Question

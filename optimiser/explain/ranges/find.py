@@ -8,13 +8,22 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from optimiser.explain.held import choice_of
-from optimiser.explain.opened import Opened
-from optimiser.explain.ranges.ends import ALL, Figure, Range
-from optimiser.explain.ranges.programmes import AsGood, Cap
-from optimiser.explain.ranges.quantity import MISSED, OWN_TOTAL, QUANTITIES, SHORT, Quantity
-from optimiser.explain.ranges.spread import spread
-from optimiser.matrix.compiled import Key, Named
+from optimiser.explain.linear_plan import choice_of
+from optimiser.explain.ranges.programmes import (
+    ALL,
+    MISSED,
+    OWN_TOTAL,
+    QUANTITIES,
+    SHORT,
+    AsGood,
+    Cap,
+    Figure,
+    Quantity,
+    Range,
+    spread,
+)
+from optimiser.explain.verified_run import Opened
+from optimiser.matrix.arrays import Key, Named
 from optimiser.results.judge import Judged
 from optimiser.run.prepare import Prepared, prepare
 from optimiser.solver import Tier

@@ -6,16 +6,13 @@ import pandas as pd
 
 from optimiser.amounts import ended, money, share, shows
 from optimiser.errors import Fault, InputError
-from optimiser.explain.finding import Finding
-from optimiser.explain.opened import Opened
-from optimiser.explain.ranges.told import NOTHING_KNOWN, Told
-from optimiser.explain.rows import each_row
-from optimiser.explain.trust.alike import comparable
-from optimiser.explain.trust.asked import asked_table
-from optimiser.explain.trust.binds import binding, binding_words, schemes
+from optimiser.explain.finding import Finding, each_row
+from optimiser.explain.ranges.sentences import NOTHING_KNOWN, Told
 from optimiser.explain.trust.figures import SUPPORT, told_of
-from optimiser.explain.trust.lower_ask import TELLS, LowerAsk
-from optimiser.explain.trust.nothing import nothing_parts, nothing_said
+from optimiser.explain.trust.limits import asked_table, binding, binding_words, comparable, schemes
+from optimiser.explain.trust.other_plans import TELLS, LowerAsk
+from optimiser.explain.trust.waterfall import nothing_parts, nothing_said
+from optimiser.explain.verified_run import Opened
 from optimiser.explain.words import joined, listed, plural
 
 NAMED_AREAS = 3

@@ -3,16 +3,28 @@
 from collections.abc import Callable, Mapping
 
 from optimiser.errors import Fault
-from optimiser.instances.checks.as_of import known_in_time
-from optimiser.instances.checks.care import kinds, tariffs, weeks, whole_lists, within
-from optimiser.instances.checks.codes import control_totals, measures, sources, stocks
-from optimiser.instances.checks.culprits import culprits
-from optimiser.instances.checks.demand import demand_left
-from optimiser.instances.checks.growth import drivers, marginal
-from optimiser.instances.checks.hindsight import accepted, outturns, successors
-from optimiser.instances.checks.keys import filled, keys
-from optimiser.instances.checks.pairs import journeys, least_most, low_high, reached, repair_least
-from optimiser.instances.checks.references import Drafts, references
+from optimiser.instances.checks.care import demand_left, kinds, tariffs, weeks, whole_lists, within
+from optimiser.instances.checks.codes import (
+    Drafts,
+    control_totals,
+    culprits,
+    filled,
+    keys,
+    measures,
+    references,
+    sources,
+    stocks,
+)
+from optimiser.instances.checks.hindsight import accepted, known_in_time, outturns, successors
+from optimiser.instances.checks.rates import (
+    drivers,
+    journeys,
+    least_most,
+    low_high,
+    marginal,
+    reached,
+    repair_least,
+)
 
 ACROSS: tuple[Callable[[Drafts], list[Fault]], ...] = (
     references,

@@ -7,9 +7,8 @@ import math
 import altair as alt
 import pandas as pd
 
-from optimiser.explain.opened import Opened
-from optimiser.report.charts.drawing import Drawing, draw
-from optimiser.report.charts.style import DARK, GREY, INK, ORANGE, PALE, SKY, Size
+from optimiser.explain.verified_run import Opened
+from optimiser.report.charts.style import DARK, GREY, INK, ORANGE, PALE, SKY, Drawing, Size, draw
 from optimiser.report.table import ReportTable
 from optimiser.report.tables.places import edge_rows, map_rows
 

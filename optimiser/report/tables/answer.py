@@ -1,23 +1,29 @@
-"""The figures behind the answer: named facts, from the tables of the page."""
+"""The figures behind the sentences of the page: named facts, from its own tables."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pandas as pd
 
-from optimiser.amounts import shows
-from optimiser.explain.opened import Opened
-from optimiser.report.facts import Facts
-from optimiser.report.rows import each, groups
-from optimiser.report.sentences.words import span
-from optimiser.report.tables.asked import MARK, asked_rows
+from optimiser.amounts import shown, shows
+from optimiser.explain.quantities import GIVEN
+from optimiser.explain.verified_run import Opened
+from optimiser.instances import Instance
+from optimiser.report.facts import Facts, span
+from optimiser.report.table import each, groups, mapping
+from optimiser.report.tables.asked import MARK, asked_rows, support_rows
 from optimiser.report.tables.beside import delivery_rows
-from optimiser.report.tables.shortfalls import IMPERATIVES, LAST, told_families
+from optimiser.report.tables.evidence import source_rows
+from optimiser.report.tables.outturn import GRANTS, REPORTED, TOTALS, left_rows, waterfall_rows
+from optimiser.report.tables.prices import price_rows
+from optimiser.report.tables.shortfalls import IMPERATIVES, LAST, shortfalls, told_families
 from optimiser.report.tables.standards import standards
-from optimiser.report.tables.supported import support_rows
 from trustmodels.allocation.commitments import FAMILIES
 from trustmodels.allocation.family import Family
+
+# The figures behind the answer: named facts, from the tables of the page.
 
 
 def reach_facts(reading: Opened) -> tuple[Facts, list[Missed]]:
@@ -158,3 +164,150 @@ def _note_last(even: Opened, facts: Facts) -> None:
         own = rows[rows["id"] == family.id]
         if family.imperative == "safety" and len(own):
             facts.note(family.id, f"{family.label}, {even.last}", own["amount"].sum(), family.unit)
+
+
+# The figures behind the sentences of each section: named facts, from the tables of the section.
+
+WORDS = {family.id: family.told.missed for family in FAMILIES.values() if family.told.missed}
+
+
+def where_facts(reading: Opened) -> tuple[Facts, list[str]]:
+    """For each line that is short in the last period in more than one region: where it is most."""
+    rows, facts = shortfalls(reading), Facts()
+    keys: list[str] = []
+    rows = rows[(rows["period"] == reading.last) & (rows["trust"] != "") & rows["id"].isin(WORDS)]
+    facts.note("last", "End of the horizon", reading.last)
+    several = rows["region"].nunique() > 1
+    names = mapping(reading.instance.tables["standards"], "standard", "name")
+    for (line, id_, unit, standard), group in groups(rows, ["line", "id", "unit", "standard"]):
+        sums = group.groupby("region", sort=False)["amount"].sum()
+        if not several or sums.max() <= 0:
+            continue
+        facts.note(line, f"{line}: most", sums.max(), unit)
+        facts.note(f"{line}:words", "What", WORDS[id_].format(standard=names.get(standard, line)))
+        facts.note(f"{line}:region", "Where", str(sums.idxmax()))
+        keys.append(line)
+    return facts, keys
+
+
+def burden_facts(reading: Opened) -> Facts:
+    """Each period's requirement and its range."""
+    rows, facts = asked_rows(reading), Facts()
+    facts.note("trusts", "Trusts", rows["trust"].nunique(), "count")
+    facts.note("mark", "Counted above", f"{MARK:.0%}")
+    for y, group in groups(rows, "period"):
+        facts.note(y, f"{y}: requirement", group["cip"].sum(), "£m")
+        facts.note(
+            f"{y}:share",
+            f"{y}: share of expenditure",
+            group["cip"].sum() / group["expenditure"].sum(),
+            "share",
+        )
+        facts.note(f"{y}:least", f"{y}: least at a trust", group["cip_pct"].min(), "share")
+        facts.note(f"{y}:most", f"{y}: largest at a trust", group["cip_pct"].max(), "share")
+        facts.note(f"{y}:above", f"{y}: trusts above 4%", group["above"].sum(), "count")
+    facts.note("one_offs", "One-offs, all periods", rows["one_offs"].sum(), "£m")
+    return facts
+
+
+def condition_facts(reading: Opened) -> Facts:
+    """Each period's grants and their condition."""
+    rows, facts = support_rows(reading), Facts()
+    facts.note("trusts", "Trusts", rows["trust"].nunique(), "count")
+    for y, group in groups(rows, "period"):
+        facts.note(y, f"{y}: grants", group["grant"].sum(), "£m")
+        facts.note(f"{y}:granted", f"{y}: trusts with a grant", group["granted"].sum(), "count")
+        if group["condition"].notna().all():
+            facts.note(f"{y}:condition", f"{y}: efficiency of at least", group["condition"].iloc[0], "share")
+    return facts
+
+
+def left_facts(reading: Opened) -> tuple[Facts, list[str]]:
+    """Totals at the end of the horizon, and the list standards."""
+    rows, lists = left_rows(reading)
+    facts = Facts()
+    facts.note("run_rate", "Underlying position, a year", rows["run_rate"].sum(), "position")
+    if reading.case.data.cash:
+        for key in ("cash", "opening_cash", "debt"):
+            facts.note(key, key.replace("_", " ").capitalize(), rows[key].sum(), "£m")
+    if reading.case.data.estate:
+        facts.note("backlog", "Backlog at the end", rows["backlog"].sum(), "£m")
+        facts.note("opening_backlog", "Backlog at the start", rows["opening_backlog"].sum(), "£m")
+    names = mapping(reading.instance.tables["standards"], "standard", "name")
+    for v in lists:
+        facts.note(v, f"{names[v]}: waiting at the end", rows[f"after:{v}"].sum(), "patients")
+        facts.note(f"{v}:before", f"{names[v]}: waiting at the start", rows[f"before:{v}"].sum(), "patients")
+        facts.note(f"{v}:name", "Standard", names[v])
+    return facts, lists
+
+
+def step_facts(reading: Opened) -> Facts:
+    """Start and end of each period, the grants, and the largest step each way over all periods."""
+    rows, facts = waterfall_rows(reading), Facts()
+    amounts = rows.set_index(["step", "period"])["amount"]
+    for y in reading.periods:
+        facts.note(f"{y}:nothing", f"{y}: if nothing is done", float(amounts["Do nothing", y]), "position")
+        facts.note(y, f"{y}: reported", float(amounts[REPORTED, y]), "position")
+    sums = rows[~rows["step"].isin(TOTALS)].groupby("step", sort=False)["amount"].sum()
+    facts.note("grants", "Deficit support, all periods", float(sums.get(GRANTS, 0.0)), "£m")
+    sums = sums.drop(GRANTS, errors="ignore")
+    for key, largest in (("helps", sums[sums > 0]), ("costs", sums[sums < 0].abs())):
+        if len(largest):
+            at = int(largest.to_numpy().argmax())
+            facts.note(key, f"What {key} most", str(largest.index[at]).lower())
+            facts.note(f"{key}:amount", "by, over all periods", float(largest.iloc[at]), "£m")
+    return facts
+
+
+def price_frame(reading: Opened) -> pd.DataFrame:
+    """The strongest national limits and the strongest at single trusts, two of each; `at` is the row."""
+    frame = price_rows(reading)
+    frame = frame.assign(local=frame["who"] != "").sort_values("local", kind="stable")
+    frame = frame.groupby("local", sort=False).head(2).reset_index(drop=True)
+    return frame.assign(at=frame.index)
+
+
+def grade_facts(instance: Instance) -> Facts:
+    """How many assumptions and columns rest on judgement; empty where nothing is stated."""
+    facts, stated = Facts(), instance.tables["assumptions"]
+    if stated.empty:
+        return facts
+    facts.note("assumptions", "Assumptions", len(stated), "count")
+    facts.note("judged", "Assumptions of grade D", (stated["grade"] == "D").sum(), "count")
+    for imperative, group in groups(source_rows(instance), "imperative"):
+        facts.note(imperative, f"Columns behind {imperative.lower()}", len(group), "count")
+        facts.note(f"{imperative}:judged", "of grade D", (group["grade"] == "D").sum(), "count")
+    return facts
+
+
+# Natural quantities in the columns of a ladder or of the six orders.
+
+
+@dataclass(frozen=True)
+class Named:
+    """A quantity of a table: its column, its heading, and its unit."""
+
+    id: str
+    label: str
+    unit: str
+
+
+def named_quantities(frame: pd.DataFrame, prefix: str = "") -> Iterator[Named]:
+    """The columns that hold natural quantities, but those that are nothing in every row.
+
+    Args:
+        frame: a table with a column a quantity.
+        prefix: what stands before the names, e.g. `change_`.
+    """
+    for column in map(str, frame):
+        found = _named(column.removeprefix(prefix)) if column.startswith(prefix) else None
+        if found is not None and any(shown(float(v), found.unit) not in {"0", "–"} for v in frame[column]):
+            yield found
+
+
+def _named(id_: str) -> Named | None:
+    family, _, standard = id_.partition(":")
+    if family in FAMILIES:
+        record = FAMILIES[family]
+        return Named(id_, record.label.format(level="all levels", standard=standard), record.unit)
+    return Named(id_, GIVEN[id_][1].capitalize(), "£m") if id_ in GIVEN else None

@@ -5,13 +5,11 @@ from __future__ import annotations
 import pandas as pd
 
 from optimiser.explain.balance import Beside, assumptions
-from optimiser.explain.opened import Opened
-from optimiser.report.areas import placed
-from optimiser.report.table import Column, ReportTable
-from optimiser.report.tables.reach import reach_rows
-from optimiser.report.tables.shortfalls import shortfalls
+from optimiser.explain.verified_run import Opened
+from optimiser.report.table import Column, ReportTable, placed
+from optimiser.report.tables.shortfalls import reach_rows, shortfalls
 from optimiser.results.judge import judge, measure_values
-from trustmodels.allocation.commitments.safe_staffing import FAMILY as SAFE_STAFFING
+from trustmodels.allocation.commitments.safety import SAFE_STAFFING
 from trustmodels.allocation.measures import MEASURES, PLAINEST
 
 PLANS = ("far", "even")

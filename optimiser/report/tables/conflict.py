@@ -9,8 +9,7 @@ import pandas as pd
 
 from optimiser.amounts import number
 from optimiser.instances import Instance
-from optimiser.report.rows import mapping
-from optimiser.report.table import Column, ReportTable
+from optimiser.report.table import Column, ReportTable, mapping
 from trustmodels.allocation.promises import PROMISES
 
 EVERY = "*"

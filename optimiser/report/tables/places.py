@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import pandas as pd
 
-from optimiser.explain.opened import Opened
-from optimiser.report.areas import who
-from optimiser.report.table import Column, ReportTable
-from optimiser.report.tables.short_areas import imperatives_by_trust
+from optimiser.explain.verified_run import Opened
+from optimiser.report.table import Column, ReportTable, who
+from optimiser.report.tables.shortfalls import imperatives_by_trust
 from trustmodels.allocation.network import receivers
 
 YES = {True: "short", False: "kept"}

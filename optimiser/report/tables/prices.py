@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from optimiser.explain.opened import Opened
-from optimiser.report.rows import looked_up, mapping, records
-from optimiser.report.table import Column, ReportTable
+from optimiser.explain.verified_run import Opened
+from optimiser.report.table import Column, ReportTable, looked_up, mapping, records
 from trustmodels.allocation.commitments import FAMILIES
 from trustmodels.allocation.measures import MEASURES
 

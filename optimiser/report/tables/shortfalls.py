@@ -1,14 +1,25 @@
-"""What is short: every commitment of the three imperatives, with its line, its place and its amount."""
+"""How far the plan gets, and what is short, where and by how much."""
 
 from __future__ import annotations
 
 import pandas as pd
 
-from optimiser.explain.opened import Opened
-from optimiser.report.areas import system_regions, who
-from optimiser.report.rows import each, mapping
-from trustmodels.allocation.commitments import FAMILIES
+from optimiser.explain.verified_run import Opened
+from optimiser.report.table import (
+    Column,
+    ReportTable,
+    each,
+    looked_up,
+    mapping,
+    placed,
+    spread,
+    system_regions,
+    who,
+)
+from trustmodels.allocation.commitments import FAMILIES, OF_LEVEL
 from trustmodels.allocation.family import Family
+
+# What is short: every commitment of the three imperatives, with its line, its place and its amount.
 
 IMPERATIVES = ("finance", "access", "safety")
 LEVELS = {"trust": "trusts", "system": "systems", "sector": "the sector"}
@@ -60,3 +71,131 @@ def _regions(reading: Opened, rows: pd.DataFrame) -> list[str]:
     of_system = mapping(system_regions(reading.instance), "system", "region")
     pairs = zip(rows["trust"], rows["system"], strict=True)
     return [of_trust.get(trust) or of_system.get(system, "") for trust, system in pairs]
+
+
+# How far can we get? Each line of the three imperatives by period: how much is short, and at how many.
+
+MODES = {"yield": "", "hold": "held", "off": "off: shapes nothing"}
+NOTE = (
+    "“Missed” counts the commitments that are short, of those that were made. Finance is shown by level: "
+    "the levels overlap and do not add up."
+)
+
+
+def reach_rows(reading: Opened) -> pd.DataFrame:
+    """One row a line and period: imperative, line, id, again, unit, mode, period, amount, missed, asked."""
+    rows = shortfalls(reading)
+    keys = ["imperative", "line", "id", "again", "unit", "mode", "period"]
+    return rows.groupby(keys, sort=False, as_index=False).agg(
+        amount=("amount", "sum"), missed=("short", "sum"), asked=("short", "size")
+    )
+
+
+def reach(reading: Opened) -> ReportTable:
+    """What is short, by imperative and period, over all trusts."""
+    rows = reach_rows(reading)
+    rows["count"] = [
+        f"{missed:,} of {asked:,}" for missed, asked in zip(rows["missed"], rows["asked"], strict=True)
+    ]
+    rows["imperative"] = rows["imperative"].str.capitalize()
+    rows["mode"] = rows["mode"].map(MODES)
+    wide = spread(rows, ["line", "imperative", "unit", "mode"], ["amount", "count"])
+    columns = [
+        Column("line", "What was promised"),
+        Column("imperative", "Imperative"),
+        Column("unit", "Unit"),
+    ]
+    for y in reading.periods:
+        columns += [Column(f"amount:{y}", f"{y} short", "by row"), Column(f"count:{y}", f"{y} missed")]
+    if (wide["mode"] != "").any():
+        columns.append(Column("mode", "Standing"))
+    return ReportTable(
+        "reach",
+        "What is short, by imperative and period",
+        columns,
+        wide,
+        note=NOTE,
+    )
+
+
+# Where is it short? The same lines by region, by system and by trust, period by period.
+
+
+def _lines(rows: pd.DataFrame) -> list[Column]:
+    kinds = each(rows[["line", "unit"]].drop_duplicates())
+    return [Column(kind.line, f"{kind.line} ({kind.unit})", kind.unit) for kind in kinds]
+
+
+def _pivot(rows: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
+    wide = rows.pivot_table(
+        index=[*keys, "period"], columns="line", values="amount", aggfunc="sum", sort=False
+    )
+    wide.columns.name = None
+    return wide.reset_index()
+
+
+def _foot(rows: pd.DataFrame, first: str) -> pd.DataFrame:
+    return _pivot(rows.assign(**{first: "All"}), [first])
+
+
+def short_regions(reading: Opened) -> ReportTable:
+    """What is short, by region and period; levels above the region are left out."""
+    rows = shortfalls(reading)
+    rows = rows[rows["region"] != ""]
+    frame = _pivot(rows, ["region"]).sort_values("region", kind="stable")
+    columns = [Column("region", "Region"), Column("period", "Period"), *_lines(rows)]
+    return ReportTable("short-regions", "What is short, by region", columns, frame, _foot(rows, "region"))
+
+
+def short_systems(reading: Opened) -> ReportTable:
+    """What is short, by system and period."""
+    rows = shortfalls(reading)
+    rows = rows[rows["region"] != ""].drop(columns="region")
+    of_trust = mapping(reading.instance.tables["trusts"], "trust", "system")
+    pairs = zip(rows["trust"], rows["system"], strict=True)
+    rows = rows.assign(system=[of_trust.get(trust, system) for trust, system in pairs])
+    where = system_regions(reading.instance)
+    frame = _pivot(rows, ["system"])
+    frame["name"] = looked_up(frame["system"], mapping(where, "system", "system_name"))
+    frame["region"] = looked_up(frame["system"], mapping(where, "system", "region"))
+    frame = frame.sort_values(["name"], kind="stable")
+    first = [Column("name", "System"), Column("region", "Region"), Column("period", "Period")]
+    return ReportTable(
+        "short-systems", "What is short, by system", [*first, *_lines(rows)], frame, _foot(rows, "name")
+    )
+
+
+def short_trusts(reading: Opened) -> ReportTable:
+    """What is short, by trust and period."""
+    rows = shortfalls(reading)
+    rows = rows[rows["trust"] != ""].drop(columns=["system", "region"])
+    frame = placed(_pivot(rows, ["trust"]), reading.instance).sort_values(["name", "trust"], kind="stable")
+    first = [Column("name", "Trust"), Column("trust", "Code", "code"), Column("type", "Type")]
+    first += [Column("system_name", "System"), Column("region", "Region"), Column("period", "Period")]
+    return ReportTable(
+        "short-trusts", "What is short, by trust", [*first, *_lines(rows)], frame, _foot(rows, "name")
+    )
+
+
+def imperatives_by_trust(reading: Opened) -> pd.DataFrame:
+    """One row a trust and period: finance, access, safety (whether it misses any), and who and where it is.
+
+    `finance_pct` is the control total shortfall as a share of the period's expenditure.
+    """
+    rows = shortfalls(reading)
+    rows = rows[rows["trust"] != ""]
+    flags = (
+        rows.groupby(["trust", "period", "imperative"], sort=False)["short"].any().unstack(fill_value=False)
+    )
+    for imperative in ("finance", "access", "safety"):
+        if imperative not in flags:
+            flags[imperative] = False
+    flags = flags.reset_index()
+    missed = rows[rows["id"] == OF_LEVEL["trust"].id].set_index(["trust", "period"])["amount"]
+    keys = list(zip(flags["trust"], flags["period"], strict=True))
+    flags["finance_short"] = [float(missed.get(key, 0.0)) for key in keys]
+    flags["finance_pct"] = flags["finance_short"] / [reading.case.expenditure[key] for key in keys]
+    return placed(
+        flags[["trust", "period", "finance", "access", "safety", "finance_short", "finance_pct"]],
+        reading.instance,
+    )

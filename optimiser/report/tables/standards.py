@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from optimiser.explain.opened import Opened
-from optimiser.report.areas import placed
-from optimiser.report.table import Column, ReportTable
+from optimiser.explain.verified_run import Opened
+from optimiser.report.table import Column, ReportTable, placed
 from trustmodels.allocation.definitions import access
 
 

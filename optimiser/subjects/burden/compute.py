@@ -14,9 +14,9 @@ import numpy.typing as npt
 import pandas as pd
 
 from optimiser.instances import Instance
-from optimiser.report.areas import who
+from optimiser.report.table import who
 from optimiser.results import Run
-from optimiser.risk.tables import without_noise
+from optimiser.worlds.risk.tables import without_noise
 from trustmodels.allocation.commitments import OF_LEVEL
 from trustmodels.allocation.data import allocation_data
 from trustmodels.allocation.definitions.path import do_nothing_path

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from optimiser.explain.kept import Kept
+from optimiser.explain.storage import Kept
 from optimiser.instances import Instance
 from optimiser.results import Run
 from optimiser.subjects.burden.compute import (

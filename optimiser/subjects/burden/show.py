@@ -6,9 +6,8 @@ import altair as alt
 import pandas as pd
 
 from optimiser.amounts import share, shown
-from optimiser.explain.kept import Kept
-from optimiser.report.charts.drawing import Drawing, draw
-from optimiser.report.charts.style import BLUE, ORANGE, Size
+from optimiser.explain.storage import Kept
+from optimiser.report.charts.style import BLUE, ORANGE, Drawing, Size, draw
 from optimiser.report.section import Block, Content, folded
 from optimiser.report.section import shown as in_view
 from optimiser.report.table import Column, ReportTable

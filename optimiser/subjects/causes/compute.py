@@ -8,9 +8,8 @@ from math import nan
 import pandas as pd
 
 from optimiser.errors import Fault, InputError
-from optimiser.explain.altered import with_tables
 from optimiser.explain.balance import Planned
-from optimiser.explain.resolve import Resolver
+from optimiser.explain.resolve import Resolver, with_tables
 from optimiser.instances import Instance
 from optimiser.solver import SolveSettings
 from trustmodels.allocation.commitments import FAMILIES

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from optimiser.errors import InputError
-from optimiser.explain.kept import Kept
+from optimiser.explain.storage import Kept
 from optimiser.questions import read_question
 from optimiser.subjects.causes.compute import causes_table, premium, year_of
 from optimiser.subjects.causes.say import causes_findings

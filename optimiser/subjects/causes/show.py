@@ -7,14 +7,12 @@ import pandas as pd
 
 from optimiser.amounts import money
 from optimiser.explain.balance import Planned
-from optimiser.explain.kept import Kept
-from optimiser.explain.opened import Opened
-from optimiser.report.charts.drawing import Drawing, draw
-from optimiser.report.charts.style import BLUE, DARK, GREY, INK, ORANGE, Size
+from optimiser.explain.storage import Kept
+from optimiser.explain.verified_run import Opened
+from optimiser.report.charts.style import BLUE, DARK, GREY, INK, ORANGE, Drawing, Size, draw
 from optimiser.report.pair import question
-from optimiser.report.rows import each
 from optimiser.report.section import Content, drawn, shown
-from optimiser.report.table import Column, ReportTable
+from optimiser.report.table import Column, ReportTable, each
 from optimiser.subjects.causes.compute import CAUSES, area_rows
 from optimiser.subjects.part import View
 

@@ -1,16 +1,29 @@
-"""Which promises cannot hold together, whatever the question of the run was."""
+"""Why there is no plan: the part of the page, and what it shows."""
 
 from __future__ import annotations
 
 from optimiser.explain.conflict import conflict_record, find_conflict
-from optimiser.explain.kept import Kept
+from optimiser.explain.storage import Kept
 from optimiser.questions import read_question
-from optimiser.report.sections.conflict import conflict_findings
+from optimiser.report.section import Content
+from optimiser.report.sections import conflict_blocks, conflict_findings
 from optimiser.report.tables.conflict import conflict_tables
 from optimiser.run.prepare import prepare
-from optimiser.subjects.conflict.show import in_the_run, show
-from optimiser.subjects.part import Part, Place
+from optimiser.subjects.part import Part, Place, View
 from optimiser.subjects.work import NothingToFillError, Work
+
+
+def show(_view: View, kept: Kept) -> Content:
+    """A conflict that was kept with the run."""
+    return Content(kept.findings, conflict_blocks(kept.tables))
+
+
+def in_the_run(view: View) -> Content | None:
+    """The conflict with which the run itself ended, where it has one."""
+    record = view.pair.lead.run.conflict
+    if record is None:
+        return None
+    return Content(conflict_findings(record), conflict_blocks(conflict_tables(record, view.instance)))
 
 
 def conflict(work: Work) -> Kept:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from optimiser.explain.kept import Kept
+from optimiser.explain.storage import Kept
 from optimiser.subjects.envelope.say import envelope_findings
 from optimiser.subjects.envelope.show import show
 from optimiser.subjects.part import Part, Place
 from optimiser.subjects.work import NothingToFillError, Work
-from optimiser.totals.real import deflator
-from optimiser.totals.treasury import COLUMNS, treasury_view
+from optimiser.totals import COLUMNS, deflator, treasury_view
 
 
 def envelope(work: Work) -> Kept:

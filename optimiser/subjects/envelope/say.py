@@ -7,10 +7,9 @@ from collections.abc import Iterator
 import pandas as pd
 
 from optimiser.amounts import money, share, shown, shows
-from optimiser.explain.finding import Finding
-from optimiser.explain.rows import each_row
+from optimiser.explain.finding import Finding, each_row
 from optimiser.explain.words import listed
-from optimiser.totals.treasury import CASH, CDEL, LEFT, RDEL, USED
+from optimiser.totals import CASH, CDEL, LEFT, RDEL, USED
 
 WORDS = {RDEL: "day-to-day money (RDEL)", CDEL: "capital (CDEL)"}
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from optimiser.explain.kept import Kept
+from optimiser.explain.storage import Kept
 from optimiser.report.section import Content, folded, shown
 from optimiser.report.table import Column, ReportTable
 from optimiser.subjects.part import View
-from optimiser.totals.treasury import accounts
+from optimiser.totals import accounts
 
 SIDES = {
     "provided": "Provided",

@@ -8,15 +8,14 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from optimiser.explain.opened import Opened
 from optimiser.explain.resolve import Changes, Floats, Resolved, resolve
+from optimiser.explain.verified_run import Opened
 from optimiser.instances import Instance
-from optimiser.matrix.compiled import Named
+from optimiser.matrix.arrays import Named
 from optimiser.run.prepare import Prepared
 from optimiser.solver import SolveSettings, quiet
-from optimiser.solver.progress import Listener
-from optimiser.subjects.fairness.deliverable import BAND, deliverable
-from optimiser.subjects.fairness.rules import RULES, Claims, Rule, share_out
+from optimiser.solver.outcome import Listener
+from optimiser.subjects.fairness.rules import BAND, RULES, Claims, Rule, deliverable, share_out
 from trustmodels.allocation.case import Case
 from trustmodels.allocation.plan import Plan
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from optimiser.explain.kept import Kept
 from optimiser.explain.resolve import resolve
+from optimiser.explain.storage import Kept
 from optimiser.questions import read_question
 from optimiser.run.prepare import prepare
 from optimiser.subjects.fairness.compute import fair_share, fairness_tables

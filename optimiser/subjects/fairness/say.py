@@ -5,9 +5,8 @@ from __future__ import annotations
 import pandas as pd
 
 from optimiser.amounts import money, share
-from optimiser.explain.endings import ending
-from optimiser.explain.finding import Finding
-from optimiser.explain.rows import each_row
+from optimiser.explain.finding import Finding, each_row
+from optimiser.explain.gaps import ending
 from optimiser.explain.words import joined, listed, matters, moved, plural
 from optimiser.questions import IMPERATIVES
 from optimiser.subjects.fairness.compute import FairShare, Followed

@@ -9,15 +9,12 @@ import pandas as pd
 
 from optimiser import amounts
 from optimiser.explain import Finding
-from optimiser.explain.kept import Kept
-from optimiser.explain.opened import Opened
+from optimiser.explain.storage import Kept
+from optimiser.explain.verified_run import Opened
 from optimiser.explain.words import listed
-from optimiser.report.areas import who
-from optimiser.report.charts.drawing import Drawing, draw
-from optimiser.report.charts.style import DARK, ORANGE, Size
-from optimiser.report.rows import each
+from optimiser.report.charts.style import DARK, ORANGE, Drawing, Size, draw
 from optimiser.report.section import Content, drawn, folded, shown
-from optimiser.report.table import Column, ReportTable
+from optimiser.report.table import Column, ReportTable, each, who
 from optimiser.report.tables.asked import MARK
 from optimiser.subjects.part import View
 from trustmodels.allocation.measures import MEASURES

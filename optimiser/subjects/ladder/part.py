@@ -6,18 +6,17 @@ from typing import Any
 
 import pandas as pd
 
-from optimiser.explain.kept import Kept
+from optimiser.explain.finding import each_row
 from optimiser.explain.prices.findings import ladder_findings
 from optimiser.explain.prices.ladder import Ladder, climb, flips_table, ladder_table
-from optimiser.explain.prices.levers import Target, checked_move
-from optimiser.explain.prices.step import PART, round_step
-from optimiser.explain.rows import each_row
+from optimiser.explain.prices.levers import STEP_PART, Target, checked_move, round_step
+from optimiser.explain.storage import Kept
 from optimiser.instances import Instance
 from optimiser.subjects.ladder.show import show, show_standard
 from optimiser.subjects.part import WORTH, Part, Place
 from optimiser.subjects.work import NothingToFillError, Work
-from trustmodels.allocation.commitments.flow_standard import FAMILY as FLOW_STANDARD
-from trustmodels.allocation.commitments.grant_pot import FAMILY as GRANT_POT
+from trustmodels.allocation.commitments.access import FLOW_STANDARD
+from trustmodels.allocation.commitments.money import GRANT_POT
 from trustmodels.allocation.question import Question
 
 USED_UP = 0.999
@@ -29,7 +28,7 @@ LEVELS = (-0.05, -0.03, 0.0)
 
 def size_of(pot: float) -> float:
     """£100m where the pot bears five steps of it down; for a smaller pot a round part of it."""
-    return HUNDRED if pot >= DOWN * HUNDRED else min(round_step(pot * 0.1 / PART), pot / DOWN)
+    return HUNDRED if pot >= DOWN * HUNDRED else min(round_step(pot * 0.1 / STEP_PART), pot / DOWN)
 
 
 def ladder(work: Work) -> Kept:

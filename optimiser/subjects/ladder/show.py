@@ -8,11 +8,10 @@ import pandas as pd
 
 from optimiser.amounts import amount
 from optimiser.explain import Finding
-from optimiser.explain.kept import Kept
-from optimiser.report.rows import records
+from optimiser.explain.storage import Kept
 from optimiser.report.section import Content, folded, shown
-from optimiser.report.table import Column, ReportTable
-from optimiser.report.tables.natural import named_quantities
+from optimiser.report.table import Column, ReportTable, records
+from optimiser.report.tables.answer import named_quantities
 from optimiser.subjects.part import View
 
 SIGNS = {"+": "Taken here, not as it stands", "-": "Not taken here, but as it stands"}

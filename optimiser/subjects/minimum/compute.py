@@ -8,10 +8,9 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from optimiser.errors import RunError
-from optimiser.explain.altered import with_tables
-from optimiser.explain.opened import Opened
-from optimiser.explain.resolve import Resolver
-from optimiser.explain.rows import each_row
+from optimiser.explain.finding import each_row
+from optimiser.explain.resolve import Resolver, with_tables
+from optimiser.explain.verified_run import Opened
 from optimiser.instances import Instance
 from optimiser.questions import complete, read_question
 from optimiser.solver import SolveSettings

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from optimiser.explain.kept import Kept
+from optimiser.explain.storage import Kept
 from optimiser.subjects.minimum.compute import (
     Minimum,
     changes_table,
@@ -42,7 +42,7 @@ def minimum(work: Work) -> Kept:
 
 def _drawn(work: Work, found: Minimum) -> pd.DataFrame | None:
     """What the draws of delivery would call for; None where the instance does not say how uncertain it is."""
-    from optimiser.risk.support import support_table  # noqa: PLC0415 - brings its own libraries
+    from optimiser.worlds.risk.tables import support_table  # noqa: PLC0415 - brings its own libraries
 
     if work.instance.tables["delivery"].empty:
         return None

@@ -9,12 +9,10 @@ import altair as alt
 import pandas as pd
 
 from optimiser.amounts import money
-from optimiser.explain.kept import Kept
-from optimiser.report.charts.drawing import Drawing, draw
-from optimiser.report.charts.style import BLUE, INK, ORANGE, PALE, Size
-from optimiser.report.rows import each, records
+from optimiser.explain.storage import Kept
+from optimiser.report.charts.style import BLUE, INK, ORANGE, PALE, Drawing, Size, draw
 from optimiser.report.section import Content, drawn, folded, shown
-from optimiser.report.table import Column, ReportTable
+from optimiser.report.table import Column, ReportTable, each, records
 from optimiser.subjects.part import View
 
 KEPT = {"finance": "Control totals", "access": "Access standards", "safety": "Safety floors"}

@@ -10,16 +10,16 @@ from dataclasses import replace
 
 import pandas as pd
 
-from optimiser.explain.held import choice_of
-from optimiser.explain.natural import Quantity, counted_once, quantities
-from optimiser.explain.opened import Opened
+from optimiser.explain.linear_plan import choice_of
+from optimiser.explain.quantities import Quantity, counted_once, quantities
 from optimiser.explain.resolve import Resolved, resolve
+from optimiser.explain.verified_run import Opened
 from optimiser.instances import Instance
 from optimiser.questions import IMPERATIVES, read_question
 from optimiser.run.prepare import prepare
 from optimiser.solver import SolveSettings
 from optimiser.solver.memory import Memory
-from optimiser.solver.progress import Listener, quiet
+from optimiser.solver.outcome import Listener, quiet
 from trustmodels.allocation.question import Question
 
 ACCESS, MONEY = "access", "finance"

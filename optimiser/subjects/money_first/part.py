@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from optimiser.explain.kept import Kept
+from optimiser.explain.storage import Kept
 from optimiser.instances import Instance
 from optimiser.subjects.money_first.compute import money_before_access, side_by_side, with_money_first
 from optimiser.subjects.money_first.say import money_first_finding

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 import pandas as pd
 
 from optimiser.explain.finding import Finding
-from optimiser.explain.natural import Quantity, effects
-from optimiser.explain.opened import Opened
+from optimiser.explain.quantities import Quantity, effects
+from optimiser.explain.verified_run import Opened
 from optimiser.explain.words import listed
 from optimiser.subjects.money_first.compute import pairs_of, side_by_side
 

@@ -6,12 +6,10 @@ import altair as alt
 import pandas as pd
 
 from optimiser.amounts import amount
-from optimiser.explain.kept import Kept
-from optimiser.report.charts.drawing import Drawing, draw
-from optimiser.report.charts.style import BLUE, ORANGE, Size
-from optimiser.report.rows import each
+from optimiser.explain.storage import Kept
+from optimiser.report.charts.style import BLUE, ORANGE, Drawing, Size, draw
 from optimiser.report.section import Block, Content, folded
-from optimiser.report.table import Column, ReportTable
+from optimiser.report.table import Column, ReportTable, each
 from optimiser.subjects.part import View
 
 ORDERS = {"access_first": "Access before money (this plan)", "money_first": "Money before access"}

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pandas as pd
 
-from optimiser.explain.kept import Kept
-from optimiser.explain.opened import Opened
-from optimiser.explain.prices.flips import flips
+from optimiser.explain.prices.free import flips
+from optimiser.explain.storage import Kept
+from optimiser.explain.verified_run import Opened
 from optimiser.subjects.part import Part, Place
 from optimiser.subjects.raid.compute import (
     rates_table,

@@ -5,11 +5,20 @@ from __future__ import annotations
 import pandas as pd
 
 from optimiser.amounts import money, share
-from optimiser.explain.finding import Finding
-from optimiser.explain.rows import each_row
+from optimiser.explain.finding import Finding, each_row
 from optimiser.explain.words import joined, listed, plural
-from optimiser.subjects.raid.break_even import HIGHEST, Kind
-from optimiser.subjects.raid.compute import BACKLOG, BEYOND, REPORTED, SCHEMES, TELLS, TURNED, WITHIN, changes
+from optimiser.subjects.raid.compute import (
+    BACKLOG,
+    BEYOND,
+    HIGHEST,
+    REPORTED,
+    SCHEMES,
+    TELLS,
+    TURNED,
+    WITHIN,
+    Kind,
+    changes,
+)
 
 CERTAIN = "to the gap of the two solves"
 WHY: dict[Kind, str] = {

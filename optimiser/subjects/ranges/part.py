@@ -1,16 +1,47 @@
-"""How far the figures of trusts were open."""
+"""Ranges of what trusts are asked for and given: the part of the page, and what it shows."""
 
 from __future__ import annotations
 
 from optimiser.explain.choices import other_seeds
-from optimiser.explain.kept import Kept
 from optimiser.explain.ranges.find import ranges as found
-from optimiser.explain.ranges.findings import range_findings
-from optimiser.explain.ranges.keep import NAME, TABLES
-from optimiser.explain.ranges.told import Told
-from optimiser.subjects.part import ASKED, Part
-from optimiser.subjects.ranges.show import show
+from optimiser.explain.ranges.programmes import ALL, BY_ID
+from optimiser.explain.ranges.sentences import NAME, OPEN, TABLES, Told, range_findings
+from optimiser.explain.storage import Kept
+from optimiser.explain.verified_run import Opened
+from optimiser.report.section import Content, folded
+from optimiser.report.table import Column, ReportTable, placed
+from optimiser.subjects.part import ASKED, Part, View
 from optimiser.subjects.work import Work
+
+WHOLE = "all periods"
+
+
+def open_figures(reading: Opened, kept: Kept) -> ReportTable:
+    """Every figure of a trust that was open by more than £1m, the widest first."""
+    rows = kept.tables[NAME]
+    rows = placed(rows[rows["width"] > OPEN], reading.instance)
+    rows = rows.sort_values("width", ascending=False, kind="stable").reset_index(drop=True)
+    rows["what"] = [BY_ID[quantity].noun.capitalize() for quantity in rows["quantity"]]
+    rows["when"] = rows["period"].astype(str).replace(ALL, WHOLE)
+    columns = [
+        Column("name", "Trust"),
+        Column("trust", "Code", "code"),
+        Column("what", "Figure"),
+        Column("when", "Period"),
+        Column("told", "In this plan (£m)", "£m"),
+        Column("least", "At least (£m)", "£m"),
+        Column("most", "At most (£m)", "£m"),
+    ]
+    note = (
+        "Each figure alone, with the yes/no decisions of the plan: any figure between would serve the nation as "
+        "well, and what one trust gains others lose."
+    )
+    return ReportTable("open-figures", "Figures of trusts that were open", columns, rows, note=note)
+
+
+def show(view: View, kept: Kept) -> Content:
+    """Which figures were open, and the least and most of each."""
+    return Content(kept.findings, [folded(open_figures(view.lead, kept))])
 
 
 def ranges(work: Work) -> Kept:

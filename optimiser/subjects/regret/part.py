@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from optimiser.explain.kept import Kept
+from optimiser.explain.storage import Kept
 from optimiser.questions import read_question
 from optimiser.subjects.part import ROBUST, Part
 from optimiser.subjects.regret.show import show
 from optimiser.subjects.work import NothingToFillError, Work
 
 if TYPE_CHECKING:
-    from optimiser.regret import Option
-    from optimiser.regret.option import Hold
+    from optimiser.tradeoffs.regret import Option
+    from optimiser.tradeoffs.regret.option import Hold
 
 QUESTIONS = ("how_far", "balance", "order:finance,safety,access")
 """Whose plans are options beside that of the run; that of least_funding gives money that is not there."""
@@ -21,7 +21,7 @@ QUESTIONS = ("how_far", "balance", "order:finance,safety,access")
 
 def regret(work: Work) -> Kept:
     """The plan of the run and those of other questions, held in every scenario of the instance."""
-    from optimiser.regret import option_of  # noqa: PLC0415 - brings its own libraries
+    from optimiser.tradeoffs.regret import option_of  # noqa: PLC0415 - brings its own libraries
 
     work.without_scenario()
     own = option_of(work.answer, "the plan")
@@ -34,11 +34,14 @@ def regret_of(work: Work, options: Sequence[Option], hold: Hold, names: Sequence
     Raises:
         NothingToFillError: the instance has no scenarios.
     """
-    from optimiser.regret import regrets  # noqa: PLC0415 - brings its own libraries
-    from optimiser.regret.findings import HELD, regret_findings  # noqa: PLC0415
-    from optimiser.regret.option import options_table  # noqa: PLC0415
-    from optimiser.regret.table import worst  # noqa: PLC0415
-    from optimiser.scenarios import executor_of, named, sweep  # noqa: PLC0415
+    from optimiser.tradeoffs.regret import regrets  # noqa: PLC0415 - brings its own libraries
+    from optimiser.tradeoffs.regret.option import options_table  # noqa: PLC0415
+    from optimiser.tradeoffs.regret.table import (  # noqa: PLC0415
+        HELD,
+        regret_findings,
+        worst,
+    )
+    from optimiser.worlds.scenarios import executor_of, named, sweep  # noqa: PLC0415
 
     planned = named(work.folder, names)
     if not planned:
@@ -55,8 +58,8 @@ def regret_of(work: Work, options: Sequence[Option], hold: Hold, names: Sequence
 def questioned(work: Work, names: Iterable[str]) -> list[Option]:
     """The plans of other questions on the instance of the run; a question without a plan is no option."""
     from optimiser.explain.resolve import resolve  # noqa: PLC0415 - brings its own libraries
-    from optimiser.regret import option_of  # noqa: PLC0415
     from optimiser.run.prepare import prepare  # noqa: PLC0415
+    from optimiser.tradeoffs.regret import option_of  # noqa: PLC0415
 
     found = []
     for question in map(read_question, names):
@@ -69,11 +72,14 @@ def questioned(work: Work, names: Iterable[str]) -> list[Option]:
 
 def negotiated(work: Work) -> list[Option]:
     """Each party's best plan on the instance of the run, and the least equal concession."""
-    from optimiser.negotiation.bargain import bargain  # noqa: PLC0415 - brings its own libraries
-    from optimiser.negotiation.parties import SHIPPED, read_parties  # noqa: PLC0415
-    from optimiser.negotiation.regret import EQUAL  # noqa: PLC0415
-    from optimiser.regret import Option  # noqa: PLC0415
     from optimiser.results.plan import plan_from_columns  # noqa: PLC0415
+    from optimiser.tradeoffs.negotiation.bargain import bargain  # noqa: PLC0415 - brings its own libraries
+    from optimiser.tradeoffs.negotiation.parties import (  # noqa: PLC0415
+        EQUAL,
+        SHIPPED,
+        read_parties,
+    )
+    from optimiser.tradeoffs.regret import Option  # noqa: PLC0415
 
     found = bargain(work.instance, read_parties(SHIPPED), settings=work.settings, say=work.say)
     columns = found.prepared.compiled.columns

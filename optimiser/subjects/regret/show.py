@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from math import isnan
 
 from optimiser import amounts
-from optimiser.explain.kept import Kept
+from optimiser.explain.storage import Kept
 from optimiser.explain.words import title
 from optimiser.report.section import Content, folded, shown
 from optimiser.report.table import Column, ReportTable

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from optimiser.amounts import shows
-from optimiser.explain.natural import Quantity, counted_once, quantities_of_run
+from optimiser.explain.quantities import Quantity, counted_once, quantities_of_run
 from optimiser.instances import Instance
 
 if TYPE_CHECKING:
-    from optimiser.scenarios.sweep import Sweep
+    from optimiser.worlds.scenarios.sweep import Sweep
 
 MOVES, MOVES_SAID = 0.1, "a tenth"
 """The share by which a shortfall may move in an answer that counts as the same."""
@@ -21,7 +21,7 @@ RUNS = ["scenario", "title", "status", "same_kept", "same", "same_top", "top"]
 
 def world_tables(done: Sweep, instance: Instance) -> dict[str, pd.DataFrame]:
     """Whether each world has the answer of the baseline, and what is short in it, in natural quantities."""
-    from optimiser.sensitivity.turning import PROMISE, SIGN, outcome_of, turn  # noqa: PLC0415
+    from optimiser.worlds.sensitivity.turning import PROMISE, SIGN, outcome_of, turn  # noqa: PLC0415
 
     base, before = outcome_of(done, 0), _short(done, 0, instance)
     runs, amounts = [], _rows("", before, before)
@@ -41,8 +41,8 @@ def world_tables(done: Sweep, instance: Instance) -> dict[str, pd.DataFrame]:
 
 def _short(done: Sweep, at: int, instance: Instance) -> list[Quantity]:
     """What is short in one of the worlds; nothing is known where it has no plan."""
-    from optimiser.scenarios.index import RESULTS  # noqa: PLC0415
-    from optimiser.scenarios.store import read_result  # noqa: PLC0415
+    from optimiser.worlds.scenarios.index import RESULTS  # noqa: PLC0415
+    from optimiser.worlds.scenarios.store import read_result  # noqa: PLC0415
 
     report = done.reports[at]
     run = read_result(done.folder / RESULTS, report.key, ["commitments"]) if report.done else None

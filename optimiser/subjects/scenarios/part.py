@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from optimiser.explain.kept import Kept
+from optimiser.explain.storage import Kept
 from optimiser.subjects.part import ROBUST, Part
 from optimiser.subjects.scenarios.compute import world_tables
 from optimiser.subjects.scenarios.say import scenarios_finding
@@ -12,7 +12,7 @@ from optimiser.subjects.work import NothingToFillError, Work
 
 def scenarios(work: Work) -> Kept:
     """The question of the run in every scenario of the instance."""
-    from optimiser.scenarios import executor_of, named, sweep  # noqa: PLC0415 - bring their own libraries
+    from optimiser.worlds.scenarios import executor_of, named, sweep  # noqa: PLC0415 - bring their own libraries
 
     work.without_scenario()
     planned = named(work.folder)

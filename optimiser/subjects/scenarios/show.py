@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import pandas as pd
 
-from optimiser.explain.kept import Kept
-from optimiser.report.rows import each
+from optimiser.explain.storage import Kept
 from optimiser.report.section import Content, shown
-from optimiser.report.table import Column, ReportTable
+from optimiser.report.table import Column, ReportTable, each
 from optimiser.subjects.part import View
 
 

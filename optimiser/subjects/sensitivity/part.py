@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from optimiser.explain.kept import Kept
+from optimiser.explain.storage import Kept
 from optimiser.subjects.part import ROBUST, Part
 from optimiser.subjects.sensitivity.show import show
 from optimiser.subjects.work import NothingToFillError, Work
@@ -10,10 +10,10 @@ from optimiser.subjects.work import NothingToFillError, Work
 
 def sensitivity(work: Work) -> Kept:
     """Every mapped assumption at its low and at its high."""
-    from optimiser.sensitivity.findings import tornado_findings  # noqa: PLC0415
-    from optimiser.sensitivity.mapping import read_mapping  # noqa: PLC0415
-    from optimiser.sensitivity.switches import MEANING, switch_table, switches  # noqa: PLC0415
-    from optimiser.sensitivity.tornado import effects, tornado  # noqa: PLC0415
+    from optimiser.worlds.sensitivity.findings import tornado_findings  # noqa: PLC0415
+    from optimiser.worlds.sensitivity.mapping import read_mapping  # noqa: PLC0415
+    from optimiser.worlds.sensitivity.switches import MEANING, switch_table, switches  # noqa: PLC0415
+    from optimiser.worlds.sensitivity.tornado import effects, tornado  # noqa: PLC0415
 
     work.without_scenario()
     if not (work.folder / "sensitivity.toml").is_file():

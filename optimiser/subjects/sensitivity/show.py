@@ -8,13 +8,11 @@ import altair as alt
 import pandas as pd
 
 from optimiser.amounts import WEIGHTED
-from optimiser.explain.kept import Kept
+from optimiser.explain.storage import Kept
 from optimiser.explain.words import plural
-from optimiser.report.charts.drawing import Drawing, draw
-from optimiser.report.charts.style import BLUE, INK, ORANGE, Size
-from optimiser.report.rows import each
+from optimiser.report.charts.style import BLUE, INK, ORANGE, Drawing, Size, draw
 from optimiser.report.section import Block, Content, folded, shown
-from optimiser.report.table import Column, ReportTable
+from optimiser.report.table import Column, ReportTable, each
 from optimiser.subjects.part import View
 from trustmodels.allocation.measures import MEASURES
 

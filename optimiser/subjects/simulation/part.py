@@ -1,21 +1,105 @@
-"""How likely the plan is to be delivered."""
+"""The plan put at risk: the part of the page, and what it shows."""
 
 from __future__ import annotations
 
-from optimiser.explain.kept import Kept
-from optimiser.subjects.part import ROBUST, Part
-from optimiser.subjects.simulation.show import show
+import pandas as pd
+
+from optimiser.explain.storage import Kept
+from optimiser.report.section import Content, folded, shown
+from optimiser.report.table import Column, ReportTable
+from optimiser.subjects.part import ROBUST, Part, View
 from optimiser.subjects.work import Work
+
+LEVELS = {"sector": "The sector", "system": "Systems", "trust": "Trusts"}
+EVEN, HIGH = 0.5, 0.8
+
+
+def outturn_table(kept: Kept) -> ReportTable:
+    """The fan of the sector's outturn."""
+    columns = [
+        Column("period", "Period"),
+        Column("planned", "If all is delivered", "£m"),
+        Column("expected", "Expected", "£m"),
+        Column("q05", "Worse in 1 draw of 20", "£m"),
+        Column("q50", "Middle", "£m"),
+        Column("q95", "Better in 1 draw of 20", "£m"),
+        Column("worst_5", "Mean of the worst 5%", "£m"),
+        Column("control_total", "Control total", "£m"),
+        Column("chance", "Chance that it is met", "share"),
+        Column("contingency_expected", "Held back to be 80% sure of the expected", "£m"),
+    ]
+    draws = kept.about.get("draws", "")
+    note = (
+        f"{f'{int(draws):,}' if draws.isdecimal() else 'Many'} draws of how much of each saving is delivered; "
+        "nobody corrects course when delivery slips. The mean of the worst 5% is the conditional value at risk."
+    )
+    frame = kept.tables["outturn"]
+    return ReportTable("outturn", "Where the sector ends when delivery varies, £m", columns, frame, note=note)
+
+
+def chances_table(kept: Kept) -> ReportTable:
+    """How many control totals are likely to be met, by level and period."""
+    totals = kept.tables["totals"]
+    rows = []
+    for (level, period), own in totals[totals["basis"] == "reported"].groupby(
+        ["level", "period"], sort=False
+    ):
+        chance = own["chance"].astype(float)
+        counts = (
+            float(len(own)),
+            float(chance.sum()),
+            float((chance >= EVEN).sum()),
+            float((chance >= HIGH).sum()),
+        )
+        rows.append((LEVELS.get(str(level), str(level)), period, *counts, float(own["missed"].sum())))
+    names = ["level", "period", "totals", "met", "even", "high", "missed"]
+    columns = [
+        Column("level", "Whose control totals"),
+        Column("period", "Period"),
+        Column("totals", "Totals", "count"),
+        Column("met", "Met on average", "count"),
+        Column("even", "Met with an even chance or better", "count"),
+        Column("high", f"Met with {HIGH:.0%} or more", "count"),
+        Column("missed", "Missed on average by (£m)", "£m"),
+    ]
+    frame = pd.DataFrame(rows, columns=names)
+    return ReportTable("chances", "The chance that control totals are met", columns, frame)
+
+
+def carriers_table(kept: Kept) -> ReportTable:
+    """Where the risk comes from, over all periods."""
+    areas = kept.tables["areas"]
+    frame = areas[areas["period"] == areas["period"].iloc[-1]].copy() if len(areas) else areas.copy()
+    frame["area"] = frame["area"].str.replace("_", " ").str.capitalize()
+    columns = [
+        Column("area", "Area of savings"),
+        Column("at_risk", "Savings counted on (£m)", "£m"),
+        Column("expected_loss", "Not expected to come (£m)", "£m"),
+        Column("variance", "Share of the variance", "share"),
+        Column("worst", "Share of the loss in the worst 5%", "share"),
+    ]
+    return ReportTable("carriers", "Where the delivery risk comes from, over all periods", columns, frame)
+
+
+def show(_view: View, kept: Kept) -> Content:
+    """What the plan comes to; the chances of its totals and who carries the risk."""
+    blocks = [
+        shown(outturn_table(kept)),
+        folded(chances_table(kept)),
+        folded(carriers_table(kept)),
+    ]
+    return Content([f for f in kept.findings if f.id == "outturn"], blocks)
+
 
 DRAWS, SEED, SURE = 10_000, 0, 0.8
 
 
 def simulation(work: Work) -> Kept:
     """The plan played through, savings delivered by chance."""
-    from optimiser.risk.book import book_of  # noqa: PLC0415 - brings its own libraries
-    from optimiser.risk.findings import simulation_findings  # noqa: PLC0415
-    from optimiser.risk.simulate import simulate  # noqa: PLC0415
-    from optimiser.risk.tables import simulation_tables  # noqa: PLC0415
+    from optimiser.worlds.risk.book import book_of  # noqa: PLC0415 - brings its own libraries
+    from optimiser.worlds.risk.findings import simulation_findings  # noqa: PLC0415
+    from optimiser.worlds.risk.simulate import simulate  # noqa: PLC0415
+    from optimiser.worlds.risk.tables import simulation_tables  # noqa: PLC0415
 
     work.say(f"{DRAWS:,} draws")
     found = simulate(book_of(work.answer), DRAWS, SEED)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from optimiser.explain.kept import Kept
+from optimiser.explain.storage import Kept
 from optimiser.instances import Instance
 from optimiser.subjects.part import Part, Place
 from optimiser.subjects.tracker.show import show
@@ -17,9 +17,9 @@ DRAWS, SEED, ELAPSED = 10_000, 0, 0.5
 
 def tracker(work: Work) -> Kept:
     """The tracker and the outlook of the last monitored period, half of it over."""
-    from optimiser.track import tracker as tracking  # noqa: PLC0415 - brings its own libraries
-    from optimiser.track.findings import outlook_findings, tracker_findings  # noqa: PLC0415
-    from optimiser.track.outlook import outlook, outlook_table  # noqa: PLC0415
+    from optimiser.subjects.tracker import compute as tracking  # noqa: PLC0415 - brings its own libraries
+    from optimiser.subjects.tracker.compute import outlook, outlook_table  # noqa: PLC0415
+    from optimiser.subjects.tracker.say import outlook_findings, tracker_findings  # noqa: PLC0415
 
     instance = work.instance
     if instance.tables["monitoring"].empty:

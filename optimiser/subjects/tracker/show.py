@@ -10,14 +10,11 @@ import pandas as pd
 
 from optimiser import amounts
 from optimiser.amounts import money
-from optimiser.explain.kept import Kept
+from optimiser.explain.storage import Kept
 from optimiser.instances import Instance
-from optimiser.report.areas import who
-from optimiser.report.charts.drawing import Drawing, draw
-from optimiser.report.charts.style import DARK, INK, ORANGE, SKY, Size
-from optimiser.report.rows import each
+from optimiser.report.charts.style import DARK, INK, ORANGE, SKY, Drawing, Size, draw
 from optimiser.report.section import Content, drawn, folded, shown
-from optimiser.report.table import Column, ReportTable
+from optimiser.report.table import Column, ReportTable, each, who
 from optimiser.subjects.part import View
 
 FLAGS = {

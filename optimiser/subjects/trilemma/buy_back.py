@@ -8,8 +8,7 @@ from typing import Any
 import pandas as pd
 
 from optimiser.amounts import money
-from optimiser.explain.finding import Finding
-from optimiser.explain.rows import each_row
+from optimiser.explain.finding import Finding, each_row
 from optimiser.explain.words import listed, plural
 from optimiser.questions import IMPERATIVES
 from optimiser.subjects.trilemma.compute import NOTHING, drops

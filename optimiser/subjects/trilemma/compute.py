@@ -12,7 +12,7 @@ import pandas as pd
 
 from optimiser.errors import RunError
 from optimiser.instances import Instance
-from optimiser.matrix.compiled import Compiled, Floats
+from optimiser.matrix.arrays import Compiled, Floats
 from optimiser.questions import IMPERATIVES, changed, read_question
 from optimiser.run.prepare import prepare
 from optimiser.solver import Outcome, SolveSettings

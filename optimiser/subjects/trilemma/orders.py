@@ -10,21 +10,19 @@ from math import inf, isfinite
 import pandas as pd
 
 from optimiser.amounts import amount, shows
-from optimiser.explain.endings import Ending, ending, hedged
-from optimiser.explain.finding import Finding
-from optimiser.explain.natural import counted_once, quantities
-from optimiser.explain.opened import Opened
+from optimiser.explain.finding import Finding, each_row
+from optimiser.explain.gaps import Ending, ending, hedged
 from optimiser.explain.prices.ladder import totals
-from optimiser.explain.resolve import Resolved, resolve
-from optimiser.explain.rest import without_rest
-from optimiser.explain.rows import each_row
+from optimiser.explain.quantities import counted_once, quantities
+from optimiser.explain.resolve import Resolved, resolve, without_rest
+from optimiser.explain.verified_run import Opened
 from optimiser.explain.words import listed
 from optimiser.instances import Instance
 from optimiser.questions import IMPERATIVES, in_sum, read_question
 from optimiser.run.prepare import prepare
 from optimiser.solver import SolveSettings, quiet
 from optimiser.solver.memory import NO_MEMORY, Memory
-from optimiser.solver.progress import Listener
+from optimiser.solver.outcome import Listener
 from trustmodels.allocation.measures import MEASURES
 
 Order = tuple[str, str, str]

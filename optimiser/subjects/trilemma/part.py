@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from optimiser.explain.kept import Kept
+from optimiser.explain.storage import Kept
 from optimiser.subjects.part import Part, Place
 from optimiser.subjects.trilemma.compute import trilemma_map
 from optimiser.subjects.trilemma.orders import orders_finding, six_orders

@@ -5,13 +5,12 @@ from __future__ import annotations
 import pandas as pd
 
 from optimiser.amounts import money
-from optimiser.explain.kept import Kept
+from optimiser.explain.storage import Kept
 from optimiser.instances import Instance
 from optimiser.questions import IMPERATIVES
-from optimiser.report.areas import placed
 from optimiser.report.section import Content, folded, shown
-from optimiser.report.table import Column, ReportTable
-from optimiser.report.tables.natural import named_quantities
+from optimiser.report.table import Column, ReportTable, placed
+from optimiser.report.tables.answer import named_quantities
 from optimiser.subjects.part import View
 from optimiser.subjects.trilemma.buy_back import BEYOND, CHOICE, KEPT, MONEY, buy_back, buy_back_finding, heat
 from optimiser.subjects.trilemma.compute import combination_counts, drops

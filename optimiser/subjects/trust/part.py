@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from optimiser.explain.kept import Kept
-from optimiser.explain.trust.letters import file_name
+from optimiser.explain.storage import Kept
+from optimiser.explain.trust.letter import file_name
 from optimiser.explain.trust.story import checked_trust
 from optimiser.subjects.part import Part, Place
 from optimiser.subjects.trust.show import show

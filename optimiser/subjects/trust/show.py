@@ -7,9 +7,8 @@ from dataclasses import replace
 import pandas as pd
 
 from optimiser.explain.finding import Finding
-from optimiser.explain.kept import Kept
-from optimiser.explain.trust.figures import FIGURES
-from optimiser.explain.trust.rounding import UNIT
+from optimiser.explain.storage import Kept
+from optimiser.explain.trust.figures import FIGURES, UNIT
 from optimiser.explain.trust.waterfall import MADE_OF, POSITION, REPORTED, TOTAL
 from optimiser.report.section import Content, folded, shown
 from optimiser.report.table import Column, ReportTable, spread

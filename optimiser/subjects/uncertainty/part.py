@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from optimiser.explain.headline_range import DRAWS, READ
-from optimiser.explain.kept import Kept
+from optimiser.explain.storage import Kept
 from optimiser.subjects.part import ROBUST, Part
 from optimiser.subjects.uncertainty.show import show
 from optimiser.subjects.work import NothingToFillError, Work
@@ -14,8 +14,8 @@ FEW, MANY, LARGE = 16, 64, 50
 
 def uncertainty(work: Work) -> Kept:
     """The 80% range of every headline quantity of the run."""
-    from optimiser.uncertainty.findings import spread_findings  # noqa: PLC0415 - brings its own libraries
-    from optimiser.uncertainty.sample import Study, beliefs_table, prepare, ranges_of, sample  # noqa: PLC0415
+    from optimiser.worlds.uncertainty.findings import spread_findings  # noqa: PLC0415 - brings its own libraries
+    from optimiser.worlds.uncertainty.sample import Study, beliefs_table, prepare, ranges_of, sample  # noqa: PLC0415
 
     work.without_scenario()
     if not (work.folder / "sensitivity.toml").is_file():

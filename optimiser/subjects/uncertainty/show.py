@@ -7,11 +7,10 @@ import pandas as pd
 
 from optimiser.amounts import said
 from optimiser.explain.headline_range import DRAWS
-from optimiser.explain.kept import Kept
-from optimiser.explain.natural import IN_ALL
+from optimiser.explain.quantities import IN_ALL
+from optimiser.explain.storage import Kept
 from optimiser.explain.words import plural
-from optimiser.report.charts.drawing import Drawing, draw
-from optimiser.report.charts.style import BLUE, ORANGE, Size
+from optimiser.report.charts.style import BLUE, ORANGE, Drawing, Size, draw
 from optimiser.report.section import Block, Content, folded, shown
 from optimiser.report.table import Column, ReportTable
 from optimiser.subjects.part import View

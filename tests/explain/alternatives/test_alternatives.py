@@ -8,10 +8,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from optimiser.explain.alternatives.plans import directions, farthest
 from optimiser.explain.alternatives.ranges import Effort, alternatives, settled
-from optimiser.explain.alternatives.sample import directions, farthest
-from optimiser.explain.finding import Finding
-from optimiser.explain.rows import each_row
+from optimiser.explain.finding import Finding, each_row
 from tests.explain.helpers import SEEDS, assert_supported, plan_of, random_answer, resolved
 from tests.model.builder import made
 from trustmodels.allocation.measures import MEASURES

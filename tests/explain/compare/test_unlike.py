@@ -7,12 +7,11 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
-from optimiser.explain.compare.common import common_of
+from optimiser.explain.compare.common import common_of, version_findings
 from optimiser.explain.compare.differences import differences, winners_and_losers
 from optimiser.explain.compare.findings import compare
-from optimiser.explain.compare.unlike import version_findings
 from optimiser.explain.finding import Finding
-from optimiser.explain.opened import Opened
+from optimiser.explain.verified_run import Opened
 from optimiser.instances import Instance
 from tests.explain.helpers import assert_supported, plan_of, resolved
 from tests.model.builder import TWO_YEARS, made

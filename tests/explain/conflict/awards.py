@@ -15,7 +15,7 @@ import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
 
 from optimiser.instances import Instance
-from optimiser.matrix.compiled import Named
+from optimiser.matrix.arrays import Named
 from tests.explain.conflict.small import Rows, envelope, instance, scheme, total
 
 Terms = dict[str, float]

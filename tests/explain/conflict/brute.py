@@ -10,7 +10,7 @@ from scipy import sparse
 from scipy.optimize import Bounds, LinearConstraint, milp
 
 from optimiser.matrix import Compiled
-from optimiser.matrix.compiled import Named
+from optimiser.matrix.arrays import Named
 from trustmodels.allocation.promises import promise_of
 
 

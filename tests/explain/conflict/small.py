@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from optimiser.instances import Instance
-from optimiser.instances.memory import from_tables
+from optimiser.instances.assemble import from_tables
 from optimiser.questions import changed, read_question
 from optimiser.run.prepare import Prepared, prepare
 from trustmodels.allocation.question import Question

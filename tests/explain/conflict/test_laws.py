@@ -9,7 +9,7 @@ import pytest
 from scipy.optimize import Bounds, LinearConstraint, milp
 
 from optimiser.explain.conflict import conflict_record, find_conflict
-from optimiser.matrix.compiled import Named
+from optimiser.matrix.arrays import Named
 from optimiser.run.prepare import Prepared
 from tests.explain.conflict.small import PERIODS, scheme, small, staff
 from trustmodels.allocation.commitments import FAMILIES

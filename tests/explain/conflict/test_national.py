@@ -5,8 +5,8 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from optimiser.explain.altered import with_tables
 from optimiser.explain.conflict import ConflictReport, find_conflict
+from optimiser.explain.resolve import with_tables
 from optimiser.instances import Instance, read_instance, resolve_instance
 from optimiser.questions import changed, read_question
 from optimiser.run.prepare import Prepared, prepare

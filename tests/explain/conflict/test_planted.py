@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from optimiser.explain.conflict import find_conflict
-from optimiser.matrix.compiled import Named
+from optimiser.matrix.arrays import Named
 from optimiser.run.prepare import Prepared
 from tests.explain.conflict.brute import can_keep, commitments, smallest_sets
 from tests.explain.conflict.small import PERIODS, asked, envelope, scheme, small, staff, total

@@ -12,11 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from optimiser.explain.conflict import ConflictReport, find_conflict
-from optimiser.explain.conflict.effort import Budget, Effort
-from optimiser.explain.conflict.hitting import fewest
-from optimiser.explain.conflict.prices import price_of
-from optimiser.explain.conflict.verdict import Verdict
-from optimiser.matrix.compiled import Named
+from optimiser.explain.conflict.effort import Budget, Effort, Verdict
+from optimiser.explain.conflict.search import fewest
+from optimiser.explain.conflict.ways import price_of
+from optimiser.matrix.arrays import Named
 from optimiser.run.prepare import Prepared
 from tests.explain.conflict.brute import can_keep, cheapest_through, commitments, every_minimal, least_repair
 from tests.explain.conflict.small import asked, envelope, scheme, small, staff, total

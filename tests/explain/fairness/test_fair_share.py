@@ -5,10 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from optimiser.explain.rows import each_row
+from optimiser.explain.finding import each_row
 from optimiser.subjects.fairness.compute import FairShare, fair_share
-from optimiser.subjects.fairness.deliverable import deliverable
-from optimiser.subjects.fairness.rules import RULES
+from optimiser.subjects.fairness.rules import RULES, deliverable
 from optimiser.subjects.fairness.say import fairness_findings
 from tests.explain.helpers import SEEDS, assert_supported, plan_of, random_answer, random_instance, resolved
 from tests.model.builder import TWO_YEARS, made

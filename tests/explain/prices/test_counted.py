@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 
 from optimiser.errors import InputError
-from optimiser.explain.opened import Opened, opened
-from optimiser.explain.prices.counted import counted_hint, counted_prices, counted_rows
+from optimiser.explain.overview import tell
 from optimiser.explain.prices.findings import price_findings
+from optimiser.explain.prices.free import counted_hint, counted_prices, counted_rows
 from optimiser.explain.resolve import Resolved
-from optimiser.explain.told import tell
+from optimiser.explain.verified_run import Opened, opened
 from optimiser.instances import Instance
 from optimiser.questions import in_sum, read_question
 from optimiser.results import Run

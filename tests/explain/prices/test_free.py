@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from optimiser.explain.overview import tell
 from optimiser.explain.prices.findings import ladder_findings
 from optimiser.explain.prices.ladder import climb
 from optimiser.explain.prices.levers import Target
-from optimiser.explain.told import tell
 from optimiser.questions import read_question
 from tests.explain.helpers import assert_supported, plan_of, resolved
 from tests.model.builder import made

@@ -8,14 +8,13 @@ import highspy
 import numpy as np
 import pytest
 
-from optimiser.explain.held import Held, choice_of
-from optimiser.explain.prices.exchange import exchange_rates
-from optimiser.explain.prices.findings import exchange_findings, price_findings
+from optimiser.explain.finding import each_row
+from optimiser.explain.linear_plan import Held, choice_of
+from optimiser.explain.prices.findings import exchange_findings, exchange_rates, price_findings
+from optimiser.explain.prices.levers import round_step
 from optimiser.explain.prices.prices import limit_of, prices, rows_of
-from optimiser.explain.prices.step import round_step
 from optimiser.explain.resolve import Changes, changed_matrix
-from optimiser.explain.rows import each_row
-from optimiser.matrix.compiled import Compiled
+from optimiser.matrix.arrays import Compiled
 from optimiser.solver import Lexicographic, SolveSettings
 from optimiser.solver.live import LiveModel, highs_lp
 from optimiser.solver.tier import tolerance

@@ -12,14 +12,13 @@ import pytest
 from scipy.optimize import linprog
 from scipy.sparse import csr_array, hstack, vstack
 
-from optimiser.explain.held import choice_of
-from optimiser.explain.opened import Opened, opened
+from optimiser.explain.finding import each_row
+from optimiser.explain.linear_plan import choice_of
 from optimiser.explain.ranges.find import kept_tiers, ranges
-from optimiser.explain.ranges.findings import range_findings
-from optimiser.explain.ranges.told import Told
-from optimiser.explain.rows import each_row
+from optimiser.explain.ranges.sentences import Told, range_findings
+from optimiser.explain.verified_run import Opened, opened
 from optimiser.instances import Instance
-from optimiser.matrix.compiled import Floats
+from optimiser.matrix.arrays import Floats
 from optimiser.questions import changed, read_question
 from optimiser.results import Run
 from optimiser.run.prepare import Prepared, prepare

@@ -5,16 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from optimiser.explain.kept import Kept, keep
-from optimiser.explain.opened import Opened
-from optimiser.explain.ranges.ends import ALL
 from optimiser.explain.ranges.find import ranges
-from optimiser.explain.ranges.keep import NAME, ranges_told
-from optimiser.explain.ranges.told import Told
+from optimiser.explain.ranges.programmes import ALL
+from optimiser.explain.ranges.sentences import NAME, Told, ranges_told
+from optimiser.explain.storage import Kept, keep
 from optimiser.explain.trust.figures import rounded_figures
-from optimiser.explain.trust.letter import letter
-from optimiser.explain.trust.letters import write_letters
+from optimiser.explain.trust.letter import letter, write_letters
 from optimiser.explain.trust.story import story
+from optimiser.explain.verified_run import Opened
 from tests.explain.helpers import assert_supported
 from tests.explain.ranges.test_ranges import sharing_a_pot, sharing_savings
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from optimiser.explain.rows import each_row
+from optimiser.explain.finding import each_row
 from optimiser.subjects.trilemma.compute import COMBINATIONS, combination_counts, drops, trilemma_map
 from optimiser.subjects.trilemma.orders import ORDERS, best_and_worst, orders_finding, six_orders
 from optimiser.subjects.trilemma.say import map_findings

@@ -11,11 +11,9 @@ from hypothesis import strategies as st
 
 from optimiser.amounts import money as tenths
 from optimiser.errors import RunError
-from optimiser.explain.rows import each_row
-from optimiser.explain.trust.figures import rounded_areas, rounded_figures
-from optimiser.explain.trust.letter import check_table, letter
-from optimiser.explain.trust.letters import CHECK, file_name, write_letters
-from optimiser.explain.trust.rounding import UNIT, rounded_to_total
+from optimiser.explain.finding import each_row
+from optimiser.explain.trust.figures import UNIT, rounded_areas, rounded_figures, rounded_to_total
+from optimiser.explain.trust.letter import CHECK, check_table, file_name, letter, write_letters
 from tests.explain.helpers import SEEDS, plan_of, random_answer, resolved
 from tests.model.builder import made
 

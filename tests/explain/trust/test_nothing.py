@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from optimiser.explain.told import tell
+from optimiser.explain.overview import tell
 from optimiser.explain.trust.figures import rounded_figures
 from optimiser.explain.trust.letter import letter
-from optimiser.explain.trust.nothing import nothing_parts
+from optimiser.explain.trust.waterfall import nothing_parts
 from tests.explain.helpers import SEEDS, plan_of, random_answer, resolved
 from tests.model.builder import made
 

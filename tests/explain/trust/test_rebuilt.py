@@ -8,11 +8,9 @@ import pandas as pd
 import pytest
 
 from optimiser.errors import RunError
-from optimiser.explain.trust import letters
-from optimiser.explain.trust.figures import rounded_figures
-from optimiser.explain.trust.letters import MOVED, write_letters
-from optimiser.explain.trust.rebuilt import rebuilt
-from optimiser.explain.trust.rounding import UNIT
+from optimiser.explain.trust import letter
+from optimiser.explain.trust.figures import UNIT, rebuilt, rounded_figures
+from optimiser.explain.trust.letter import MOVED, write_letters
 from tests.explain.helpers import SEEDS, plan_of, random_answer, resolved
 from tests.model.builder import made
 
@@ -75,8 +73,8 @@ def test_letters_that_do_not_verify_are_not_written(tmp_path: Path, monkeypatch:
     """With figures that break a row nothing is written; with the right ones the rows that move are."""
     answer = plan_of(random_answer(SEEDS[0]))
     right = rounded_figures(answer)
-    monkeypatch.setattr(letters, "rounded_figures", lambda _answer: _tampered(right, "grant", 1.0))
-    monkeypatch.setattr(letters, "check_table", lambda _answer, _figures: pd.DataFrame({"adds_up": [True]}))
+    monkeypatch.setattr(letter, "rounded_figures", lambda _answer: _tampered(right, "grant", 1.0))
+    monkeypatch.setattr(letter, "check_table", lambda _answer, _figures: pd.DataFrame({"adds_up": [True]}))
     with pytest.raises(RunError, match="to the rounding"):
         write_letters(answer, tmp_path / "letters")
     assert not (tmp_path / "letters").exists()

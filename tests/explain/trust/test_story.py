@@ -5,10 +5,9 @@ from __future__ import annotations
 import pytest
 
 from optimiser.errors import InputError
-from optimiser.explain.trust.asked import asked_table
-from optimiser.explain.trust.lower_ask import held_at, lower_ask
+from optimiser.explain.trust.limits import asked_table
+from optimiser.explain.trust.other_plans import change_finding, held_at, lower_ask
 from optimiser.explain.trust.story import story
-from optimiser.explain.trust.unchanged import change_finding
 from optimiser.explain.trust.waterfall import POSITION, REPORTED, START, bars, waterfall
 from tests.explain.helpers import SEEDS, assert_supported, plan_of, random_answer, resolved
 from tests.model.builder import made

@@ -5,8 +5,7 @@ A new commitment is a new file here; nothing else lists them.
 
 import sys
 
-from trustmodels.allocation.family import Family
-from trustmodels.allocation.registry import members
+from trustmodels.allocation.family import Family, members
 
 FAMILIES = {family.id: family for family in members(sys.modules[__name__], Family)}
 OF_LEVEL = {family.level: family for family in FAMILIES.values() if family.level}

@@ -8,7 +8,7 @@ from itertools import accumulate
 from operator import mul
 from typing import TYPE_CHECKING, Any
 
-from trustmodels.contract.years import beginnings, means
+from trustmodels.contract.who import beginnings, means
 
 if TYPE_CHECKING:
     from trustmodels.allocation.case import Case

@@ -2,7 +2,6 @@
 
 import sys
 
-from trustmodels.allocation.family import Law
-from trustmodels.allocation.registry import members
+from trustmodels.allocation.family import Law, members
 
 LAWS = members(sys.modules[__name__], Law)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from optimiser.explain.conflict.checks import asks, care, money
-from optimiser.explain.conflict.checks.gap import Gap, Rule
+from optimiser.explain.conflict.checks.limits import Gap, Rule
 from trustmodels.allocation.case import Case
 
 RULES: tuple[Rule, ...] = (*asks.RULES, *money.RULES, *care.RULES)

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from optimiser.explain.conflict.checks import limits
-from optimiser.explain.conflict.checks.gap import Gap, Rule
-from optimiser.matrix.compiled import Named
+from optimiser.explain.conflict.checks.limits import Gap, Rule
+from optimiser.matrix.arrays import Named
 from trustmodels.allocation.case import Case
-from trustmodels.allocation.commitments.agreed_ask import FAMILY as AGREED_ASK
-from trustmodels.allocation.commitments.efficiency_max import FAMILY as EFFICIENCY_MAX
-from trustmodels.allocation.commitments.efficiency_min import FAMILY as EFFICIENCY_MIN
-from trustmodels.allocation.commitments.one_off_share import FAMILY as ONE_OFF_SHARE
-from trustmodels.allocation.commitments.ring_fence import FAMILY as RING_FENCE
+from trustmodels.allocation.commitments.requirements import (
+    AGREED_ASK,
+    EFFICIENCY_MAX,
+    EFFICIENCY_MIN,
+    ONE_OFF_SHARE,
+    RING_FENCE,
+)
 
 Ask = tuple[Named, float]
 

@@ -6,16 +6,12 @@ from collections.abc import Iterator
 from math import inf
 
 from optimiser.explain.conflict.checks import limits
-from optimiser.explain.conflict.checks.gap import Gap, Rule
-from optimiser.matrix.compiled import Named
+from optimiser.explain.conflict.checks.limits import Gap, Rule
+from optimiser.matrix.arrays import Named
 from trustmodels.allocation.case import Case
-from trustmodels.allocation.commitments.agency_ceiling import FAMILY as AGENCY_CEILING
-from trustmodels.allocation.commitments.backlog_ceiling import FAMILY as BACKLOG_CEILING
-from trustmodels.allocation.commitments.capital_budget import FAMILY as CAPITAL_BUDGET
-from trustmodels.allocation.commitments.flow_standard import FAMILY as FLOW_STANDARD
-from trustmodels.allocation.commitments.list_standard import FAMILY as LIST_STANDARD
-from trustmodels.allocation.commitments.safe_occupancy import FAMILY as SAFE_OCCUPANCY
-from trustmodels.allocation.commitments.safe_staffing import FAMILY as SAFE_STAFFING
+from trustmodels.allocation.commitments.access import FLOW_STANDARD, LIST_STANDARD
+from trustmodels.allocation.commitments.money import AGENCY_CEILING, CAPITAL_BUDGET
+from trustmodels.allocation.commitments.safety import BACKLOG_CEILING, SAFE_OCCUPANCY, SAFE_STAFFING
 from trustmodels.allocation.definitions import access, beds
 
 

@@ -1,13 +1,19 @@
-"""The most that can be had: upper bounds by plain sums, never below what a plan can reach."""
+"""The most that can be had, by plain sums; and a gap, where commitments together ask for more."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from math import inf
 
+from optimiser.matrix.arrays import Named
+from optimiser.tolerances import room, rounding
 from trustmodels.allocation.case import Case
-from trustmodels.allocation.commitments.grant_pot import FAMILY as GRANT_POT
+from trustmodels.allocation.commitments.money import GRANT_POT
 from trustmodels.allocation.definitions import savings
 from trustmodels.allocation.family import Family
+
+# The most that can be had: upper bounds by plain sums, never below what a plan can reach.
 
 POUNDS = 1e6
 
@@ -123,3 +129,50 @@ def pot(case: Case, y: str) -> float:
     limit = float(row.capital_to_revenue_limit)
     raid = limit if row.capital_budget is None else min(limit, float(row.capital_budget))
     return float(row.grant_pot) + raid
+
+
+# A gap: commitments that together ask for more than there is, with both figures.
+
+SURE = 10.0
+"""Times the room of its members by which a gap must be too wide: a unit of one may be worth less of another's."""
+
+
+@dataclass(frozen=True)
+class Gap:
+    """What is asked, the most there can be, and the commitments that cannot hold together because of it.
+
+    Attributes:
+        rule: the rule that found it.
+        members: the commitments; the laws and the data do the rest.
+        period: the period it shows in.
+        asked, most: in `unit`, asked > most.
+        what: whom it is about, as a code of trusts, systems or types; empty for all.
+    """
+
+    rule: str
+    members: tuple[Named, ...]
+    period: str
+    asked: float
+    most: float
+    unit: str
+    what: str = ""
+
+    @property
+    def short(self) -> float:
+        """By how much."""
+        return self.asked - self.most
+
+    @property
+    def slack(self) -> float:
+        """Up to where the members may still be kept within their room, or the difference is rounding."""
+        given = SURE * len(self.members) * room(self.unit, self.asked)
+        return max(given, rounding(self.asked, self.most))
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A check: `say` has {asked}, {most}, {period}, {count} in it and speaks of all its gaps of a period."""
+
+    id: str
+    find: Callable[[Case], Iterator[Gap]]
+    say: str

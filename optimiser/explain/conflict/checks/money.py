@@ -6,15 +6,12 @@ from collections.abc import Iterator, Sequence
 from math import inf
 
 from optimiser.explain.conflict.checks import limits
-from optimiser.explain.conflict.checks.gap import Gap, Rule
-from optimiser.matrix.compiled import Named
+from optimiser.explain.conflict.checks.limits import Gap, Rule
+from optimiser.matrix.arrays import Named
 from trustmodels.allocation.case import Case
 from trustmodels.allocation.commitments import OF_LEVEL
-from trustmodels.allocation.commitments.bailout_condition import FAMILY as BAILOUT_CONDITION
-from trustmodels.allocation.commitments.grant_pot import FAMILY as GRANT_POT
-from trustmodels.allocation.commitments.loan_pot import FAMILY as LOAN_POT
-from trustmodels.allocation.commitments.minimum_cash import FAMILY as MINIMUM_CASH
-from trustmodels.allocation.commitments.ring_fence import FAMILY as RING_FENCE
+from trustmodels.allocation.commitments.money import GRANT_POT, LOAN_POT, MINIMUM_CASH
+from trustmodels.allocation.commitments.requirements import BAILOUT_CONDITION, RING_FENCE
 from trustmodels.allocation.family import Family
 
 TRUST, SYSTEM, SECTOR = (OF_LEVEL[level] for level in ("trust", "system", "sector"))

@@ -1,0 +1,182 @@
+"""What each change of the inputs did to the answer: made alone, and what they do only together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+from optimiser.explain.changes.inputs import By, inputs_changed, mixed, steps_of
+from optimiser.explain.changes.sentences import Side, findings_of, unlike_findings
+from optimiser.explain.finding import Finding
+from optimiser.explain.gaps import Ending
+from optimiser.instances import Instance
+from optimiser.questions import in_sum
+from optimiser.results.verdict import came_to
+from optimiser.run.session import Standing
+from optimiser.solver import SolveSettings
+from trustmodels.allocation.measures import MEASURES
+from trustmodels.allocation.question import Question
+
+# What each change of the inputs did to the answer: made alone, and what they do only together.
+
+BEFORE, TOGETHER, AFTER, ASKED = "before", "together", "after", "the question"
+COLUMNS = ("line", "measure", "unit", "value", "change", "gap", "status")
+NOTHING = float("nan")
+Listen = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class TiersReached:
+    """How a solve ended, the primary measures that it reached, and to which gap; none where there is no plan."""
+
+    status: str
+    values: Mapping[str, float]
+    gaps: Mapping[str, float]
+
+
+class Live:
+    """The questions of a comparison, each kept alive and answered on the earlier instance first.
+
+    An answer begins where that of the earlier instance ended, so that a change and what it did lie close.
+
+    Args:
+        base: the earlier instance.
+        settings: of every solve.
+        tell: told what is being solved.
+    """
+
+    def __init__(self, base: Instance, settings: SolveSettings, tell: Listen) -> None:
+        self._base, self._settings, self._tell = base, settings, tell
+        self._open: list[tuple[Standing, TiersReached]] = []
+
+    def end(self, side: Side, name: str) -> TiersReached:
+        """What one end reached: as its run says, or solved."""
+        return (
+            self.solved(side.instance, side.question, name)
+            if side.run is None
+            else reached(side.run.manifest)
+        )
+
+    def solved(self, instance: Instance, question: Question, name: str) -> TiersReached:
+        """What an instance reaches."""
+        self._tell(name)
+        standing, first = self._standing(question)
+        return first if instance is self._base else reached(standing.solve(instance).manifest)
+
+    def _standing(self, question: Question) -> tuple[Standing, TiersReached]:
+        """A question, and what it reaches on the earlier instance."""
+        known = next((each for each in self._open if each[0].question == question), None)
+        if known is None:
+            standing = Standing(in_sum(question), self._settings)
+            first = reached(standing.solve(self._base, as_it_stands=True).manifest)
+            known = standing, first
+            self._open.append(known)
+        return known
+
+
+@dataclass(frozen=True)
+class Attribution:
+    """Which inputs moved, and what each did.
+
+    Attributes:
+        inputs: as `inputs_changed`.
+        effects: `COLUMNS`; for each primary measure a line before, one for each change made alone, in the order
+            of the format, one for what the changes do only together, and one after. The changes of all lines
+            between add up to the change of the last.
+        findings: the same in sentences.
+    """
+
+    inputs: pd.DataFrame
+    effects: pd.DataFrame
+    findings: list[Finding] = field(default_factory=list)
+
+    @property
+    def ending(self) -> Ending:
+        """What is proven of the lines, and what a limit left open."""
+        lines = self.effects.loc[self.effects["status"] != "", ["line", "status"]].drop_duplicates("line")
+        statuses = list(lines["status"])
+        planned = sum(status in {"optimal", "feasible"} for status in statuses)
+        open_ = self.effects[self.effects["status"] == "feasible"]["gap"].max()
+        return Ending(
+            len(statuses), planned, statuses.count("feasible"), statuses.count("stopped"), float(open_)
+        )
+
+
+def attribution(
+    before: Side,
+    after: Side,
+    settings: SolveSettings | None = None,
+    by: By = "column",
+    tell: Listen = lambda _: None,
+) -> Attribution:
+    """Solve the earlier side with one change of the later one at a time.
+
+    Args:
+        before: the earlier instance and its question; its answer is taken from its run where there is one.
+        after: the later.
+        settings: of every solve.
+        by: what is one change: a column of a table (rows that came or went are one too), or a whole table.
+        tell: told which change is being solved.
+
+    Changes that are valid only together (a trust and what refers to it) are one change. Where the questions
+    differ, the question is the last change.
+    """
+    inputs = inputs_changed(before.instance, after.instance)
+    changes = dict(_changes(before, after, by))
+    if not changes and (before.run is None or after.run is None):
+        nothing = pd.DataFrame(columns=list(COLUMNS))
+        return Attribution(inputs, nothing, findings_of(inputs, nothing))
+    live = Live(before.instance, settings or SolveSettings(), tell)
+    start, end = live.end(before, BEFORE), live.end(after, AFTER)
+    alone = {} if len(changes) > 1 else dict.fromkeys(changes, end)
+    for name, (instance, question) in changes.items():
+        if name not in alone:
+            alone[name] = live.solved(instance, question, f"only {name}")
+    effects = pd.DataFrame(_lines(start, end, alone), columns=list(COLUMNS))
+    unlike = unlike_findings(before, after, start.values, end.values)
+    return Attribution(inputs, effects, findings_of(inputs, effects, unlike))
+
+
+def _changes(before: Side, after: Side, by: By) -> Iterator[tuple[str, tuple[Instance, Question]]]:
+    """What is solved for each change: the earlier side with only that of the later one."""
+    for step in steps_of(before.instance, after.instance, by):
+        instance = mixed(before.instance, after.instance, step.parts)
+        yield step.name, (instance or after.instance, before.question)
+    if before.question != after.question:
+        yield ASKED, (before.instance, after.question)
+
+
+def reached(manifest: Mapping[str, object]) -> TiersReached:
+    """What a manifest says of the primary measures."""
+    tiers = manifest["tiers"]
+    assert isinstance(tiers, list)  # noqa: S101 - for the type checker: the format of a manifest
+    found = [tier for tier in tiers if tier["primary"] and tier["final"] is not None]
+    values = {tier["measure"]: float(came_to(tier) or 0.0) for tier in found}
+    gaps = {tier["measure"]: tier["gap"] or 0.0 for tier in found}
+    return TiersReached(str(manifest["status"]), values, gaps)
+
+
+def _lines(
+    before: TiersReached, after: TiersReached, alone: Mapping[str, TiersReached]
+) -> Iterator[tuple[str, str, str, float, float, float, str]]:
+    for measure in [m for m in MEASURES if m in before.values or m in after.values]:
+        unit = MEASURES[measure].unit
+        was, now = (end.values.get(measure, NOTHING) for end in (before, after))
+        gap = before.gaps.get(measure, NOTHING)
+        yield BEFORE, measure, unit, was, NOTHING, gap, before.status
+        changes = []
+        for name, found in alone.items():
+            value = found.values.get(measure, NOTHING)
+            changes.append(value - was)
+            gap = found.gaps.get(measure, NOTHING)
+            yield name, measure, unit, value, value - was, gap, found.status
+        if len(changes) > 1:
+            yield TOGETHER, measure, unit, NOTHING, now - was - _total(changes), NOTHING, ""
+        yield AFTER, measure, unit, now, now - was, after.gaps.get(measure, NOTHING), after.status
+
+
+def _total(changes: Sequence[float]) -> float:
+    """A sum that is not known where a part of it is not."""
+    return float(sum(changes))

@@ -1,0 +1,185 @@
+"""What changed, in sentences, and in what the two ends of a change are unlike beside their inputs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from optimiser.amounts import amount
+from optimiser.explain.compare.common import common_of, lacking_findings, question_findings, version_findings
+from optimiser.explain.finding import Finding
+from optimiser.explain.quantities import Quantity, nothing, of_measure, quantities_of
+from optimiser.explain.words import listed, matters, moved, plural, title
+from optimiser.instances import Instance
+from optimiser.results import Run
+from optimiser.verify.verify import recompute
+from trustmodels.allocation.measures import MEASURES
+from trustmodels.allocation.question import Question
+
+# What changed, in sentences.
+
+TOLD = 5e-6
+"""A gap that shows once it is rounded."""
+NAMED = 5
+"""As many changes are named in a sentence; the rest stands in the table."""
+
+
+def findings_of(inputs: pd.DataFrame, effects: pd.DataFrame, unlike: Sequence[Finding] = ()) -> list[Finding]:
+    """How many inputs moved, in what the ends are unlike, where there was no plan, and what moved each measure."""
+    found = [_inputs(inputs), *unlike, *_no_plan(effects), *_no_plan_found(effects)]
+    for measure in effects["measure"].unique():
+        found += _measure(str(measure), effects[effects["measure"] == measure])
+    return found
+
+
+def _inputs(inputs: pd.DataFrame) -> Finding:
+    counts = inputs.groupby("table", sort=False).size().rename("inputs").reset_index()
+    what = listed([f"{number} in {table}" for table, number in counts.itertuples(index=False)])
+    every = pd.DataFrame({"table": ["all"], "inputs": [len(inputs)]})
+    said = f"{plural(len(inputs), 'change')} to the inputs: {what}." if len(inputs) else "No input differs."
+    return Finding("inputs_changed", said, pd.concat([counts, every], ignore_index=True))
+
+
+def _no_plan(effects: pd.DataFrame) -> list[Finding]:
+    """Which lines have no plan: what one change would do there is not known, and neither is what all do together."""
+    lines = effects.loc[effects["status"].isin(["infeasible", "unbounded", "error"]), ["line", "status"]]
+    lines = lines.drop_duplicates("line")
+    if lines.empty:
+        return []
+    said = f"There is no plan with {listed(list(lines['line']))}: what it did cannot be said as an amount."
+    return [Finding("no_plan_on_the_way", said, lines, severity="caution")]
+
+
+def _no_plan_found(effects: pd.DataFrame) -> list[Finding]:
+    """Which lines a limit stopped before there was a plan: whether there is one is not known."""
+    lines = effects.loc[effects["status"] == "stopped", ["line", "status"]].drop_duplicates("line")
+    if lines.empty:
+        return []
+    said = f"No plan was found in the time with {listed(list(lines['line']))}: whether there is one is not known."
+    return [Finding("no_plan_found", said, lines, severity="caution")]
+
+
+def _measure(measure: str, rows: pd.DataFrame) -> list[Finding]:
+    unit, was, total = rows["unit"].iloc[0], rows["value"].iloc[0], rows["change"].iloc[-1]
+    if pd.isna(total):
+        return []
+    between, gap = rows.iloc[1:-1], float(rows["gap"].fillna(0.0).max())
+    parts = [
+        _does(line, change, unit)
+        for line, change in between.sort_values("change", key=lambda c: -c.abs())[
+            ["line", "change"]
+        ].itertuples(index=False)
+        if pd.notna(change) and matters(change, unit, was, gap)
+    ]
+    told = [*parts[:NAMED], *([f"{len(parts) - NAMED} more are in the table"] if len(parts) > NAMED else [])]
+    if not parts:
+        said = (
+            f"{title(measure)} does not change by more than the gap of {gap:.3%}."
+            if gap > TOLD
+            else f"{title(measure)} does not change."
+        )
+    elif matters(total, unit, was, gap):
+        said = f"{moved(measure, total, unit)}: {listed(told)}."
+    else:
+        said = f"{title(measure)} ends where it was: {listed(told)}."
+    return [
+        Finding(
+            "change_attributed",
+            said[0].upper() + said[1:],
+            rows,
+            holds_fixed="for each change made alone, every other input as it was before",
+            certainty="the changes made alone and what they do only together add up to the whole exactly; each is "
+            f"solved to a gap of {gap:.3%}, and what is less is not told",
+            units={"value": unit, "change": unit},
+        )
+    ]
+
+
+def _does(line: str, change: float, unit: str) -> str:
+    who = "what the changes do only together" if line == "together" else f"{line} alone"
+    return f"{who} {'lowers' if change < 0 else 'raises'} it by {amount(abs(change), unit)}"
+
+
+# One end of what changed.
+
+
+@dataclass(frozen=True)
+class Side:
+    """One end of a comparison: an instance, the question put to it, and the answer where it is known."""
+
+    instance: Instance
+    question: Question
+    run: Run | None = None
+
+
+# In what the two ends of a change are unlike beside their inputs: releases, questions, and what only one counts.
+
+BEFORE, AFTER = "the earlier answer", "the later answer"
+WEIGHTED = frozenset({"safety", "access", "finance", "deliverability"})
+"""Measures whose value is a weighted sum: told in natural quantities, or not at all."""
+Values = Mapping[str, float]
+
+
+def unlike_findings(before: Side, after: Side, was: Values, now: Values) -> list[Finding]:
+    """What must be known before the changes are read.
+
+    Args:
+        before: the earlier end.
+        after: the later.
+        was: measure -> value of the earlier answer.
+        now: of the later.
+    """
+    found = []
+    if before.run is not None and after.run is not None:
+        found += version_findings(BEFORE, before.run.manifest, AFTER, after.run.manifest)
+    found += question_findings(BEFORE, before.question, AFTER, after.question)
+    found += _counted(BEFORE, before, {m: value for m, value in was.items() if m not in now})
+    found += _counted(AFTER, after, {m: value for m, value in now.items() if m not in was})
+    return [
+        *found,
+        *lacking_findings(BEFORE, AFTER, common_of(before.instance, after.instance), beside=False),
+    ]
+
+
+def _counted(name: str, side: Side, values: Values) -> Iterator[Finding]:
+    """The measures that only one of the two answers has, in natural quantities."""
+    known = _quantities(side) if values else []
+    for measure, value in values.items():
+        said = _said(measure, value, known)
+        rows = [(q.id, q.unit, q.total) for q in _of(known, measure)] or [
+            (measure, MEASURES[measure].unit, value)
+        ]
+        sentence = f"Only {name} counts {title(measure)}: {said}."
+        evidence = pd.DataFrame(rows, columns=["what", "unit", "value"])
+        yield Finding("counted_once", sentence, evidence, severity="caution")
+
+
+def _quantities(side: Side) -> list[Quantity]:
+    """What a side's run comes to in natural quantities; none where there is no run with a plan."""
+    if side.run is None or not side.run.solved:
+        return []
+    again = recompute(side.run, side.instance)
+    return quantities_of(again.case, again.plan, again.judged)
+
+
+def _of(known: list[Quantity], measure: str) -> list[Quantity]:
+    """The quantities that a measure stands for: what it counts as short, or the money of its own name."""
+    return of_measure(known, measure) or [q for q in known if q.id == measure]
+
+
+def _said(measure: str, value: float, known: list[Quantity]) -> str:
+    own = _of(known, measure)
+    told = [
+        f"{amount(q.total, q.unit)} {'of ' if q.family is None else ''}{q.phrase}"
+        for q in own
+        if not nothing(q)
+    ]
+    if told:
+        return listed(told)
+    if own:
+        return "nothing"
+    if measure in WEIGHTED:
+        return "a weighted sum, which stands in the table"
+    return amount(value, MEASURES[measure].unit)

@@ -1,0 +1,1 @@
+"""What stands beside the engine: assurance, challenge, room, workbook, second opinion, generator, starter."""

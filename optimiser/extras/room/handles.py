@@ -1,0 +1,201 @@
+"""What can be moved in the room: the pots, targets and ceilings of an instance, one handle each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from optimiser.explain.prices.levers import round_step
+from optimiser.instances import Instance
+from trustmodels.allocation.commitments import FAMILIES
+from trustmodels.allocation.family import Family, Lever, RoomHandle
+
+POTS, TARGETS, CEILINGS = "Pots", "Targets", "Ceilings"
+GROUPS = (POTS, TARGETS, CEILINGS)
+PER_CENT = 100.0
+SAME = 1e-9
+RAID = "capital_to_revenue_limit"
+UNPRICED = frozenset(
+    {RAID, *(f.lever.column for f in FAMILIES.values() if f.told.counted and f.lever is not None)}
+)
+"""Columns whose limit has no price: yes/no decisions hang on it, or it is a rule of law."""
+
+
+@dataclass(frozen=True)
+class Handle:
+    """One thing that can be moved.
+
+    Attributes:
+        id: unique in the instance.
+        group: a member of `GROUPS`.
+        label: what it is, with its period and the unit in which it is shown.
+        table, where, column: the cells that it moves.
+        operation: `set`, `add` or `multiply`, as in a scenario.
+        now: the figure as it stands, as shown: 0 for `add`, 100 for `multiply`.
+        scale: the shown figure is the cell's (or the addend, the factor) times this.
+        least, most, step: the range of the shown figure, and the step of its buttons.
+        note: what the cells hold where they differ.
+    """
+
+    id: str
+    group: str
+    label: str
+    table: str
+    where: Mapping[str, Any]
+    column: str
+    now: float
+    operation: str = "set"
+    scale: float = 1.0
+    least: float = 0.0
+    most: float = 1e6
+    step: float = 1.0
+    note: str = ""
+
+    @property
+    def priced(self) -> bool:
+        """Whether the limit has a price from which a change can be estimated."""
+        return self.column not in UNPRICED
+
+    def moved(self, shown: float) -> bool:
+        """Whether a shown figure differs from how things stand."""
+        return abs(shown - self.now) > SAME
+
+    def change(self, shown: float) -> dict[str, Any]:
+        """The change of a scenario that moves the cells to a shown figure."""
+        where = {"where": dict(self.where)} if self.where else {}
+        return {
+            "table": self.table,
+            **where,
+            self.operation: {self.column: round(shown / self.scale, 12) + 0.0},
+        }
+
+    def sentence(self, shown: float) -> str:
+        """The move in words."""
+        return f"{self.label}: {_figure(self.now)} → {_figure(shown)}"
+
+
+def _figure(value: float) -> str:
+    return f"{value:,.4f}".rstrip("0").rstrip(".").replace("-", "−")
+
+
+_Limit = tuple[Family, Lever, RoomHandle]
+_SHARE = {"scale": PER_CENT, "most": PER_CENT, "step": 0.5}
+
+
+def _limits(kind: str) -> list[_Limit]:
+    """The commitments whose limit is moved in one way."""
+    found = ((family, family.lever, family.handle) for family in FAMILIES.values())
+    return [(f, lever, handle) for f, lever, handle in found if lever and handle and handle.kind == kind]
+
+
+def handles(instance: Instance) -> tuple[Handle, ...]:
+    """Everything that can be moved in an instance, in the order of the groups and of the periods."""
+    found = [*_envelope(instance), *_targets(instance), *_totals(instance), *_ceilings(instance)]
+    return tuple(sorted(found, key=lambda handle: GROUPS.index(handle.group)))
+
+
+def _envelope(instance: Instance) -> Iterator[Handle]:
+    """The national limits by period, in the order of their columns."""
+    frame = instance.tables["envelope"]
+    of_column = {lever.column: handle for _, lever, handle in _limits("set") if lever.table == "envelope"}
+    of_column[RAID] = RoomHandle(POTS, "Capital that may become revenue")
+    for column in (column for column in frame if column in of_column):
+        handle = of_column[column]
+        for period, value in zip(frame["period"], frame[column], strict=True):
+            if not pd.isna(value):
+                shown = round(float(value) * (PER_CENT if handle.per_cent else 1.0), 10)
+                yield Handle(
+                    f"{column}:{period}", handle.group, f"{handle.label}, {period} ({handle.unit})",
+                    "envelope", {"period": period}, column, shown, **_look(handle, shown),  # type: ignore[arg-type]
+                )  # fmt: skip
+
+
+def _look(handle: RoomHandle, shown: float) -> dict[str, float]:
+    if handle.per_cent:
+        return _SHARE
+    step = {"step": round_step(shown)}
+    return step if handle.most is None else {**step, "most": handle.most}
+
+
+def _targets(instance: Instance) -> Iterator[Handle]:
+    names = instance.tables["standards"].set_index("standard")["name"]
+    for _, lever, handle in _limits("shares"):
+        frame = instance.tables[lever.table]
+        if lever.key != "standard":
+            continue
+        asked = frame[frame[lever.column] > 0]
+        for standard, period in asked[["standard", "period"]].drop_duplicates().itertuples(index=False):
+            mine = (frame["standard"] == standard) & (frame["period"] == period)
+            where = {"standard": standard, "period": period}
+            label = f"{handle.label.format(standard=names[standard])}, {period}"
+            id_ = f"{lever.table}:{standard}:{period}"
+            yield _shares(id_, handle.group, label, lever.table, lever.column, frame[mine], where)
+
+
+def _shares(
+    id_: str, group: str, label: str, table: str, column: str, rows: pd.DataFrame, where: Mapping[str, Any]
+) -> Handle:
+    """Shares by trust: one figure where all have the same, else points for everybody."""
+    asked = rows[rows[column] > 0]
+    if len(asked) < len(rows):
+        where = {**where, "trust": sorted(asked["trust"])}
+    least, most = float(asked[column].min()), float(asked[column].max())
+    if most - least < SAME:
+        now = round(most * PER_CENT, 10)
+        return Handle(
+            id_, group, f"{label} (%)", table, where, column, now, scale=PER_CENT, most=99.9, step=0.5
+        )
+    note = f"Today {least:.1%} to {most:.1%}, by trust."
+    return Handle(
+        id_, group, f"{label} (points for every trust)", table, where, column, 0.0, "add", PER_CENT,
+        -50.0, 50.0, 0.5, note,
+    )  # fmt: skip
+
+
+def _totals(instance: Instance) -> Iterator[Handle]:
+    """The control totals of a level that is one figure a period."""
+    frame = instance.tables["control_totals"]
+    for family, lever, handle in _limits("set"):
+        if not family.level:
+            continue
+        rows = frame[(frame[list(lever.where)] == pd.Series(lever.where)).all(axis=1)]
+        for period, amount in zip(rows["period"], rows[lever.column].astype(float), strict=True):
+            yield Handle(
+                f"{family.level}:{period}", handle.group, f"{handle.label}, {period} ({handle.unit})",
+                lever.table, {**lever.where, "period": period}, lever.column, amount,
+                least=-1e5, most=1e5, step=round_step(amount),
+            )  # fmt: skip
+
+
+def _ceilings(instance: Instance) -> Iterator[Handle]:
+    """The limits of all trusts that are moved at once, period by period where they have any."""
+    moved = [limit for limit in (*_limits("factor"), *_limits("shares")) if limit[1].key == "trust"]
+    by_period = [limit for limit in moved if "period" in instance.tables[limit[1].table]]
+    for period in instance.tables["periods"]["period"]:
+        for family, lever, handle in by_period:
+            frame = instance.tables[lever.table]
+            mine, where = frame[frame["period"] == period], {"period": period}
+            id_, label = f"{family.id}:{period}", f"{handle.label}, {period}"
+            if handle.kind == "factor" and mine[lever.column].notna().any():
+                yield _factor(id_, handle.group, label, lever, where)
+            elif handle.kind == "shares" and (mine[lever.column] > 0).any():
+                yield _shares(id_, handle.group, label, lever.table, lever.column, mine, where)
+    for family, lever, handle in (limit for limit in moved if limit not in by_period):
+        if instance.tables[lever.table][lever.column].notna().any():
+            yield _factor(family.id, handle.group, handle.label, lever, {})
+
+
+def _factor(id_: str, group: str, label: str, lever: Lever, where: Mapping[str, Any]) -> Handle:
+    return Handle(
+        id_, group, f"{label} (% of today's)", lever.table, where, lever.column, PER_CENT, "multiply", PER_CENT,
+        0.0, 1000.0, 5.0,
+    )  # fmt: skip
+
+
+def by_group(found: Sequence[Handle]) -> dict[str, list[Handle]]:
+    """Handles by group, groups without any left out."""
+    groups = {name: [handle for handle in found if handle.group == name] for name in GROUPS}
+    return {name: members for name, members in groups.items() if members}

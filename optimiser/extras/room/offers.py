@@ -1,0 +1,202 @@
+"""An offer: named changes of an instance and the question put to it, in memory and as a scenario."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from optimiser.errors import Fault, InputError
+from optimiser.explain.words import plural
+from optimiser.extras.room.handles import Handle
+from optimiser.instances import Instance
+from optimiser.instances.assemble import Identity, assemble
+from optimiser.instances.cells import cells
+from optimiser.instances.files import RawTable, plain_name
+from optimiser.instances.scenario import Scenario, lay
+from optimiser.questions import changed, read_question
+from optimiser.writing import write_new
+from trustmodels.allocation.question import Question
+from trustmodels.contract import BY_NAME
+
+LONGEST = 60
+
+
+class OfferError(InputError):
+    """An offer that cannot be made or kept."""
+
+    opening = "The offer has"
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A named set of changes.
+
+    Attributes:
+        name: as a scenario is called; empty while it has none.
+        title: what it is about, in a sentence.
+        base: the scenario on which it stands.
+        question: the name of a shipped question.
+        order: of the imperatives; empty for the question's own.
+        changes: as in a scenario file, each with one of `set`, `add` and `multiply`.
+        moves: the changes in words.
+    """
+
+    name: str
+    title: str
+    base: str | None
+    question: str
+    order: tuple[str, ...] = ()
+    changes: tuple[Mapping[str, Any], ...] = ()
+    moves: tuple[str, ...] = ()
+
+    @property
+    def scenario(self) -> str | None:
+        """The scenario that a run of the offer names."""
+        return (self.name or "offer") if self.changes else self.base
+
+    @property
+    def unmoved(self) -> Offer:
+        """The same question with nothing changed."""
+        return replace(self, name="", title="", changes=(), moves=())
+
+    def asked(self) -> Question:
+        """The question with the offer's order of the imperatives."""
+        return changed(read_question(self.question), order=self.order or None)
+
+    def same_question(self, other: Offer) -> bool:
+        """Whether two offers are put to the same question, so that their measures are alike."""
+        return self.asked() == other.asked()
+
+
+def offer_of(
+    figures: Iterable[tuple[Handle, float]],
+    base: str | None,
+    question: str,
+    order: Sequence[str] = (),
+    further: Sequence[Mapping[str, Any]] = (),
+) -> Offer:
+    """An offer without a name from shown figures; those that stand as they stood are left out.
+
+    `further` are changes that no handle makes; they come first.
+    """
+    moved = [(handle, shown) for handle, shown in figures if handle.moved(shown)]
+    return Offer(
+        name="",
+        title="",
+        base=base,
+        question=question,
+        order=tuple(order),
+        changes=(*further, *(handle.change(shown) for handle, shown in moved)),
+        moves=(*map(in_words, further), *(handle.sentence(shown) for handle, shown in moved)),
+    )
+
+
+def in_words(change: Mapping[str, Any]) -> str:
+    """A change that no handle makes, e.g. `trusts, trust RAE: income × 1.01`."""
+    where = ", ".join(f"{name} {_listed(value)}" for name, value in change.get("where", {}).items())
+    place = f"{change.get('table')}, {where}" if where else f"{change.get('table')}"
+    for operation, sign in (("set", "→"), ("add", "+"), ("multiply", "×")):
+        if operation in change:
+            told = [f"{name} {sign} {_listed(value)}" for name, value in change[operation].items()]
+            return f"{place}: {', '.join(told)}"
+    return (
+        f"{place}: {plural(len(change['append']), 'row')} added"
+        if "append" in change
+        else f"{place}: taken out"
+    )
+
+
+def _listed(value: object) -> str:
+    return " or ".join(map(str, value)) if isinstance(value, list) else str(value)
+
+
+def named(offer: Offer, name: str, title: str, taken: Iterable[str]) -> Offer:
+    """The offer with a name and a title.
+
+    Raises:
+        OfferError: a name that no scenario file can have, or one that is taken.
+    """
+    name, title = name.strip(), " ".join(title.split())
+    faults = []
+    if not plain_name(name) or len(name) > LONGEST or " " in name:
+        problem = f"'{name[:LONGEST]}' cannot be the name of a file" if name else "the offer has no name"
+        faults.append(Fault("name", problem, "use letters, digits, - and _, up to 60, without spaces"))
+    elif name in set(taken):
+        faults.append(Fault("name", f"'{name}' is taken", "choose another name"))
+    if not title.isprintable():
+        faults.append(Fault("title", "it has signs that cannot be shown", "write it again"))
+    if faults:
+        raise OfferError(faults)
+    return replace(offer, name=name, title=title or "; ".join(offer.moves) or f"{name}: as it stands")
+
+
+def _toml(value: object) -> str:
+    """A value of a scenario as TOML; JSON writes texts and numbers as TOML does."""
+    if isinstance(value, Mapping):
+        return "{ " + ", ".join(f"{key} = {_toml(item)}" for key, item in value.items()) + " }"
+    if isinstance(value, list):
+        return "[" + ", ".join(_toml(item) for item in value) + "]"
+    return json.dumps(value, ensure_ascii=False)
+
+
+def toml(offer: Offer, instance: str) -> str:
+    """The offer as a scenario file; `instance` is named in the comment that says how it was asked."""
+    lines = [f"# {line}" for line in (command(offer, instance), *offer.moves)]
+    lines += [f"name = {_toml(offer.name)}", f"title = {_toml(offer.title)}"]
+    lines += [f"base = {_toml(offer.base)}"] if offer.base else []
+    for change in offer.changes:
+        lines += ["", "[[change]]", *(f"{key} = {_toml(value)}" for key, value in change.items())]
+    return "\n".join(lines) + "\n"
+
+
+def command(offer: Offer, instance: str) -> str:
+    """The command that solves the same offer, once its file is in the instance's scenarios."""
+    scenario = f" --scenario {offer.scenario}" if offer.scenario else ""
+    order = f" --order {','.join(offer.order)}" if offer.order else ""
+    return f"optimiser solve {instance}{scenario} --question {offer.question}{order}"
+
+
+def laid_over(instance: Instance, offer: Offer) -> Instance:
+    """The instance with the offer's changes, as a scenario of its folder would lay them over it.
+
+    Args:
+        instance: as read with the offer's base.
+        offer: its changes.
+
+    Raises:
+        InstanceError: the changes fit no row, or the changed tables have faults.
+    """
+    if not offer.changes:
+        return instance
+    raws = {name: _raw(instance, name) for name in sorted(instance.present)}
+    faults = lay(raws, [Scenario(offer.name or "offer", offer.title, None, offer.changes)], [])
+    who = Identity(instance.name, instance.path, offer.scenario)
+    return assemble(raws, instance.settings, who, faults, [])
+
+
+def _raw(instance: Instance, name: str) -> RawTable:
+    table, frame = BY_NAME[name], instance.tables[name]
+    columns = {column: cells(frame[column]) for column in table.names}
+    return RawTable(table, columns, list(range(2, len(frame) + 2)))
+
+
+def save(offer: Offer, instance: Instance) -> Path:
+    """Write the offer into the scenarios of its instance; a file that is there is never replaced.
+
+    Raises:
+        OfferError: there is such a file, or it cannot be written.
+    """
+    if instance.path is None:
+        raise OfferError([Fault(offer.name, "its instance stands in no folder", "download the file instead")])
+    path = Path(instance.path) / "scenarios" / f"{offer.name}.toml"
+    try:
+        write_new(path, toml(offer, instance.name).encode("utf-8"))
+    except FileExistsError:
+        raise OfferError([Fault(path.name, "is there already", "choose another name")]) from None
+    except OSError as error:
+        problem = f"cannot be written ({error.strerror})"
+        raise OfferError([Fault(path.name, problem, "download the file instead")]) from None
+    return path

@@ -1,0 +1,49 @@
+"""What is sent to the process that solves an offer, as one line of JSON."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from optimiser.extras.room.offers import Offer
+
+
+@dataclass(frozen=True)
+class Task:
+    """An offer on an instance.
+
+    Attributes:
+        job: the number by which its progress is told apart.
+        folder: of the instance.
+        stamp: changes when a file of the folder does.
+        offer: what is solved.
+        gap: relative gap of each primary tier.
+        out: the run folder to write.
+    """
+
+    job: int
+    folder: str
+    stamp: str
+    offer: Offer
+    gap: float
+    out: str
+
+    def line(self) -> str:
+        """The task as a line."""
+        return json.dumps(asdict(self)) + "\n"
+
+
+def read_task(line: str) -> Task:
+    """A line back into the task."""
+    record = json.loads(line)
+    offer = record.pop("offer")
+    for name in ("order", "changes", "moves"):
+        offer[name] = tuple(offer[name])
+    return Task(offer=Offer(**offer), **record)
+
+
+def stamp_of(folder: Path | str) -> str:
+    """A mark that changes when a file of an instance folder is written, made or taken away."""
+    files = sorted(path for path in Path(folder).rglob("*") if path.is_file())
+    return str(hash(tuple((path.name, path.stat().st_mtime_ns, path.stat().st_size) for path in files)))

@@ -1,0 +1,235 @@
+"""The sheet of a table with its headings, rows and cells as they are meant."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from optimiser.extras.workbook.grid import Grid, SheetCell, letters
+from optimiser.extras.workbook.tidy import cells
+from optimiser.extras.workbook.tidy import cells as periods
+from optimiser.extras.workbook.tidy.cells import Correction
+from optimiser.instances.cells import to_number
+from optimiser.instances.likeness import UNIT, bare, looks
+from trustmodels.contract import Table
+
+# Rows of a sheet that are no rows of its table: titles, headings pasted again, totals, notes, blanks.
+
+Row = Mapping[int, SheetCell]
+TOTAL = re.compile(
+    r"(?:grand |overall |sub-?)?totals?\b.*|sum|sum of .*|all trusts|average|mean", re.IGNORECASE
+)
+NOTE = re.compile(
+    r"(?:notes?|sources?|n\.?b|prepared|contact|figures?|data|key)\b.*|[*†‡].+", re.IGNORECASE | re.DOTALL
+)
+TITLES = 8
+"""Rows above the headings that are looked through."""
+LONG = 25
+"""Characters from which on a lone text with spaces is a remark and no code."""
+ROUNDED = 0.01
+"""Share by which a total may be off the sum of its rows."""
+
+
+def headings_at(named: Sequence[int]) -> int:
+    """Which of the first rows holds the headings: the one in which most cells name a column."""
+    first = named[: TITLES + 1]
+    best = max(first, default=0)
+    return first.index(best) if first and best > max(1, first[0]) else 0
+
+
+def passed_over(table: Table, names: Mapping[int, str], row: Row, rest: Sequence[Row]) -> str:
+    """Why a row is no row of the table; empty where it is one.
+
+    Args:
+        table: the table of the format.
+        names: the columns by their place.
+        row: the row.
+        rest: the others, for the sums.
+    """
+    filled = {at: cell for at, cell in row.items() if bare(cell.text)}
+    if not filled:
+        return "is blank"
+    if all(bare(cell.text) == names.get(at) for at, cell in filled.items()) and len(filled) > 1:
+        return "repeats the headings"
+    first = filled[min(filled)]
+    if first.kind != "text":
+        return ""
+    if TOTAL.fullmatch(bare(first.text)) and _codeless(table, names, filled):
+        return "is a total, the sum of the others" if _adds_up(names, filled, rest) else "is called a total"
+    lone = len(filled) == 1 and len(table.columns) > 1
+    return "is a note" if lone and _remark(bare(first.text)) else ""
+
+
+def _remark(text: str) -> bool:
+    return bool(NOTE.fullmatch(text)) or (len(text) > LONG and " " in text)
+
+
+def _codeless(table: Table, names: Mapping[int, str], filled: Row) -> bool:
+    """Whether the word stands for what the row is: in a column of the key, or with the key left empty."""
+    key = table.key or tuple(column.name for column in table.columns if column.kind in {"code", "period"})
+    named = [at for at, name in names.items() if name in key and at in filled]
+    return not named or min(filled) in named or names.get(min(filled)) == "level"
+
+
+def _adds_up(names: Mapping[int, str], filled: Row, rest: Sequence[Row]) -> bool:
+    """Whether a number of the row is the sum of those in the other rows."""
+    for at in names:
+        value = _value(filled.get(at))
+        if value:
+            sum_ = sum(_value(row.get(at)) or 0.0 for row in rest if row is not filled) - value
+            if abs(sum_ - value) <= ROUNDED * abs(value):
+                return True
+    return False
+
+
+def _value(cell: SheetCell | None) -> float | None:
+    if cell is None or cell.kind not in {"number", "text"}:
+        return None
+    return to_number(cells.plain(cell.text))
+
+
+# The sheet of a table with its headings, rows and cells as they are meant.
+
+Names = Mapping[int, str]
+
+
+@dataclass
+class Tidied:
+    """A sheet after its corrections; `names` are its columns by their place, `passed` cells that were left out."""
+
+    table: Table
+    grid: Grid
+    names: Names = field(default_factory=dict)
+    corrections: list[Correction] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
+    passed: list[str] = field(default_factory=list)
+
+    def correct(self, cell: SheetCell, column: str, meant: str, why: str, kind: str = "text") -> SheetCell:
+        """Keep a correction; the cell as it is meant."""
+        place = f"{letters(cell.column)}{cell.row}"
+        self.corrections.append(Correction(self.grid.name, place, column, cell.text, meant, why, kind))
+        return replace(cell, text=meant, kind="text" if kind == "text" else kind)
+
+
+def tidied(table: Table, grid: Grid) -> Tidied:
+    """Take what the sheet of a table says as it is meant."""
+    found = Tidied(table, grid)
+    if grid.fault is not None or not grid.rows:
+        return found
+    _below_titles(found)
+    _named(found)
+    _of_the_table(found)
+    head, *body = found.grid.rows
+    found.grid = replace(found.grid, rows=(head, *(dict(_cells(found, row)) for row in body)))
+    return found
+
+
+def _name(table: Table, heading: str) -> str:
+    """The column that a heading names as the format spells it, a unit in brackets aside; empty where none."""
+    plain = bare(heading)
+    unit = UNIT.fullmatch(plain)
+    return next((name for name in (plain, unit[1] if unit else "") if name in table.names), "")
+
+
+def _below_titles(found: Tidied) -> None:
+    """Pass over rows above the headings."""
+    grid = found.grid
+    named = [len(_understood(found.table, row)) for row in grid.rows[: TITLES + 1]]
+    at = headings_at(named)
+    for row in grid.rows[:at]:
+        _pass(found, row, "stands above the headings")
+    found.grid = replace(grid, rows=grid.rows[at:])
+
+
+def _understood(table: Table, row: Mapping[int, SheetCell]) -> set[str]:
+    header = [_name(table, cell.text) or cell.text for cell in row.values()]
+    sure = {look.column for look in looks(table, header) if look.sure}
+    return sure | {name for name in header if name in table.names}
+
+
+def _pass(found: Tidied, row: Mapping[int, SheetCell], why: str) -> None:
+    number = next(iter(row.values())).row
+    first = row[min(row)].text
+    found.remarks.append(f"row {number} of {found.grid.name} {why} ({first[:40]!r}) and was passed over")
+    found.passed += [f"{letters(at)}{number}" for at in sorted(row)]
+
+
+def _named(found: Tidied) -> None:
+    """Headings with another name of a column, or with spaces and capitals of their own."""
+    head, *body = found.grid.rows
+    named = {at: _name(found.table, cell.text) for at, cell in head.items()}
+    header = [named[at] or cell.text for at, cell in sorted(head.items())]
+    sure = {look.heading: look.column for look in looks(found.table, header) if look.sure}
+    for at, cell in sorted(head.items()):
+        if not named[at] and cell.text in sure:
+            named[at] = sure[cell.text]
+            head = {**head, at: found.correct(cell, "", sure[cell.text], "another name of the column")}
+    found.names = {at: name for at, name in named.items() if name}
+    found.grid = replace(found.grid, rows=(head, *body))
+
+
+def _of_the_table(found: Tidied) -> None:
+    """Leave out totals, notes, headings pasted again and blank rows."""
+    head, *body = found.grid.rows
+    kept = []
+    for row in body:
+        why = passed_over(found.table, found.names, row, body)
+        if why == "is blank":
+            continue
+        if why:
+            _pass(found, row, why)
+        else:
+            kept.append(row)
+    found.grid = replace(found.grid, rows=(head, *kept))
+
+
+def _cells(found: Tidied, row: Mapping[int, SheetCell]) -> Iterator[tuple[int, SheetCell]]:
+    for at, cell in row.items():
+        name = found.names.get(at)
+        said = cells.cells_meant(found.table.column(name), cell) if name else None
+        if said is None or name is None:
+            yield at, cell
+        else:
+            column = found.table.column(name)
+            kind = "number" if column.numeric else "flag" if column.kind == "flag" else "text"
+            yield at, found.correct(cell, name, *said, kind)
+
+
+def dated(sheets: Collection[Tidied]) -> None:
+    """Dates in columns of periods, as the periods that they stand for, in place; the periods' own table first."""
+    elsewhere = {cell.text for sheet in sheets if sheet.table.name != "periods" for cell in _periods(sheet)}
+    for sheet in (sheet for sheet in sheets if sheet.table.name == "periods"):
+        _redate(
+            sheet, lambda cell: cell.kind == "date", {text for text in elsewhere if not periods.day(text)}
+        )
+    own = {cell.text for sheet in sheets if sheet.table.name == "periods" for cell in _periods(sheet)}
+    known = own or {text for text in elsewhere if not periods.day(text)}
+    for sheet in (sheet for sheet in sheets if sheet.table.name != "periods"):
+        _redate(sheet, lambda cell: cell.text not in own and bool(periods.day(cell.text)), known)
+
+
+def _places(sheet: Tidied) -> dict[int, str]:
+    own = "period" if sheet.table.name == "periods" else ""
+    columns = {name for name in sheet.table.names if sheet.table.column(name).references == "periods.period"}
+    return {at: name for at, name in sheet.names.items() if name in columns | {own}}
+
+
+def _periods(sheet: Tidied) -> Iterator[SheetCell]:
+    places = _places(sheet)
+    for row in sheet.grid.rows[1:]:
+        yield from (row[at] for at in places if at in row)
+
+
+def _redate(sheet: Tidied, doubtful: Callable[[SheetCell], bool], known: Collection[str]) -> None:
+    places = _places(sheet)
+    if not any(doubtful(cell) for cell in _periods(sheet)):
+        return
+    head, *body = sheet.grid.rows
+    for row in body:
+        for at, name in places.items():
+            cell = row.get(at)
+            meant = periods.period_of(cell.text, known) if cell is not None and doubtful(cell) else ""
+            if cell is not None and meant:
+                row[at] = sheet.correct(cell, name, meant, "the period that the date stands for")
+    sheet.grid = replace(sheet.grid, rows=(head, *body))

@@ -1,5 +1,0 @@
-"""Does every figure look like its kind? Questions about those that do not, with the likely slip of unit."""
-
-from optimiser.plausible.questions import HIGHEST, FigureQuestion, all_questions, questions, unanswered
-
-__all__ = ["HIGHEST", "FigureQuestion", "all_questions", "questions", "unanswered"]

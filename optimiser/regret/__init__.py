@@ -1,6 +1,0 @@
-"""What decisions that are taken now would be regretted if another world comes."""
-
-from optimiser.regret.option import Option, option_of
-from optimiser.regret.table import Regrets, regrets
-
-__all__ = ["Option", "Regrets", "option_of", "regrets"]

@@ -1,0 +1,84 @@
+"""A question that stays open: answered as it stands, then again and again with other numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from time import perf_counter
+
+from optimiser.instances import Instance
+from optimiser.matrix import Compiled
+from optimiser.run.leeway import within_room
+from optimiser.run.prepare import Prepared, ReusedModel
+from optimiser.run.solve import Solution, solution_of
+from optimiser.solver import Lexicographic, SolveSettings, TierResult, quiet
+from optimiser.solver.live import LiveModel, never
+from optimiser.solver.memory import NO_MEMORY, Memory
+from optimiser.solver.outcome import Listener, SolverLog
+from trustmodels.allocation.question import Question
+
+
+class Standing:
+    """One question: its model is built again only where other numbers reach.
+
+    What is asked as it stands is solved from the beginning, and so is everything before that. What is asked
+    afterwards begins where that answer ended, whatever was asked in between: an answer hangs on its own numbers
+    and on the question as it stands, and on nobody else's.
+
+    Args:
+        question: what is asked.
+        settings: gap, time limit, seed and threads.
+    """
+
+    def __init__(self, question: Question, settings: SolveSettings) -> None:
+        self.question, self.settings = question, settings
+        self.model = ReusedModel(question)
+        self.memory: Memory = NO_MEMORY
+        self._log = SolverLog()
+        self._live: LiveModel | None = None
+
+    def solve(
+        self,
+        instance: Instance,
+        listen: Listener = quiet,
+        *,
+        as_it_stands: bool = False,
+        stop: Callable[[], bool] = never,
+    ) -> Solution:
+        """The answer on an instance, as `optimiser.run.solve.solve` gives it; from a memory, to its gap.
+
+        Args:
+            instance: a checked instance of the same trusts.
+            listen: told of progress.
+            as_it_stands: whether later answers begin where this one ends.
+            stop: asked while the solver runs; once it says yes, the answer is what has been found.
+        """
+        prepared = self.model.prepare(instance)
+        start = NO_MEMORY if as_it_stands else self.memory
+        began = perf_counter()
+        self._log.parts.clear()
+        learned = NO_MEMORY
+
+        def tiers_of(asked: Prepared) -> list[TierResult]:
+            nonlocal learned
+            live = self._live = self._loaded(asked.compiled, anew=start is NO_MEMORY)
+            live.stop = stop
+            state = Lexicographic(live, asked.stages, listen, start, remember=as_it_stands)
+            results = state.solve(asked.tiers)
+            learned = state.learned
+            return results
+
+        answered = within_room(prepared, tiers_of(prepared), self.settings, tiers_of, stop)
+        seconds = {**prepared.seconds, "solve": perf_counter() - began}
+        found = solution_of(instance, self.question, self.settings, answered, seconds)
+        if as_it_stands and found.status == "optimal":
+            self.memory = learned
+        return replace(found, log=self._log.text)
+
+    def _loaded(self, compiled: Compiled, *, anew: bool) -> LiveModel:
+        """The model inside HiGHS with these numbers; `anew` without a trace of what was solved before."""
+        if self._live is not None and not anew and self._live.become(compiled):
+            return self._live
+        if self._live is not None:
+            self._live.release()
+        return LiveModel(compiled, self.settings, self._log)

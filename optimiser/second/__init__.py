@@ -1,5 +1,0 @@
-"""A second opinion: another solver on the same matrix, to be set beside what was reached."""
-
-from optimiser.second.opinion import Check, Second, opinion_record, second_opinion
-
-__all__ = ["Check", "Second", "opinion_record", "second_opinion"]

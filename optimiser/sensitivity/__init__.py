@@ -1,6 +1,0 @@
-"""How far each assumption moves the answer, and at which value it would turn."""
-
-from optimiser.sensitivity.mapping import Acting, read_mapping
-from optimiser.sensitivity.tornado import Tornado, tornado
-
-__all__ = ["Acting", "Tornado", "read_mapping", "tornado"]

@@ -1,1 +1,0 @@
-"""The year as it goes: plan, actual and forecast, the outlook, and the rest of the year planned again."""

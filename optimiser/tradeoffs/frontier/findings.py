@@ -1,0 +1,259 @@
+"""A frontier in sentences, as tables and as a chart."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+
+import altair as alt
+import pandas as pd
+
+from optimiser.amounts import amount, shows
+from optimiser.explain.finding import Finding
+from optimiser.explain.gaps import hedged
+from optimiser.explain.words import listed, plural, title
+from optimiser.solver.tier import tolerance
+from optimiser.tradeoffs.frontier.axes import Axis
+from optimiser.tradeoffs.frontier.curve import Spot
+from optimiser.tradeoffs.frontier.trace import Frontier, Knee, Point, knees, within
+from optimiser.writing import drafted
+from trustmodels.allocation.measures import MEASURES
+
+# A frontier as tables: its plans, and the corners of the curve that none lies below.
+
+
+def points_table(found: Frontier) -> pd.DataFrame:
+    """A row a plan: its number, each axis, the bound of the second at that place, the gap, and what it is.
+
+    The bound is empty where there is none; `proven` says that the plan is as good as can be to the gap, `knee`
+    that it is the plan nearest to a knee.
+    """
+    near = {knee.plan for cap in found.bounds for knee in knees(found, cap)}
+    rows = []
+    for number, point in enumerate(found.points, start=1):
+        row: dict[str, object] = {"point": number, **point.best.values, "bound": _bound(found, point)}
+        row["gap"], row["proven"], row["knee"] = point.best.gap, point.best.proven, number in near
+        if found.third is not None:
+            row[f"cap_{found.third.name}"] = point.cap
+        rows.append(row)
+    return pd.DataFrame(rows)
+
+
+def _bound(found: Frontier, point: Point) -> float:
+    """What no plan with as much of the first axis lies below; what is beyond a plan's own value by rounding is cut."""
+    curve, own = found.bounds[point.cap], point.best.values[found.second.name]
+    if curve is None:
+        return float("nan")
+    bound = curve.value(point.best.values[found.first.name])
+    return own if own < bound <= own + tolerance(own) else bound
+
+
+def bound_table(found: Frontier) -> pd.DataFrame:
+    """A row a corner of what no plan lies below: where, how high, the slope of the piece that begins there, the error.
+
+    The error is by how much the curve of the relaxation may lie above it.
+    """
+    rows = [
+        (cap, spot.at, spot.value, spot.slope, curve.error)
+        for cap, curve in found.bounds.items()
+        if curve is not None
+        for spot in (*curve.spots[:-1], Spot(curve.spots[-1].at, curve.spots[-1].value, float("nan")))
+    ]
+    frame = pd.DataFrame(rows, columns=["cap", found.first.name, found.second.name, "slope", "error"])
+    return frame if found.third is not None else frame.drop(columns="cap")
+
+
+# A frontier in sentences: its ends, and where what is given up begins to buy less.
+
+SMALLEST = {"£m": 0.1, "share": 0.001}
+"""The smallest step that a sentence takes, by unit; 1 of anything else."""
+STEPS = tuple(float(f"{digit}e{power}") for power in range(12) for digit in (1, 2, 5))
+NOTHING = 1e-6
+"""Share of the height of the curve below which a piece buys nothing over the whole of its width."""
+
+
+def _named(item: Axis) -> str:
+    if item.name in MEASURES:
+        return title(item.name)
+    family, _, period = item.name.partition(":")
+    return (
+        f"the {family.replace('_', ' ')} of {period}" if period else f"the whole {family.replace('_', ' ')}"
+    )
+
+
+def _amount(value: float, item: Axis) -> str:
+    """An amount of an axis; one of what is counted is one change, not one changes."""
+    return plural(value, item.unit.removesuffix("s")) if item.whole else amount(value, item.unit)
+
+
+def plain_step(item: Axis, other: str, rate: float) -> float:
+    """The smallest plain amount (1, 2 or 5 with noughts) of an axis that buys enough to tell.
+
+    Args:
+        item: the axis that is given.
+        other: unit of what is bought.
+        rate: what a unit of the axis buys; of two that are told beside each other, the less or the difference.
+    """
+    steps = [SMALLEST.get(item.unit, 1.0) * step for step in STEPS]
+    return next((step for step in steps if shows(step * rate / 2, other)), steps[-1])
+
+
+def _kept(found: Frontier) -> str:
+    """What is not allowed to change along the frontier."""
+    return f"{listed([title(name) for name in found.capped])} at the best" if found.capped else ""
+
+
+def _certainty(found: Frontier) -> str:
+    table = points_table(found)
+    worst = float(table["gap"].max())
+    proven = "proven" if bool(table["proven"].all()) else "found, not all of them proven,"
+    left = max((curve.error for curve in found.bounds.values() if curve is not None), default=0.0)
+    short = f", to {left:.2g} {found.second.unit}" if left else ""
+    return f"every plan {proven} to a gap of {worst:.2g} with its choices free; the bound is the relaxation's{short}"
+
+
+def _slice(found: Frontier, cap: float | None) -> str:
+    """Which level of the third measure a sentence is about, with nothing where there is none."""
+    if found.third is None or cap is None:
+        return ""
+    return f"with at most {_amount(cap, found.third)} of {_named(found.third)}, "
+
+
+def _plans(found: Frontier, cap: float | None) -> pd.DataFrame:
+    """The rows of the plans that a level allows."""
+    table = points_table(found)
+    return table[table["point"].isin([number for number, _ in within(found, cap)])].reset_index(drop=True)
+
+
+def _ends(found: Frontier) -> Finding:
+    cap = next(cap for cap in found.bounds if within(found, cap))
+    table = _plans(found, cap).assign(level=cap)
+    first, second = found.first, found.second
+    ordered = table.sort_values(first.name, kind="stable")
+    low, high = ordered.iloc[0], ordered.iloc[-1]
+    if len(table) == 1 and not found.ending.closed:
+        sentence = (
+            f"one plan was found between {_named(first)} and {_named(second)}, with "
+            f"{_amount(low[first.name], first)} and {_amount(low[second.name], second)}."
+        )
+    elif len(table) == 1:
+        sentence = (
+            f"{_named(first)} and {_named(second)} do not trade: one plan has the best of both, "
+            f"{_amount(low[first.name], first)} and {_amount(low[second.name], second)}."
+        )
+    else:
+        sentence = (
+            f"{_named(first)} can go from {_amount(low[first.name], first)} to "
+            f"{_amount(high[first.name], first)}, and {_named(second)} then goes from "
+            f"{_amount(low[second.name], second)} to {_amount(high[second.name], second)}."
+        )
+    told = _finding(found, "frontier", _slice(found, cap) + sentence, table.dropna(axis="columns", how="all"))
+    return told if found.ending.closed else hedged(told, f"{found.ending.words}; {_beyond(found, cap)}")
+
+
+def _beyond(found: Frontier, cap: float | None) -> str:
+    """What is proven of the ends whatever was found: the bound that no plan lies below."""
+    curve, first, second = found.bounds[cap], found.first, found.second
+    if curve is None:
+        return "nothing is proven of how much better it could be"
+    low, high = curve.spots[0], curve.spots[-1]
+    return (
+        f"no plan can have less than {_amount(low.at, first)} of {_named(first)} or than "
+        f"{_amount(high.value, second)} of {_named(second)}"
+    )
+
+
+def _finding(found: Frontier, kind: str, sentence: str, evidence: pd.DataFrame) -> Finding:
+    return Finding(
+        id=kind,
+        sentence=sentence[0].upper() + sentence[1:],
+        evidence=evidence,
+        holds_fixed=_kept(found),
+        certainty=_certainty(found),
+        next_question="optimiser solve INSTANCE --order ...",
+        units={found.first.name: found.first.unit, found.second.name: found.second.unit},
+    )
+
+
+def _knee(found: Frontier, cap: float | None, knee: Knee) -> Finding:
+    first, second, curve = found.first, found.second, found.bounds[cap]
+    width, height = 0.0, 0.0
+    if curve is not None:
+        width = curve.spots[-1].at - curve.spots[0].at
+        height = curve.spots[0].value - curve.spots[-1].value
+    seen = shows(knee.after * width / 2, second.unit)
+    step = plain_step(first, second.unit, min(knee.after, knee.before - knee.after) if seen else knee.before)
+    row = {**asdict(knee), "cap": cap, "step": step}
+    row |= {"bought": knee.after * step, "bought_before": knee.before * step}
+    little = "nothing" if knee.after * width <= NOTHING * height else "next to nothing"
+    sentence = _slice(found, cap) + (
+        f"with {_named(first)} from {_amount(knee.at, first)} on, each further {_amount(step, first)} of it "
+        f"lowers the bound of {_named(second)} by {_amount(knee.after * step, second) if seen else little} "
+        f"instead of {_amount(knee.before * step, second)}; plan {knee.plan} is the nearest."
+    )
+    return _finding(found, "knee", sentence, pd.DataFrame([row]))
+
+
+def frontier_findings(found: Frontier) -> list[Finding]:
+    """The ends and the knees; with a third measure the ends of its lowest level, and the knees at each."""
+    said = [_ends(found)]
+    for cap in found.bounds:
+        said += [_knee(found, cap, knee) for knee in knees(found, cap)]
+    if found.third is not None:
+        said.append(_surface(found, found.third))
+    return said
+
+
+def _surface(found: Frontier, third: Axis) -> Finding:
+    """What the second measure can be at least, by level: what a lower level allows, a higher one does too."""
+    second = found.second.name
+    least = {
+        cap: min(point.best.values[second] for _, point in plans)
+        for cap in found.bounds
+        if cap is not None and (plans := within(found, cap))
+    }
+    parts = [f"{_amount(v, found.second)} with at most {_amount(cap, third)}" for cap, v in least.items()]
+    sentence = f"The least of {_named(found.second)} by what {_named(third)} may be: {listed(parts)}."
+    best = pd.DataFrame({f"cap_{third.name}": least.keys(), second: least.values()})
+    told = _finding(found, "surface", sentence, best)
+    return told if found.ending.closed else hedged(told, found.ending.words)
+
+
+def headline(found: Frontier) -> str:
+    """What the table is of."""
+    open_ = f" ({found.ending.words})" if found.ending.words else ""
+    return f"{plural(len(found.points), 'plan')} between {found.first.name} and {found.second.name}{open_}"
+
+
+# The frontier drawn: plans as dots, the relaxation's bound as a line. SVG, without a browser.
+
+BLUE, GREY = "#005EB8", "#768692"
+
+
+def write_chart(found: Frontier, file: Path) -> None:
+    """Write the drawing of a frontier, an SVG file."""
+    first, second = found.first, found.second
+    points, bound = points_table(found), bound_table(found)
+    x = alt.X(f"{_escaped(first.name)}:Q", title=f"{first.name} ({first.unit})", scale=alt.Scale(zero=False))
+    y = alt.Y(
+        f"{_escaped(second.name)}:Q", title=f"{second.name} ({second.unit})", scale=alt.Scale(zero=False)
+    )
+    shade = {} if found.third is None else {"detail": "cap:Q"}
+    line = alt.Chart(bound).mark_line(color=GREY, strokeDash=[4, 3]).encode(x=x, y=y, **shade)
+    dots = (
+        alt.Chart(points)
+        .mark_line(color=BLUE, point=alt.OverlayMarkDef(color=BLUE, size=50))
+        .encode(x=x, y=y)
+    )
+    if found.third is not None:
+        dots = dots.encode(detail=f"{_escaped('cap_' + found.third.name)}:Q")
+    chart = alt.layer(line, dots).properties(
+        width=520, height=340, title="Plans (dots) and what no plan can beat (dashed)"
+    )
+    with drafted(file) as draft:
+        chart.save(str(draft), format="svg")
+
+
+def _escaped(name: str) -> str:
+    """A column name as Vega-Lite takes it: a colon is part of the name here."""
+    return name.replace(":", "\\:")

@@ -1,0 +1,245 @@
+"""Options by scenarios: what each comes to where its decisions are held, in a table and in sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from optimiser.amounts import amount
+from optimiser.explain.finding import Finding
+from optimiser.explain.resolve import Resolved, resolve
+from optimiser.explain.words import listed, matters, plural, title
+from optimiser.instances import Instance, read_instance
+from optimiser.questions import in_sum
+from optimiser.run.prepare import Prepared, ReusedModel
+from optimiser.run.solve import STOPPED
+from optimiser.solver.memory import NO_MEMORY, Memory
+from optimiser.tolerances import allowance
+from optimiser.tradeoffs.negotiation.bargain import lost
+from optimiser.tradeoffs.regret.option import Hold, Option, holding, told_apart
+from optimiser.worlds.risk.tables import without_noise
+from optimiser.worlds.scenarios.job import Report
+from optimiser.worlds.scenarios.sweep import Sweep, finals
+from trustmodels.allocation.measures import EVEN, MEASURES
+
+# Options by scenarios: what each comes to where its decisions are held, less the best that there is.
+
+COLUMNS = ("scenario", "option", "status", "measure", "unit", "gets", "could_have", "regret", "tells")
+BASELINE = "as it stands"
+NOTHING = float("nan")
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Regrets:
+    """What came of it.
+
+    Attributes:
+        options: what was held.
+        hold: which of their decisions.
+        table: `COLUMNS`; a row a scenario (the instance as it stands first), option and primary measure. `gets` is
+            the measure where the option's decisions are held, `could_have` that of the best plan of the scenario.
+            Where there is no plan with these decisions, `status` says so and no amount is made up. `tells` is
+            whether the regret is more than the gap and, where support is held, than sharing it evenly may cost.
+        gap: to which the best of each scenario is known.
+    """
+
+    options: Sequence[Option]
+    hold: Hold
+    table: pd.DataFrame
+    gap: float
+
+
+def regrets(
+    found: Sweep, options: Sequence[Option], hold: Hold = "support", say: Say = lambda _: None
+) -> Regrets:
+    """Hold the decisions of every option in every scenario of a sweep.
+
+    Args:
+        found: the best of each scenario, under one question.
+        options: what is held.
+        hold: which of their decisions.
+        say: told of each.
+
+    Raises:
+        OptionError: two options have one name.
+        UnverifiedError: a plan does not hold up when it is recomputed.
+    """
+    held = _Held(found, hold, say)
+    worlds = [report for report in found.reports if report.planned]
+    rows = [row for report in worlds for row in held.rows(report, told_apart(options))]
+    table = pd.DataFrame(rows, columns=list(COLUMNS))
+    return Regrets(options, hold, without_noise(table), found.reports[0].job.settings.gap)
+
+
+class _Held:
+    """The question of a sweep, its model built again only where a scenario reaches."""
+
+    def __init__(self, found: Sweep, hold: Hold, say: Say) -> None:
+        self.found, self.hold, self.say = found, hold, say
+        self.job = found.reports[0].job
+        self.model = ReusedModel(in_sum(self.job.question))
+        self.memory: dict[str, Memory] = {}
+
+    def rows(self, report: Report, options: Sequence[Option]) -> Iterator[tuple[object, ...]]:
+        """The rows of a scenario."""
+        job = report.job
+        best = finals(self.found, job.run)
+        instance = read_instance(job.folder, job.overlay, job.further, job.instead)
+        prepared = self.model.prepare(instance)
+        for option in options:
+            self.say(f"{option.name} in {job.name or BASELINE}")
+            found = self._held(instance, prepared, option)
+            yield from self._cells(job.name or BASELINE, best, option, found)
+
+    def _held(self, instance: Instance, prepared: Prepared, option: Option) -> Resolved:
+        """The best with an option's decisions; it begins where the option ended in the instance as it stands."""
+        changes = holding(prepared.compiled, option, self.hold)
+        start = self.memory.get(option.name, NO_MEMORY)
+        found = resolve(instance, prepared, changes, self.job.settings, start)
+        self.memory.setdefault(option.name, found.memory)
+        return found
+
+    def _cells(
+        self, scenario: str, best: Mapping[str, float], option: Option, found: Resolved
+    ) -> Iterator[tuple[object, ...]]:
+        for measure in [name for name in best if MEASURES[name].primary]:
+            unit, could = MEASURES[measure].unit, best[measure]
+            where = (scenario, option.name, found.status, measure, unit)
+            if found.answer is None:
+                yield (*where, NOTHING, could, NOTHING, False)
+                continue
+            gets = found.answer.measures[measure]
+            regret = lost(gets, could)
+            yield (*where, gets, could, regret, matters(regret, unit, could, self._known_to(measure)))
+
+    def _known_to(self, measure: str) -> float:
+        """From which share of a measure a regret is one of the decisions: support that is held was shared evenly."""
+        gap = self.job.settings.gap
+        even = allowance(1.0, len(EVEN), gap, loose=MEASURES[measure].loose)
+        return gap + (even if self.hold == "support" else 0.0)
+
+
+def worst(found: Regrets) -> pd.DataFrame:
+    """A row an option and measure: its largest regret, where that is, and in how many scenarios there is no plan.
+
+    A regret that is within the gap counts as none. Where it is as large in several scenarios, to the gap and as
+    amounts are shown, `scenario` is the first of them and `others` how many more there are. The option that regrets
+    least comes first: by the measures in their order, an option without a plan somewhere after those with one
+    everywhere.
+    """
+    rows = []
+    for (option, measure), own in found.table.groupby(["option", "measure"], sort=False):
+        told = own[own["tells"].astype(bool)]
+        most = float(told["regret"].max()) if len(told) else 0.0
+        where = _as_large(told, most, found.gap)
+        none = int(own["regret"].isna().sum())
+        unit, others = own["unit"].iloc[0], max(0, len(where) - 1)
+        rows.append((option, measure, unit, most, next(iter(where), ""), others, len(told), none, len(own)))
+    names = "option measure unit worst scenario others regretted_in no_plan_in scenarios"
+    frame = pd.DataFrame(rows, columns=names.split())
+    return frame.set_index("option").loc[_ranked(frame)].reset_index()
+
+
+def _as_large(told: pd.DataFrame, most: float, gap: float) -> list[str]:
+    """The scenarios, in their order, in which the regret is as large as any, as far as the solves can tell."""
+    cells = zip(told["scenario"], told["regret"], told["unit"], told["could_have"], strict=True)
+    return [name for name, regret, unit, could in cells if not matters(most - regret, unit, could, gap)]
+
+
+def where_worst(row: pd.Series) -> str:
+    """Where a row of `worst` has its largest regret: `every world`, one by its name, or that `and 2 others`."""
+    others, worlds = int(row["others"]), int(row["scenarios"])
+    if worlds > 1 and others == worlds - 1:
+        return "every world"
+    return str(row["scenario"]) + (f" and {plural(others, 'other')}" if others else "")
+
+
+def _ranked(frame: pd.DataFrame) -> list[str]:
+    """The options, the least regretted first; a difference in the seventh figure is none."""
+    marks = {
+        option: (int(own["no_plan_in"].max()), *(float(f"{worst:.6g}") for worst in own["worst"]))
+        for option, own in frame.groupby("option", sort=False)
+    }
+    return sorted(map(str, marks), key=lambda option: marks[option])
+
+
+# Options by scenarios in sentences: what each would be regretted by at most, and which the least.
+
+HELD = {
+    "choices": "the yes/no choices of each option",
+    "support": "the yes/no choices of each option, and what it gives every trust in grants at most",
+}
+"""What is held, in words."""
+NO_PLAN = "regret where no plan is possible has no amount"
+
+
+def regret_findings(found: Regrets) -> list[Finding]:
+    """The least regretted option first, then each in the order of the regret."""
+    table = worst(found)
+    rows = {str(option): own.reset_index(drop=True) for option, own in table.groupby("option", sort=False)}
+    said = [_least(found, table)] if len(rows) > 1 else []
+    return [*said, *(_of(found, option, own) for option, own in rows.items())]
+
+
+def _certainty(found: Regrets) -> str:
+    gap = found.gap
+    return f"the best of each scenario to a gap of {gap:.2g}; a regret within the gap is none; {NO_PLAN}"
+
+
+def _least(found: Regrets, table: pd.DataFrame) -> Finding:
+    """Which option has the least of the largest regrets."""
+    first = str(table["option"].iloc[0])
+    own = table[table["option"] == first]
+    options, worlds = table["option"].nunique(), int(table["scenarios"].iloc[0])
+    evidence = table.assign(options=options)
+    return Finding(
+        "regret_least",
+        f"Of {options} options in {plural(worlds, 'world')}, {first} is regretted least: {_most(own)}.",
+        evidence,
+        holds_fixed=HELD[found.hold],
+        certainty=f"{_certainty(found)}; ranked by the largest regret, measure by measure in the order of the question",
+        units=_units(own),
+    )
+
+
+def _of(found: Regrets, option: str, own: pd.DataFrame) -> Finding:
+    """What an option would be regretted by at most."""
+    none, worlds = int(own["no_plan_in"].max()), int(own["scenarios"].iloc[0])
+    stopped = ((found.table["option"] == option) & (found.table["status"] == STOPPED)).any()
+    what = "no plan with these decisions was found before the search was stopped"
+    what = what if stopped else "there is no plan with these decisions"
+    impossible = f"; in {none} of {worlds} {what}" if none else ""
+    sentence = f"With the decisions of {option} held in {plural(worlds, 'world')}, {_most(own)}{impossible}."
+    severity = "caution" if none or (own["worst"] > 0).any() else "note"
+    return Finding(
+        "regret",
+        sentence,
+        own,
+        severity=severity,  # type: ignore[arg-type]
+        holds_fixed=HELD[found.hold],
+        certainty=_certainty(found),
+        units=_units(own),
+    )
+
+
+def _units(own: pd.DataFrame) -> dict[str, str]:
+    units = own["unit"].unique()
+    return {"worst": str(units[0])} if len(units) == 1 else {}
+
+
+def _where(row: pd.Series) -> str:
+    where = where_worst(row)
+    return f"the instance {where}" if where.startswith(BASELINE) else where
+
+
+def _most(own: pd.DataFrame) -> str:
+    """The largest regret of each measure, and where."""
+    parts = [
+        f"{amount(row['worst'], row['unit'])} in {_where(row)} ({title(row['measure'])})"
+        for _, row in own[own["worst"] > 0].iterrows()
+    ]
+    more = f"at most {listed(parts)} more than need be is missed"
+    return more if parts else "nothing beyond the gap is missed that need not be"

@@ -1,0 +1,1 @@
+"""Other worlds: scenarios, assumptions at their ends, and delivery at risk."""

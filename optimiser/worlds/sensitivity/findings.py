@@ -1,0 +1,173 @@
+"""A sensitivity analysis in sentences: the widest swings, what turns, and the switching value."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from optimiser.amounts import amount
+from optimiser.explain.finding import Finding
+from optimiser.explain.words import joined, listed, plural, title
+from optimiser.worlds.sensitivity.mapping import Acting
+from optimiser.worlds.sensitivity.switches import MEANING, Switch, Switched, switch_table
+from optimiser.worlds.sensitivity.tornado import Tornado, effects
+from optimiser.worlds.sensitivity.turning import ASKED, PROMISE, SIGN, TOP
+from trustmodels.allocation.measures import MEASURES
+
+TOLD = 3
+"""How many assumptions are told for each measure."""
+BRIEFLY = {
+    SIGN: "the sign of the sector's outturn switches",
+    PROMISE: "an imperative comes to be kept or missed",
+    ASKED: f"another trust comes among the {TOP} asked for most",
+}
+ONE_AT_A_TIME = "all other assumptions at their central value"
+
+
+def _certainty(found: Tornado) -> str:
+    return f"each run to a gap of {found.sweep.reports[0].job.settings.gap:.2g}; every plan verified"
+
+
+def _swings(found: Tornado, table: pd.DataFrame, measure: str) -> Finding | None:
+    rows = table[(table["measure"] == measure) & (table["swing"] > 0)]
+    gap = found.sweep.reports[0].job.settings.gap
+    rows = rows[rows["swing"] > 2 * gap * rows["at_value"].abs() + 1e-3].head(TOLD)
+    if rows.empty:
+        return None
+    unit = MEASURES[measure].unit
+    parts = [
+        f"{row['assumption']} ({amount(row['at_low'], unit)} at {row['low']:g}, "
+        f"{amount(row['at_high'], unit)} at {row['high']:g})"
+        for _, row in rows.iterrows()
+    ]
+    centre = amount(float(rows["at_value"].iloc[0]), unit)
+    return Finding(
+        id="tornado",
+        sentence=f"{title(measure).capitalize()} is {centre}; what moves it most: {'; '.join(parts)}.",
+        evidence=rows.reset_index(drop=True),
+        holds_fixed=ONE_AT_A_TIME,
+        certainty=_certainty(found),
+        next_question="optimiser sensitivity INSTANCE --switch ID --measure MEASURE --threshold VALUE",
+        units={"swing": unit},
+    )
+
+
+def _resting(found: Tornado, switched: Sequence[Switched]) -> list[Finding]:
+    """One finding an assumption that switches something, those first that switch more than who is asked for most."""
+    table = switch_table(found, switched)
+    said = []
+    for item in found.acting:
+        rows = table[(table["assumption"] == item.id) & (table["switches"] != "")]
+        if len(rows):
+            said.append(_rest(found, item, rows))
+    return sorted(said, key=lambda finding: finding.id != "turns")
+
+
+def _rest(found: Tornado, item: Acting, rows: pd.DataFrame) -> Finding:
+    """What an assumption switches: a sign or a promise on grade D is a warning, another trust asked for most is not."""
+    heavy = bool((rows["switches"] != ASKED).any())
+    rows = rows.sort_values("switches", key=lambda kinds: kinds == ASKED, kind="stable")
+    parts = joined(_switching(row, item.continuous) for _, row in rows.iterrows())
+    return Finding(
+        id="turns" if heavy else "turns_asked",
+        sentence=f"{'The answer' if heavy else 'Who is asked for most'} rests on {item.id} (grade {item.grade}), "
+        f"which would have to {parts}.",
+        evidence=rows.reset_index(drop=True),
+        severity="note" if not heavy else "warning" if item.grade == "D" else "caution",
+        holds_fixed=ONE_AT_A_TIME,
+        certainty=_certainty(found),
+    )
+
+
+def _switching(row: pd.Series, continuous: bool) -> str:
+    """From where to where, before what; the last value looked at before it, so that both sides are known."""
+    to = f"{row['way']} from {row['value']:g} to {row['switching_value']:.5g} before {row['what']}"
+    return f"{to} (not yet at {row['still']:.5g})" if continuous else f"{to} (nothing between was looked at)"
+
+
+def _unswitched(found: Tornado, switched: Sequence[Switched]) -> Finding:
+    """How many assumptions switch what, and what that means."""
+    who = {kind: {each.assumption.id for each in switched if each.kind == kind} for kind in MEANING}
+    looked = [item for at, item in enumerate(found.acting) if item.ranges and not found.failed(at)]
+    every = len(looked)
+    none = every - len({each.assumption.id for each in switched} & {item.id for item in looked})
+    rows = [(kind, means, len(who[kind])) for kind, means in MEANING.items()]
+    evidence = pd.DataFrame(rows, columns=["switches", "means", "assumptions"])
+    evidence = evidence.assign(of=every, none=none, top=TOP)
+    shown = {kind: plural(len(ids), "assumption") for kind, ids in who.items() if ids}
+    parts = [f"{BRIEFLY[kind]} with {number}" for kind, number in shown.items()]
+    means = f": {listed(parts)}" if parts else ""
+    has = "has" if none == 1 else "have"
+    return Finding(
+        id="switches",
+        sentence=f"{plural(none, 'assumption')} of {every} {has} no switch inside the range from low to high{means}.",
+        evidence=evidence,
+        holds_fixed=ONE_AT_A_TIME,
+        certainty=f"{_certainty(found)}; where neither the low nor the high switches anything, nothing between was "
+        "looked at",
+    )
+
+
+def _failures(found: Tornado) -> list[Finding]:
+    """The assumptions that could not be solved at an end, and why."""
+    rows = [
+        (item.id, value, why)
+        for at, item in enumerate(found.acting)
+        for value, why in found.failed(at).items()
+    ]
+    if not rows:
+        return []
+    evidence = pd.DataFrame(rows, columns=["assumption", "value", "why"])
+    who = listed([f"{name} at {value:g}" for name, value, _ in rows])
+    sentence = f"{who} could not be solved: {rows[0][2]}."
+    return [Finding(id="unsolved", sentence=sentence, evidence=evidence, severity="warning")]
+
+
+def switch_finding(found: Switch) -> Finding:
+    """At which value the measure passes the threshold."""
+    item, unit = found.assumption, MEASURES[found.measure].unit
+    passes = f"{title(found.measure)} passes {amount(found.threshold, unit)}"
+    row = (item.id, item.low.value, item.value, item.high.value, found.measure, found.threshold, found.value)
+    evidence = pd.DataFrame(
+        [row], columns=["assumption", "low", "value", "high", "measure", "threshold", "switching_value"]
+    )
+    if found.value is None:
+        past = f"takes {title(found.measure)} past {amount(found.threshold, unit)}"
+        sentence = f"Between {item.low.value:g} and {item.high.value:g}, {item.id} never {past}."
+    else:
+        way = "fall" if found.value < item.value else "rise"
+        evidence["switching_value"] = round(found.value, 6)
+        sentence = f"{item.id} would have to {way} from {item.value:g} to {found.value:.4g} before {passes}."
+    return Finding(
+        id="switching_value",
+        sentence=sentence,
+        evidence=evidence,
+        holds_fixed=ONE_AT_A_TIME,
+        certainty=f"found by {plural(found.solves, 'further solve')}, to a hundredth of its range",
+        units={"threshold": unit},
+    )
+
+
+def tornado_findings(
+    found: Tornado, switched: Sequence[Switched], asked: Sequence[Switch] = (), unmapped: int = 0
+) -> list[Finding]:
+    """What switches comes first, then the widest swings of each primary measure, then what was asked for.
+
+    Args:
+        found: low and high of each assumption.
+        switched: from `switches`.
+        asked: switching values of measures and thresholds that were asked for by name.
+        unmapped: how many assumptions of the instance act on nothing.
+    """
+    table = effects(found)
+    primary = [m for m in dict.fromkeys(table["measure"]) if MEASURES[m].primary]
+    swings = [swing for m in primary if (swing := _swings(found, table, m)) is not None]
+    said = [*_failures(found), _unswitched(found, switched), *_resting(found, switched), *swings]
+    said += map(switch_finding, asked)
+    if unmapped:
+        evidence = pd.DataFrame([{"mapped": len(found.acting), "not_mapped": unmapped}])
+        has = "has" if unmapped == 1 else "have"
+        text = f"{plural(unmapped, 'assumption')} of the instance {has} no mapping and stayed at the central value."
+        said.append(Finding(id="unmapped", sentence=text, evidence=evidence, severity="caution"))
+    return said

@@ -1,0 +1,129 @@
+"""Draws in sentences: how wide the headline quantities are, from how many draws, and how well the ends are known."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from optimiser.amounts import amount
+from optimiser.explain.finding import Finding
+from optimiser.explain.quantities import IN_ALL, Quantity, counted_once
+from optimiser.explain.words import listed, plural
+from optimiser.worlds.uncertainty.distribution import ELICITED
+from optimiser.worlds.uncertainty.sample import Sample, beliefs_table, ranges_of
+from optimiser.worlds.uncertainty.worlds import clashes
+
+GIVEN = ("asked", "grants", "loans")
+"""Money that is told of beside the shortfalls."""
+WIDE_ERROR = 0.25
+"""Above this share of a range, the error of its ends is a caution."""
+NARROW = 1e-3
+"""A range below this is what tolerances add up to."""
+EIGHT = "in eight draws of ten"
+
+
+def spread_findings(found: Sample) -> list[Finding]:
+    """What the draws say, the widest headline first by its order in the answer."""
+    table = ranges_of(found)
+    said = [*_lost(found), *clashes(found.assumptions)]
+    if not found.planned:
+        return said
+    headline = [*counted_once(found.central), *(q for q in found.central if q.id in GIVEN)]
+    spreads = [_spread(found, table, quantity) for quantity in headline]
+    return [*said, *spreads, _drawn(found), *_error(found, table, headline)]
+
+
+def _certainty(found: Sample) -> str:
+    gap = found.sweep.reports[0].job.settings.gap
+    return f"{plural(len(found.planned), 'draw')}, each solved to a gap of {gap:.2g} and verified"
+
+
+def _spread(found: Sample, table: pd.DataFrame, quantity: Quantity) -> Finding:
+    """A quantity over all periods under the central values, and its 80% range."""
+    own = table[table["quantity"] == quantity.id].reset_index(drop=True)
+    row = own[own["period"] == IN_ALL].iloc[0]
+    low, centre, high = (amount(float(row[name]), quantity.unit) for name in ("p10", "central", "p90"))
+    what = quantity.phrase if quantity.family is not None else f"of {quantity.phrase}"
+    width = f"{low} to {high}" if low != high else f"{low} as well"
+    aside = _aside(row)
+    return Finding(
+        "spread",
+        f"{_capital(centre)} {what} under the central values, {width} {EIGHT}{aside}.",
+        own,
+        severity="caution" if aside else "note",
+        holds_fixed="what no assumption of the mapping reaches",
+        certainty=_certainty(found),
+        units=dict.fromkeys(("central", "p10", "p50", "p90", "mean"), quantity.unit),
+    )
+
+
+def _aside(row: pd.Series) -> str:
+    """That the central values do not lie in the middle of what may be."""
+    room = NARROW * max(1.0, abs(float(row["p90"]) - float(row["p10"])))
+    if row["central"] > row["p90"] + room:
+        return ": the central values give more than nine draws of ten"
+    if row["central"] < row["p10"] - room:
+        return ": the central values give less than nine draws of ten"
+    return ""
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _drawn(found: Sample) -> Finding:
+    """How the draws were made."""
+    table = beliefs_table(found)
+    drawn = len(found.drawn.values.columns)
+    pairs = len(found.drawn.correlated)
+    together = f"{plural(pairs, 'pair')} of them correlated" if pairs else "none correlated with another"
+    kinds = table["drawn"].value_counts()
+    asked = int(kinds.get(ELICITED, 0))
+    experts = f", {plural(asked, 'assumption')} as experts gave them" if asked else ""
+    evidence = table.assign(draws=found.asked, drawn_together=drawn, pairs=pairs, asked=asked)
+    return Finding(
+        "draws",
+        f"{plural(found.asked, 'draw')} of {plural(drawn, 'assumption')} together, each between its low and its high "
+        f"with the central value the likeliest{experts}, {together}.",
+        evidence,
+        certainty="the ranges say what follows from these beliefs, and not whether the beliefs are right",
+    )
+
+
+def _lost(found: Sample) -> list[Finding]:
+    """The draws that are in no range, and why."""
+    reports = found.sweep.reports
+    lost = [n for n in range(1, found.asked + 1) if not reports[n].planned]
+    if not lost:
+        return []
+    rows = [(n, reports[n].status, reports[n].message) for n in lost]
+    evidence = pd.DataFrame(rows, columns=["draw", "status", "message"]).assign(
+        lost=len(lost), asked=found.asked
+    )
+    why = listed(sorted({f"{status} ({told})" if told else status for _, status, told in rows})[:3])
+    sentence = f"{len(lost)} of {plural(found.asked, 'draw')} have no plan and are in no range: {why}."
+    return [Finding("draws-lost", sentence, evidence, "warning")]
+
+
+def _error(found: Sample, table: pd.DataFrame, headline: list[Quantity]) -> list[Finding]:
+    """How well the ends of the first range that has a width are known."""
+    sums = table[(table["period"] == IN_ALL) & table["quantity"].isin([q.id for q in headline])]
+    wide = sums[sums["p90"] - sums["p10"] > NARROW]
+    if wide.empty:
+        return []
+    row = wide.iloc[0]
+    quantity = next(q for q in headline if q.id == row["quantity"])
+    error = max(float(row["error_p10"]), float(row["error_p90"]))
+    loose = error > WIDE_ERROR * float(row["p90"] - row["p10"])
+    more = " Ask for more draws before you rely on an end of it." if loose else ""
+    evidence = pd.DataFrame([row]).assign(error=error, draws=len(found.planned))
+    return [
+        Finding(
+            "draws-error",
+            f"The ends of the range of {quantity.label} are known to about {amount(error, quantity.unit)} with "
+            f"{plural(len(found.planned), 'draw')} (one standard error).{more}",
+            evidence,
+            "caution" if loose else "note",
+            certainty="bootstrap of the draws",
+            units={"error": quantity.unit},
+        )
+    ]
