@@ -223,7 +223,7 @@ class Answer:
             IncentivesError: a code that is none.
             NoPlanError, UnsettledError: there is no plan as it stands.
         """
-        from optimiser.tradeoffs.incentives import (
+        from optimiser.tradeoffs.incentives import (  # noqa: PLC0415
             incentive_findings,
             incentive_table,
             incentives,
@@ -279,7 +279,7 @@ class Answer:
             raise InputError([Fault("chart", f"'{name}' is not a chart", f"choose one of {known}")])
         self._table("allocation")
         module, wanted = CHARTS[name]
-        section = getattr(import_module(f"optimiser.report.sections.{module}"), f"{module}_section")
+        section = getattr(import_module("optimiser.report.sections"), f"{module}_section")
         blocks = section(self.opened).blocks
         for block in blocks:
             if block.chart is not None and block.chart.id == wanted:

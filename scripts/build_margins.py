@@ -1,4 +1,4 @@
-"""Take the margins of the first `england-2025-26`, in `tests/editions/england/`: `optimiser/extras/generator/margins.json`.
+"""Take the margins of the first `england-2025-26`: `optimiser/extras/generator/margins.json`.
 
     python -m scripts.build_margins
 

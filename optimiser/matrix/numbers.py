@@ -61,21 +61,21 @@ def alike(one: Floats, other: Floats) -> bool:
 
 
 @dataclass(frozen=True)
-class Slope:
+class NumberSlope:
     """By how much each number moves for one unit of a figure; `places` are those that do."""
 
     places: np.ndarray[tuple[int], np.dtype[np.int64]]
     by: Floats
 
     @classmethod
-    def between(cls, one: Floats, other: Floats, distance: float) -> Slope | None:
+    def between(cls, one: Floats, other: Floats, distance: float) -> NumberSlope | None:
         """From the numbers at two figures; None where an end comes or goes."""
         places = np.flatnonzero(one != other)
         by = (other[places] - one[places]) / distance
         return cls(places, by) if np.isfinite(by).all() else None
 
 
-def moved(numbers: Floats, steps: Mapping[str, float], slopes: Mapping[str, Slope]) -> Floats:
+def moved(numbers: Floats, steps: Mapping[str, float], slopes: Mapping[str, NumberSlope]) -> Floats:
     """The numbers once figures have moved by some steps, each along its slope."""
     found = numbers.copy()
     for name, step in steps.items():

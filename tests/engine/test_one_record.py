@@ -16,45 +16,44 @@ LITERALS = 0
 """Literals of the engine that are the id of a commitment. It may only fall."""
 COLUMNS = {
     "subjects/ladder/part.py": {"grant_pot"},
-    "england/access.py": {"pace"},
-    "england/carried.py": {"capital_budget"},
-    "england/evidence.py": {"grant_pot", "capital_budget"},
-    "england/money.py": {
+    "extras/england/access.py": {"pace"},
+    "extras/england/carried.py": {"capital_budget"},
+    "extras/england/evidence.py": {"grant_pot", "capital_budget"},
+    "extras/england/money.py": {
         "efficiency_min", "efficiency_max", "one_off_share", "bailout_condition", "grant_pot", "loan_pot",
         "capital_budget", "smallest_award", "support_places", "contested_changes",
     },
-    "england/safety.py": {"safe_occupancy", "agency_ceiling"},
-    "generate/access.py": {"pace"},
-    "generate/money.py": {
+    "extras/england/safety.py": {"safe_occupancy", "agency_ceiling"},
+    "extras/generator/access.py": {"pace"},
+    "extras/generator/money.py": {
         "efficiency_min", "efficiency_max", "one_off_share", "bailout_condition", "grant_pot", "loan_pot",
         "capital_budget", "smallest_award", "support_places", "contested_changes",
     },
-    "generate/safety.py": {"safe_occupancy", "agency_ceiling"},
-    "generate/shape.py": {"smallest_award", "pace"},
-    "instances/checks/pairs.py": {"capital_budget"},
-    "instances/checks/demand.py": {"contested_changes"},
+    "extras/generator/safety.py": {"safe_occupancy", "agency_ceiling"},
+    "extras/generator/shape.py": {"smallest_award", "pace"},
+    "instances/checks/rates.py": {"capital_budget"},
+    "instances/checks/care.py": {"contested_changes"},
     "instances/notes.py": {"loan_pot", "contested_changes", "support_places"},
-    "reconcile/areas.py": {"agency_ceiling", "capital_budget", "loan_pot"},
-    "reconcile/providers.py": {"capital_budget", "grant_pot"},
-    "reconcile/published.py": {"grant_pot"},
-    "starter/pick.py": {"grant_pot", "loan_pot", "capital_budget", "support_places"},
-    "totals/treasury.py": {"capital_budget", "grant_pot", "loan_pot"},
+    "explain/reconciliation/areas.py": {"agency_ceiling", "capital_budget", "loan_pot"},
+    "explain/reconciliation/providers.py": {"capital_budget", "grant_pot"},
+    "explain/reconciliation/published.py": {"grant_pot"},
+    "extras/starter/pick.py": {"grant_pot", "loan_pot", "capital_budget", "support_places"},
+    "totals.py": {"capital_budget", "grant_pot", "loan_pot"},
 }  # fmt: skip
 """Where such a word is the name of a column of an instance (`envelope.grant_pot`), by file."""
 OTHERS = {
-    "generate/money.py": {"minimum_cash"},
-    "generate/safety.py": {"backlog_ceiling"},
-    "report/sentences/answer.py": {"one_off_share"},
+    "extras/generator/money.py": {"minimum_cash"},
+    "extras/generator/safety.py": {"backlog_ceiling"},
+    "report/sentences.py": {"one_off_share"},
     "report/tables/answer.py": {"one_off_share"},
     "report/tables/asked.py": {"one_off_share"},
-    "risk/findings.py": {"control_total"},
-    "risk/tables.py": {"control_total"},
+    "worlds/risk/findings.py": {"control_total"},
+    "worlds/risk/tables.py": {"control_total"},
     "subjects/simulation/part.py": {"control_total"},
-    "subjects/simulation/show.py": {"control_total"},
     "subjects/tracker/part.py": {"control_total"},
     "subjects/tracker/show.py": {"control_total"},
-    "track/findings.py": {"control_total"},
-    "track/replan.py": {"control_total"},
+    "subjects/tracker/say.py": {"control_total"},
+    "subjects/tracker/replan.py": {"control_total"},
 }
 """Where it is a column of a table of ours: the `control_total` beside an outturn, a share shown on the
 page, a margin of the generator."""

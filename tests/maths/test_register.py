@@ -22,7 +22,8 @@ PACKAGE = Path(next(iter(trustmodels.allocation.__path__)))
 PAGE = (PACKAGE / "MATHS.md").read_text(encoding="utf-8")
 RECORDS: tuple[Law | Family | Measure, ...] = (*LAWS, *FAMILIES.values(), *MEASURES.values())
 _NAMED = re.compile(r"\(((?:[DLCM]\d+, )*[DLCM]\d+)\)")
-_MODULE = re.compile(r"\(MATHS\.md ([DLCM])(\d+)(?:-[DLCM](\d+))?\)")
+_RANGE = re.compile(r"([DLCM])(\d+)(?:-[DLCM](\d+))?")
+_MODULE = re.compile(r"\(MATHS\.md ((?:[DLCM]\d+(?:-[DLCM]\d+)?(?:, )?)+)\)")
 
 
 def page_tags(letters: str) -> list[str]:
@@ -50,11 +51,13 @@ def function_tags(letters: str) -> list[str]:
 
 def module_tags() -> dict[str, list[str]]:
     """Module, from the package on -> the tags that its docstring claims, ranges written out."""
-    claimed = {}
+    claimed: dict[str, list[str]] = {}
     for path, module in _modules():
-        for letter, first, last in _MODULE.findall(ast.get_docstring(module) or ""):
-            numbers = range(int(first), int(last or first) + 1)
-            claimed[path.relative_to(PACKAGE).as_posix()] = [f"{letter}{number}" for number in numbers]
+        for listed in _MODULE.findall(ast.get_docstring(module) or ""):
+            for letter, first, last in _RANGE.findall(listed):
+                numbers = range(int(first), int(last or first) + 1)
+                name = path.relative_to(PACKAGE).as_posix()
+                claimed.setdefault(name, []).extend(f"{letter}{number}" for number in numbers)
     return claimed
 
 
@@ -90,12 +93,14 @@ def test_the_lists_of_the_page_are_the_records() -> None:
 
 
 def test_modules_claim_the_tags_of_their_records() -> None:
-    """The docstring of a law's or commitment's file names the tag of its record."""
-    claimed = module_tags()
-    folders = [("laws", law.id, law.tag) for law in LAWS]
-    folders += [("commitments", family.id, family.tag) for family in FAMILIES.values()]
-    for folder, name, tag in folders:
-        assert claimed[f"{folder}/{name}.py"] == [tag]
+    """The docstring of a file of laws or commitments names the tags of its records, and no others."""
+    for name, tags in module_tags().items():
+        if name.startswith(("laws/", "commitments/")) and not name.endswith("__init__.py"):
+            source = (PACKAGE / name).read_text(encoding="utf-8")
+            assert set(tags) == set(re.findall(r'\btag="([A-Z]+\d+)"', source)), name
+    assert {tag for tags in module_tags().values() for tag in tags} >= {
+        record.tag for record in (*LAWS, *FAMILIES.values())
+    }
 
 
 def test_modules_claim_the_tags_of_their_functions() -> None:

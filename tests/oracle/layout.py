@@ -58,7 +58,8 @@ class Small:
 
 def frame(table: str, rows: list[tuple[Any, ...]]) -> pd.DataFrame:
     """A table of rows in the order of its columns; cells keep the type they were given."""
-    return pd.DataFrame(rows, columns=list(COLUMNS[table]), dtype=object)
+    short = len(COLUMNS[table]) - min(map(len, rows), default=0)
+    return pd.DataFrame([(*row, *[None] * short) for row in rows], columns=list(COLUMNS[table]), dtype=object)
 
 
 def write(small: Small, folder: Path) -> Path:

@@ -64,7 +64,7 @@ def add(app: typer.Typer) -> None:
         from optimiser.explain.quantities import IN_ALL  # noqa: PLC0415
         from optimiser.instances import resolve_instance  # noqa: PLC0415
         from optimiser.worlds.uncertainty.findings import spread_findings  # noqa: PLC0415
-        from optimiser.worlds.uncertainty.sample import (
+        from optimiser.worlds.uncertainty.sample import (  # noqa: PLC0415
             Study,
             beliefs_table,
             draws_table,

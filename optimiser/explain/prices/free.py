@@ -25,8 +25,9 @@ from trustmodels.allocation.commitments import FAMILIES
 
 # What a step of a limit does when the question is solved again, every yes/no decision free.
 #
-# A price with the decisions held cannot see that a smaller pot would let a service change wait. What is told of "£1m
-# less" is the answer to the question put again, as a ladder puts it; the price with the decisions held stands beside it.
+# A price with the decisions held cannot see that a smaller pot would let a service change wait. What is
+# told of "£1m less" is the answer to the question put again, as a ladder puts it; the price with the
+# decisions held stands beside it.
 
 SAME = 1e-6
 MOST = 4

@@ -2,7 +2,7 @@
 
 from optimiser.extras.publications.codes import Mergers, mergers
 from optimiser.extras.publications.folder import Collected, collect
-from optimiser.extras.publications.reader import ENGLAND, Figure, Reader
+from optimiser.extras.publications.reader import ENGLAND, LayoutReader, PublishedFigure
 from optimiser.extras.publications.year import BaseYear, Coverage, base_year
 
 __all__ = [
@@ -10,9 +10,9 @@ __all__ = [
     "BaseYear",
     "Collected",
     "Coverage",
-    "Figure",
+    "LayoutReader",
     "Mergers",
-    "Reader",
+    "PublishedFigure",
     "base_year",
     "collect",
     "mergers",

@@ -6,7 +6,14 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
-from optimiser.extras.publications.reader import ENGLAND, Figure, Marks, Reader, financial_year, provider
+from optimiser.extras.publications.reader import (
+    ENGLAND,
+    LayoutReader,
+    Marks,
+    PublishedFigure,
+    financial_year,
+    provider,
+)
 from optimiser.extras.publications.sheet import Page, layout, text
 
 ACCOUNTS = {
@@ -23,7 +30,7 @@ THIS_YEAR = re.compile(r"A\d+CY\d+$")
 THOUSANDS = 1e3
 
 
-def _accounts(pages: Sequence[Page], marks: Marks) -> Iterator[Figure]:
+def _accounts(pages: Sequence[Page], marks: Marks) -> Iterator[PublishedFigure]:
     """£000 of a trust by line, found by its name on the list of providers; -> £m. A deficit's sign is not needed."""
     codes: dict[str, str] = {}
     for page in pages:
@@ -45,7 +52,7 @@ def _accounts(pages: Sequence[Page], marks: Marks) -> Iterator[Figure]:
             value = marks.number(found.cell(row, "value"), text(found.cell(row, "name")))
             if code and value is not None:
                 sums[code, figure] += abs(value) / THOUSANDS if figure == "spent" else value / THOUSANDS
-        yield from (Figure(code, figure, year, value) for (code, figure), value in sums.items())
+        yield from (PublishedFigure(code, figure, year, value) for (code, figure), value in sums.items())
 
 
 def _name(cell: object) -> str:
@@ -65,7 +72,7 @@ METRICS = {"OF0079": "plan", "OF0081": "variance", "OF0086": "relative_cost"}
 LAST_MONTH = 12
 
 
-def _framework(pages: Sequence[Page], marks: Marks) -> Iterator[Figure]:
+def _framework(pages: Sequence[Page], marks: Marks) -> Iterator[PublishedFigure]:
     """Planned surplus or deficit and variance to plan, % of turnover; relative cost, 100 in the middle.
 
     The variance of month 12 is `month_12`, which is the outturn; that of an earlier month is `month_9`, so far.
@@ -83,11 +90,13 @@ def _framework(pages: Sequence[Page], marks: Marks) -> Iterator[Figure]:
             at = re.search(r"month (\d+)", text(found.cell(row, "date")).casefold())
             if figure == "variance":
                 figure = "month_12" if at and int(at[1]) == LAST_MONTH else "month_9"
-            yield Figure(code, figure, f"{financial_year(quarter[2])} {quarter[1]}", value)
+            yield PublishedFigure(code, figure, f"{financial_year(quarter[2])} {quarter[1]}", value)
 
 
-TRUST_ACCOUNTS = Reader("TAC", "Trust Accounts Consolidation (TAC) data", ("income", "spent"), _accounts)
-OVERSIGHT = Reader(
+TRUST_ACCOUNTS = LayoutReader(
+    "TAC", "Trust Accounts Consolidation (TAC) data", ("income", "spent"), _accounts
+)
+OVERSIGHT = LayoutReader(
     "NOF",
     "NHS Oversight Framework: acute, non-acute and ambulance trust data",
     ("plan", "month_9", "month_12", "relative_cost"),

@@ -11,7 +11,7 @@ import pandas as pd
 from optimiser.errors import Fault
 from optimiser.extras.publications.codes import FILE
 from optimiser.extras.publications.finance import OVERSIGHT, TRUST_ACCOUNTS
-from optimiser.extras.publications.reader import Figure, Marks
+from optimiser.extras.publications.reader import Marks, PublishedFigure
 from optimiser.extras.publications.resources import BEDS, ESTATE, WORKFORCE
 from optimiser.extras.publications.sheet import KINDS, PublicationError, pages
 from optimiser.extras.publications.urgent import AMBULANCE, EMERGENCY
@@ -63,7 +63,7 @@ class Collected:
         return [one.file for one in self.files if key in one.keys]
 
 
-COLUMNS = [*Figure._fields, "key", "file"]
+COLUMNS = [*PublishedFigure._fields, "key", "file"]
 
 
 def collect(folder: Path) -> Collected:

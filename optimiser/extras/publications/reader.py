@@ -39,7 +39,7 @@ MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", 
 APRIL, CENTURY = 4, 2000
 
 
-class Figure(NamedTuple):
+class PublishedFigure(NamedTuple):
     """One figure: code of the provider (or ENGLAND), what it is, its period, and its value in the figure's unit.
 
     The period is a month (`2025-03`), a financial year (`2024-25`) or a quarter of one (`2025-26 Q4`).
@@ -132,7 +132,7 @@ def month_of(year: str, name: str) -> str:
 
 
 @dataclass(frozen=True)
-class Reader:
+class LayoutReader:
     """One publication: its key, what it is called, which figures it gives, and how a file of it is read.
 
     `read` gives nothing for a file of another publication: what a file is follows from its headings alone.
@@ -141,7 +141,7 @@ class Reader:
     key: str
     publication: str
     figures: tuple[str, ...]
-    read: Callable[[Sequence[Page], Marks], Iterator[Figure]]
+    read: Callable[[Sequence[Page], Marks], Iterator[PublishedFigure]]
 
 
 def provider(code: object, name: object = "") -> str:

@@ -8,9 +8,9 @@ from collections.abc import Iterator, Sequence
 
 from optimiser.extras.publications.reader import (
     ENGLAND,
-    Figure,
+    LayoutReader,
     Marks,
-    Reader,
+    PublishedFigure,
     financial_year,
     month,
     provider,
@@ -29,7 +29,7 @@ SERIES = {
 }
 
 
-def _beds(pages: Sequence[Page], marks: Marks) -> Iterator[Figure]:
+def _beds(pages: Sequence[Page], marks: Marks) -> Iterator[PublishedFigure]:
     for page in pages:
         if (found := layout(page, SECTOR_BOOK)) is not None:
             yield from _sector_book(page, found, marks)
@@ -37,7 +37,7 @@ def _beds(pages: Sequence[Page], marks: Marks) -> Iterator[Figure]:
             yield from _series(page, found, marks)
 
 
-def _sector_book(page: Page, found: Layout, marks: Marks) -> Iterator[Figure]:
+def _sector_book(page: Page, found: Layout, marks: Marks) -> Iterator[PublishedFigure]:
     """`NHS Trust by Sector`: five sectors available, the same five occupied, and per cent, side by side."""
     period = month(page.said("Period"))
     words = [heading(cell) for cell in page.top[found.row]]
@@ -52,10 +52,10 @@ def _sector_book(page: Page, found: Layout, marks: Marks) -> Iterator[Figure]:
             cells = [row[places[sector][which]] for sector in SECTORS if places[sector][which] < len(row)]
             known = [value for value in (marks.number(cell, code) for cell in cells) if value is not None]
             if known:
-                yield Figure(code, state, period, sum(known))
+                yield PublishedFigure(code, state, period, sum(known))
 
 
-def _series(page: Page, found: Layout, marks: Marks) -> Iterator[Figure]:
+def _series(page: Page, found: Layout, marks: Marks) -> Iterator[PublishedFigure]:
     """The time series in CSV, of which only the name of the file says whether beds are available or occupied."""
     state = next((state for state in STATES if state in page.file.casefold()), "")
     if not state or "spec" in page.file.casefold():
@@ -66,7 +66,7 @@ def _series(page: Page, found: Layout, marks: Marks) -> Iterator[Figure]:
         beds = marks.number(found.cell(row, "beds"), code)
         if code and period and beds is not None and text(found.cell(row, "sector")).casefold() in SECTORS:
             sums[code, period] += beds
-    yield from (Figure(code, state, period, beds) for (code, period), beds in sums.items())
+    yield from (PublishedFigure(code, state, period, beds) for (code, period), beds in sums.items())
 
 
 STAFF = {
@@ -79,7 +79,7 @@ STAFF = {
 EQUIVALENTS = ("fte", "full time equivalent", "full-time equivalent")
 
 
-def _staff(pages: Sequence[Page], marks: Marks) -> Iterator[Figure]:
+def _staff(pages: Sequence[Page], marks: Marks) -> Iterator[PublishedFigure]:
     """Full-time equivalents by organisation and staff group; the sheet of headcounts looks the same and is left."""
     for page in pages:
         found = layout(page, STAFF, {"region": "NHS England region name"})
@@ -95,10 +95,10 @@ def _staff(pages: Sequence[Page], marks: Marks) -> Iterator[Figure]:
             code = provider(found.cell(row, "code"), found.cell(row, "region"))
             values = [marks.number(found.cell(row, name), code) for name in ("all", "qualified", "support")]
             if code and period and values[0] is not None:
-                yield Figure(code, "all_staff", period, values[0])
+                yield PublishedFigure(code, "all_staff", period, values[0])
                 clinical = [value for value in values[1:] if value is not None]
                 if clinical:
-                    yield Figure(code, "clinical", period, sum(clinical))
+                    yield PublishedFigure(code, "clinical", period, sum(clinical))
 
 
 ERIC_SITES = {
@@ -117,7 +117,7 @@ CAPITAL = (
 POUNDS = 1e6
 
 
-def _estate(pages: Sequence[Page], marks: Marks) -> Iterator[Figure]:
+def _estate(pages: Sequence[Page], marks: Marks) -> Iterator[PublishedFigure]:
     """Site data: backlog by risk, added up to the trust. Trust data: capital spent. Pounds -> £m."""
     for page in pages:
         if (found := layout(page, ERIC_SITES, prefix=True)) is not None:
@@ -133,7 +133,7 @@ def _year(page: Page) -> str:
     return financial_year(page.file) or financial_year(page.name)
 
 
-def _of_sites(page: Page, found: Layout, marks: Marks) -> Iterator[Figure]:
+def _of_sites(page: Page, found: Layout, marks: Marks) -> Iterator[PublishedFigure]:
     sums: dict[tuple[str, str], float] = defaultdict(float)
     for row in found.body(page):
         code = provider(found.cell(row, "code"))
@@ -142,26 +142,26 @@ def _of_sites(page: Page, found: Layout, marks: Marks) -> Iterator[Figure]:
             if code and value is not None:
                 sums[code, figure] += value / POUNDS
                 sums[ENGLAND, figure] += value / POUNDS
-    yield from (Figure(code, figure, _year(page), value) for (code, figure), value in sums.items())
+    yield from (PublishedFigure(code, figure, _year(page), value) for (code, figure), value in sums.items())
 
 
-def _of_trusts(page: Page, found: Layout, marks: Marks) -> Iterator[Figure]:
+def _of_trusts(page: Page, found: Layout, marks: Marks) -> Iterator[PublishedFigure]:
     for row in found.body(page):
         code = provider(found.cell(row, "code"))
         values = [marks.number(found.cell(row, name), code) for name in found.at if name.isdigit()]
         known = [value for value in values if value is not None]
         if code and known:
-            yield Figure(code, "estates_capital", _year(page), sum(known) / POUNDS)
+            yield PublishedFigure(code, "estates_capital", _year(page), sum(known) / POUNDS)
 
 
-BEDS = Reader("KH03", "Bed availability and occupancy (KH03), overnight", STATES, _beds)
-WORKFORCE = Reader(
+BEDS = LayoutReader("KH03", "Bed availability and occupancy (KH03), overnight", STATES, _beds)
+WORKFORCE = LayoutReader(
     "STAFF",
     "NHS Workforce Statistics: full-time equivalents by organisation",
     ("clinical", "all_staff"),
     _staff,
 )
-ESTATE = Reader(
+ESTATE = LayoutReader(
     "ERIC",
     "Estates Returns Information Collection: site data and trust data",
     ("backlog_high", "backlog_significant", "estates_capital"),

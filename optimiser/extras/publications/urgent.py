@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from optimiser.extras.publications.reader import Figure, Marks, Reader, month, month_of, provider
+from optimiser.extras.publications.reader import (
+    LayoutReader,
+    Marks,
+    PublishedFigure,
+    month,
+    month_of,
+    provider,
+)
 from optimiser.extras.publications.sheet import Layout, Page, heading, layout, text
 
 CSV_HEADINGS = {
@@ -37,7 +44,7 @@ WHOLE = "provider level data"
 """The sheet with booked and other attendances together; three more break them up, and one spreads them over trusts."""
 
 
-def _emergency(pages: Sequence[Page], marks: Marks) -> Iterator[Figure]:
+def _emergency(pages: Sequence[Page], marks: Marks) -> Iterator[PublishedFigure]:
     """The sheet of providers; where a file has none, the CSV layout (which one workbook had left in beside it)."""
     for page in pages:
         if (found := layout(page, BOOK)) is not None and _whole(page):
@@ -56,7 +63,7 @@ def _whole(page: Page) -> bool:
     )
 
 
-def _emergency_csv(page: Page, found: Layout, marks: Marks) -> Iterator[Figure]:
+def _emergency_csv(page: Page, found: Layout, marks: Marks) -> Iterator[PublishedFigure]:
     for row in found.body(page):
         code = provider(found.cell(row, "code"))
         period = month(found.cell(row, "period"))
@@ -74,7 +81,7 @@ def _emergency_csv(page: Page, found: Layout, marks: Marks) -> Iterator[Figure]:
         )
 
 
-def _emergency_book(page: Page, found: Layout, marks: Marks) -> Iterator[Figure]:
+def _emergency_book(page: Page, found: Layout, marks: Marks) -> Iterator[PublishedFigure]:
     words = [heading(cell) for cell in page.top[found.row]]
     over = next((words.index(heading(one)) for one in OVER if heading(one) in words), -1)
     period = month(page.said("Period"))
@@ -95,14 +102,14 @@ def _emergency_book(page: Page, found: Layout, marks: Marks) -> Iterator[Figure]
 
 def _attendances(
     code: str, period: str, *, major: float | None, seen: float | None, late: float | None
-) -> Iterator[Figure]:
+) -> Iterator[PublishedFigure]:
     """The three figures; without the count over four hours the month tells nothing of the standard."""
     if seen is None:
         return
-    yield Figure(code, "major", period, major or 0.0)
+    yield PublishedFigure(code, "major", period, major or 0.0)
     if late is not None:
-        yield Figure(code, "attendances", period, seen)
-        yield Figure(code, "over_four_hours", period, late)
+        yield PublishedFigure(code, "attendances", period, seen)
+        yield PublishedFigure(code, "over_four_hours", period, late)
 
 
 def _sum(values: Sequence[float | None]) -> float | None:
@@ -113,7 +120,7 @@ def _sum(values: Sequence[float | None]) -> float | None:
 RAW = {"year": "Year", "month": "Month", "area": "Area", "calls": "A10", "seconds": "A30", "ninth": "A32"}
 
 
-def _ambulance(pages: Sequence[Page], marks: Marks) -> Iterator[Figure]:
+def _ambulance(pages: Sequence[Page], marks: Marks) -> Iterator[PublishedFigure]:
     """Category 2: incidents (A10), seconds in all (A30), and the 90th centile (A32), which is weighted by incidents."""
     for page in pages:
         if (found := layout(page, RAW)) is None:
@@ -124,20 +131,20 @@ def _ambulance(pages: Sequence[Page], marks: Marks) -> Iterator[Figure]:
             calls = marks.number(found.cell(row, "calls"), code)
             if not code or not period or not calls:
                 continue
-            yield Figure(code, "category_2", period, calls)
+            yield PublishedFigure(code, "category_2", period, calls)
             for name, column, weight in (("c2_seconds", "seconds", 1.0), ("c2_ninth", "ninth", calls)):
                 value = marks.number(found.cell(row, column), code)
                 if value is not None:
-                    yield Figure(code, name, period, value * weight)
+                    yield PublishedFigure(code, name, period, value * weight)
 
 
-EMERGENCY = Reader(
+EMERGENCY = LayoutReader(
     "AE",
     "A&E attendances and emergency admissions, monthly, by provider",
     ("attendances", "over_four_hours", "major"),
     _emergency,
 )
-AMBULANCE = Reader(
+AMBULANCE = LayoutReader(
     "AMB",
     "Ambulance quality indicators: systems indicators, time series",
     ("category_2", "c2_seconds", "c2_ninth"),

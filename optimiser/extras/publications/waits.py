@@ -6,7 +6,15 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
-from optimiser.extras.publications.reader import ENGLAND, Figure, Marks, Reader, month, month_of, provider
+from optimiser.extras.publications.reader import (
+    ENGLAND,
+    LayoutReader,
+    Marks,
+    PublishedFigure,
+    month,
+    month_of,
+    provider,
+)
 from optimiser.extras.publications.sheet import Layout, Page, heading, layout, text
 
 EXTRACT = {
@@ -28,7 +36,7 @@ WEEKS_18, WEEKS_6 = 18, 6
 Sums = dict[tuple[str, str], list[float]]
 
 
-def _referral(pages: Sequence[Page], marks: Marks) -> Iterator[Figure]:
+def _referral(pages: Sequence[Page], marks: Marks) -> Iterator[PublishedFigure]:
     for page in pages:
         if (found := layout(page, EXTRACT)) is not None:
             yield from _referral_extract(page, found, marks)
@@ -46,7 +54,7 @@ def _bands(page: Page, found: Layout, pattern: str, least: int, most: int) -> li
     return columns
 
 
-def _referral_extract(page: Page, found: Layout, marks: Marks) -> Iterator[Figure]:
+def _referral_extract(page: Page, found: Layout, marks: Marks) -> Iterator[PublishedFigure]:
     """The full CSV extract: a row for each provider, commissioner, part and function; a total row of functions.
 
     Rows of functions and the rows that total them are added up apart, so that neither is counted twice.
@@ -64,7 +72,7 @@ def _referral_extract(page: Page, found: Layout, marks: Marks) -> Iterator[Figur
     yield from _list_figures(sums[True] or sums[False], "rtt_list", "rtt_within", national=True)
 
 
-def _referral_book(page: Page, found: Layout, marks: Marks) -> Iterator[Figure]:
+def _referral_book(page: Page, found: Layout, marks: Marks) -> Iterator[PublishedFigure]:
     period = month(page.said("Period"))
     sums: Sums = {}
     for row in found.body(page):
@@ -80,16 +88,16 @@ def _referral_book(page: Page, found: Layout, marks: Marks) -> Iterator[Figure]:
     yield from _list_figures(sums, "rtt_list", "rtt_within", national=True)
 
 
-def _list_figures(sums: Sums, whole: str, part: str, *, national: bool) -> Iterator[Figure]:
+def _list_figures(sums: Sums, whole: str, part: str, *, national: bool) -> Iterator[PublishedFigure]:
     """A list and the part of it that is told apart; the national row as the sum where the file has none."""
     for (code, period), (waiting, counted) in sums.items():
-        yield Figure(code, whole, period, waiting)
-        yield Figure(code, part, period, counted)
+        yield PublishedFigure(code, whole, period, waiting)
+        yield PublishedFigure(code, part, period, counted)
     if national and sums and not any(code == ENGLAND for code, _ in sums):
         for period in sorted({period for _, period in sums}):
             rows = [both for (_, when), both in sums.items() if when == period]
-            yield Figure(ENGLAND, whole, period, sum(waiting for waiting, _ in rows))
-            yield Figure(ENGLAND, part, period, sum(counted for _, counted in rows))
+            yield PublishedFigure(ENGLAND, whole, period, sum(waiting for waiting, _ in rows))
+            yield PublishedFigure(ENGLAND, part, period, sum(counted for _, counted in rows))
 
 
 DM01_EXTRACT = {
@@ -106,7 +114,7 @@ DM01_BOOK = {
 }
 
 
-def _diagnostics(pages: Sequence[Page], marks: Marks) -> Iterator[Figure]:
+def _diagnostics(pages: Sequence[Page], marks: Marks) -> Iterator[PublishedFigure]:
     for page in pages:
         if (found := layout(page, DM01_EXTRACT)) is not None:
             yield from _diagnostics_extract(page, found, marks)
@@ -116,7 +124,7 @@ def _diagnostics(pages: Sequence[Page], marks: Marks) -> Iterator[Figure]:
             yield from _diagnostics_book(page, found, marks)
 
 
-def _diagnostics_extract(page: Page, found: Layout, marks: Marks) -> Iterator[Figure]:
+def _diagnostics_extract(page: Page, found: Layout, marks: Marks) -> Iterator[PublishedFigure]:
     """The full extract: a row for each provider, commissioner and test, and a row TOTAL of the tests."""
     late = _bands(page, found, r"(\d+) ?<? ?(\d+)? ?\+? ?weeks?", WEEKS_6, 999)
     sums: dict[bool, Sums] = {True: defaultdict(lambda: [0.0, 0.0]), False: defaultdict(lambda: [0.0, 0.0])}
@@ -129,7 +137,7 @@ def _diagnostics_extract(page: Page, found: Layout, marks: Marks) -> Iterator[Fi
     yield from _list_figures(sums[True] or sums[False], "tests", "tests_over", national=True)
 
 
-def _diagnostics_book(page: Page, found: Layout, marks: Marks) -> Iterator[Figure]:
+def _diagnostics_book(page: Page, found: Layout, marks: Marks) -> Iterator[PublishedFigure]:
     period = month(page.said("Period"))
     sums: Sums = {}
     for row in found.body(page):
@@ -144,7 +152,7 @@ SERVICES = {"kind": "Organisation Type", "code": "Organisation Code", "name": "O
 ADULT, CHILD = "(a)", "(cyp)"
 
 
-def _community(pages: Sequence[Page], marks: Marks) -> Iterator[Figure]:
+def _community(pages: Sequence[Page], marks: Marks) -> Iterator[PublishedFigure]:
     """Table 4 (the lists) and 4a to 4h (bands of weeks): services, of adults and of children, added up."""
     for page in pages:
         found = layout(page, SERVICES)
@@ -164,7 +172,7 @@ def _community(pages: Sequence[Page], marks: Marks) -> Iterator[Figure]:
                 values = [marks.number(row[at], code) for at in services if at < len(row)]
                 known = [value for value in values if value is not None]
                 if known:
-                    yield Figure(code, figure, period, sum(known))
+                    yield PublishedFigure(code, figure, period, sum(known))
 
 
 def _community_figure(title: str) -> str:
@@ -188,7 +196,7 @@ CANCER = {
 }
 
 
-def _cancer(pages: Sequence[Page], marks: Marks) -> Iterator[Figure]:
+def _cancer(pages: Sequence[Page], marks: Marks) -> Iterator[PublishedFigure]:
     """The 62-day combined standard: rows of ALL CANCERS by modality; never those of ALL MODALITIES on top of them."""
     for page in pages:
         if (found := layout(page, CANCER)) is None:
@@ -214,14 +222,18 @@ def _whole_pathway(found: Layout, row: Sequence[object]) -> bool:
     )
 
 
-REFERRAL = Reader(
+REFERRAL = LayoutReader(
     "RTT",
     "Referral to treatment waiting times: incomplete pathways by provider",
     ("rtt_list", "rtt_within"),
     _referral,
 )
-DIAGNOSTICS = Reader("DM01", "Monthly diagnostics (DM01), by provider", ("tests", "tests_over"), _diagnostics)
-COMMUNITY = Reader(
+DIAGNOSTICS = LayoutReader(
+    "DM01", "Monthly diagnostics (DM01), by provider", ("tests", "tests_over"), _diagnostics
+)
+COMMUNITY = LayoutReader(
     "CHS", "Community health services waiting lists", ("community", "community_over"), _community
 )
-CANCER_WAITS = Reader("CWT", "Cancer waiting times, provider extract", ("cancer", "cancer_within"), _cancer)
+CANCER_WAITS = LayoutReader(
+    "CWT", "Cancer waiting times, provider extract", ("cancer", "cancer_within"), _cancer
+)

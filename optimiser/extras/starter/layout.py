@@ -13,9 +13,10 @@ from trustmodels.contract import BY_NAME, Table
 
 # Which figure of which table stands on which of the six sheets, and in which row.
 #
-# On `money`, `access`, `safety` and `promises` a row is one figure of one trust (or system, or type), its periods side by
-# side: the same figure of all trusts stands in neighbouring rows, so that a column can be pasted. A price, rate or
-# share that is the same at all of them is one row of `all`. On `who` a row is a trust, on `savings` a scheme.
+# On `money`, `access`, `safety` and `promises` a row is one figure of one trust (or system, or type), its
+# periods side by side: the same figure of all trusts stands in neighbouring rows, so that a column can be
+# pasted. A price, rate or share that is the same at all of them is one row of `all`. On `who` a row is a
+# trust, on `savings` a scheme.
 
 WHO, SAVINGS = "who", "savings"
 SHEETS = {

@@ -26,8 +26,9 @@ from trustmodels.allocation.question import Question
 
 # The question answered again for each trust that games it, and what changes for whom.
 #
-# Every answer is a full one: the even tiers settle who is asked and supported, and that is what is compared. Each begins
-# where the answer of the instance as it stands ended, so that it hangs on no other trial, and is verified.
+# Every answer is a full one: the even tiers settle who is asked and supported, and that is what is
+# compared. Each begins where the answer of the instance as it stands ended, so that it hangs on no other
+# trial, and is verified.
 
 FIGURES = {"ask": "cip", "grant": "grant", "loan": "loan"}
 """What a trust is told, and its column in the allocation."""

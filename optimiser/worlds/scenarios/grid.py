@@ -99,9 +99,10 @@ def laid(
 # name = "low"
 # scenario = "floor_low"
 #
-# A choice may name a `scenario` of the instance, hold a list `change` as a scenario file does, both (the scenario
-# first) or neither. The combination is called `pot=larger,floor=low`, and is solved from the answer of
-# `pot=as_it_is,floor=low`: of the axes that are not at their first choice, the one whose choice changes least goes back.
+# A choice may name a `scenario` of the instance, hold a list `change` as a scenario file does, both (the
+# scenario first) or neither. The combination is called `pot=larger,floor=low`, and is solved from the
+# answer of `pot=as_it_is,floor=low`: of the axes that are not at their first choice, the one whose choice
+# changes least goes back.
 
 MOST = 10_000
 """Combinations of one grid."""

@@ -1,6 +1,6 @@
-"""The commitments, one file a family: each a record, its rows and its weight (MATHS.md C1-C23).
+"""The commitments, a file a subject: each a record and its rows (MATHS.md C1-C25).
 
-A new commitment is a new file here; nothing else lists them.
+A new commitment is a record in one of these files, or in a new one; nothing else lists them.
 """
 
 import sys

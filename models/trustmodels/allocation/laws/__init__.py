@@ -1,4 +1,4 @@
-"""Rules of arithmetic and of the law of the land, one file each: always hard rows (MATHS.md L1-L18)."""
+"""Rules of arithmetic and of the law of the land, a file a subject: always hard rows (MATHS.md L1-L18)."""
 
 import sys
 

@@ -261,7 +261,7 @@ TOLD = {
 
 
 @dataclass(frozen=True)
-class Line:
+class EnvelopeLine:
     """A line of an account, £m by period; an empty period has none."""
 
     name: str
@@ -308,7 +308,7 @@ def treasury_view(run: Run, instance: Instance, prices: Deflator | None = None) 
     return without_noise(pd.DataFrame(rows, columns=COLUMNS))
 
 
-def _lines(run: Run, instance: Instance) -> Iterator[Line]:
+def _lines(run: Run, instance: Instance) -> Iterator[EnvelopeLine]:
     sector = run.tables["sector"].set_index("period")
     envelope = instance.tables["envelope"].set_index("period").reindex(sector.index)
     yield from _resource(instance, sector, envelope)
@@ -316,7 +316,7 @@ def _lines(run: Run, instance: Instance) -> Iterator[Line]:
     yield from _cash(instance, sector, envelope)
 
 
-def _resource(instance: Instance, sector: pd.DataFrame, envelope: pd.DataFrame) -> Iterator[Line]:
+def _resource(instance: Instance, sector: pd.DataFrame, envelope: pd.DataFrame) -> Iterator[EnvelopeLine]:
     """RDEL: what trusts are paid, the pot and boards' own surplus; what trusts spend."""
     income, before = _income(instance, sector.index), sector["reported"] - sector["grant"]
     boards = _boards(instance, sector.index)
@@ -324,23 +324,25 @@ def _resource(instance: Instance, sector: pd.DataFrame, envelope: pd.DataFrame) 
     spent = income - before
     elsewhere = _elsewhere(instance, RDEL, income + pot)
     left = pot + sector["raid"] + sector["top_up"] + before + boards
-    yield Line("income", RDEL, PROVIDED, income)
-    yield Line("grant_pot", RDEL, PROVIDED, pot)
-    yield Line("capital_to_revenue", RDEL, PROVIDED, sector["raid"])
-    yield Line("top_up", RDEL, PROVIDED, sector["top_up"])
-    yield Line("elsewhere", RDEL, PROVIDED, elsewhere)
-    yield Line("spending", RDEL, USED, spent)
-    yield Line("boards", RDEL, USED, -boards)
-    yield Line("elsewhere", RDEL, USED, elsewhere)
-    yield Line("resource_left", RDEL, LEFT, left)
-    yield Line("reported_position", RDEL, OF_IT, sector["reported"])
-    yield Line("boards_position", RDEL, OF_IT, boards)
-    yield Line("grant_pot_left", RDEL, OF_IT, left - sector["reported"] - boards)
-    yield Line("position_before_support", RDEL, BESIDE, before)
-    yield Line("grants", RDEL, BESIDE, sector["grant"])
+    yield EnvelopeLine("income", RDEL, PROVIDED, income)
+    yield EnvelopeLine("grant_pot", RDEL, PROVIDED, pot)
+    yield EnvelopeLine("capital_to_revenue", RDEL, PROVIDED, sector["raid"])
+    yield EnvelopeLine("top_up", RDEL, PROVIDED, sector["top_up"])
+    yield EnvelopeLine("elsewhere", RDEL, PROVIDED, elsewhere)
+    yield EnvelopeLine("spending", RDEL, USED, spent)
+    yield EnvelopeLine("boards", RDEL, USED, -boards)
+    yield EnvelopeLine("elsewhere", RDEL, USED, elsewhere)
+    yield EnvelopeLine("resource_left", RDEL, LEFT, left)
+    yield EnvelopeLine("reported_position", RDEL, OF_IT, sector["reported"])
+    yield EnvelopeLine("boards_position", RDEL, OF_IT, boards)
+    yield EnvelopeLine("grant_pot_left", RDEL, OF_IT, left - sector["reported"] - boards)
+    yield EnvelopeLine("position_before_support", RDEL, BESIDE, before)
+    yield EnvelopeLine("grants", RDEL, BESIDE, sector["grant"])
 
 
-def _capital(run: Run, instance: Instance, sector: pd.DataFrame, envelope: pd.DataFrame) -> Iterator[Line]:
+def _capital(
+    run: Run, instance: Instance, sector: pd.DataFrame, envelope: pd.DataFrame
+) -> Iterator[EnvelopeLine]:
     """CDEL: the budget less the switch; repairs, and schemes with service changes."""
     spare = sector["spare"] if "spare" in sector else 0.0 * sector["raid"]
     budget = envelope["capital_budget"].fillna(sector["capital_spent"] + spare + sector["raid"])
@@ -348,32 +350,32 @@ def _capital(run: Run, instance: Instance, sector: pd.DataFrame, envelope: pd.Da
     repairs = safety.groupby("period")["repair"].sum().reindex(sector.index).fillna(0.0)
     elsewhere = _elsewhere(instance, CDEL, budget)
     left = budget - sector["raid"] - sector["capital_spent"]
-    yield Line("capital_budget", CDEL, PROVIDED, budget)
-    yield Line("capital_to_revenue", CDEL, PROVIDED, 0.0 - sector["raid"])
-    yield Line("elsewhere", CDEL, PROVIDED, elsewhere)
-    yield Line("repairs", CDEL, USED, repairs)
-    yield Line("schemes", CDEL, USED, sector["capital_spent"] - repairs)
-    yield Line("elsewhere", CDEL, USED, elsewhere)
-    yield Line("capital_left", CDEL, LEFT, left)
-    yield Line("kept_for_repairs", CDEL, OF_IT, spare)
-    yield Line("not_used", CDEL, OF_IT, left - spare)
+    yield EnvelopeLine("capital_budget", CDEL, PROVIDED, budget)
+    yield EnvelopeLine("capital_to_revenue", CDEL, PROVIDED, 0.0 - sector["raid"])
+    yield EnvelopeLine("elsewhere", CDEL, PROVIDED, elsewhere)
+    yield EnvelopeLine("repairs", CDEL, USED, repairs)
+    yield EnvelopeLine("schemes", CDEL, USED, sector["capital_spent"] - repairs)
+    yield EnvelopeLine("elsewhere", CDEL, USED, elsewhere)
+    yield EnvelopeLine("capital_left", CDEL, LEFT, left)
+    yield EnvelopeLine("kept_for_repairs", CDEL, OF_IT, spare)
+    yield EnvelopeLine("not_used", CDEL, OF_IT, left - spare)
 
 
-def _cash(instance: Instance, sector: pd.DataFrame, envelope: pd.DataFrame) -> Iterator[Line]:
+def _cash(instance: Instance, sector: pd.DataFrame, envelope: pd.DataFrame) -> Iterator[EnvelopeLine]:
     """Cash of all trusts from the beginning of a period to its end; loans alone where the instance has no cash."""
     before, given = sector["reported"] - sector["grant"], sector["grant"] + sector["loan"]
     if len(instance.tables["cash"]):
         closing = sector["cash"]
         opening = closing - before - given
-        yield Line("opening_cash", CASH, PROVIDED, opening)
-        yield Line("cash_grants", CASH, PROVIDED, sector["grant"])
-        yield Line("loans", CASH, PROVIDED, sector["loan"])
-        yield Line("cash_deficit", CASH, USED, -before)
-        yield Line("closing_cash", CASH, LEFT, closing)
+        yield EnvelopeLine("opening_cash", CASH, PROVIDED, opening)
+        yield EnvelopeLine("cash_grants", CASH, PROVIDED, sector["grant"])
+        yield EnvelopeLine("loans", CASH, PROVIDED, sector["loan"])
+        yield EnvelopeLine("cash_deficit", CASH, USED, -before)
+        yield EnvelopeLine("closing_cash", CASH, LEFT, closing)
     else:
-        yield Line("loans", CASH, BESIDE, sector["loan"])
-    yield Line("cash_called", CASH, BESIDE, given)
-    yield Line("loan_pot_left", CASH, BESIDE, envelope["loan_pot"] - sector["loan"])
+        yield EnvelopeLine("loans", CASH, BESIDE, sector["loan"])
+    yield EnvelopeLine("cash_called", CASH, BESIDE, given)
+    yield EnvelopeLine("loan_pot_left", CASH, BESIDE, envelope["loan_pot"] - sector["loan"])
 
 
 def _income(instance: Instance, periods: pd.Index[str]) -> pd.Series:
