@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+import pandas as pd
 import typer
 
 from optimiser.cli.options import (
@@ -18,6 +21,8 @@ from optimiser.cli.options import (
     settings_of,
 )
 from optimiser.cli.screen import console
+from optimiser.explain.finding import Finding
+from optimiser.instances import Instance
 
 SCORES = {
     "name": "figure",
@@ -31,6 +36,18 @@ SCORES = {
     "auc": "AUC",
     "inside": "inside the range",
 }
+
+
+def _sealed(instance: Instance) -> tuple[pd.DataFrame, list[Finding]]:
+    """The scores of the forecast that is kept with an instance, and their sentences; nothing where there is none."""
+    from optimiser.backtest import forecast  # noqa: PLC0415
+
+    folder = None if instance.path is None else Path(instance.path) / forecast.FOLDER
+    if folder is None or not folder.is_dir():
+        return pd.DataFrame(), []
+    table, record = forecast.read_forecast(folder)
+    scores = forecast.score_forecast(table, instance)
+    return scores, forecast.forecast_findings(scores, record["sha256"][forecast.TABLE])
 
 
 def add(app: typer.Typer) -> None:
@@ -65,5 +82,9 @@ def add(app: typer.Typer) -> None:
         shown = on_screen(found.scores.assign(cases=found.scores["cases"].map(count)), ("inside",))
         print_table(screen, f"{read.name}: {asked.name} against what happened", shown, SCORES)
         findings = open_.hedged(backtest_findings(found))
-        report(folder, "backtest", {"": found.scores, "cases": found.cases}, findings, screen)
+        tables = {"": found.scores, "cases": found.cases}
+        sealed, said = _sealed(read)
+        if len(sealed):
+            tables["sealed"] = sealed
+        report(folder, "backtest", tables, [*findings, *said], screen)
         return open_.exit_status
