@@ -321,3 +321,30 @@ def test_both_questions_end_well(question: str, tmp_path: Path) -> None:
     assert all(asked[key] <= fences[key] + 1e-3 for key in fences.index)
     pots = table("envelope").set_index("period")["grant_pot"]
     assert (plan.groupby("period")["grant"].sum() <= pots + 1e-3).all()
+
+
+def _last_year(side: Instance) -> float:
+    """What trusts could end 2028-29 at: do-nothing position, schemes at expected delivery and one-offs, £m."""
+    _, _, position = do_nothing_path(allocation_data(side.tables, side.settings))
+    schemes, once = side.tables["opportunities"], side.tables["one_offs"]
+    found = (schemes["potential"] * schemes["delivery"]).sum() + once.loc[
+        once["period"] == LAST, "limit"
+    ].sum()
+    return sum(value for key, value in position.items() if key[1] == LAST) + float(found)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("name", "moves"), [("marginal_cost", 1.3), ("carried_over", 0.7)])
+def test_the_sheets_say_how_far_a_judgement_moves_the_last_year(name: str, moves: float) -> None:
+    """Its low and its high move what 2028-29 can come to by so many £bn, and the page has a sheet for it."""
+    acting = next(one for one in read_mapping(england(), HOME) if one.id == name)
+    assert acting.grade == "D"
+    for side in (acting.low, acting.high):
+        world = acting.at(side.value)
+        off = _last_year(read_instance(HOME, world.overlay, world.further, world.instead)) - _last_year(
+            england()
+        )
+        assert abs(off) / 1000 == pytest.approx(moves, abs=0.05)
+    page = (HOME / "README.md").read_text(encoding="utf-8")
+    assert f"| `{name}` | |" in page
+    assert f"£{moves}bn of the position of" in page
