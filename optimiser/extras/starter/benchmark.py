@@ -147,8 +147,7 @@ class Peers:
         for name in ("income", "expected_cost"):
             rate = self._median("trusts", name, "", "expenditure", peers[name] / peers["expenditure"])
             row[name] = neat(rate * spends, "£m")
-        frame = pd.DataFrame([row | {"latitude": math.nan, "longitude": math.nan}])
-        return frame[list(BY_NAME["trusts"].names)]
+        return pd.DataFrame([row]).reindex(columns=list(BY_NAME["trusts"].names))
 
     def _table(self, name: str, code: str, here: Tables) -> pd.DataFrame:
         """The rows of a table: those keys that half of the peers have."""
