@@ -23,7 +23,7 @@ from optimiser.verify import Verification, verify
 
 # What a pack is made of: chapters of sentences, tables and checks.
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 
 
 @dataclass(frozen=True)
