@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import csv
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 
 import pandas as pd
@@ -204,6 +205,8 @@ COLUMNS = (
 )
 PROVIDED, USED, LEFT, OF_IT, BESIDE = "provided", "used", "left", "of it", "beside"
 """Sides of an account: provided less used is left, the sum of what stands `of it`; `beside` is part of no sum."""
+WHOLE = {PROVIDED: ("total_provided", "all provided"), USED: ("total_used", "all used")}
+"""The total of a side: the name of its line, and the side on which it stands."""
 RDEL, CDEL, CASH = "RDEL", "CDEL", "cash"
 NATIONAL = {RDEL: "nhs_revenue", CDEL: "capital_budget"}
 """Figures of `published` that are a whole limit, of which the instance holds a part."""
@@ -258,6 +261,11 @@ TOLD = {
     },
 }
 """What each line is called, and what it is."""
+SUMS = {
+    "total_provided": ("All that is provided", "The sum of what is provided."),
+    "total_used": ("All that is used", "The sum of what is used."),
+}
+"""The same of the totals of every account."""
 
 
 @dataclass(frozen=True)
@@ -297,9 +305,9 @@ def treasury_view(run: Run, instance: Instance, prices: Deflator | None = None) 
             prices.real(float(value), str(period)),
             prices.base,
             line.side,
-            TOLD[line.limit][line.name][0],
+            _said(line)[0],
             line.name in APPROVED,
-            TOLD[line.limit][line.name][1],
+            _said(line)[1],
         )
         for line in _lines(run, instance)
         for period, value in line.values.items()
@@ -308,12 +316,28 @@ def treasury_view(run: Run, instance: Instance, prices: Deflator | None = None) 
     return without_noise(pd.DataFrame(rows, columns=COLUMNS))
 
 
+def _said(line: EnvelopeLine) -> tuple[str, str]:
+    """What a line is called, and what it is."""
+    return SUMS[line.name] if line.name in SUMS else TOLD[line.limit][line.name]
+
+
 def _lines(run: Run, instance: Instance) -> Iterator[EnvelopeLine]:
     sector = run.tables["sector"].set_index("period")
     envelope = instance.tables["envelope"].set_index("period").reindex(sector.index)
-    yield from _resource(instance, sector, envelope)
-    yield from _capital(run, instance, sector, envelope)
-    yield from _cash(instance, sector, envelope)
+    yield from _with_totals(_resource(instance, sector, envelope))
+    yield from _with_totals(_capital(run, instance, sector, envelope))
+    yield from _with_totals(_cash(instance, sector, envelope))
+
+
+def _with_totals(lines: Iterable[EnvelopeLine]) -> Iterator[EnvelopeLine]:
+    """The lines of an account, after each side the total of it; a line without a figure counts as nothing."""
+    for side, own in groupby(lines, key=lambda line: line.side):
+        known = list(own)
+        yield from known
+        if side in WHOLE:
+            name, place = WHOLE[side]
+            total = pd.concat([line.values.fillna(0.0) for line in known], axis=1).sum(axis=1)
+            yield EnvelopeLine(name, known[0].limit, place, total)
 
 
 def _resource(instance: Instance, sector: pd.DataFrame, envelope: pd.DataFrame) -> Iterator[EnvelopeLine]:

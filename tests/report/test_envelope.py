@@ -63,6 +63,15 @@ def test_provided_less_used_is_left_and_left_is_the_sum_of_its_parts(view: pd.Da
     pd.testing.assert_series_equal(parts, left[parts.index], atol=1e-5, check_names=False)
 
 
+def test_each_side_has_its_total(view: pd.DataFrame) -> None:
+    """All that is provided is the sum of its lines, all that is used of its; their difference is left."""
+    for side, total in (("provided", "all provided"), ("used", "all used")):
+        sums = _signed(view, total).abs()
+        pd.testing.assert_series_equal(_signed(view, side).abs(), sums, atol=1e-5, check_names=False)
+    both = _signed(view, "all provided") - _signed(view, "all used")
+    pd.testing.assert_series_equal(both, _signed(view, "left"), atol=1e-5, check_names=False)
+
+
 def test_the_accounts_are_those_of_the_run(view: pd.DataFrame) -> None:
     """By hand from its tables: income 310 and spending less it is the position; cash begins where it ended before."""
     sector = run_of(tiny()).tables["sector"].set_index("period").astype(float).to_dict("index")

@@ -10,7 +10,9 @@ from optimiser.totals import accounts
 
 SIDES = {
     "provided": "Provided",
+    "all provided": "Total: provided",
     "used": "Used",
+    "all used": "Total: used",
     "left": "Total: left",
     "of it": "of it",
     "beside": "Beside it",
