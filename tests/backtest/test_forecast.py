@@ -22,9 +22,10 @@ from optimiser.backtest.forecast import (
     sealed_files,
     write_forecast,
 )
+from optimiser.cli.main import make_app
 from optimiser.errors import RunError
 from optimiser.explain.verified_run import Opened, opened
-from optimiser.instances import read_instance
+from optimiser.instances import read_instance, write_instance
 from optimiser.questions import read_question
 from optimiser.results import Run
 from optimiser.run.solve import solve
@@ -143,6 +144,34 @@ def test_it_is_scored_when_the_outturn_comes_by_hand(plan: Opened) -> None:
         "ranges of 80.0%."
     )
     assert said.certainty == "sealed as abc"
+
+
+def test_the_command_seals_and_a_back_test_scores_what_was_sealed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Forecast from the plan of a back-test, kept with the instance: the next back-test checks the seal and scores it;
+    a table that was changed since stops it.
+    """
+    monkeypatch.chdir(tmp_path)
+    write_instance(three(), tmp_path / "own")
+    assert _call("backtest", "own", "--out", "scored", "--draws", "50") == 0
+    assert not (tmp_path / "scored" / "backtest-sealed.csv").exists()
+    assert _call("forecast", "scored/plan", "--past", "scored/plan", "--out", "own/forecast") == 0
+    assert "Sealed: SHA-256 of forecast.csv" in capsys.readouterr().out
+    assert _call("backtest", "own", "--out", "again", "--draws", "50") == 0
+    assert "The sealed forecast of the reported position (3 cases, trust)" in " ".join(
+        capsys.readouterr().out.split()
+    )
+    sealed = pd.read_csv(tmp_path / "again" / "backtest-sealed.csv")
+    assert list(sealed["figure"]) == ["reported", "share:AE4"]
+    table = tmp_path / "own" / "forecast" / TABLE
+    table.write_bytes(table.read_bytes() + b"\n")
+    with pytest.raises(RunError, match="not as it was sealed"):
+        _call("backtest", "own", "--out", "third", "--draws", "50")
+
+
+def _call(*words: str) -> int:
+    return int(make_app(words[0])(list(words), standalone_mode=False) or 0)
 
 
 def test_the_kept_forecast_of_england_is_as_it_was_sealed() -> None:
