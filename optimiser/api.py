@@ -236,13 +236,16 @@ class Answer:
         tables = {"trusts": incentive_table(found), "sums": sum_table(found), "others": others_table(found)}
         return Gamed(tables, Findings(incentive_findings(found), tables))
 
-    def uncertainty(self, draws: int = 64, folder: Path | str | None = None, workers: int = 1) -> Spread:
-        """Every assumption drawn together: the 80% range of each headline quantity of the question.
+    def uncertainty(
+        self, draws: int = 64, folder: Path | str | None = None, workers: int = 1, worth: int = 0
+    ) -> Spread:
+        """Every assumption drawn together: the 80% range of each headline quantity, and what is worth finding out.
 
         Args:
             draws: how many; fewer are the first of more.
             folder: where the runs stand, so that more draws take up those that are there; nowhere if absent.
             workers: processes.
+            worth: how many assumptions are tried as known before the first period is decided; 0 leaves it out.
 
         Raises:
             RunError: the instance stands in no folder, or has a scenario.
@@ -252,8 +255,9 @@ class Answer:
 
         from optimiser.subjects.work import Work  # noqa: PLC0415 - brings every explanation with it
         from optimiser.worlds.uncertainty import Study, prepare, sample  # noqa: PLC0415
-        from optimiser.worlds.uncertainty.findings import spread_findings  # noqa: PLC0415
+        from optimiser.worlds.uncertainty.findings import spread_findings, value_findings  # noqa: PLC0415
         from optimiser.worlds.uncertainty.sample import beliefs_table, draws_table, ranges_of  # noqa: PLC0415
+        from optimiser.worlds.uncertainty.value import totals_table, value_of  # noqa: PLC0415
 
         work = Work(self.run, self.instance, SolveSettings(), lambda _text: None, workers)
         work.without_scenario()
@@ -261,12 +265,17 @@ class Answer:
             out = Path(temporary) if folder is None else Path(folder)
             study = Study(work.folder, self.instance, work.question, out, work.settings, workers)
             found = sample(study, *prepare(work.folder, self.instance, draws))
+            value = value_of(study, found, worth) if worth and found.planned else None
         tables = {
             "ranges": ranges_of(found),
             "draws": draws_table(found),
             "assumptions": beliefs_table(found),
         }
-        return Spread(tables, Findings(spread_findings(found), tables))
+        told = spread_findings(found)
+        if value is not None:
+            tables |= {"worth": value.table, "worth_totals": totals_table(found, value)}
+            told += value_findings(found, value)
+        return Spread(tables, Findings(told, tables))
 
     def chart(self, name: str = "asks") -> Chart:
         """A chart of the report: asks, standards, regions, support, steps or map.
@@ -477,7 +486,7 @@ class Gamed:
 
 
 class Spread:
-    """How wide an answer is: `tables` (`ranges`, `draws`, `assumptions`), `findings` in sentences."""
+    """How wide an answer is: `tables` (`ranges`, `draws`, `assumptions`, `worth`), `findings` in sentences."""
 
     def __init__(self, tables: Mapping[str, pd.DataFrame], findings: Findings) -> None:
         self.tables, self.findings = tables, findings

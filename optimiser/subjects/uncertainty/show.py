@@ -5,7 +5,7 @@ from __future__ import annotations
 import altair as alt
 import pandas as pd
 
-from optimiser.amounts import said
+from optimiser.amounts import amount, said
 from optimiser.explain.headline_range import DRAWS
 from optimiser.explain.quantities import IN_ALL
 from optimiser.explain.storage import Kept
@@ -15,6 +15,8 @@ from optimiser.report.section import Block, Content, folded, shown
 from optimiser.report.table import Column, ReportTable
 from optimiser.subjects.part import View
 
+TOP = 12
+"""Assumptions in view; all of them stand behind a line."""
 LAST = ("draws-clash",)
 """Findings for whoever asks the command."""
 COLUMNS = (
@@ -112,3 +114,65 @@ def show(_view: View, kept: Kept) -> Content:
     sums, periods = ranges_table(kept, in_all=True), ranges_table(kept, in_all=False)
     blocks = [*ranges_chart(kept, periods), shown(sums), folded(periods), folded(beliefs_table(kept))]
     return Content([f for f in kept.findings if f.id not in LAST], blocks)
+
+
+def worth_rows(kept: Kept, name: str, most: int) -> ReportTable:
+    """What knowing each assumption is worth, in the first quantity that it is worth something of."""
+    frame = kept.tables["worth"]
+    frame = frame.assign(some=frame["told"] > 0).sort_values("some", ascending=False, kind="stable")
+    frame = frame.groupby("assumption", sort=False).head(1).head(most).copy()
+    frame["called"] = frame["assumption"].str.replace("_", "_\u200b")
+    frame["worth"] = [_told(told, unit) for told, unit in zip(frame["told"], frame["unit"], strict=True)]
+    columns = [
+        Column("assumption", "Assumption", text="called"),
+        Column("grade", "Grade"),
+        Column("what", "Of what"),
+        Column("worth", "Less of it if it were known first"),
+        Column("trusts", "Trusts decided otherwise", "count"),
+        Column("share", "Share of the variance of the draws", "share"),
+    ]
+    about = kept.about
+    options, draws = (int(about.get(word, "0")) for word in ("options", "draws"))
+    note = (
+        f"What is decided is each trust’s ask and grant of {about.get('first', 'the first period')} and what begins in "
+        "it, as the most that can be had; the later periods are planned again when the world is known. "
+        f"{plural(options, 'decision')} in {plural(draws, 'draw')}: that for the central values, and those that would "
+        "be made if one of the assumptions that move the draws most were known to be at its low or its high. An "
+        "assumption is worth knowing where another of these decisions is better for some of its values. One "
+        "that moves the answer much is worth nothing where the same decision is best whatever it is. "
+        f"{about.get('nothing', '0')} of {plural(int(about.get('weak', '0')), 'assumption')} of grade D are worth "
+        "nothing. A trust is decided otherwise where its ask or its grant differs by more than "
+        f"£{about.get('moved', '1')}m; a dash where that was not tried. Each quantity stands by itself; "
+        "they do not add up."
+    )
+    return ReportTable(name, "What is worth finding out", columns, frame, note=note)
+
+
+def _told(told: float, unit: str) -> str:
+    return amount(told, unit) if told > 0 else "nothing"
+
+
+def worth_totals(kept: Kept) -> ReportTable:
+    """What is missed on average with what is decided today, and how much of it knowing everything would save."""
+    columns = [
+        Column("what", "What is missed"),
+        Column("unit", "Unit"),
+        Column("central", "With the decision for the central values", "by row"),
+        Column("best", "With the decision that misses least", "by row"),
+        Column("option", "Which is that for"),
+        Column("everything", "Less of it if everything were known first", "by row"),
+    ]
+    draws = plural(int(kept.about.get("draws", "0")), "draw")
+    note = f"On average of {draws}, over all periods."
+    return ReportTable(
+        "worth-totals", "What knowing everything would be worth", columns, kept.tables["totals"], note=note
+    )
+
+
+def show_worth(_view: View, kept: Kept) -> Content:
+    """What is worth finding out, and what everything together would be worth."""
+    first, every = (
+        worth_rows(kept, "worth-first", TOP),
+        worth_rows(kept, "worth-every", len(kept.tables["worth"])),
+    )
+    return Content(kept.findings, [shown(first), folded(every), folded(worth_totals(kept))])

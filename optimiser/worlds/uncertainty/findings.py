@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pandas as pd
 
 from optimiser.amounts import amount
@@ -9,7 +11,16 @@ from optimiser.explain.finding import Finding
 from optimiser.explain.quantities import IN_ALL, Quantity, counted_once
 from optimiser.explain.words import listed, plural
 from optimiser.worlds.uncertainty.distribution import ELICITED
-from optimiser.worlds.uncertainty.sample import Sample, beliefs_table, ranges_of
+from optimiser.worlds.uncertainty.sample import Sample, beliefs_table, least_told, ranges_of
+from optimiser.worlds.uncertainty.value import (
+    MOST,
+    MOVED,
+    WEAK,
+    KnowledgeValue,
+    headline,
+    totals_table,
+    weak_assumptions,
+)
 from optimiser.worlds.uncertainty.worlds import clashes
 
 GIVEN = ("asked", "grants", "loans")
@@ -18,6 +29,9 @@ WIDE_ERROR = 0.25
 """Above this share of a range, the error of its ends is a caution."""
 NARROW = 1e-3
 """A range below this is what tolerances add up to."""
+NAMED = 8
+"""Of the assumptions that are worth nothing, so many are named."""
+EACH_ALONE = "each quantity by itself: the options that are best for one need not be best for another"
 EIGHT = "in eight draws of ten"
 
 
@@ -27,7 +41,8 @@ def spread_findings(found: Sample) -> list[Finding]:
     said = [*_lost(found), *clashes(found.assumptions)]
     if not found.planned:
         return said
-    headline = [*counted_once(found.central), *(q for q in found.central if q.id in GIVEN)]
+    every = [*counted_once(found.central), *(q for q in found.central if q.id in GIVEN)]
+    headline = [q for q in every if q.id in found.told]
     spreads = [_spread(found, table, quantity) for quantity in headline]
     return [*said, *spreads, _drawn(found), *_error(found, table, headline)]
 
@@ -60,9 +75,9 @@ def _aside(row: pd.Series) -> str:
     """That the central values do not lie in the middle of what may be."""
     room = NARROW * max(1.0, abs(float(row["p90"]) - float(row["p10"])))
     if row["central"] > row["p90"] + room:
-        return ": the central values give more than nine draws of ten"
+        return ": more under the central values than in nine draws of ten"
     if row["central"] < row["p10"] - room:
-        return ": the central values give less than nine draws of ten"
+        return ": less under the central values than in nine draws of ten"
     return ""
 
 
@@ -127,3 +142,86 @@ def _error(found: Sample, table: pd.DataFrame, headline: list[Quantity]) -> list
             units={"error": quantity.unit},
         )
     ]
+
+
+def value_findings(found: Sample, value: KnowledgeValue) -> list[Finding]:
+    """What is worth finding out before the first period is decided; what of grade D is worth nothing is said."""
+    first = value.decisions[0].period
+    table, totals = value.table.assign(first=first), totals_table(found, value).assign(first=first)
+    if table.empty:
+        return []
+    units = {q.id: q for q in headline(found)}
+    opening = _everything(totals, units, first)
+    worthy = table[table["told"] > 0]
+    said = [
+        _knowing(row, units, first)
+        for _, row in worthy.groupby("assumption", sort=False).head(1).head(MOST).iterrows()
+    ]
+    return [opening, *said, *_nothing(table, first)]
+
+
+def _decided(first: str) -> str:
+    return (
+        f"decided now: each trust's ask and grant of {first} and what begins in it, as the most that can be had; "
+        "later periods are planned again in every draw"
+    )
+
+
+def _everything(totals: pd.DataFrame, units: Mapping[str, Quantity], first: str) -> Finding:
+    """What knowing everything would be worth, in the first quantity that it is worth something of."""
+    gained = totals[
+        [_matters(float(g), str(u)) for g, u in zip(totals["everything"], totals["unit"], strict=True)]
+    ]
+    if gained.empty:
+        sentence = (
+            f"Even if everything were known before {first} is decided, no shortfall would be less: the asks and grants "
+            f"of {first} are the same in every draw, or can be put right later."
+        )
+        return Finding("worth-everything", sentence, totals, holds_fixed=_decided(first))
+    parts = [
+        f"{amount(float(row['everything']), str(row['unit']))} less {units[str(row['quantity'])].phrase}"
+        for _, row in gained.head(3).iterrows()
+    ]
+    draws = plural(float(totals["draws"].iloc[0]), "draw")
+    sentence = (
+        f"If everything were known before {first} is decided, there would be, on average of {draws}, "
+        f"{listed(parts)}."
+    )
+    return Finding("worth-everything", sentence, totals, holds_fixed=_decided(first), certainty=EACH_ALONE)
+
+
+def _matters(gained: float, unit: str) -> bool:
+    return gained > least_told(unit)
+
+
+def _knowing(row: pd.Series, units: Mapping[str, Quantity], first: str) -> Finding:
+    unit = str(row["unit"])
+    worth = f"{amount(float(row['told']), unit)} less {units[str(row['quantity'])].phrase}"
+    trusts = row["trusts"]
+    decided = ""
+    if pd.notna(trusts):
+        other = f"for {plural(float(trusts), 'trust')}" if trusts else "for no trust by more than £1m"
+        decided = f"; at its low or its high the decision would change {other}"
+    who = f"{row['assumption']} (grade {row['grade']})"
+    sentence = f"Knowing {who} before {first} is decided is worth {worth}{decided}."
+    return Finding(
+        "worth", sentence, pd.DataFrame([row]).assign(moved_by=MOVED), severity="note", holds_fixed=_decided(first),
+        certainty=f"regression on {plural(float(row['draws']), 'draw')}; {EACH_ALONE}", units={"told": unit},
+    )  # fmt: skip
+
+
+def _nothing(table: pd.DataFrame, first: str) -> list[Finding]:
+    """The assumptions of the lowest grade that are worth nothing in any quantity."""
+    weak = weak_assumptions(table)
+    none = weak[weak["told"] == 0].reset_index(drop=True)
+    if none.empty:
+        return []
+    names = [str(name) for name in none["assumption"]]
+    told = listed(names) if len(names) <= NAMED else f"{listed(names[:NAMED])} and others"
+    are = "is" if len(names) == 1 else "are"
+    sentence = (
+        f"{plural(len(names), 'assumption')} of grade {WEAK} {are} worth nothing, however weak the evidence: known or "
+        f"not, what is decided for {first} would be the same, or as good ({told})."
+    )
+    evidence = none.assign(assumptions=len(names), of=len(weak), first=first)
+    return [Finding("worth-nothing", sentence, evidence, holds_fixed=_decided(first))]

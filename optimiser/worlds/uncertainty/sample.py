@@ -33,6 +33,7 @@ from optimiser.worlds.uncertainty.distribution import (
     no_correlation,
     read_correlation,
 )
+from optimiser.worlds.uncertainty.elicitation import read_sheets
 from optimiser.worlds.uncertainty.worlds import Assumed, assumed, world_of
 from trustmodels.allocation.question import Question
 
@@ -55,7 +56,8 @@ class Sample:
         drawn: their values, draw by draw.
         sweep: its runs; 0 is the answer under the central values, the others are the draws by their numbers.
         central: the quantities under the central values.
-        values: draw, quantity, what, unit, period (`in all` for the sum), value; a row for each draw with a plan.
+        values: draw, quantity, what, unit, period (`in all` for the sum), value; for each draw with a plan.
+        told: the quantities that are something in some period, under the central values or in a draw.
     """
 
     assumptions: tuple[Assumed, ...]
@@ -63,6 +65,7 @@ class Sample:
     sweep: Sweep
     central: tuple[Quantity, ...]
     values: pd.DataFrame
+    told: frozenset[str]
 
     @property
     def asked(self) -> int:
@@ -99,6 +102,7 @@ def prepare(
     draws: int,
     mapping: Path | None = None,
     correlation: Path | None = None,
+    elicited: Sequence[Path] = (),
 ) -> tuple[list[Assumed], Drawn]:
     """The mapped assumptions of an instance, and draws of them.
 
@@ -108,12 +112,13 @@ def prepare(
         draws: how many.
         mapping: how assumptions act; `sensitivity.toml` of the folder if absent.
         correlation: which of them go together; `correlation.csv` of the folder if absent, none without that.
+        elicited: sheets that experts filled in; what they say takes the place of low, central and high.
 
     Raises:
         InputError: with every fault of what is read.
     """
     found = assumed(instance, read_mapping(instance, folder, mapping))
-    beliefs = beliefs_of(found)
+    beliefs = beliefs_of(found, read_sheets(elicited, found))
     table = correlation or folder / CORRELATION
     there = correlation is not None or table.is_file()
     pairs = read_correlation(table, list(beliefs)) if there else no_correlation()
@@ -175,10 +180,8 @@ def sample(study: Study, assumptions: Sequence[Assumed], drawn: Drawn) -> Sample
         for number in range(1, len(rows) + 1)
         if done.reports[number].planned
     ]
-    told = _told(central, frames)
     values = pd.concat(frames, ignore_index=True) if frames else _rows(0, ())
-    kept = values[values["quantity"].isin(told)].reset_index(drop=True)
-    return Sample(tuple(assumptions), drawn, done, tuple(q for q in central if q.id in told), kept)
+    return Sample(tuple(assumptions), drawn, done, central, values, _told(central, values))
 
 
 def _run(done: Sweep, number: int) -> Run:
@@ -194,16 +197,14 @@ def _rows(draw: int, found: Sequence[Quantity]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["draw", "quantity", "what", "unit", "period", "value"])
 
 
-def _told(central: Sequence[Quantity], frames: Sequence[pd.DataFrame]) -> set[str]:
+def _told(central: Sequence[Quantity], values: pd.DataFrame) -> frozenset[str]:
     """The quantities that are something in some period, under the central values or in a draw."""
-    found = {q.id for q in central if any(abs(v) > _least(q.unit) for v in q.by_period.values())}
-    for frame in frames:
-        least = frame["unit"].map(_least)
-        found |= set(frame.loc[frame["value"].abs() > least, "quantity"])
-    return found
+    found = {q.id for q in central if any(abs(v) > least_told(q.unit) for v in q.by_period.values())}
+    least = values["unit"].map(least_told).astype(float)
+    return frozenset(found | set(values.loc[values["value"].abs() > least, "quantity"]))
 
 
-def _least(unit: str) -> float:
+def least_told(unit: str) -> float:
     """What tolerances add up to: £0.05m is the smallest that is shown, of other things half of one."""
     return 0.05 if unit == "£m" else 0.5
 
@@ -221,6 +222,8 @@ def ranges_of(found: Sample) -> pd.DataFrame:
     errors = percentile_errors(height, (LOW, HIGH))
     rows = []
     for at, (quantity, period) in enumerate(_pairs(wide)):
+        if quantity not in found.told:
+            continue
         label, unit, central = labels[quantity]
         own = height[:, at]
         cuts = np.quantile(own, [LOW, 0.5, HIGH]).tolist()
@@ -263,7 +266,7 @@ def draws_table(found: Sample) -> pd.DataFrame:
     wide, units = found.wide(), {q.id: q.unit for q in found.central}
     sums = pd.DataFrame(index=wide.index)
     for at, (quantity, period) in enumerate(_pairs(wide)):
-        if period == IN_ALL:
+        if period == IN_ALL and quantity in found.told:
             sums[f"{quantity} ({units[quantity]})"] = wide.iloc[:, at]
     return ended.join(sums).join(found.drawn.values).reset_index()
 
