@@ -168,8 +168,22 @@ def _amount(facts: Facts, missed: Missed, again: str = "") -> str:
     """What one commitment is short by, e.g. `£3.2m short of trusts’ control totals (missed by 4 of 9)`."""
     name = facts[f"{missed.standard}:name"] if missed.standard else ""
     said = f"{facts.in_full(missed.key)} {missed.family.short.format(standard=name)}"
-    details = joined([*_details(facts, missed), again])
+    details = joined([_range(facts, missed.key), *_details(facts, missed), again])
     return f"{said}{f' ({details})' if details else ''}{_earlier(facts, missed)}"
+
+
+def _range(facts: Facts, key: str) -> str:
+    """The 80% range of a figure, from how many draws of the assumptions; nothing where none are kept."""
+    if f"{key}:low" not in facts:
+        return ""
+    low, high, draws = (facts[f"{key}:{part}"] for part in ("low", "high", "draws"))
+    return f"80% range {low} to {high}, {draws} draws"
+
+
+def _within(facts: Facts, key: str) -> str:
+    """The same in brackets, behind the figure."""
+    known = _range(facts, key)
+    return f" ({known})" if known else ""
 
 
 def _details(facts: Facts, missed: Missed) -> list[str]:
@@ -236,11 +250,9 @@ def who_is_asked(reading: Opened) -> Finding:
     """The requirement, its range, and who is supported with how much."""
     facts, period = asked_facts(reading), called(reading)
     sentence = (
-        f"Trusts are asked to save {facts['asked']} over {facts['span']}, from {facts['least']} to "
-        f"{facts['most']} of "
-        f"expenditure in a {period}, with {facts['above']} of {facts['trusts']} asked for more than "
-        f"{facts['mark']} in at "
-        f"least one; {_support(facts)}."
+        f"Trusts are asked to save {facts['asked']}{_within(facts, 'asked')} over {facts['span']}, "
+        f"from {facts['least']} to {facts['most']} of expenditure in a {period}, with {facts['above']} of "
+        f"{facts['trusts']} asked for more than {facts['mark']} in at least one; {_support(facts)}."
     )
     return Finding("asked", sentence, facts.frame, certainty=certainty(reading))
 
@@ -250,8 +262,8 @@ def _support(facts: Facts) -> str:
         grants = "no grants are given"
     else:
         grants = (
-            f"{facts['grants']} of deficit support goes to {facts['granted']} of them, the most to "
-            f"{facts['largest']} ({facts['largest grant']})"
+            f"{facts['grants']} of deficit support{_within(facts, 'grants')} goes to {facts['granted']} of them, "
+            f"the most to {facts['largest']} ({facts['largest grant']})"
         )
     loans = "" if facts.is_zero("loans") else f", with {facts['loans']} of loans to {facts['lent']}"
     top_up = (

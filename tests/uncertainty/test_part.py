@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
+from optimiser.amounts import money
 from optimiser.explain.storage import Kept, keep
+from optimiser.page import page
+from optimiser.report.headline import headline
 from optimiser.report.section import Section
 from optimiser.results import write_run
 from optimiser.subjects.register import kept_parts
 from optimiser.subjects.uncertainty import part
-from optimiser.subjects.uncertainty.part import uncertainty
+from optimiser.subjects.uncertainty.part import uncertainty, worth_knowing
 from tests.report.full import sections_with, work_on, written
-from tests.report.helpers import run_of, tiny
+from tests.report.helpers import parsed, run_of, tiny
 from tests.report.test_full import NUMBER, WORDS, numbers_of_tables
 
 
@@ -50,6 +54,27 @@ def test_the_section_shows_ranges_and_a_chart(section: Section) -> None:
     assert [b.chart.id for b in section.blocks if b.chart is not None] == ["spread-chart"]
 
 
+def test_the_page_with_draws_parses(kept: Kept) -> None:
+    """Tags nest, and no id of the charts and tables of the draws stands twice."""
+    found = parsed(page(run_of(tiny()), tiny(), kept={"uncertainty": kept}))
+    assert found.faults == []
+    assert len(found.ids) == len(set(found.ids))
+
+
+def test_the_first_sentences_carry_their_ranges(kept: Kept, tmp_path: Path) -> None:
+    """Once draws are kept, what is short, asked and given is told with its 80% range and the number of draws."""
+    run = run_of(tiny())
+    placed = replace(run, path=write_run(tmp_path / "run", run.manifest, run.tables))
+    assert not any("80% range" in finding.sentence for finding in headline(placed, tiny()))
+    keep(placed, kept)
+    said = {finding.id: finding.sentence for finding in headline(placed, tiny())}
+    row = kept.tables["ranges"].set_index(["quantity", "period"]).loc[[("control_total", "2027-28")]].iloc[0]
+    ends = f"80% range {money(row['p10'])} to {money(row['p90'])}, 3 draws"
+    assert f"short of trusts’ control totals ({ends}; missed by" in said["how-far"]
+    assert "3 draws) over" in said["asked"]
+    assert "of deficit support (80% range" in said["asked"]
+
+
 def test_what_is_kept_reads_back(kept: Kept, tmp_path: Path) -> None:
     """The tables of the part are the same once they were written and read."""
     run = run_of(tiny())
@@ -58,3 +83,18 @@ def test_what_is_kept_reads_back(kept: Kept, tmp_path: Path) -> None:
     again = kept_parts(placed, ["uncertainty"])["uncertainty"]
     pd.testing.assert_frame_equal(again.tables["ranges"], kept.tables["ranges"], check_dtype=False)
     assert again.about == kept.about
+
+
+@pytest.mark.slow
+def test_what_is_worth_finding_out_is_said_in_numbers_of_its_tables(tmp_path: Path) -> None:
+    """On tiny every decision is the same whatever is known: nothing is worth finding out, and the page says so."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(part, "MANY", 3)
+        known = worth_knowing(work_on(run_of(tiny()), tiny(), written(str(tmp_path))))
+    section = sections_with({"worth": known})["robust"]
+    shown = numbers_of_tables(section)
+    said = [finding for finding in section.findings if not finding.id.startswith("fill-")]
+    assert [finding.id for finding in said] == ["worth-everything", "worth-nothing"]
+    assert "2 assumptions of grade D are worth nothing" in said[1].sentence
+    for finding in said:
+        assert [n for n in NUMBER.findall(WORDS.sub(" ", finding.sentence)) if n not in shown] == []

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import pandas as pd
 
 from optimiser.amounts import shown, shows
-from optimiser.explain.quantities import GIVEN
+from optimiser.explain.headline_range import headline_range
+from optimiser.explain.quantities import GIVEN, IN_ALL
 from optimiser.explain.verified_run import Opened
 from optimiser.instances import Instance
 from optimiser.report.facts import Facts, span
@@ -48,6 +49,9 @@ def reach_facts(reading: Opened) -> tuple[Facts, list[Missed]]:
         )
     found = [_missed(facts, group, reading.last) for _, group in groups(rows, ["id", "standard"])]
     _note_standards(reading, facts)
+    for missed in found:
+        if missed.periods == (reading.last,):
+            note_range(reading, facts, missed.key, reading.last)
     return facts, sorted(found, key=lambda missed: missed.place)
 
 
@@ -107,6 +111,15 @@ def _note_standards(reading: Opened, facts: Facts) -> None:
         facts.note(f"{row.standard}:target", f"{row.standard_name}: target", row.target, "share")
 
 
+def note_range(reading: Opened, facts: Facts, key: str, period: str = IN_ALL) -> None:
+    """Note the 80% range of a quantity (`key:low`, `key:high`, `key:draws`), where draws are kept with the run."""
+    known = headline_range(reading.run, key, period)
+    if known is not None:
+        facts.note(f"{key}:low", "one draw in ten is below", known.low, facts.units[key])
+        facts.note(f"{key}:high", "one draw in ten is above", known.high, facts.units[key])
+        facts.note(f"{key}:draws", "draws", known.draws, "count")
+
+
 def asked_facts(reading: Opened) -> Facts:
     """What is asked of trusts and who is supported, over the horizon."""
     rows, help_rows, facts = asked_rows(reading), support_rows(reading), Facts()
@@ -126,6 +139,8 @@ def asked_facts(reading: Opened) -> Facts:
     facts.note("loans", "Loans, all periods", help_rows["loan"].sum(), "£m")
     facts.note("lent", "Trusts with a loan", _how_many(help_rows, "lent"), "count")
     facts.note("top_up", "Further grant from the Treasury", reading.table("sector")["top_up"].sum(), "£m")
+    for key in ("asked", "grants"):
+        note_range(reading, facts, key)
     return facts
 
 
