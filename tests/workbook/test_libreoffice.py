@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from optimiser.results import Run
 from optimiser.run.solve import solve
 from tests.workbook.calc import MISSING, SOFFICE, converted
 from tests.workbook.made import TINY, renamed, tiny
+from tests.workbook.test_run_workbook import head
 
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(SOFFICE is None, reason=MISSING)]
 XLSX = "xlsx:Calc MS Excel 2007 XML"
@@ -51,6 +53,49 @@ def test_calc_shows_every_sheet_of_a_run(tmp_path: Path) -> None:
     before, after = (openpyxl.load_workbook(p) for p in (path, converted(path, XLSX, tmp_path / "calc")))
     assert after.sheetnames == before.sheetnames
     for sheet in before.worksheets:
-        assert [c.value for c in after[sheet.title][3]] == [c.value for c in sheet[3]]
+        for row in range(1, head(sheet) + 1):
+            assert [c.value for c in after[sheet.title][row]] == [c.value for c in sheet[row]]
         assert after[sheet.title].max_row == sheet.max_row
     assert converted(path, "pdf", tmp_path / "calc").stat().st_size > 10_000
+
+
+def test_a_run_is_edited_and_saved_by_calc_and_reads_back(tmp_path: Path) -> None:
+    """One ask is changed in what Calc has opened, Calc saves it, and that cell alone is another; titles and notes stay.
+
+    Calc saves the workbook as flat XML, in which the cell is written over, opens that and saves it as a workbook.
+    """
+    solution = solve(tiny(), read_question("how_far"))
+    path = tmp_path / "run.xlsx"
+    path.write_bytes(run_workbook(Run(Path("x"), solution.manifest, solution.tables), tiny()))
+    before = openpyxl.load_workbook(path)
+    sheet = before["allocation"]
+    at = [cell.value for cell in sheet[head(sheet)]].index("Efficiency requirement (£m)")
+    cell = sheet.cell(head(sheet) + 1, at + 1)
+    flat = converted(path, "fods", tmp_path / "calc")
+    text = flat.read_text(encoding="utf-8")
+    begins = text.index('table:name="allocation"')
+    written = re.compile(rf'office:value="{re.escape(format(cell.value, ".15g"))}"[^>]*>')
+    found = written.search(text, begins)
+    assert found is not None
+    flat.write_text(
+        f'{text[: found.start()]}office:value="12.5" calcext:value-type="float">{text[found.end() :]}',
+        "utf-8",
+    )
+    after = openpyxl.load_workbook(converted(flat, XLSX, tmp_path / "again"))
+    assert after.sheetnames == before.sheetnames
+    changed = [
+        (one.title, here.coordinate)
+        for one in before.worksheets
+        for row in one.iter_rows()
+        for here in row
+        if not alike(here.value, after[one.title][here.coordinate].value)
+    ]
+    assert changed == [("allocation", cell.coordinate)]
+    assert after["allocation"][cell.coordinate].value == 12.5
+
+
+def alike(one: object, other: object) -> bool:
+    """The same text, or the same number to the 15 digits that a spreadsheet keeps."""
+    if isinstance(one, float | int) and isinstance(other, float | int):
+        return one == pytest.approx(other, rel=1e-13, abs=1e-15)
+    return one == other

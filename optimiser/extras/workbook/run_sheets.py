@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -12,7 +12,14 @@ from optimiser.explain.quantities import quantities_of_run
 from optimiser.explain.ranges.programmes import ALL, BY_ID
 from optimiser.explain.ranges.sentences import NAME as RANGES
 from optimiser.explain.ranges.sentences import kept_ranges
-from optimiser.extras.workbook.sheet import Sheet, contents_sheet, notes_sheet, sheet_columns
+from optimiser.extras.workbook.sheet import (
+    Sheet,
+    SheetColumn,
+    contents_sheet,
+    cover_sheet,
+    numbered_notes,
+    sheet_columns,
+)
 from optimiser.extras.workbook.write import workbook_bytes
 from optimiser.instances import Instance
 from optimiser.results import Run
@@ -21,7 +28,7 @@ from optimiser.totals import Deflator, area_totals, treasury_view
 from optimiser.writing import write_bytes
 from trustmodels.allocation.measures import MEASURES
 
-# The first sheet of a run's workbook: the answer, how it was reached, and how to read the rest.
+# The first sheets of a run's workbook: a cover with the answer and how it was reached, and the notes.
 
 WORDS = {
     "optimal": "Solved: every primary measure to the asked gap.",
@@ -32,14 +39,62 @@ WORDS = {
 }
 
 
-def run_notes(run: Run, instance: Instance) -> Sheet:
-    """The notes of a run."""
+EVERY = "every sheet"
+MONEY = {
+    "sector", "totals", "treasury", "allocation", "ranges", "savings", "one_offs", "changes", "transfers", "do_nothing",
+}  # fmt: skip
+"""Sheets with amounts of money."""
+NOTES: tuple[tuple[str, frozenset[str]], ...] = (
+    (
+        "Money is in £m of its period unless a heading says otherwise; a deficit is negative.",
+        frozenset(MONEY),
+    ),
+    ("Cells hold full values; their format rounds what is shown.", frozenset({EVERY})),
+    (
+        "A weighted sum adds up what is not alike by weights of the question: it orders plans, and is nobody's pounds "
+        "or patients.",
+        frozenset({"measures"}),
+    ),
+    (
+        "A price is the change of a measure for one unit more of a limit, with every yes/no choice held; it is claimed "
+        "by the solver.",
+        frozenset({"commitments"}),
+    ),
+    (
+        "Evidence grades: A is published and causal, B a published association, C calibrated, D a judgement.",
+        frozenset({"assumptions", "sources"}),
+    ),
+    (
+        "A least and a most hold for one figure alone: two of them need not be possible together.",
+        frozenset({"ranges"}),
+    ),
+)
+"""What a reader of some sheets has to know; their titles refer to it."""
+
+
+def marked(name: str, title: str) -> str:
+    """A title with the numbers of its notes; a note on every sheet is referred to by none."""
+    marks = [f"[note {at}]" for at, (_, sheets) in enumerate(NOTES, 1) if name in sheets]
+    return " ".join([title, *marks])
+
+
+def notes_of(names: Sequence[str]) -> Sheet:
+    """The notes, each with the sheets of this workbook that refer to it."""
+    kept = [
+        (text, [EVERY] if EVERY in sheets else [name for name in names if name in sheets])
+        for text, sheets in NOTES
+    ]
+    return numbered_notes([(text, sheets or ["no sheet of this workbook"]) for text, sheets in kept])
+
+
+def run_cover(run: Run, instance: Instance) -> Sheet:
+    """The cover of a run."""
     question = run.manifest["question"]
     title = f"{instance.name}: {question.get('sentence') or question['name']}"
-    return notes_sheet(title, WORDS.get(run.status, f"No plan: {run.status}."), list(_notes(run, instance)))
+    return cover_sheet(title, WORDS.get(run.status, f"No plan: {run.status}."), list(_said(run, instance)))
 
 
-def _notes(run: Run, instance: Instance) -> Iterator[tuple[str, str]]:
+def _said(run: Run, instance: Instance) -> Iterator[tuple[str, str]]:
     manifest, question = run.manifest, run.manifest["question"]
     yield "Status", WORDS.get(run.status, run.status)
     yield from (("Contradicted", said) for said in contradictions_of(manifest))
@@ -61,8 +116,11 @@ def _notes(run: Run, instance: Instance) -> Iterator[tuple[str, str]]:
         "Made with",
         f"trust-optimiser {versions.get('trust-optimiser', '')}, HiGHS {versions.get('highspy', '')}",
     )
-    yield "Money", "In £m of its period unless a heading says otherwise; a deficit is negative."
-    yield "Numbers", "Cells hold full values; the format rounds what is shown. Empty cells have no value."
+    yield (
+        "Layout",
+        "One table a sheet, listed on the sheet contents. Notes that titles refer to are on the sheet notes.",
+    )
+    yield "Empty cells", "Each sheet says above its table which columns have empty cells, and why."
     yield "Checking", "optimiser verify RUN recomputes every number from the instance without a solver."
 
 
@@ -97,6 +155,18 @@ ABOUT = {
     ),
     "sources": ("Sources of the data", "Basis, source, rule, licence and grade by table and column."),
 }  # fmt: skip
+ONE = "This worksheet contains one table."
+EMPTY = {
+    "commitments": "a commitment names only what it is about, and has a price only where a limit could move",
+    "assumptions": "nobody has been named, or has signed",
+    "sources": "the day on which it was known is not recorded",
+    "allocation": "the figure does not apply to that trust",
+    "access": "a flow has no list, and a list has no unused capacity",
+    "safety": "the instance has no staff, beds or estate of that trust",
+    "treasury": "the line is no part of a published limit",
+    "conflict": "the row is of the other kind",
+}
+"""Why cells of a sheet may be empty; elsewhere the column does not apply to the row."""
 OWN = {
     "capacity": {"extra": ("Extra capacity", "patients")},
     "access": {"shortfall": ("Short of the target", "patients")},
@@ -131,9 +201,10 @@ def run_workbook(run: Run, instance: Instance, prices: Deflator | None = None) -
         RunError: a table has more rows than a sheet holds.
     """
     sheets = [_sheet(name, frame) for name, frame in _frames(run, instance, prices) if len(frame)]
-    first = run_notes(run, instance)
+    first = run_cover(run, instance)
+    notes = notes_of([sheet.name for sheet in sheets])
     about = {"title": first.title, "subject": "Run of the trust optimiser", "comments": first.about}
-    return workbook_bytes([first, contents_sheet(sheets), *sheets], about)
+    return workbook_bytes([first, contents_sheet([notes, *sheets]), notes, *sheets], about)
 
 
 def write_run_workbook(
@@ -145,7 +216,26 @@ def write_run_workbook(
 
 def _sheet(name: str, frame: pd.DataFrame) -> Sheet:
     title, about = ABOUT[name]
-    return Sheet(name, title, about, sheet_columns(frame, OWN.get(name)), frame)
+    every = sheet_columns(frame, OWN.get(name))
+    columns = tuple(column for column in every if not _blank(frame[column.name]).all())
+    left = [column.heading for column in every if column not in columns]
+    above = _above(name, frame, columns, left)
+    return Sheet(name, marked(name, title), about, columns, frame, above=above)
+
+
+def _blank(values: pd.Series) -> pd.Series:
+    """Cells that a spreadsheet shows as empty."""
+    return values.isna() | (values.astype(str) == "")
+
+
+def _above(
+    name: str, frame: pd.DataFrame, columns: tuple[SheetColumn, ...], left: list[str]
+) -> tuple[str, ...]:
+    """The lines between what a sheet is about and its table: how many tables, and which cells are empty and why."""
+    blank = [column.heading for column in columns if _blank(frame[column.name]).any()]
+    reason = EMPTY.get(name, "the column does not apply to that row")
+    said = f"Empty cells in {', '.join(blank)}: {reason}." if blank else "No cell is empty."
+    return (ONE, said, *([f"Left out, being empty in every row: {', '.join(left)}."] if left else ()))
 
 
 def _frames(run: Run, instance: Instance, prices: Deflator | None) -> Iterator[tuple[str, pd.DataFrame]]:

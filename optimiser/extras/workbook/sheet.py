@@ -18,7 +18,7 @@ from trustmodels.allocation.measures import MEASURES
 NARROW, WIDE = 9, 60
 HEADING_LINES, BUTTON = 2, 4
 """Over how many lines a heading is spread, more or less, and what its filter button takes of the width."""
-LINE = 15.0
+LINE = 16.0
 """The height of a line of text, in points."""
 FEW, USUAL = 30, 0.9
 """Of a few rows every cell has room; of many this share has."""
@@ -47,6 +47,8 @@ class SheetColumn:
 class Sheet:
     """One table a sheet; `about` is left out where the heading row comes first (`bare`).
 
+    `above` are further lines between it and the headings, a cell each.
+
     `shade_by` names the column by whose word (of `shades`, with their colours) a row is coloured; `hidden`: not shown
     until a reader asks for it.
     """
@@ -61,11 +63,12 @@ class Sheet:
     shade_by: str = ""
     shades: Mapping[str, str] = field(default_factory=dict)
     hidden: bool = False
+    above: tuple[str, ...] = ()
 
     @property
     def header(self) -> int:
         """The row of the headings, counted from 0."""
-        return 0 if self.bare else 2
+        return 0 if self.bare else 2 + len(self.above)
 
 
 def with_unit(label: str, unit: str) -> str:
@@ -199,12 +202,24 @@ def _column(frame: pd.DataFrame, name: str, own: dict[str, tuple[str, str]]) -> 
 
 # The first sheets of every workbook: notes, and what each sheet holds.
 
-NOTES, CONTENTS = "notes", "contents"
+COVER, NOTES, CONTENTS = "cover", "notes", "contents"
 
 
 def notes_sheet(title: str, about: str, notes: Iterable[tuple[str, str]]) -> Sheet:
     """What a reader has to know first, a line a topic."""
     return words_sheet(NOTES, title, about, pd.DataFrame(list(notes), columns=["topic", "note"]))
+
+
+def cover_sheet(title: str, about: str, said: Iterable[tuple[str, str]]) -> Sheet:
+    """What the workbook is and what it says, a line a topic."""
+    return words_sheet(COVER, title, about, pd.DataFrame(list(said), columns=["topic", "said"]))
+
+
+def numbered_notes(notes: Sequence[tuple[str, Sequence[str]]]) -> Sheet:
+    """Notes by their number, with the sheets that refer to them; a title refers to one as `[note 1]`."""
+    rows = [(f"[note {at}]", text, ", ".join(sheets)) for at, (text, sheets) in enumerate(notes, 1)]
+    frame = pd.DataFrame(rows, columns=["note", "text", "sheets that refer to it"])
+    return words_sheet(NOTES, "Notes", "Titles refer to these notes by their number.", frame)
 
 
 def contents_sheet(sheets: Sequence[Sheet]) -> Sheet:

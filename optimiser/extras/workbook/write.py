@@ -25,6 +25,8 @@ from trustmodels.contract import TABLES
 CREATED = datetime(2000, 1, 1)  # noqa: DTZ001 - a fixed moment, so that bytes depend on the content alone
 SPARE = 1000
 """Rows below a table in which its choices are offered as well."""
+FONT = {"font_name": "Arial", "font_size": 12}
+"""Without serifs, and large enough to be read: the government's guidance for statistics in spreadsheets."""
 STYLE = "Table Style Light 15"
 ROWS = 1_048_576
 """Rows of a sheet, by the limits of the file format."""
@@ -43,7 +45,12 @@ def workbook_bytes(sheets: Sequence[Sheet], properties: Mapping[str, str]) -> by
     """
     xlsxwriter = library("xlsxwriter")
     target = io.BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    options = {
+        "in_memory": True,
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "default_format_properties": dict(FONT),
+    }
     book = xlsxwriter.Workbook(target, options)
     book.set_properties({**properties, "created": CREATED, "author": "", "company": ""})
     book.set_size(2400, 1400)
@@ -72,7 +79,7 @@ class _Formats:
 
     def __init__(self, book: Any) -> None:  # noqa: ANN401 - the library has no types
         self.book = book
-        self.title = book.add_format({"bold": True, "font_size": 14})
+        self.title = book.add_format({"bold": True, "font_size": 16})
         self.quoted = book.add_format(
             {"num_format": "@", "valign": "top", "text_wrap": True, "quote_prefix": True}
         )
@@ -99,7 +106,8 @@ def _add(page: Any, sheet: Sheet, formats: _Formats) -> None:  # noqa: ANN401
         raise RunError(f"{sheet.name} has {len(sheet.frame):,} rows, more than a sheet holds: use its CSV")
     if not sheet.bare:
         page.write_string(0, 0, shown(sheet.title), formats.title)
-        page.write_string(1, 0, shown(sheet.about))
+        for row, line in enumerate((sheet.about, *sheet.above), start=1):
+            page.write_string(row, 0, shown(line))
     _table(page, sheet, formats)
     widths = [width(c.heading, _as_shown(sheet.frame[c.name].tolist())) for c in sheet.columns]
     _heights(page, sheet, widths)
