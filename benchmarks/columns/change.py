@@ -20,7 +20,7 @@ from optimiser.explain.resolve import added
 from optimiser.instances import Instance
 from optimiser.matrix import matrix_hash
 from optimiser.matrix.arrays import Floats, Named
-from optimiser.matrix.numbers import NumberSlope, moved, numbers_of, with_numbers
+from optimiser.matrix.numbers import Ray, moved, numbers_of, with_numbers
 from optimiser.run.prepare import Prepared
 from optimiser.run.session import Standing
 from optimiser.run.solve import solve
@@ -67,13 +67,13 @@ def _handle(asked: Asked, plan: Plan, pot: Named) -> None:
     instant = Instant(asked.instance, asked.question, plan)
     compiled, numbers = instant.prepared.compiled, numbers_of(instant.prepared.compiled)
     changed, _ = added(asked.instance, "envelope", {"period": pot[1][0]}, "grant_pot", STEP)
-    slope = NumberSlope.between(numbers, numbers_of(instant.numbers(changed)), STEP)
-    if slope is None:
+    line = Ray.between(numbers, (0.0, numbers), (STEP, numbers_of(instant.numbers(changed))))
+    if line is None:
         return
     seconds, values = [], dict[str, float]()
     for share in HAND:
         began = perf_counter()
-        seen = instant.glimpse(with_numbers(compiled, moved(numbers, {"pot": share * STEP}, {"pot": slope})))
+        seen = instant.glimpse(with_numbers(compiled, moved(numbers, {"pot": share * STEP}, {"pot": line})))
         seconds.append(perf_counter() - began)
         values = {} if seen is None else dict(seen.values)
     shown = {name: number(value) for name, value in values.items()}

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
+import numpy.typing as npt
 from scipy import sparse
 
 from optimiser.matrix.arrays import Compiled, Floats
@@ -61,23 +62,38 @@ def alike(one: Floats, other: Floats) -> bool:
 
 
 @dataclass(frozen=True)
-class NumberSlope:
-    """By how much each number moves for one unit of a figure; `places` are those that do."""
+class Ray:
+    """By how much numbers differ from those of a base as one figure goes from a first value on.
 
-    places: np.ndarray[tuple[int], np.dtype[np.int64]]
+    Attributes:
+        places: the numbers that differ at any figure.
+        first: the figure at which the line begins.
+        start: by how much they differ there.
+        by: by how much more for each unit of the figure.
+    """
+
+    places: npt.NDArray[np.int64]
+    first: float
+    start: Floats
     by: Floats
 
     @classmethod
-    def between(cls, one: Floats, other: Floats, distance: float) -> NumberSlope | None:
-        """From the numbers at two figures; None where an end comes or goes."""
-        places = np.flatnonzero(one != other)
-        by = (other[places] - one[places]) / distance
-        return cls(places, by) if np.isfinite(by).all() else None
+    def between(cls, base: Floats, one: tuple[float, Floats], other: tuple[float, Floats]) -> Ray | None:
+        """Through the numbers at two figures; None where an end of a row or a bound comes or goes."""
+        (low, first), (high, last) = one, other
+        places = np.flatnonzero((first != last) | (first != base))
+        with np.errstate(invalid="ignore"):
+            start, by = (first - base)[places], (last - first)[places] / (high - low)
+        return cls(places, low, start, by) if np.isfinite(start).all() and np.isfinite(by).all() else None
+
+    def at(self, figure: float) -> Floats:
+        """By how much the numbers at its places differ at a figure."""
+        return self.start + (figure - self.first) * self.by
 
 
-def moved(numbers: Floats, steps: Mapping[str, float], slopes: Mapping[str, NumberSlope]) -> Floats:
-    """The numbers once figures have moved by some steps, each along its slope."""
+def moved(numbers: Floats, figures: Mapping[str, float], lines: Mapping[str, Ray]) -> Floats:
+    """The numbers of a base once figures have moved, each along its line."""
     found = numbers.copy()
-    for name, step in steps.items():
-        found[slopes[name].places] += step * slopes[name].by
+    for name, figure in figures.items():
+        found[lines[name].places] += lines[name].at(figure)
     return found

@@ -22,7 +22,7 @@ ALMOST = 1e-9
 
 
 @dataclass(frozen=True)
-class Link:
+class Rung:
     """A tier and the model that it is solved in, the tiers before it capped in the last rows."""
 
     tier: Tier
@@ -57,7 +57,7 @@ class Chain:
         self.compiled, self.choice, self.settings = compiled, choice, settings
         self.tiers = tuple(tiers)
         self._floor: list[Tier] = []
-        self._links: list[Link] = []
+        self._links: list[Rung] = []
         self._held: dict[int, float] = {}
         self.base = self._begin(at_floor=True)
 
@@ -144,7 +144,7 @@ class Chain:
                 live.release()
                 return None
             basis = Basis.of(live.highs)
-            self._links.append(Link(tier, live))
+            self._links.append(Rung(tier, live))
             before.append((tier, answer.value))
             values[tier.measure], x = answer.value, answer.x
             pivots += answer.pivots
@@ -156,7 +156,7 @@ class Chain:
         values[list(self._held)] = list(self._held.values())
         return {tier.measure: float(tier.cost @ values) + tier.offset for tier in self._floor}
 
-    def _renumber(self, link: Link) -> bool:
+    def _renumber(self, link: Rung) -> bool:
         costs = self.compiled.costs.get(link.tier.measure)
         same = costs is not None and np.array_equal(costs, link.tier.cost)
         if not same or self.compiled.offsets[link.tier.measure] != link.tier.offset:

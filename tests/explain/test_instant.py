@@ -13,7 +13,7 @@ from optimiser.explain.quantities import quantities_of
 from optimiser.extras.room.handles import handles
 from optimiser.extras.room.offers import laid_over, offer_of
 from optimiser.instances import Instance, read_instance
-from optimiser.matrix.numbers import NumberSlope, alike, moved, numbers_of, one_shape, with_numbers
+from optimiser.matrix.numbers import Ray, alike, moved, numbers_of, one_shape, with_numbers
 from optimiser.questions import read_question
 from optimiser.results.judge import judge
 from optimiser.run.prepare import prepare
@@ -139,10 +139,10 @@ def test_a_limit_moves_on_a_line(instant: Instant, tiny: Instance) -> None:
     base = instant.prepared.compiled
     numbers = numbers_of(base)
     four, seven = (instant.numbers(with_figure(tiny, "grant_pot:2026-27", pot)) for pot in (4.0, 7.0))
-    slope = NumberSlope.between(numbers, numbers_of(four), 2.0)
-    assert slope is not None
-    assert len(slope.places) == 1
-    guessed = moved(numbers, {"pot": 5.0}, {"pot": slope})
+    line = Ray.between(numbers, (2.0, numbers), (4.0, numbers_of(four)))
+    assert line is not None
+    assert len(line.places) == 1
+    guessed = moved(numbers, {"pot": 7.0}, {"pot": line})
     assert one_shape(base, seven)
     assert alike(guessed, numbers_of(seven))
     assert np.array_equal(with_numbers(base, guessed).row_upper, seven.row_upper)

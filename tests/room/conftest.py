@@ -11,19 +11,36 @@ from typing import Any
 import pytest
 
 from optimiser.extras.room.answer import OfferAnswer, answer
+from optimiser.extras.room.handles import Handle, handles
 from optimiser.extras.room.offers import Offer
+from optimiser.extras.room.serve import FIRST_INSTANCE
 from optimiser.extras.room.session import Desk, JobState
 from optimiser.instances import Instance, read_instance
 
 TINY = Path(__file__).resolve().parents[2] / "instances" / "tiny"
 FIRST = "a-trial"
-"""Stands first in the list, so that the room opens on it."""
+"""The instance on which the room is told to open."""
 PATIENCE = 180.0
+
+
+def grant_pot(instance: Instance) -> Handle:
+    """The handle of the first grant pot."""
+    return next(handle for handle in handles(instance) if handle.table == "envelope")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def answers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A cache of baselines of our own, one for all tests."""
+    folder = tmp_path_factory.mktemp("cache")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_CACHE_HOME", str(folder))
+        yield folder
 
 
 @pytest.fixture
 def trial(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The folder of a copy of tiny in the instances/ of the working directory."""
+    """The folder of a copy of tiny in the instances/ of the working directory, on which the room opens."""
+    monkeypatch.setenv(FIRST_INSTANCE, FIRST)
     folder = tmp_path / "instances" / FIRST
     shutil.copytree(TINY, folder)
     monkeypatch.chdir(tmp_path)

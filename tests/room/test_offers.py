@@ -13,6 +13,7 @@ from optimiser.errors import InstanceError
 from optimiser.extras.room.handles import handles
 from optimiser.extras.room.offers import OfferError, laid_over, named, offer_of, save, toml
 from optimiser.instances import Instance, read_instance
+from tests.room.conftest import grant_pot
 
 
 def test_saved_offer_reads_back_as_the_same_instance(trial: Path) -> None:
@@ -27,16 +28,17 @@ def test_saved_offer_reads_back_as_the_same_instance(trial: Path) -> None:
 def test_saved_offer_keeps_its_base(trial: Path) -> None:
     """An offer on a scenario applies that scenario's changes first."""
     instance = read_instance(trial, scenario="larger_pot")
-    pot = handles(instance)[0]
+    pot = grant_pot(instance)
     assert pot.now == 3  # 2 as it stands, 1 more in the scenario
-    offer = named(offer_of([(handles(instance)[4], 7.0)], "larger_pot", "how_far"), "both", "", [])
+    capital = next(handle for handle in handles(instance) if handle.column == "capital_budget")
+    offer = named(offer_of([(capital, 7.0)], "larger_pot", "how_far"), "both", "", [])
     save(offer, instance)
     assert laid_over(instance, offer) == read_instance(trial, scenario="both")
 
 
 def test_an_offer_that_moves_nothing_changes_nothing(tiny: Instance) -> None:
     """Handles that stand as they stood leave no change behind."""
-    offer = offer_of([(handle, handle.now) for handle in handles(tiny)], None, "how_far")
+    offer = offer_of([(handle, handle.now) for handle in handles(tiny) if not handle.switch], None, "how_far")
     assert not offer.changes
     assert laid_over(tiny, offer) is tiny
 
@@ -46,7 +48,7 @@ def test_mixed_targets_move_by_points(tiny: Instance) -> None:
     flows = tiny.tables["flows"].copy()
     flows["target"] = [0.9, 0.9, 0.8, 0.0]
     mixed = replace(tiny, tables={**tiny.tables, "flows": flows})
-    first, second = [handle for handle in handles(mixed) if handle.table == "flows"]
+    first, second = [handle for handle in handles(mixed) if handle.table == "flows" and not handle.switch]
     assert (first.now, first.operation) == (0.0, "add")
     assert (second.now, second.operation) == (90.0, "set")
     made = laid_over(mixed, offer_of([(first, 5.0), (second, 91.0)], None, "how_far"))
@@ -78,7 +80,7 @@ def test_a_taken_name_is_refused() -> None:
 def test_a_title_cannot_break_the_file(tiny: Instance) -> None:
     """Quotes, backslashes and hashes in a title stay a title."""
     title = 'He said "no" \\ # [[change]] \u00a3'
-    offer = named(offer_of([(handles(tiny)[0], 9.0)], None, "how_far"), "quoted", title, [])
+    offer = named(offer_of([(grant_pot(tiny), 9.0)], None, "how_far"), "quoted", title, [])
     record = tomllib.loads(toml(offer, "tiny"))
     assert record["title"] == title
     assert len(record["change"]) == 1
@@ -95,7 +97,7 @@ def test_saving_never_replaces_a_file(trial: Path) -> None:
 
 def test_a_figure_out_of_range_is_refused_with_its_place(tiny: Instance) -> None:
     """An offer that makes no sense is refused as a faulty instance is: table, column and remedy."""
-    target = next(handle for handle in handles(tiny) if handle.table == "lists")
+    target = next(handle for handle in handles(tiny) if handle.table == "lists" and not handle.switch)
     with pytest.raises(InstanceError, match=r"lists\.csv"):
         laid_over(tiny, offer_of([(target, 130.0)], None, "how_far"))
 
@@ -110,6 +112,6 @@ def test_the_order_makes_the_question_of_the_command_line() -> None:
 def test_frames_of_the_instance_are_left_alone(tiny: Instance) -> None:
     """Laying an offer over an instance changes no table of it: others may be reading them."""
     before = {name: frame.copy() for name, frame in tiny.tables.items()}
-    laid_over(tiny, offer_of([(h, h.now + h.step) for h in handles(tiny)[:4]], None, "how_far"))
+    laid_over(tiny, offer_of([(h, h.now + h.step) for h in handles(tiny)[2:6]], None, "how_far"))
     for name, frame in before.items():
         pd.testing.assert_frame_equal(frame, tiny.tables[name])

@@ -1,9 +1,9 @@
-"""What can be moved in the room: the pots, targets and ceilings of an instance, one handle each."""
+"""What can be moved in the room: national switches, pots, targets and ceilings of an instance, one handle each."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pandas as pd
@@ -13,15 +13,16 @@ from optimiser.instances import Instance
 from trustmodels.allocation.commitments import FAMILIES
 from trustmodels.allocation.family import Family, Lever, RoomHandle
 
-POTS, TARGETS, CEILINGS = "Pots", "Targets", "Ceilings"
-GROUPS = (POTS, TARGETS, CEILINGS)
+SWITCHES, POTS, TARGETS, CEILINGS = "National switches", "Pots", "Targets", "Ceilings"
+GROUPS = (SWITCHES, POTS, TARGETS, CEILINGS)
+"""In the order in which they are laid over an instance: a year of its own may differ from what is held everywhere."""
 PER_CENT = 100.0
 SAME = 1e-9
+SPAN_POINTS, SPAN_STEPS = 20.0, 10
+NATION = 0.01
+"""Share of what all trusts spend in a year to which an amount that is nothing today can be moved."""
+"""How far a slider goes to each side: points of a share, and steps of an amount that is next to nothing."""
 RAID = "capital_to_revenue_limit"
-UNPRICED = frozenset(
-    {RAID, *(f.lever.column for f in FAMILIES.values() if f.told.counted and f.lever is not None)}
-)
-"""Columns whose limit has no price: yes/no decisions hang on it, or it is a rule of law."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,9 @@ class Handle:
         scale: the shown figure is the cell's (or the addend, the factor) times this.
         least, most, step: the range of the shown figure, and the step of its buttons.
         note: what the cells hold where they differ.
+        series, name: what it is a year of, and its name without the year; empty where there are no other years.
+        span: how far people may want to move an amount, where it is one.
+        switch: whether it does nothing until it is switched on, whatever it stands at.
     """
 
     id: str
@@ -53,15 +57,27 @@ class Handle:
     most: float = 1e6
     step: float = 1.0
     note: str = ""
+    series: str = ""
+    name: str = ""
+    span: float = 0.0
+    switch: bool = False
 
     @property
-    def priced(self) -> bool:
-        """Whether the limit has a price from which a change can be estimated."""
-        return self.column not in UNPRICED
+    def reach(self) -> tuple[float, float]:
+        """From where to where a slider goes: what people bargain about, not all that could be written."""
+        if self.operation == "multiply":
+            low, high = 0.0, 2 * self.now
+        elif self.scale == PER_CENT:
+            low, high = self.now - SPAN_POINTS, self.now + SPAN_POINTS
+        else:
+            wide = max(self.span, SPAN_STEPS * self.step)
+            low, high = self.now - wide, self.now + wide
+        low, high = max(low, min(self.least, self.now)), min(high, max(self.most, self.now))
+        return round(low, 10), round(high, 10)
 
     def moved(self, shown: float) -> bool:
-        """Whether a shown figure differs from how things stand."""
-        return abs(shown - self.now) > SAME
+        """Whether a shown figure differs from how things stand; a switch that has one is on."""
+        return self.switch or abs(shown - self.now) > SAME
 
     def change(self, shown: float) -> dict[str, Any]:
         """The change of a scenario that moves the cells to a shown figure."""
@@ -74,6 +90,8 @@ class Handle:
 
     def sentence(self, shown: float) -> str:
         """The move in words."""
+        if self.switch:
+            return f"{self.name}: {_figure(shown)}% at every trust in every year"
         return f"{self.label}: {_figure(self.now)} → {_figure(shown)}"
 
 
@@ -93,8 +111,25 @@ def _limits(kind: str) -> list[_Limit]:
 
 def handles(instance: Instance) -> tuple[Handle, ...]:
     """Everything that can be moved in an instance, in the order of the groups and of the periods."""
-    found = [*_envelope(instance), *_targets(instance), *_totals(instance), *_ceilings(instance)]
-    return tuple(sorted(found, key=lambda handle: GROUPS.index(handle.group)))
+    found = [
+        *_switches(instance), *_envelope(instance), *_targets(instance), *_totals(instance), *_ceilings(instance)
+    ]  # fmt: skip
+    return tuple(sorted(_spanned(found, instance), key=lambda handle: GROUPS.index(handle.group)))
+
+
+def _spanned(found: Sequence[Handle], instance: Instance) -> Iterator[Handle]:
+    """Amounts with a reach that fits the largest of their years, or the nation where all of these are nothing."""
+    largest: dict[str, float] = {}
+    for handle in found:
+        largest[handle.series] = max(largest.get(handle.series, 0.0), abs(handle.now))
+    nation = NATION * float(instance.tables["trusts"]["expenditure"].sum())
+    for handle in found:
+        if not handle.label.endswith("(£m)") or handle.operation != "set":
+            yield handle
+            continue
+        span = largest[handle.series] if handle.series and largest[handle.series] else nation
+        step = handle.step if handle.now else round_step(span)
+        yield replace(handle, span=max(span, abs(handle.now)), step=step)
 
 
 def _envelope(instance: Instance) -> Iterator[Handle]:
@@ -110,6 +145,7 @@ def _envelope(instance: Instance) -> Iterator[Handle]:
                 yield Handle(
                     f"{column}:{period}", handle.group, f"{handle.label}, {period} ({handle.unit})",
                     "envelope", {"period": period}, column, shown, **_look(handle, shown),  # type: ignore[arg-type]
+                    series=column, name=f"{handle.label} ({handle.unit})",
                 )  # fmt: skip
 
 
@@ -132,7 +168,41 @@ def _targets(instance: Instance) -> Iterator[Handle]:
             where = {"standard": standard, "period": period}
             label = f"{handle.label.format(standard=names[standard])}, {period}"
             id_ = f"{lever.table}:{standard}:{period}"
-            yield _shares(id_, handle.group, label, lever.table, lever.column, frame[mine], where)
+            made = _shares(id_, handle.group, label, lever.table, lever.column, frame[mine], where)
+            yield _in_series(made, period)
+
+
+def _switches(instance: Instance) -> Iterator[Handle]:
+    """One share of a standard for every trust that has a target, in every year."""
+    names = instance.tables["standards"].set_index("standard")["name"]
+    for _, lever, _handle in _limits("shares"):
+        frame = instance.tables[lever.table]
+        if lever.key != "standard":
+            continue
+        for standard in frame.loc[frame[lever.column] > 0, "standard"].drop_duplicates():
+            rows = frame[frame["standard"] == standard]
+            without = set(rows.loc[~(rows[lever.column] > 0), "trust"])
+            asked = rows[~rows["trust"].isin(without)]
+            if len(asked):
+                least, most = float(asked[lever.column].min()), float(asked[lever.column].max())
+                where = {"standard": standard, "trust": sorted(set(asked["trust"]))}
+                mean = round(2 * PER_CENT * float(asked[lever.column].mean())) / 2
+                yield Handle(
+                    f"every:{lever.table}:{standard}", SWITCHES, f"Hold {names[standard]} at one share (%)",
+                    lever.table,
+                    where if without else {"standard": standard}, lever.column, mean, scale=PER_CENT, most=99.5,
+                    step=0.5, note=f"Today {least:.1%} to {most:.1%}, by trust and year.", name=str(names[standard]),
+                    switch=True,
+                )  # fmt: skip
+
+
+def _in_series(handle: Handle, period: str) -> Handle:
+    """A handle of a year, with the name and the id that its years share."""
+    return replace(
+        handle,
+        series=handle.id.removesuffix(f":{period}"),
+        name=handle.label.replace(f", {period}", "", 1),
+    )
 
 
 def _shares(
@@ -151,8 +221,14 @@ def _shares(
     note = f"Today {least:.1%} to {most:.1%}, by trust."
     return Handle(
         id_, group, f"{label} (points for every trust)", table, where, column, 0.0, "add", PER_CENT,
-        -50.0, 50.0, 0.5, note,
+        *_points(least, most), 0.5, note,
     )  # fmt: skip
+
+
+def _points(least: float, most: float) -> tuple[float, float]:
+    """How many points may be taken from every trust, and added, so that each keeps a share."""
+    down, up = (PER_CENT * least - 0.5, PER_CENT * (1 - most) - 0.1)
+    return -max(0.0, min(50.0, round(down - 0.05, 1))), max(0.0, min(50.0, round(up - 0.05, 1)))
 
 
 def _totals(instance: Instance) -> Iterator[Handle]:
@@ -167,6 +243,7 @@ def _totals(instance: Instance) -> Iterator[Handle]:
                 f"{family.level}:{period}", handle.group, f"{handle.label}, {period} ({handle.unit})",
                 lever.table, {**lever.where, "period": period}, lever.column, amount,
                 least=-1e5, most=1e5, step=round_step(amount),
+                series=family.level, name=f"{handle.label} ({handle.unit})",
             )  # fmt: skip
 
 
@@ -180,9 +257,11 @@ def _ceilings(instance: Instance) -> Iterator[Handle]:
             mine, where = frame[frame["period"] == period], {"period": period}
             id_, label = f"{family.id}:{period}", f"{handle.label}, {period}"
             if handle.kind == "factor" and mine[lever.column].notna().any():
-                yield _factor(id_, handle.group, label, lever, where)
+                yield _in_series(_factor(id_, handle.group, label, lever, where), period)
             elif handle.kind == "shares" and (mine[lever.column] > 0).any():
-                yield _shares(id_, handle.group, label, lever.table, lever.column, mine, where)
+                yield _in_series(
+                    _shares(id_, handle.group, label, lever.table, lever.column, mine, where), period
+                )
     for family, lever, handle in (limit for limit in moved if limit not in by_period):
         if instance.tables[lever.table][lever.column].notna().any():
             yield _factor(family.id, handle.group, handle.label, lever, {})

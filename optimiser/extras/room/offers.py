@@ -66,6 +66,10 @@ class Offer:
         """The question with the offer's order of the imperatives."""
         return changed(read_question(self.question), order=self.order or None)
 
+    def same(self, other: Offer) -> bool:
+        """Whether two offers ask the same, whatever they are called."""
+        return self.base == other.base and self.changes == other.changes and self.same_question(other)
+
     def same_question(self, other: Offer) -> bool:
         """Whether two offers are put to the same question, so that their measures are alike."""
         return self.asked() == other.asked()

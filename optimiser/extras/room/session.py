@@ -34,12 +34,17 @@ class JobState(StrEnum):
 
 
 class Worker:
-    """A process that solves, and what it said last about each job."""
+    """A process that solves, and what it said last about each job.
 
-    def __init__(self, changed: Callable[[], None]) -> None:
+    Args:
+        changed: called when it has answered, and when it is gone.
+        module: what it runs.
+    """
+
+    def __init__(self, changed: Callable[[], None], module: str = "optimiser.extras.room.worker") -> None:
         self._changed = changed
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "optimiser.extras.room.worker"],
+        self.process = subprocess.Popen(  # noqa: S603 - our own modules
+            [sys.executable, "-m", module],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8",
         )  # fmt: skip
         self._tasks = cast("IO[str]", self.process.stdin)
@@ -59,14 +64,14 @@ class Worker:
                     self.said[said["job"]] = said
                 except (ValueError, KeyError, TypeError):
                     continue  # a library that prints is no progress
-                if said.keys() & {"done", "error"}:
+                if said.keys() & {"done", "error", "glimpse"}:
                     self._changed()
         self.process.wait()
         self._changed()
 
-    def give(self, task: Task) -> None:
-        """Hand over a task."""
-        self._tasks.write(task.line())
+    def give(self, line: str) -> None:
+        """Hand over a task, a line of JSON."""
+        self._tasks.write(line)
         self._tasks.flush()
 
     def end(self) -> None:
@@ -96,7 +101,7 @@ class OfferJob:
         """Hand the task over; a worker that is gone makes the job a failure."""
         self.begun, self.began = True, perf_counter()
         with suppress(OSError, ValueError):
-            self.worker.give(self.task)
+            self.worker.give(self.task.line())
 
     @property
     def ahead(self) -> int:

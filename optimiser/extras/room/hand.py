@@ -1,0 +1,151 @@
+"""A hand on the handles: what moved figures come to, at once, with the yes/no choices of the baseline held.
+
+How the matrix moves with a handle is found when it is first moved, by building it at the ends of its reach. Where it
+moves on a straight line - limits do - every figure between is read off that line; where it does not, the model is
+built for the figure. Handles that are moved together are read off their lines once a built model has shown that they
+may be.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from optimiser.errors import OptimiserError
+from optimiser.explain.instant import Glimpse, Instant
+from optimiser.extras.room.handles import POTS, Handle, handles
+from optimiser.extras.room.offers import laid_over, offer_of
+from optimiser.instances import Instance
+from optimiser.matrix.arrays import Compiled
+from optimiser.matrix.numbers import Ray, alike, moved, numbers_of, one_shape, with_numbers
+from trustmodels.allocation.plan import Plan
+from trustmodels.allocation.question import Question
+
+Figures = Mapping[str, float]
+Change = Mapping[str, Any]
+SEVERAL = 6
+"""Handles up to which the lines of all are learnt when they are first moved together."""
+REMEMBERED = 500
+"""Figures whose answer is kept: a hand goes back and forth."""
+
+
+class Hand:
+    """The handles of an instance under a question.
+
+    Args:
+        instance: with everything laid over it that stays as it is.
+        question: what is asked.
+        plan: of the baseline; its choices are held.
+    """
+
+    def __init__(self, instance: Instance, question: Question, plan: Plan) -> None:
+        self.instance = instance
+        self.handles = {handle.id: handle for handle in handles(instance)}
+        self.instant = Instant(instance, question, plan)
+        self._base = self.instant.prepared.compiled
+        self._numbers = numbers_of(self._base)
+        self._lines: dict[str, Ray | None] = {}
+        self._together: dict[frozenset[str], bool] = {}
+        self._known: OrderedDict[tuple[tuple[str, float], ...], Glimpse | None] = OrderedDict()
+        self.built = 0
+        """How often a model was built for a figure."""
+
+    def move(self, figures: Figures, further: Sequence[Change] = ()) -> Glimpse | None:
+        """What figures come to; None where the choices leave no plan.
+
+        Args:
+            figures: of handles by id, as shown; a handle that is not among them stands as it stood.
+            further: changes that no handle makes; they come first.
+
+        Raises:
+            InstanceError: the figures do not fit the instance.
+        """
+        moves = {
+            id_: figures[id_] for id_, handle in self._moved(figures).items() if handle.moved(figures[id_])
+        }
+        if not moves and not further:
+            return self.instant.base
+        key = tuple(moves.items())
+        if key in self._known and not further:
+            self._known.move_to_end(key)
+            return self._known[key]
+        for id_ in moves:
+            if id_ not in self._lines and len(moves) <= SEVERAL:
+                self.learn(id_)
+        compiled = self._on_lines(moves) if not further else None
+        if compiled is None:
+            compiled = self._rebuilt(moves, further)
+        found = self.instant.glimpse(compiled)
+        if not further:
+            self._known[key] = found
+            if len(self._known) > REMEMBERED:
+                self._known.popitem(last=False)
+        return found
+
+    @property
+    def unlearned(self) -> list[str]:
+        """Pots whose line is not known yet: they are moved first, and cost little to learn. Others are when moved."""
+        return [
+            id_ for id_, handle in self.handles.items() if handle.group == POTS and id_ not in self._lines
+        ]
+
+    def learn(self, id_: str) -> bool:
+        """Find how the matrix moves with a handle; whether it does so on a straight line over its whole reach."""
+        handle = self.handles[id_]
+        self._lines[id_] = None
+        try:
+            self._lines[id_] = self._line(handle)
+        except OptimiserError:
+            return False  # an end of its reach does not fit: every figure is built
+        return self._lines[id_] is not None
+
+    def _moved(self, figures: Figures) -> dict[str, Handle]:
+        """The handles that have a figure, in their own order."""
+        return {id_: handle for id_, handle in self.handles.items() if id_ in figures}
+
+    def _line(self, handle: Handle) -> Ray | None:
+        """From one end of the reach to the other, through how it stands; None where that is no line."""
+        low, high = handle.reach
+        if high <= low:
+            return None
+        ends = [self._at({handle.id: end}) for end in (low, high)]
+        if not all(one_shape(self._base, end) for end in ends):
+            return None
+        one, other = (numbers_of(end) for end in ends)
+        line = Ray.between(self._numbers, (low, one), (high, other))
+        if line is None:
+            return None
+        between = self._numbers if not handle.switch else numbers_of(self._at({handle.id: handle.now}))
+        guess = moved(self._numbers, {handle.id: handle.now}, {handle.id: line})
+        return line if alike(guess, between) else None
+
+    def _on_lines(self, moves: Figures) -> Compiled | None:
+        """The matrix read off the lines; None where one is not known, or they have not been seen together."""
+        inside = all(low <= moves[id_] <= high for id_ in moves for low, high in [self.handles[id_].reach])
+        lines = {id_: line for id_ in moves if (line := self._lines.get(id_)) is not None}
+        if not inside or len(lines) < len(moves):
+            return None
+        if len(moves) > 1 and not self._together.get(frozenset(moves), False):
+            return None
+        return self._guess(moves, lines)
+
+    def _guess(self, moves: Figures, lines: Mapping[str, Ray]) -> Compiled:
+        return with_numbers(self._base, moved(self._numbers, moves, lines))
+
+    def _rebuilt(self, moves: Figures, further: Sequence[Change]) -> Compiled:
+        """The matrix built for the figures; what it shows of lines that are moved together is kept."""
+        compiled = self._at(moves, further)
+        lines = {id_: line for id_ in moves if (line := self._lines.get(id_)) is not None}
+        if not further and len(moves) > 1 and len(lines) == len(moves):
+            guess = self._guess(moves, lines)
+            fits = one_shape(compiled, guess) and alike(numbers_of(guess), numbers_of(compiled))
+            self._together[frozenset(moves)] = fits
+        return compiled
+
+    def _at(self, moves: Figures, further: Sequence[Change] = ()) -> Compiled:
+        self.built += 1
+        figures = [(self.handles[id_], moves[id_]) for id_ in self._moved(moves)]
+        question = self.instant.question.name
+        made = laid_over(self.instance, offer_of(figures, None, question, (), further))
+        return self.instant.numbers(made)
