@@ -12,7 +12,12 @@ import typer
 
 from optimiser.cli.screen import console
 from optimiser.errors import RunError
+from optimiser.instances import instance_names
 
+InstanceArgument = Annotated[
+    str,
+    typer.Argument(help="The instance on which it opens; one of those in instances/.", show_default=False),
+]
 PortOption = Annotated[int, typer.Option("--port", min=1, max=65535, help="Where the room listens.")]
 AddressOption = Annotated[
     str, typer.Option("--address", help="The address it listens on; the default is this computer only.")
@@ -52,11 +57,17 @@ def add(app: typer.Typer) -> None:
 
     @app.command("app")
     def command(
-        port: PortOption = 8501, address: AddressOption = "127.0.0.1", allow_save: SaveOption = False
+        instance: InstanceArgument = "",
+        port: PortOption = 8501,
+        address: AddressOption = "127.0.0.1",
+        allow_save: SaveOption = False,
     ) -> int:
         """Open the negotiation room in a browser; stop it with Ctrl-C."""
         screen = console()
         token = "" if _loopback(address) else secrets.token_urlsafe(24)
+        if instance and instance not in instance_names():
+            known = ", ".join(instance_names()) or "none"
+            raise RunError(f"'{instance}' is not among the instances at hand: {known}")
         if find_spec("streamlit") is None:
             raise RunError("the room needs Streamlit: python -m pip install 'trust-optimiser[app]'")
         from optimiser.extras.room.serve import serve  # noqa: PLC0415 - only here is the optional extra needed
@@ -64,5 +75,5 @@ def add(app: typer.Typer) -> None:
         screen.print(f"The negotiation room: {_link(address, port, token)} (stop it with Ctrl-C)")
         if token:
             screen.print(WHO)
-        serve(port, address, allow_save, token)
+        serve(port, address, allow_save, token, instance)
         return 0

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
+from optimiser.explain.quantities import Quantity, quantities
 from optimiser.explain.verified_run import Opened
 from optimiser.extras.room.offers import Offer, laid_over
 from optimiser.extras.workbook.run_sheets import run_workbook
@@ -14,11 +15,10 @@ from optimiser.instances import Instance
 from optimiser.page import page
 from optimiser.report.banners import banner
 from optimiser.report.pair import Pair, Read, read
-from optimiser.report.section import Banner, Card, Section
+from optimiser.report.section import Banner, Section
 from optimiser.report.sections import (
     answer_section,
     asked_section,
-    cards,
     reasons,
     short_section,
     supported_section,
@@ -27,6 +27,23 @@ from optimiser.report.sections import (
     worth_section,
 )
 from optimiser.results import read_run
+
+PARTS = {
+    "answer": "Answer",
+    "short": "Short",
+    "asked": "Asked",
+    "supported": "Support",
+    "where": "Map",
+    "worth": "Prices",
+}
+"""The parts of an answer, and what they are called in the room; the heading stands inside."""
+SECTIONS: Mapping[str, Callable[[Opened], Section | None]] = {
+    "short": short_section,
+    "asked": asked_section,
+    "supported": supported_section,
+    "where": where_section,
+    "worth": worth_section,
+}
 
 
 @dataclass(frozen=True)
@@ -62,27 +79,25 @@ class OfferAnswer:
         return self.read.reading
 
     @cached_property
-    def cards(self) -> Sequence[Card]:
-        """The three imperatives at a glance."""
-        return cards(self.read.reading) if self.read.reading else []
+    def quantities(self) -> Sequence[Quantity]:
+        """What it misses and gives, in natural units."""
+        return quantities(self.read.reading) if self.read.reading else []
 
-    @cached_property
-    def sections(self) -> Sequence[Section]:
-        """What changed, part by part; the conflict where there is no plan."""
+    @property
+    def parts(self) -> Mapping[str, str]:
+        """What can be shown of it: the id of each part, and what it is called."""
+        return PARTS if self.has_plan else {"conflict": "Conflict"}
+
+    def section(self, part: str) -> Section | None:
+        """A part of the report; None where this answer has nothing to say there."""
         lead = self.read.reading
         both = Pair(self.instance, self.read)
         if lead is None:
             said = reasons(self.read, self.instance)
-            return [Section("conflict", "What cannot hold together", said, why_not(self.read, both))]
-        found = [
-            answer_section(both, lead),
-            short_section(lead),
-            asked_section(lead),
-            supported_section(lead),
-            where_section(lead),
-            worth_section(lead),
-        ]
-        return [section for section in found if section is not None]
+            return Section("conflict", "What cannot hold together", said, why_not(self.read, both))
+        if part == "answer":
+            return answer_section(both, lead)
+        return SECTIONS[part](lead)
 
     def page(self) -> str:
         """The report of the run, as `optimiser report` writes it."""

@@ -15,6 +15,8 @@ from optimiser.extras.room.gate import Gate
 PAGE = Path(__file__).with_name("view") / "script" / "room.py"
 ALLOW_SAVE = "OPTIMISER_ROOM_ALLOW_SAVE"
 """Set in the server's environment where offers may be written into instances."""
+FIRST_INSTANCE = "OPTIMISER_ROOM_INSTANCE"
+"""Holds the instance on which the room opens, where the command named one."""
 
 
 def options(port: int, address: str) -> dict[str, object]:
@@ -53,7 +55,7 @@ def loopback(address: str) -> bool:
     return address == "localhost" or ip_address(address).is_loopback
 
 
-def serve(port: int, address: str, allow_save: bool, token: str = "") -> None:
+def serve(port: int, address: str, allow_save: bool, token: str = "", first: str = "") -> None:
     """Serve the room until it is stopped.
 
     Args:
@@ -61,6 +63,7 @@ def serve(port: int, address: str, allow_save: bool, token: str = "") -> None:
         address: the address that it listens on.
         allow_save: whether offers may be written into the scenarios folders of instances.
         token: what visitors have to bring; none is asked for where it is empty.
+        first: the instance on which it opens; empty for its own.
 
     The libraries are loaded while the server starts, so that the first visitor does not wait for them.
     """
@@ -69,6 +72,7 @@ def serve(port: int, address: str, allow_save: bool, token: str = "") -> None:
 
     _put_gate(vars(starlette_server), names_of(address), token)
     os.environ[ALLOW_SAVE] = "1" if allow_save else ""
+    os.environ[FIRST_INSTANCE] = first
     threading.Thread(target=import_module, args=("optimiser.extras.room.view.app",), daemon=True).start()
     flags = options(port, address)
     bootstrap.load_config_options(flags)

@@ -12,12 +12,14 @@ import queue
 import sys
 import threading
 import traceback
+from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
 
 from optimiser.errors import OptimiserError
 from optimiser.explain.conflict import conflict_record, find_conflict
 from optimiser.explain.verified_run import beside_conflict
+from optimiser.extras.room.baseline import run_folder
 from optimiser.extras.room.offers import Offer, laid_over
 from optimiser.extras.room.task import Task, read_task
 from optimiser.instances import Instance, read_instance
@@ -69,6 +71,11 @@ def work(task: Task) -> None:
         record = conflict_record(solution.prepared.case, report)
         solution = beside_conflict(solution, report)
     solution.write(Path(task.out), record)
+    if not task.offer.changes and solution.status == "optimal":
+        with suppress(
+            OSError, OptimiserError
+        ):  # a folder that cannot be written costs the next visitor a solve
+            solution.write(run_folder(instance, task.offer, task.gap))
 
 
 def _answer(task: Task) -> None:

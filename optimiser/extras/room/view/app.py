@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from functools import partial
 
 import streamlit as st
 
 from optimiser.errors import OptimiserError
-from optimiser.extras.room.answer import OfferAnswer, renamed
-from optimiser.extras.room.estimate import estimate
-from optimiser.extras.room.offers import Offer, laid_over, named
-from optimiser.extras.room.view.controls import chosen_instance, chosen_question, moved, reset
-from optimiser.extras.room.view.fragments import findings_html, style
-from optimiser.extras.room.view.memory import PageMemory, instance, memory
-from optimiser.extras.room.view.panels import glance, parts, side_by_side, take_away
-from optimiser.extras.room.view.progress import solve_button
+from optimiser.extras.room.answer import OfferAnswer
+from optimiser.extras.room.link import Link
+from optimiser.extras.room.offers import Offer, offer_of
+from optimiser.extras.room.view.ask import Topic, asked, follow_link
+from optimiser.extras.room.view.fragments import style
+from optimiser.extras.room.view.glance import Screen, glance
+from optimiser.extras.room.view.levers import levers
+from optimiser.extras.room.view.memory import Board, PageMemory, instance, known_handles, memory
+from optimiser.extras.room.view.panels import keep, parts, past, side_by_side, take_away
+from optimiser.extras.room.view.progress import baseline, exact
 from optimiser.instances import Instance
-from optimiser.instances.scenario import scenario_names
 
 INTRODUCTION = (
-    "Move a pot, a target or a ceiling, and see what gives: first an estimate, from the prices of the last "
-    "answer; then, when you ask for it, the exact answer. Nobody else sees your offers, and nothing leaves "
-    "this computer unless you download it."
+    "Move a pot, a target or a ceiling, and see at once what gives. The exact answer follows when you ask for it. "
+    "Nobody else sees your offers, and nothing leaves this computer unless you download it."
 )
 
 
@@ -30,93 +30,74 @@ def main() -> None:
     st.set_page_config(page_title="Negotiation room", layout="wide")
     st.html(style())
     st.title("Negotiation room")
+    kept = memory()
+    try:
+        follow_link(kept)
+        question = asked(kept)
+        stands = instance(question.folder, question.base)
+        base = baseline(question.offer, stands, kept)
+        if base is None:
+            return
+        _table(stands, question, base, kept)
+        _below(question, base, kept)
+    except OptimiserError as error:
+        st.error(str(error))
+
+
+@st.fragment
+def _table(stands: Instance, question: Topic, base: OfferAnswer, kept: PageMemory) -> None:
+    """The answer beside the levers: what is drawn again, and nothing else, while a handle moves."""
     st.write(INTRODUCTION)
-    left, right = st.columns([1, 2], gap="large")
-    try:
-        with left:
-            st.header("The offer")
-            kept = memory()
-            folder, base = chosen_instance(kept)
-            question, order = chosen_question()
-            stands = instance(folder, base)
-            offer = moved(stands, base, question, order, kept.further.get(str(folder), ()))
-            if kept.brought:
-                st.info(kept.brought)  # after the handles: by then they stand where the offer puts them
-            keys = [str(key) for key in st.session_state]
-            st.button("Put everything back", on_click=reset, args=(keys, kept))
-        with right:
-            _right(stands, offer, kept)
-    except OptimiserError as error:
-        st.error(str(error))
+    left, right = st.columns([8, 5], gap="large")
+    found = known_handles(stands)
+    board = kept.board(str(question.folder), question.base)
+    with right:
+        st.header("The offer")
+        wanted = levers(found, board, f"levers:{question.folder}:{question.base}")
+        if wanted is not None:
+            board.wish(wanted)
+        _back(board)
+    offer = _offer(question, board, stands)
+    st.query_params.from_dict(_link(question, board).parameters())
+    with left:
+        st.header("What it changes")
+        answer = kept.answered(str(question.folder), offer)
+        follow = partial(exact, offer, stands, kept, board)
+        glance(Screen(stands, base, offer, answer, board.figures, follow), kept, board)
 
 
-def _right(stands: Instance, offer: Offer, kept: PageMemory) -> None:
-    st.header("What it would change")
-    made = _checked(stands, offer)
-    if made is not None:
-        _estimate(made, offer, kept)
-    solve_button(offer, stands, kept)
-    if kept.said:
-        st.info(kept.said)
-    current = kept.current.get(str(stands.path))
-    if current is not None:
-        st.header("What it changes, exactly")
-        st.write(_about(current.offer))
-        if current.offer.changes != offer.changes or not current.offer.same_question(offer):
-            st.warning("The handles were moved since: this is the answer to the offer before.")
-        glance(current)
-        parts(current)
-        _keep(current, kept)
-    side_by_side(kept.offers(str(stands.path)))
-    if current is not None:
-        take_away(kept.current[str(stands.path)], kept)
+def _back(board: Board) -> None:
+    """Undo, and everything back to how it stands."""
+    one, all_ = st.columns(2)
+    with one:
+        st.button("Undo the last move", disabled=not board.past, on_click=board.undo)
+    with all_:
+        moved = bool(board.figures or board.further)
+        st.button("Put everything back", disabled=not moved, on_click=board.put, args=({},))
 
 
-def _about(offer: Offer) -> str:
-    moves = "; ".join(offer.moves) or "nothing is moved"
-    return f"{offer.name or 'Not yet named'} ({offer.asked().name}): {moves}."
+def _offer(question: Topic, board: Board, stands: Instance) -> Offer:
+    """The offer that the levers stand for."""
+    known = {handle.id: handle for handle in known_handles(stands)}
+    figures = [(known[id_], board.figures[id_]) for id_ in known if id_ in board.figures]
+    plain = question.offer
+    return offer_of(figures, question.base, plain.question, plain.order, board.further)
 
 
-def _checked(stands: Instance, offer: Offer) -> Instance | None:
-    """The instance with the offer laid over it; its faults are shown where it has any."""
-    try:
-        return laid_over(stands, offer)
-    except OptimiserError as error:
-        st.error(str(error))
-        return None
+def _link(question: Topic, board: Board) -> Link:
+    figures = tuple(sorted(board.figures.items()))
+    plain = question.offer
+    return Link(question.name, question.base, plain.question, plain.order, figures, board.further)
 
 
-def _estimate(made: Instance, offer: Offer, kept: PageMemory) -> None:
-    """The moves in words, and the estimate where there is an answer to estimate from."""
-    for move in offer.moves:
-        st.write(f"- {move}")
-    base = kept.like(str(made.path), offer)
-    if base is None:
-        st.write("Solve the question once: the prices of its answer make the estimates.")
-    elif base.offer.changes == offer.changes and base.offer.base == offer.base:
-        st.write("This offer is solved; move something to see an estimate.")
-    else:
-        st.html(findings_html(estimate(base, offer, made)))
-
-
-def _keep(current: OfferAnswer, kept: PageMemory) -> None:
-    """Name the last answer and keep it beside others."""
-    with st.form("keep"):
-        st.subheader("Keep this answer")
-        name = st.text_input("Name", help="As a file is called: letters, digits, - and _.")
-        title = st.text_input("What it is about (optional)")
-        if st.form_submit_button("Keep it"):
-            _kept(current, name, title, kept)
-
-
-def _kept(current: OfferAnswer, name: str, title: str, kept: PageMemory) -> None:
-    folder = str(current.instance.path)
-    taken = [*scenario_names(Path(folder)), *kept.names(folder)]
-    try:
-        offer = named(current.offer, name, title, taken)
-    except OptimiserError as error:
-        st.error(str(error))
-        return
-    kept.current[folder] = kept.kept[folder, offer.name] = renamed(current, offer)
-    kept.said = f"Kept as {offer.name}."
-    st.rerun()
+def _below(question: Topic, base: OfferAnswer, kept: PageMemory) -> None:
+    """What the last exact answer holds, the answers before it, offers side by side, and what can be taken away."""
+    folder = str(question.folder)
+    last = kept.history.get(folder, [])
+    current = last[-1] if last else base
+    parts(current, base)
+    if last:
+        past(last, kept, folder, base)
+        keep(current, kept)
+    side_by_side(kept.offers(folder))
+    take_away(current, kept)

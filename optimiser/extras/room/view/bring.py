@@ -20,19 +20,13 @@ def base_key(folder: Path) -> str:
     return f"base:{folder}"
 
 
-def figure_key(path: str | None, base: str | None, handle: str) -> str:
-    """Under which key the figure of a handle is kept."""
-    return f"move:{path}:{base}:{handle}"
-
-
 def bring(folder: Path, kept: PageMemory) -> None:
     """A place for a file; what becomes of it is said below."""
-    with st.expander("Bring an offer along"):
-        st.file_uploader(
-            "A scenario file (.toml)", type=["toml"], key=f"bring:{folder}",
-            help=f"As the room or the command line writes it, up to {LARGEST // 1024} kB. Only you see it.",
-            on_change=_taken, args=(folder, kept),
-        )  # fmt: skip
+    st.file_uploader(
+        "Bring an offer along: a scenario file (.toml)", type=["toml"], key=f"bring:{folder}",
+        help=f"As the room writes it, up to {LARGEST // 1024} kB. Only you see it.",
+        on_change=_taken, args=(folder, kept),
+    )  # fmt: skip
 
 
 def _taken(folder: Path, kept: PageMemory) -> None:
@@ -46,14 +40,8 @@ def _taken(folder: Path, kept: PageMemory) -> None:
         kept.refused, kept.brought = str(error), ""
         return
     kept.refused, kept.brought = "", f"{offer.name} is on the table: {offer.title}."
-    kept.further[str(folder)] = offer.further
     st.session_state[base_key(folder)] = offer.base or NONE
-    for name in [
-        str(key) for key in st.session_state if str(key).startswith(figure_key(str(folder), offer.base, ""))
-    ]:
-        del st.session_state[name]
-    for name, figure in offer.figures.items():
-        st.session_state[figure_key(str(folder), offer.base, name)] = figure
+    kept.board(str(folder), offer.base).put(offer.figures, offer.further)
 
 
 def _checked(data: bytes, folder: Path) -> Brought:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from base64 import b64encode
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cache
 from html import unescape
 from importlib.resources import files
@@ -13,23 +14,15 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from markupsafe import Markup
 
 from optimiser.explain.finding import Finding
-from optimiser.report.section import Banner, Card, Section, filled
+from optimiser.report.section import Banner, Section, filled
 
 _SECTION = """
-{%- from "parts.html.j2" import banner_box, sentences, card_of, block_of -%}
+{%- from "parts.html.j2" import banner_box, sentences, block_of -%}
 <div class="room">
 {% if banner %}{{ banner_box(banner, "room-state", 3) }}{% endif %}
-{% if cards %}<div class="cards">{% for card in cards %}{{ card_of(card) }}{% endfor %}</div>{% endif %}
 {{ sentences(findings, False) }}
 {% for block in blocks %}{{ block_of(block, numbers, picture) }}{% endfor %}
 </div>
-"""
-_OWN = """
-.stMainBlockContainer { padding-top: 2rem; }
-.stApp .room h3 { font-size: 1.2rem; padding: 0; }
-.stApp .room h4 { font-size: 1rem; padding: 0; }
-.stApp .room dl, .stApp .room dt, .stApp .room dd, .stApp .room dl div { margin: 0; }
-.room .chart img { display: block; max-width: 100%; height: auto; }
 """
 _TITLE = re.compile(r"<title[^>]*>(.*?)</title>", re.DOTALL)
 
@@ -64,7 +57,8 @@ def style() -> str:
     """The style of the report, for the parts of the room that come from it and nothing else."""
     own = (files("optimiser.report") / "templates" / "page.css").read_text(encoding="utf-8")
     inside = own.replace(":root {", "& {").replace("body {", "& {", 1)
-    return f"<style>.room {{ {inside} }} {_OWN}</style>"
+    room = (files("optimiser.extras.room.view") / "room.css").read_text(encoding="utf-8")
+    return f"<style>.room {{ {inside} }} {room}</style>"
 
 
 def section_html(section: Section) -> str:
@@ -76,20 +70,21 @@ def section_html(section: Section) -> str:
         if part is not None
     }
     return _template().render(
-        banner=section.banner, cards=[], findings=section.findings, blocks=blocks, numbers=numbers,
+        banner=section.banner, findings=_said(section.findings), blocks=blocks, numbers=numbers,
         picture=_picture,
     )  # fmt: skip
 
 
-def glance_html(banner: Banner, cards: Sequence[Card]) -> str:
-    """How a run ended, and the three imperatives at a glance."""
-    return _template().render(
-        banner=banner, cards=cards, findings=[], blocks=[], numbers={}, picture=_picture
-    )
+def _said(findings: Sequence[Finding]) -> list[Finding]:
+    """Sentences without what one could ask next on a command line: nobody at this table has one."""
+    return [replace(finding, next_question="") for finding in findings]
+
+
+def glance_html(banner: Banner) -> str:
+    """How a run ended."""
+    return _template().render(banner=banner, findings=[], blocks=[], numbers={}, picture=_picture)
 
 
 def findings_html(findings: Sequence[Finding]) -> str:
     """Sentences."""
-    return _template().render(
-        banner=None, cards=[], findings=findings, blocks=[], numbers={}, picture=_picture
-    )
+    return _template().render(banner=None, findings=_said(findings), blocks=[], numbers={}, picture=_picture)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, cast
@@ -10,12 +10,65 @@ from typing import Any, cast
 import streamlit as st
 
 from optimiser.extras.room.answer import OfferAnswer
+from optimiser.extras.room.handles import Handle, handles
+from optimiser.extras.room.mover import Mover
 from optimiser.extras.room.offers import Offer
 from optimiser.extras.room.session import Desk
 from optimiser.extras.room.task import stamp_of
 from optimiser.instances import Instance, read_instance
 
-STANDS = "as_it_stands"
+Figures = Mapping[str, float]
+Stood = tuple[dict[str, float], tuple[Mapping[str, Any], ...]]
+"""Figures of handles and further changes."""
+STEPS = 100
+"""Moves that can be undone."""
+
+
+@dataclass
+class Board:
+    """Where the levers of an instance stand, in one session.
+
+    Attributes:
+        figures: of the handles that are moved, by id.
+        further: changes of an offer that was brought along and that no handle makes.
+        past: where they stood before, the last one last.
+        stamp: grows when they are put somewhere by other hands than those on the levers.
+        answered: the number of the last wish that was taken in.
+    """
+
+    figures: dict[str, float] = field(default_factory=dict)
+    further: tuple[Mapping[str, Any], ...] = ()
+    past: list[tuple[dict[str, float], tuple[Mapping[str, Any], ...]]] = field(default_factory=list)
+    stamp: int = 1
+    answered: int = 0
+    resting: bool = True
+
+    def wish(self, wanted: Mapping[str, Any]) -> None:
+        """Take in what the levers want; an old wish, or one from before they were put elsewhere, is passed over."""
+        if wanted.get("stamp") != self.stamp or int(wanted.get("number", 0)) <= self.answered:
+            return
+        figures = {str(id_): float(figure) for id_, figure in dict(wanted.get("figures", {})).items()}
+        if self.resting and figures != self.figures:
+            self._remember()
+        self.answered, self.figures = int(wanted["number"]), figures
+        self.resting = bool(wanted.get("settled", True))
+
+    def put(self, figures: Figures, further: Sequence[Mapping[str, Any]] = ()) -> None:
+        """Put the levers somewhere."""
+        self._remember()
+        self._stand(dict(figures), tuple(further))
+
+    def undo(self) -> None:
+        """Where they stood before."""
+        if self.past:
+            self._stand(*self.past.pop())
+
+    def _remember(self) -> None:
+        self.past = [*self.past[-STEPS:], (dict(self.figures), self.further)]
+
+    def _stand(self, figures: dict[str, float], further: tuple[Mapping[str, Any], ...]) -> None:
+        self.figures, self.further, self.resting = figures, further, True
+        self.stamp, self.answered = self.stamp + 1, self.answered + 1
 
 
 @dataclass
@@ -24,21 +77,53 @@ class PageMemory:
 
     Attributes:
         desk: where offers are solved.
+        mover: who answers moves at once.
+        boards: where the levers stand, by instance folder and base.
+        baselines: the answers to the questions as they stand, by instance folder, base and question.
         kept: answers by instance folder and name, in the order in which they were kept.
-        current: the last answer, by instance folder.
+        history: every exact answer of the session, by instance folder, the last one last.
         said: what the room has to say at the next drawing.
-        further: changes of an offer that was brought along and that no handle makes, by instance folder.
-        refused: why a file that was brought along was not taken.
+        refused: why a file or a link that was brought along was not taken.
         brought: what was.
+        paused: questions whose baseline was cancelled and is not begun again by itself.
+        linked: whether the address by which the session came has been taken in.
+        begun: where the levers stood when the last exact answer was asked for.
+        stood: the same of every answer, by its identity.
     """
 
     desk: Desk = field(default_factory=Desk)
+    mover: Mover = field(default_factory=Mover)
+    boards: dict[tuple[str, str | None], Board] = field(default_factory=dict)
+    baselines: dict[str, OfferAnswer] = field(default_factory=dict)
     kept: dict[tuple[str, str], OfferAnswer] = field(default_factory=dict)
-    current: dict[str, OfferAnswer] = field(default_factory=dict)
+    history: dict[str, list[OfferAnswer]] = field(default_factory=dict)
     said: str = ""
-    further: dict[str, tuple[Mapping[str, Any], ...]] = field(default_factory=dict)
     refused: str = ""
     brought: str = ""
+    paused: set[str] = field(default_factory=set)
+    linked: bool = False
+    begun: Stood = field(default_factory=lambda: ({}, ()))
+    stood: dict[int, Stood] = field(default_factory=dict)
+
+    def add(self, folder: str, answer: OfferAnswer) -> None:
+        """Take an exact answer into the history, with where the levers stood when it was asked for."""
+        self.history.setdefault(folder, []).append(answer)
+        self.stood[id(answer)] = self.begun
+
+    def replace(self, folder: str, old: OfferAnswer, new: OfferAnswer) -> None:
+        """The same answer under another name."""
+        self.history[folder] = [new if each is old else each for each in self.history.get(folder, [])]
+        if id(old) in self.stood:
+            self.stood[id(new)] = self.stood[id(old)]
+
+    def board(self, folder: str, base: str | None) -> Board:
+        """Where the levers of an instance stand."""
+        return self.boards.setdefault((folder, base), Board())
+
+    def answered(self, folder: str, offer: Offer) -> OfferAnswer | None:
+        """The exact answer to an offer, if it has been asked in this session."""
+        known = [*self.history.get(folder, []), *self.offers(folder)]
+        return next((a for a in reversed(known) if a.offer.same(offer)), None)
 
     def offers(self, folder: str) -> list[OfferAnswer]:
         """The answers kept for an instance."""
@@ -47,12 +132,6 @@ class PageMemory:
     def names(self, folder: str) -> list[str]:
         """The names that are taken in an instance."""
         return [name for where, name in self.kept if where == folder]
-
-    def like(self, folder: str, offer: Offer) -> OfferAnswer | None:
-        """The last answer to the same question, from which an offer can be estimated."""
-        known = [*self.offers(folder), *([self.current[folder]] if folder in self.current else [])]
-        same = [a for a in known if a.has_plan and a.offer.same_question(offer)]
-        return same[-1] if same else None
 
 
 def memory() -> PageMemory:
@@ -74,3 +153,13 @@ def instance(folder: Path, base: str | None) -> Instance:
         InstanceError: it has faults.
     """
     return _read(str(folder), base, stamp_of(folder))
+
+
+@st.cache_resource(max_entries=12, show_spinner=False)
+def _handles(_instance: Instance, sha256: str) -> tuple[Handle, ...]:  # noqa: ARG001 - the key
+    return handles(_instance)
+
+
+def known_handles(instance: Instance) -> tuple[Handle, ...]:
+    """The handles of an instance; found once for everybody, since a moving lever asks for them at every step."""
+    return _handles(instance, instance.sha256)

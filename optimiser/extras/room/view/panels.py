@@ -1,48 +1,134 @@
-"""What an answer shows: the run at a glance, its parts, offers side by side, and what can be taken away."""
+"""What stands below: who gains, the parts of an answer, the answers before, offers side by side, what to take away."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from pathlib import Path
 
 import streamlit as st
 
 from optimiser.errors import OptimiserError
-from optimiser.extras.room.answer import OfferAnswer
+from optimiser.explain.compare.findings import TELLS
+from optimiser.explain.words import plural
+from optimiser.extras.room.answer import OfferAnswer, renamed
 from optimiser.extras.room.beside import beside
-from optimiser.extras.room.offers import command, save, toml
+from optimiser.extras.room.change import exactly, gains, headline
+from optimiser.extras.room.offers import named, save, toml
 from optimiser.extras.room.serve import ALLOW_SAVE
+from optimiser.extras.room.view.cards import gains_html
 from optimiser.extras.room.view.fragments import glance_html, section_html
 from optimiser.extras.room.view.memory import PageMemory
+from optimiser.instances.scenario import scenario_names
 
-TABS = {
-    "answer": "Answer",
-    "short": "Short",
-    "asked": "Asked",
-    "supported": "Support",
-    "where": "Map",
-    "worth": "Prices",
-    "conflict": "Conflict",
-}
-"""What the tabs of an answer are called; the heading stands inside."""
+EVERYWHERE = "All regions"
+WHO = "Who gains and loses"
 
 
-def glance(answer: OfferAnswer) -> None:
-    """How the run ended and the three imperatives."""
-    st.html(glance_html(answer.banner, answer.cards))
+def parts(answer: OfferAnswer, base: OfferAnswer) -> None:
+    """The parts of the last exact answer, the one that is chosen."""
+    st.header("The exact answer in full")
+    st.write(about(answer))
+    st.html(glance_html(answer.banner))
+    known = dict(answer.parts)
+    if answer is not base and answer.has_plan and base.has_plan:
+        known = {"gains": WHO, **known}
+    _part(known, answer, base)
 
 
-def parts(answer: OfferAnswer) -> None:
-    """The parts of the answer, a tab each."""
-    with st.spinner("Drawing the answer ..."):
-        sections = answer.sections
-    labels = [TABS.get(section.id, section.heading) for section in sections]
-    for section, tab in zip(sections, st.tabs(labels), strict=True):
-        with tab:
-            st.subheader(section.heading)
-            if section.id not in answer.drawn:
-                answer.drawn[section.id] = section_html(section)
-            st.html(answer.drawn[section.id])
+@st.fragment
+def _part(known: dict[str, str], answer: OfferAnswer, base: OfferAnswer) -> None:
+    """One part, drawn when it is asked for and kept."""
+    chosen = st.radio(
+        "Show", list(known), format_func=known.__getitem__, horizontal=True, key=f"part:{len(known)}"
+    )
+    if chosen == "gains":
+        _gains(answer, base)
+        return
+    if chosen not in answer.drawn:
+        with st.spinner("Drawing ..."):
+            section = answer.section(str(chosen))
+            html = "<p>Nothing to say here.</p>" if section is None else section_html(section)
+            heading = known[str(chosen)] if section is None else section.heading
+            answer.drawn[str(chosen)] = f"<h3>{heading}</h3>{html}"
+    st.html(answer.drawn[str(chosen)])
+
+
+def _gains(answer: OfferAnswer, base: OfferAnswer) -> None:
+    """Who gains and who loses against the baseline, by name, for all regions or one."""
+    st.subheader("Who gains and who loses")
+    if answer.opened is None or base.opened is None:
+        return
+    found = gains(base.opened, answer.opened)
+    if found.empty:
+        st.write("No trust gains or loses £0.1m or more.")
+        return
+    region = st.selectbox("Region", [EVERYWHERE, *sorted(found["region"].unique())])
+    shown = found if region == EVERYWHERE else found[found["region"] == region]
+    up, down = int((shown["gain"] >= TELLS).sum()), int((shown["gain"] <= -TELLS).sum())
+    st.write(
+        f"{plural(up, 'trust')} gain and {plural(down, 'trust')} lose £0.1m or more, as evenly shared out."
+    )
+    st.html(gains_html(shown))
+    names = {"name": "Trust", "region": "Region", "ask": "Savings asked", "grant": "Grant", "loan": "Loan",
+             "position": "Position", "gain": "Gain"}  # fmt: skip
+    table = shown[list(names)].rename(columns=names)
+    with st.expander(f"All {len(table):,} trusts that move (change over all years, £m)"):
+        st.dataframe(table.round(1), hide_index=True)
+
+
+def about(answer: OfferAnswer) -> str:
+    """What an answer is to, in a line."""
+    moves = "; ".join(answer.offer.moves) or "as it stands, nothing is moved"
+    return f"{answer.offer.name or 'Not yet named'}: {moves}."
+
+
+def past(answers: Sequence[OfferAnswer], kept: PageMemory, folder: str, base: OfferAnswer) -> None:
+    """The exact answers of this session, the last one first, each with a way back to it."""
+    st.header("History")
+    for number, answer in reversed(list(enumerate(answers, start=1))):
+        left, right = st.columns([5, 1])
+        shifts = exactly(base.quantities, answer.quantities) if answer.has_plan else []
+        outcome = (headline(shifts) or "Nothing changes.") if answer.has_plan else answer.banner.heading
+        left.write(f"{number}. {'; '.join(answer.offer.moves)}. **{outcome}**")
+        right.button(
+            "Go back to it", key=f"past:{folder}:{number}", on_click=_back, args=(answer, kept, folder)
+        )
+
+
+def _back(answer: OfferAnswer, kept: PageMemory, folder: str) -> None:
+    """Put the levers where they stood for an answer, and show it."""
+    found = kept.stood.get(id(answer))
+    if found is not None:
+        kept.board(folder, answer.offer.base).put(*found)
+    earlier = kept.history[folder]
+    earlier.remove(answer)
+    earlier.append(answer)
+
+
+def keep(current: OfferAnswer, kept: PageMemory) -> None:
+    """Name the last answer and keep it beside others."""
+    with st.form("keep"):
+        st.subheader("Keep this answer")
+        name = st.text_input("Name", help="As a file is called: letters, digits, - and _.")
+        title = st.text_input("What it is about (optional)")
+        if st.form_submit_button("Keep it"):
+            _kept(current, name, title, kept)
+
+
+def _kept(current: OfferAnswer, name: str, title: str, kept: PageMemory) -> None:
+    folder = str(current.instance.path)
+    taken = [*scenario_names(Path(folder)), *kept.names(folder)]
+    try:
+        offer = named(current.offer, name, title, taken)
+    except OptimiserError as error:
+        st.error(str(error))
+        return
+    found = renamed(current, offer)
+    kept.kept[folder, offer.name] = found
+    kept.replace(folder, current, found)
+    kept.said = f"Kept as {offer.name}."
+    st.rerun()
 
 
 def side_by_side(answers: Sequence[OfferAnswer]) -> None:
@@ -57,31 +143,32 @@ def side_by_side(answers: Sequence[OfferAnswer]) -> None:
         st.error(str(error))
 
 
-def take_away(answer: OfferAnswer, memory: PageMemory) -> None:
+def take_away(answer: OfferAnswer, kept: PageMemory) -> None:
     """The offer as a scenario file, the report and the workbook; into the instance where that is allowed."""
     st.header("Take it away")
+    st.write(
+        "The address of this page reopens the question as it stands now: copy it, and send it to whom you like."
+    )
     if answer.offer.changes and answer.offer.name:
         text = toml(answer.offer, answer.instance.name)
         st.download_button(
             f"Download {answer.offer.name}.toml", text, f"{answer.offer.name}.toml", "application/toml",
             help="Put it into the scenarios folder of the instance.",
         )  # fmt: skip
-        st.write("With the file in place, this solves the same offer:")
-        st.code(command(answer.offer, answer.instance.name), language="console")
         if os.environ.get(ALLOW_SAVE) and st.button("Save into the instance's scenarios"):
-            _save(answer, memory)
+            _save(answer, kept)
     else:
         st.write("An offer that has a name and changes something can be downloaded as a scenario file.")
     _report(answer)
 
 
-def _save(answer: OfferAnswer, memory: PageMemory) -> None:
+def _save(answer: OfferAnswer, kept: PageMemory) -> None:
     try:
         path = save(answer.offer, answer.instance)
     except OptimiserError as error:
         st.error(str(error))
     else:
-        memory.said = f"Saved as {path.name} in the instance's scenarios."
+        kept.said = f"Saved as {path.name} in the instance's scenarios."
         st.rerun()
 
 

@@ -1,15 +1,18 @@
-"""The exact solve: begun, followed and cancelled from the page."""
+"""Solves: the baseline on which the room opens, and the exact answer; begun, followed and cancelled from the page."""
 
 from __future__ import annotations
+
+from pathlib import Path
 
 import streamlit as st
 
 from optimiser.errors import OptimiserError
-from optimiser.extras.room.answer import answer
+from optimiser.extras.room.answer import OfferAnswer, answer
+from optimiser.extras.room.baseline import SMALL, kept_run
 from optimiser.extras.room.offers import Offer
-from optimiser.extras.room.session import JobState, OfferJob
-from optimiser.extras.room.view.memory import PageMemory
-from optimiser.instances import Instance
+from optimiser.extras.room.session import GAP, JobState, OfferJob
+from optimiser.extras.room.view.memory import Board, PageMemory
+from optimiser.instances import Instance, instance_names
 
 PHASES = {
     "starting": "Starting",
@@ -19,34 +22,115 @@ PHASES = {
     "start": "Looking for a first plan",
     "search": "Searching",
     "held": "Taking prices",
+    "even": "Sharing out evenly",
     "conflict": "Looking for what cannot hold together",
 }
+FIRST_TIME = (
+    "This question has not been answered on this computer yet. It is being worked out once, a minute or two on a "
+    "large instance, and kept: the next time the room opens on it at once."
+)
 
 
-def solve_button(offer: Offer, instance: Instance, memory: PageMemory) -> None:
-    """Begin a solve, or follow the one that runs."""
-    job = memory.desk.job
+@st.cache_resource(max_entries=8, show_spinner="Opening the baseline ...")
+def _opened(run: str, _offer: Offer, _stands: Instance) -> OfferAnswer:
+    """A baseline that is kept on this computer, verified; once for everybody."""
+    return answer(_offer, _stands, Path(run))
+
+
+def baseline(plain: Offer, stands: Instance, kept: PageMemory) -> OfferAnswer | None:
+    """The answer to the question as it stands: kept from before, or solved now while its progress is shown.
+
+    Args:
+        plain: the question with nothing moved.
+        stands: the instance with its scenario.
+        kept: the session.
+    """
+    key = f"{stands.path}|{stands.sha256}|{plain!r}"
+    if key in kept.baselines:
+        return kept.baselines[key]
+    run = kept_run(stands, plain, GAP)
+    if run is not None:
+        found = _opened(str(run), plain, stands)
+        if found.has_plan:
+            kept.baselines[key] = found
+            return found
+    done = _solved(plain, stands, kept, key)
+    if done is not None:
+        kept.baselines[key] = done
+        st.rerun()
+    return None
+
+
+def _solved(plain: Offer, stands: Instance, kept: PageMemory, key: str) -> OfferAnswer | None:
+    """The baseline once its solve has ended; until then its progress stands on the page."""
+    job = kept.desk.job
+    mine = job is not None and job.offer == plain and job.instance.sha256 == stands.sha256
+    if job is not None and mine and not job.open:
+        return _taken(job, kept, key)
+    if key in kept.paused:
+        st.info(kept.said or "The solve was cancelled.")
+        if st.button("Work it out", type="primary"):
+            kept.paused.discard(key)
+            st.rerun()
+        _meanwhile(stands)
+        return None
+    if job is None or not mine:
+        job = kept.desk.start(plain, stands)
+    st.header("The baseline")
+    st.write(FIRST_TIME)
+    _follow(job)
+    _meanwhile(stands)
+    return None
+
+
+def _taken(job: OfferJob, kept: PageMemory, key: str) -> OfferAnswer | None:
+    """What a baseline's solve has left; a solve that failed or was cancelled is not begun again by itself."""
+    found = _finish(job, kept)
+    if found is None:
+        kept.paused.add(key)
+        st.rerun()
+    return found
+
+
+def _meanwhile(stands: Instance) -> None:
+    if stands.name != SMALL and SMALL in instance_names():
+        st.button(f"Open {SMALL}, the teaching instance, meanwhile", on_click=_open_small)
+
+
+def _open_small() -> None:
+    st.session_state["instance"] = SMALL
+
+
+def exact(offer: Offer, stands: Instance, kept: PageMemory, board: Board) -> None:
+    """Begin an exact solve, or follow the one that runs; drawn beside the levers."""
+    job = kept.desk.job
     if job is not None and job.open:
         _follow(job)
         return
     if job is not None:
-        _finish(job, memory)
-        st.rerun()  # what stands above was drawn without the answer
-    if st.button("Solve exactly", type="primary"):
-        memory.said = ""
-        memory.desk.start(offer, instance)
-        st.rerun()
+        found = _finish(job, kept)
+        if found is not None and job.offer.changes:
+            kept.add(str(job.instance.path), found)
+        st.rerun(scope="app")  # what stands above and below was drawn without the answer
+    if kept.said:
+        st.info(kept.said)
+    known = not offer.changes or kept.answered(str(stands.path), offer) is not None
+    if not known and st.button("Work out the exact answer", type="primary"):
+        kept.said = ""
+        kept.begun = (dict(board.figures), board.further)
+        kept.desk.start(offer, stands)
+        st.rerun(scope="app")
 
 
 @st.fragment(run_every=1.0)
 def _follow(job: OfferJob) -> None:
     """Progress, once a second, and a button that ends it."""
     if not job.open:
-        st.rerun()
+        st.rerun(scope="app")
     st.status(_stands(job), state="running")
     if st.button("Cancel the solve"):
         job.cancel()
-        st.rerun()
+        st.rerun(scope="app")
 
 
 def _stands(job: OfferJob) -> str:
@@ -60,16 +144,20 @@ def _stands(job: OfferJob) -> str:
     return f"{phase}{measure}{gap}: {job.seconds:.0f} seconds"
 
 
-def _finish(job: OfferJob, memory: PageMemory) -> None:
+def _finish(job: OfferJob, kept: PageMemory) -> OfferAnswer | None:
     """Take in what a job has left, once."""
-    memory.desk.job = None
+    kept.desk.job = None
     if job.state is JobState.CANCELLED:
-        memory.said = "The solve was cancelled. Your offer is as you left it."
+        kept.said = "The solve was cancelled. Your offer is as you left it."
     elif job.state is JobState.FAILED:
-        memory.said = job.error
+        kept.said = job.error
     else:
         try:
             with st.spinner("Verifying the answer ..."):
-                memory.current[str(job.instance.path)] = answer(job.offer, job.instance, job.out)
+                found = answer(job.offer, job.instance, job.out)
         except OptimiserError as error:
-            memory.said = str(error)
+            kept.said = str(error)
+        else:
+            kept.said = ""
+            return found
+    return None
