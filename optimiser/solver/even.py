@@ -341,6 +341,9 @@ def _too_small(amounts: Floats, least: Floats) -> list[int]:
 
 def _said(squares: Squares, found: Agreed) -> Iterator[str]:
     """How many solves a tier took, and what they did not agree on."""
+    if found.plans == 1:
+        yield f"only one of {found.solves} scalings was solved: no second one confirms its amounts"
+        return
     yield f"solved in {found.solves} scalings"
     for at, spread in found.apart:
         name, key = squares.names[at]

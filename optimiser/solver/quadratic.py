@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
 
 import clarabel
 import numpy as np
@@ -28,6 +29,8 @@ ROW = 1e-6
 """By how much, as a share of its size above 1, a row of held columns may be off and still be kept."""
 LEAST_SIZE = 1e-9
 """The least that a value is counted in."""
+LEAST_UNIT, MOST_UNIT = 1e-3, 1e7
+"""Between these a unit of a column is sought."""
 
 
 class QuadraticEnding(StrEnum):
@@ -133,14 +136,49 @@ class Scaling:
         power: a column is counted in its size at the plan near by to this power.
         regular: what is added to the diagonal of the linear systems: 10⁻⁸, the solver's own, ends a part in a
             million above the optimum of a national matrix, 10⁻¹² now and then fails.
+        rounds: from there, how often rows and columns are brought to one magnitude in turn; 0 leaves them.
+        curved: whether a column that is squared is counted so that its square curves by 1, come what may. Without
+            that a million patients weigh 10⁻¹² beside a bed, less than what is added to the diagonal.
     """
 
     power: float
     regular: float
+    rounds: int = 0
+    curved: bool = False
 
-    def units(self, near: Floats) -> Floats:
-        """The unit of each column's step."""
-        return np.asarray(np.maximum(1.0, np.abs(near)) ** self.power)
+    def units(self, near: Floats, small: _Reduced, weight: Floats) -> Floats:
+        """The unit of each free column's step; rounds of geometric means are after Fulkerson and Wolfe (1962).
+
+        Args:
+            near: the plan near by, in the free columns.
+            small: the programme in these.
+            weight: what each square counts.
+        """
+        units = np.asarray(np.maximum(1.0, np.abs(near)) ** self.power)
+        if not self.rounds:
+            return units
+        curve = np.asarray(2.0 * (small.terms.multiply(small.terms).T @ weight)).ravel()
+        squared = curve > 0
+        units[squared] = np.clip(1.0 / np.sqrt(curve[squared]), LEAST_UNIT, MOST_UNIT)
+        rows = sparse.vstack([small.equal, small.under], format="csr")
+        rows = rows[np.diff(rows.indptr) > 1]
+        columns = rows.T.tocsr()
+        moved = ~squared if self.curved else np.ones(len(units), bool)
+        for _ in range(self.rounds):
+            better = np.sqrt(units / _middle(columns, 1.0 / _middle(rows, units)))
+            units[moved] = np.clip(better[moved], LEAST_UNIT, MOST_UNIT)
+        return units
+
+
+def _middle(matrix: sparse.csr_array, units: Floats) -> Floats:
+    """Of each row the root of its largest times its least coefficient, with columns in units; 1 where it has none."""
+    sizes = np.abs(matrix.data) * units[matrix.indices]
+    used = np.diff(matrix.indptr) > 0
+    starts = matrix.indptr[:-1][used]
+    found = np.ones(matrix.shape[0])
+    if len(starts):
+        found[used] = np.sqrt(np.maximum.reduceat(sizes, starts) * np.minimum.reduceat(sizes, starts))
+    return found
 
 
 def solve(given: Quadratic, near: Floats, scaling: Scaling, stop: Callable[[], bool]) -> QuadraticAnswer:
@@ -153,14 +191,14 @@ def solve(given: Quadratic, near: Floats, scaling: Scaling, stop: Callable[[], b
         scaling: how it is put.
         stop: asked on the way.
     """
-    scale = scaling.units(near)
     small, free = _reduced(given), np.flatnonzero(given.lower < given.upper)
     if small.broken:
         return QuadraticAnswer(QuadraticEnding.INFEASIBLE)
     size = max(given.value(near), LEAST_SIZE)
-    unit = sparse.diags_array(scale[free], format="csc")
-    terms = (small.terms @ unit).tocsc()
     weight = given.weight / size
+    scale = scaling.units(near[free], small, weight)
+    unit = sparse.diags_array(scale, format="csc")
+    terms = (small.terms @ unit).tocsc()
     at = small.offset + small.terms @ near[free]
     hessian = sparse.triu(2.0 * (terms.T @ sparse.diags_array(weight) @ terms), format="csc")
     rows = sparse.vstack([small.equal, small.under], format="csr")
@@ -182,7 +220,7 @@ def solve(given: Quadratic, near: Floats, scaling: Scaling, stop: Callable[[], b
     if ending not in (QuadraticEnding.SOLVED, QuadraticEnding.NEARLY):
         return QuadraticAnswer(ending)
     x = small.fixed.copy()
-    moved = near[free] + scale[free] * np.asarray(found.x)
+    moved = near[free] + scale * np.asarray(found.x)
     x[free] = np.clip(moved, given.lower[free], given.upper[free])
     constant = float(given.weight @ at**2)
     return QuadraticAnswer(ending, x, given.value(x), size * found.obj_val_dual + constant)
@@ -205,6 +243,9 @@ Places = npt.NDArray[np.int64]
 SCALINGS = (
     Scaling(0.25, 1e-11),
     Scaling(0.5, 1e-10),
+    Scaling(0.0, 1e-8, rounds=20, curved=True),
+    Scaling(0.0, 1e-9, rounds=20),
+    Scaling(0.0, 1e-8, rounds=5, curved=True),
     Scaling(0.0, 1e-11),
     Scaling(0.0, 1e-10),
     Scaling(0.0, 1e-8),
@@ -212,11 +253,12 @@ SCALINGS = (
     Scaling(0.25, 1e-9),
     Scaling(1.0, 1e-12),
 )
-"""In the order in which they are tried; after the first two each begins where the best before it ended.
+"""In the order in which they are tried; as soon as one has a plan each begins where the best before it ended.
 
-The finest come first; where a matrix holds sums of £m beside a million patients only the coarser ones are solved.
+The first two are the finest; where a matrix holds sums of £m beside a million patients those in rounds are solved.
 """
-FRESH = 2
+PAIR = 2
+"""How many are solved at once while there is no plan; each takes a thread of its own outside Python."""
 BETTER = 1e-7
 """Share of its value by which another solve may be better without the two that agree being in doubt."""
 
@@ -229,18 +271,20 @@ class Agreed:
         best: the better of the two that agree; where no two do, the best of all; None where none has a plan.
         solves: how many were needed.
         ending: how the last ended.
+        plans: how many of them have a plan; with one alone there is none to compare it with.
         apart: the squares on which no two agree, and the spread of each.
     """
 
     best: QuadraticAnswer | None
     solves: int
     ending: QuadraticEnding
+    plans: int = 0
     apart: tuple[tuple[int, float], ...] = ()
 
     @property
     def proven(self) -> bool:
         """Whether two scalings agree."""
-        return self.best is not None and not self.apart
+        return self.plans > 1 and not self.apart
 
 
 def _amounts(given: Quadratic, found: QuadraticAnswer) -> Floats:
@@ -277,20 +321,23 @@ def agreed(given: Quadratic, near: Floats, close: Floats, stop: Callable[[], boo
         mates = [plan for plan in plans if _agree(given, plan, found, close, values)]
         plans.append(found)
         if mates:
-            return Agreed(min([*mates, found], key=_value), at, ending)
+            return Agreed(min([*mates, found], key=_value), at, ending, len(plans))
     if not plans:
         return Agreed(None, len(SCALINGS), ending)
-    return Agreed(min(plans, key=_value), len(SCALINGS), ending, _spread(given, plans, close))
+    return Agreed(min(plans, key=_value), len(SCALINGS), ending, len(plans), _spread(given, plans, close))
 
 
 def _solves(
     given: Quadratic, near: Floats, plans: list[QuadraticAnswer], stop: Callable[[], bool]
 ) -> Iterator[QuadraticAnswer]:
-    """One solve after the other; the first two at once, since each takes a thread of its own outside Python."""
-    with ThreadPoolExecutor(FRESH) as pool:
-        yield from pool.map(lambda scaling: solve(given, near, scaling, stop), SCALINGS[:FRESH])
-    for scaling in SCALINGS[FRESH:]:
-        yield solve(given, _plan(min(plans, key=_value)) if plans else near, scaling, stop)
+    """One solve after the other; two at once while there is no plan."""
+    at = 0
+    with ThreadPoolExecutor(PAIR) as pool:
+        while at < len(SCALINGS):
+            start = _plan(min(plans, key=_value)) if plans else near
+            pair = SCALINGS[at : at + (1 if plans else PAIR)]
+            at += len(pair)
+            yield from pool.map(partial(solve, given, start, stop=stop), pair)
 
 
 def _value(found: QuadraticAnswer) -> float:
@@ -303,9 +350,9 @@ def _plan(found: QuadraticAnswer) -> Floats:
 
 
 def _spread(given: Quadratic, plans: list[QuadraticAnswer], close: Floats) -> tuple[tuple[int, float], ...]:
-    """The squares on which the two best plans lie apart; all of them where there is but one."""
-    ranked = sorted(plans, key=_value)[:2]
-    if len(ranked) == 1:
-        return tuple((int(at), np.inf) for at in range(len(close)))
-    apart = np.abs(_amounts(given, ranked[0]) - _amounts(given, ranked[1]))
+    """The squares on which the two best plans lie apart; none where there is but one."""
+    best, *others = sorted(plans, key=_value)[:2]
+    if not others:
+        return ()
+    apart = np.abs(_amounts(given, best) - _amounts(given, others[0]))
     return tuple((int(at), float(apart[at])) for at in np.flatnonzero(apart > close))

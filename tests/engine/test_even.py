@@ -8,9 +8,19 @@ import numpy as np
 import pytest
 from scipy import sparse
 
-from optimiser.solver.even import _too_small
+from optimiser.solver.even import _said, _too_small
 from optimiser.solver.live import never
-from optimiser.solver.quadratic import SCALINGS, Quadratic, QuadraticEnding, agreed, solve
+from optimiser.solver.quadratic import (
+    SCALINGS,
+    Agreed,
+    Quadratic,
+    QuadraticAnswer,
+    QuadraticEnding,
+    Scaling,
+    _reduced,
+    agreed,
+    solve,
+)
 
 INF = np.inf
 
@@ -73,6 +83,29 @@ def test_a_solve_that_is_stopped_has_no_plan() -> None:
     given = programme([1, 1], [([1, 1], 2, 2)], [(0, INF), (0, INF)])
     found = agreed(given, np.array([2.0, 0]), np.full(2, 1e-5), lambda: True)
     assert (found.best, found.ending) == (None, QuadraticEnding.STOPPED)
+
+
+def test_a_curved_unit_makes_a_million_patients_weigh_what_a_bed_does() -> None:
+    """x²/(50·10¹²) curves by 1 in units of 5m patients, y²/2 in units of 1; the third, 4z = x + y, is fitted to them.
+
+    In those units the row holds 5·10⁶, 1 and 4z; its middle is the root of 5·10⁶ times the least. The unit u of z
+    has to bring its coefficient 4u there: 4u = √(5·10⁶ · 1).
+    """
+    given = programme([50e12, 2, INF], [([1, 1, -4], 0, 0)], [(0, INF)] * 3)
+    units = Scaling(0.0, 1e-8, rounds=60, curved=True).units(np.zeros(3), _reduced(given), given.weight)
+    assert units[:2] == pytest.approx([5e6, 1])
+    assert units[2] == pytest.approx(np.sqrt(5e6) / 4)
+
+
+def test_one_solve_alone_proves_nothing_and_is_said_in_one_line() -> None:
+    """Where a single scaling has a plan there is no second one to agree with: one line says so, not one a square."""
+    found = Agreed(
+        QuadraticAnswer(QuadraticEnding.SOLVED, np.zeros(2), 0.0, 0.0), 8, QuadraticEnding.FAILED, 1
+    )
+    assert not found.proven
+    assert list(_said(None, found)) == [  # type: ignore[arg-type]
+        "only one of 8 scalings was solved: no second one confirms its amounts"
+    ]
 
 
 @pytest.mark.parametrize(
