@@ -14,6 +14,8 @@ from optimiser.extras.england.join import join
 from optimiser.extras.england.roll import before, labels, rolled
 from optimiser.extras.england.tables import tables
 from optimiser.extras.publications import Collected, base_year, collect, mergers
+from optimiser.extras.publications.folder import Taken
+from optimiser.extras.publications.reader import Marks
 from optimiser.extras.publications.sheet import PublicationError
 from optimiser.instances import Instance, read_instance, write_instance
 from tests.publications.excerpt import lay
@@ -98,6 +100,24 @@ def test_money_closes_to_the_published_totals(made: BuiltInstance) -> None:
     trusts = made.instance.tables["trusts"]
     assert trusts["income"].sum() + 2_109 == pytest.approx(151_851, rel=1e-4)
     assert trusts["expenditure"].sum() / 1.014 == pytest.approx(152_745, rel=1e-4)
+
+
+def test_trusts_without_a_count_over_four_hours_take_the_share_of_the_others(shipped: Instance) -> None:
+    """Of 1,200 attendances a year 300 are over four hours at the one trust that counts, so 25% are at the other."""
+    rows = [("R0A", "attendances", 100.0), ("R0A", "over_four_hours", 25.0), ("RC9", "unmeasured", 40.0)]
+    months = [f"2025-{at:02d}" for at in range(4, 13)] + [f"2026-{at:02d}" for at in range(1, 4)]
+    frame = pd.DataFrame(
+        [(code, figure, month, value, "AE", "f") for code, figure, value in rows for month in months],
+        columns=["code", "figure", "period", "value", "key", "file"],
+    )
+    taken = Collected(frame, [Taken("f", ("AE",), len(frame), Marks())])
+    base = base_year(taken, "2025-26", mergers(), shipped.tables["trusts"]["trust"])
+    found = join(base, shipped, Path("none")).source.trusts
+    assert found[["attendances", "over_four_hours"]].to_dict("index")["RC9"] == {
+        "attendances": 480.0,
+        "over_four_hours": 120.0,
+    }
+    assert set(found["attendances"].dropna().index) == {"R0A", "RC9"}
 
 
 @pytest.mark.slow

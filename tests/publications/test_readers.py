@@ -75,6 +75,20 @@ def test_a_csv_layout_left_in_a_workbook_is_not_added_to_its_table(tmp_path: Pat
     assert value(collect(tmp_path / "a"), "R0A", "attendances", "2025-03") == 100
 
 
+def test_attendances_without_a_count_over_four_hours_are_kept_apart(tmp_path: Path) -> None:
+    """As fourteen trusts published until May 2023, with dashes: nobody is taken to have been inside or over."""
+    head: list[object] = ["Code", "Region", "Name", "Type 1 Departments - Major A&E", "Total attendances"]
+    sheet: list[list[object]] = [
+        ["Period:", "April 2022"],
+        [*head, "Total Attendances > 4 hours"],
+        ["RC9", "", "Beds", 13_316.0, 17_570.0, "-"],
+    ]
+    (tmp_path / "April.xlsx").write_bytes(workbook({"Provider Level Data": sheet}))
+    found = collect(tmp_path)
+    assert value(found, "RC9", "unmeasured", "2022-04") == 17_570
+    assert not (found.figures["figure"] == "attendances").any()
+
+
 def test_beds_leave_maternity_out_and_take_the_heading_twice(found: Collected) -> None:
     """Barts, quarter 4: 1,955.58 general and acute, 191 maternity; the second block of headings is occupied."""
     assert value(found, "R1H", "available", "2025-03") == pytest.approx(1_955.577778)

@@ -64,6 +64,8 @@ def join(base: BaseYear, shipped: Instance, folder: Path) -> Joined:
         if key not in base.missing:
             trusts[list(columns)] = files.reindex(columns=list(columns)).to_numpy()
             counts[key] = int(files[columns[0]].notna().sum())
+    if "AE" not in base.missing:
+        _measured(trusts, files)
     for key, columns in EVERYBODY.items():
         if key not in base.missing:
             counts[key] = _everybody(trusts, files, columns)
@@ -73,6 +75,14 @@ def join(base: BaseYear, shipped: Instance, folder: Path) -> Joined:
     trusts["rtt_list_2025"], trusts["rtt_within_2025"] = trusts["rtt_list"], trusts["rtt_within"]
     source = Source(trusts.rename_axis("trust"), _england(base), answered, pd.DataFrame())
     return Joined(source, counts, tuple(key for key in (*CARE, *EVERYBODY) if key in base.missing))
+
+
+def _measured(trusts: pd.DataFrame, files: pd.DataFrame) -> None:
+    """Attendances of trusts that did not publish who stayed over four hours: the share of all the others is theirs."""
+    without = files["attendances"].isna() & (files["unmeasured"] > 0)
+    share = files["over_four_hours"].sum() / files["attendances"].sum()
+    trusts.loc[without, "attendances"] = files.loc[without, "unmeasured"]
+    trusts.loc[without, "over_four_hours"] = files.loc[without, "unmeasured"] * share
 
 
 def _everybody(trusts: pd.DataFrame, files: pd.DataFrame, columns: tuple[str, ...]) -> int:

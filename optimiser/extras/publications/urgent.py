@@ -103,11 +103,16 @@ def _emergency_book(page: Page, found: Layout, marks: Marks) -> Iterator[Publish
 def _attendances(
     code: str, period: str, *, major: float | None, seen: float | None, late: float | None
 ) -> Iterator[PublishedFigure]:
-    """The three figures; without the count over four hours the month tells nothing of the standard."""
+    """The three figures; where the count over four hours is missing, all attendances are `unmeasured`.
+
+    Fourteen trusts tried out other standards from May 2019 to May 2023 and did not publish that count.
+    """
     if seen is None:
         return
     yield PublishedFigure(code, "major", period, major or 0.0)
-    if late is not None:
+    if late is None:
+        yield PublishedFigure(code, "unmeasured", period, seen)
+    else:
         yield PublishedFigure(code, "attendances", period, seen)
         yield PublishedFigure(code, "over_four_hours", period, late)
 
@@ -141,7 +146,7 @@ def _ambulance(pages: Sequence[Page], marks: Marks) -> Iterator[PublishedFigure]
 EMERGENCY = LayoutReader(
     "AE",
     "A&E attendances and emergency admissions, monthly, by provider",
-    ("attendances", "over_four_hours", "major"),
+    ("attendances", "over_four_hours", "major", "unmeasured"),
     _emergency,
 )
 AMBULANCE = LayoutReader(

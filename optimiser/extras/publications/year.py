@@ -15,6 +15,7 @@ FLOWS = (
     "attendances",
     "over_four_hours",
     "major",
+    "unmeasured",
     "cancer",
     "cancer_within",
     "category_2",
@@ -46,7 +47,8 @@ MONTHS_A_YEAR = 12
 OUTLYING = 3.0
 """A quarter whose beds are this many times the middle one of the same trust is a slip of the keyboard."""
 GROUPS = (
-    ("attendances", "over_four_hours", "major"), ("cancer", "cancer_within"), ("category_2", "c2_seconds", "c2_ninth"),
+    ("attendances", "over_four_hours", "major", "unmeasured"), ("cancer", "cancer_within"),
+    ("category_2", "c2_seconds", "c2_ninth"),
     ("rtt_list", "rtt_within"), ("tests", "tests_over"), ("community", "community_over"), ("clinical", "all_staff"),
     ("available", "occupied"), ("income", "spent"), ("backlog_high", "backlog_significant"), ("estates_capital",),
     ("plan",), ("month_9",), ("month_12",), ("relative_cost",),
