@@ -14,7 +14,7 @@ from optimiser.run.solve import solve
 HEAD = """# Reproducible analytical pipeline: levels
 
 The levels are those of the NHS community of practice for reproducible analytical pipelines. A line is ticked where a
-function of [optimiser/extras/assurance/rap.py](../optimiser/assure/rap.py) has looked and found it; `python
+function of [optimiser/extras/assurance/rap.py](../optimiser/extras/assurance/rap.py) has looked and found it; `python
 scripts/build_rap.py` writes this page again, and a test fails where a tick no longer holds.
 `optimiser assure RUN` makes the same checks for a run.
 """
