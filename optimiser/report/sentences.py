@@ -164,11 +164,11 @@ NONE = {
 }
 
 
-def _amount(facts: Facts, missed: Missed, again: str = "") -> str:
+def _amount(facts: Facts, missed: Missed, again: str = "", *, ranged: bool = True) -> str:
     """What one commitment is short by, e.g. `£3.2m short of trusts’ control totals (missed by 4 of 9)`."""
     name = facts[f"{missed.standard}:name"] if missed.standard else ""
     said = f"{facts.in_full(missed.key)} {missed.family.short.format(standard=name)}"
-    details = joined([_range(facts, missed.key), *_details(facts, missed), again])
+    details = joined([_range(facts, missed.key) if ranged else "", *_details(facts, missed), again])
     return f"{said}{f' ({details})' if details else ''}{_earlier(facts, missed)}"
 
 
@@ -177,7 +177,18 @@ def _range(facts: Facts, key: str) -> str:
     if f"{key}:low" not in facts:
         return ""
     low, high, draws = (facts[f"{key}:{part}"] for part in ("low", "high", "draws"))
-    return f"80% range {low} to {high}, {draws} draws"
+    return "" if low == high == facts[key] else f"80% range {low} to {high}{_draws(draws)}"
+
+
+def _draws(draws: str) -> str:
+    return f", {draws} draws"
+
+
+def _once(sentence: str, facts: Facts) -> str:
+    """A sentence that says behind its first range only from how many draws all of them are."""
+    draws = next((facts[key] for key in facts.labels if key.endswith(":draws")), "")
+    first, said, rest = sentence.partition(_draws(draws))
+    return first + said + rest.replace(said, "") if said else sentence
 
 
 def _within(facts: Facts, key: str) -> str:
@@ -206,7 +217,7 @@ def _short(facts: Facts, found: list[Missed], imperative: str) -> list[str]:
     short = [m for m in short if m.family.measure != "cash_short"]
     counted = {m.family.told.again for m in short}
     money = [m for m in short if m.family.told.again or m.family.id in counted]
-    again = listed([_amount(facts, m) for m in money[1:]]) if money[1:] else ""
+    again = listed([_amount(facts, m, ranged=False) for m in money[1:]]) if money[1:] else ""
     behind = f"the same money counted again: {again}" if again else ""
     return [_amount(facts, m, behind if m in money else "") for m in short if m not in money[1:]]
 
@@ -238,7 +249,7 @@ def how_far(reading: Opened) -> Finding:
     beyond = listed(_short(facts, found, "deliverability"))
     told = [*parts[:-1], *([parts[-1], f"and {beyond}"] if beyond else [f"and {parts[-1]}"])]
     sentence = f"{_opening(reading)}, these {facts['trusts']} trusts end {facts['last']} {'; '.join(told)}."
-    return Finding("how-far", sentence, facts.frame, certainty=certainty(reading))
+    return Finding("how-far", _once(sentence, facts), facts.frame, certainty=certainty(reading))
 
 
 def _opening(reading: Opened) -> str:
@@ -254,7 +265,7 @@ def who_is_asked(reading: Opened) -> Finding:
         f"from {facts['least']} to {facts['most']} of expenditure in a {period}, with {facts['above']} of "
         f"{facts['trusts']} asked for more than {facts['mark']} in at least one; {_support(facts)}."
     )
-    return Finding("asked", sentence, facts.frame, certainty=certainty(reading))
+    return Finding("asked", _once(sentence, facts), facts.frame, certainty=certainty(reading))
 
 
 def _support(facts: Facts) -> str:

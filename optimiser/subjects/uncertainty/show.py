@@ -17,6 +17,8 @@ from optimiser.subjects.part import View
 
 TOP = 12
 """Assumptions in view; all of them stand behind a line."""
+SPREAD, SAID = "spread", 4
+"""Quantities whose range is said; the table has them all."""
 LAST = ("draws-clash",)
 """Findings for whoever asks the command."""
 COLUMNS = (
@@ -113,7 +115,9 @@ def show(_view: View, kept: Kept) -> Content:
     """The ranges over all periods in full view, by period and the beliefs behind lines."""
     sums, periods = ranges_table(kept, in_all=True), ranges_table(kept, in_all=False)
     blocks = [*ranges_chart(kept, periods), shown(sums), folded(periods), folded(beliefs_table(kept))]
-    return Content([f for f in kept.findings if f.id not in LAST], blocks)
+    spreads = [f for f in kept.findings if f.id == SPREAD][:SAID]
+    others = [f for f in kept.findings if f.id not in {SPREAD, *LAST}]
+    return Content([*spreads, *others], blocks)
 
 
 def worth_rows(kept: Kept, name: str, most: int) -> ReportTable:
