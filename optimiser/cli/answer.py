@@ -24,6 +24,7 @@ from optimiser.instances.columns import unlimited
 from optimiser.instances.plausibility import unanswered
 from optimiser.results import Run
 from optimiser.results.verdict import CONTRADICTED, OPINION, certificate_sentence, is_certified
+from optimiser.run.incumbent import Incumbent, beside
 from optimiser.run.solve import STOPPED, Solution, solve
 from optimiser.solver import SolveSettings
 from optimiser.verify import Verification
@@ -82,22 +83,29 @@ def answer(
     folder: Path,
     opinion: Opinion | None = None,
     log: bool = False,
+    resume: bool = False,
 ) -> int:
     """Solve a question, write its run folder, verify it, and print the summary; returns the exit status.
 
-    With `log`, what the solver said is kept in the folder also where all went well.
+    With `log`, what the solver said is kept in the folder also where all went well. On the way the best plan is kept
+    beside the folder; with `resume` the solve begins from one that is there.
     """
-    screen = console()
+    screen, incumbent = console(), Incumbent(beside(folder), resume=resume)
     with Interrupt() as stop:  # until all is written and said: a signal takes away nothing that was found
         with Ticker() as ticker:
-            solution = solve(instance, question, settings, ticker.tell, stop)
+            solution = solve(instance, question, settings, ticker.tell, stop, incumbent)
             infeasible = solution.status == "infeasible"
             if opinion is not None:
                 solution = opinion(solution, settings)
             conflict = find_conflict(solution.prepared, settings, ticker.tell) if infeasible else None
         if conflict is not None:
-            return _conflict_written(screen, solution, conflict, folder)
-        return _written(screen, solution, folder, log)
+            status = _conflict_written(screen, solution, conflict, folder)
+        else:
+            status = _written(screen, solution, folder, log)
+        incumbent.end(solved=solution.status not in {"feasible", STOPPED})
+        for sentence in incumbent.said:
+            screen.print(sentence)
+        return status
 
 
 def _conflict_written(screen: Console, solution: Solution, conflict: ConflictReport, folder: Path) -> int:

@@ -13,6 +13,8 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
+from optimiser.tolerances import SEARCH
+
 # The matrix of one question: arrays, and the keys that lead from rows and columns back to the tables.
 
 Key = tuple[str, ...]
@@ -117,6 +119,20 @@ class Compiled:
     def by_row(self) -> sparse.csr_array:
         """The matrix, compressed by row."""
         return self.matrix.tocsr()
+
+    def keeps(self, x: Floats, most: float = SEARCH) -> bool:
+        """Whether a plan keeps every row, bound and whole number to a share `most` of its size."""
+        if x.shape != self.lower.shape or not np.all(np.isfinite(x)):
+            return False
+        whole = x[self.integer]
+        ends = ((self.lower, x, self.upper), (self.row_lower, self.by_row @ x, self.row_upper))
+        return bool(
+            np.all(np.abs(whole - np.round(whole)) <= most)
+            and all(
+                np.all(np.maximum(low - at, at - high) <= most * np.maximum(1.0, np.abs(at)))
+                for low, at, high in ends
+            )
+        )
 
 
 def matrix_hash(compiled: Compiled) -> str:

@@ -26,6 +26,7 @@ from optimiser.run.prices import tier_prices
 from optimiser.solver import Outcome, SolveSettings, TierResult, quiet
 from optimiser.solver.lexicographic import solved_state
 from optimiser.solver.live import never
+from optimiser.solver.memory import NOBODY, Keeper
 from optimiser.solver.outcome import Listener, SolverLog
 from optimiser.solver.relaxation import Roots
 from trustmodels.allocation.plan import Plan
@@ -103,6 +104,7 @@ def solve(
     settings: SolveSettings | None = None,
     listen: Listener = quiet,
     stop: Callable[[], bool] = never,
+    keeper: Keeper = NOBODY,
 ) -> Solution:
     """Answer a question.
 
@@ -112,6 +114,7 @@ def solve(
         settings: gap, time limit, seed and threads; the defaults of `SolveSettings` if absent.
         listen: told of progress.
         stop: asked while the solver runs; once it says yes, the answer is what has been found.
+        keeper: keeps the best plan on the way, and may give one to go on from.
 
     Returns:
         The solution; its `status` must be looked at, since an infeasible question is no error here.
@@ -124,7 +127,7 @@ def solve(
 
     def tiers_of(asked: Prepared) -> Sequence[TierResult]:
         nonlocal roots
-        state = solved_state(asked.compiled, asked.tiers, asked.stages, settings, listen, stop, log)
+        state = solved_state(asked.compiled, asked.tiers, asked.stages, settings, listen, stop, log, keeper)
         roots = state.roots
         return state.results
 

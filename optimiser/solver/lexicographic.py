@@ -12,7 +12,7 @@ import numpy.typing as npt
 from optimiser.matrix.arrays import Compiled
 from optimiser.solver.even import FORBIDDEN, WITH_ROOM, Even, of_awards
 from optimiser.solver.live import Answer, LiveModel, Places, never
-from optimiser.solver.memory import NO_MEMORY, Basis, Ended, Memory
+from optimiser.solver.memory import NO_MEMORY, NOBODY, Basis, Ended, Keeper, Memory
 from optimiser.solver.outcome import Listener, Outcome, Progress, SolverLog, quiet
 from optimiser.solver.primary import Primary
 from optimiser.solver.relaxation import Roots, rounded_start
@@ -33,6 +33,7 @@ class Lexicographic:
         stages: groups of choice columns in the order in which a start fixes them.
         memory: how each tier ended the last time.
         remember: whether bases are kept for a next time.
+        keeper: offered how far it has come, on the way.
     """
 
     live: LiveModel
@@ -40,6 +41,7 @@ class Lexicographic:
     listen: Listener = quiet
     memory: Memory = NO_MEMORY
     remember: bool = False
+    keeper: Keeper = NOBODY
     results: list[TierResult] = field(default_factory=list)
     choice: Floats | None = field(init=False)
     ended: dict[str, Ended] = field(init=False, default_factory=dict)
@@ -54,11 +56,33 @@ class Lexicographic:
         if not self.memory.fits(len(self.live.choices)):
             self.memory = NO_MEMORY
         self.choice = self.memory.choice
+        self._done: list[tuple[Tier, float]] = []
 
     @property
     def settings(self) -> SolveSettings:
         """The options of the solve."""
         return self.live.settings
+
+    @property
+    def earlier(self) -> dict[str, float]:
+        """What each primary tier so far came to, by measure."""
+        return {tier.measure: value for tier, value in self._done if tier.primary}
+
+    @property
+    def kept_plan(self) -> Floats | None:
+        """The plan that was kept of this matrix, where no tier so far forbids it."""
+        plan = self.memory.plan
+        if plan is None or not self.live.compiled.keeps(plan):
+            return None
+        caps = [(tier, value + tolerance(value)) for tier, value in self._done]
+        return plan if all(float(tier.cost @ plan + tier.offset) <= most for tier, most in caps) else None
+
+    def so_far(self, measure: str, best: Answer, bound: float, basis: Basis | None) -> Memory:
+        """What is known while a primary tier is on its way, its best plan among it."""
+        choice = np.round(best.plan[self.live.choices])
+        return Memory(
+            {**self.ended, measure: Ended(choice, basis, best.value, bound)}, choice, best.plan.copy()
+        )
 
     @property
     def learned(self) -> Memory:
@@ -87,6 +111,7 @@ class Lexicographic:
             if result.x is None or self.live.stop():
                 return False
             self.choice = np.round(result.x[self.live.choices])
+            self._done.append((tier, result.value))
             self.at_floor &= result.value <= self.live.least(tier.cost) + tier.offset + ALMOST
             self.live.cap(tier.cost, result.value + tolerance(result.value) - tier.offset)
         return True
@@ -224,7 +249,7 @@ def _spared(state: Lexicographic, held: Answer) -> Answer:
     return held
 
 
-def solved_state(
+def solved_state(  # noqa: PLR0913, PLR0917 - all that a solve can be given
     compiled: Compiled,
     tiers: Sequence[Tier],
     stages: Sequence[Places],
@@ -232,6 +257,7 @@ def solved_state(
     listen: Listener = quiet,
     stop: Callable[[], bool] = never,
     log: SolverLog | None = None,
+    keeper: Keeper = NOBODY,
 ) -> Lexicographic:
     """Solve a compiled matrix tier by tier; what a solve knows at its end.
 
@@ -243,13 +269,14 @@ def solved_state(
         listen: told of progress.
         stop: asked while the solver runs; once it says yes, what has been found is returned.
         log: takes down what the solver says.
+        keeper: says how far an earlier solve of the same matrix had come, and is offered how far this one has.
 
     Returns:
         The state; `results` has one result a tier, the last without a plan where a tier has none.
     """
     live = LiveModel(compiled, settings, log)
     live.stop = stop
-    state = Lexicographic(live, stages, listen)
+    state = Lexicographic(live, stages, listen, keeper.begin(compiled), keeper=keeper)
     state.solve(tiers)
     live.release()
     return state

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 
 import highspy
 import numpy as np
 import numpy.typing as npt
 
+from optimiser.matrix.arrays import Compiled
+from optimiser.tolerances import SAME
+
 Floats = npt.NDArray[np.float64]
 Statuses = npt.NDArray[np.int8]
-
 
 _STATUS = [highspy.HighsBasisStatus(number) for number in range(len(highspy.HighsBasisStatus.__members__))]
 
@@ -63,13 +65,16 @@ class Basis:
 
 @dataclass(frozen=True)
 class Ended:
-    """How a primary tier ended: its choices, and the basis of its relaxation.
+    """How a primary tier ended, or how far it has come: its choices, and the basis of its relaxation.
 
-    A secondary tier has nothing to remember: from the plan of the tier before it takes a few pivots.
+    A secondary tier has nothing to remember: from the plan of the tier before it takes a few pivots. `value` and
+    `bound` are known where the same matrix is solved again: there a bound goes on to hold (see `Memory.holds`).
     """
 
     choice: Floats
     relaxed: Basis | None
+    value: float = np.inf
+    bound: float = -np.inf
 
 
 @dataclass(frozen=True)
@@ -77,19 +82,39 @@ class Memory:
     """How each tier of a solve ended, by measure, and the choices of its last plan.
 
     Nothing in it can change an answer beyond the gap: a plan that no longer holds is not taken, and a basis is
-    only where the simplex begins.
+    only where the simplex begins. `plan` is the whole plan, where the very same matrix is solved again.
     """
 
     tiers: Mapping[str, Ended] = field(default_factory=dict)
     choice: Floats | None = None
+    plan: Floats | None = None
 
     def before(self, measure: str) -> Ended | None:
         """How the tier ended the last time, None where it was not solved."""
         return self.tiers.get(measure)
 
+    def holds(self, measure: str, earlier: Mapping[str, float]) -> float:
+        """The bound that was known of a tier; none where an earlier tier came out worse than it had.
+
+        Such a tier is capped at a higher value now, and there might be plans that it had forbidden.
+
+        Args:
+            measure: of the tier.
+            earlier: what each primary tier before it came to, by measure.
+        """
+        worse = any(
+            value > self.tiers[name].value + SAME * max(1.0, abs(value))
+            for name, value in earlier.items()
+            if name in self.tiers
+        )
+        known = measure in self.tiers and all(name in self.tiers for name in earlier)
+        return self.tiers[measure].bound if known and not worse else -np.inf
+
     def without_bases(self) -> Memory:
         """Its choices alone."""
-        return Memory({m: Ended(ended.choice, None) for m, ended in self.tiers.items()}, self.choice)
+        return Memory(
+            {m: replace(ended, relaxed=None) for m, ended in self.tiers.items()}, self.choice, self.plan
+        )
 
     def fits(self, choices: int) -> bool:
         """Whether its choices are as many as a matrix has, in every tier."""
@@ -98,3 +123,17 @@ class Memory:
 
 
 NO_MEMORY = Memory()
+
+
+class Keeper:
+    """Who keeps how far a solve has come, and gives it to the next one; this one keeps nothing."""
+
+    def begin(self, _compiled: Compiled) -> Memory:
+        """Where the solve of a matrix begins."""
+        return NO_MEMORY
+
+    def keep(self, _known: Callable[[], Memory]) -> None:
+        """Offered what is known whenever there may be something new; it is made only if it is asked for."""
+
+
+NOBODY = Keeper()

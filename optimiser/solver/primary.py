@@ -48,6 +48,8 @@ class Primary:
             [] if self.before is None else ["began from how the tier ended in an earlier answer"]
         )
         self.best: Answer | None = None
+        self.met: Answer | None = None
+        """The best plan that a search which has not ended has met."""
         self.bound = -np.inf
         self.relaxed_basis: Basis | None = None
 
@@ -65,7 +67,8 @@ class Primary:
             self.state.memory = self.state.memory.without_bases()
         if relaxed.outcome is not Outcome.OPTIMAL:
             return self._no_relaxation(relaxed.outcome)
-        self.bound = relaxed.value
+        known = self.state.memory.holds(self.tier.measure, self.state.earlier)
+        self.bound = max(relaxed.value, known)
         self.relaxed_basis = Basis.of(live.highs)
         root = root_of(relaxed, self.relaxed_basis)
         if root is not None:
@@ -111,9 +114,12 @@ class Primary:
             self._tell("start")
 
     def _known(self) -> None:
-        """The plan of the tier before keeps every row and cap: what is found must beat it."""
-        if self.state.results and (x := self.state.results[-1].x) is not None:
-            self.best = Answer(Outcome.OPTIMAL, x, float(self.tier.cost @ x + self.tier.offset))
+        """The plan of the tier before keeps every row and cap, as one that was kept may: what is found must beat it."""
+        before = self.state.results[-1].x if self.state.results else None
+        for x in (before, self.state.kept_plan):
+            value = np.inf if x is None else float(self.tier.cost @ x + self.tier.offset)
+            if x is not None and value < self._below():
+                self.best = Answer(Outcome.OPTIMAL, x, value)
 
     def _starts(self, relaxed: Answer) -> None:
         """Choices that were good the last time, for one linear programme; then what the relaxation implies.
@@ -145,7 +151,9 @@ class Primary:
     def _branch_hot(self, relaxed: Answer) -> bool:
         """Branch on linear programmes that start hot; whether that closed the gap."""
         gap = CLOSER * self.state.settings.gap
-        hot = Branching(self.live, self.state.stages, gap, self.best, self._watch)
+        hot = Branching(
+            self.live, self.state.stages, gap, self.best, lambda *said: self._branched(hot, *said)
+        )
         self.best = hot.run(relaxed, self.relaxed_basis, HOT_NODES)
         self.bound = max(self.bound, hot.bound)
         return self._within(self.state.settings.gap)
@@ -163,7 +171,7 @@ class Primary:
 
     def _branch(self, limits: Limits) -> Outcome:
         """The search's plan and bound, where they are better than what was known."""
-        found = search(self.live, None if self.best is None else self.best.x, limits, self._watch)
+        found = search(self.live, None if self.best is None else self.best.x, limits, self._watch, self._met)
         if np.isfinite(found.bound):
             self.bound = max(self.bound, found.bound)
         if found.x is not None and (self.best is None or found.value < self.best.value):
@@ -183,7 +191,7 @@ class Primary:
             self.notes.append(f"the plan with its choices held solved as '{exact.outcome}': kept as searched")
         self.bound = min(self.bound, best.value)
         choice = np.round(best.plan[live.choices])
-        self.state.ended[self.tier.measure] = Ended(choice, self.relaxed_basis)
+        self.state.ended[self.tier.measure] = Ended(choice, self.relaxed_basis, best.value, self.bound)
 
     def _settle(self, relaxed: Answer) -> None:
         """Choices whose other value alone would cost more than this tier may lose are made for good.
@@ -200,6 +208,13 @@ class Primary:
         if np.any(sure):
             self.notes.append(f"{int(sure.sum())} choices settled by their reduced cost")
 
+    def _branched(self, hot: Branching, bound: float, incumbent: float) -> None:
+        self.met = hot.best
+        self._tell("search", bound, incumbent)
+
+    def _met(self, x: Floats, value: float) -> None:
+        self.met = Answer(Outcome.OPTIMAL, x, value)
+
     def _watch(self, bound: float, incumbent: float) -> None:
         self._tell("search", bound, incumbent)
 
@@ -210,6 +225,16 @@ class Primary:
             for value in (self.bound if bound is None else bound, best if incumbent is None else incumbent)
         )
         self.state.listen(Progress(phase, self.tier.measure, sum(self.seconds.values()), known, found))
+        self._keep(self.bound if known is None else max(self.bound, known))
+
+    def _keep(self, bound: float) -> None:
+        """Offer the best plan to whoever keeps it."""
+        plans = [answer for answer in (self.best, self.met) if answer is not None and answer.x is not None]
+        if plans:
+            best = min(plans, key=lambda answer: answer.value)
+            self.state.keeper.keep(
+                lambda: self.state.so_far(self.tier.measure, best, bound, self.relaxed_basis)
+            )
 
     def _timed(self, phase: str, work: Callable[[], T]) -> T:
         began = perf_counter()

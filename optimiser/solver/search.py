@@ -85,22 +85,34 @@ def _nobody(_bound: float, _incumbent: float) -> None:
     """Nobody listens."""
 
 
+def _none(_x: Floats, _value: float) -> None:
+    """Nobody looks at it."""
+
+
 def search(
-    live: LiveModel, start: Floats | None, limits: Limits, listen: Callable[[float, float], None] = _nobody
+    live: LiveModel,
+    start: Floats | None,
+    limits: Limits,
+    listen: Callable[[float, float], None] = _nobody,
+    met: Callable[[Floats, float], None] = _none,
 ) -> Answer:
     """The best plan that HiGHS finds with the choices whole, and its bound.
 
     "Infeasible" is believed only without presolve: HiGHS 1.15.1 says it of feasible questions (its issue
-    3090, dominated columns). `listen` is told bound and incumbent.
+    3090, dominated columns). `listen` is told bound and incumbent, `met` is given each plan that beats the last.
     """
 
     def tell(event: Any) -> None:  # noqa: ANN401 - HiGHS gives its callbacks no type
         listen(event.data_out.mip_dual_bound, event.data_out.mip_primal_bound)
 
+    def improved(event: Any) -> None:  # noqa: ANN401 - HiGHS gives its callbacks no type
+        met(np.array(event.data_out.mip_solution, float), event.data_out.objective_function_value)
+
     highs = _whole(live)
     _limit(highs, limits)
     _begin(highs, start)
     highs.cbMipLogging.subscribe(tell)
+    highs.cbMipImprovingSolution.subscribe(improved)
     if limits.moments is not None:
         _stop_after(highs, limits.moments)
     run(highs)

@@ -37,6 +37,11 @@ LogOption = Annotated[
     bool, typer.Option("--log", help="Keep solver.log, what the solver said, with the run.")
 ]
 
+ResumeOption = Annotated[
+    bool,
+    typer.Option("--resume", help="Go on from the plan that a stopped solve has kept beside its run folder."),
+]
+
 
 def _second(solver: SolverName) -> Opinion | None:
     """Who is asked after HiGHS; a solver that is not installed is missed before anything is solved."""
@@ -63,8 +68,10 @@ def add(app: typer.Typer) -> None:
         time_limit: TimeOption = None,
         solver: SolverOption = SolverName.HIGHS,
         log: LogOption = False,
+        resume: ResumeOption = False,
     ) -> int:
         """Answer one question on one instance and write the run folder."""
         further = _second(solver)
         read = open_instance(instance, scenario)
-        return answer(read, asked, settings_of(gap, time_limit), run_folder(out, read, asked), further, log)
+        settings, folder = settings_of(gap, time_limit), run_folder(out, read, asked)
+        return answer(read, asked, settings, folder, further, log, resume)
