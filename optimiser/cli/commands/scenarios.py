@@ -35,6 +35,10 @@ ClusterOption = Annotated[
         "--cluster", help="A Dask scheduler whose workers see the same folders, by address, or local."
     ),
 ]
+SecurityOption = Annotated[
+    Path | None,
+    typer.Option("--security", help="A TOML file of certificates (ca_file, cert, key) for a cluster of TLS."),
+]
 
 
 def add(app: typer.Typer) -> None:
@@ -48,6 +52,7 @@ def add(app: typer.Typer) -> None:
         grid: GridOption = None,
         workers: WorkersOption = None,
         cluster: ClusterOption = None,
+        security: SecurityOption = None,
         out: OutOption = None,
         gap: GapOption = 1e-3,
         time_limit: TimeOption = None,
@@ -74,7 +79,7 @@ def add(app: typer.Typer) -> None:
                 questions,
                 place,
                 settings_of(gap, time_limit),
-                executor_of(workers or os.cpu_count() or 1, cluster),
+                executor_of(workers or os.cpu_count() or 1, cluster, security),
                 bar.tell,
             )
         screen = console()

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterator
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import ExitStack
 from multiprocessing import active_children, get_context
 from multiprocessing.process import BaseProcess
+from pathlib import Path
 from types import TracebackType
 from typing import Any, Protocol, Self
 
-from optimiser.errors import MissingExtraError, RunError
+from optimiser.errors import Fault, InputError, MissingExtraError, RunError
 from optimiser.run.garbage import begin_process
+from optimiser.worlds.scenarios.grid import read_toml, unknown_keys
 from optimiser.worlds.scenarios.job import FAILED, Agenda, Job, Report
 from optimiser.worlds.scenarios.work import work
 
@@ -196,29 +199,66 @@ class Processes:
 
 
 # A Dask cluster whose workers see the same folders, or one on this machine. Needs the extra `cluster`.
+#
+# A Dask scheduler without TLS runs whatever code anybody sends who reaches its port, and so do its workers:
+# `docs/cluster.md` says what that means and how certificates are made. A file of three names gives this end its own.
 
 LOCAL = "local"
 """In place of an address: a cluster on this machine, for the length of the sweep."""
+SEALED = "tls://"
+PARTS = {"ca_file": "tls_ca_file", "cert": "tls_client_cert", "key": "tls_client_key"}
+"""The entries of a security file, and what Dask calls them."""
+
+
+def read_security(file: Path, address: str) -> dict[str, str]:
+    """The certificates of a security file, by Dask's names for them.
+
+    A TOML file with `ca_file`, `cert` and `key`: the certificate of who signs for the cluster, this end's own, and its
+    key. Paths are seen from the file.
+
+    Raises:
+        InputError: with every fault of the file, and where the address is not one of TLS.
+    """
+    content = read_toml(file)
+    faults = unknown_keys(file.name, "the security file", content, PARTS)
+    found = {}
+    for name, theirs in PARTS.items():
+        said = content.get(name)
+        if not isinstance(said, str) or not said:
+            faults.append(Fault(file.name, f"has no {name}", f'write {name} = "…", the path of a PEM file'))
+        elif not (file.parent / said).is_file():
+            faults.append(Fault(file.name, f"{name} is not a file", "check the path", value=said))
+        else:
+            found[theirs] = str((file.parent / said).resolve())
+    if not address.startswith(SEALED):
+        remedy = f"write {SEALED}HOST:PORT, and start scheduler and workers with certificates"
+        faults.append(Fault("--cluster", f"{address} is not sealed", remedy, value=address))
+    if faults:
+        raise InputError(faults)
+    return found
 
 
 class Cluster:
     """Jobs handed to Dask as soon as they can run; one whose worker dies is given to another by Dask.
 
     Args:
-        address: of the scheduler, e.g. `tcp://10.0.0.1:8786`, or `local`. Instance and results must lie under the same
+        address: of the scheduler, e.g. `tls://10.0.0.1:8786`, or `local`. Instance and results must lie under the same
             path on every worker.
         workers: processes of a local cluster.
+        security: a file of certificates, with which nobody else is listened to; None for none.
 
     Raises:
+        InputError: the security file has faults.
         MissingExtraError: when it is opened, dask.distributed is not installed.
-        RunError: when it is opened, no scheduler answers.
+        RunError: when it is opened, no scheduler answers; later, the scheduler is gone.
     """
 
     free = True
     last = None
 
-    def __init__(self, address: str, workers: int) -> None:
+    def __init__(self, address: str, workers: int, security: Path | None = None) -> None:
         self.address, self.workers = address, workers
+        self.certificates = None if security is None else read_security(security, address)
         self._open = ExitStack()
         self._pool: Any = None
 
@@ -229,16 +269,26 @@ class Cluster:
             raise MissingExtraError(
                 "--cluster needs dask.distributed: install trust-optimiser[cluster]"
             ) from None
+        _hush()
         address = self.address
         if address == LOCAL:
             plain = {"threads_per_worker": 1, "dashboard_address": None}
             address = self._open.enter_context(LocalCluster(n_workers=self.workers, **plain))  # type: ignore[no-untyped-call]
+        sealed = {} if self.certificates is None else {"security": _security(self.certificates)}
         try:
-            client = self._open.enter_context(Client(address, timeout="10s", set_as_default=False))  # type: ignore[no-untyped-call]
-        except (OSError, TimeoutError, ValueError) as error:
-            raise RunError(f"no scheduler answers at {self.address}: {error}") from None
+            client = self._open.enter_context(
+                Client(address, timeout="10s", set_as_default=False, **sealed)  # type: ignore[no-untyped-call]
+            )
+        except (OSError, TimeoutError, ValueError, TypeError, RuntimeError) as error:
+            raise RunError(f"no scheduler answers at {self.address}: {error}{self._unsealed}") from None
         self._pool = client.get_executor(pure=False)
         return self
+
+    @property
+    def _unsealed(self) -> str:
+        """What to do where a scheduler asks for certificates and none were given."""
+        needs = self.address.startswith(SEALED) and self.certificates is None
+        return "; give --security, a file that names certificates" if needs else ""
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
@@ -249,12 +299,37 @@ class Cluster:
 
     def submit(self, job: Job) -> Future[Report]:
         """Hand a job to Dask."""
-        given: Future[Report] = self._pool.submit(work, job)
+        try:
+            given: Future[Report] = self._pool.submit(work, job)
+        except Exception as error:  # whatever a client says whose scheduler is gone
+            raise self._gone() from error
         return given
 
     def report(self, job: Job, ended: Future[Report]) -> Report:
         """What a worker gave back, or in words why it did not."""
-        error = ended.exception()
+        try:
+            error = ended.exception()
+        except CancelledError:
+            raise self._gone() from None
         if error is not None:
             return Report(job, "", FAILED, 0.0, f"{type(error).__name__}: {error}")
         return ended.result()
+
+    def _gone(self) -> RunError:
+        return RunError(
+            f"the scheduler at {self.address} is gone. What was solved is kept: once it runs again, the same call "
+            "solves what is missing."
+        )
+
+
+def _hush() -> None:
+    """Let Dask keep to itself what it logs, tracebacks among it: what there is to say is said here."""
+    for name in list(logging.root.manager.loggerDict):
+        if name.partition(".")[0] == "distributed":
+            logging.getLogger(name).setLevel(logging.CRITICAL + 1)
+
+
+def _security(certificates: dict[str, str]) -> Any:  # noqa: ANN401 - of an optional extra
+    from distributed.security import Security  # noqa: PLC0415
+
+    return Security(require_encryption=True, **certificates)  # type: ignore[no-untyped-call]

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from optimiser.errors import RunError
+from optimiser.errors import Fault, InputError, RunError
 from optimiser.explain.gaps import Ending
 from optimiser.results import Run
 from optimiser.results.folder import read_manifest
@@ -119,15 +119,21 @@ def _neighbours(planned: Sequence[PlannedWorld]) -> dict[int, int]:
     return near
 
 
-def executor_of(workers: int, cluster: str | None = None) -> Executor:
+def executor_of(workers: int, cluster: str | None = None, security: Path | None = None) -> Executor:
     """Who runs the jobs: a Dask cluster, processes of this machine, or this very process where one is enough.
 
     Args:
         workers: processes of this machine.
         cluster: address of a Dask scheduler, or `local` for one on this machine with so many processes.
+        security: a file of certificates for it; see `optimiser.worlds.scenarios.executor`.
+
+    Raises:
+        InputError: the security file has faults, or comes without a cluster.
     """
     if cluster is not None:
-        return Cluster(cluster, workers)
+        return Cluster(cluster, workers, security)
+    if security is not None:
+        raise InputError([Fault("--security", "comes without --cluster", "give the address of a scheduler")])
     return Processes(workers) if workers > 1 else ThisProcess()
 
 
