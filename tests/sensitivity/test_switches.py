@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from pathlib import Path
 
 import pytest
 
-from optimiser.errors import NoPlanError
+from optimiser.errors import NoPlanError, OptimiserError, RunError, UnsettledError
 from optimiser.instances import read_instance, write_instance
 from optimiser.questions import read_question
+from optimiser.solver import SolveSettings
+from optimiser.worlds.scenarios.job import Job, Report
+from optimiser.worlds.scenarios.sweep import Sweep
 from optimiser.worlds.sensitivity import Tornado, read_mapping, tornado
 from optimiser.worlds.sensitivity.findings import tornado_findings
 from optimiser.worlds.sensitivity.switches import NO_SWITCH, Switched, switch_table, switches, switching_words
@@ -143,3 +147,21 @@ def test_an_assumption_that_could_not_be_solved_is_no_calm_one(tmp_path: Path) -
     assert "pot at 0 and pot at 9 could not be solved" in said[0].sentence
     assert "0 assumptions of 0" in said[1].sentence
     assert switch_table(found, [])["said"].tolist() == ["could not be solved at 0 and 9"]
+
+
+@pytest.mark.parametrize(
+    ("status", "error", "code"), [("failed", RunError, 2), ("stopped", UnsettledError, 5)]
+)
+def test_what_is_not_proven_is_not_called_proven(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, status: str, error: type[OptimiserError], code: int
+) -> None:
+    """A full disk, or a limit, under the instance as it stands is no proof that there is no plan: not exit status 3."""
+
+    def broken(*_given: object, **_named: object) -> Sweep:
+        job = Job(0, "", "", tmp_path, None, (), read_question("how_far"), SolveSettings(), tmp_path)
+        return Sweep(tmp_path, (Report(job, "", status, 0.0, "No space left on device", exit_code=2),))
+
+    monkeypatch.setattr(import_module("optimiser.worlds.sensitivity.tornado"), "sweep", broken)
+    with pytest.raises(error) as said:
+        tornado(tmp_path, [], read_question("how_far"), tmp_path)
+    assert said.value.exit_code == code

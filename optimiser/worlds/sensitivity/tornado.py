@@ -9,11 +9,13 @@ from pathlib import Path
 
 import pandas as pd
 
-from optimiser.errors import NoPlanError, RunError
+from optimiser.errors import NoPlanError, OptimiserError, RunError, UnsettledError
 from optimiser.results import Run
+from optimiser.run.solve import STOPPED
 from optimiser.solver import SolveSettings
 from optimiser.worlds.scenarios.grid import PlannedWorld
 from optimiser.worlds.scenarios.index import RESULTS
+from optimiser.worlds.scenarios.job import FAILED, Report
 from optimiser.worlds.scenarios.store import read_result
 from optimiser.worlds.scenarios.sweep import (
     Event,
@@ -80,17 +82,29 @@ def tornado(
 
     Raises:
         NoPlanError: the instance as it stands has no plan; nothing else is solved then.
+        UnsettledError: it was stopped before it had one.
+        RunError: it could not be solved, because of its tables or of the disk.
     """
     first = sweep(instance, [], [question], folder, settings, listen=listen).reports[0]
     if not first.planned:
-        why = f" ({first.message})" if first.message else ""
-        raise NoPlanError(
-            f"the instance as it stands has no plan for '{question.name}': it is {first.status}{why}, so there is "
-            f"nothing that an assumption could move; optimiser conflict {instance} --question {question.name} shows "
-            "which promises cannot hold together"
-        )
+        raise _unplanned(first, question, instance)
     done = sweep(instance, worlds(acting), [question], folder, settings, executor_of(workers), listen)
     return Tornado(tuple(acting), question, done)
+
+
+def _unplanned(first: Report, question: Question, instance: Path) -> OptimiserError:
+    """Why there is nothing to begin with: proven, or not known, or an input or a disk that is at fault."""
+    said = f"the instance as it stands has no plan for '{question.name}': it is {first.status}"
+    if first.status == STOPPED:
+        return UnsettledError(f"{said}, before it had one: give it more time")
+    if first.status == FAILED:
+        error = RunError(f"the instance as it stands could not be solved: {first.message}")
+        error.exit_code = first.exit_code
+        return error
+    return NoPlanError(
+        f"{said}, so there is nothing that an assumption could move; optimiser conflict {instance} "
+        f"--question {question.name} shows which promises cannot hold together"
+    )
 
 
 def effects(found: Tornado) -> pd.DataFrame:
