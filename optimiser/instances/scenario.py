@@ -5,6 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,8 @@ from trustmodels.contract import Column
 # Scenario files: TOML in the instance's ``scenarios/``, each perhaps standing on another.
 
 FOLDER = "scenarios"
+TOLD = 10
+"""Links of a chain of bases that a message names."""
 KEYS = ("name", "title", "base", "change")
 
 
@@ -68,22 +71,29 @@ def list_scenarios(folder: Path | str) -> list[tuple[str, str]]:
 
 def chain(folder: Path, name: str) -> tuple[list[Scenario], list[Fault]]:
     """A scenario and those that it stands on, the lowest base first."""
-    scenarios: list[Scenario] = []
+    scenarios: dict[str, Scenario] = {}
     faults: list[Fault] = []
-    wanted: str | None = name
-    while wanted is not None:
-        if wanted in [scenario.name for scenario in scenarios]:
-            loop = " → ".join([*(scenario.name for scenario in scenarios), wanted])
+    wanted, asked_by = name, None
+    while True:
+        if wanted in scenarios:
+            loop = " → ".join([*_ends(list(scenarios)), wanted])
             problem = f"the bases go round in a loop: {loop}"
             faults.append(Fault(file_of(name), problem, "take one base away", kind="base"))
             break
-        scenario, found = read_scenario(folder, wanted, scenarios[-1].file if scenarios else None)
+        scenario, found = read_scenario(folder, wanted, asked_by)
         faults += found
         if scenario is None:
             break
-        scenarios.append(scenario)
-        wanted = scenario.base
-    return scenarios[::-1], faults
+        scenarios[wanted] = scenario
+        if scenario.base is None:
+            break
+        wanted, asked_by = scenario.base, scenario.file
+    return list(scenarios.values())[::-1], faults
+
+
+def _ends(names: list[str]) -> list[str]:
+    """A chain as it is told: of a long one its two ends."""
+    return names if len(names) <= TOLD else [*names[: TOLD - 2], "…", names[-1]]
 
 
 def read_scenario(
@@ -100,14 +110,21 @@ def read_scenario(
 
 def parse_scenario(name: str, data: bytes) -> tuple[Scenario | None, list[Fault]]:
     """The bytes of a scenario file that is called so."""
+    scenario, faults = _parsed(name, data)
+    return scenario, list(faults)
+
+
+@lru_cache(maxsize=4096)  # of a long chain every scenario is a base of those after it
+def _parsed(name: str, data: bytes) -> tuple[Scenario | None, tuple[Fault, ...]]:
     text, fault = decode(file_of(name), data)
     if fault is not None:
-        return None, [fault]
+        return None, (fault,)
     try:
         content = tomllib.loads(text)
     except (ValueError, RecursionError) as error:
-        return None, [Fault(file_of(name), f"is not TOML ({error})", "correct the line", kind="toml")]
-    return _scenario(name, content)
+        return None, (Fault(file_of(name), f"is not TOML ({error})", "correct the line", kind="toml"),)
+    scenario, faults = _scenario(name, content)
+    return scenario, tuple(faults)
 
 
 def _no_name(name: str, asked_by: str | None) -> Fault:

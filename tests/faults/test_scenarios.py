@@ -4,6 +4,7 @@ import pytest
 
 from optimiser.errors import InstanceError
 from optimiser.instances import list_scenarios
+from optimiser.instances.scenario import chain
 from tests.instances.tiny import faults_of, write_tiny
 
 HEAD = 'name = "s"\ntitle = "S"\n'
@@ -193,3 +194,18 @@ def test_listing_says_what_cannot_be_listed(tmp_path: Path) -> None:
     (folder / FILE).write_text('name = "s"')
     with pytest.raises(InstanceError, match=r"scenarios/s.toml: has no title"):
         list_scenarios(folder)
+
+
+def test_a_long_chain_that_goes_round_is_told_in_a_line(tmp_path: Path) -> None:
+    """Of a loop of 200 scenarios its first few, its last and where it comes back to are named."""
+    folder = tmp_path / "scenarios"
+    folder.mkdir()
+    for number in range(200):
+        base = (number + 1) % 200
+        text = f'name = "s{number}"\ntitle = "A link."\nbase = "s{base}"\n'
+        (folder / f"s{number}.toml").write_text(text, encoding="utf-8")
+    scenarios, faults = chain(tmp_path, "s0")
+    assert len(scenarios) == 200
+    assert [fault.problem[-40:] for fault in faults] == [
+        "s1 → s2 → s3 → s4 → s5 → s6 → s7 → … → s199 → s0"[-40:]
+    ]
