@@ -27,6 +27,8 @@ OUT_OF_MEMORY = (
     "This machine has not enough memory for it; nothing was written. Fewer trusts or periods, or fewer processes "
     "(--workers 1), need less."
 )
+LOOP = "Symlink loop"
+"""How Python up to 3.12 begins what it says of a link that leads to itself; later ones give an OSError."""
 STOPPED = "Stopped; nothing was left half written."
 
 
@@ -95,6 +97,11 @@ def main() -> None:
 def _status() -> int:
     try:
         return _called(sys.argv[1:])
+    except RuntimeError as error:
+        if not str(error).startswith(LOOP):
+            raise
+        console(errors=True).print(f"{error}: replace the link by the file or folder itself.")
+        return BAD_USAGE
     except (OptimiserError, OSError, MemoryError, KeyboardInterrupt) as error:
         if isinstance(error, BrokenPipeError) and nobody_reads():
             return 0

@@ -11,7 +11,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
-from errno import ENAMETOOLONG
+from errno import ELOOP, ENAMETOOLONG
 from pathlib import Path
 from uuid import uuid4
 
@@ -50,8 +50,15 @@ def said_of(target: Path) -> Iterator[None]:
 
 
 def real(target: Path) -> Path:
-    """Where something is written: through a link, not in its place."""
-    return target.resolve() if target.is_symlink() else target
+    """Where something is written: through a link, not in its place.
+
+    Raises:
+        OSError: the link leads to itself.
+    """
+    try:
+        return target.resolve() if target.is_symlink() else target
+    except RuntimeError:  # what Python up to 3.12 makes of it
+        raise OSError(ELOOP, os.strerror(ELOOP), str(target)) from None
 
 
 def new_draft(target: Path) -> Path:
@@ -122,8 +129,8 @@ def _put_back(draft: Path) -> None:
 
 def recover(target: Path) -> None:
     """Clear away what dead processes left of a target; an earlier folder that they had moved aside is put back."""
-    target = real(target)
     with suppress(OSError):
+        target = real(target)
         drafts = [path for path in target.parent.glob(".*.draft") if DRAFT.fullmatch(path.name)]
         for draft in drafts:
             if _target(draft) == target and _abandoned(draft):
