@@ -13,7 +13,7 @@ DEV := $(VENV)/.dev-$(shell cat requirements-dev.lock pyproject.toml | cksum | t
 
 unexport PYTHONPATH
 
-.PHONY: help demo test test-slow check docs format bench golden lock lock-check newest-check wheel-check clean
+.PHONY: help demo test test-slow check docs format bench golden lock lock-check newest-check wheel-check bill audit clean
 
 help: ## say what each word does
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1 \t\2/p' Makefile | expand -t 22
@@ -64,6 +64,12 @@ docs: $(DEV) ## build the manual into docs/_build
 
 wheel-check: $(DEV) ## build sdist, then wheel from it, and try it in a clean environment
 	@.ci/wheel-check $(PY)
+
+bill: $(DEV) ## write the bill of materials of a release into dist/ (CycloneDX)
+	@$(PY) -m scripts.bill dist
+
+audit: $(DEV) ## ask the open list of known faults about every pinned package
+	@$(PY) -m scripts.bill --audit
 
 clean: ## remove the environment and every cache
 	rm -rf $(VENV) build dist docs/_build htmlcov .coverage .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
