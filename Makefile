@@ -49,7 +49,7 @@ LOCK := $(VENV)/bin/uv pip compile pyproject.toml --group build --universal --py
 	--fork-strategy fewest --generate-hashes --no-emit-index-url --no-emit-find-links --no-strip-extras \
 	--custom-compile-command "make lock" --quiet $(if $(UPGRADE),--upgrade)
 lock: $(DEV) ## pin and hash the dependencies again (UPGRADE=1 takes newer versions)
-	$(LOCK) --extra workbook --extra publications --extra query --output-file requirements.lock
+	$(LOCK) --extra workbook --extra publications --extra word --extra query --output-file requirements.lock
 	$(LOCK) --extra test --extra dev --extra docs --extra app --extra cluster \
 		--constraints requirements.lock --output-file requirements-dev.lock
 
