@@ -110,8 +110,11 @@ def _support_chart(rows: pd.DataFrame, size: Size) -> alt.TopLevelMixin:
     return panels(bars, "period", size.columns(across))
 
 
-def support_chart(behind: ReportTable) -> Drawing | None:
-    """Grants and loans by region; nothing where none are given."""
+FIGURE, TITLE = "support-chart", "Grants and loans by region, £m"
+
+
+def support_chart(behind: ReportTable, id_: str = FIGURE, title: str = TITLE) -> Drawing | None:
+    """Grants and loans by region; nothing where none are given. `id_` and `title` where it is drawn again."""
     wide = behind.frame[["region", "period", *KINDS]]
     rows = wide.melt(["region", "period"], list(KINDS), "kind", "amount")
     if rows["amount"].sum() <= SUPPORT_SOME:
@@ -122,13 +125,8 @@ def support_chart(behind: ReportTable) -> Drawing | None:
     words = "; ".join(
         f"{r.period}: grants {said(r.grant, '£m')}, loans {said(r.loan, '£m')}" for r in each(whole)
     )
-    title = "Grants and loans by region, £m"
     return draw(
-        "support-chart",
-        title,
-        f"Stacked bars by region. {words}.",
-        behind,
-        lambda size: _support_chart(rows, size),
+        id_, title, f"Stacked bars by region. {words}.", behind, lambda size: _support_chart(rows, size)
     )
 
 

@@ -120,6 +120,7 @@ def draw(
     description: str,
     behind: ReportTable,
     chart: Callable[[Size], alt.TopLevelMixin],
+    wide: Size = WIDE,
 ) -> Drawing:
     """Draw a chart at both sizes.
 
@@ -129,9 +130,10 @@ def draw(
         description: the text alternative: what a reader sees in it.
         behind: the table with the figures that it shows.
         chart: the chart for a size.
+        wide: the room on a desk or a sheet of paper, where it is not all of it.
     """
-    wide, narrow = (
+    desk, phone = (
         accessible(svg_of(styled(chart(size), size)), f"{id_}-{name}", title, description)
-        for name, size in (("wide", WIDE), ("narrow", NARROW))
+        for name, size in (("wide", wide), ("narrow", NARROW))
     )
-    return Drawing(id_, title, description, wide, narrow, behind)
+    return Drawing(id_, title, description, desk, phone, behind)

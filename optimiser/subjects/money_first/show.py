@@ -7,7 +7,7 @@ import pandas as pd
 
 from optimiser.amounts import amount
 from optimiser.explain.storage import Kept
-from optimiser.report.charts.style import BLUE, ORANGE, Drawing, Size, draw
+from optimiser.report.charts.style import BLUE, ORANGE, WIDE, Drawing, Size, draw
 from optimiser.report.section import Block, Content, folded
 from optimiser.report.table import Column, ReportTable, each
 from optimiser.subjects.part import View
@@ -16,6 +16,10 @@ ORDERS = {"access_first": "Access before money (this plan)", "money_first": "Mon
 PANELS = {"finance": "£m", "access": "patients"}
 """The imperatives between which the choice lies, and the unit in which each adds up."""
 BAR = 18
+FIGURE, TITLE = (
+    "either-order-chart",
+    "What the access costs in money, and what the money would cost in access",
+)
 
 
 def order_rows(kept: Kept) -> pd.DataFrame:
@@ -64,8 +68,15 @@ def _panel(rows: pd.DataFrame, title: str, size: Size) -> alt.Chart:
     return panel
 
 
-def order_chart(kept: Kept) -> Drawing | None:
-    """Money and patients short under either order; nothing where either has none to show."""
+def order_chart(kept: Kept, id_: str = FIGURE, title: str = TITLE, room: Size = WIDE) -> Drawing | None:
+    """Money and patients short under either order; nothing where either has none to show.
+
+    Args:
+        kept: what was found of both orders.
+        id_: of the figure, where it stands a second time.
+        title: what is told with it.
+        room: on a desk or a sheet of paper.
+    """
     rows = _sums(kept)
     titles = {"finance": "Finance: short, £m", "access": "Access: patients short of standards"}
     shown = [name for name in PANELS if (rows["imperative"] == name).any()]
@@ -80,8 +91,7 @@ def order_chart(kept: Kept) -> Drawing | None:
         f"{r.imperative}, {r.period}, {r.words.lower()}: {amount(r.amount, PANELS[r.imperative])}"
         for r in each(rows)
     )
-    title = "What the access costs in money, and what the money would cost in access"
-    return draw("either-order-chart", title, f"Bars by period and order. {words}.", order_table(kept), chart)
+    return draw(id_, title, f"Bars by period and order. {words}.", order_table(kept), chart, room)
 
 
 def show(_view: View, kept: Kept) -> Content:
