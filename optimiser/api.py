@@ -17,6 +17,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields, replace
+from datetime import date
 from difflib import get_close_matches
 from functools import cached_property
 from html import escape
@@ -395,6 +396,25 @@ class Answer:
 
         html = page(self.run, self.instance, kept=self.kept)
         return write_text(self._beside(path, "report.html"), html)
+
+    def brief(self, path: Path | str | None = None, *, by: str = "", on: date | None = None) -> Path:
+        """Write the brief of the run, two pages; a path that ends in .docx is a Word document, any other HTML.
+
+        Args:
+            path: where to write; `brief.html` in the folder of the run if absent.
+            by: whose brief it is.
+            on: its day; that as of which the instance stands if absent.
+
+        Raises:
+            RunError: the answer has not been written and no path is given, or what was kept is of another run.
+            MissingExtraError: a Word document without the extra `word`.
+        """
+        from optimiser.brief.content import Signature  # noqa: PLC0415 - brings every explanation with it
+        from optimiser.brief.document import brief_of_run, write_brief  # noqa: PLC0415
+
+        signature = Signature(by, on)
+        found = brief_of_run(self.run, self.instance, self.kept, signature)
+        return write_brief(self._beside(path, "brief.html"), found, signature)
 
     def workbook(self, path: Path | str | None = None) -> Path:
         """Write the workbook of the run; into its folder where no path is given."""

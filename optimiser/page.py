@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pandas as pd
 
+from optimiser.brief.content import Signature, brief_of, extent, signed
+from optimiser.brief.document import opening
 from optimiser.explain.finding import Finding
 from optimiser.explain.storage import Kept
 from optimiser.instances import Instance
@@ -40,12 +42,6 @@ from optimiser.subjects import register
 from optimiser.subjects.part import TO_COMPUTE, View
 from optimiser.writing import write_text
 
-TITLES = {
-    "how_far": "How far can we get, and what would it take to balance?",
-    "balance": "A plan that balances, and what it assumes",
-    "keep_all": "Can every promise be kept?",
-    "least_funding": "What is the smallest top-up?",
-}
 PARTNER = {"how_far": "balance", "balance": "how_far"}
 Show = Callable[[View, Content | None], Section | None]
 ALWAYS: Mapping[str, tuple[int, Show]] = {
@@ -70,8 +66,9 @@ def page(
     balance: Run | None = None,
     kept: Mapping[str, Kept] | None = None,
     compared: Comparison | None = None,
+    signature: Signature | None = None,
 ) -> str:
-    """The report of a run as HTML.
+    """The report of a run as HTML, its brief first.
 
     Args:
         run: what the page is about.
@@ -79,6 +76,7 @@ def page(
         balance: a run of `balance` on the same instance, to be set beside it.
         kept: explanations by name that were kept with the run, from `kept_parts`.
         compared: the run against any other.
+        signature: whose brief it is, and of which day.
 
     Returns:
         One HTML document that asks for nothing from anywhere. A run that does not verify is not explained:
@@ -91,15 +89,15 @@ def page(
     lead = both.lead.reading
     sections = _no_answer(both) if lead is None else sections_of(View(both, lead, kept or {}, compared))
     glance: Sequence[Card] = [] if lead is None else cards(lead)
+    brief = brief_of(both, kept or {}, signature)
     return render(
-        title=TITLES.get(
-            question(both.lead.run), str(both.lead.run.manifest["question"].get("sentence", ""))
-        ),
+        title=brief.title,
         about=_about(both),
         state=both.lead.state,
         banner=banner(both.lead, both.instance),
         cards=glance,
         sections=[_addressed(section, instance) for section in without_holes(sections)],
+        opening=opening(brief),
     )
 
 
@@ -164,16 +162,7 @@ def _no_answer(both: Pair) -> list[Section]:
 
 def _about(both: Pair) -> list[str]:
     """What the page is about, in one line of parts."""
-    instance, tables = both.instance, both.instance.tables
-    regions = tables["systems"]["region"].replace("", float("nan")).nunique()
-    parts = [
-        f"Instance {instance.name}",
-        f"scenario {instance.scenario}" if instance.scenario else "no scenario",
-    ]
-    parts += [_count(len(tables["trusts"]), "trust"), _count(len(tables["systems"]), "system")]
-    parts += [_count(regions, "region")] if regions else []
-    periods = list(tables["periods"]["period"])
-    return [*parts, periods[0] if len(periods) == 1 else f"{periods[0]} to {periods[-1]}"]
+    return [f"Instance {both.instance.name}", *extent(both.instance)]
 
 
 def _count(number: int, noun: str) -> str:
@@ -217,5 +206,6 @@ def write_report(
     run = read_run(run_folder)
     other = sibling(run) if balance is None else read_run(balance)
     target = Path(run_folder) / "report.html" if out is None else Path(out)
-    html = page(run, instance_of(run), other, register.kept_parts(run), compared)
+    kept, signature = register.kept_parts(run), signed(run, None, None)
+    html = page(run, instance_of(run), other, kept, compared, signature)
     return write_text(target, html)

@@ -112,7 +112,10 @@ def _conflict_written(screen: Console, solution: Solution, conflict: ConflictRep
     """Write and say that there is no plan, and which promises cannot hold together; returns the exit status."""
     solution = beside_conflict(solution, conflict)
     run = _write_infeasible(solution, conflict, folder)
-    _no_plan(screen, run, () if solution.disputed else conflict.sentences)
+    from optimiser.brief.content import first_sentence  # noqa: PLC0415 - the report brings the charts with it
+
+    said = [first_sentence(run, solution.instance), *conflict.sentences]
+    _no_plan(screen, run, () if solution.disputed else said)
     return exit_status(solution)
 
 
@@ -123,7 +126,7 @@ def _written(screen: Console, solution: Solution, folder: Path, log: bool) -> in
     if checked is None:
         _no_plan(screen, run)
     else:
-        summary(screen, run, checked, solution.instance, _headline(run, solution.instance, checked))
+        summary(screen, run, checked, solution.instance, _brief(run, solution.instance, checked))
         for sentence in unlimited(solution.instance.tables, solution.instance.present):
             screen.print(sentence)
         for finding in left_off(run, solution.instance):
@@ -134,13 +137,13 @@ def _written(screen: Console, solution: Solution, folder: Path, log: bool) -> in
     return exit_status(solution)
 
 
-def _headline(run: Run, instance: Instance, checked: Verification) -> list[str]:
-    """The first sentences of the run's page; none where the plan does not hold up."""
+def _brief(run: Run, instance: Instance, checked: Verification) -> list[str]:
+    """The sentences of the run's brief; none where the plan does not hold up."""
     if run.status == CONTRADICTED or not checked.passed:
         return []
-    from optimiser.report.headline import headline  # noqa: PLC0415 - the report brings the charts with it
+    from optimiser.brief.content import sentences_of  # noqa: PLC0415 - the report brings the charts with it
 
-    return [finding.sentence for finding in headline(run, instance)]
+    return sentences_of(run, instance)
 
 
 def _write_infeasible(solution: Solution, conflict: ConflictReport, folder: Path) -> Run:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 from base64 import b64encode
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from importlib.resources import files
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -12,6 +13,22 @@ from markupsafe import Markup
 
 from optimiser.report.headline import State
 from optimiser.report.section import Banner, Card, Section, filled
+
+
+@dataclass(frozen=True)
+class Opening:
+    """What stands before the sections.
+
+    Attributes:
+        markup: makes it, everything escaped, from the numbers of the page's tables and figures by id.
+        style: that it needs beside the page's.
+    """
+
+    markup: Callable[[Mapping[str, int]], str]
+    style: str
+
+
+NO_OPENING = Opening(lambda _numbers: "", "")
 
 
 def _environment() -> Environment:
@@ -50,6 +67,7 @@ def render(
     banner: Banner,
     cards: Sequence[Card],
     sections: Sequence[Section],
+    opening: Opening | None = None,
 ) -> str:
     """The document. The script is allowed by its own hash and nothing may be fetched."""
     kept = [
@@ -58,6 +76,7 @@ def render(
     ]  # fmt: skip
     script = _asset("page.js")
     digest = b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    numbers, first = _numbers(kept), opening or NO_OPENING
     return _environment().get_template("page.html.j2").render(
         title=title,
         about=about,
@@ -67,8 +86,9 @@ def render(
         banner=banner,
         cards=cards,
         sections=kept,
-        numbers=_numbers(kept),
-        style=Markup(_asset("page.css")),  # noqa: S704 - our own file
+        numbers=numbers,
+        opening=Markup(first.markup(numbers)),  # noqa: S704 - from templates of ours, which escape
+        style=Markup(_asset("page.css") + first.style),  # noqa: S704 - our own file
         script=Markup(script),  # noqa: S704 - our own file
         script_hash=digest,
         picture=Markup,

@@ -24,9 +24,10 @@ MOST = ("helps", "costs")
 HELD = "the yes/no choices"
 
 
-def where_short(reading: Opened) -> Finding | None:
-    """The region with the most that is short, for each imperative."""
+def where_short(reading: Opened, most: int | None = None) -> Finding | None:
+    """The region with the most that is short, line by line; the first `most` of them if that is given."""
     facts, keys = facts_of.where_facts(reading)
+    keys = keys[:most]
     parts = [f"{facts[k + ':words']} in {facts[k + ':region']} ({facts.in_full(k)})" for k in keys]
     if not parts:
         return None

@@ -20,16 +20,21 @@ INSTANCE = "england-2026-29"
 GAP = 1e-3
 
 
-def _either_order(instance: Instance, folder: Path, screen: Console) -> None:
-    """Set the plan beside the one that puts money before access: no order is the best one."""
-    from optimiser.subjects.fill import fill  # noqa: PLC0415 - brings every explanation with it
+def _brief(instance: Instance, folder: Path, screen: Console) -> None:
+    """Fill what the brief shows: the plan beside the one that puts money first, and how far delivery may move it."""
+    from optimiser.brief.content import missing_parts  # noqa: PLC0415 - brings every explanation with it
+    from optimiser.brief.document import brief_in, write_brief  # noqa: PLC0415
+    from optimiser.subjects.fill import fill  # noqa: PLC0415
     from optimiser.subjects.work import Work  # noqa: PLC0415
 
     with Ticker() as ticker:
-        work = Work(read_run(folder), instance, settings_of(GAP, None), ticker.say)
-        for found in fill(work, ["money_first"]):
+        run = read_run(folder)
+        work = Work(run, instance, settings_of(GAP, None), ticker.say)
+        for found in fill(work, missing_parts(run, instance)):
             if found.missing:
-                screen.print(f"Money before access: {found.missing}")
+                screen.print(f"{found.name}: {found.missing}")
+        path = write_brief(folder.with_name("brief.html"), *brief_in(folder))
+    screen.print(f"The brief is in {path.resolve()}")
 
 
 def add(app: typer.Typer) -> None:
@@ -54,7 +59,7 @@ def add(app: typer.Typer) -> None:
             for question in ("how_far", "balance")
         ]
         if (out / "how_far" / "manifest.json").is_file() and statuses[0] == 0:
-            _either_order(read, out / "how_far", screen)
+            _brief(read, out / "how_far", screen)
         page = write_report(out / "how_far", balance=out / "balance", out=out / "report.html")
         screen.print(f"Took {perf_counter() - began:.0f} seconds. The report is in {page.resolve()}")
         return max(statuses)
