@@ -157,7 +157,19 @@ def value_findings(found: Sample, value: KnowledgeValue) -> list[Finding]:
         _knowing(row, units, first)
         for _, row in worthy.groupby("assumption", sort=False).head(1).head(MOST).iterrows()
     ]
-    return [opening, *said, *_nothing(table, first)]
+    return [opening, *_few(table), *said, *_nothing(table, first)]
+
+
+def _few(table: pd.DataFrame) -> list[Finding]:
+    """That the draws are too few to say which assumption moves the answer."""
+    if (table["share"] > 0).any():
+        return []
+    draws = plural(float(table["draws"].iloc[0]), "draw")
+    sentence = (
+        f"With {draws} no assumption stands out from chance, so that which of them were tried as known is chance as "
+        "well: ask for more draws."
+    )
+    return [Finding("worth-few", sentence, table.head(1), "caution")]
 
 
 def _decided(first: str) -> str:

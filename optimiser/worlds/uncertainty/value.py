@@ -32,7 +32,7 @@ from optimiser.worlds.uncertainty.decision import (
     losses_of,
 )
 from optimiser.worlds.uncertainty.elicitation import ASKED, COLUMNS
-from optimiser.worlds.uncertainty.regression import curves, evpi, worth
+from optimiser.worlds.uncertainty.regression import chance_share, curves, evpi, worth
 from optimiser.worlds.uncertainty.sample import Sample, Study, least_told
 from optimiser.worlds.uncertainty.worlds import Assumed, world_of
 
@@ -216,29 +216,30 @@ def worth_table(
     """A row a headline quantity and assumption, what is worth most first.
 
     Columns: quantity, what, unit, assumption, grade, statement, worth (EVPPI, in the unit), chance (what
-    shuffled draws find in 19 of 20 cases at most), told (the worth, 0 where chance finds as much), share (of the
-    variance), trusts (whose ask or grant changes if it is known to be at an end; empty
+    shuffled draws find for the luckiest assumption, 19 times of 20), told (the worth, 0 where chance finds as much),
+    share (of the variance, likewise), trusts (whose ask or grant changes if it is known to be at an end; empty
     where that was not tried), draws.
     """
     rows = []
+    floors = _floors(found)
     for q in headline(found):
         own = losses.get(q.id)
         if own is None or not _any(own, q.unit):
             continue
-        height = own.to_numpy(float)
         drawn = found.drawn.values.loc[own.index]
+        known = worth(drawn.to_numpy(float), own.to_numpy(float))
+        at = {str(name): place for place, name in enumerate(drawn)}
         for item in found.assumptions:
-            there = item.id in drawn
-            what = worth(drawn[item.id].to_numpy(float), height) if there else None
-            least = max(0.0 if what is None else what.told, 0.0)
-            told = least if least > least_told(q.unit) else 0.0
             trusts = float(len(moved[item.id])) if item.id in moved else float("nan")
-            share = float(shares.loc[[item.id], q.id].iloc[0]) if there else 0.0
-            rows.append((
-                q.id, q.label, q.unit, item.id, item.acting.grade, item.acting.statement,
-                0.0 if what is None else what.found, 0.0 if what is None else what.chance, told, share, trusts,
-                len(own),
-            ))  # fmt: skip
+            who = (q.id, q.label, q.unit, item.id, item.acting.grade, item.acting.statement)
+            if item.id not in at:
+                rows.append((*who, 0.0, known.chance, 0.0, 0.0, trusts, len(own)))
+                continue
+            worth_of, told = (float(each[at[item.id]]) for each in (known.found, known.told))
+            share = float(shares.loc[[item.id], q.id].iloc[0])
+            told = told if told > least_told(q.unit) else 0.0
+            share = share if share > floors[q.id] else 0.0
+            rows.append((*who, worth_of, known.chance, told, share, trusts, len(own)))
     names = "quantity what unit assumption grade statement worth chance told share trusts draws"
     frame = pd.DataFrame(rows, columns=names.split())
     place = {q.id: at for at, q in enumerate(headline(found))}
@@ -246,6 +247,14 @@ def worth_table(
     keys = ["_place", "told", "share", "assumption"]
     frame = frame.sort_values(keys, ascending=[True, False, False, True], kind="stable")
     return frame.drop(columns="_place").reset_index(drop=True)
+
+
+def _floors(found: Sample) -> dict[str, float]:
+    """The share of the variance of each headline quantity that chance gives the luckiest assumption."""
+    wide, told = found.wide(), headline(found)
+    height = np.column_stack([wide[q.id, IN_ALL].to_numpy(float) for q in told])
+    drawn = found.drawn.values.loc[wide.index].to_numpy(float)
+    return dict(zip((q.id for q in told), chance_share(drawn, height).tolist(), strict=True))
 
 
 def totals_table(found: Sample, value: KnowledgeValue) -> pd.DataFrame:
