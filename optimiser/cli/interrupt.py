@@ -11,10 +11,13 @@ import stat
 import sys
 import threading
 from collections.abc import Callable, Iterable
+from time import monotonic
 from types import FrameType, TracebackType
 from typing import Any, Self
 
-Handler = Callable[[int, FrameType | None], Any]
+Handler = Callable[[int, FrameType | None], Any] | signal.Handlers
+CLEARING = 10.0
+"""Seconds that a programme which was asked to stop has to clear up."""
 FURTHER = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGHUP", "SIGBREAK") if hasattr(signal, name))
 """The signals besides Ctrl-C that ask a programme to stop, as far as this system has them."""
 
@@ -26,14 +29,42 @@ def handle(signals: Iterable[signal.Signals], handler: Handler) -> dict[signal.S
     return {one: signal.signal(one, handler) for one in heard}
 
 
+class _Asked:
+    """When this process was last asked to stop; until it has had time to clear up, it is not asked again."""
+
+    at: float | None = None
+
+    @classmethod
+    def just_now(cls) -> bool:
+        """Whether it was, and is still clearing up."""
+        return cls.at is not None and monotonic() < cls.at + CLEARING
+
+    @classmethod
+    def now(cls) -> None:
+        """It is."""
+        cls.at = monotonic()
+
+
 def end_as_ctrl_c() -> None:
-    """Let the other signals to stop end the programme as Ctrl-C does: drafts are cleared, and it says so."""
+    """Let every signal to stop end the programme as Ctrl-C does: drafts are cleared, and it says so.
+
+    A second one is not heard while that is done; one that comes long after is, should something hang.
+    """
+    _Asked.at = None
 
     def handler(number: int, _frame: FrameType | None) -> None:
         _hush(number)
-        raise KeyboardInterrupt
+        if not _Asked.just_now():
+            _Asked.now()
+            raise KeyboardInterrupt
 
-    handle(FURTHER, handler)
+    handle((signal.SIGINT, *FURTHER), handler)
+
+
+def deaf_if_asked() -> None:
+    """At the very end, where one was asked to stop: a further signal no longer changes how the programme ends."""
+    if _Asked.at is not None:
+        handle((signal.SIGINT, *FURTHER), signal.SIG_IGN)
 
 
 def _hush(number: int) -> None:
@@ -84,5 +115,7 @@ class Interrupt:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        if self._asked.is_set():
+            _Asked.now()
         for one, handler in self._before.items():
             signal.signal(one, handler)

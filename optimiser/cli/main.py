@@ -13,7 +13,7 @@ import typer
 from typer.main import get_command
 
 from optimiser.cli import commands
-from optimiser.cli.interrupt import end_as_ctrl_c
+from optimiser.cli.interrupt import deaf_if_asked, end_as_ctrl_c
 from optimiser.cli.screen import console, nobody_reads, say_the_rest, show_whatever_can_be_shown
 from optimiser.errors import OptimiserError, shortened
 from optimiser.run.garbage import collect_seldom
@@ -90,6 +90,7 @@ def main() -> None:
     end_as_ctrl_c()
     show_whatever_can_be_shown()
     status = _status()
+    deaf_if_asked()
     say_the_rest()
     sys.exit(status)
 

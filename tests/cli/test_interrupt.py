@@ -57,6 +57,34 @@ def test_everywhere_else_the_other_signals_end_as_ctrl_c_does(number: signal.Sig
             signal.signal(one, handler)
 
 
+TWICE = """
+import atexit, os, signal, sys
+from optimiser.cli import main
+door = sys.modules["optimiser.cli.main"]
+def stop(_words):
+    try:
+        os.kill(os.getpid(), getattr(signal, {first!r}))
+    finally:
+        os.kill(os.getpid(), getattr(signal, {second!r}))
+        print("cleared up", flush=True)
+door._called = stop
+atexit.register(lambda: os.kill(os.getpid(), getattr(signal, {second!r})))
+main()
+"""
+
+
+@pytest.mark.parametrize(
+    ("first", "second"), [("SIGTERM", "SIGTERM"), ("SIGINT", "SIGTERM"), ("SIGHUP", "SIGINT")]
+)
+def test_a_second_signal_leaves_the_clearing_up_alone(first: str, second: str) -> None:
+    """Two signals more, in the midst of clearing up and at the very end: all is cleared up, said, and ends in 5."""
+    call = [sys.executable, "-c", TWICE.format(first=first, second=second)]
+    ended = subprocess.run(call, capture_output=True, text=True, check=False)
+    assert ended.stdout == "cleared up\n"
+    assert ended.stderr == "Stopped; nothing was left half written.\n"
+    assert ended.returncode == 5
+
+
 def test_a_hang_up_that_nohup_ignores_stays_ignored() -> None:
     """Under `nohup` a solve goes on after its terminal was closed."""
     before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
