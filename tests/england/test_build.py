@@ -51,6 +51,15 @@ def test_figures_of_the_files_stand_in_the_tables(made: BuiltInstance) -> None:
     )
 
 
+def test_a_file_that_gives_half_of_what_it_is_for_counts_as_missing(
+    shipped: Instance, tmp_path: Path
+) -> None:
+    """Beds available without beds occupied, and capital without the backlog: both are carried forward and said."""
+    made = build(lay(tmp_path, "KH03", "ERIC"), "2026-27", shipped, "half")
+    assert {"KH03", "ERIC"} <= set(made.origin.joined.carried)
+    assert len(made.instance.tables["beds"]) == len(shipped.tables["beds"])
+
+
 def test_a_provider_that_a_publication_of_care_does_not_name_has_none_of_it(made: BuiltInstance) -> None:
     """The excerpt of KH03 names eight providers of today, three under codes merged since: nobody else has a bed."""
     named = {"G6V2S", "R0A", "R1F", "R1H", "RAL", "RBS", "RDY", "RKE"}
@@ -74,7 +83,9 @@ def test_what_is_missing_is_carried_forward_and_graded_c_at_best(
     assert row["basis"] == "estimated"
     assert row["grade"] == "C"
     assert "carried forward from england-2026-29: no file of Referral to treatment" in row["rule"]
-    assert sources["staffing", "substantive"]["basis"] == "published"
+    assert sources["beds", "available"]["basis"] == "published"
+    few = sources["opportunities", "delivery"]
+    assert "names 1 providers, and the others are carried forward" in few["rule"]
     assert "planned treatment" in made.page.partition("## What was missing")[2]
 
 
@@ -104,7 +115,12 @@ def test_money_closes_to_the_published_totals(made: BuiltInstance) -> None:
 
 def test_trusts_without_a_count_over_four_hours_take_the_share_of_the_others(shipped: Instance) -> None:
     """Of 1,200 attendances a year 300 are over four hours at the one trust that counts, so 25% are at the other."""
-    rows = [("R0A", "attendances", 100.0), ("R0A", "over_four_hours", 25.0), ("RC9", "unmeasured", 40.0)]
+    rows = [
+        ("R0A", "attendances", 100.0),
+        ("R0A", "major", 60.0),
+        ("R0A", "over_four_hours", 25.0),
+        ("RC9", "unmeasured", 40.0),
+    ]
     months = [f"2025-{at:02d}" for at in range(4, 13)] + [f"2026-{at:02d}" for at in range(1, 4)]
     frame = pd.DataFrame(
         [(code, figure, month, value, "AE", "f") for code, figure, value in rows for month in months],

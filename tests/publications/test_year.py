@@ -68,6 +68,13 @@ def test_a_list_is_that_of_the_last_month_of_the_year() -> None:
     assert early.coverage[0].said == "2026-01 stands for March 2026"
 
 
+def test_an_extract_of_a_few_providers_is_not_the_latest_month() -> None:
+    """Three providers in January and one in March: January counts, and nobody else loses their list."""
+    rows = [(code, "tests", "2026-01", 5.0) for code in KNOWN]
+    made = brought([*rows, ("R0A", "tests", "2026-03", 9.0)], "DM01")
+    assert made.trusts["tests"].to_dict() == dict.fromkeys(KNOWN, 5.0)
+
+
 def test_a_slip_of_the_keyboard_in_one_quarter_is_left_out_and_said() -> None:
     """Whittington, 2,531.7 beds between 258 and 261: the mean is that of the other quarters."""
     rows = [

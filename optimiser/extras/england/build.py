@@ -51,6 +51,7 @@ def build(folder: Path, first: str, shipped: Instance, name: str) -> BuiltInstan
         "sources": provenance.sources(origin),
         "published": provenance.published(origin),
         "assumptions": provenance.assumptions(origin),
+        "accepted": provenance.accepted(origin),
     }
     found["sources"] = found["sources"][found["sources"]["table"].isin([*found, *EVIDENCE])]
     chosen = {**settings(), "as_of": float(date.fromisoformat(origin.as_of).toordinal())}

@@ -54,6 +54,8 @@ def carried(instance: Instance) -> tuple[pd.DataFrame, pd.DataFrame]:
             "longitude": trusts["longitude"],
         }
     )
+    if "deprivation" in trusts:
+        who["deprivation"], who["aged_65"] = trusts["deprivation"], 100 * trusts["aged_65"]
     calls = _flow(instance, CALLS)
     parts = [who, _money(instance), _lists(instance), _staff(instance), calls[["category_2"]]]
     for standard, names in ((AE, ("attendances", "over_four_hours")), (CANCER, ("cancer", "cancer_within"))):

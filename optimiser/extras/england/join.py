@@ -60,21 +60,29 @@ def join(base: BaseYear, shipped: Instance, folder: Path) -> Joined:
     files = base.trusts.reindex(trusts.index)
     files = files.rename(columns={"income": "income_2024"})
     counts: dict[str, int] = {}
+    present = {key for key in (*CARE, *EVERYBODY) if _given(files, key)}
     for key, columns in CARE.items():
-        if key not in base.missing:
+        if key in present:
             trusts[list(columns)] = files.reindex(columns=list(columns)).to_numpy()
             counts[key] = int(files[columns[0]].notna().sum())
-    if "AE" not in base.missing:
+    if "AE" in present:
         _measured(trusts, files)
     for key, columns in EVERYBODY.items():
-        if key not in base.missing:
+        if key in present:
             counts[key] = _everybody(trusts, files, columns)
-    if "AMB" not in base.missing:
+    if "AMB" in present:
         answered = _answered(files)
     trusts["staff"] = trusts["all_staff"]  # the size of a provider whose income nobody gives follows from it
     trusts["rtt_list_2025"], trusts["rtt_within_2025"] = trusts["rtt_list"], trusts["rtt_within"]
     source = Source(trusts.rename_axis("trust"), _england(base), answered, pd.DataFrame())
-    return Joined(source, counts, tuple(key for key in (*CARE, *EVERYBODY) if key in base.missing))
+    return Joined(source, counts, tuple(key for key in (*CARE, *EVERYBODY) if key not in present))
+
+
+def _given(files: pd.DataFrame, key: str) -> bool:
+    """Whether a publication gives what it is for: all figures of care, since one without the other tells nothing."""
+    how = all if key in CARE else any
+    columns = CARE.get(key) or EVERYBODY[key]
+    return how(column in files and bool(files[column].notna().any()) for column in columns)
 
 
 def _measured(trusts: pd.DataFrame, files: pd.DataFrame) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from optimiser.extras.england import evidence
-from optimiser.extras.england.join import Joined
+from optimiser.extras.england.join import EVERYBODY, Joined
 from optimiser.extras.england.judged import OWNER
 from optimiser.extras.england.ledger import PUBLISHED_COLUMNS, cite
 from optimiser.extras.england.money import PERIODS
@@ -80,8 +80,20 @@ def sources(origin: Origin) -> pd.DataFrame:
             row["basis"] = "estimated"
             row["grade"] = LOWERED[str(row["grade"])]
             row["rule"] = f"{row['rule']}; carried forward from {origin.shipped}: no file of {names}"
+        elif few := [key for key in keys if _few(origin, key)]:
+            names = "; ".join(
+                f"{publication(key)} names {origin.joined.counts[key]} providers" for key in few
+            )
+            row["basis"] = "estimated"
+            row["grade"] = LOWERED[str(row["grade"])]
+            row["rule"] = f"{row['rule']}; {names}, and the others are carried forward from {origin.shipped}"
         row["known_on"] = origin.as_of if keys or not parts else row["known_on"]
     return pd.DataFrame(rows)
+
+
+def _few(origin: Origin, key: str) -> bool:
+    """Whether a publication of what every provider has names less than half of them."""
+    return key in EVERYBODY and 2 * origin.joined.counts.get(key, 0) < len(origin.joined.source.trusts)
 
 
 def _keys(source: str, cited: Mapping[str, str]) -> list[str]:
@@ -150,6 +162,13 @@ def assumptions(origin: Origin) -> pd.DataFrame:
         if stand_in(year) != year
     ]
     return pd.concat([table, pd.DataFrame(rows)], ignore_index=True) if rows else table
+
+
+def accepted(origin: Origin) -> pd.DataFrame:
+    """Figures that look implausible by these rules, and have been looked at: parts of published limits."""
+    table = evidence.accepted()
+    kept = (table["table"] == "published") & (origin.first == PERIODS[0])
+    return table[kept].assign(on=origin.as_of)
 
 
 def page(origin: Origin) -> str:

@@ -165,11 +165,15 @@ def _flows(rows: pd.DataFrame, group: tuple[str, ...], year: str) -> tuple[pd.Da
 
 
 def _stocks(rows: pd.DataFrame, group: tuple[str, ...], year: str) -> tuple[pd.DataFrame, list[str], str]:
-    """Each provider's latest month not after March of the year; the first month after it where there is none before."""
+    """The latest month not after March of the year; the first month after it where there is none before.
+
+    A month that names less than half as many providers as the fullest one is an extract of somebody's, and not it.
+    """
     years = rows["period"].map(year_of_month)
     before = rows[years <= year]
     chosen = before if not before.empty else rows[rows["period"] == rows["period"].min()]
-    latest = chosen["period"].max()
+    named = chosen.groupby("period")["code"].nunique()
+    latest = str(named[2 * named >= named.max()].index.max())
     chosen = chosen[chosen["period"] == latest]
     said = "" if latest == f"{year[:2]}{year[-2:]}-03" else f"{latest} stands for March {year[:2]}{year[-2:]}"
     return _wide(chosen, group), [latest], said
