@@ -23,7 +23,7 @@ from optimiser.instances import Instance, read_instance
 ROOT = Path(__file__).parents[1]
 HOME = ROOT / "tests" / "editions" / "england"
 """The national instance as it first was: the margins were taken from it, and stay so that what is generated stays."""
-OUT = ROOT / "optimiser" / "generate" / "margins.json"
+OUT = ROOT / "optimiser" / "extras" / "generator" / "margins.json"
 STEPS = 20
 WEEKS_A_YEAR = 52
 EARTH = 6371.0  # km
