@@ -7,6 +7,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from optimiser.cli.main import _status
 from optimiser.errors import InstanceError
 from optimiser.extras.england.build import BuiltInstance, build
 from optimiser.extras.england.carried import carried
@@ -205,3 +206,55 @@ def test_what_is_carried_is_what_was_published(shipped: Instance) -> None:
     assert found.loc["R0A", "over_four_hours"] == pytest.approx(148_126, abs=1)
     assert found.loc["R0A", "clinical"] == pytest.approx(23_770.5)
     assert (responses["ninth_decile"] > responses["mean"]).all()
+
+
+def told(
+    words: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> tuple[int, str]:
+    """Exit status and everything that the command says."""
+    monkeypatch.setattr("sys.argv", ["optimiser", "build", *words])
+    status = _status()
+    said = capsys.readouterr()
+    return status, " ".join((said.out + said.err).split())
+
+
+@pytest.mark.slow
+def test_the_command_writes_a_folder_that_reads_and_says_what_was_missing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Page and tables are there, each missing publication is named, and a folder that is there is not written over."""
+    words = [
+        "england",
+        "--from",
+        str(lay(tmp_path / "files", "nhs")),
+        "--year",
+        "2026-27",
+        "--to",
+        str(tmp_path / "made"),
+    ]
+    status, said = told(words, monkeypatch, capsys)
+    assert status == 0
+    assert "missing: planned treatment (Referral to treatment" in said
+    assert "made is valid: 205 providers" in said
+    assert read_instance(tmp_path / "made").name == "made"
+    assert "## What was missing" in (tmp_path / "made" / "README.md").read_text(encoding="utf-8")
+    assert told(words, monkeypatch, capsys)[0] != 0
+
+
+def test_the_command_refuses_what_it_cannot_build(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Another country, a year that is none, and a folder that is not there: one message each, nothing written."""
+    to = ["--to", str(tmp_path / "made")]
+    status, said = told(["wales", "--from", str(tmp_path), "--year", "2026-27", *to], monkeypatch, capsys)
+    assert status == 2
+    assert "wales is not known" in said
+    status, said = told(["england", "--from", str(tmp_path), "--year", "2026", *to], monkeypatch, capsys)
+    assert status != 0
+    assert "is no financial year" in said
+    status, said = told(
+        ["england", "--from", str(tmp_path / "no"), "--year", "2026-27", *to], monkeypatch, capsys
+    )
+    assert status != 0
+    assert "is no folder" in said
+    assert not (tmp_path / "made").exists()
