@@ -10,8 +10,9 @@ import pytest
 
 from optimiser.amounts import money
 from optimiser.explain.storage import Kept, keep
+from optimiser.explain.verified_run import opened
 from optimiser.page import page
-from optimiser.report.headline import headline
+from optimiser.report import sentences
 from optimiser.report.section import Section
 from optimiser.results import write_run
 from optimiser.subjects.register import kept_parts
@@ -65,14 +66,15 @@ def test_the_first_sentences_carry_their_ranges(kept: Kept, tmp_path: Path) -> N
     """Once draws are kept, what is short, asked and given is told with its 80% range and the number of draws."""
     run = run_of(tiny())
     placed = replace(run, path=write_run(tmp_path / "run", run.manifest, run.tables))
-    assert not any("80% range" in finding.sentence for finding in headline(placed, tiny()))
+    lead = opened(placed, tiny())
+    assert "80% range" not in sentences.how_far(lead).sentence + sentences.who_is_asked(lead).sentence
     keep(placed, kept)
-    said = {finding.id: finding.sentence for finding in headline(placed, tiny())}
+    short, asked = sentences.how_far(lead).sentence, sentences.who_is_asked(lead).sentence
     row = kept.tables["ranges"].set_index(["quantity", "period"]).loc[[("control_total", "2027-28")]].iloc[0]
     ends = f"80% range {money(row['p10'])} to {money(row['p90'])}, 3 draws"
-    assert f"short of trusts’ control totals ({ends}; missed by" in said["how-far"]
-    assert "3 draws) over" in said["asked"]
-    assert "of deficit support (80% range" in said["asked"]
+    assert f"short of trusts’ control totals ({ends}; missed by" in short
+    assert "3 draws) over" in asked
+    assert "of deficit support (80% range" in asked
 
 
 def test_what_is_kept_reads_back(kept: Kept, tmp_path: Path) -> None:

@@ -129,7 +129,8 @@ def test_what_is_said_of_worth_stands_in_its_evidence(draws: Sample, value: Know
     text = " ".join(finding.sentence for finding in said)
     assert "Knowing shift (grade D)" in text
     assert "2 trusts" in text
-    assert "2 assumptions of grade D are worth nothing" in text
+    assert "of grade D" in text
+    assert "nowhere" in text.partition("worth nothing")[2]
 
 
 def test_what_is_agreed_stays_agreed(study: Study, value: KnowledgeValue) -> None:

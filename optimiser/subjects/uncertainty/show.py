@@ -145,7 +145,8 @@ def worth_rows(kept: Kept, name: str, most: int) -> ReportTable:
         "assumption is worth knowing where another of these decisions is better for some of its values. One "
         "that moves the answer much is worth nothing where the same decision is best whatever it is. "
         f"{about.get('nothing', '0')} of {plural(int(about.get('weak', '0')), 'assumption')} of grade D are worth "
-        "nothing. A trust is decided otherwise where its ask or its grant differs by more than "
+        f"nothing, and {about.get('unclear', '0')} cannot be told from worthless. A trust is decided otherwise where "
+        "its ask or its grant differs by more than "
         f"£{about.get('moved', '1')}m; a dash where that was not tried. Each quantity stands by itself; "
         "they do not add up."
     )

@@ -225,15 +225,29 @@ def _knowing(row: pd.Series, units: Mapping[str, Quantity], first: str) -> Findi
 def _nothing(table: pd.DataFrame, first: str) -> list[Finding]:
     """The assumptions of the lowest grade that are worth nothing in any quantity."""
     weak = weak_assumptions(table)
-    none = weak[weak["told"] == 0].reset_index(drop=True)
-    if none.empty:
+    names = [str(name) for name in weak.loc[weak["nothing"], "assumption"]]
+    unclear = int(weak["unclear"].sum())
+    draws = plural(float(table["draws"].iloc[0]), "draw")
+    parts = []
+    if names:
+        told = listed(names) if len(names) <= NAMED else f"{listed(names[:NAMED])} and others"
+        are = "is" if len(names) == 1 else "are"
+        parts.append(
+            f"{plural(len(names), 'assumption')} of grade {WEAK} {are} worth nothing, however weak the evidence: known "
+            f"or not, none of the decisions that were tried for {first} would be better than the best of today ({told})"
+        )
+    if unclear:
+        parts.append(
+            f"{plural(unclear, 'assumption')} of grade {WEAK} cannot be told from worthless in {draws}"
+        )
+    if not parts:
         return []
-    names = [str(name) for name in none["assumption"]]
-    told = listed(names) if len(names) <= NAMED else f"{listed(names[:NAMED])} and others"
-    are = "is" if len(names) == 1 else "are"
-    sentence = (
-        f"{plural(len(names), 'assumption')} of grade {WEAK} {are} worth nothing, however weak the evidence: known or "
-        f"not, what is decided for {first} would be the same, or as good ({told})."
+    sentence = f"{'; '.join(parts)}."
+    evidence = weak.assign(
+        assumptions=len(names),
+        undecided=unclear,
+        of=len(weak),
+        first=first,
+        draws=float(table["draws"].iloc[0]),
     )
-    evidence = none.assign(assumptions=len(names), of=len(weak), first=first)
     return [Finding("worth-nothing", sentence, evidence, holds_fixed=_decided(first))]

@@ -280,15 +280,25 @@ def totals_table(found: Sample, value: KnowledgeValue) -> pd.DataFrame:
 
 
 def weak_assumptions(table: pd.DataFrame) -> pd.DataFrame:
-    """The assumptions of the lowest grade: assumption, the most that it is worth of anything (`told`), grade."""
-    by = table.groupby("assumption", sort=True).agg(told=("told", "max"), grade=("grade", "first"))
-    return by[by["grade"] == WEAK].reset_index()
+    """The assumptions of the lowest grade, and what is known of their worth.
+
+    Columns: assumption, grade, the most that it is worth of anything as it was found (`found`) and as it is told
+    (`told`), and whether that is nothing (`nothing`) or not told from chance (`unclear`).
+    """
+    least = table["unit"].map(least_told).astype(float)
+    seen = table.assign(found=table["worth"].where(table["worth"] > least, 0.0))
+    by = seen.groupby("assumption", sort=True).agg(
+        grade=("grade", "first"), found=("found", "max"), told=("told", "max")
+    )
+    weak = by[by["grade"] == WEAK].reset_index()
+    return weak.assign(nothing=weak["found"] == 0, unclear=(weak["found"] > 0) & (weak["told"] == 0))
 
 
 def weak_counts(table: pd.DataFrame) -> dict[str, str]:
-    """How many assumptions have the lowest grade (`weak`), and how many of these are worth nothing (`nothing`)."""
+    """How many assumptions have the lowest grade, are worth nothing, and cannot be told from chance."""
     weak = weak_assumptions(table)
-    return {"weak": str(len(weak)), "nothing": str(int((weak["told"] == 0).sum()))}
+    counts = {name: str(int(weak[name].sum())) for name in ("nothing", "unclear")}
+    return {"weak": str(len(weak)), **counts}
 
 
 def elicitation_sheet(found: Sample, value: KnowledgeValue, most: int = MOST) -> pd.DataFrame:
