@@ -417,10 +417,12 @@ class Answer:
         return write_brief(self._beside(path, "brief.html"), found, signature)
 
     def workbook(self, path: Path | str | None = None) -> Path:
-        """Write the workbook of the run; into its folder where no path is given."""
+        """Write the workbook of the run, with what was filled; into its folder where no path is given."""
         from optimiser.extras.workbook import write_run_workbook  # noqa: PLC0415
+        from optimiser.subjects.sheets import part_tables  # noqa: PLC0415
 
-        return write_run_workbook(self.run, self.instance, self._beside(path, "report.xlsx"))
+        extra = part_tables(self.kept)
+        return write_run_workbook(self.run, self.instance, self._beside(path, "report.xlsx"), extra=extra)
 
     def _beside(self, path: Path | str | None, name: str) -> Path:
         if path is None and self.run.path == MEMORY:

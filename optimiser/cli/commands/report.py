@@ -116,5 +116,8 @@ def _workbook(run: Run, path: Path) -> str:
     if find_spec("xlsxwriter") is None:
         return "No workbook: install the extra `workbook` (pip install trust-optimiser[workbook])."
     from optimiser.extras.workbook import write_run_workbook  # noqa: PLC0415 - an optional extra
+    from optimiser.subjects.register import kept_parts  # noqa: PLC0415
+    from optimiser.subjects.sheets import part_tables  # noqa: PLC0415
 
-    return f"Workbook: {write_run_workbook(run, instance_of(run), path)}"
+    extra = part_tables(kept_parts(run))
+    return f"Workbook: {write_run_workbook(run, instance_of(run), path, extra=extra)}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
@@ -188,19 +189,38 @@ OWN = {
 }
 
 
-def run_workbook(run: Run, instance: Instance, prices: Deflator | None = None) -> bytes:
+@dataclass(frozen=True)
+class ExtraTable:
+    """A table that an explanation kept with the run: the name of its sheet, its title, what it is about."""
+
+    name: str
+    title: str
+    about: str
+    frame: pd.DataFrame
+
+
+def run_workbook(
+    run: Run, instance: Instance, prices: Deflator | None = None, extra: Sequence[ExtraTable] = ()
+) -> bytes:
     """The workbook of a run: the same bytes for the same run.
 
     Args:
         run: from `read_run` or a solution that was written.
         instance: the one that it answers.
         prices: the deflator of the Treasury's view; no inflation if absent.
+        extra: tables of explanations, each a sheet after the run's own.
 
     Raises:
         MissingExtraError: xlsxwriter is not installed.
         RunError: a table has more rows than a sheet holds.
     """
-    sheets = [_sheet(name, frame) for name, frame in _frames(run, instance, prices) if len(frame)]
+    sheets = [
+        _sheet(name, *ABOUT[name], frame) for name, frame in _frames(run, instance, prices) if len(frame)
+    ]
+    taken = {sheet.name for sheet in sheets}
+    sheets += [
+        _sheet(t.name, t.title, t.about, t.frame) for t in extra if len(t.frame) and t.name not in taken
+    ]
     first = run_cover(run, instance)
     notes = notes_of([sheet.name for sheet in sheets])
     about = {"title": first.title, "subject": "Run of the trust optimiser", "comments": first.about}
@@ -208,14 +228,17 @@ def run_workbook(run: Run, instance: Instance, prices: Deflator | None = None) -
 
 
 def write_run_workbook(
-    run: Run, instance: Instance, path: Path | str, prices: Deflator | None = None
+    run: Run,
+    instance: Instance,
+    path: Path | str,
+    prices: Deflator | None = None,
+    extra: Sequence[ExtraTable] = (),
 ) -> Path:
     """Write the workbook of a run; see `run_workbook`."""
-    return write_bytes(path, run_workbook(run, instance, prices))
+    return write_bytes(path, run_workbook(run, instance, prices, extra))
 
 
-def _sheet(name: str, frame: pd.DataFrame) -> Sheet:
-    title, about = ABOUT[name]
+def _sheet(name: str, title: str, about: str, frame: pd.DataFrame) -> Sheet:
     every = sheet_columns(frame, OWN.get(name))
     columns = tuple(column for column in every if not _blank(frame[column.name]).all())
     left = [column.heading for column in every if column not in columns]
