@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 from packaging.requirements import Requirement
-from scripts.bill import BillError, audit, hashes, main, pins, project, tidied
 
 from scripts import bill as module
+from scripts.bill import BillError, audit, hashes, main, pins, project, tidied
 from tests.packaging.test_locks import pins as locked
 
 LOCK = (module.ROOT / "requirements.lock").read_text(encoding="utf-8")

@@ -110,6 +110,19 @@ def test_closing_a_desk_leaves_nothing_behind(tiny: Instance) -> None:
     assert not job.out.parents[1].exists()
 
 
+def test_the_room_shows_what_the_register_has_at_once(
+    tiny: Instance, solved: Callable[[Offer], OfferAnswer]
+) -> None:
+    """A part of the page that takes a second is a part of the answer, under its heading and with its table."""
+    found = solved(offer_of([], None, "how_far"))
+    assert {"burden", "envelope"} <= set(found.at_once) <= set(found.parts)
+    section = found.section("burden")
+    assert section is not None
+    assert section.heading == found.parts["burden"] == "Who bears it"
+    assert section.findings
+    assert any(block.table is not None for block in section.blocks)
+
+
 def test_offers_side_by_side(tiny: Instance, solved: Callable[[Offer], OfferAnswer]) -> None:
     """£1m more in the pot: the two kept offers stand beside each other with the measures of their own runs."""
     offers = [named(pot(tiny, 2.0), "stands", "", []), named(pot(tiny, 3.0), "more", "", [])]

@@ -8,6 +8,7 @@ from functools import cached_property
 from pathlib import Path
 
 from optimiser.explain.quantities import Quantity, quantities
+from optimiser.explain.storage import Kept
 from optimiser.explain.verified_run import Opened
 from optimiser.extras.room.offers import Offer, laid_over
 from optimiser.extras.workbook.run_sheets import run_workbook
@@ -27,6 +28,13 @@ from optimiser.report.sections import (
     worth_section,
 )
 from optimiser.results import read_run
+from optimiser.solver import SolveSettings
+from optimiser.subjects.fill import fill
+from optimiser.subjects.part import Part, View
+from optimiser.subjects.register import kept_parts
+from optimiser.subjects.register import parts as registered
+from optimiser.subjects.sheets import part_tables
+from optimiser.subjects.work import Work
 
 PARTS = {
     "answer": "Answer",
@@ -83,10 +91,25 @@ class OfferAnswer:
         """What it misses and gives, in natural units."""
         return quantities(self.read.reading) if self.read.reading else []
 
+    @cached_property
+    def at_once(self) -> Mapping[str, Part]:
+        """The parts of the page that take a second, by name: asked of the register, in the order of the page."""
+        lead = self.read.reading
+        every = sorted(registered().values(), key=lambda part: part.order) if lead else []
+        return {
+            part.name: part
+            for part in every
+            if lead
+            and part.at_once
+            and not part.each_trust
+            and part.applies(self.instance, lead.case.question)
+        }
+
     @property
     def parts(self) -> Mapping[str, str]:
         """What can be shown of it: the id of each part, and what it is called."""
-        return PARTS if self.has_plan else {"conflict": "Conflict"}
+        further = {name: part.place.heading or part.question for name, part in self.at_once.items()}
+        return {**PARTS, **further} if self.has_plan else {"conflict": "Conflict"}
 
     def section(self, part: str) -> Section | None:
         """A part of the report; None where this answer has nothing to say there."""
@@ -97,7 +120,19 @@ class OfferAnswer:
             return Section("conflict", "What cannot hold together", said, why_not(self.read, both))
         if part == "answer":
             return answer_section(both, lead)
-        return SECTIONS[part](lead)
+        return self._registered(part, View(both, lead)) if part in self.at_once else SECTIONS[part](lead)
+
+    def _registered(self, name: str, view: View) -> Section | None:
+        """A part of the register: computed, and shown as the page shows it."""
+        found: list[Kept] = []
+        work = Work(self.read.run, self.instance, SolveSettings(), lambda _: None)
+        for _ in fill(work, [name], found.append):
+            pass
+        part = self.at_once[name]
+        content = part.content(replace(view, kept={kept.name: kept for kept in found}))
+        if content is None:
+            return None
+        return Section(part.place.id, part.place.heading or part.question, content.findings, content.blocks)
 
     def page(self) -> str:
         """The report of the run, as `optimiser report` writes it."""
@@ -109,7 +144,7 @@ class OfferAnswer:
         Raises:
             OptimiserError: the optional extra `workbook` is not installed.
         """
-        return run_workbook(self.read.run, self.instance)
+        return run_workbook(self.read.run, self.instance, extra=part_tables(kept_parts(self.read.run)))
 
 
 def answer(offer: Offer, instance: Instance, folder: Path) -> OfferAnswer:
