@@ -207,7 +207,7 @@ class Answer:
         Raises:
             RunError: the instance has no outturn of a period of its plan, or there is no plan.
         """
-        from optimiser.backtest import backtest, backtest_findings  # noqa: PLC0415
+        from optimiser.extras.backtest import backtest, backtest_findings  # noqa: PLC0415
 
         found = backtest(self.opened, draws, seed)
         tables = {"scores": found.scores, "cases": found.cases}

@@ -1,1 +1,1 @@
-"""What stands beside the engine: assurance, challenge, room, workbook, second opinion, generator, starter."""
+"""What stands beside the engine: assurance, back-test, builder of England, room, workbook, generator and more."""

@@ -9,10 +9,10 @@ import pandas as pd
 import pytest
 
 import optimiser
-from optimiser.backtest import Backtest, backtest, backtest_findings
-from optimiser.backtest.scores import area_under_curve, inside, no_better, rank_correlation
 from optimiser.cli.main import make_app
 from optimiser.errors import RunError
+from optimiser.extras.backtest import Backtest, backtest, backtest_findings
+from optimiser.extras.backtest.scores import area_under_curve, inside, no_better, rank_correlation
 from optimiser.instances import write_instance
 from tests.backtest.three import BEFORE, HAPPENED, LAST, answer, outturn, three
 from tests.explain.helpers import assert_supported

@@ -8,8 +8,11 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from optimiser.backtest import forecast
-from optimiser.backtest.forecast import (
+from optimiser.cli.main import make_app
+from optimiser.errors import RunError
+from optimiser.explain.verified_run import Opened, opened
+from optimiser.extras.backtest import forecast
+from optimiser.extras.backtest.forecast import (
     ERRORS,
     FOLDER,
     SUMS,
@@ -22,9 +25,6 @@ from optimiser.backtest.forecast import (
     sealed_files,
     write_forecast,
 )
-from optimiser.cli.main import make_app
-from optimiser.errors import RunError
-from optimiser.explain.verified_run import Opened, opened
 from optimiser.instances import read_instance, write_instance
 from optimiser.questions import read_question
 from optimiser.results import Run

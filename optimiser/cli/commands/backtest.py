@@ -40,7 +40,7 @@ SCORES = {
 
 def _sealed(instance: Instance) -> tuple[pd.DataFrame, list[Finding]]:
     """The scores of the forecast that is kept with an instance, and their sentences; nothing where there is none."""
-    from optimiser.backtest import forecast  # noqa: PLC0415
+    from optimiser.extras.backtest import forecast  # noqa: PLC0415
 
     folder = None if instance.path is None else Path(instance.path) / forecast.FOLDER
     if folder is None or not folder.is_dir():
@@ -66,9 +66,9 @@ def add(app: typer.Typer) -> None:
     ) -> int:
         """Solve a question and score its plan against what happened (outturn), beside naive forecasts."""
         from optimiser.amounts import count  # noqa: PLC0415
-        from optimiser.backtest import backtest, backtest_findings, scored_rows  # noqa: PLC0415
         from optimiser.cli.explanation import out_folder, print_table, report, solved  # noqa: PLC0415
         from optimiser.explain.gaps import ending  # noqa: PLC0415
+        from optimiser.extras.backtest import backtest, backtest_findings, scored_rows  # noqa: PLC0415
         from optimiser.worlds.risk.tables import on_screen  # noqa: PLC0415
 
         asked, settings = open_question(question), settings_of(gap, time_limit)

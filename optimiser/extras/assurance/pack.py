@@ -12,11 +12,11 @@ import pandas as pd
 from markupsafe import Markup
 
 from optimiser.amounts import bare
-from optimiser.backtest import backtest, backtest_findings, scored_rows
 from optimiser.errors import OptimiserError
 from optimiser.explain.finding import Finding
 from optimiser.explain.reconciliation.published import reconcile
 from optimiser.explain.verified_run import opened
+from optimiser.extras.backtest import backtest, backtest_findings, scored_rows
 from optimiser.instances import Instance
 from optimiser.results import Run
 from optimiser.verify import Verification, verify

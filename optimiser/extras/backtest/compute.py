@@ -8,7 +8,9 @@ from math import nan
 
 import pandas as pd
 
-from optimiser.backtest.figures import (
+from optimiser.errors import RunError
+from optimiser.explain.verified_run import Opened
+from optimiser.extras.backtest.figures import (
     LEVELS,
     REPORTED,
     WITHHELD,
@@ -27,7 +29,7 @@ from optimiser.backtest.figures import (
     unit_of,
     weights,
 )
-from optimiser.backtest.scores import (
+from optimiser.extras.backtest.scores import (
     ForecastRange,
     area_under_curve,
     inside,
@@ -37,8 +39,6 @@ from optimiser.backtest.scores import (
     ranges,
     rank_correlation,
 )
-from optimiser.errors import RunError
-from optimiser.explain.verified_run import Opened
 from optimiser.instances import Instance
 from optimiser.worlds.risk.tables import rounded
 

@@ -10,8 +10,8 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse, stats
 
-from optimiser.backtest.figures import CIP, REPORTED, WITHHELD, Key, Members
 from optimiser.explain.verified_run import Opened
+from optimiser.extras.backtest.figures import CIP, REPORTED, WITHHELD, Key, Members
 from optimiser.tolerances import SAME, SOME
 from optimiser.worlds.risk.book import Book, DeliveredShares, Line, book_of
 

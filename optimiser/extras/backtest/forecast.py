@@ -20,8 +20,12 @@ import numpy as np
 import pandas as pd
 
 from optimiser.amounts import amount, share
-from optimiser.backtest.compute import scored_rows
-from optimiser.backtest.figures import (
+from optimiser.errors import RunError
+from optimiser.explain.finding import Finding
+from optimiser.explain.verified_run import Opened
+from optimiser.explain.words import plural
+from optimiser.extras.backtest.compute import scored_rows
+from optimiser.extras.backtest.figures import (
     LIST,
     REPORTED,
     SECTOR,
@@ -35,11 +39,13 @@ from optimiser.backtest.figures import (
     unit_of,
     weights,
 )
-from optimiser.backtest.scores import CERTAINTY, inside, mean_absolute_error, mean_error, rank_correlation
-from optimiser.errors import RunError
-from optimiser.explain.finding import Finding
-from optimiser.explain.verified_run import Opened
-from optimiser.explain.words import plural
+from optimiser.extras.backtest.scores import (
+    CERTAINTY,
+    inside,
+    mean_absolute_error,
+    mean_error,
+    rank_correlation,
+)
 from optimiser.instances import Instance
 from optimiser.results.folder import json_text, table_bytes
 from optimiser.writing import write_files

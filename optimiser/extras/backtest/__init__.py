@@ -1,6 +1,6 @@
 """The back-test: a plan as delivered against what really happened, beside naive forecasts."""
 
-from optimiser.backtest.compute import Backtest, backtest, scored_rows
-from optimiser.backtest.say import backtest_findings
+from optimiser.extras.backtest.compute import Backtest, backtest, scored_rows
+from optimiser.extras.backtest.say import backtest_findings
 
 __all__ = ["Backtest", "backtest", "backtest_findings", "scored_rows"]

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 import pandas as pd
 
 from optimiser.amounts import amount, number, share
-from optimiser.backtest.compute import PLAN, Backtest
-from optimiser.backtest.scores import CERTAINTY
 from optimiser.explain.finding import Finding
 from optimiser.explain.words import listed, plural
+from optimiser.extras.backtest.compute import PLAN, Backtest
+from optimiser.extras.backtest.scores import CERTAINTY
 
 LEAST, MOST = 0.7, 0.9
 """Share of outturns that ranges of 80% should hold."""
