@@ -118,6 +118,14 @@ def test_beyond_this_computer_a_token_is_asked_for() -> None:
     assert asked(open_, "websocket", cookie=own, origin=f"http://{HERE}")["type"] == "websocket.accept"
 
 
+def test_a_link_with_a_token_keeps_its_question() -> None:
+    """The token goes out of the address, the question stays, and nothing in it can become another header."""
+    asked_for = "figures=%7B%22grant_pot%22%3A3%7D"
+    taken = asked(gate(TOKEN, "0.0.0.0"), query=f"instance=tiny&token={TOKEN}&{asked_for}%0D%0Ax:y")  # noqa: S104
+    place = dict(taken["headers"])[b"location"].decode()
+    assert place == f"/?instance=tiny&{asked_for}%0D%0Ax%3Ay"
+
+
 def test_beyond_this_computer_numbers_are_its_names() -> None:
     """Nobody can point a number elsewhere; a name that is not this computer's is refused, token or not."""
     open_ = gate(TOKEN, "0.0.0.0")  # noqa: S104

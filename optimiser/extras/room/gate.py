@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from http.cookies import CookieError, SimpleCookie
 from ipaddress import ip_address
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 Message = MutableMapping[str, Any]
 Send = Callable[[Message], Awaitable[None]]
@@ -90,13 +90,16 @@ class Gate:
         return False
 
     async def _ask(self, scope: Message, send: Send) -> None:
-        """Take the token out of the address into a cookie; refuse who has none."""
-        given = parse_qs(scope.get("query_string", b"").decode("latin-1")).get(PARAMETER, [""])[0]
+        """Take the token out of the address into a cookie, and leave the question in it; refuse who has none."""
+        query = parse_qsl(scope.get("query_string", b"").decode("latin-1"))
+        given = next((value for name, value in query if name == PARAMETER), "")
         if scope["type"] != "http" or not hmac.compare_digest(given.encode(), self.token.encode()):
             await _refuse(scope, send, *NO_TOKEN)
             return
         cookie = f"{COOKIE}={self.token}; Path=/; HttpOnly; SameSite=Lax"
-        headers = [(b"location", b"/"), (b"set-cookie", cookie.encode()), *HEADERS]
+        asked = urlencode([(name, value) for name, value in query if name != PARAMETER])
+        place = f"/?{asked}" if asked else "/"
+        headers = [(b"location", place.encode()), (b"set-cookie", cookie.encode()), *HEADERS]
         await send({"type": "http.response.start", "status": 303, "headers": headers})
         await send({"type": "http.response.body", "body": b""})
 
