@@ -124,16 +124,16 @@ def test_the_room_shows_what_the_register_has_at_once(
 
 
 def test_offers_side_by_side(tiny: Instance, solved: Callable[[Offer], OfferAnswer]) -> None:
-    """£1m more in the pot: the two kept offers stand beside each other with the measures of their own runs."""
+    """£1m more in the pot: the two kept offers stand beside each other with the amounts of their own runs."""
     offers = [named(pot(tiny, 2.0), "stands", "", []), named(pot(tiny, 3.0), "more", "", [])]
     answers = [renamed(solved(offer), offer) for offer in offers]
     section = beside(answers)
     table = section.blocks[0].table
     assert table is not None
-    row = table.frame.set_index("measure").loc["finance"]
+    row = table.frame.set_index("name").loc["Trust control totals"]
+    assert row["unit"] == "£m"
     for name, found in zip(("stands", "more"), answers, strict=True):
-        assert found.opened is not None
-        assert row[name] == found.opened.measures["finance"]
+        assert row[name] == next(q.total for q in found.quantities if q.id == "control_total")
     assert any("more against stands" in finding.sentence for finding in section.findings)
 
 

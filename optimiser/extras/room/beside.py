@@ -1,4 +1,4 @@
-"""Offers side by side: what each reaches of every measure, and the sentences of `compare`."""
+"""Offers side by side: what each comes to in natural units, and the sentences of `compare`."""
 
 from __future__ import annotations
 
@@ -6,14 +6,15 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from optimiser.explain.compare.differences import measures_table
+from optimiser.amounts import shown
 from optimiser.explain.compare.findings import compare
 from optimiser.explain.finding import Finding
-from optimiser.explain.verified_run import Opened
+from optimiser.explain.quantities import totals_of
 from optimiser.extras.room.answer import OfferAnswer
-from optimiser.report.section import Block, Section, folded, shown
+from optimiser.extras.room.change import told
+from optimiser.report.section import Block, Section, folded
+from optimiser.report.section import shown as block
 from optimiser.report.table import Column, ReportTable
-from trustmodels.allocation.measures import MEASURES, PLAINEST
 
 FEWEST = 2
 
@@ -28,12 +29,12 @@ def beside(answers: Sequence[OfferAnswer]) -> Section:
         opened = [answer.opened for answer in plans if answer.opened is not None]
         _, said = compare(opened)
         findings += said
-        blocks = [shown(_measures(opened)), folded(_offers(answers))]
+        blocks = [block(_reached(plans)), folded(_offers(answers))]
     else:
         findings.append(
             Finding("beside", "Two offers with a plan are needed for a comparison.", severity="note")
         )
-        blocks = [shown(_offers(answers))]
+        blocks = [block(_offers(answers))]
     return Section("side-by-side", "Offers side by side", findings, blocks)
 
 
@@ -41,20 +42,21 @@ def _without(answer: OfferAnswer) -> Finding:
     return Finding("beside_none", f"{answer.label}: {answer.banner.heading}.", severity="caution")
 
 
-def _measures(plans: Sequence[Opened]) -> ReportTable:
-    """A row a measure that any of the questions asks for, a column an offer."""
-    rows = measures_table(plans)
-    wanted = [m for m in MEASURES if any(m in plan.question.tiers for plan in plans) and m not in PLAINEST]
-    order = list(dict.fromkeys(rows["run"]))
-    frame = (
-        rows.pivot_table(index="measure", columns="run", values="value")[order].reindex(wanted).reset_index()
-    )
-    frame["name"] = [str(m).replace("_", " ").capitalize() for m in frame["measure"]]
-    frame["unit"] = [MEASURES[m].unit for m in wanted]
-    columns = [Column("name", "Measure"), *(Column(name, name, "by row") for name in order)]
-    note = "Less is better in every row. The first offer is the one against which the others are set."
+def _reached(answers: Sequence[OfferAnswer]) -> ReportTable:
+    """A row an amount in natural units, a column an offer."""
+    labels = {q.id: (q.label, q.unit) for answer in answers for q in told(answer.quantities)}
+    totals = [totals_of(answer.quantities) for answer in answers]
+    names = [answer.label for answer in answers]
+    rows = [
+        {"name": label, "unit": unit, **{n: t.get(id_, 0.0) for n, t in zip(names, totals, strict=True)}}
+        for id_, (label, unit) in labels.items()
+    ]
+    kept = [row for row in rows if any(shown(row[name], str(row["unit"])) != "0" for name in names)]
+    frame = pd.DataFrame(kept, columns=["name", *names, "unit"])
+    columns = [Column("name", "Over all years"), *(Column(name, name, "by row") for name in names)]
+    note = "Shortfalls of each promise first, then the money that is given and asked."
     return ReportTable(
-        "side-measures", "What each offer reaches", [*columns, Column("unit", "Unit")], frame, note=note
+        "side-measures", "What each offer comes to", [*columns, Column("unit", "Unit")], frame, note=note
     )
 
 
