@@ -44,6 +44,8 @@ def closed(room: AppTest) -> None:
     """End a session's process, as a browser that goes away does in the end."""
     room.session_state["memory"].desk.close()
     room.session_state["memory"].mover.close()
+    if room.session_state["memory"].beside is not None:
+        room.session_state["memory"].beside.close()
 
 
 def button(room: AppTest, label: str) -> Any:
@@ -226,13 +228,22 @@ def test_cancel(room: AppTest) -> None:
 def test_the_baseline_can_be_cancelled_and_begun_again(
     trial: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Where no baseline is kept, it is solved at once with progress; cancelled, it waits for a word."""
+    """Where no baseline is kept, it is solved at once with progress, and the teaching instance is usable meanwhile.
+
+    Cancelled, it waits for a word.
+    """
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "elsewhere"))
     room = AppTest.from_file(str(PAGE), default_timeout=PATIENCE).run()
     try:
         assert "Open tiny, the teaching instance, meanwhile" in labels(room)
-        button(room, "Cancel the solve").click().run()
-        button(room, "Work it out").click().run()
+        first = room.session_state["memory"].desk.job
+        button(room, "Open tiny, the teaching instance, meanwhile").click().run()
+        wait(room, "As it stands")
+        assert room.session_state["memory"].desk.job is first
+        room.selectbox(key="instance").set_value(trial.name).run()
+        if "Cancel the solve" in labels(room):
+            button(room, "Cancel the solve").click().run()
+            button(room, "Work it out").click().run()
         wait(room, "As it stands")
     finally:
         closed(room)

@@ -62,3 +62,8 @@ def in_order(names: list[str], first: str = "") -> list[str]:
     known = [first, *FIRST]
     rank = {name: at for at, name in reversed(list(enumerate(known)))}
     return sorted(names, key=lambda name: (rank.get(name, len(known)), name in LAST, name))
+
+
+def is_small(instance: Instance) -> bool:
+    """Whether an instance is the one that is usable while a large one is solved."""
+    return Path(instance.path or "").name == SMALL

@@ -10,11 +10,13 @@ from typing import Any, cast
 import streamlit as st
 
 from optimiser.extras.room.answer import OfferAnswer
+from optimiser.extras.room.baseline import is_small
 from optimiser.extras.room.handles import Handle, handles
 from optimiser.extras.room.mover import Mover
 from optimiser.extras.room.offers import Offer
 from optimiser.extras.room.session import Desk
 from optimiser.extras.room.task import stamp_of
+from optimiser.extras.room.turns import Turns
 from optimiser.instances import Instance, read_instance
 
 Figures = Mapping[str, float]
@@ -86,6 +88,7 @@ class PageMemory:
         refused: why a file or a link that was brought along was not taken.
         brought: what was.
         paused: questions whose baseline was cancelled and is not begun again by itself.
+        beside: where the teaching instance is solved, beside a large one.
         linked: whether the address by which the session came has been taken in.
         begun: where the levers stood when the last exact answer was asked for.
         stood: the same of every answer, by its identity.
@@ -102,6 +105,7 @@ class PageMemory:
     brought: str = ""
     paused: set[str] = field(default_factory=set)
     linked: bool = False
+    beside: Desk | None = None
     begun: Stood = field(default_factory=lambda: ({}, ()))
     stood: dict[int, Stood] = field(default_factory=dict)
 
@@ -115,6 +119,14 @@ class PageMemory:
         self.history[folder] = [new if each is old else each for each in self.history.get(folder, [])]
         if id(old) in self.stood:
             self.stood[id(new)] = self.stood[id(old)]
+
+    def desk_of(self, stands: Instance) -> Desk:
+        """Where the offers of an instance are solved: the teaching instance does not wait for a large one."""
+        if not is_small(stands):
+            return self.desk
+        if self.beside is None:
+            self.beside = Desk(Turns())
+        return self.beside
 
     def board(self, folder: str, base: str | None) -> Board:
         """Where the levers of an instance stand."""

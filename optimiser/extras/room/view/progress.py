@@ -8,7 +8,7 @@ import streamlit as st
 
 from optimiser.errors import OptimiserError
 from optimiser.extras.room.answer import OfferAnswer, answer
-from optimiser.extras.room.baseline import SMALL, kept_run
+from optimiser.extras.room.baseline import SMALL, is_small, kept_run
 from optimiser.extras.room.offers import Offer
 from optimiser.extras.room.session import GAP, JobState, OfferJob
 from optimiser.extras.room.view.memory import Board, PageMemory
@@ -63,7 +63,8 @@ def baseline(plain: Offer, stands: Instance, kept: PageMemory) -> OfferAnswer | 
 
 def _solved(plain: Offer, stands: Instance, kept: PageMemory, key: str) -> OfferAnswer | None:
     """The baseline once its solve has ended; until then its progress stands on the page."""
-    job = kept.desk.job
+    desk = kept.desk_of(stands)
+    job = desk.job
     mine = job is not None and job.offer == plain and job.instance.sha256 == stands.sha256
     if job is not None and mine and not job.open:
         return _taken(job, kept, key)
@@ -75,7 +76,7 @@ def _solved(plain: Offer, stands: Instance, kept: PageMemory, key: str) -> Offer
         _meanwhile(stands)
         return None
     if job is None or not mine:
-        job = kept.desk.start(plain, stands)
+        job = desk.start(plain, stands)
     st.header("The baseline")
     st.write(FIRST_TIME)
     _follow(job)
@@ -93,7 +94,7 @@ def _taken(job: OfferJob, kept: PageMemory, key: str) -> OfferAnswer | None:
 
 
 def _meanwhile(stands: Instance) -> None:
-    if stands.name != SMALL and SMALL in instance_names():
+    if not is_small(stands) and SMALL in instance_names():
         st.button(f"Open {SMALL}, the teaching instance, meanwhile", on_click=_open_small)
 
 
@@ -103,10 +104,13 @@ def _open_small() -> None:
 
 def exact(offer: Offer, stands: Instance, kept: PageMemory, board: Board) -> None:
     """Begin an exact solve, or follow the one that runs; drawn beside the levers."""
-    job = kept.desk.job
+    desk = kept.desk_of(stands)
+    job = desk.job
     if job is not None and job.open:
-        _follow(job)
-        return
+        if job.instance.path == stands.path:
+            _follow(job)
+            return
+        job = None  # another instance's: it goes on until something is asked for here
     if job is not None:
         found = _finish(job, kept)
         if found is not None and job.offer.changes:
@@ -118,7 +122,7 @@ def exact(offer: Offer, stands: Instance, kept: PageMemory, board: Board) -> Non
     if not known and st.button("Work out the exact answer", type="primary"):
         kept.said = ""
         kept.begun = (dict(board.figures), board.further)
-        kept.desk.start(offer, stands)
+        desk.start(offer, stands)
         st.rerun(scope="app")
 
 
@@ -146,7 +150,7 @@ def _stands(job: OfferJob) -> str:
 
 def _finish(job: OfferJob, kept: PageMemory) -> OfferAnswer | None:
     """Take in what a job has left, once."""
-    kept.desk.job = None
+    kept.desk_of(job.instance).job = None
     if job.state is JobState.CANCELLED:
         kept.said = "The solve was cancelled. Your offer is as you left it."
     elif job.state is JobState.FAILED:
