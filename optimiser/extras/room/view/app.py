@@ -63,7 +63,7 @@ def _table(stands: Instance, question: Topic, base: OfferAnswer, kept: PageMemor
         st.header("What it changes")
         answer = kept.answered(str(question.folder), offer)
         follow = partial(exact, offer, stands, kept, board)
-        glance(Screen(stands, base, offer, answer, board.figures, follow), kept, board)
+        glance(Screen(stands, base, offer, answer, board.figures, follow, board.answered), kept, board)
 
 
 def _back(board: Board) -> None:

@@ -47,6 +47,7 @@ class Screen:
         answer: its exact answer, if it has been asked.
         figures: of the handles that are moved.
         then: draws what can be done about it.
+        number: of the wish that is answered; the levers wait for it.
     """
 
     stands: Instance
@@ -55,6 +56,7 @@ class Screen:
     answer: OfferAnswer | None
     figures: Mapping[str, float]
     then: Then
+    number: int
 
 
 def glance(screen: Screen, kept: PageMemory, board: Board) -> None:
@@ -67,10 +69,10 @@ def glance(screen: Screen, kept: PageMemory, board: Board) -> None:
         _moving(screen, kept, board)
 
 
-def _show(lead: str, lines: list[str], shifts: list[Shift], *, exact: bool, then: Then) -> None:
+def _show(lead: str, lines: list[str], shifts: list[Shift], *, exact: bool, screen: Screen) -> None:
     """What is said, what can be done about it, and the figures."""
-    st.html(status_html(lead, lines, exact))
-    then()
+    st.html(status_html(lead, lines, exact, screen.number))
+    screen.then()
     if shifts:
         st.html(cards_html(shifts))
     steps = bridge(shifts)
@@ -82,10 +84,10 @@ def _still(screen: Screen, kept: PageMemory) -> None:
     """The baseline, while nothing is moved."""
     _ready(screen, kept)
     if not screen.base.has_plan:
-        _show(screen.base.banner.heading, list(screen.base.banner.lines), [], exact=True, then=screen.then)
+        _show(screen.base.banner.heading, list(screen.base.banner.lines), [], exact=True, screen=screen)
         return
     lines = ["Nothing is moved yet. Exact and verified."]
-    _show("As it stands", lines, as_it_stands(screen.base.quantities), exact=True, then=screen.then)
+    _show("As it stands", lines, as_it_stands(screen.base.quantities), exact=True, screen=screen)
 
 
 def _exact(screen: Screen) -> None:
@@ -100,13 +102,13 @@ def _exact(screen: Screen) -> None:
             [*moves, "What cannot hold together stands below."],
             [],
             exact=True,
-            then=screen.then,
+            screen=screen,
         )
         return
     shifts = exactly(screen.base.quantities, answer.quantities)
     lead = headline(shifts) or "Nothing changes."
     lines = [*moves, "Exact and verified, with the choices free."]
-    _show(lead, [*lines, *([] if headline(shifts) else [_why(screen)])], shifts, exact=True, then=screen.then)
+    _show(lead, [*lines, *([] if headline(shifts) else [_why(screen)])], shifts, exact=True, screen=screen)
 
 
 def _moving(screen: Screen, kept: PageMemory, board: Board) -> None:
@@ -117,13 +119,13 @@ def _moving(screen: Screen, kept: PageMemory, board: Board) -> None:
     if not screen.base.has_plan or not ready or base is None:
         why = kept.mover.failed or "The moving handle is being made ready: a few seconds on a large instance."
         _check(screen)
-        _show("Not answered yet", [*moves, why], [], exact=False, then=screen.then)
+        _show("Not answered yet", [*moves, why], [], exact=False, screen=screen)
         if not kept.mover.failed and screen.base.has_plan:
             _await(kept)
         return
     found = kept.mover.ask(board.figures, board.further)
     lead, lines, shifts = _told(screen, found, base)
-    _show(lead, [*moves, *lines], shifts, exact=False, then=screen.then)
+    _show(lead, [*moves, *lines], shifts, exact=False, screen=screen)
 
 
 @st.fragment(run_every=0.5)

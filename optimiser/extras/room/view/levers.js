@@ -12,28 +12,38 @@ export default function (component) {
 }
 
 function start(root) {
-  const room = { root, stamp: null, figures: {}, sent: 0, answered: 0, at: 0, waiting: null, rows: {} };
+  const room = { root, stamp: null, figures: {}, sent: 0, taken: 0, skipped: 0, at: 0, waiting: null, rows: {} };
   room.take = (data) => {
-    room.answered = data.answered;
+    room.taken = data.answered;
     if (data.stamp !== room.stamp) {
       room.stamp = data.stamp;
       room.figures = { ...data.figures };
+      room.waiting = null;
+      room.skipped = room.sent;
       draw(room, data.groups);
     }
-    if (room.waiting && room.answered >= room.sent) send(room);
   };
+  setInterval(() => room.waiting && free(room) && send(room), 30);
   return room;
+}
+
+// The answer to the last wish is on the screen, or has been waited for long enough: a wish that came earlier would cut
+// the drawing of that answer short, and a hand that does not rest would never see one.
+function free(room) {
+  const status = document.querySelector(".room-status");
+  const shown = Math.max(status ? Number(status.dataset.answered) : 0, room.skipped);
+  return shown >= room.sent || performance.now() - room.at > PATIENCE;
 }
 
 function ask(room, settled) {
   room.waiting = { settled: settled || (room.waiting && room.waiting.settled) };
-  if (room.answered >= room.sent || performance.now() - room.at > PATIENCE) send(room);
+  if (free(room)) send(room);
 }
 
 function send(room) {
   const wanted = room.waiting;
   room.waiting = null;
-  room.sent = Math.max(room.sent, room.answered) + 1;
+  room.sent = Math.max(room.sent, room.taken) + 1;
   room.at = performance.now();
   room.say("wanted", { stamp: room.stamp, number: room.sent, figures: { ...room.figures }, settled: !!wanted.settled });
 }
