@@ -79,7 +79,9 @@ def _gains(answer: OfferAnswer, base: OfferAnswer) -> None:
 
 def about(answer: OfferAnswer) -> str:
     """What an answer is to, in a line."""
-    moves = "; ".join(answer.offer.moves) or "as it stands, nothing is moved"
+    if not answer.offer.moves:
+        return "As it stands: nothing is moved."
+    moves = "; ".join(answer.offer.moves)
     return f"{answer.offer.name or 'Not yet named'}: {moves}."
 
 
