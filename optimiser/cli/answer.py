@@ -130,7 +130,8 @@ def _written(screen: Console, solution: Solution, folder: Path, log: bool) -> in
         for sentence in unlimited(solution.instance.tables, solution.instance.present):
             screen.print(sentence)
         for finding in left_off(run, solution.instance):
-            screen.print(finding.sentence)
+            asked = finding.next_question.replace("INSTANCE", solution.instance.name)
+            screen.print(f"{finding.sentence} To hold it: {asked}")
         for line in unanswered(solution.instance):
             screen.print(line)
         show_opinion(screen, run.manifest)

@@ -164,9 +164,7 @@ def _off(modes: Mapping[str, Mode], family: Family) -> bool:
 def _finding(family: Family, rows: pd.DataFrame, names: Mapping[str, str]) -> Finding:
     short = rows[rows["status"] == "short"]
     label, places = family.id.replace("_", " "), f"{len(short):,} of {plural(len(rows), 'place')}"
-    missed = (
-        f"The plan has {listed(_missed(family, short, names))}, in {places}: --hold {family.id} allows none."
-    )
+    missed = f"The plan has {listed(_missed(family, short, names))}, in {places}."
     return Finding(
         id="left_off",
         sentence=f"Left off in this question, though the tables give it a limit: {label}. "
