@@ -18,7 +18,7 @@ from optimiser.report.banners import banner
 from optimiser.report.headline import State
 from optimiser.report.pair import Comparison, Pair, pair, question
 from optimiser.report.render import render
-from optimiser.report.section import Card, Content, Section
+from optimiser.report.section import Card, Content, Section, folded
 from optimiser.report.sections import (
     answer_section,
     asked_section,
@@ -36,6 +36,7 @@ from optimiser.report.sections import (
     why_not,
     worth_section,
 )
+from optimiser.report.table import Column, ReportTable
 from optimiser.results import Run, read_run
 from optimiser.results.origin import instance_of, runs_beside
 from optimiser.subjects import register
@@ -96,7 +97,7 @@ def page(
         state=both.lead.state,
         banner=banner(both.lead, both.instance),
         cards=glance,
-        sections=[_addressed(section, instance) for section in without_holes(sections)],
+        sections=commands_last(without_holes(sections), instance),
         opening=opening(brief),
     )
 
@@ -142,13 +143,24 @@ def _is_hole(finding: Finding) -> bool:
     return finding.id.startswith(TO_COMPUTE)
 
 
-def _addressed(section: Section, instance: Instance) -> Section:
-    """The commands to ask next with the name of the instance in them."""
-    findings = [
-        replace(finding, next_question=finding.next_question.replace("INSTANCE", instance.name))
-        for finding in section.findings
+def commands_last(sections: Sequence[Section], instance: Instance) -> list[Section]:
+    """The commands to ask next in one folded table at the end, for whoever runs the engine."""
+    asked = {
+        finding.next_question.replace("INSTANCE", instance.name): finding.sentence
+        for section in reversed(sections)
+        for finding in reversed(section.findings)
+        if finding.next_question
+    }
+    if not asked:
+        return list(sections)
+    rows = pd.DataFrame(list(reversed(asked.items())), columns=["command", "about"])
+    columns = [Column("command", "To be asked", "code"), Column("about", "What it goes on from", "long")]
+    table = ReportTable("ask-next", "What to ask next, for whoever runs the engine", columns, rows)
+    *first, last = [
+        replace(section, findings=[replace(finding, next_question="") for finding in section.findings])
+        for section in sections
     ]
-    return replace(section, findings=findings)
+    return [*first, replace(last, blocks=[*last.blocks, folded(table)])]
 
 
 def _no_answer(both: Pair) -> list[Section]:

@@ -238,6 +238,9 @@ def test_the_page_begins_with_the_brief() -> None:
     found = parsed(page(run_of(tiny()), tiny(), kept=kept_with("how_far")))
     text = found.of("main")[0].text
     assert text.index(brief().sentences[0]) < text.index("The answer")
+    (table,) = (e for e in found.of("table") if e.attributes["id"] == "ask-next")
+    assert "optimiser " in table.text
+    assert "optimiser " not in text.replace(table.text, "").replace("trust-optimiser", "")
     hrefs = {e.attributes.get("href") for e in found.of("a")}
     assert {"#either-order-box", "#standards-box", "#asked-trusts-box", "#waterfall-box"} <= hrefs
     assert found.faults == []
