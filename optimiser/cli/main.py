@@ -13,8 +13,8 @@ import typer
 from typer.main import get_command
 
 from optimiser.cli import commands
-from optimiser.cli.interrupt import deaf_if_asked, end_as_ctrl_c
-from optimiser.cli.screen import console, nobody_reads, say_the_rest, show_whatever_can_be_shown
+from optimiser.cli.console import console, nobody_reads, say_the_rest, show_whatever_can_be_shown
+from optimiser.cli.interrupt import deaf_if_asked
 from optimiser.errors import OptimiserError, shortened
 from optimiser.run.garbage import collect_seldom
 from trustmodels.contract import EDITION
@@ -84,10 +84,9 @@ def _wanted(only: str | None) -> list[str]:
     return [only] if only in names else names
 
 
-def main() -> None:
+def run() -> None:
     """Run the command line; never ends in a traceback for bad input."""
     collect_seldom()
-    end_as_ctrl_c()
     show_whatever_can_be_shown()
     status = _status()
     deaf_if_asked()

@@ -58,9 +58,10 @@ def test_everywhere_else_the_other_signals_end_as_ctrl_c_does(number: signal.Sig
 
 
 TWICE = """
-import atexit, os, signal, sys
+import atexit, os, signal
+from importlib import import_module
 from optimiser.cli import main
-door = sys.modules["optimiser.cli.main"]
+door = import_module("optimiser.cli.main")
 def stop(_words):
     try:
         os.kill(os.getpid(), getattr(signal, {first!r}))
@@ -83,6 +84,26 @@ def test_a_second_signal_leaves_the_clearing_up_alone(first: str, second: str) -
     assert ended.stdout == "cleared up\n"
     assert ended.stderr == "Stopped; nothing was left half written.\n"
     assert ended.returncode == 5
+
+
+LOADING = """
+import os, signal, sys
+from optimiser.cli import main
+class Slow:
+    def find_spec(self, name, path=None, target=None):
+        if name == "typer":
+            os.kill(os.getpid(), getattr(signal, {which!r}))
+sys.meta_path.insert(0, Slow())
+main()
+"""
+
+
+@pytest.mark.parametrize("which", ["SIGINT", "SIGTERM", "SIGHUP"])
+def test_a_signal_is_heard_while_the_command_line_is_loaded(which: str) -> None:
+    """The first second of a call is spent importing: a signal in it is said, and is no traceback."""
+    call = [sys.executable, "-c", LOADING.format(which=which)]
+    ended = subprocess.run(call, capture_output=True, text=True, check=False)
+    assert (ended.returncode, ended.stderr) == (5, "Stopped; nothing was left half written.\n")
 
 
 def test_a_hang_up_that_nohup_ignores_stays_ignored() -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from optimiser.cli.screen import nearest
+from optimiser.cli.console import nearest
 
 ROOT = Path(__file__).parents[2]
 IN_ASCII = {"PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0", "LC_ALL": "C"}
