@@ -16,7 +16,7 @@ from optimiser.explain.storage import Kept
 from optimiser.instances import Instance
 from optimiser.report.banners import banner
 from optimiser.report.headline import State
-from optimiser.report.pair import Comparison, Pair, pair, question
+from optimiser.report.pair import Pair, RunComparison, pair, question
 from optimiser.report.render import render
 from optimiser.report.section import Card, Content, Section, folded
 from optimiser.report.sections import (
@@ -66,7 +66,7 @@ def page(
     instance: Instance,
     balance: Run | None = None,
     kept: Mapping[str, Kept] | None = None,
-    compared: Comparison | None = None,
+    compared: RunComparison | None = None,
     signature: Signature | None = None,
 ) -> str:
     """The report of a run as HTML, its brief first.
@@ -199,7 +199,7 @@ def write_report(
     run_folder: Path | str,
     out: Path | str | None = None,
     balance: Path | str | None = None,
-    compared: Comparison | None = None,
+    compared: RunComparison | None = None,
 ) -> Path:
     """Write the page of a run, with what was kept in its folder of findings.
 

@@ -12,7 +12,7 @@ from optimiser.explain.verified_run import Opened
 from optimiser.report.charts.style import BLUE, DARK, GREY, INK, ORANGE, SKY, Drawing, Size, draw
 from optimiser.report.facts import Facts
 from optimiser.report.table import ReportTable, each
-from optimiser.report.tables.asked import MARK, asked_rows
+from optimiser.report.tables.asks import MARK, asked_rows
 
 HALF = Size(430, narrow=False)
 """Half a sheet: printed, its letters are about as large as those beside it."""

@@ -22,7 +22,7 @@ from optimiser.report.facts import Facts, span
 from optimiser.report.headline import State
 from optimiser.report.pair import Read
 from optimiser.report.sections import conflict_findings
-from optimiser.report.table import Column, ReportTable, each, mapping, records
+from optimiser.report.table import ReportTable, TableColumn, each, mapping, records
 from optimiser.report.tables.answer import asked_facts, reach_facts
 from optimiser.report.tables.conflict import repair_rows, way_rows
 from optimiser.report.tables.shortfalls import IMPERATIVES
@@ -257,10 +257,10 @@ def _orders_table(rows: pd.DataFrame, lead: Opened) -> ReportTable:
     for name in ORDERS:
         shown[f"{name}_said"] = [amount(v, u) for v, u in zip(shown[name], shown["unit"], strict=True)]
     columns = [
-        Column("what", "What is short"),
-        Column("when", "When"),
-        Column("access_first", ORDERS["access_first"], "by row", text="access_first_said"),
-        Column("money_first", ORDERS["money_first"], "by row", text="money_first_said"),
+        TableColumn("what", "What is short"),
+        TableColumn("when", "When"),
+        TableColumn("access_first", ORDERS["access_first"], "by row", text="access_first_said"),
+        TableColumn("money_first", ORDERS["money_first"], "by row", text="money_first_said"),
     ]
     tiers = [tier for tier in lead.question.tiers if tier in IMPERATIVES]
     safety = "Safety comes before both in either order. " if tiers[:1] == ["safety"] else ""
@@ -344,14 +344,18 @@ def dilemma_without_plan(lead: Read, instance: Instance) -> Dilemma:
     repair["amount"] = [
         _given_way(by, unit) for by, unit in zip(repair["change"], repair["unit"], strict=True)
     ]
-    columns = [Column("promise", "What gives way"), Column("where", "Where and when"), Column("amount", "By")]
+    columns = [
+        TableColumn("promise", "What gives way"),
+        TableColumn("where", "Where and when"),
+        TableColumn("amount", "By"),
+    ]
     ways_note = "Each of these is cheapest to repair together with others, which the record of the run names."
     tables = [
         ReportTable("brief-ways", "Ways out, the first ones", columns, ways, note=ways_note),
         ReportTable(
             "brief-repair",
             "What gives way in all where it costs least",
-            [columns[0], Column("places", "Places", "count"), columns[2]],
+            [columns[0], TableColumn("places", "Places", "count"), columns[2]],
             repair.head(MANY),
         ),
     ]

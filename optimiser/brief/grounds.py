@@ -22,7 +22,7 @@ from optimiser.report.headline import State
 from optimiser.report.pair import Pair, Read
 from optimiser.report.table import each
 from optimiser.report.tables.answer import asked_facts, balance_facts, grade_facts, reach_facts
-from optimiser.report.tables.asked import pots
+from optimiser.report.tables.asks import pots
 from optimiser.results.verdict import certificate_sentence, is_certified
 from optimiser.subjects.part import View
 from trustmodels.allocation.commitments.money import GRANT_POT

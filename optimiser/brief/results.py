@@ -21,9 +21,9 @@ from optimiser.report import sentences
 from optimiser.report.charts.bars import support_chart
 from optimiser.report.charts.style import Drawing
 from optimiser.report.facts import Facts, called, span
-from optimiser.report.table import Column, ReportTable, mapping, records
+from optimiser.report.table import ReportTable, TableColumn, mapping, records
 from optimiser.report.tables.answer import asked_facts, burden_facts, condition_facts, step_facts
-from optimiser.report.tables.asked import asked_trusts, supported_by
+from optimiser.report.tables.asks import asked_trusts, supported_by
 from optimiser.report.tables.evidence import source_rows
 from optimiser.report.tables.outturn import waterfall
 from optimiser.report.tables.shortfalls import shortfalls
@@ -276,9 +276,9 @@ def _asked_most(lead: Opened, told: Told | None) -> ReportTable:
     """The trusts that are asked for the largest share of their expenditure, over the plan."""
     frame = asked_trusts(lead).frame.head(NAMED).copy()
     columns = [
-        Column("name", "Trust"),
-        Column("cip_pct", "Share", "share"),
-        Column("cip", "£m", "£m"),
+        TableColumn("name", "Trust"),
+        TableColumn("cip_pct", "Share", "share"),
+        TableColumn("cip", "£m", "£m"),
     ]
     frame, columns = _with_range(frame, columns, told, "ask")
     caption = f"Asked most, as a share of expenditure, {span(lead.periods)}"
@@ -302,18 +302,18 @@ def _left_short(lead: Opened, told: Told | None) -> Iterator[ReportTable]:
     caption = f"Left short by most: {str(rows['line'].iloc[0]).lower()}, {span(lead.periods)}"
     frame, columns = (
         sums.head(NAMED).copy(),
-        [Column("name", whose.capitalize()), Column("amount", "£m", "£m")],
+        [TableColumn("name", whose.capitalize()), TableColumn("amount", "£m", "£m")],
     )
     frame, columns = _with_range(frame, columns, told if whose == "trust" else None, "missed")
     yield ReportTable("brief-short-most", caption, columns, frame)
 
 
 def _with_range(
-    frame: pd.DataFrame, columns: list[Column], told: Told | None, quantity: str
-) -> tuple[pd.DataFrame, list[Column]]:
+    frame: pd.DataFrame, columns: list[TableColumn], told: Told | None, quantity: str
+) -> tuple[pd.DataFrame, list[TableColumn]]:
     """The figures with how far they were open, where that is known."""
     if told is None:
         return frame, columns
     ends = [told.open(str(trust), quantity, ALL) for trust in frame["trust"]]
     frame["range"] = ["settled" if e is None else f"{money(e[0])} to {money(e[1])}" for e in ends]
-    return frame, [*columns, Column("range", "As good for the nation")]
+    return frame, [*columns, TableColumn("range", "As good for the nation")]

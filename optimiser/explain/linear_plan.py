@@ -11,12 +11,12 @@ import numpy as np
 from optimiser.matrix.arrays import Floats, Named
 from optimiser.run.prepare import Prepared
 from optimiser.solver import Outcome, SolveSettings, Tier
-from optimiser.solver.live import Answer, LiveModel
+from optimiser.solver.live import LinearAnswer, LiveModel
 from optimiser.solver.memory import Basis
 from optimiser.solver.tier import tolerance
 from trustmodels.allocation.plan import Plan
 
-Look = Callable[[int, Answer, Any], None]
+Look = Callable[[int, LinearAnswer, Any], None]
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ class Climb:
     x: Floats
 
 
-def _nothing(_tier: int, _answer: Answer, _highs: Any) -> None:  # noqa: ANN401 - HiGHS gives it no type
+def _nothing(_tier: int, _answer: LinearAnswer, _highs: Any) -> None:  # noqa: ANN401 - HiGHS gives it no type
     """Look at nothing."""
 
 
@@ -110,7 +110,7 @@ class Held:
 
     def _through(self, extra: bool, look: Look) -> Climb | None:
         values: dict[str, float] = {}
-        answer = Answer(Outcome.FAILED)
+        answer = LinearAnswer(Outcome.FAILED)
         for at, tier in enumerate(self.tiers):
             self.live.minimise(tier.cost, tier.offset)
             self._warm(at, extra)

@@ -9,7 +9,7 @@ import pandas as pd
 
 from optimiser.amounts import amount, said, shows
 from optimiser.explain.verified_run import Opened
-from optimiser.report.table import Column, ReportTable
+from optimiser.report.table import ReportTable, TableColumn
 
 # Facts: named figures with their units, from which sentences are made and which are their evidence.
 
@@ -62,9 +62,9 @@ class Facts:
         shown = self.frame
         shown["unit shown"] = shown["unit"].replace({"text": "", "count": "", "share": "", "position": "£m"})
         columns = (
-            Column("figure", "Figure"),
-            Column("value", "Value", "by row"),
-            Column("unit shown", "Unit"),
+            TableColumn("figure", "Figure"),
+            TableColumn("value", "Value", "by row"),
+            TableColumn("unit shown", "Unit"),
         )
         return ReportTable(id_, caption, columns, shown)
 

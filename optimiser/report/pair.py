@@ -82,7 +82,7 @@ def pair(run: Run, instance: Instance, balance: Run | None = None) -> Pair:
 
 
 @dataclass(frozen=True)
-class Comparison:
+class RunComparison:
     """Another run and this one.
 
     Attributes:
@@ -100,7 +100,7 @@ class Comparison:
     inputs: pd.DataFrame = field(default_factory=pd.DataFrame)
 
 
-def comparison(this: Opened, other: Opened, inputs: pd.DataFrame | None = None) -> Comparison:
+def comparison(this: Opened, other: Opened, inputs: pd.DataFrame | None = None) -> RunComparison:
     """This run against another one.
 
     Args:
@@ -115,4 +115,4 @@ def comparison(this: Opened, other: Opened, inputs: pd.DataFrame | None = None) 
     tables, findings = compare(pair)
     base, name = names(pair)
     given = pd.DataFrame() if inputs is None else inputs
-    return Comparison((base, name), tables, tuple(findings), tuple(flips(other, this)), given)
+    return RunComparison((base, name), tables, tuple(findings), tuple(flips(other, this)), given)

@@ -21,12 +21,12 @@ from optimiser.report.charts.bars import burden, delivery_chart, regions_chart, 
 from optimiser.report.charts.panels import standards_chart, waterfall_chart
 from optimiser.report.charts.trust_map import travel_map, trust_map
 from optimiser.report.headline import State
-from optimiser.report.pair import Comparison, Pair, Read, question
+from optimiser.report.pair import Pair, Read, RunComparison, question
 from optimiser.report.section import Block, Card, Content, Section, drawn, folded, shown
 from optimiser.report.table import each
 from optimiser.report.tables import (
     answer,
-    asked,
+    asks,
     beside,
     comparison,
     evidence,
@@ -174,14 +174,14 @@ def asked_section(lead: Opened, added: Content | None = None) -> Section:
         lead: the run.
         added: what subjects add to it.
     """
-    trusts = asked.asked_trusts(lead)
+    trusts = asks.asked_trusts(lead)
     further = added or Content()
     findings = [sentences.burden(lead), *further.findings]
     blocks = [
         *drawn(burden(lead, trusts)),
-        shown(asked.asked_by(lead, "region", "Region")),
-        folded(asked.asked_by(lead, "system_name", "System")),
-        folded(asked.asked_by(lead, "type", "Type of trust")),
+        shown(asks.asked_by(lead, "region", "Region")),
+        folded(asks.asked_by(lead, "system_name", "System")),
+        folded(asks.asked_by(lead, "type", "Type of trust")),
         folded(answer.burden_facts(lead).table("facts-burden", "The figures behind the requirement")),
         *further.blocks,
     ]
@@ -193,14 +193,14 @@ def asked_section(lead: Opened, added: Content | None = None) -> Section:
 
 def supported_section(lead: Opened) -> Section:
     """Deficit support, loans and places, with what was available."""
-    region = asked.supported_by(lead, "region", "Region")
+    region = asks.supported_by(lead, "region", "Region")
     facts = answer.condition_facts(lead).table("facts-condition", "The figures behind the support")
     blocks = [
-        shown(asked.pots(lead)),
+        shown(asks.pots(lead)),
         *drawn(support_chart(region)),
         folded(region),
-        folded(asked.supported_by(lead, "system_name", "System")),
-        folded(asked.supported_trusts(lead)),
+        folded(asks.supported_by(lead, "system_name", "System")),
+        folded(asks.supported_trusts(lead)),
         folded(facts),
     ]
     return Section(
@@ -307,7 +307,7 @@ def conflict_findings(record: Mapping[str, Any]) -> list[Finding]:
 # This run against another one.
 
 
-def compared_section(found: Comparison | None, instance: Instance) -> Section | None:
+def compared_section(found: RunComparison | None, instance: Instance) -> Section | None:
     """What moved: measures, areas that add up to the sector, winners and losers, decisions and inputs."""
     if found is None:
         return None

@@ -50,7 +50,7 @@ WIDE = 13
 
 
 @dataclass(frozen=True)
-class Column:
+class TableColumn:
     """One column: its name in the frame, its heading, and its unit.
 
     `unit` is a unit of `figures`, `text`, `long` (text that needs room), `state` (a symbol and words), or
@@ -90,7 +90,7 @@ class ReportTable:
 
     id: str
     caption: str
-    columns: Sequence[Column]
+    columns: Sequence[TableColumn]
     frame: pd.DataFrame
     foot: pd.DataFrame = field(default_factory=pd.DataFrame)
     note: str = ""
@@ -105,7 +105,7 @@ class ReportTable:
         """Whether there is nothing to show."""
         return self.frame.empty
 
-    def numeric(self, column: Column) -> bool:
+    def numeric(self, column: TableColumn) -> bool:
         """Whether the column is set to the right."""
         return column.unit not in TEXT
 
@@ -121,7 +121,7 @@ class ReportTable:
         for row in records(frame):
             yield [self._cell(row, column) for column in self.columns]
 
-    def _cell(self, row: dict[str, object], column: Column) -> Cell:
+    def _cell(self, row: dict[str, object], column: TableColumn) -> Cell:
         value = row.get(column.name)
         unit = column.unit.replace("by row", str(row["unit"])) if "by row" in column.unit else column.unit
         text = str(row[column.text]) if column.text and column.text in row else shown(value, unit)
@@ -132,9 +132,9 @@ class ReportTable:
         return Cell(text, "" if empty else full, self.numeric(column), column.unit == "long", mark)
 
 
-def by_period(periods: Sequence[str], name: str, heading: str, unit: str) -> list[Column]:
+def by_period(periods: Sequence[str], name: str, heading: str, unit: str) -> list[TableColumn]:
     """The same column for every period: `name:period`, headed `heading, period`."""
-    return [Column(f"{name}:{period}", f"{period} {heading}".strip(), unit) for period in periods]
+    return [TableColumn(f"{name}:{period}", f"{period} {heading}".strip(), unit) for period in periods]
 
 
 def spread(frame: pd.DataFrame, keys: Sequence[str], values: Sequence[str]) -> pd.DataFrame:

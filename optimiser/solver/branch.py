@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from optimiser.solver.choices import in_doubt
-from optimiser.solver.live import Answer, LiveModel, Places
+from optimiser.solver.live import LinearAnswer, LiveModel, Places
 from optimiser.solver.memory import Basis
 from optimiser.solver.outcome import Outcome, relative_gap
 from optimiser.solver.relaxation import rounded_start
@@ -59,7 +59,7 @@ DEAD = {Outcome.NO_BETTER, Outcome.INFEASIBLE}
 """What leaves a side without a plan worth having."""
 PROBES = 8
 """Choices never tried before that are tried at a node."""
-_Sides = dict[float, tuple[Answer, Basis | None]]
+_Sides = dict[float, tuple[LinearAnswer, Basis | None]]
 
 
 def _worth_rounding(number: int) -> bool:
@@ -109,7 +109,7 @@ class Branching:
     live: LiveModel
     stages: Sequence[Places]
     gap: float
-    best: Answer | None
+    best: LinearAnswer | None
     tell: Callable[[float, float], None]
     bound: float = -np.inf
     _cut: float = np.inf
@@ -117,7 +117,7 @@ class Branching:
     _order: Iterator[int] = field(default_factory=count)
     leanings: Leanings = field(default_factory=Leanings)
 
-    def run(self, relaxed: Answer, basis: Basis | None, nodes: int) -> Answer | None:
+    def run(self, relaxed: LinearAnswer, basis: Basis | None, nodes: int) -> LinearAnswer | None:
         """The best plan found within so many nodes; choices are free afterwards."""
         open_ = [_Node(relaxed.value, next(self._order), self._doubts(relaxed), basis, {})]
         for _ in range(nodes):
@@ -149,7 +149,7 @@ class Branching:
                 yield child
 
     def _child(
-        self, node: _Node, made: dict[int, float], answer: Answer, basis: Basis | None
+        self, node: _Node, made: dict[int, float], answer: LinearAnswer, basis: Basis | None
     ) -> _Node | None:
         number = next(self._order)
         if answer.outcome in UNKNOWN:
@@ -194,14 +194,14 @@ class Branching:
                 self.leanings.note(column, x, value, reached - node.bound)
         return found
 
-    def _solved(self, made: dict[int, float], parent: _Node) -> Answer:
+    def _solved(self, made: dict[int, float], parent: _Node) -> LinearAnswer:
         live = self.live
         live.free(live.choices)
         live.hold(np.array(list(made), np.int32), np.array(list(made.values())))
         live.begin(parent.basis)
         return live.attempt(self._enough())
 
-    def _leave(self, answer: Answer) -> None:
+    def _leave(self, answer: LinearAnswer) -> None:
         """A part is left unsearched: no plan in it, or none that is worth it."""
         if answer.outcome is not Outcome.INFEASIBLE:
             known = self._enough() if answer.outcome is Outcome.NO_BETTER else answer.value
@@ -211,16 +211,16 @@ class Branching:
         """From which value on a part is not worth a search: within the gap of the best plan."""
         return np.inf if self.best is None else self.best.value - self.gap * abs(self.best.value)
 
-    def _no_better(self, answer: Answer) -> bool:
+    def _no_better(self, answer: LinearAnswer) -> bool:
         return self.best is not None and relative_gap(self.best.value, answer.value) <= self.gap
 
-    def _doubts(self, answer: Answer) -> list[dict[int, float]]:
+    def _doubts(self, answer: LinearAnswer) -> list[dict[int, float]]:
         """The choices in doubt of each stage, with how much of each a relaxation has."""
         x = answer.plan
         open_ = (group[in_doubt(x, group)] for group in self.stages)
         return [dict(zip(group.tolist(), x[group].tolist(), strict=True)) for group in open_]
 
-    def _offer(self, answer: Answer | None) -> None:
+    def _offer(self, answer: LinearAnswer | None) -> None:
         if answer is not None and (self.best is None or answer.value < self.best.value):
             self.best = answer
             self.tell(self.bound, answer.value)

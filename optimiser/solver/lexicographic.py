@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from optimiser.matrix.arrays import Compiled
 from optimiser.solver.even import FORBIDDEN, WITH_ROOM, Even, of_awards
-from optimiser.solver.live import Answer, LiveModel, Places, never
+from optimiser.solver.live import LinearAnswer, LiveModel, Places, never
 from optimiser.solver.memory import NO_MEMORY, NOBODY, Basis, Ended, Keeper, Memory
 from optimiser.solver.outcome import Listener, Outcome, Progress, SolverLog, quiet
 from optimiser.solver.primary import Primary
@@ -77,7 +77,7 @@ class Lexicographic:
         caps = [(tier, value + tolerance(value)) for tier, value in self._done]
         return plan if all(float(tier.cost @ plan + tier.offset) <= most for tier, most in caps) else None
 
-    def so_far(self, measure: str, best: Answer, bound: float, basis: Basis | None) -> Memory:
+    def so_far(self, measure: str, best: LinearAnswer, bound: float, basis: Basis | None) -> Memory:
         """What is known while a primary tier is on its way, its best plan among it."""
         choice = np.round(best.plan[self.live.choices])
         return Memory(
@@ -184,7 +184,7 @@ def _held(state: Lexicographic, tier: Tier) -> TierResult:
     return _held_result(state, tier, answer, perf_counter() - began)
 
 
-def _held_result(state: Lexicographic, tier: Tier, answer: Answer, seconds: float) -> TierResult:
+def _held_result(state: Lexicographic, tier: Tier, answer: LinearAnswer, seconds: float) -> TierResult:
     state.listen(Progress("held", tier.measure, seconds, answer.bound, answer.value))
     return TierResult(
         tier.measure,
@@ -207,7 +207,7 @@ TIGHT = (0.1, 1.0, 10.0)
 def _settled(state: Lexicographic, even: Even, tier: Tier) -> TierResult:
     """The last tier, what the even ones have settled kept: exact, since an interior point is a little off."""
     live, began = state.live, perf_counter()
-    answer = Answer(Outcome.FAILED)
+    answer = LinearAnswer(Outcome.FAILED)
     for share in TIGHT:
         live.restore()
         kept = even.keeping(share)
@@ -223,7 +223,7 @@ def _settled(state: Lexicographic, even: Even, tier: Tier) -> TierResult:
     return _held_result(state, tier, answer, perf_counter() - began)
 
 
-def _spared(state: Lexicographic, held: Answer) -> Answer:
+def _spared(state: Lexicographic, held: LinearAnswer) -> LinearAnswer:
     """The first secondary tier with other choices that serve every tier before as well and this one better.
 
     The last primary tier stops at any of the choices that are as good; among these may be one that says yes to

@@ -36,7 +36,7 @@ LEAVE_A_BASIS = {Outcome.OPTIMAL, Outcome.INFEASIBLE, Outcome.NO_BETTER}
 
 
 @dataclass(frozen=True)
-class Answer:
+class LinearAnswer:
     """What one run of HiGHS gave: outcome; plan, value and duals where there is a plan; proven bound.
 
     `pivots` are the iterations of the simplex.
@@ -286,23 +286,23 @@ class LiveModel:
         self.cold, self.held_since = False, True
         return True
 
-    def solve(self, *, priced: bool = True) -> Answer:
+    def solve(self, *, priced: bool = True) -> LinearAnswer:
         """Solve as a linear programme from the last basis; what HiGHS leaves undecided is resolved cold."""
         if self.halted():
-            return Answer(Outcome.STOPPED)
+            return LinearAnswer(Outcome.STOPPED)
         notes: tuple[str, ...] = ()
         outcome = self._run()
         if outcome in (Outcome.UNDECIDED, Outcome.FAILED):
             outcome, notes = self._again(outcome)
         return self._answer(outcome, notes, priced=priced)
 
-    def attempt(self, below: float) -> Answer:
+    def attempt(self, below: float) -> LinearAnswer:
         """Solve on the way of a search: left as soon as it can't come below a value, and not tried twice.
 
         Rows are kept less closely: a plan that is taken is solved again with its choices held.
         """
         if self.halted():
-            return Answer(Outcome.STOPPED)
+            return LinearAnswer(Outcome.STOPPED)
         self.highs.setOptionValue("objective_bound", below)
         if not self.cold:
             self.highs.setOptionValue(
@@ -342,15 +342,15 @@ class LiveModel:
         outcome = outcome_of(self.highs.getModelStatus())
         return Outcome.FAILED if outcome is Outcome.UNDECIDED else outcome
 
-    def _answer(self, outcome: Outcome, notes: tuple[str, ...], *, priced: bool = True) -> Answer:
+    def _answer(self, outcome: Outcome, notes: tuple[str, ...], *, priced: bool = True) -> LinearAnswer:
         """What HiGHS found, its choices whole where that is free; prices only where they are asked for."""
         self.cold = outcome not in LEAVE_A_BASIS
         self.held_since = False
         if outcome is not Outcome.OPTIMAL:
-            return Answer(outcome, notes=notes)
+            return LinearAnswer(outcome, notes=notes)
         solution, value = self.highs.getSolution(), self.highs.getObjectiveValue()
         plan = self.whole.made(np.array(solution.col_value, float), self._capped | (self._cost != 0))
-        found = Answer(
+        found = LinearAnswer(
             outcome, plan, value, value, notes=notes, pivots=self.highs.getInfo().simplex_iteration_count
         )
         if not priced:

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from optimiser.solver.branch import Branching
-from optimiser.solver.live import Answer
+from optimiser.solver.live import LinearAnswer
 from optimiser.solver.memory import Basis, Ended
 from optimiser.solver.outcome import Outcome, Progress, relative_gap
 from optimiser.solver.relaxation import root_of, rounded_at_once, rounded_start
@@ -47,8 +47,8 @@ class Primary:
         self.notes: list[str] = (
             [] if self.before is None else ["began from how the tier ended in an earlier answer"]
         )
-        self.best: Answer | None = None
-        self.met: Answer | None = None
+        self.best: LinearAnswer | None = None
+        self.met: LinearAnswer | None = None
         """The best plan that a search which has not ended has met."""
         self.bound = -np.inf
         self.relaxed_basis: Basis | None = None
@@ -81,7 +81,7 @@ class Primary:
             outcome = self._timed("search", lambda: self._search(relaxed))
         return self._result(outcome) if self.best is None else self._with_plan(self.best, relaxed)
 
-    def _with_plan(self, best: Answer, relaxed: Answer) -> TierResult:
+    def _with_plan(self, best: LinearAnswer, relaxed: LinearAnswer) -> TierResult:
         self._timed("held", lambda: self._polish(best))
         self._settle(relaxed)
         return self._result(Outcome.OPTIMAL if self._within(self.state.settings.gap) else Outcome.STOPPED)
@@ -106,7 +106,7 @@ class Primary:
     def _within(self, gap: float) -> bool:
         return self.best is not None and relative_gap(self.best.value, self.bound) <= gap
 
-    def _offer(self, answer: Answer | None) -> None:
+    def _offer(self, answer: LinearAnswer | None) -> None:
         if answer is None or answer.outcome is not Outcome.OPTIMAL or answer.x is None:
             return
         if self.best is None or answer.value < self.best.value:
@@ -119,9 +119,9 @@ class Primary:
         for x in (before, self.state.kept_plan):
             value = np.inf if x is None else float(self.tier.cost @ x + self.tier.offset)
             if x is not None and value < self._below():
-                self.best = Answer(Outcome.OPTIMAL, x, value)
+                self.best = LinearAnswer(Outcome.OPTIMAL, x, value)
 
-    def _starts(self, relaxed: Answer) -> None:
+    def _starts(self, relaxed: LinearAnswer) -> None:
         """Choices that were good the last time, for one linear programme; then what the relaxation implies.
 
         The choices of the tier before are still a plan, and the last resort.
@@ -148,7 +148,7 @@ class Primary:
     def _below(self) -> float:
         return np.inf if self.best is None else self.best.value
 
-    def _branch_hot(self, relaxed: Answer) -> bool:
+    def _branch_hot(self, relaxed: LinearAnswer) -> bool:
         """Branch on linear programmes that start hot; whether that closed the gap."""
         gap = CLOSER * self.state.settings.gap
         hot = Branching(
@@ -158,7 +158,7 @@ class Primary:
         self.bound = max(self.bound, hot.bound)
         return self._within(self.state.settings.gap)
 
-    def _search(self, relaxed: Answer) -> Outcome:
+    def _search(self, relaxed: LinearAnswer) -> Outcome:
         """Branch and cut from the best start; with few choices first past the asked gap, by nodes."""
         settings = self.state.settings
         if not self.live.small and self._branch_hot(relaxed):
@@ -179,7 +179,7 @@ class Primary:
         self.notes += found.notes
         return found.outcome
 
-    def _polish(self, best: Answer) -> None:
+    def _polish(self, best: LinearAnswer) -> None:
         """Hold the choices: exact amounts for them, and prices."""
         live = self.live
         live.deadline = np.inf  # one linear programme more than the limit: without it a plan has no prices
@@ -193,7 +193,7 @@ class Primary:
         choice = np.round(best.plan[live.choices])
         self.state.ended[self.tier.measure] = Ended(choice, self.relaxed_basis, best.value, self.bound)
 
-    def _settle(self, relaxed: Answer) -> None:
+    def _settle(self, relaxed: LinearAnswer) -> None:
         """Choices whose other value alone would cost more than this tier may lose are made for good.
 
         The reduced cost of the relaxation is what that value costs at least.
@@ -213,7 +213,7 @@ class Primary:
         self._tell("search", bound, incumbent)
 
     def _met(self, x: Floats, value: float) -> None:
-        self.met = Answer(Outcome.OPTIMAL, x, value)
+        self.met = LinearAnswer(Outcome.OPTIMAL, x, value)
 
     def _watch(self, bound: float, incumbent: float) -> None:
         self._tell("search", bound, incumbent)

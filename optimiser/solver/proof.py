@@ -18,7 +18,7 @@ from optimiser.proof.system import System
 from optimiser.proof.tree import Leaf, Made, leaf_bound
 from optimiser.solver.branch import NO, YES, Leanings
 from optimiser.solver.choices import in_doubt
-from optimiser.solver.live import Answer, LiveModel, never
+from optimiser.solver.live import LinearAnswer, LiveModel, never
 from optimiser.solver.memory import Basis
 from optimiser.solver.outcome import Outcome
 from optimiser.solver.relaxation import Root, Roots, root_of
@@ -131,9 +131,9 @@ class _Search:
         self.leaves += [Leaf(part.made, part.duals) for part in open_]
         return tuple(self.leaves)
 
-    def _divided(self, part: _Part) -> tuple[int, dict[float, tuple[Answer, Basis | None]]]:
+    def _divided(self, part: _Part) -> tuple[int, dict[float, tuple[LinearAnswer, Basis | None]]]:
         """The choice whose two sides promise to raise the bound most, both solved."""
-        tried: dict[int, dict[float, tuple[Answer, Basis | None]]] = {}
+        tried: dict[int, dict[float, tuple[LinearAnswer, Basis | None]]] = {}
         by_doubt = sorted(part.doubt, key=lambda column: -abs(part.doubt[column] - round(part.doubt[column])))
         for column in [column for column in by_doubt if not self._leanings.known(column)][:PROBES]:
             tried[column] = self._both(part, column)
@@ -142,10 +142,10 @@ class _Search:
         best = max(part.doubt, key=lambda column: self._leanings.score(column, part.doubt[column]))
         return best, tried.get(best) or self._both(part, best)
 
-    def _closed(self, answer: Answer) -> bool:
+    def _closed(self, answer: LinearAnswer) -> bool:
         return answer.outcome is Outcome.INFEASIBLE or answer.value >= self.target
 
-    def _both(self, part: _Part, column: int) -> dict[float, tuple[Answer, Basis | None]]:
+    def _both(self, part: _Part, column: int) -> dict[float, tuple[LinearAnswer, Basis | None]]:
         found = {value: self._solved({**part.made, column: value}, part) for value in (YES, NO)}
         for value, (answer, _) in found.items():
             reached = self.target if answer.outcome is Outcome.INFEASIBLE else answer.value
@@ -153,7 +153,7 @@ class _Search:
                 self._leanings.note(column, part.doubt[column], value, reached - part.value)
         return found
 
-    def _solved(self, made: Made, parent: _Part) -> tuple[Answer, Basis | None]:
+    def _solved(self, made: Made, parent: _Part) -> tuple[LinearAnswer, Basis | None]:
         live = self.live
         live.free(live.choices)
         live.hold(np.array(list(made), np.int32), np.array(list(made.values()), float))
@@ -164,7 +164,9 @@ class _Search:
             return replace(answer, row_duals=ray_of(live)), None
         return answer, Basis.of(live.highs)
 
-    def _end(self, parent: _Part, made: Made, found: tuple[Answer, Basis | None], open_: list[_Part]) -> None:
+    def _end(
+        self, parent: _Part, made: Made, found: tuple[LinearAnswer, Basis | None], open_: list[_Part]
+    ) -> None:
         """A part solved: a leaf where it has what is to be proven, no plan, or nothing left to divide."""
         answer, basis = found
         if answer.outcome is Outcome.INFEASIBLE:

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from optimiser.solver.choices import ALMOST, Choices, in_doubt
-from optimiser.solver.live import Answer, LiveModel, Places
+from optimiser.solver.live import LinearAnswer, LiveModel, Places
 from optimiser.solver.memory import Basis
 from optimiser.solver.outcome import Outcome
 
@@ -28,7 +28,7 @@ Roots = dict[str, Root]
 """By measure."""
 
 
-def root_of(answer: Answer, basis: Basis | None) -> Root | None:
+def root_of(answer: LinearAnswer, basis: Basis | None) -> Root | None:
     """What is kept of a solved relaxation; None where it has no prices."""
     if answer.row_duals is None or answer.cap_duals is None:
         return None
@@ -55,7 +55,7 @@ def _decide(choices: Choices, x: Floats, open_: Places, group: Places) -> Floats
     return chosen[group]
 
 
-def _dive(live: LiveModel, relaxed: Answer, group: Places, below: float) -> Answer | None:
+def _dive(live: LiveModel, relaxed: LinearAnswer, group: Places, below: float) -> LinearAnswer | None:
     """Decide a third of the undecided choices of a group, most wanted first, solve, and so on to the end.
 
     Every step sees what the last ones did to the others: far better than rounding all at once, and each
@@ -79,7 +79,7 @@ def _dive(live: LiveModel, relaxed: Answer, group: Places, below: float) -> Answ
     return answer if answer.outcome is Outcome.OPTIMAL else None
 
 
-def _at_once(live: LiveModel, relaxed: Answer, group: Places, below: float) -> Answer | None:
+def _at_once(live: LiveModel, relaxed: LinearAnswer, group: Places, below: float) -> LinearAnswer | None:
     """The nearest whole numbers, then no to all: for groups in which a dive finds no plan."""
     for values in (np.round(relaxed.plan[group]), np.zeros(len(group))):
         live.hold(group, np.clip(values, live.lower[group], live.upper[group]))
@@ -90,8 +90,8 @@ def _at_once(live: LiveModel, relaxed: Answer, group: Places, below: float) -> A
 
 
 def rounded_at_once(
-    live: LiveModel, relaxed: Answer, stages: Sequence[Places], below: float = np.inf
-) -> Answer | None:
+    live: LiveModel, relaxed: LinearAnswer, stages: Sequence[Places], below: float = np.inf
+) -> LinearAnswer | None:
     """One linear programme with every choice at its nearest whole number that the rows of choices leave room for."""
     x = relaxed.plan
     for group in stages:
@@ -102,13 +102,13 @@ def rounded_at_once(
 
 
 def rounded_start(
-    live: LiveModel, relaxed: Answer, stages: Sequence[Places], below: float = np.inf
-) -> Answer | None:
+    live: LiveModel, relaxed: LinearAnswer, stages: Sequence[Places], below: float = np.inf
+) -> LinearAnswer | None:
     """The linear programme with all choices held at what the relaxation implies, group by group.
 
     None where neither a dive nor the nearest whole numbers leave a plan below a value.
     """
-    answer: Answer | None = relaxed
+    answer: LinearAnswer | None = relaxed
     basis = Basis.of(live.highs)
     for group in stages:
         if answer is None:

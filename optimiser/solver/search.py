@@ -11,7 +11,7 @@ import highspy
 import numpy as np
 import numpy.typing as npt
 
-from optimiser.solver.live import NO_LIMIT, Answer, LiveModel, run, set_options
+from optimiser.solver.live import NO_LIMIT, LinearAnswer, LiveModel, run, set_options
 from optimiser.solver.outcome import Outcome, outcome_of
 
 Floats = npt.NDArray[np.float64]
@@ -72,13 +72,13 @@ def _begin(highs: highspy.Highs, start: Floats | None) -> None:
         highs.setSolution(solution)
 
 
-def _found(highs: highspy.Highs) -> Answer:
+def _found(highs: highspy.Highs) -> LinearAnswer:
     outcome, info = outcome_of(highs.getModelStatus()), highs.getInfo()
     if info.primal_solution_status != highspy.SolutionStatus.kSolutionStatusFeasible:
-        return Answer(outcome, bound=info.mip_dual_bound, pivots=info.simplex_iteration_count)
+        return LinearAnswer(outcome, bound=info.mip_dual_bound, pivots=info.simplex_iteration_count)
     x = np.array(highs.getSolution().col_value, float)
     pivots = info.simplex_iteration_count
-    return Answer(outcome, x, info.objective_function_value, info.mip_dual_bound, pivots=pivots)
+    return LinearAnswer(outcome, x, info.objective_function_value, info.mip_dual_bound, pivots=pivots)
 
 
 def _nobody(_bound: float, _incumbent: float) -> None:
@@ -95,7 +95,7 @@ def search(
     limits: Limits,
     listen: Callable[[float, float], None] = _nobody,
     met: Callable[[Floats, float], None] = _none,
-) -> Answer:
+) -> LinearAnswer:
     """The best plan that HiGHS finds with the choices whole, and its bound.
 
     "Infeasible" is believed only without presolve: HiGHS 1.15.1 says it of feasible questions (its issue
@@ -123,7 +123,7 @@ def search(
     return answer
 
 
-def _without_presolve(highs: highspy.Highs, before: Outcome) -> Answer:
+def _without_presolve(highs: highspy.Highs, before: Outcome) -> LinearAnswer:
     highs.clearSolver()
     highs.setOptionValue("presolve", "off")
     run(highs)

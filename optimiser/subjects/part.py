@@ -9,7 +9,7 @@ from optimiser.explain.finding import Finding
 from optimiser.explain.storage import Kept
 from optimiser.explain.verified_run import Opened
 from optimiser.instances import Instance
-from optimiser.report.pair import Comparison, Pair
+from optimiser.report.pair import Pair, RunComparison
 from optimiser.report.section import Content
 from trustmodels.allocation.question import Question
 
@@ -37,7 +37,7 @@ class View:
     pair: Pair
     lead: Opened
     kept: Mapping[str, Kept] = field(default_factory=dict)
-    compared: Comparison | None = None
+    compared: RunComparison | None = None
 
     @property
     def instance(self) -> Instance:

@@ -8,7 +8,7 @@ import pandas as pd
 
 from optimiser.extras.england import money
 from optimiser.extras.england.evidence import publications
-from optimiser.extras.england.judged import USE
+from optimiser.extras.england.ledger import USE
 from optimiser.extras.england.source import Source
 from optimiser.instances import Instance
 from scripts.england26.scenarios import scenarios

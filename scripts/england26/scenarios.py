@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from optimiser.extras.england.access import AE, COMMUNITY, RTT, TESTS
-from optimiser.extras.england.judged import USE
+from optimiser.extras.england.ledger import USE
 from optimiser.extras.england.money import FENCED, PERIODS, SUPPORT, pot
 from scripts.england.scenarios import Draft
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from optimiser.explain.reconciliation.published import reconcile
+from optimiser.explain.reconciliation.figures import reconcile
 from optimiser.instances import Instance
 from scripts.shipping import markdown
 from scripts.tracker.evidence import WORDS

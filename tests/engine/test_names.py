@@ -20,9 +20,9 @@ NOUNS = {
     "bed", "bring", "ceiling", "drawing", "finding", "heading", "mapping", "need", "nothing", "rounding", "underlying",
 }  # fmt: skip
 """Words that end like participles and are none."""
-PARTICIPLES = 6
+PARTICIPLES = 1
 """Files that are called by a participle (`told`, `kept`, `explaining`). It may only fall."""
-TWICE = 6
+TWICE = 0
 """Names that two classes or more have. It may only fall."""
 
 

@@ -17,7 +17,7 @@ LITERALS = 0
 COLUMNS = {
     "subjects/ladder/part.py": {"grant_pot"},
     "extras/england/access.py": {"pace"},
-    "extras/england/carried.py": {"capital_budget"},
+    "extras/england/carryover.py": {"capital_budget"},
     "extras/england/evidence.py": {"grant_pot", "capital_budget"},
     "extras/england/money.py": {
         "efficiency_min", "efficiency_max", "one_off_share", "bailout_condition", "grant_pot", "loan_pot",
@@ -36,7 +36,7 @@ COLUMNS = {
     "instances/notes.py": {"loan_pot", "contested_changes", "support_places"},
     "explain/reconciliation/areas.py": {"agency_ceiling", "capital_budget", "loan_pot"},
     "explain/reconciliation/providers.py": {"capital_budget", "grant_pot"},
-    "explain/reconciliation/published.py": {"grant_pot"},
+    "explain/reconciliation/figures.py": {"grant_pot"},
     "extras/starter/pick.py": {"grant_pot", "loan_pot", "capital_budget", "support_places"},
     "totals.py": {"capital_budget", "grant_pot", "loan_pot"},
 }  # fmt: skip
@@ -46,7 +46,7 @@ OTHERS = {
     "extras/generator/safety.py": {"backlog_ceiling"},
     "report/sentences.py": {"one_off_share"},
     "report/tables/answer.py": {"one_off_share"},
-    "report/tables/asked.py": {"one_off_share"},
+    "report/tables/asks.py": {"one_off_share"},
     "worlds/risk/findings.py": {"control_total"},
     "worlds/risk/tables.py": {"control_total"},
     "subjects/simulation/part.py": {"control_total"},

@@ -10,7 +10,7 @@ import pytest
 from optimiser.cli.main import _status
 from optimiser.errors import InstanceError
 from optimiser.extras.england.build import BuiltInstance, build
-from optimiser.extras.england.carried import carried
+from optimiser.extras.england.carryover import carried
 from optimiser.extras.england.join import join
 from optimiser.extras.england.roll import before, labels, rolled
 from optimiser.extras.england.tables import tables

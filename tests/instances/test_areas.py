@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 import optimiser
-from optimiser.explain.reconciliation.published import reconcile
+from optimiser.explain.reconciliation.figures import reconcile
 from optimiser.instances import Instance, list_scenarios, read_instance
 from optimiser.instances.columns import said_columns
 from optimiser.solver import SolveSettings

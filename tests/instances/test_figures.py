@@ -5,7 +5,7 @@ import math
 import pytest
 
 from optimiser.explain.reconciliation.areas import AREAS_FIGURES
-from optimiser.explain.reconciliation.published import reconcile
+from optimiser.explain.reconciliation.figures import reconcile
 from optimiser.explain.reconciliation.tracker import TRACKER_FIGURES
 from optimiser.instances import Instance, from_tables
 from tests.instances.test_reconcile import _frame

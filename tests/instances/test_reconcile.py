@@ -6,8 +6,8 @@ import pandas as pd
 import pytest
 
 from optimiser.explain.reconciliation.areas import AREAS_FIGURES
+from optimiser.explain.reconciliation.figures import FIGURES, bridge, reconcile
 from optimiser.explain.reconciliation.providers import PROVIDER_FIGURES
-from optimiser.explain.reconciliation.published import FIGURES, bridge, reconcile
 from optimiser.explain.reconciliation.tracker import TRACKER_FIGURES
 from optimiser.instances import Instance, from_tables
 

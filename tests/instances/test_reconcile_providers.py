@@ -5,8 +5,8 @@ import math
 import pandas as pd
 import pytest
 
+from optimiser.explain.reconciliation.figures import reconcile
 from optimiser.explain.reconciliation.providers import OF_STANDARD, PROVIDER_FIGURES
-from optimiser.explain.reconciliation.published import reconcile
 from optimiser.instances import Instance, from_tables
 from tests.instances.test_reconcile import made_up
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from optimiser.explain.reconciliation.published import reconcile
+from optimiser.explain.reconciliation.figures import reconcile
 from optimiser.instances import Instance, list_scenarios, read_instance
 from optimiser.instances.columns import said_columns
 from optimiser.questions import read_question

@@ -11,7 +11,7 @@ from optimiser.explain.storage import Kept
 from optimiser.explain.verified_run import Opened, opened
 from optimiser.instances import Instance
 from optimiser.page import page, sections_of
-from optimiser.report import Comparison, comparison
+from optimiser.report import RunComparison, comparison
 from optimiser.report.pair import pair
 from optimiser.report.section import Section
 from optimiser.results import Run
@@ -72,7 +72,7 @@ def answer_of(instance: Instance, question: str = "how_far") -> Opened:
 
 
 @cache
-def compared(instance: Instance) -> Comparison:
+def compared(instance: Instance) -> RunComparison:
     """How far against balance."""
     return comparison(answer_of(instance), answer_of(instance, "balance"))
 

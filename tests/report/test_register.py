@@ -30,7 +30,7 @@ import pandas as pd
 from optimiser.explain.finding import Finding
 from optimiser.explain.storage import Kept
 from optimiser.report.section import Content, shown
-from optimiser.report.table import Column, ReportTable
+from optimiser.report.table import TableColumn, ReportTable
 from optimiser.subjects.part import Part, Place, View
 from optimiser.subjects.work import Work
 
@@ -42,7 +42,7 @@ def headcount(work: Work) -> Kept:
 
 
 def show(view: View, kept: Kept) -> Content:
-    columns = [Column("trust", "Trust"), Column("cip", "Asked for", "£m")]
+    columns = [TableColumn("trust", "Trust"), TableColumn("cip", "Asked for", "£m")]
     return Content(kept.findings, [shown(ReportTable("headcount-table", "Asked", columns, kept.tables["asked"]))])
 
 

@@ -10,8 +10,7 @@ import pytest
 from optimiser.errors import RunError
 from optimiser.explain.verified_run import Opened
 from optimiser.report.table import records
-from optimiser.report.tables import asked, beside, outturn, standards
-from optimiser.report.tables import asked as supported
+from optimiser.report.tables import asks, beside, outturn, standards
 from optimiser.report.tables.shortfalls import reach_rows
 from tests.report.helpers import reading_of
 
@@ -44,14 +43,14 @@ def test_every_area_holds_the_totals_of_its_trusts(question: str) -> None:
     """Regions, systems and types add up to all trusts, for what is asked, given and left behind."""
     reading = reading_of(question)
     for table, columns in (
-        (asked.asked_by(reading, "region", "Region"), ["cip", "one_offs"]),
-        (asked.asked_by(reading, "type", "Type"), ["cip"]),
-        (supported.supported_by(reading, "system_name", "System"), ["grant", "loan"]),
+        (asks.asked_by(reading, "region", "Region"), ["cip", "one_offs"]),
+        (asks.asked_by(reading, "type", "Type"), ["cip"]),
+        (asks.supported_by(reading, "system_name", "System"), ["grant", "loan"]),
         (outturn.left_by(reading, "region", "Region"), ["run_rate", "debt", "backlog"]),
     ):
         for column in columns:
             assert table.frame[column].sum() == pytest.approx(table.foot[column].sum(), abs=1e-9)
-    assert asked.asked_trusts(reading).frame["cip"].sum() == pytest.approx(
+    assert asks.asked_trusts(reading).frame["cip"].sum() == pytest.approx(
         reading.table("allocation")["cip"].sum()
     )
 

@@ -13,7 +13,7 @@ from optimiser.worlds.sensitivity import Acting, Tornado, read_mapping, tornado
 from optimiser.worlds.sensitivity.findings import switch_finding, tornado_findings
 from optimiser.worlds.sensitivity.switches import SwitchError, crossing, switch, switches
 from optimiser.worlds.sensitivity.tornado import effects
-from optimiser.worlds.sensitivity.turning import turned
+from optimiser.worlds.sensitivity.turns import turned
 from tests.explain.helpers import assert_supported
 from tests.model.builder import made
 

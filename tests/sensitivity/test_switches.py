@@ -16,7 +16,7 @@ from optimiser.worlds.scenarios.sweep import Sweep
 from optimiser.worlds.sensitivity import Tornado, read_mapping, tornado
 from optimiser.worlds.sensitivity.findings import tornado_findings
 from optimiser.worlds.sensitivity.switches import NO_SWITCH, Switched, switch_table, switches, switching_words
-from optimiser.worlds.sensitivity.turning import ASKED, PROMISE, SIGN, WorldOutcome, turn
+from optimiser.worlds.sensitivity.turns import ASKED, PROMISE, SIGN, WorldOutcome, turn
 from tests.explain.helpers import assert_supported
 from tests.model.builder import made
 from tests.scenarios.worlds import write_folder

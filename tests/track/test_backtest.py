@@ -7,7 +7,7 @@ from functools import cache
 import numpy as np
 import pytest
 
-from optimiser.explain.reconciliation.published import reconcile
+from optimiser.explain.reconciliation.figures import reconcile
 from optimiser.instances import Instance, from_tables, read_instance, resolve_instance
 from optimiser.subjects.tracker.compute import book_of_rest, outlook, outlook_table, tracker
 from optimiser.subjects.tracker.say import outlook_findings

@@ -10,7 +10,7 @@ from optimiser.cli.explanation import out_folder, report
 from optimiser.cli.options import BesideOption, RunArgument, SeedOption
 from optimiser.cli.screen import Ticker, console
 from optimiser.explain.alternatives.plans import MARGIN, SAMPLES
-from optimiser.explain.alternatives.ranges import WIDEST, Effort, alternatives
+from optimiser.explain.alternatives.ranges import WIDEST, RangeEffort, alternatives
 from optimiser.explain.trust.story import checked_trust
 from optimiser.explain.verified_run import open_run
 from optimiser.results.folder import write_run
@@ -54,7 +54,7 @@ def add(app: typer.Typer) -> None:
         answer = open_run(run)
         named = [checked_trust(answer, code) for code in trust or []]
         with Ticker() as ticker:
-            found = alternatives(answer, named, margin, Effort(samples, seconds, seed), ticker.say)
+            found = alternatives(answer, named, margin, RangeEffort(samples, seconds, seed), ticker.say)
         folder = out_folder(out or run.with_name(f"{run.resolve().name}-alternatives"))
         for number, plan in enumerate(found.plans, start=1):
             write_run(folder / f"alternative-{number}", plan.run.manifest, plan.run.tables)

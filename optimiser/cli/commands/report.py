@@ -18,7 +18,7 @@ from optimiser.results import Run, read_run
 from optimiser.results.origin import instance_of
 
 if TYPE_CHECKING:
-    from optimiser.report import Comparison
+    from optimiser.report import RunComparison
     from optimiser.solver import SolveSettings
 
 SecondRun = Annotated[
@@ -76,7 +76,7 @@ def add(app: typer.Typer) -> None:
         return FAILED if failed else 0
 
 
-def _compared(run: Path, beside: Path) -> Comparison:
+def _compared(run: Path, beside: Path) -> RunComparison:
     """The run against another one, with the inputs that differ between their instances."""
     from optimiser.explain.changes.inputs import inputs_changed  # noqa: PLC0415 - only where it is asked for
     from optimiser.explain.verified_run import open_run  # noqa: PLC0415

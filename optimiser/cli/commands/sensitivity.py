@@ -75,7 +75,7 @@ def add(app: typer.Typer) -> None:
         from optimiser.worlds.sensitivity.switches import switch as switched  # noqa: PLC0415
         from optimiser.worlds.sensitivity.switches import switch_table, switches, switching_words  # noqa: PLC0415
         from optimiser.worlds.sensitivity.tornado import effects, tornado  # noqa: PLC0415
-        from optimiser.worlds.sensitivity.turning import turned  # noqa: PLC0415
+        from optimiser.worlds.sensitivity.turns import turned  # noqa: PLC0415
 
         if (switch is None) != (threshold is None):
             raise InputError(

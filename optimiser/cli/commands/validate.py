@@ -13,7 +13,7 @@ from rich.table import Table
 from optimiser.cli.options import InstanceArgument, ScenarioOption, open_instance
 from optimiser.cli.screen import ask, console
 from optimiser.explain.overview import never_asked
-from optimiser.explain.reconciliation.published import bridge, reconcile
+from optimiser.explain.reconciliation.figures import bridge, reconcile
 from optimiser.instances import Instance, list_scenarios, read_instance, resolve_instance
 
 CHECK_FAILED = 6

@@ -69,7 +69,7 @@ def settled(told: float, width: float) -> bool:
 
 
 @dataclass(frozen=True)
-class Effort:
+class RangeEffort:
     """How much is looked at: a number of plans, or as many as `seconds` allow where no number is given."""
 
     samples: int | None = None
@@ -91,7 +91,7 @@ def alternatives(
     answer: Opened,
     trusts: Sequence[str] = (),
     margin: float = MARGIN,
-    effort: Effort = Effort(),
+    effort: RangeEffort = RangeEffort(),
     say: Callable[[str], None] = lambda _text: None,
 ) -> Alternatives:
     """Plans within a margin of every primary tier that differ most, and the ranges of asks in such plans.
@@ -156,7 +156,7 @@ class Looked:
     plans: int
     flipped: int
     margin: float
-    effort: Effort
+    effort: RangeEffort
     left_out: int
 
 

@@ -27,7 +27,7 @@ from optimiser.explain.conflict.effort import (
 from optimiser.matrix import Compiled
 from optimiser.matrix.arrays import Named, PromiseOf, limits_of, member_rows, with_slacks
 from optimiser.solver import Outcome, SolveSettings
-from optimiser.solver.live import Answer, LiveModel, Places
+from optimiser.solver.live import LinearAnswer, LiveModel, Places
 from optimiser.solver.relaxation import rounded_start
 from optimiser.solver.search import Limits, search
 
@@ -48,7 +48,7 @@ def _known(numbers: Floats | None) -> Floats:
     return numbers
 
 
-def _verdict(answer: Answer) -> Verdict:
+def _verdict(answer: LinearAnswer) -> Verdict:
     """What an answer without a plan says."""
     return Verdict.NO if answer.outcome is Outcome.INFEASIBLE else Verdict.UNKNOWN
 
@@ -130,7 +130,7 @@ class Elastic:
             self.live.loosen(self._rows[moved], by)
         self._loose = members
 
-    def _solve(self) -> Answer:
+    def _solve(self) -> LinearAnswer:
         answer = self.live.solve()
         self._count(self.live.highs.getInfo().simplex_iteration_count)
         return answer
@@ -138,7 +138,7 @@ class Elastic:
     def _count(self, pivots: int) -> None:
         self.effort.add(max(0, pivots), sum(self._whole.matrix.shape))
 
-    def _slack(self, answer: Answer) -> Floats:
+    def _slack(self, answer: LinearAnswer) -> Floats:
         """Slack by member."""
         return np.maximum(_known(answer.x)[self._slacks], 0.0)
 
@@ -160,7 +160,7 @@ class Elastic:
             kept, found = found, again
         return found
 
-    def _priced(self, kept: Members) -> Answer:
+    def _priced(self, kept: Members) -> LinearAnswer:
         self._set((), {m: self.prices[m] for m in kept})
         answer = self._solve()
         if answer.outcome is not Outcome.OPTIMAL:
@@ -243,7 +243,7 @@ class Elastic:
             plan = self._exact(found)
         return self._reweighted(plan, groups, price)
 
-    def _reweighted(self, plan: Answer, groups: Sequence[Members], price: Floats) -> Members:
+    def _reweighted(self, plan: LinearAnswer, groups: Sequence[Members], price: Floats) -> Members:
         """What a plan keeps, and more of it with the same choices where another plan lets fewer go."""
         choices = np.round(_known(plan.x)[self.live.choices])
         priced = self._broken(plan, groups, price)
@@ -257,7 +257,7 @@ class Elastic:
             priced = fewer
         return self._kept(priced, groups)
 
-    def _broken(self, plan: Answer, groups: Sequence[Members], price: Floats) -> dict[int, float]:
+    def _broken(self, plan: LinearAnswer, groups: Sequence[Members], price: Floats) -> dict[int, float]:
         """The members of groups that give way in a plan, each at a price that falls with what the group gives."""
         worth = self.prices * np.where(self._slack(plan) > KEPT, self._slack(plan), 0.0)
         gives = [(group, float(worth[sorted(group)].sum())) for group in groups]
@@ -308,7 +308,7 @@ class Elastic:
         best, bound = self._with_choices(relaxed, work)
         return None if best is None else self._relief(best, min(bound, best.value), priced)
 
-    def _with_choices(self, relaxed: Answer, work: int | None) -> tuple[Answer | None, float]:
+    def _with_choices(self, relaxed: LinearAnswer, work: int | None) -> tuple[LinearAnswer | None, float]:
         """The best plan with its choices made, and the proven bound."""
         best, bound = self._rounded(relaxed), relaxed.value
         if best is None or best.value - bound > max(NOTHING, 1e-4 * best.value):
@@ -319,24 +319,24 @@ class Elastic:
                 best = self._exact(found)
         return best, bound
 
-    def _exact(self, found: Answer) -> Answer:
+    def _exact(self, found: LinearAnswer) -> LinearAnswer:
         """The amounts again, by simplex, with the choices of a search held."""
         self.live.hold(self.live.choices, np.round(_known(found.x)[self.live.choices]))
         again = self._solve()
         return again if again.outcome is Outcome.OPTIMAL else found
 
-    def _relief(self, answer: Answer, bound: float, priced: Collection[int]) -> Relief:
+    def _relief(self, answer: LinearAnswer, bound: float, priced: Collection[int]) -> Relief:
         """What is let go has no say, so its slack is not reported."""
         slack = np.zeros(len(self.names))
         given = sorted(priced)
         slack[given] = self._slack(answer)[given]
         return Relief(answer.value, bound, slack, np.round(_known(answer.x)[self.live.choices]))
 
-    def _is_whole(self, answer: Answer) -> bool:
+    def _is_whole(self, answer: LinearAnswer) -> bool:
         choices = _known(answer.x)[self.live.choices]
         return bool(np.all(np.abs(choices - np.round(choices)) <= _WHOLE))
 
-    def _rounded(self, relaxed: Answer) -> Answer | None:
+    def _rounded(self, relaxed: LinearAnswer) -> LinearAnswer | None:
         """The choices that the relaxation implies, with exact amounts; None where they leave no plan.
 
         What looks whole is held at whole numbers and solved again: a millionth of a yes is no yes.
@@ -353,7 +353,7 @@ class Elastic:
         self.live.free(self.live.choices)
         return rounded
 
-    def _search(self, start: Floats | None, gap: float, work: int | None) -> Answer:
+    def _search(self, start: Floats | None, gap: float, work: int | None) -> LinearAnswer:
         moments = _MOMENTS if work is None else min(_MOMENTS, max(1, work // A_MOMENT))
         found = search(self.live, start, Limits(gap, nodes=_NODES, moments=moments))
         self._count(found.pivots)

@@ -18,7 +18,7 @@ from optimiser.explain.quantities import Quantity, effects_said, quantities_at
 from optimiser.explain.verified_run import Opened
 from optimiser.explain.words import listed, named, plural
 from optimiser.matrix.arrays import Named
-from optimiser.solver.live import Answer
+from optimiser.solver.live import LinearAnswer
 from trustmodels.allocation.commitments import FAMILIES
 
 # What one more of a commitment's limit is worth: the dual, how far it reaches, and the finite step.
@@ -64,7 +64,7 @@ def slopes(
     """Duals and their ranges for every tier, from one climb, with some limits moved; none without a plan."""
     found: dict[tuple[Named, str], Slope] = {}
 
-    def look(tier: int, answer: Answer, highs: Any) -> None:  # noqa: ANN401 - HiGHS gives it no type
+    def look(tier: int, answer: LinearAnswer, highs: Any) -> None:  # noqa: ANN401 - HiGHS gives it no type
         _, ranging = highs.getRanging()
         lowest, highest = ranging.row_bound_dn.value_, ranging.row_bound_up.value_
         duals = np.zeros(len(held.rows)) if answer.row_duals is None else answer.row_duals

@@ -18,8 +18,8 @@ from optimiser.explain.ranges.programmes import (
     AsGood,
     Cap,
     Figure,
-    Quantity,
     Range,
+    RangedFigure,
     spread,
 )
 from optimiser.explain.verified_run import Opened
@@ -95,14 +95,14 @@ def figures_of(asked: Asked, trust: str, periods: bool) -> list[Figure]:
     return [_figure(asked, trust, quantity, name, span) for quantity in QUANTITIES for name, span in spans]
 
 
-def _figure(asked: Asked, trust: str, quantity: Quantity, name: str, span: Sequence[str]) -> Figure:
+def _figure(asked: Asked, trust: str, quantity: RangedFigure, name: str, span: Sequence[str]) -> Figure:
     said = sum(_told(asked, quantity, (trust, y)) for y in span)
     columns = [asked.column.get((quantity.column, (trust, y))) for y in span]
     lacking = () if asked.counted or quantity is not MISSED else tuple(_lacking(asked, trust, span))
     return Figure(trust, quantity.id, name, said, tuple(c for c in columns if c is not None), lacking)
 
 
-def _told(asked: Asked, quantity: Quantity, key: Key) -> float:
+def _told(asked: Asked, quantity: RangedFigure, key: Key) -> float:
     """What the plan says of a quantity, £m."""
     if quantity is MISSED:
         return asked.own[key].shortfall if key in asked.own else 0.0

@@ -16,7 +16,7 @@ from optimiser.errors import RunError
 from optimiser.matrix.arrays import Compiled, Floats
 from optimiser.run.garbage import begin_process
 from optimiser.solver import Outcome, SolveSettings
-from optimiser.solver.live import NO_LIMIT, Answer, LiveModel
+from optimiser.solver.live import NO_LIMIT, LinearAnswer, LiveModel
 from optimiser.solver.memory import Basis, Statuses
 from trustmodels.allocation.commitments import OF_LEVEL
 
@@ -99,7 +99,7 @@ class Programmes:
             raise RunError(f"the end of a range could not be found: {answer.outcome}")
         return answer.value
 
-    def _from_start(self, options: Mapping[str, float]) -> Answer:
+    def _from_start(self, options: Mapping[str, float]) -> LinearAnswer:
         for name, value in options.items():
             self.live.highs.setOptionValue(name, value)
         self.live.begin(self._start)
@@ -249,7 +249,7 @@ SHORT = f"short:{OWN_TOTAL.id}"
 
 
 @dataclass(frozen=True)
-class Quantity:
+class RangedFigure:
     """A figure of a trust in a period, £m.
 
     Attributes:
@@ -263,12 +263,12 @@ class Quantity:
     noun: str
 
 
-MISSED = Quantity("missed", SHORT, "shortfall of its own control total")
+MISSED = RangedFigure("missed", SHORT, "shortfall of its own control total")
 QUANTITIES = (
-    Quantity("ask", "cip", "ask"),
-    Quantity("grant", "grant", "grant"),
-    Quantity("loan", "loan", "loan"),
-    Quantity("unidentified", "unidentified", "unidentified sum"),
+    RangedFigure("ask", "cip", "ask"),
+    RangedFigure("grant", "grant", "grant"),
+    RangedFigure("loan", "loan", "loan"),
+    RangedFigure("unidentified", "unidentified", "unidentified sum"),
     MISSED,
 )
-BY_ID: Mapping[str, Quantity] = {quantity.id: quantity for quantity in QUANTITIES}
+BY_ID: Mapping[str, RangedFigure] = {quantity.id: quantity for quantity in QUANTITIES}

@@ -11,7 +11,7 @@ import pandas as pd
 from optimiser.amounts import money, shows
 from optimiser.explain.finding import Finding, each_row
 from optimiser.explain.ranges.find import COLUMNS, ranges
-from optimiser.explain.ranges.programmes import ALL, QUANTITIES, Quantity
+from optimiser.explain.ranges.programmes import ALL, QUANTITIES, RangedFigure
 from optimiser.explain.storage import Kept, kept_of
 from optimiser.explain.verified_run import Opened
 from optimiser.explain.words import plural
@@ -107,7 +107,7 @@ def range_findings(table: pd.DataFrame, told: Told) -> list[Finding]:
     return [_finding(whole[whole["quantity"] == q.id], q, told) for q in QUANTITIES]
 
 
-def _finding(rows: pd.DataFrame, quantity: Quantity, told: Told) -> Finding:
+def _finding(rows: pd.DataFrame, quantity: RangedFigure, told: Told) -> Finding:
     wide = rows[rows["width"] > OPEN].sort_values("width", ascending=False, kind="stable")
     open_by = f"open by more than {money(OPEN)}"
     if wide.empty:

@@ -14,7 +14,7 @@ from markupsafe import Markup
 from optimiser.amounts import bare
 from optimiser.errors import OptimiserError
 from optimiser.explain.finding import Finding
-from optimiser.explain.reconciliation.published import reconcile
+from optimiser.explain.reconciliation.figures import reconcile
 from optimiser.explain.verified_run import opened
 from optimiser.extras.backtest import backtest, backtest_findings, scored_rows
 from optimiser.instances import Instance

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from optimiser.extras.england.ambulance import Responses, fitted
-from optimiser.extras.england.judged import USE
+from optimiser.extras.england.ledger import USE
 from optimiser.extras.england.money import PERIODS
 from optimiser.extras.england.source import Source
 

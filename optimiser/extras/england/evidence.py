@@ -8,11 +8,13 @@ from pathlib import Path
 import pandas as pd
 
 from optimiser.extras.england import access
-from optimiser.extras.england.judged import AS_OF, OWNER, USE
 from optimiser.extras.england.ledger import (
+    AS_OF,
     EVIDENCE,
+    OWNER,
     PUBLISHED_COLUMNS,
     SOURCE_COLUMNS,
+    USE,
     Assumption,
     Ledger,
     cite,

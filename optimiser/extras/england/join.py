@@ -10,7 +10,7 @@ import pandas as pd
 
 from optimiser.errors import Fault
 from optimiser.extras.england.access import LATEST
-from optimiser.extras.england.carried import carried
+from optimiser.extras.england.carryover import carried
 from optimiser.extras.england.source import Source
 from optimiser.extras.publications import BaseYear
 from optimiser.extras.publications.sheet import PublicationError

@@ -84,3 +84,14 @@ def ledger(path: Path) -> Ledger:
 def cite(publication: Mapping[str, str]) -> str:
     """Publisher and publication in one line."""
     return f"{publication['publisher']}, {publication['publication']}"
+
+
+HERE = Path(__file__).parent
+AS_OF = "2026-06-30"
+OWNER = "trust-optimiser project"
+USE = ledger(HERE / "assumptions.csv")
+"""Every number of the instance that no publication gives, by id, with its range and grade.
+
+The rules reckon with these records, and the same records become `assumptions.csv`, so that no number can be used
+without being declared.
+"""

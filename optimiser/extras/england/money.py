@@ -9,7 +9,7 @@ import math
 
 import pandas as pd
 
-from optimiser.extras.england.judged import USE
+from optimiser.extras.england.ledger import USE
 from optimiser.extras.england.source import Source
 
 PERIODS = ("2026-27", "2027-28", "2028-29")

@@ -9,8 +9,7 @@ import pandas as pd
 
 from optimiser.extras.england import evidence
 from optimiser.extras.england.join import EVERYBODY, Joined
-from optimiser.extras.england.judged import OWNER
-from optimiser.extras.england.ledger import PUBLISHED_COLUMNS, cite
+from optimiser.extras.england.ledger import OWNER, PUBLISHED_COLUMNS, cite
 from optimiser.extras.england.money import PERIODS
 from optimiser.extras.england.roll import before, labels, stand_in
 from optimiser.extras.publications import BaseYear, Collected

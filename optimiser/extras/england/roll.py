@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from optimiser.extras.england.carried import growth_to
+from optimiser.extras.england.carryover import growth_to
 from optimiser.extras.england.money import PERIODS
 
 Tables = dict[str, pd.DataFrame]

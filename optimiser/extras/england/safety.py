@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from optimiser.extras.england.judged import USE
+from optimiser.extras.england.ledger import USE
 from optimiser.extras.england.money import PERIODS, critical_backlog
 
 

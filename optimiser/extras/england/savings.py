@@ -7,8 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from optimiser.extras.england.judged import USE
-from optimiser.extras.england.ledger import records
+from optimiser.extras.england.ledger import USE, records
 from optimiser.extras.england.money import FIRST, LAST, PERIODS, cost_index, spending, variance
 
 EVERYBODY = "all"

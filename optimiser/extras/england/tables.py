@@ -7,7 +7,7 @@ from datetime import date
 import pandas as pd
 
 from optimiser.extras.england import access, money, safety, savings
-from optimiser.extras.england.judged import AS_OF, USE
+from optimiser.extras.england.ledger import AS_OF, USE
 from optimiser.extras.england.source import Source
 
 

@@ -14,7 +14,7 @@ from optimiser.extras.room.answer import OfferAnswer
 from optimiser.extras.room.change import told
 from optimiser.report.section import Block, Section, folded
 from optimiser.report.section import shown as block
-from optimiser.report.table import Column, ReportTable
+from optimiser.report.table import ReportTable, TableColumn
 
 FEWEST = 2
 
@@ -53,10 +53,10 @@ def _reached(answers: Sequence[OfferAnswer]) -> ReportTable:
     ]
     kept = [row for row in rows if any(shown(row[name], str(row["unit"])) != "0" for name in names)]
     frame = pd.DataFrame(kept, columns=["name", *names, "unit"])
-    columns = [Column("name", "Over all years"), *(Column(name, name, "by row") for name in names)]
+    columns = [TableColumn("name", "Over all years"), *(TableColumn(name, name, "by row") for name in names)]
     note = "Shortfalls of each promise first, then the money that is given and asked."
     return ReportTable(
-        "side-measures", "What each offer comes to", [*columns, Column("unit", "Unit")], frame, note=note
+        "side-measures", "What each offer comes to", [*columns, TableColumn("unit", "Unit")], frame, note=note
     )
 
 
@@ -74,10 +74,10 @@ def _offers(answers: Sequence[OfferAnswer]) -> ReportTable:
     ]
     frame = pd.DataFrame(rows, columns=["offer", "title", "question", "moves", "end"])
     columns = [
-        Column("offer", "Offer"),
-        Column("title", "What it is about", "long"),
-        Column("question", "Question"),
-        Column("moves", "What it changes", "long"),
-        Column("end", "How it ended", "long"),
+        TableColumn("offer", "Offer"),
+        TableColumn("title", "What it is about", "long"),
+        TableColumn("question", "Question"),
+        TableColumn("moves", "What it changes", "long"),
+        TableColumn("end", "How it ended", "long"),
     ]
     return ReportTable("side-offers", "What each offer changes", columns, frame)

@@ -11,7 +11,7 @@ from optimiser.amounts import said, shown
 from optimiser.explain.verified_run import Opened
 from optimiser.report.charts.style import BLUE, DARK, GREY, INK, ORANGE, SKY, Drawing, Size, draw, panels
 from optimiser.report.table import ReportTable, each, records
-from optimiser.report.tables.asked import MARK, asked_rows
+from optimiser.report.tables.asks import MARK, asked_rows
 from optimiser.report.tables.shortfalls import shortfalls
 
 # Ranked burdens: what every trust is asked for as a share of its expenditure, the largest first.

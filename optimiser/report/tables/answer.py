@@ -14,7 +14,7 @@ from optimiser.explain.verified_run import Opened
 from optimiser.instances import Instance
 from optimiser.report.facts import Facts, span
 from optimiser.report.table import each, groups, mapping
-from optimiser.report.tables.asked import MARK, asked_rows, support_rows
+from optimiser.report.tables.asks import MARK, asked_rows, support_rows
 from optimiser.report.tables.beside import delivery_rows
 from optimiser.report.tables.evidence import source_rows
 from optimiser.report.tables.outturn import GRANTS, REPORTED, TOTALS, left_rows, waterfall_rows

@@ -6,7 +6,7 @@ import pandas as pd
 
 from optimiser.explain.balance import Beside, assumptions
 from optimiser.explain.verified_run import Opened
-from optimiser.report.table import Column, ReportTable, placed
+from optimiser.report.table import ReportTable, TableColumn, placed
 from optimiser.report.tables.shortfalls import reach_rows, shortfalls
 from optimiser.results.judge import judge, measure_values
 from trustmodels.allocation.commitments.safety import SAFE_STAFFING
@@ -39,11 +39,11 @@ def measures(far: Opened, even: Opened) -> ReportTable:
     ]
     frame = pd.DataFrame(rows, columns=["measure", "meaning", "said", "unit", *PLANS])
     columns = [
-        Column("measure", "Measure"),
-        Column("meaning", "What it counts"),
-        Column("said", "Unit"),
+        TableColumn("measure", "Measure"),
+        TableColumn("meaning", "What it counts"),
+        TableColumn("said", "Unit"),
         *(
-            Column(plan, heading.capitalize(), "by row")
+            TableColumn(plan, heading.capitalize(), "by row")
             for plan, heading in zip(PLANS, HEADINGS, strict=True)
         ),
     ]
@@ -60,11 +60,15 @@ def lines(far: Opened, even: Opened) -> ReportTable:
     """What is short under both plans, line by line and period by period."""
     keys = ["line", "unit", "period"]
     rows = reach_rows(far).merge(reach_rows(even), on=keys, how="left", suffixes=(":far", ":even"))
-    columns = [Column("line", "What was promised"), Column("period", "Period"), Column("unit", "Unit")]
+    columns = [
+        TableColumn("line", "What was promised"),
+        TableColumn("period", "Period"),
+        TableColumn("unit", "Unit"),
+    ]
     for plan, heading in zip(PLANS, HEADINGS, strict=True):
         columns += [
-            Column(f"amount:{plan}", f"Short: {heading}", "by row"),
-            Column(f"missed:{plan}", f"Missed: {heading}", "count"),
+            TableColumn(f"amount:{plan}", f"Short: {heading}", "by row"),
+            TableColumn(f"missed:{plan}", f"Missed: {heading}", "count"),
         ]
     note = "The plan that balances is judged as it was made, at plan value: on paper."
     return ReportTable("beside-lines", "What is short under both plans", columns, rows, note=note)
@@ -86,16 +90,16 @@ def delivery(even: Opened) -> ReportTable:
     frame = rows.groupby("period", sort=False, as_index=False)[sums].sum()
     foot = rows.assign(period="All periods").groupby("period", as_index=False)[sums].sum()
     columns = [
-        Column("period", "Period"),
-        Column("cip", "Asked for", "£m"),
-        Column("identified", "of which schemes", "£m"),
-        Column("one_offs", "of which one-offs", "£m"),
-        Column("unidentified", "of which unidentified", "£m"),
-        Column("optimism", "Schemes: plan over expected delivery", "£m"),
-        Column("position_plan", "Position before support, as planned", "£m"),
-        Column("position_expected", "Position before support, as expected", "£m"),
-        Column("short_plan", "Control totals missed, as planned", "£m"),
-        Column("short_expected", "Control totals missed, as expected", "£m"),
+        TableColumn("period", "Period"),
+        TableColumn("cip", "Asked for", "£m"),
+        TableColumn("identified", "of which schemes", "£m"),
+        TableColumn("one_offs", "of which one-offs", "£m"),
+        TableColumn("unidentified", "of which unidentified", "£m"),
+        TableColumn("optimism", "Schemes: plan over expected delivery", "£m"),
+        TableColumn("position_plan", "Position before support, as planned", "£m"),
+        TableColumn("position_expected", "Position before support, as expected", "£m"),
+        TableColumn("short_plan", "Control totals missed, as planned", "£m"),
+        TableColumn("short_expected", "Control totals missed, as expected", "£m"),
     ]
     note = (
         "As expected: each scheme delivers its expected share, and nothing is found for what is "
@@ -116,8 +120,12 @@ def beside_areas(far: Opened, even: Opened, key: str, heading: str) -> ReportTab
     )
     every = [_area(plan, keys, total=True) for plan in (far, even)]
     foot = every[0].merge(every[1], on=keys, suffixes=(":far", ":even"))
-    columns = [Column("name", "Trust"), Column("trust", "Code", "code"), Column("region", "Region")]
-    columns = columns if key == "name" else [Column(key, heading)]
+    columns = [
+        TableColumn("name", "Trust"),
+        TableColumn("trust", "Code", "code"),
+        TableColumn("region", "Region"),
+    ]
+    columns = columns if key == "name" else [TableColumn(key, heading)]
     for value, words, unit in (
         ("cip", "Asked for (£m)", "£m"),
         ("grant", "Grants (£m)", "£m"),
@@ -127,7 +135,8 @@ def beside_areas(far: Opened, even: Opened, key: str, heading: str) -> ReportTab
         ("staff", "Staff short (WTE, all periods)", "WTE"),
     ):
         columns += [
-            Column(f"{value}:{plan}", f"{words}: {h}", unit) for plan, h in zip(PLANS, HEADINGS, strict=True)
+            TableColumn(f"{value}:{plan}", f"{words}: {h}", unit)
+            for plan, h in zip(PLANS, HEADINGS, strict=True)
         ]
     caption = f"The two plans by {heading.lower()}, over all periods"
     return ReportTable(f"beside-{key}", caption, columns, frame, foot)
@@ -139,16 +148,16 @@ def must_table(found: Beside) -> ReportTable:
     sums = [column for column in frame if column != "name"]
     foot = pd.DataFrame([{"name": "All areas", **frame[sums].sum()}])
     columns = [
-        Column("name", "Area"),
-        Column("planned", "Must balance: position as planned", "£m"),
-        Column("expected", "What would be delivered of it", "£m"),
-        Column("missed", "Gap", "£m"),
-        Column("unidentified", "of which nobody has found", "£m"),
-        Column("optimism", "of which beyond expected delivery", "£m"),
-        Column("pending", "Counts on schemes not yet approved", "£m"),
-        Column("one_offs", "Counts on one-offs", "£m"),
-        Column("how_far", "How far: position as expected", "£m"),
-        Column("short", "Must balance: short of control totals", "£m"),
+        TableColumn("name", "Area"),
+        TableColumn("planned", "Must balance: position as planned", "£m"),
+        TableColumn("expected", "What would be delivered of it", "£m"),
+        TableColumn("missed", "Gap", "£m"),
+        TableColumn("unidentified", "of which nobody has found", "£m"),
+        TableColumn("optimism", "of which beyond expected delivery", "£m"),
+        TableColumn("pending", "Counts on schemes not yet approved", "£m"),
+        TableColumn("one_offs", "Counts on one-offs", "£m"),
+        TableColumn("how_far", "How far: position as expected", "£m"),
+        TableColumn("short", "Must balance: short of control totals", "£m"),
     ]
     note = (
         "Positions with grants, over all periods. The gap is what nobody has found and what schemes are planned to "
@@ -165,16 +174,16 @@ def periods_table(found: Beside) -> ReportTable:
     foot = pd.DataFrame([{"period": "All periods", **sums}])
     frames = [frame.assign(better=frame["expected"] - frame["how_far"]) for frame in (found.periods, foot)]
     columns = [
-        Column("period", "Period"),
-        Column("unidentified", "Nobody has found", "£m"),
-        Column("optimism", "Beyond expected delivery", "£m"),
-        Column("pending", "Not yet approved", "£m"),
-        Column("one_offs", "One-offs", "£m"),
-        Column("raid", "Taken from capital", "£m"),
-        Column("planned", "Position as planned", "£m"),
-        Column("expected", "Position as expected", "£m"),
-        Column("how_far", "How far: position", "£m"),
-        Column("better", "Better (+) or worse than how far", "change £m"),
+        TableColumn("period", "Period"),
+        TableColumn("unidentified", "Nobody has found", "£m"),
+        TableColumn("optimism", "Beyond expected delivery", "£m"),
+        TableColumn("pending", "Not yet approved", "£m"),
+        TableColumn("one_offs", "One-offs", "£m"),
+        TableColumn("raid", "Taken from capital", "£m"),
+        TableColumn("planned", "Position as planned", "£m"),
+        TableColumn("expected", "Position as expected", "£m"),
+        TableColumn("how_far", "How far: position", "£m"),
+        TableColumn("better", "Better (+) or worse than how far", "change £m"),
     ]
     caption = "What the plan that balances assumes, and what would be delivered of it, £m"
     return ReportTable("assumes", caption, columns, frames[0], frames[1])

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pandas as pd
 
 from optimiser.instances import Instance
-from optimiser.report.pair import Comparison
-from optimiser.report.table import Column, ReportTable, mapping, placed, type_label
+from optimiser.report.pair import RunComparison
+from optimiser.report.table import ReportTable, TableColumn, mapping, placed, type_label
 from trustmodels.allocation.measures import MEASURES
 
 AMOUNTS = (
@@ -32,7 +32,7 @@ SHOWN = 15
 """Winners and losers in full view, of each."""
 
 
-def measures_table(found: Comparison) -> ReportTable:
+def measures_table(found: RunComparison) -> ReportTable:
     """Every measure of both runs."""
     base, name = found.names
     frame = found.tables["measures"]
@@ -43,25 +43,25 @@ def measures_table(found: Comparison) -> ReportTable:
     own["unit"] = [unit if unit in {"£m", "share"} else "count" for unit in units]
     own["measure"] = own["measure"].str.replace("_", " ").str.capitalize()
     columns = [
-        Column("measure", "Measure"),
-        Column("said", "Unit"),
-        Column("before", base, "by row"),
-        Column("value", name, "by row"),
-        Column("change", "Change", "change by row"),
+        TableColumn("measure", "Measure"),
+        TableColumn("said", "Unit"),
+        TableColumn("before", base, "by row"),
+        TableColumn("value", name, "by row"),
+        TableColumn("change", "Change", "change by row"),
     ]
     return ReportTable("compared-measures", "Measures of both runs, over all periods", columns, own)
 
 
-def quantities_table(found: Comparison) -> ReportTable:
+def quantities_table(found: RunComparison) -> ReportTable:
     """What both runs leave short and give, in natural quantities."""
     base, name = found.names
     frame = found.tables["quantities"]
     columns = [
-        Column("what", "What"),
-        Column("unit", "Unit"),
-        Column("before", base, "by row"),
-        Column("after", name, "by row"),
-        Column("change", "Change", "change by row"),
+        TableColumn("what", "What"),
+        TableColumn("unit", "Unit"),
+        TableColumn("before", base, "by row"),
+        TableColumn("after", name, "by row"),
+        TableColumn("change", "Change", "change by row"),
     ]
     own = frame[frame["run"] == name]
     return ReportTable(
@@ -69,7 +69,7 @@ def quantities_table(found: Comparison) -> ReportTable:
     )
 
 
-def _sums(found: Comparison, level: str) -> pd.DataFrame:
+def _sums(found: RunComparison, level: str) -> pd.DataFrame:
     """Both runs' amounts over all periods and what changes, a row an area of the level."""
     frame = found.tables["differences"]
     own = frame[(frame["run"] == found.names[1]) & (frame["level"] == level)].dropna(subset=["change_cip"])
@@ -81,17 +81,17 @@ def _sums(found: Comparison, level: str) -> pd.DataFrame:
     return sums
 
 
-def _figures(found: Comparison) -> list[Column]:
+def _figures(found: RunComparison) -> list[TableColumn]:
     base, name = found.names
     return [
-        Column("before_cip", f"Asked for (£m): {base}", "£m"),
-        Column("cip", f"Asked for (£m): {name}", "£m"),
-        *(Column(f"change_{value}", f"Change: {heading}", "change £m") for value, heading in AMOUNTS),
-        *(Column(f"change_{value}", f"Change: {heading}", "change count") for value, heading in SHORT),
+        TableColumn("before_cip", f"Asked for (£m): {base}", "£m"),
+        TableColumn("cip", f"Asked for (£m): {name}", "£m"),
+        *(TableColumn(f"change_{value}", f"Change: {heading}", "change £m") for value, heading in AMOUNTS),
+        *(TableColumn(f"change_{value}", f"Change: {heading}", "change count") for value, heading in SHORT),
     ]
 
 
-def level_table(found: Comparison, level: str, instance: Instance) -> ReportTable:
+def level_table(found: RunComparison, level: str, instance: Instance) -> ReportTable:
     """What changes by region, system or type; the rows add up to the sector at the foot."""
     frame, foot = _sums(found, level), _sums(found, "sector").assign(id="The sector")
     if level == "system":
@@ -101,29 +101,29 @@ def level_table(found: Comparison, level: str, instance: Instance) -> ReportTabl
     heading = LEVELS[level]
     caption = f"What changes by {heading.lower()}, over all periods"
     note = "The rows add up to the sector, of both runs: this is checked before the page is made."
-    columns = [Column("id", heading), *_figures(found)]
+    columns = [TableColumn("id", heading), *_figures(found)]
     return ReportTable(f"compared-{level}", caption, columns, frame, foot, note)
 
 
-def _verdicts(found: Comparison, instance: Instance) -> pd.DataFrame:
+def _verdicts(found: RunComparison, instance: Instance) -> pd.DataFrame:
     frame = found.tables["trusts"]
     own = placed(frame[frame["run"] == found.names[1]].drop(columns="run"), instance)
     own["verdict"] = own["verdict"].map(VERDICTS)
     return own.sort_values(["change_cip", "change_reported"], ascending=[False, True], kind="stable")
 
 
-def trust_tables(found: Comparison, instance: Instance) -> list[ReportTable]:
+def trust_tables(found: RunComparison, instance: Instance) -> list[ReportTable]:
     """Who is asked for more first; at national size the ends in full view, all behind a line."""
     rows = _verdicts(found, instance)
     columns = [
-        Column("name", "Trust"),
-        Column("trust", "Code", "code"),
-        Column("region", "Region"),
-        Column("verdict", "Verdict", "state"),
-        Column("change_cip", "Asked for: change (£m)", "change £m"),
-        Column("change_grant", "Grants: change (£m)", "change £m"),
-        Column("change_loan", "Loans: change (£m)", "change £m"),
-        Column("change_reported", "Reported position: change (£m)", "change £m"),
+        TableColumn("name", "Trust"),
+        TableColumn("trust", "Code", "code"),
+        TableColumn("region", "Region"),
+        TableColumn("verdict", "Verdict", "state"),
+        TableColumn("change_cip", "Asked for: change (£m)", "change £m"),
+        TableColumn("change_grant", "Grants: change (£m)", "change £m"),
+        TableColumn("change_loan", "Loans: change (£m)", "change £m"),
+        TableColumn("change_reported", "Reported position: change (£m)", "change £m"),
     ]
     note = "Over all periods. The verdict goes by what is asked, then by the position. Plans as good may differ in it."
     caption = "Winners and losers: every trust, those asked for more first"
@@ -135,7 +135,7 @@ def trust_tables(found: Comparison, instance: Instance) -> list[ReportTable]:
     return [ReportTable("compared-ends", first, columns, ends, note=note), every]
 
 
-def verdicts_table(found: Comparison) -> ReportTable:
+def verdicts_table(found: RunComparison) -> ReportTable:
     """How many trusts gain and lose, and what is the same in both runs."""
     own = found.tables["trusts"]
     counts = own.loc[own["run"] == found.names[1], "verdict"].value_counts()
@@ -149,31 +149,31 @@ def verdicts_table(found: Comparison) -> ReportTable:
         ("Runs", float(len(found.names))),
     ]
     frame = pd.DataFrame(rows, columns=["what", "number"])
-    columns = [Column("what", "What"), Column("number", "Number", "count")]
+    columns = [TableColumn("what", "What"), TableColumn("number", "Number", "count")]
     return ReportTable("compared-counts", "Winners, losers and what is the same, counted", columns, frame)
 
 
-def flips_table(found: Comparison) -> ReportTable:
+def flips_table(found: RunComparison) -> ReportTable:
     """Yes/no decisions that only one of the runs takes."""
     base, name = found.names
     rows = [(text[2:].capitalize(), name if text.startswith("+") else base) for text in found.flips]
     frame = pd.DataFrame(rows, columns=["decision", "taken"])
-    columns = [Column("decision", "Decision"), Column("taken", "Taken only in")]
+    columns = [TableColumn("decision", "Decision"), TableColumn("taken", "Taken only in")]
     return ReportTable(
         "compared-decisions", "Yes/no decisions that only one of the runs takes", columns, frame
     )
 
 
-def inputs_table(found: Comparison) -> ReportTable:
+def inputs_table(found: RunComparison) -> ReportTable:
     """How many inputs differ, table by table and column by column, with the first of each as an example."""
     columns = [
-        Column("table", "Table"),
-        Column("column", "Column"),
-        Column("kind", "What"),
-        Column("number", "Cells or rows", "count"),
-        Column("key", "The first of them", "long"),
-        Column("before", "Before", "long"),
-        Column("after", "After", "long"),
+        TableColumn("table", "Table"),
+        TableColumn("column", "Column"),
+        TableColumn("kind", "What"),
+        TableColumn("number", "Cells or rows", "count"),
+        TableColumn("key", "The first of them", "long"),
+        TableColumn("before", "Before", "long"),
+        TableColumn("after", "After", "long"),
     ]
     keys = ["table", "column", "kind"]
     if found.inputs.empty:

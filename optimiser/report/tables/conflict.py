@@ -9,7 +9,7 @@ import pandas as pd
 
 from optimiser.amounts import number
 from optimiser.instances import Instance
-from optimiser.report.table import Column, ReportTable, mapping
+from optimiser.report.table import ReportTable, TableColumn, mapping
 from trustmodels.allocation.promises import PROMISES
 
 EVERY = "*"
@@ -74,10 +74,10 @@ def member_rows(record: Entry, instance: Instance) -> pd.DataFrame:
 def members_table(frame: pd.DataFrame) -> ReportTable:
     """The commitments of each conflict, and who asks for each."""
     columns = [
-        Column("promise", "Commitment"),
-        Column("where", "Where and when"),
-        Column("conflict", "Conflict", "number"),
-        Column("source", "Who asks for it"),
+        TableColumn("promise", "Commitment"),
+        TableColumn("where", "Where and when"),
+        TableColumn("conflict", "Conflict", "number"),
+        TableColumn("source", "Who asks for it"),
     ]
     note = "Within a conflict, any one of the commitments could be kept if another gave way."
     return ReportTable("members", "Commitments that cannot all be kept", columns, frame, note=note)
@@ -103,12 +103,12 @@ def way_rows(record: Entry, instance: Instance) -> pd.DataFrame:
 def ways_table(frame: pd.DataFrame) -> ReportTable:
     """What would have to give, by how much, and what that would do."""
     columns = [
-        Column("promise", "Give way on"),
-        Column("where", "Where and when"),
-        Column("conflict", "Conflict", "number"),
-        Column("change", "By", "number", "by"),
-        Column("unit", "Unit"),
-        Column("sentence", "What that does", "long"),
+        TableColumn("promise", "Give way on"),
+        TableColumn("where", "Where and when"),
+        TableColumn("conflict", "Conflict", "number"),
+        TableColumn("change", "By", "number", "by"),
+        TableColumn("unit", "Unit"),
+        TableColumn("sentence", "What that does", "long"),
     ]
     return ReportTable("ways-out", "The cheapest ways out, conflict by conflict", columns, frame)
 
@@ -125,10 +125,10 @@ def repair_rows(record: Entry) -> pd.DataFrame:
 def repair_table(frame: pd.DataFrame) -> ReportTable:
     """The least-cost way in which all that must hold could hold."""
     columns = [
-        Column("promise", "Give way on"),
-        Column("places", "Places", "number"),
-        Column("change", "By, in all", "number", "by"),
-        Column("unit", "Unit"),
+        TableColumn("promise", "Give way on"),
+        TableColumn("places", "Places", "number"),
+        TableColumn("change", "By, in all", "number", "by"),
+        TableColumn("unit", "Unit"),
     ]
     note = "The mixed repair that costs least at the prices that the instance states."
     return ReportTable("repair", "The least-cost repair of the whole question", columns, frame, note=note)
@@ -145,7 +145,7 @@ def said_table(frame: pd.DataFrame) -> ReportTable:
     return ReportTable(
         "conflict-said",
         "All that was found, sentence by sentence",
-        [Column("sentence", "Found", "long")],
+        [TableColumn("sentence", "Found", "long")],
         frame,
     )
 

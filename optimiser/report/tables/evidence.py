@@ -7,9 +7,9 @@ from typing import Any
 
 import pandas as pd
 
-from optimiser.explain.reconciliation.published import bridge, reconcile
+from optimiser.explain.reconciliation.figures import bridge, reconcile
 from optimiser.instances import Instance
-from optimiser.report.table import Column, ReportTable, groups, looked_up
+from optimiser.report.table import ReportTable, TableColumn, groups, looked_up
 from optimiser.results import Run
 from optimiser.results.verdict import came_to, certificate_sentence
 from optimiser.verify import Verification
@@ -57,12 +57,12 @@ def basis(instance: Instance) -> ReportTable:
     frame = pd.DataFrame(found, columns=columns)
     frame = frame[frame["columns"] > 0]
     heads = [
-        Column("imperative", "Imperative"),
-        Column("columns", "Columns of data", "count"),
-        *(Column(kind, kind.capitalize(), "count") for kind in BASES),
-        Column("judged", "Grade D", "count"),
-        Column("share", "Share that is grade D", "share"),
-        Column("names", "Which are grade D (judgement)", "long"),
+        TableColumn("imperative", "Imperative"),
+        TableColumn("columns", "Columns of data", "count"),
+        *(TableColumn(kind, kind.capitalize(), "count") for kind in BASES),
+        TableColumn("judged", "Grade D", "count"),
+        TableColumn("share", "Share that is grade D", "share"),
+        TableColumn("names", "Which are grade D (judgement)", "long"),
     ]
     note = "Counted by column of the instance’s tables. Savings and money bear on access and safety as well."
     return ReportTable("basis", "What each imperative rests on", heads, frame, note=note)
@@ -72,13 +72,13 @@ def assumptions(instance: Instance) -> ReportTable:
     """Every assumption with its range and grade, the weakest grade first."""
     rows = instance.tables["assumptions"].sort_values(["grade", "id"], ascending=[False, True], kind="stable")
     columns = [
-        Column("statement", "Assumption", "long"),
-        Column("value", "Value", "number"),
-        Column("low", "Low", "number"),
-        Column("high", "High", "number"),
-        Column("unit", "Unit"),
-        Column("grade", "Grade"),
-        Column("source", "Source", "long"),
+        TableColumn("statement", "Assumption", "long"),
+        TableColumn("value", "Value", "number"),
+        TableColumn("low", "Low", "number"),
+        TableColumn("high", "High", "number"),
+        TableColumn("unit", "Unit"),
+        TableColumn("grade", "Grade"),
+        TableColumn("source", "Source", "long"),
     ]
     note = (
         "Grades: A published causal, B published association or national derivation, C calibrated, D "
@@ -100,17 +100,17 @@ def reconciliation(instance: Instance) -> ReportTable:
     frame["standing"] = frame["ok"].map({True: "agrees", False: "DOES NOT AGREE"})
     frame.loc[frame["fault"] != "", "standing"] = frame["fault"]
     columns = [
-        Column("name", "Figure"),
-        Column("period", "Period"),
-        Column("said", "Unit"),
-        Column("published", "Published", "by row"),
-        Column("coverage", "Covered here", "share"),
-        Column("expected", "To expect here", "by row"),
-        Column("model", "In the instance", "by row"),
-        Column("difference", "Difference", "by row"),
-        Column("tolerance", "Tolerance", "share"),
-        Column("standing", "Standing"),
-        Column("source", "Source", "long"),
+        TableColumn("name", "Figure"),
+        TableColumn("period", "Period"),
+        TableColumn("said", "Unit"),
+        TableColumn("published", "Published", "by row"),
+        TableColumn("coverage", "Covered here", "share"),
+        TableColumn("expected", "To expect here", "by row"),
+        TableColumn("model", "In the instance", "by row"),
+        TableColumn("difference", "Difference", "by row"),
+        TableColumn("tolerance", "Tolerance", "share"),
+        TableColumn("standing", "Standing"),
+        TableColumn("source", "Source", "long"),
     ]
     caption = "The instance beside published figures"
     note = "To expect: the published figure times the share of it that these trusts hold."
@@ -123,12 +123,12 @@ def left_out(instance: Instance) -> ReportTable:
     frame["said"], frame["unit"] = frame["unit"], looked_up(frame["unit"], UNITS, "number")
     frame["name"] = frame["figure"].map(_words)
     columns = [
-        Column("name", "Figure"),
-        Column("period", "Period"),
-        Column("said", "Unit"),
-        Column("published", "Published", "by row"),
-        Column("here", "In the instance", "by row"),
-        Column("elsewhere", "Elsewhere", "by row"),
+        TableColumn("name", "Figure"),
+        TableColumn("period", "Period"),
+        TableColumn("said", "Unit"),
+        TableColumn("published", "Published", "by row"),
+        TableColumn("here", "In the instance", "by row"),
+        TableColumn("elsewhere", "Elsewhere", "by row"),
     ]
     return ReportTable("left-out", "What the instance leaves out", columns, frame)
 
@@ -160,12 +160,12 @@ def tiers(run: Run, id_: str = "tiers") -> ReportTable:
     ]
     frame = pd.DataFrame(rows, columns=["measure", "said", "unit", "value", "bound", "standing", "seconds"])
     columns = [
-        Column("measure", "Measure, in order"),
-        Column("said", "Unit"),
-        Column("value", "Value", "by row"),
-        Column("bound", "No plan can do better than", "by row"),
-        Column("standing", "Standing"),
-        Column("seconds", "Seconds", "number"),
+        TableColumn("measure", "Measure, in order"),
+        TableColumn("said", "Unit"),
+        TableColumn("value", "Value", "by row"),
+        TableColumn("bound", "No plan can do better than", "by row"),
+        TableColumn("standing", "Standing"),
+        TableColumn("seconds", "Seconds", "number"),
     ]
     note = "Secondary measures are exact given the yes/no choices, which the primary ones make."
     return ReportTable(
@@ -191,7 +191,7 @@ def _standing(tier: Mapping[str, Any]) -> str:
 def record(run: Run, verification: Verification | None, id_: str = "record") -> ReportTable:
     """What was run: instance, scenario, question, hashes, versions, options, size, verification, times."""
     frame = pd.DataFrame(list(_facts(run, verification)), columns=["what", "value"])
-    columns = (Column("what", "Item"), Column("value", "Value", "code"))
+    columns = (TableColumn("what", "Item"), TableColumn("value", "Value", "code"))
     return ReportTable(id_, f"Record of the run “{run.manifest['question']['name']}”", columns, frame)
 
 
@@ -228,9 +228,9 @@ def residuals(verification: Verification) -> ReportTable:
     rows = [(r.what, r.where, r.amount, r.unit) for r in verification.residuals]
     frame = pd.DataFrame(rows, columns=["what", "where", "amount", "unit"])
     columns = [
-        Column("what", "What is off"),
-        Column("where", "Where"),
-        Column("amount", "By", "number"),
-        Column("unit", "Unit"),
+        TableColumn("what", "What is off"),
+        TableColumn("where", "Where"),
+        TableColumn("amount", "By", "number"),
+        TableColumn("unit", "Unit"),
     ]
     return ReportTable("residuals", "What does not verify", columns, frame)

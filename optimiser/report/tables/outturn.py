@@ -9,7 +9,7 @@ import pandas as pd
 
 from optimiser.errors import RunError
 from optimiser.explain.verified_run import Opened
-from optimiser.report.table import Column, ReportTable, placed, spread, totals
+from optimiser.report.table import ReportTable, TableColumn, placed, spread, totals
 from trustmodels.allocation.case import Case
 from trustmodels.allocation.definitions import access, changes, finance, savings
 from trustmodels.allocation.plan import Plan
@@ -83,8 +83,8 @@ def waterfall(reading: Opened) -> ReportTable:
     rows = waterfall_rows(reading)
     wide = spread(rows, ["step"], ["amount"])
     wide["amount"] = wide[[f"amount:{y}" for y in reading.periods]].sum(axis=1)
-    columns = [Column("step", "Step"), *(Column(f"amount:{y}", y, "£m") for y in reading.periods)]
-    columns.append(Column("amount", "All periods", "£m"))
+    columns = [TableColumn("step", "Step"), *(TableColumn(f"amount:{y}", y, "£m") for y in reading.periods)]
+    columns.append(TableColumn("amount", "All periods", "£m"))
     basis = "as expected to be delivered" if reading.case.question.basis == "expected" else "at plan value"
     caption = f"From doing nothing to the reported position, £m, savings {basis}"
     note = "Parts are rounded one by one, so that a sum may differ from its parts in the last figure."
@@ -137,25 +137,25 @@ def _deferred(reading: Opened, trust: str) -> float:
     return added - math.fsum(plan.repair[trust, y] for y in reading.periods)
 
 
-def _columns(reading: Opened, lists: list[str]) -> list[Column]:
+def _columns(reading: Opened, lists: list[str]) -> list[TableColumn]:
     names = reading.instance.tables["standards"].set_index("standard")["name"]
-    columns = [Column("run_rate", "Exit run-rate, underlying (£m a year)", "£m")]
+    columns = [TableColumn("run_rate", "Exit run-rate, underlying (£m a year)", "£m")]
     if reading.case.data.cash:
         columns += [
-            Column("opening_cash", "Opening cash (£m)", "£m"),
-            Column("cash", "Exit cash (£m)", "£m"),
-            Column("debt", "Loans outstanding (£m)", "£m"),
+            TableColumn("opening_cash", "Opening cash (£m)", "£m"),
+            TableColumn("cash", "Exit cash (£m)", "£m"),
+            TableColumn("debt", "Loans outstanding (£m)", "£m"),
         ]
     if reading.case.data.estate:
         columns += [
-            Column("opening_backlog", "Opening backlog (£m)", "£m"),
-            Column("backlog", "Exit backlog (£m)", "£m"),
-            Column("deferred", "Maintenance put off, net of repairs (£m)", "£m"),
+            TableColumn("opening_backlog", "Opening backlog (£m)", "£m"),
+            TableColumn("backlog", "Exit backlog (£m)", "£m"),
+            TableColumn("deferred", "Maintenance put off, net of repairs (£m)", "£m"),
         ]
     for v in lists:
         columns += [
-            Column(f"before:{v}", f"{names[v]}: opening list", "patients"),
-            Column(f"after:{v}", f"{names[v]}: exit list", "patients"),
+            TableColumn(f"before:{v}", f"{names[v]}: opening list", "patients"),
+            TableColumn(f"after:{v}", f"{names[v]}: exit list", "patients"),
         ]
     return columns
 
@@ -169,7 +169,7 @@ def left_by(reading: Opened, key: str, heading: str) -> ReportTable:
     rows, lists = left_rows(reading)
     frame = totals(rows, [key], _values(lists))
     foot = totals(rows.assign(**{key: "All trusts"}), [key], _values(lists))
-    columns = [Column(key, heading), *_columns(reading, lists)]
+    columns = [TableColumn(key, heading), *_columns(reading, lists)]
     caption = f"What is left at the end of {reading.last}, by {heading.lower()}"
     return ReportTable(f"left-{key}", caption, columns, frame, foot)
 
@@ -179,6 +179,10 @@ def left_trusts(reading: Opened) -> ReportTable:
     rows, lists = left_rows(reading)
     rows = rows.sort_values(["run_rate", "name"], kind="stable")
     foot = totals(rows.assign(name="All trusts"), ["name"], _values(lists))
-    first = [Column("name", "Trust"), Column("trust", "Code", "code"), Column("region", "Region")]
+    first = [
+        TableColumn("name", "Trust"),
+        TableColumn("trust", "Code", "code"),
+        TableColumn("region", "Region"),
+    ]
     caption = f"What is left at the end of {reading.last}, by trust"
     return ReportTable("left-trusts", caption, [*first, *_columns(reading, lists)], rows, foot)

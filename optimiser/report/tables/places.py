@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from optimiser.explain.verified_run import Opened
-from optimiser.report.table import Column, ReportTable, who
+from optimiser.report.table import ReportTable, TableColumn, who
 from optimiser.report.tables.shortfalls import imperatives_by_trust
 from trustmodels.allocation.network import receivers
 
@@ -32,14 +32,14 @@ def trust_map(reading: Opened) -> ReportTable:
     for name in ("finance", "access", "safety"):
         rows[name] = rows[name].map(YES)
     columns = [
-        Column("name", "Trust"),
-        Column("trust", "Code", "code"),
-        Column("region", "Region"),
-        Column("finance", "Finance"),
-        Column("access", "Access"),
-        Column("safety", "Safety"),
-        Column("finance_short", "Control total missed by (£m)", "£m"),
-        Column("finance_pct", "Share of expenditure", "share"),
+        TableColumn("name", "Trust"),
+        TableColumn("trust", "Code", "code"),
+        TableColumn("region", "Region"),
+        TableColumn("finance", "Finance"),
+        TableColumn("access", "Access"),
+        TableColumn("safety", "Safety"),
+        TableColumn("finance_short", "Control total missed by (£m)", "£m"),
+        TableColumn("finance_pct", "Share of expenditure", "share"),
     ]
     return ReportTable("trust-map", f"What each trust misses in {reading.last}", columns, rows)
 
@@ -73,12 +73,12 @@ def neighbours(reading: Opened) -> ReportTable:
         ["within", "name"], kind="stable"
     )
     columns = [
-        Column("name", "Trust"),
-        Column("trust", "Code", "code"),
-        Column("region", "Region"),
-        Column("within", "Trusts within the limit", "count"),
-        Column("nearest", "Nearest"),
-        Column("minutes", "Minutes to the nearest", "count"),
+        TableColumn("name", "Trust"),
+        TableColumn("trust", "Code", "code"),
+        TableColumn("region", "Region"),
+        TableColumn("within", "Trusts within the limit", "count"),
+        TableColumn("nearest", "Nearest"),
+        TableColumn("minutes", "Minutes to the nearest", "count"),
     ]
     return ReportTable("neighbours", "Who can send patients where", columns, frame)
 
@@ -104,13 +104,13 @@ def service_changes(reading: Opened) -> ReportTable:
         rows, columns=["name", "system", "contested", "capital", "saving", "begins", "receivers"]
     )
     columns = [
-        Column("name", "Service change"),
-        Column("system", "System"),
-        Column("contested", "Contested"),
-        Column("capital", "Capital (£m)", "£m"),
-        Column("saving", "Saving once live (£m a year)", "£m"),
-        Column("begins", "Begins"),
-        Column("receivers", "Who takes the patients", "long"),
+        TableColumn("name", "Service change"),
+        TableColumn("system", "System"),
+        TableColumn("contested", "Contested"),
+        TableColumn("capital", "Capital (£m)", "£m"),
+        TableColumn("saving", "Saving once live (£m a year)", "£m"),
+        TableColumn("begins", "Begins"),
+        TableColumn("receivers", "Who takes the patients", "long"),
     ]
     return ReportTable("changes", "Service changes", columns, frame)
 

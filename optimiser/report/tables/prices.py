@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from optimiser.explain.verified_run import Opened
-from optimiser.report.table import Column, ReportTable, looked_up, mapping, records
+from optimiser.report.table import ReportTable, TableColumn, looked_up, mapping, records
 from trustmodels.allocation.commitments import FAMILIES
 from trustmodels.allocation.measures import MEASURES
 
@@ -14,7 +14,7 @@ SMALLEST, SHORT = 1e-6, 1e-4
 COLUMNS = ["measure", "id", "who", "standard", "period", "unit", "price", "measure_unit", "alike"]
 
 
-PRICED = (Column("price", "by", "price"), Column("measure_unit", "in"))
+PRICED = (TableColumn("price", "by", "price"), TableColumn("measure_unit", "in"))
 
 
 def priced(reading: Opened) -> tuple[str, pd.DataFrame] | None:
@@ -96,11 +96,11 @@ def prices(reading: Opened) -> ReportTable:
     frame = price_rows(reading)
     frame["measure_name"] = frame["measure"].map(lambda m: m.replace("_", " ").capitalize())
     columns = [
-        Column("limit", "One unit more ..."),
-        Column("unit", "Unit"),
-        Column("measure_name", "changes what is short in"),
+        TableColumn("limit", "One unit more ..."),
+        TableColumn("unit", "Unit"),
+        TableColumn("measure_name", "changes what is short in"),
         *(PRICED if len(frame) and frame["natural"].all() else ()),
-        Column("alike", "Limits of this kind and period with a price", "count"),
+        TableColumn("alike", "Limits of this kind and period with a price", "count"),
     ]
     note = (
         "With the yes/no choices held, for small changes only; a minus means that less is short. One row a kind of "

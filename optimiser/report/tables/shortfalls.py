@@ -6,8 +6,8 @@ import pandas as pd
 
 from optimiser.explain.verified_run import Opened
 from optimiser.report.table import (
-    Column,
     ReportTable,
+    TableColumn,
     each,
     looked_up,
     mapping,
@@ -101,14 +101,17 @@ def reach(reading: Opened) -> ReportTable:
     rows["mode"] = rows["mode"].map(MODES)
     wide = spread(rows, ["line", "imperative", "unit", "mode"], ["amount", "count"])
     columns = [
-        Column("line", "What was promised"),
-        Column("imperative", "Imperative"),
-        Column("unit", "Unit"),
+        TableColumn("line", "What was promised"),
+        TableColumn("imperative", "Imperative"),
+        TableColumn("unit", "Unit"),
     ]
     for y in reading.periods:
-        columns += [Column(f"amount:{y}", f"{y} short", "by row"), Column(f"count:{y}", f"{y} missed")]
+        columns += [
+            TableColumn(f"amount:{y}", f"{y} short", "by row"),
+            TableColumn(f"count:{y}", f"{y} missed"),
+        ]
     if (wide["mode"] != "").any():
-        columns.append(Column("mode", "Standing"))
+        columns.append(TableColumn("mode", "Standing"))
     return ReportTable(
         "reach",
         "What is short, by imperative and period",
@@ -121,9 +124,9 @@ def reach(reading: Opened) -> ReportTable:
 # Where is it short? The same lines by region, by system and by trust, period by period.
 
 
-def _lines(rows: pd.DataFrame) -> list[Column]:
+def _lines(rows: pd.DataFrame) -> list[TableColumn]:
     kinds = each(rows[["line", "unit"]].drop_duplicates())
-    return [Column(kind.line, f"{kind.line} ({kind.unit})", kind.unit) for kind in kinds]
+    return [TableColumn(kind.line, f"{kind.line} ({kind.unit})", kind.unit) for kind in kinds]
 
 
 def _pivot(rows: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
@@ -143,7 +146,7 @@ def short_regions(reading: Opened) -> ReportTable:
     rows = shortfalls(reading)
     rows = rows[rows["region"] != ""]
     frame = _pivot(rows, ["region"]).sort_values("region", kind="stable")
-    columns = [Column("region", "Region"), Column("period", "Period"), *_lines(rows)]
+    columns = [TableColumn("region", "Region"), TableColumn("period", "Period"), *_lines(rows)]
     return ReportTable("short-regions", "What is short, by region", columns, frame, _foot(rows, "region"))
 
 
@@ -159,7 +162,7 @@ def short_systems(reading: Opened) -> ReportTable:
     frame["name"] = looked_up(frame["system"], mapping(where, "system", "system_name"))
     frame["region"] = looked_up(frame["system"], mapping(where, "system", "region"))
     frame = frame.sort_values(["name"], kind="stable")
-    first = [Column("name", "System"), Column("region", "Region"), Column("period", "Period")]
+    first = [TableColumn("name", "System"), TableColumn("region", "Region"), TableColumn("period", "Period")]
     return ReportTable(
         "short-systems", "What is short, by system", [*first, *_lines(rows)], frame, _foot(rows, "name")
     )
@@ -170,8 +173,12 @@ def short_trusts(reading: Opened) -> ReportTable:
     rows = shortfalls(reading)
     rows = rows[rows["trust"] != ""].drop(columns=["system", "region"])
     frame = placed(_pivot(rows, ["trust"]), reading.instance).sort_values(["name", "trust"], kind="stable")
-    first = [Column("name", "Trust"), Column("trust", "Code", "code"), Column("type", "Type")]
-    first += [Column("system_name", "System"), Column("region", "Region"), Column("period", "Period")]
+    first = [TableColumn("name", "Trust"), TableColumn("trust", "Code", "code"), TableColumn("type", "Type")]
+    first += [
+        TableColumn("system_name", "System"),
+        TableColumn("region", "Region"),
+        TableColumn("period", "Period"),
+    ]
     return ReportTable(
         "short-trusts", "What is short, by trust", [*first, *_lines(rows)], frame, _foot(rows, "name")
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from optimiser.explain.verified_run import Opened
-from optimiser.report.table import Column, ReportTable, placed
+from optimiser.report.table import ReportTable, TableColumn, placed
 from trustmodels.allocation.definitions import access
 
 
@@ -58,13 +58,13 @@ def _shares(rows: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
 
 
 FIGURES = (
-    Column("counted", "Patients counted", "patients"),
-    Column("nothing", "Inside, nothing done", "share"),
-    Column("share", "Inside, this plan", "share"),
-    Column("target", "Target", "share"),
-    Column("shortfall", "Patients short", "patients"),
-    Column("short", "Trusts short", "count"),
-    Column("trusts", "Trusts", "count"),
+    TableColumn("counted", "Patients counted", "patients"),
+    TableColumn("nothing", "Inside, nothing done", "share"),
+    TableColumn("share", "Inside, this plan", "share"),
+    TableColumn("target", "Target", "share"),
+    TableColumn("shortfall", "Patients short", "patients"),
+    TableColumn("short", "Trusts short", "count"),
+    TableColumn("trusts", "Trusts", "count"),
 )
 NOTE = (
     "A flow standard counts the patients who come in the period; a list standard counts those who wait "
@@ -77,7 +77,7 @@ NOTE = (
 def standards(reading: Opened) -> ReportTable:
     """Each standard over all trusts, by period."""
     frame = _shares(access_rows(reading), ["standard", "standard_name", "kind", "period"])
-    columns = [Column("standard_name", "Standard"), Column("period", "Period"), *FIGURES]
+    columns = [TableColumn("standard_name", "Standard"), TableColumn("period", "Period"), *FIGURES]
     return ReportTable("standards", "Access: each standard over all trusts", columns, frame, note=NOTE)
 
 
@@ -88,9 +88,9 @@ def standards_regions(reading: Opened) -> ReportTable:
         ["region", "standard_name"], kind="stable"
     )
     columns = [
-        Column("region", "Region"),
-        Column("standard_name", "Standard"),
-        Column("period", "Period"),
+        TableColumn("region", "Region"),
+        TableColumn("standard_name", "Standard"),
+        TableColumn("period", "Period"),
         *FIGURES,
     ]
     return ReportTable("standards-regions", "Access: each standard by region", columns, frame, note=NOTE)

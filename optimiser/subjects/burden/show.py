@@ -10,7 +10,7 @@ from optimiser.explain.storage import Kept
 from optimiser.report.charts.style import BLUE, ORANGE, Drawing, Size, draw
 from optimiser.report.section import Block, Content, folded
 from optimiser.report.section import shown as in_view
-from optimiser.report.table import Column, ReportTable
+from optimiser.report.table import ReportTable, TableColumn
 from optimiser.subjects.burden.compute import TRAITS
 from optimiser.subjects.part import View
 
@@ -35,17 +35,17 @@ def groups_table(kept: Kept) -> ReportTable:
         _range(*values) for values in zip(rows["dimension"], rows["low"], rows["high"], strict=True)
     ]
     columns = [
-        Column("head", "By"),
-        Column("group", "Group"),
-        Column("range", "From, to"),
-        Column("trusts", "Trusts", "count"),
-        Column("ask", "Asked for, £m", "£m"),
-        Column("ask_share", "of spending", "share"),
-        Column("grant", "Grants, £m", "£m"),
-        Column("grant_share", "of spending", "share"),
-        Column("loan", "Loans, £m", "£m"),
-        Column("missed", "Control totals missed, £m", "£m"),
-        Column("missed_share", "of spending", "share"),
+        TableColumn("head", "By"),
+        TableColumn("group", "Group"),
+        TableColumn("range", "From, to"),
+        TableColumn("trusts", "Trusts", "count"),
+        TableColumn("ask", "Asked for, £m", "£m"),
+        TableColumn("ask_share", "of spending", "share"),
+        TableColumn("grant", "Grants, £m", "£m"),
+        TableColumn("grant_share", "of spending", "share"),
+        TableColumn("loan", "Loans, £m", "£m"),
+        TableColumn("missed", "Control totals missed, £m", "£m"),
+        TableColumn("missed_share", "of spending", "share"),
     ]
     return ReportTable(
         "bearers-groups", "Who is asked, supported and short, by group", columns, rows, note=NOTE
@@ -69,15 +69,15 @@ def slopes_table(kept: Kept) -> ReportTable:
     rows["per_low"], rows["per_high"] = 1000 * rows["low"], 1000 * rows["high"]
     rows["said"] = rows["clear"].map({True: "yes", False: "no"})
     columns = [
-        Column("what", "What"),
-        Column("step", "For each"),
-        Column("trusts", "Trusts", "count"),
-        Column("of", "of", "count"),
-        Column("per_1000", "In every £1,000m spent, £m", "change £m"),
-        Column("per_low", "at least", "change £m"),
-        Column("per_high", "at most", "change £m"),
-        Column("explained", "Part of the spread", "share"),
-        Column("said", "Clear"),
+        TableColumn("what", "What"),
+        TableColumn("step", "For each"),
+        TableColumn("trusts", "Trusts", "count"),
+        TableColumn("of", "of", "count"),
+        TableColumn("per_1000", "In every £1,000m spent, £m", "change £m"),
+        TableColumn("per_low", "at least", "change £m"),
+        TableColumn("per_high", "at most", "change £m"),
+        TableColumn("explained", "Part of the spread", "share"),
+        TableColumn("said", "Clear"),
     ]
     known = kept.about.get("catchments", "")
     note = f"A line through the trusts, weighted by spending; the range is two standard errors. {known}."
@@ -89,11 +89,11 @@ def patients_table(kept: Kept) -> ReportTable:
     rows = kept.tables["patients"]
     rows = rows.assign(head=rows["dimension"].map(HEADS))
     columns = [
-        Column("head", "By"),
-        Column("name", "Standard"),
-        Column("group", "Group"),
-        Column("short", "Patients short", "patients"),
-        Column("share", "of all", "share"),
+        TableColumn("head", "By"),
+        TableColumn("name", "Standard"),
+        TableColumn("group", "Group"),
+        TableColumn("short", "Patients short", "patients"),
+        TableColumn("share", "of all", "share"),
     ]
     note = "Sums over the periods of the plan; of all: of attendances, or of those waiting at the end of each period."
     return ReportTable(
@@ -106,17 +106,17 @@ def trusts_table(kept: Kept) -> ReportTable:
     rows = kept.tables["trusts"]
     rows = rows.assign(ask_share=rows["ask"] / rows["spent"])
     columns = [
-        Column("name", "Trust"),
-        Column("trust", "Code", "code"),
-        Column("type", "Type"),
-        Column("region", "Region"),
-        Column("deprivation", TRAITS["deprivation"].heading, "number"),
-        Column("aged_65", TRAITS["aged_65"].heading, "share"),
-        Column("distance", TRAITS["distance"].heading, "count"),
-        Column("ask", "Asked for, £m", "£m"),
-        Column("ask_share", "of spending", "share"),
-        Column("grant", "Grants, £m", "£m"),
-        Column("missed", "Control total missed, £m", "£m"),
+        TableColumn("name", "Trust"),
+        TableColumn("trust", "Code", "code"),
+        TableColumn("type", "Type"),
+        TableColumn("region", "Region"),
+        TableColumn("deprivation", TRAITS["deprivation"].heading, "number"),
+        TableColumn("aged_65", TRAITS["aged_65"].heading, "share"),
+        TableColumn("distance", TRAITS["distance"].heading, "count"),
+        TableColumn("ask", "Asked for, £m", "£m"),
+        TableColumn("ask_share", "of spending", "share"),
+        TableColumn("grant", "Grants, £m", "£m"),
+        TableColumn("missed", "Control total missed, £m", "£m"),
     ]
     return ReportTable("bearers-trusts", "Who bears it, trust by trust, over the plan", columns, rows)
 

@@ -12,7 +12,7 @@ from optimiser.explain.verified_run import Opened
 from optimiser.report.charts.style import BLUE, DARK, GREY, INK, ORANGE, Drawing, Size, draw
 from optimiser.report.pair import question
 from optimiser.report.section import Content, drawn, shown
-from optimiser.report.table import Column, ReportTable, each
+from optimiser.report.table import ReportTable, TableColumn, each
 from optimiser.subjects.causes.compute import CAUSES, area_rows
 from optimiser.subjects.part import View
 
@@ -41,21 +41,21 @@ def areas_table(kept: Kept, even: Planned | None) -> ReportTable:
     sums = [name for name in frame if name not in {"system", "name"}]
     foot = pd.DataFrame([{"name": "The nation", **frame[sums].sum()}])
     columns = [
-        Column("name", "Area"),
-        Column("required", "Must find", "£m"),
-        Column("deliverable", "Delivered", "£m"),
-        Column("support", "Support", "£m"),
-        Column("gap", "Gap", "£m"),
-        *(Column(cause, f"{words}: gap smaller by", "£m") for cause, words in HEADS.items()),
-        Column("together", "All three: gap smaller by", "£m"),
-        Column("efficiency", "Pure efficiency: gap left", "£m"),
+        TableColumn("name", "Area"),
+        TableColumn("required", "Must find", "£m"),
+        TableColumn("deliverable", "Delivered", "£m"),
+        TableColumn("support", "Support", "£m"),
+        TableColumn("gap", "Gap", "£m"),
+        *(TableColumn(cause, f"{words}: gap smaller by", "£m") for cause, words in HEADS.items()),
+        TableColumn("together", "All three: gap smaller by", "£m"),
+        TableColumn("efficiency", "Pure efficiency: gap left", "£m"),
     ]
     if even is not None:
         columns += [
-            Column("must_plan", "Must balance: over its total, as planned", "change £m"),
-            Column("must_expected", "and as would be delivered", "change £m"),
+            TableColumn("must_plan", "Must balance: over its total, as planned", "change £m"),
+            TableColumn("must_expected", "and as would be delivered", "change £m"),
         ]
-    columns.append(Column("balance", "How far: over its total", "change £m"))
+    columns.append(TableColumn("balance", "How far: over its total", "change £m"))
     period = kept.about.get("period", "")
     caption = f"Can the areas balance in {period}? Must balance beside how far, and the gap by cause, £m"
     return ReportTable("areas-causes", caption, columns, frame.reset_index(drop=True), foot, _note(kept))
@@ -101,9 +101,9 @@ def nation_steps(kept: Kept) -> pd.DataFrame:
 def nation_table(kept: Kept) -> ReportTable:
     """The steps of the nation."""
     columns = [
-        Column("step", "Step"),
-        Column("amount", "£m", "£m"),
-        Column("end", "Left (£m)", "£m"),
+        TableColumn("step", "Step"),
+        TableColumn("amount", "£m", "£m"),
+        TableColumn("end", "Left (£m)", "£m"),
     ]
     caption = "The nation: from what must be found to what nobody has found, £m"
     note = "Each cause lifted on its own; their overlap is what two of them close both, or only all of them together."

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from optimiser.explain.storage import Kept
 from optimiser.report.section import Content, folded, shown
-from optimiser.report.table import Column, ReportTable
+from optimiser.report.table import ReportTable, TableColumn
 from optimiser.subjects.part import View
 from optimiser.totals import accounts
 
@@ -35,13 +35,13 @@ def accounts_table(kept: Kept, value: str) -> ReportTable:
     approval = rows["needs_approval"].map({True: "needs approval", False: ""})
     rows = rows.assign(side=rows["side"].map(SIDES), approval=approval)
     columns = [
-        Column("limit", "Account"),
-        Column("side", "Side"),
-        Column("what", "Line"),
-        *(Column(f"{value}:{period}", str(period), "£m") for period in periods),
+        TableColumn("limit", "Account"),
+        TableColumn("side", "Side"),
+        TableColumn("what", "Line"),
+        *(TableColumn(f"{value}:{period}", str(period), "£m") for period in periods),
     ]
     if value == "amount":
-        columns.append(Column("approval", "Approval"))
+        columns.append(TableColumn("approval", "Approval"))
     prices = f"prices of {kept.about.get('base', '')}, {kept.about.get('prices', '')}"
     caption = "RDEL, CDEL and cash, £m" if value == "amount" else f"The same in real terms, £m: {prices}"
     return ReportTable(f"envelope-{value}", caption, columns, rows, note=NOTE)

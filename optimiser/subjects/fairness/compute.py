@@ -15,7 +15,7 @@ from optimiser.matrix.arrays import Named
 from optimiser.run.prepare import Prepared
 from optimiser.solver import SolveSettings, quiet
 from optimiser.solver.outcome import Listener
-from optimiser.subjects.fairness.rules import BAND, RULES, Claims, Rule, deliverable, share_out
+from optimiser.subjects.fairness.rules import BAND, RULES, Claims, SharingRule, deliverable, share_out
 from trustmodels.allocation.case import Case
 from trustmodels.allocation.plan import Plan
 
@@ -72,7 +72,7 @@ def burden(asks: pd.DataFrame, heavy: float = HEAVY) -> pd.DataFrame:
 class Followed:
     """One rule: its figures (trust, period, ask, least, most), what it cannot place, and what comes of it."""
 
-    rule: Rule
+    rule: SharingRule
     figures: pd.DataFrame
     unplaced: pd.DataFrame
     outcome: Resolved
@@ -124,7 +124,7 @@ def opportunity(case: Case) -> Floats:
     )
 
 
-def figures(prepared: Prepared, optimum: Plan, rule: Rule) -> tuple[pd.DataFrame, pd.DataFrame]:
+def figures(prepared: Prepared, optimum: Plan, rule: SharingRule) -> tuple[pd.DataFrame, pd.DataFrame]:
     """What a rule asks of each trust, period by period.
 
     Args:
@@ -158,7 +158,7 @@ def follow(
     instance: Instance,
     prepared: Prepared,
     optimum: Resolved,
-    rule: Rule,
+    rule: SharingRule,
     settings: SolveSettings,
     listen: Listener = quiet,
 ) -> Followed:

@@ -60,7 +60,7 @@ class Shares:
 
 
 @dataclass(frozen=True)
-class Rule:
+class SharingRule:
     """A claims rule: `lines` gives start, slope and an upper end of its own (infinite if none) by trust."""
 
     id: str
@@ -102,16 +102,16 @@ def _proportional(claims: Claims) -> tuple[Floats, Floats, Floats]:
 
 
 _ALL = (
-    Rule("equal_percentage", "equal percentage of expenditure", _equal_percentage),
-    Rule("equal_absolute", "equal absolute amounts", _equal_absolute),
-    Rule("constrained_equal_awards", "constrained equal awards", _equal_awards),
-    Rule("constrained_equal_losses", "constrained equal losses", _equal_losses),
-    Rule("proportional", "proportional to opportunity", _proportional),
+    SharingRule("equal_percentage", "equal percentage of expenditure", _equal_percentage),
+    SharingRule("equal_absolute", "equal absolute amounts", _equal_absolute),
+    SharingRule("constrained_equal_awards", "constrained equal awards", _equal_awards),
+    SharingRule("constrained_equal_losses", "constrained equal losses", _equal_losses),
+    SharingRule("proportional", "proportional to opportunity", _proportional),
 )
-RULES: Mapping[str, Rule] = {rule.id: rule for rule in _ALL}
+RULES: Mapping[str, SharingRule] = {rule.id: rule for rule in _ALL}
 
 
-def share_out(rule: Rule, total: float, claims: Claims) -> Shares:
+def share_out(rule: SharingRule, total: float, claims: Claims) -> Shares:
     """Share a total out by a rule.
 
     Args:

@@ -14,8 +14,8 @@ from optimiser.explain.verified_run import Opened
 from optimiser.explain.words import listed
 from optimiser.report.charts.style import DARK, ORANGE, Drawing, Size, draw
 from optimiser.report.section import Content, drawn, folded, shown
-from optimiser.report.table import Column, ReportTable, each, who
-from optimiser.report.tables.asked import MARK
+from optimiser.report.table import ReportTable, TableColumn, each, who
+from optimiser.report.tables.asks import MARK
 from optimiser.subjects.part import View
 from trustmodels.allocation.measures import MEASURES
 
@@ -36,15 +36,15 @@ def rules_table(kept: Kept) -> ReportTable:
     frame = kept.tables["burden"].copy()
     frame["rule"] = frame["rule"].map(titles(kept))
     columns = [
-        Column("rule", "Shared out"),
-        Column("period", "Period"),
-        Column("total", "Asked in all (£m)", "£m"),
-        Column("largest_share", "Largest share", "share"),
-        Column("median_share", "Middle share", "share"),
-        Column("smallest_share", "Smallest share", "share"),
-        Column("trusts_over_heavy", "Trusts above the mark", "count"),
-        Column("heavy", "The mark", "share"),
-        Column("gini", "Gini of the shares", "number"),
+        TableColumn("rule", "Shared out"),
+        TableColumn("period", "Period"),
+        TableColumn("total", "Asked in all (£m)", "£m"),
+        TableColumn("largest_share", "Largest share", "share"),
+        TableColumn("median_share", "Middle share", "share"),
+        TableColumn("smallest_share", "Smallest share", "share"),
+        TableColumn("trusts_over_heavy", "Trusts above the mark", "count"),
+        TableColumn("heavy", "The mark", "share"),
+        TableColumn("gini", "Gini of the shares", "number"),
     ]
     note = "Every rule shares out the total of how far we can get, as far as trusts can deliver it."
     return ReportTable(
@@ -60,13 +60,13 @@ def cost_table(kept: Kept) -> ReportTable:
     for name in names:
         frame[f"change_{name}"] = frame[name] - float(base[name].iloc[0]) if len(base) else float("nan")
     frame["rule"] = frame["rule"].map(titles(kept))
-    columns = [Column("rule", "Shared out")]
+    columns = [TableColumn("rule", "Shared out")]
     for name in names:
         unit, words = MEASURES[name].unit, name.replace("_", " ").capitalize()
         kind = "£m" if unit == "£m" else "count"
         columns += [
-            Column(name, f"{words} ({unit})", kind),
-            Column(f"change_{name}", "Change", f"change {kind}"),
+            TableColumn(name, f"{words} ({unit})", kind),
+            TableColumn(f"change_{name}", "Change", f"change {kind}"),
         ]
     note = (
         "Of a rule with no figures there is no plan, or none was found in the time: the sentences say which."
@@ -98,10 +98,10 @@ def shares_table(kept: Kept, lead: Opened) -> ReportTable:
     frame = who(lead.instance)[["trust", "name", "region"]].merge(wide.reset_index(), on="trust", how="right")
     frame = frame.sort_values([OPTIMUM, "name"], ascending=[False, True], kind="stable")
     columns = [
-        Column("name", "Trust"),
-        Column("trust", "Code", "code"),
-        Column("region", "Region"),
-        *(Column(rule, name, "share") for rule, name in names.items()),
+        TableColumn("name", "Trust"),
+        TableColumn("trust", "Code", "code"),
+        TableColumn("region", "Region"),
+        *(TableColumn(rule, name, "share") for rule, name in names.items()),
     ]
     caption = "What each trust is asked for over all periods as a share of expenditure, under each rule"
     return ReportTable("shares", caption, columns, frame)

@@ -10,7 +10,7 @@ from optimiser.amounts import amount
 from optimiser.explain import Finding
 from optimiser.explain.storage import Kept
 from optimiser.report.section import Content, folded, shown
-from optimiser.report.table import Column, ReportTable, records
+from optimiser.report.table import ReportTable, TableColumn, records
 from optimiser.report.tables.answer import named_quantities
 from optimiser.subjects.part import View
 
@@ -57,13 +57,15 @@ def ladder_table(kept: Kept) -> ReportTable:
     """The negotiator's table: a row a step."""
     rows, unit = ladder_rows(kept), kept.about.get("unit", "")
     columns = [
-        Column("step", f"{kept.about.get('limit', 'The limit').capitalize()} ({unit})", f"change {unit}"),
-        Column("flipped", "Yes/no decisions that flip"),
+        TableColumn(
+            "step", f"{kept.about.get('limit', 'The limit').capitalize()} ({unit})", f"change {unit}"
+        ),
+        TableColumn("flipped", "Yes/no decisions that flip"),
         *(
-            Column(f"change_{q.id}", f"{q.label} ({q.unit})", f"change {q.unit}")
+            TableColumn(f"change_{q.id}", f"{q.label} ({q.unit})", f"change {q.unit}")
             for q in named_quantities(rows, "change_")
         ),
-        *(Column(f"change_{name}", heading, unit) for name, heading, unit in OUTCOMES),
+        *(TableColumn(f"change_{name}", heading, unit) for name, heading, unit in OUTCOMES),
     ]
     note = (
         "Everything is solved again at each step, all decisions free; amounts are changes against the limit as it "
@@ -79,7 +81,11 @@ def flips_table(kept: Kept, id_: str = "flips") -> ReportTable:
     frame["words"] = [step_words(float(step), unit) for step in frame["step"]]
     frame["way"] = [SIGNS.get(str(text)[:1], "") for text in frame["decision"]]
     frame["what"] = [str(text)[2:].capitalize() for text in frame["decision"]]
-    columns = [Column("words", "Step"), Column("what", "Decision"), Column("way", "What becomes of it")]
+    columns = [
+        TableColumn("words", "Step"),
+        TableColumn("what", "Decision"),
+        TableColumn("way", "What becomes of it"),
+    ]
     return ReportTable(id_, "Yes/no decisions that flip, step by step", columns, frame)
 
 
@@ -117,10 +123,10 @@ def standard_table(kept: Kept) -> ReportTable:
     ladder = kept.tables["ladder"].sort_values("step", ascending=False)
     steps: Sequence[float] = [float(step) for step in ladder["step"]]
     columns = [
-        Column("what", "Over all periods"),
-        Column("said", "Unit"),
-        *(Column(f"level:{at}", f"At {_levels(kept, step)}", "by row") for at, step in enumerate(steps)),
-        Column("per_point", "Change for each point given up", "change by row"),
+        TableColumn("what", "Over all periods"),
+        TableColumn("said", "Unit"),
+        *(TableColumn(f"level:{at}", f"At {_levels(kept, step)}", "by row") for at, step in enumerate(steps)),
+        TableColumn("per_point", "Change for each point given up", "change by row"),
     ]
     name = kept.about.get("standard", "The standard")
     caption = f"{name} held at {len(steps)} levels: what is missed, and what a point is worth"

@@ -12,7 +12,7 @@ from optimiser.amounts import money
 from optimiser.explain.storage import Kept
 from optimiser.report.charts.style import BLUE, INK, ORANGE, PALE, Drawing, Size, draw
 from optimiser.report.section import Content, drawn, folded, shown
-from optimiser.report.table import Column, ReportTable, each, records
+from optimiser.report.table import ReportTable, TableColumn, each, records
 from optimiser.subjects.part import View
 
 KEPT = {"finance": "Control totals", "access": "Access standards", "safety": "Safety floors"}
@@ -38,11 +38,12 @@ def levels_table(kept: Kept) -> ReportTable:
     for name in KEPT:
         frame[f"{name}_of"] = [_of(row, name) for row in records(frame)]
     columns = [
-        Column("support", "Support, all years (£m)", "£m"),
-        Column("part", "Of the least", "share"),
-        Column("standing", "Standing", "state"),
-        *(Column(f"{name}_of", f"{words} kept") for name, words in KEPT.items() if _any(frame, f"{name}_promised")),
-        *(Column(f"{name}_short", f"{words} short", "count") for name, words in SHORT.items()
+        TableColumn("support", "Support, all years (£m)", "£m"),
+        TableColumn("part", "Of the least", "share"),
+        TableColumn("standing", "Standing", "state"),
+        *(TableColumn(f"{name}_of", f"{words} kept") for name, words in KEPT.items()
+          if _any(frame, f"{name}_promised")),
+        *(TableColumn(f"{name}_short", f"{words} short", "count") for name, words in SHORT.items()
           if _any(frame, f"{name}_short")),
     ]  # fmt: skip
     note = (
@@ -69,12 +70,12 @@ def periods_table(kept: Kept) -> ReportTable:
     """Pot, top-up and support, year by year, with the range."""
     frame = kept.tables["periods"]
     columns = [
-        Column("period", "Period"),
-        Column("pot", "In the pot", "£m"),
-        Column("top_up", "Top-up", "£m"),
-        Column("support", "Least support", "£m"),
-        Column("low", "Range at 80%: from", "£m"),
-        Column("high", "to", "£m"),
+        TableColumn("period", "Period"),
+        TableColumn("pot", "In the pot", "£m"),
+        TableColumn("top_up", "Top-up", "£m"),
+        TableColumn("support", "Least support", "£m"),
+        TableColumn("low", "Range at 80%: from", "£m"),
+        TableColumn("high", "to", "£m"),
     ]
     caption = "The least support year by year, £m"
     return ReportTable(
@@ -104,14 +105,14 @@ def regions_table(kept: Kept) -> ReportTable:
     whole = kept.tables["periods"].iloc[-1]
     foot["low"], foot["high"] = float(whole["low"]), float(whole["high"])
     columns = [
-        Column("region", "Region"),
-        Column("planned", "Least support, all years (£m)", "£m"),
-        Column("low", "Range at 80%: from (£m)", "£m"),
-        Column("high", "to (£m)", "£m"),
-        Column("of", "Standards and floors kept"),
-        *(Column(f"{n}_short", f"{SHORT[n]} short even so", "count") for n in units),
+        TableColumn("region", "Region"),
+        TableColumn("planned", "Least support, all years (£m)", "£m"),
+        TableColumn("low", "Range at 80%: from (£m)", "£m"),
+        TableColumn("high", "to (£m)", "£m"),
+        TableColumn("of", "Standards and floors kept"),
+        *(TableColumn(f"{n}_short", f"{SHORT[n]} short even so", "count") for n in units),
         *(
-            Column(f"{n}_more", f"{SHORT[n]} more at the level that gives first", "change count")
+            TableColumn(f"{n}_more", f"{SHORT[n]} more at the level that gives first", "change count")
             for n in units
         ),
     ]
@@ -132,12 +133,12 @@ def gives_table(kept: Kept) -> ReportTable:
     rows = pd.concat([whole.assign(region="All regions"), frame], ignore_index=True)
     rows = rows.sort_values(["cut", "line", "more"], ascending=[True, True, False], kind="stable")
     columns = [
-        Column("line", "What gives"),
-        Column("region", "Region"),
-        Column("cut", "Less support by", "share"),
-        Column("support", "Support left (£m)", "£m"),
-        Column("more", "More short by", "change by row"),
-        Column("said", "Unit"),
+        TableColumn("line", "What gives"),
+        TableColumn("region", "Region"),
+        TableColumn("cut", "Less support by", "share"),
+        TableColumn("support", "Support left (£m)", "£m"),
+        TableColumn("more", "More short by", "change by row"),
+        TableColumn("said", "Unit"),
     ]
     return ReportTable("minimum-gives", "What gives first, and where", columns, rows.reset_index(drop=True))
 

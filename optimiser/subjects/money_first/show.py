@@ -9,7 +9,7 @@ from optimiser.amounts import amount
 from optimiser.explain.storage import Kept
 from optimiser.report.charts.style import BLUE, ORANGE, WIDE, Drawing, Size, draw
 from optimiser.report.section import Block, Content, folded
-from optimiser.report.table import Column, ReportTable, each
+from optimiser.report.table import ReportTable, TableColumn, each
 from optimiser.subjects.part import View
 
 ORDERS = {"access_first": "Access before money (this plan)", "money_first": "Money before access"}
@@ -33,11 +33,11 @@ def order_table(kept: Kept) -> ReportTable:
     rows = order_rows(kept)
     rows = rows.assign(change=rows["money_first"] - rows["access_first"], said=rows["unit"])
     columns = [
-        Column("what", "What is short"),
-        Column("said", "Unit"),
-        Column("period", "Period"),
-        *(Column(name, heading, "by row") for name, heading in ORDERS.items()),
-        Column("change", "Change with money first", "change by row"),
+        TableColumn("what", "What is short"),
+        TableColumn("said", "Unit"),
+        TableColumn("period", "Period"),
+        *(TableColumn(name, heading, "by row") for name, heading in ORDERS.items()),
+        TableColumn("change", "Change with money first", "change by row"),
     ]
     note = "Each order is solved in full. What is more short under one of them is the price of the other."
     return ReportTable(

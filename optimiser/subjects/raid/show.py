@@ -6,7 +6,7 @@ import pandas as pd
 
 from optimiser.explain.storage import Kept
 from optimiser.report.section import Content, folded, shown
-from optimiser.report.table import Column, ReportTable, spread
+from optimiser.report.table import ReportTable, TableColumn, spread
 from optimiser.subjects.part import View
 from optimiser.subjects.raid.compute import BACKLOG, REPORTED, STOPPED, TELLS, TURNED, changes
 
@@ -46,9 +46,12 @@ def two_years_table(kept: Kept) -> ReportTable:
     frame["unit"] = ["£m" if unit == "£m" else "count" for unit in frame["said"]]
     heads = (f"{years[0]}: now", *(f"{year}: the next year" for year in years[1:]))
     columns = [
-        Column("what", "What the raid changes"),
-        Column("said", "Unit"),
-        *(Column(f"change:{year}", head, "change by row") for year, head in zip(years, heads, strict=True)),
+        TableColumn("what", "What the raid changes"),
+        TableColumn("said", "Unit"),
+        *(
+            TableColumn(f"change:{year}", head, "change by row")
+            for year, head in zip(years, heads, strict=True)
+        ),
     ]
     more = "A plus sign: there is more of it with the raid."
     note = f"{_about(kept)} Backlog is that of the instance’s estate table. {more}"
@@ -62,12 +65,12 @@ def rates_table(kept: Kept) -> ReportTable:
     frame = kept.tables["rates"].copy()
     frame["read"] = frame["kind"].astype(str).map(READ)
     columns = [
-        Column("reading", "What is counted", "long"),
-        Column("rate", "Discount rate a year", "share"),
-        Column("gains", "Gained (£m)", "£m"),
-        Column("losses", "Lost (£m)", "£m"),
-        Column("balance", "Balance (£m)", "change £m"),
-        Column("read", "Standing"),
+        TableColumn("reading", "What is counted", "long"),
+        TableColumn("rate", "Discount rate a year", "share"),
+        TableColumn("gains", "Gained (£m)", "£m"),
+        TableColumn("losses", "Lost (£m)", "£m"),
+        TableColumn("balance", "Balance (£m)", "change £m"),
+        TableColumn("read", "Standing"),
     ]
     note = (
         "Changes of the reported position at their present value at the start of the plan, an amount of a year counted "
@@ -81,11 +84,11 @@ def rates_table(kept: Kept) -> ReportTable:
 def stream_table(kept: Kept) -> ReportTable:
     """What is discounted."""
     columns = [
-        Column("period", "Period"),
-        Column("years", "Years from the start", "number"),
-        Column("reported", "Reported position (£m)", "change £m"),
-        Column("backlog", "Backlog left at the end (£m)", "change £m"),
-        Column("for_good", "Underlying position left at the end (£m a year)", "change £m"),
+        TableColumn("period", "Period"),
+        TableColumn("years", "Years from the start", "number"),
+        TableColumn("reported", "Reported position (£m)", "change £m"),
+        TableColumn("backlog", "Backlog left at the end (£m)", "change £m"),
+        TableColumn("for_good", "Underlying position left at the end (£m a year)", "change £m"),
     ]
     return ReportTable(
         "raid-stream", "What the raid changes, as it is discounted", columns, kept.tables["stream"]
@@ -98,11 +101,11 @@ def raid_table(kept: Kept) -> ReportTable:
     periods = [str(period) for period in dict.fromkeys(rows["period"])]
     frame = spread(rows, ["what", "unit"], ["before", "after", "change"]).rename(columns={"unit": "said"})
     frame["unit"] = ["£m" if unit == "£m" else "count" for unit in frame["said"]]
-    columns = [Column("what", "The sector"), Column("said", "Unit")]
+    columns = [TableColumn("what", "The sector"), TableColumn("said", "Unit")]
     for period in periods:
         columns += [
-            Column(f"before:{period}", f"{period} without", "by row"),
-            Column(f"change:{period}", f"{period}: what the raid changes", "change by row"),
+            TableColumn(f"before:{period}", f"{period} without", "by row"),
+            TableColumn(f"change:{period}", f"{period}: what the raid changes", "change by row"),
         ]
     caption = "What turning capital into support gains now and costs later, every period"
     return ReportTable("raid", caption, columns, frame, note=_about(kept))
@@ -117,7 +120,7 @@ def decisions_table(kept: Kept) -> ReportTable:
     frame = kept.tables["changes"].copy()
     frame["what"] = frame["decision"].astype(str).str.capitalize()
     frame["way"] = frame["taken"].map({True: "Taken only with the raid", False: "Stopped by the raid"})
-    columns = [Column("what", "Decision"), Column("way", "What becomes of it")]
+    columns = [TableColumn("what", "Decision"), TableColumn("way", "What becomes of it")]
     return ReportTable("raid-decisions", "Yes/no decisions that the raid flips", columns, frame)
 
 

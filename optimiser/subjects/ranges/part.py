@@ -9,7 +9,7 @@ from optimiser.explain.ranges.sentences import NAME, OPEN, TABLES, Told, range_f
 from optimiser.explain.storage import Kept
 from optimiser.explain.verified_run import Opened
 from optimiser.report.section import Content, folded
-from optimiser.report.table import Column, ReportTable, placed
+from optimiser.report.table import ReportTable, TableColumn, placed
 from optimiser.subjects.part import ASKED, Part, View
 from optimiser.subjects.work import Work
 
@@ -24,13 +24,13 @@ def open_figures(reading: Opened, kept: Kept) -> ReportTable:
     rows["what"] = [BY_ID[quantity].noun.capitalize() for quantity in rows["quantity"]]
     rows["when"] = rows["period"].astype(str).replace(ALL, WHOLE)
     columns = [
-        Column("name", "Trust"),
-        Column("trust", "Code", "code"),
-        Column("what", "Figure"),
-        Column("when", "Period"),
-        Column("told", "In this plan (£m)", "£m"),
-        Column("least", "At least (£m)", "£m"),
-        Column("most", "At most (£m)", "£m"),
+        TableColumn("name", "Trust"),
+        TableColumn("trust", "Code", "code"),
+        TableColumn("what", "Figure"),
+        TableColumn("when", "Period"),
+        TableColumn("told", "In this plan (£m)", "£m"),
+        TableColumn("least", "At least (£m)", "£m"),
+        TableColumn("most", "At most (£m)", "£m"),
     ]
     note = (
         "Each figure alone, with the yes/no decisions of the plan: any figure between would serve the nation as "

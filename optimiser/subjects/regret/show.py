@@ -9,7 +9,7 @@ from optimiser import amounts
 from optimiser.explain.storage import Kept
 from optimiser.explain.words import title
 from optimiser.report.section import Content, folded, shown
-from optimiser.report.table import Column, ReportTable
+from optimiser.report.table import ReportTable, TableColumn
 from optimiser.subjects.part import View
 
 NO_PLAN, WITHIN = "✕ no plan", "–"
@@ -44,9 +44,9 @@ def regret_table(kept: Kept, measure: str) -> ReportTable:
             said != "", [amounts.shown(value, _told(unit)) for value in frame[option]]
         )
     columns = [
-        Column("scenario", "World"),
-        Column("could_have", f"Best ({unit})", _told(unit)),
-        *(Column(option, _spaced(option), _told(unit), f"{option} said") for option in options),
+        TableColumn("scenario", "World"),
+        TableColumn("could_have", f"Best ({unit})", _told(unit)),
+        *(TableColumn(option, _spaced(option), _told(unit), f"{option} said") for option in options),
     ]
     note = (
         f"Held: {kept.about.get('held', '')}. What is missed with these decisions, less what the best plan of that "
@@ -77,12 +77,15 @@ def worst_table(kept: Kept) -> ReportTable:
     frame["called"] = [_spaced(option) for option in frame["option"]]
     units = worst.groupby("measure")["unit"].first()
     columns = [
-        Column("called", "Option"),
-        *(Column(m, f"{m.replace('_', ' ').capitalize()} ({units[m]})", _told(units[m])) for m in measures),
-        Column("no_plan_in", "Worlds without a plan", "count"),
-        Column("yes", "Its yes decisions", "count"),
-        Column("grants", "Its grants (£m)", "£m"),
-        Column("said", "What it is"),
+        TableColumn("called", "Option"),
+        *(
+            TableColumn(m, f"{m.replace('_', ' ').capitalize()} ({units[m]})", _told(units[m]))
+            for m in measures
+        ),
+        TableColumn("no_plan_in", "Worlds without a plan", "count"),
+        TableColumn("yes", "Its yes decisions", "count"),
+        TableColumn("grants", "Its grants (£m)", "£m"),
+        TableColumn("said", "What it is"),
     ]
     worlds = int(worst["scenarios"].max())
     options = len(frame)

@@ -21,7 +21,7 @@ RUNS = ["scenario", "title", "status", "same_kept", "same", "same_top", "top"]
 
 def world_tables(done: Sweep, instance: Instance) -> dict[str, pd.DataFrame]:
     """Whether each world has the answer of the baseline, and what is short in it, in natural quantities."""
-    from optimiser.worlds.sensitivity.turning import PROMISE, SIGN, outcome_of, turn  # noqa: PLC0415
+    from optimiser.worlds.sensitivity.turns import PROMISE, SIGN, outcome_of, turn  # noqa: PLC0415
 
     base, before = outcome_of(done, 0), _short(done, 0, instance)
     runs, amounts = [], _rows("", before, before)

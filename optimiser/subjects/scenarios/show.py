@@ -6,7 +6,7 @@ import pandas as pd
 
 from optimiser.explain.storage import Kept
 from optimiser.report.section import Content, shown
-from optimiser.report.table import Column, ReportTable, each
+from optimiser.report.table import ReportTable, TableColumn, each
 from optimiser.subjects.part import View
 
 
@@ -25,12 +25,12 @@ def scenarios_table(kept: Kept) -> ReportTable:
     for name in kinds["id"]:
         frame[name], here[name] = frame["scenario"].map(wide[name]), here["scenario"].map(wide[name])
     columns = [
-        Column("title", "Scenario", "text"),
-        Column("same", "The answer", "state"),
-        *(Column(kind.id, f"{kind.what} ({kind.unit})", kind.unit) for kind in each(kinds)),
-        Column("same_top", "Of those asked for most, still among them", "count"),
-        Column("scenario", "Name", "code"),
-        Column("status", "Solved"),
+        TableColumn("title", "Scenario", "text"),
+        TableColumn("same", "The answer", "state"),
+        *(TableColumn(kind.id, f"{kind.what} ({kind.unit})", kind.unit) for kind in each(kinds)),
+        TableColumn("same_top", "Of those asked for most, still among them", "count"),
+        TableColumn("scenario", "Name", "code"),
+        TableColumn("status", "Solved"),
     ]
     note = (
         "The same: the same imperatives are kept and missed, nothing that is short moves by more than a tenth, and in "

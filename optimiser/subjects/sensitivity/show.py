@@ -12,7 +12,7 @@ from optimiser.explain.storage import Kept
 from optimiser.explain.words import plural
 from optimiser.report.charts.style import BLUE, INK, ORANGE, Drawing, Size, draw
 from optimiser.report.section import Block, Content, folded, shown
-from optimiser.report.table import Column, ReportTable, each
+from optimiser.report.table import ReportTable, TableColumn, each
 from optimiser.subjects.part import View
 from trustmodels.allocation.measures import MEASURES
 
@@ -42,15 +42,15 @@ def tornado_table(kept: Kept, measure: str) -> ReportTable:
     frame["switches"] = frame["assumption"].map(_switching(kept))
     frame["called"] = _breakable(frame["assumption"])
     columns = [
-        Column("assumption", "Assumption", text="called"),
-        Column("grade", "Grade"),
-        Column("low", "Low", "number"),
-        Column("value", "Central", "number"),
-        Column("high", "High", "number"),
-        Column("switches", "The answer switches", "long"),
-        Column("at_low", f"At low ({unit})", told),
-        Column("at_value", f"Central ({unit})", told),
-        Column("at_high", f"At high ({unit})", told),
+        TableColumn("assumption", "Assumption", text="called"),
+        TableColumn("grade", "Grade"),
+        TableColumn("low", "Low", "number"),
+        TableColumn("value", "Central", "number"),
+        TableColumn("high", "High", "number"),
+        TableColumn("switches", "The answer switches", "long"),
+        TableColumn("at_low", f"At low ({unit})", told),
+        TableColumn("at_value", f"Central ({unit})", told),
+        TableColumn("at_high", f"At high ({unit})", told),
     ]
     name = measure.replace("_", " ")
     caption = f"What moves {name if measure == 'cash_short' else f'what is missed of {name}'}, one assumption at a time"
@@ -81,15 +81,15 @@ def switches_table(kept: Kept) -> ReportTable:
     frame["what"] = frame["what"].where(~none, frame["said"])
     frame["called"] = _breakable(frame["assumption"])
     columns = [
-        Column("assumption", "Assumption", text="called"),
-        Column("grade", "Grade"),
-        Column("low", "Low", "number"),
-        Column("value", "Central", "number"),
-        Column("high", "High", "number"),
-        Column("way", "Would have to"),
-        Column("switching_value", "To", "number"),
-        Column("still", "Not yet at", "number"),
-        Column("what", "Before", "long"),
+        TableColumn("assumption", "Assumption", text="called"),
+        TableColumn("grade", "Grade"),
+        TableColumn("low", "Low", "number"),
+        TableColumn("value", "Central", "number"),
+        TableColumn("high", "High", "number"),
+        TableColumn("way", "Would have to"),
+        TableColumn("switching_value", "To", "number"),
+        TableColumn("still", "Not yet at", "number"),
+        TableColumn("what", "Before", "long"),
     ]
     kinds = frame.groupby("switches")["assumption"].nunique()
     foot = pd.DataFrame(

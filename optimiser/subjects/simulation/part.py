@@ -6,7 +6,7 @@ import pandas as pd
 
 from optimiser.explain.storage import Kept
 from optimiser.report.section import Content, folded, shown
-from optimiser.report.table import Column, ReportTable
+from optimiser.report.table import ReportTable, TableColumn
 from optimiser.subjects.part import ROBUST, Part, View
 from optimiser.subjects.work import Work
 
@@ -17,16 +17,16 @@ EVEN, HIGH = 0.5, 0.8
 def outturn_table(kept: Kept) -> ReportTable:
     """The fan of the sector's outturn."""
     columns = [
-        Column("period", "Period"),
-        Column("planned", "If all is delivered", "£m"),
-        Column("expected", "Expected", "£m"),
-        Column("q05", "Worse in 1 draw of 20", "£m"),
-        Column("q50", "Middle", "£m"),
-        Column("q95", "Better in 1 draw of 20", "£m"),
-        Column("worst_5", "Mean of the worst 5%", "£m"),
-        Column("control_total", "Control total", "£m"),
-        Column("chance", "Chance that it is met", "share"),
-        Column("contingency_expected", "Held back to be 80% sure of the expected", "£m"),
+        TableColumn("period", "Period"),
+        TableColumn("planned", "If all is delivered", "£m"),
+        TableColumn("expected", "Expected", "£m"),
+        TableColumn("q05", "Worse in 1 draw of 20", "£m"),
+        TableColumn("q50", "Middle", "£m"),
+        TableColumn("q95", "Better in 1 draw of 20", "£m"),
+        TableColumn("worst_5", "Mean of the worst 5%", "£m"),
+        TableColumn("control_total", "Control total", "£m"),
+        TableColumn("chance", "Chance that it is met", "share"),
+        TableColumn("contingency_expected", "Held back to be 80% sure of the expected", "£m"),
     ]
     draws = kept.about.get("draws", "")
     note = (
@@ -54,13 +54,13 @@ def chances_table(kept: Kept) -> ReportTable:
         rows.append((LEVELS.get(str(level), str(level)), period, *counts, float(own["missed"].sum())))
     names = ["level", "period", "totals", "met", "even", "high", "missed"]
     columns = [
-        Column("level", "Whose control totals"),
-        Column("period", "Period"),
-        Column("totals", "Totals", "count"),
-        Column("met", "Met on average", "count"),
-        Column("even", "Met with an even chance or better", "count"),
-        Column("high", f"Met with {HIGH:.0%} or more", "count"),
-        Column("missed", "Missed on average by (£m)", "£m"),
+        TableColumn("level", "Whose control totals"),
+        TableColumn("period", "Period"),
+        TableColumn("totals", "Totals", "count"),
+        TableColumn("met", "Met on average", "count"),
+        TableColumn("even", "Met with an even chance or better", "count"),
+        TableColumn("high", f"Met with {HIGH:.0%} or more", "count"),
+        TableColumn("missed", "Missed on average by (£m)", "£m"),
     ]
     frame = pd.DataFrame(rows, columns=names)
     return ReportTable("chances", "The chance that control totals are met", columns, frame)
@@ -72,11 +72,11 @@ def carriers_table(kept: Kept) -> ReportTable:
     frame = areas[areas["period"] == areas["period"].iloc[-1]].copy() if len(areas) else areas.copy()
     frame["area"] = frame["area"].str.replace("_", " ").str.capitalize()
     columns = [
-        Column("area", "Area of savings"),
-        Column("at_risk", "Savings counted on (£m)", "£m"),
-        Column("expected_loss", "Not expected to come (£m)", "£m"),
-        Column("variance", "Share of the variance", "share"),
-        Column("worst", "Share of the loss in the worst 5%", "share"),
+        TableColumn("area", "Area of savings"),
+        TableColumn("at_risk", "Savings counted on (£m)", "£m"),
+        TableColumn("expected_loss", "Not expected to come (£m)", "£m"),
+        TableColumn("variance", "Share of the variance", "share"),
+        TableColumn("worst", "Share of the loss in the worst 5%", "share"),
     ]
     return ReportTable("carriers", "Where the delivery risk comes from, over all periods", columns, frame)
 

@@ -14,7 +14,7 @@ from optimiser.explain.storage import Kept
 from optimiser.instances import Instance
 from optimiser.report.charts.style import DARK, INK, ORANGE, SKY, Drawing, Size, draw
 from optimiser.report.section import Content, drawn, folded, shown
-from optimiser.report.table import Column, ReportTable, each, who
+from optimiser.report.table import ReportTable, TableColumn, each, who
 from optimiser.subjects.part import View
 
 FLAGS = {
@@ -63,20 +63,20 @@ def tracker_table(kept: Kept, instance: Instance) -> ReportTable:
     """Every monitored trust: those with all three flags first, then the furthest behind."""
     rows = kept.tables["rows"].sort_values(["triple", "missed"], ascending=False, kind="stable")
     columns = [
-        Column("name", "Trust"),
-        Column("trust", "Code", "code"),
-        Column("plan_year", "Plan of the year (£m)", "£m"),
-        Column("plan_to_date", "Plan to date (£m)", "£m"),
-        Column("actual_to_date", "Made to date (£m)", "£m"),
-        Column("delivered", "Of the plan to date", "share"),
-        Column("of_year", "Of the year", "share"),
-        Column("forecast", "Forecast of the year (£m)", "£m"),
-        Column("to_come", "Still to come (£m)", "£m"),
-        Column("catch_up", "Catch-up: that over what was made (times)", "number", text="times"),
-        Column("position_to_date", "Position to date (£m)", "£m"),
-        Column("position_forecast", "Position forecast (£m)", "£m"),
-        *(Column(flag, heading, "state") for flag, heading in FLAGS.items()),
-        Column("triple", "All three", "state"),
+        TableColumn("name", "Trust"),
+        TableColumn("trust", "Code", "code"),
+        TableColumn("plan_year", "Plan of the year (£m)", "£m"),
+        TableColumn("plan_to_date", "Plan to date (£m)", "£m"),
+        TableColumn("actual_to_date", "Made to date (£m)", "£m"),
+        TableColumn("delivered", "Of the plan to date", "share"),
+        TableColumn("of_year", "Of the year", "share"),
+        TableColumn("forecast", "Forecast of the year (£m)", "£m"),
+        TableColumn("to_come", "Still to come (£m)", "£m"),
+        TableColumn("catch_up", "Catch-up: that over what was made (times)", "number", text="times"),
+        TableColumn("position_to_date", "Position to date (£m)", "£m"),
+        TableColumn("position_forecast", "Position forecast (£m)", "£m"),
+        *(TableColumn(flag, heading, "state") for flag, heading in FLAGS.items()),
+        TableColumn("triple", "All three", "state"),
     ]
     period = kept.about.get("period", "the year")
     note = (
@@ -92,15 +92,15 @@ def triple_table(kept: Kept, instance: Instance) -> ReportTable:
     rows = kept.tables["rows"]
     frame = _named(rows[rows["triple"].astype(bool)], instance)
     columns = [
-        Column("name", "Trust"),
-        Column("trust", "Code", "code"),
-        Column("region", "Region"),
-        Column("of_year", "Made, of the year’s plan", "share"),
-        Column("delivered", "Made, of the plan to date", "share"),
-        Column("position_to_date", "Position to date (£m)", "£m"),
-        Column("forecast", "Savings forecast for the year (£m)", "£m"),
-        Column("catch_up", "Catch-up (times what was made)", "number", text="times"),
-        Column("position_forecast", "Position forecast (£m)", "£m"),
+        TableColumn("name", "Trust"),
+        TableColumn("trust", "Code", "code"),
+        TableColumn("region", "Region"),
+        TableColumn("of_year", "Made, of the year’s plan", "share"),
+        TableColumn("delivered", "Made, of the plan to date", "share"),
+        TableColumn("position_to_date", "Position to date (£m)", "£m"),
+        TableColumn("forecast", "Savings forecast for the year (£m)", "£m"),
+        TableColumn("catch_up", "Catch-up (times what was made)", "number", text="times"),
+        TableColumn("position_forecast", "Position forecast (£m)", "£m"),
     ]
     caption = "All three flags: little made of the year, far behind the plan to date, and in deficit"
     return ReportTable("triple", caption, columns, frame)
@@ -130,9 +130,9 @@ def summary_table(kept: Kept) -> ReportTable:
         columns=["figure", "value", "unit said", "told"],
     )
     columns = [
-        Column("figure", "All trusts together"),
-        Column("value", "Value", "number", text="told"),
-        Column("unit said", "Unit"),
+        TableColumn("figure", "All trusts together"),
+        TableColumn("value", "Value", "number", text="told"),
+        TableColumn("unit said", "Unit"),
     ]
     return ReportTable(
         "track-total", "The year to date and the forecast, all trusts together", columns, frame
@@ -148,16 +148,16 @@ def outlook_table(kept: Kept) -> ReportTable:
     frame = kept.tables["outlook"].copy()
     frame["reading"] = frame["at_risk"].map(READINGS)
     columns = [
-        Column("reading", "What is at risk"),
-        Column("amount_at_risk", "Savings at risk", "£m"),
-        Column("q05", "Worse in 1 draw of 20", "£m"),
-        Column("q25", "Worse in 1 of 4", "£m"),
-        Column("q50", "Middle", "£m"),
-        Column("q75", "Better in 1 of 4", "£m"),
-        Column("q95", "Better in 1 of 20", "£m"),
-        Column("forecast", "Trusts’ own forecast", "£m"),
-        Column("control_total", "Control total", "£m"),
-        Column("chance", "Chance that it is met", "share"),
+        TableColumn("reading", "What is at risk"),
+        TableColumn("amount_at_risk", "Savings at risk", "£m"),
+        TableColumn("q05", "Worse in 1 draw of 20", "£m"),
+        TableColumn("q25", "Worse in 1 of 4", "£m"),
+        TableColumn("q50", "Middle", "£m"),
+        TableColumn("q75", "Better in 1 of 4", "£m"),
+        TableColumn("q95", "Better in 1 of 20", "£m"),
+        TableColumn("forecast", "Trusts’ own forecast", "£m"),
+        TableColumn("control_total", "Control total", "£m"),
+        TableColumn("chance", "Chance that it is met", "share"),
     ]
     note = (
         f"{kept.about.get('draws', '')} draws with {kept.about.get('elapsed', '')} of the period over. Growth, prices "

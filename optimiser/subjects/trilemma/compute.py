@@ -16,7 +16,7 @@ from optimiser.matrix.arrays import Compiled, Floats
 from optimiser.questions import IMPERATIVES, changed, read_question
 from optimiser.run.prepare import prepare
 from optimiser.solver import Outcome, SolveSettings
-from optimiser.solver.live import Answer, LiveModel
+from optimiser.solver.live import LinearAnswer, LiveModel
 from optimiser.solver.search import Limits, search
 from optimiser.solver.tier import tolerance
 from trustmodels.allocation.commitments import FAMILIES
@@ -215,7 +215,7 @@ class LoneModel:
         self.live.cap(cost, answer.value + tolerance(answer.value))
         return max(0.0, answer.value)
 
-    def _answer(self) -> Answer:
+    def _answer(self) -> LinearAnswer:
         live = self.live
         answer = search(live, None, Limits(1e-6)) if len(live.choices) else live.solve()
         if answer.outcome is Outcome.INFEASIBLE:

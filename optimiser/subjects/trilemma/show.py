@@ -9,7 +9,7 @@ from optimiser.explain.storage import Kept
 from optimiser.instances import Instance
 from optimiser.questions import IMPERATIVES
 from optimiser.report.section import Content, folded, shown
-from optimiser.report.table import Column, ReportTable, placed
+from optimiser.report.table import ReportTable, TableColumn, placed
 from optimiser.report.tables.answer import named_quantities
 from optimiser.subjects.part import View
 from optimiser.subjects.trilemma.buy_back import BEYOND, CHOICE, KEPT, MONEY, buy_back, buy_back_finding, heat
@@ -40,23 +40,23 @@ def orders_table(orders: pd.DataFrame) -> ReportTable:
     none = frame["status"].map({"stopped": " (none found in the time)"}).fillna(" (no plan)")
     frame["order"] = words.where(frame["status"].isin(["optimal", "feasible"]), words + none)
     columns = [
-        Column("order", "Order of the imperatives"),
-        *(Column(q.id, f"{q.label} ({q.unit})", q.unit) for q in named_quantities(frame)),
-        Column("largest_burden", "Largest burden", "share"),
+        TableColumn("order", "Order of the imperatives"),
+        *(TableColumn(q.id, f"{q.label} ({q.unit})", q.unit) for q in named_quantities(frame)),
+        TableColumn("largest_burden", "Largest burden", "share"),
     ]  # fmt: skip
     note = "Each order is solved in full: what comes first is missed by as little as it can be. Over all periods."
     return ReportTable("orders", "The six orders of the imperatives side by side", columns, frame, note=note)
 
 
-def _heat_columns() -> list[Column]:
+def _heat_columns() -> list[TableColumn]:
     return [
-        Column("name", "Trust"),
-        Column("trust", "Code", "code"),
-        *(Column(i, i.capitalize(), "state") for i in IMPERATIVES),
-        Column("price_finance", "Money for finance (£m)", "£m"),
-        Column("price_with_access", "With access (£m)", "£m"),
-        Column("price_with_safety", "With safety (£m)", "£m"),
-        Column("price_all_three", "All three (£m)", "£m"),
+        TableColumn("name", "Trust"),
+        TableColumn("trust", "Code", "code"),
+        *(TableColumn(i, i.capitalize(), "state") for i in IMPERATIVES),
+        TableColumn("price_finance", "Money for finance (£m)", "£m"),
+        TableColumn("price_with_access", "With access (£m)", "£m"),
+        TableColumn("price_with_safety", "With safety (£m)", "£m"),
+        TableColumn("price_all_three", "All three (£m)", "£m"),
     ]
 
 
@@ -87,12 +87,12 @@ def counts_table(table: pd.DataFrame) -> ReportTable:
     frame = combination_counts(table).assign(trusts=float(table["trust"].nunique()))
     frame["combination"] = frame["combination"].str.capitalize()
     columns = [
-        Column("combination", "What is to be delivered"),
-        Column("alone", "Trusts that deliver it alone", "count"),
-        Column("with_money", "Trusts that money would bring to it", "count"),
-        Column("support", "Money for these (£m)", "£m"),
-        Column("not_with_money", "Trusts that no money brings to it", "count"),
-        Column("trusts", "Trusts in all", "count"),
+        TableColumn("combination", "What is to be delivered"),
+        TableColumn("alone", "Trusts that deliver it alone", "count"),
+        TableColumn("with_money", "Trusts that money would bring to it", "count"),
+        TableColumn("support", "Money for these (£m)", "£m"),
+        TableColumn("not_with_money", "Trusts that no money brings to it", "count"),
+        TableColumn("trusts", "Trusts in all", "count"),
     ]
     caption = "The seven combinations of finance, access and safety, for trusts standing alone"
     return ReportTable("combinations", caption, columns, frame)
@@ -103,7 +103,10 @@ def drops_table(table: pd.DataFrame) -> ReportTable:
     what = drops(table)["drops"].replace("", "nothing")
     frame = what.value_counts().rename("trusts").rename_axis("drops").reset_index()
     frame["drops"] = frame["drops"].str.capitalize()
-    columns = [Column("drops", "What is dropped to keep the most alone"), Column("trusts", "Trusts", "count")]
+    columns = [
+        TableColumn("drops", "What is dropped to keep the most alone"),
+        TableColumn("trusts", "Trusts", "count"),
+    ]
     note = "Where a trust could keep as much in several ways, the one that keeps finance, then access, is counted."
     return ReportTable("drops", "Who has to drop what", columns, frame, note=note)
 
@@ -114,13 +117,13 @@ def buy_back_tables(table: pd.DataFrame, instance: Instance) -> list[ReportTable
     for column in ("brought_to", "restores", "alone"):
         rows[column] = rows[column].replace("", "nothing").str.capitalize()
     columns = [
-        Column("name", "Trust"),
-        Column("trust", "Code", "code"),
-        Column("alone", "Delivers alone"),
-        Column("restores", "Money restores"),
-        Column("support", "For (£m)", "£m"),
-        Column("support_so_far", "Running total (£m)", "£m"),
-        Column("trusts_so_far", "Trusts so far", "count"),
+        TableColumn("name", "Trust"),
+        TableColumn("trust", "Code", "code"),
+        TableColumn("alone", "Delivers alone"),
+        TableColumn("restores", "Money restores"),
+        TableColumn("support", "For (£m)", "£m"),
+        TableColumn("support_so_far", "Running total (£m)", "£m"),
+        TableColumn("trusts_so_far", "Trusts so far", "count"),
     ]
     note = (
         "The most that money can bring each trust to beyond what it delivers alone, the cheapest first. Support over "
@@ -141,7 +144,8 @@ def restored(table: pd.DataFrame) -> ReportTable:
     frame = rows.groupby("restores", sort=False)["support"].agg(["size", "sum"]).reset_index()
     foot = pd.DataFrame([{"restores": "All", "size": float(len(rows)), "sum": rows["support"].sum()}])
     columns = [
-        Column("restores", "Restored"), Column("size", "Trusts", "count"), Column("sum", "For (£m)", "£m"),
+        TableColumn("restores", "Restored"), TableColumn("size", "Trusts", "count"),
+        TableColumn("sum", "For (£m)", "£m"),
     ]  # fmt: skip
     return ReportTable("restored", "What the buy-back list restores in all", columns, frame, foot)
 

@@ -11,7 +11,7 @@ from optimiser.explain.storage import Kept
 from optimiser.explain.trust.figures import FIGURES, UNIT
 from optimiser.explain.trust.waterfall import MADE_OF, POSITION, REPORTED, TOTAL
 from optimiser.report.section import Content, folded, shown
-from optimiser.report.table import Column, ReportTable, spread
+from optimiser.report.table import ReportTable, TableColumn, spread
 from optimiser.subjects.part import View
 
 LAST = (POSITION, "grant", REPORTED, TOTAL)
@@ -34,16 +34,16 @@ def years_table(kept: Kept, id_: str) -> ReportTable:
     for figure in FIGURES:
         frame[f"{figure}_told"] = _as_told(frame, figure)
     columns = [
-        Column("period", "Period"),
-        Column("income", "Income if nothing is done (£m)", "£m"),
-        Column("expenditure", "Expenditure (£m)", "£m"),
-        Column("do_nothing", "Position if nothing is done (£m)", "£m"),
-        Column("cip_told", "Asked for (£m)", "£m"),
-        Column("cip_pct", "Share of expenditure", "share"),
-        Column("grant_told", "Grant (£m)", "£m"),
-        Column("loan_told", "Loan (£m)", "£m"),
-        Column("entitlement", "Entitled to at most (£m)", "£m"),
-        Column("condition", "If it had made at least", "share"),
+        TableColumn("period", "Period"),
+        TableColumn("income", "Income if nothing is done (£m)", "£m"),
+        TableColumn("expenditure", "Expenditure (£m)", "£m"),
+        TableColumn("do_nothing", "Position if nothing is done (£m)", "£m"),
+        TableColumn("cip_told", "Asked for (£m)", "£m"),
+        TableColumn("cip_pct", "Share of expenditure", "share"),
+        TableColumn("grant_told", "Grant (£m)", "£m"),
+        TableColumn("loan_told", "Loan (£m)", "£m"),
+        TableColumn("entitlement", "Entitled to at most (£m)", "£m"),
+        TableColumn("condition", "If it had made at least", "share"),
         *_ranges(frame),
     ]
     return ReportTable(id_, "Where it starts, what it is asked for and what it gets", columns, frame)
@@ -57,12 +57,12 @@ def _as_told(frame: pd.DataFrame, figure: str) -> pd.Series:
     return told.where(told != 0, frame[figure].clip(upper=UNIT / 3))
 
 
-def _ranges(frame: pd.DataFrame) -> list[Column]:
+def _ranges(frame: pd.DataFrame) -> list[TableColumn]:
     """The ends of the figures that were open in some period."""
     nouns = {"ask": "Asked for", "grant": "Grant", "loan": "Loan"}
     ends = {"least": "could be as little as", "most": "could be as much as"}
     return [
-        Column(f"{quantity}_{end}", f"{noun} {words} (£m)", "£m")
+        TableColumn(f"{quantity}_{end}", f"{noun} {words} (£m)", "£m")
         for quantity, noun in nouns.items()
         for end, words in ends.items()
         if f"{quantity}_{end}" in frame and frame[f"{quantity}_{end}"].notna().any()
@@ -78,7 +78,7 @@ def steps_table(kept: Kept, id_: str) -> ReportTable:
     order = order.where(frame["kind"] != MADE_OF, 0)
     frame = frame.loc[order.sort_values(kind="stable").index].reset_index(drop=True)
     frame["name"] = frame["part"].astype(str).str.capitalize()
-    columns = [Column("name", "Step"), *(Column(f"amount:{y}", y, "£m") for y in periods)]
+    columns = [TableColumn("name", "Step"), *(TableColumn(f"amount:{y}", y, "£m") for y in periods)]
     return ReportTable(id_, "From doing nothing to its reported position, £m", columns, frame)
 
 
@@ -87,7 +87,7 @@ def areas_table(kept: Kept, id_: str) -> ReportTable:
     frame = evidence(kept, "trust_ask", "area", "asked").copy()
     if len(frame):
         frame["area"] = frame["area"].astype(str).str.replace("_", " ").str.capitalize()
-    columns = [Column("area", "Area"), Column("asked", "Asked for, all periods (£m)", "£m")]
+    columns = [TableColumn("area", "Area"), TableColumn("asked", "Asked for, all periods (£m)", "£m")]
     return ReportTable(id_, "What it is asked for, by area of savings", columns, frame)
 
 
@@ -103,12 +103,12 @@ def binds_table(kept: Kept, id_: str) -> ReportTable:
         frame["said"], frame["unit"] = frame["unit"], frame["unit"].map(_told)
         frame["what"] = frame["what"].astype(str).str.capitalize()
     columns = [
-        Column("what", "What binds"),
-        Column("period", "Period"),
-        Column("status", "Standing"),
-        Column("value", "Value", "by row"),
-        Column("limit", "Limit", "by row"),
-        Column("said", "Unit"),
+        TableColumn("what", "What binds"),
+        TableColumn("period", "Period"),
+        TableColumn("status", "Standing"),
+        TableColumn("value", "Value", "by row"),
+        TableColumn("limit", "Limit", "by row"),
+        TableColumn("said", "Unit"),
     ]
     return ReportTable(id_, "What binds it", columns, frame, note=note)
 
@@ -119,11 +119,11 @@ def lower_table(kept: Kept, id_: str) -> ReportTable:
     relief = evidence(kept, "trust_lower_ask", "relief")
     amount = f"£{float(relief['relief'].iloc[0]):.1f}m" if len(relief) else "something"
     columns = [
-        Column("what", "What"),
-        Column("unit", "Unit"),
-        Column("before", "In this plan", "by row"),
-        Column("after", "If it is asked for less", "by row"),
-        Column("change", "Change", "change by row"),
+        TableColumn("what", "What"),
+        TableColumn("unit", "Unit"),
+        TableColumn("before", "In this plan", "by row"),
+        TableColumn("after", "If it is asked for less", "by row"),
+        TableColumn("change", "Change", "change by row"),
     ]
     return ReportTable(id_, f"What asking it for {amount} less would do, over all periods", columns, frame)
 
@@ -131,18 +131,18 @@ def lower_table(kept: Kept, id_: str) -> ReportTable:
 def payers_table(kept: Kept, id_: str) -> ReportTable:
     """Who would then be asked for more."""
     frame = evidence(kept, "trust_lower_ask", "trust", "more")
-    columns = [Column("trust", "Trust", "code"), Column("more", "Asked for more (£m)", "£m")]
+    columns = [TableColumn("trust", "Trust", "code"), TableColumn("more", "Asked for more (£m)", "£m")]
     return ReportTable(id_, "Who would be asked for more in its place", columns, frame)
 
 
 def alike_table(kept: Kept, id_: str) -> ReportTable:
     """Trusts like it."""
     columns = [
-        Column("name", "Trust"),
-        Column("trust", "Code", "code"),
-        Column("expenditure", "Expenditure (£m)", "£m"),
-        Column("asked", "Asked for, all periods (£m)", "£m"),
-        Column("asked_share", "Share of expenditure", "share"),
+        TableColumn("name", "Trust"),
+        TableColumn("trust", "Code", "code"),
+        TableColumn("expenditure", "Expenditure (£m)", "£m"),
+        TableColumn("asked", "Asked for, all periods (£m)", "£m"),
+        TableColumn("asked_share", "Share of expenditure", "share"),
     ]
     caption = "How the nearest trusts of its type are asked"
     return ReportTable(id_, caption, columns, evidence(kept, "trust_comparable", "trust"))

@@ -12,7 +12,7 @@ from optimiser.explain.storage import Kept
 from optimiser.explain.words import plural
 from optimiser.report.charts.style import BLUE, ORANGE, Drawing, Size, draw
 from optimiser.report.section import Block, Content, folded, shown
-from optimiser.report.table import Column, ReportTable
+from optimiser.report.table import ReportTable, TableColumn
 from optimiser.subjects.part import View
 
 TOP = 12
@@ -22,14 +22,14 @@ SPREAD, SAID = "spread", 4
 LAST = ("draws-clash",)
 """Findings for whoever asks the command."""
 COLUMNS = (
-    Column("what", "What"),
-    Column("unit", "Unit"),
-    Column("period", "Period"),
-    Column("central", "Under the central values", "by row"),
-    Column("p10", "One draw in ten is below", "by row"),
-    Column("p50", "Middle draw", "by row"),
-    Column("p90", "One draw in ten is above", "by row"),
-    Column("error", "Standard error of the ends", "by row"),
+    TableColumn("what", "What"),
+    TableColumn("unit", "Unit"),
+    TableColumn("period", "Period"),
+    TableColumn("central", "Under the central values", "by row"),
+    TableColumn("p10", "One draw in ten is below", "by row"),
+    TableColumn("p50", "Middle draw", "by row"),
+    TableColumn("p90", "One draw in ten is above", "by row"),
+    TableColumn("error", "Standard error of the ends", "by row"),
 )
 
 
@@ -62,16 +62,16 @@ def beliefs_table(kept: Kept) -> ReportTable:
     frame = kept.tables["beliefs"].copy()
     frame["called"] = frame["assumption"].str.replace("_", "_\u200b")
     columns = [
-        Column("assumption", "Assumption", text="called"),
-        Column("grade", "Grade"),
-        Column("low", "Low", "number"),
-        Column("value", "Central", "number"),
-        Column("high", "High", "number"),
-        Column("unit", "Unit"),
-        Column("drawn", "Drawn as"),
-        Column("p10", "One in ten below", "number"),
-        Column("p90", "One in ten above", "number"),
-        Column("correlated_with", "Goes together with", "long"),
+        TableColumn("assumption", "Assumption", text="called"),
+        TableColumn("grade", "Grade"),
+        TableColumn("low", "Low", "number"),
+        TableColumn("value", "Central", "number"),
+        TableColumn("high", "High", "number"),
+        TableColumn("unit", "Unit"),
+        TableColumn("drawn", "Drawn as"),
+        TableColumn("p10", "One in ten below", "number"),
+        TableColumn("p90", "One in ten above", "number"),
+        TableColumn("correlated_with", "Goes together with", "long"),
     ]
     note = (
         "Triangular: the central value is the likeliest, and nothing lies beyond low and high. Three values: low, "
@@ -128,12 +128,12 @@ def worth_rows(kept: Kept, name: str, most: int) -> ReportTable:
     frame["called"] = frame["assumption"].str.replace("_", "_\u200b")
     frame["worth"] = [_told(told, unit) for told, unit in zip(frame["told"], frame["unit"], strict=True)]
     columns = [
-        Column("assumption", "Assumption", text="called"),
-        Column("grade", "Grade"),
-        Column("what", "Of what"),
-        Column("worth", "Less of it if it were known first"),
-        Column("trusts", "Trusts decided otherwise", "count"),
-        Column("share", "Share of the variance of the draws", "share"),
+        TableColumn("assumption", "Assumption", text="called"),
+        TableColumn("grade", "Grade"),
+        TableColumn("what", "Of what"),
+        TableColumn("worth", "Less of it if it were known first"),
+        TableColumn("trusts", "Trusts decided otherwise", "count"),
+        TableColumn("share", "Share of the variance of the draws", "share"),
     ]
     about = kept.about
     options, draws = (int(about.get(word, "0")) for word in ("options", "draws"))
@@ -160,12 +160,12 @@ def _told(told: float, unit: str) -> str:
 def worth_totals(kept: Kept) -> ReportTable:
     """What is missed on average with what is decided today, and how much of it knowing everything would save."""
     columns = [
-        Column("what", "What is missed"),
-        Column("unit", "Unit"),
-        Column("central", "With the decision for the central values", "by row"),
-        Column("best", "With the decision that misses least", "by row"),
-        Column("option", "Which is that for"),
-        Column("everything", "Less of it if everything were known first", "by row"),
+        TableColumn("what", "What is missed"),
+        TableColumn("unit", "Unit"),
+        TableColumn("central", "With the decision for the central values", "by row"),
+        TableColumn("best", "With the decision that misses least", "by row"),
+        TableColumn("option", "Which is that for"),
+        TableColumn("everything", "Less of it if everything were known first", "by row"),
     ]
     draws = plural(int(kept.about.get("draws", "0")), "draw")
     note = f"On average of {draws}, over all periods."

@@ -12,7 +12,7 @@ from optimiser.explain.words import joined, listed, plural, title
 from optimiser.worlds.sensitivity.mapping import Acting
 from optimiser.worlds.sensitivity.switches import MEANING, Switch, Switched, switch_table
 from optimiser.worlds.sensitivity.tornado import Tornado, effects
-from optimiser.worlds.sensitivity.turning import ASKED, PROMISE, SIGN, TOP
+from optimiser.worlds.sensitivity.turns import ASKED, PROMISE, SIGN, TOP
 from trustmodels.allocation.measures import MEASURES
 
 TOLD = 3

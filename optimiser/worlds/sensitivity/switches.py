@@ -14,7 +14,7 @@ from optimiser.results.verdict import values_of
 from optimiser.worlds.scenarios.sweep import Listener, finals, quiet
 from optimiser.worlds.sensitivity.mapping import Acting
 from optimiser.worlds.sensitivity.tornado import Tornado, Values
-from optimiser.worlds.sensitivity.turning import (
+from optimiser.worlds.sensitivity.turns import (
     ASKED,
     PROMISE,
     SIGN,

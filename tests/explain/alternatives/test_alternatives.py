@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from optimiser.explain.alternatives.plans import directions, farthest
-from optimiser.explain.alternatives.ranges import Effort, alternatives, settled
+from optimiser.explain.alternatives.ranges import RangeEffort, alternatives, settled
 from optimiser.explain.finding import Finding, each_row
 from tests.explain.helpers import SEEDS, assert_supported, plan_of, random_answer, resolved
 from tests.model.builder import made
@@ -56,7 +56,7 @@ def test_alternatives_are_plans_within_the_margin(seed: int) -> None:
     and every alternative's.
     """
     answer = plan_of(random_answer(seed))
-    found = alternatives(answer, answer.case.trusts, effort=Effort(samples=6))
+    found = alternatives(answer, answer.case.trusts, effort=RangeEffort(samples=6))
     for plan in found.plans:
         for tier in answer.question.tiers:
             if MEASURES[tier].primary:
@@ -112,8 +112,8 @@ def test_directions_are_repeatable_and_come_in_pairs() -> None:
 def test_a_number_of_samples_is_repeatable() -> None:
     """With a number of plans given everything comes out the same again, whatever time is stated beside it."""
     answer = plan_of(random_answer(SEEDS[0]))
-    first = alternatives(answer, effort=Effort(samples=4, seed=3))
-    again = alternatives(answer, effort=Effort(samples=4, seconds=0.0, seed=3))
+    first = alternatives(answer, effort=RangeEffort(samples=4, seed=3))
+    again = alternatives(answer, effort=RangeEffort(samples=4, seconds=0.0, seed=3))
     pd.testing.assert_frame_equal(first.ranges, again.ranges)
     pd.testing.assert_frame_equal(first.asks, again.asks)
     assert said(first.findings) == said(again.findings)
@@ -122,7 +122,7 @@ def test_a_number_of_samples_is_repeatable() -> None:
 def test_a_stated_time_is_kept_and_what_it_allowed_is_said() -> None:
     """With no time at all a pair of plans and one range are found; the rest is said not to be reached."""
     answer = plan_of(random_answer(SEEDS[0]))
-    found = alternatives(answer, answer.case.trusts, effort=Effort(seconds=0.0))
+    found = alternatives(answer, answer.case.trusts, effort=RangeEffort(seconds=0.0))
     assert len(found.ranges) == 1
     evidence = found.findings[-1].evidence.iloc[0]
     assert evidence["ranges_left_out"] == len(answer.case.trusts) - 1
@@ -145,7 +145,7 @@ def test_other_choices_are_tried_by_hand() -> None:
         control_totals=[{"level": "system", "id": "S", "amount": -12}],
     )
     answer = plan_of(resolved(case))
-    found = alternatives(answer, ["T", "U"], margin=0.0, effort=Effort(samples=2, seed=SWAPS))
+    found = alternatives(answer, ["T", "U"], margin=0.0, effort=RangeEffort(samples=2, seed=SWAPS))
     assert (found.ranges["held_most"] - found.ranges["held_least"]).tolist() == pytest.approx(
         [0, 0], abs=1e-3
     )

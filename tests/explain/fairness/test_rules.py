@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from optimiser.subjects.fairness.compute import gini
-from optimiser.subjects.fairness.rules import RULES, Claims, Floats, Rule, share_out
+from optimiser.subjects.fairness.rules import RULES, Claims, Floats, SharingRule, share_out
 
 
 def claims(
@@ -18,7 +18,7 @@ def claims(
     return Claims(*(np.array(part, float) for part in (expenditure, opportunity, least, most)))
 
 
-def bisected(rule: Rule, total: float, given_claims: Claims) -> Floats:
+def bisected(rule: SharingRule, total: float, given_claims: Claims) -> Floats:
     """The same rule by halving an interval two hundred times."""
     start, slope, own = rule.lines(given_claims)
     most = np.maximum(np.minimum(given_claims.most, own), given_claims.least)

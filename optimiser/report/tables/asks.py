@@ -5,7 +5,16 @@ from __future__ import annotations
 import pandas as pd
 
 from optimiser.explain.verified_run import Opened
-from optimiser.report.table import Column, ReportTable, by_period, groups, looked_up, placed, spread, totals
+from optimiser.report.table import (
+    ReportTable,
+    TableColumn,
+    by_period,
+    groups,
+    looked_up,
+    placed,
+    spread,
+    totals,
+)
 from trustmodels.allocation.commitments import FAMILIES
 
 # Who is asked for what? The efficiency requirement of every trust, in £m and as a share of expenditure.
@@ -37,15 +46,18 @@ def _with_totals(rows: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
     return found
 
 
-def _figures(periods: tuple[str, ...]) -> list[Column]:
-    columns: list[Column] = []
+def _figures(periods: tuple[str, ...]) -> list[TableColumn]:
+    columns: list[TableColumn] = []
     for y in periods:
-        columns += [Column(f"cip:{y}", f"{y} (£m)", "£m"), Column(f"cip_pct:{y}", f"{y} (%)", "share")]
+        columns += [
+            TableColumn(f"cip:{y}", f"{y} (£m)", "£m"),
+            TableColumn(f"cip_pct:{y}", f"{y} (%)", "share"),
+        ]
     return [
         *columns,
-        Column("cip", "All periods (£m)", "£m"),
-        Column("cip_pct", "All periods (%)", "share"),
-        Column("one_offs", "Of which one-offs (£m)", "£m"),
+        TableColumn("cip", "All periods (£m)", "£m"),
+        TableColumn("cip_pct", "All periods (%)", "share"),
+        TableColumn("one_offs", "Of which one-offs (£m)", "£m"),
     ]
 
 
@@ -63,10 +75,14 @@ def asked_trusts(reading: Opened) -> ReportTable:
     frame["places"] = looked_up(frame["trust"], _places(rows))
     foot = _with_totals(rows.assign(name="All trusts"), ["name"])
     foot["spend"] = foot["expenditure"] / sum(reading.case.years.values())
-    columns = [Column("name", "Trust"), Column("trust", "Code", "code"), Column("type", "Type")]
-    columns += [Column("system_name", "System"), Column("region", "Region")]
-    columns += [Column("spend", "Expenditure (£m a year)", "£m"), *_figures(reading.periods)]
-    columns += [*_unidentified(rows), Column("places", "Support place in")]
+    columns = [
+        TableColumn("name", "Trust"),
+        TableColumn("trust", "Code", "code"),
+        TableColumn("type", "Type"),
+    ]
+    columns += [TableColumn("system_name", "System"), TableColumn("region", "Region")]
+    columns += [TableColumn("spend", "Expenditure (£m a year)", "£m"), *_figures(reading.periods)]
+    columns += [*_unidentified(rows), TableColumn("places", "Support place in")]
     note = (
         "The efficiency requirement is at plan value. Expenditure is the average of the periods if "
         "nothing is done."
@@ -81,9 +97,9 @@ def asked_trusts(reading: Opened) -> ReportTable:
     )
 
 
-def _unidentified(rows: pd.DataFrame) -> list[Column]:
+def _unidentified(rows: pd.DataFrame) -> list[TableColumn]:
     some = bool((rows["unidentified"] > ASKED_SOME).any())
-    return [Column("unidentified", "Of which unidentified (£m)", "£m")] if some else []
+    return [TableColumn("unidentified", "Of which unidentified (£m)", "£m")] if some else []
 
 
 def asked_by(reading: Opened, key: str, heading: str) -> ReportTable:
@@ -92,7 +108,7 @@ def asked_by(reading: Opened, key: str, heading: str) -> ReportTable:
     frame = _with_totals(rows, [key])
     foot = _with_totals(rows.assign(**{key: "All trusts"}), [key])
     above = by_period(reading.periods, "above", "trusts above 4%", "count")
-    columns = [Column(key, heading), *_figures(reading.periods), *above, *_unidentified(rows)]
+    columns = [TableColumn(key, heading), *_figures(reading.periods), *above, *_unidentified(rows)]
     return ReportTable(
         f"asked-{key}",
         f"The efficiency requirement by {heading.lower()}, £m and % of expenditure",
@@ -135,18 +151,18 @@ def supported_trusts(reading: Opened) -> ReportTable:
     ]
     rows = rows.sort_values(["grant", "loan", "name"], ascending=[False, False, True], kind="stable")
     columns = [
-        Column("name", "Trust"),
-        Column("trust", "Code", "code"),
-        Column("region", "Region"),
-        Column("period", "Period"),
-        Column("before", "Position before support (£m)", "£m"),
-        Column("grant", "Grant (£m)", "£m"),
-        Column("reported", "Reported position (£m)", "£m"),
-        Column("loan", "Loan (£m)", "£m"),
-        Column("condition", "Condition: efficiency of at least", "share"),
-        Column("entitlement", "Entitled to at most (£m)", "£m"),
-        Column("cip_pct", "Efficiency asked", "share"),
-        Column("place_text", "Support place"),
+        TableColumn("name", "Trust"),
+        TableColumn("trust", "Code", "code"),
+        TableColumn("region", "Region"),
+        TableColumn("period", "Period"),
+        TableColumn("before", "Position before support (£m)", "£m"),
+        TableColumn("grant", "Grant (£m)", "£m"),
+        TableColumn("reported", "Reported position (£m)", "£m"),
+        TableColumn("loan", "Loan (£m)", "£m"),
+        TableColumn("condition", "Condition: efficiency of at least", "share"),
+        TableColumn("entitlement", "Entitled to at most (£m)", "£m"),
+        TableColumn("cip_pct", "Efficiency asked", "share"),
+        TableColumn("place_text", "Support place"),
     ]
     held = reading.case.conditional
     note = (
@@ -166,15 +182,15 @@ def supported_by(reading: Opened, key: str, heading: str) -> ReportTable:
     frame = totals(rows, [key, "period"], sums)
     foot = totals(rows.assign(**{key: "All trusts"}), [key, "period"], sums)
     columns = [
-        Column(key, heading),
-        Column("period", "Period"),
-        Column("before", "Position before support (£m)", "£m"),
-        Column("grant", "Grants (£m)", "£m"),
-        Column("granted", "Trusts with a grant", "count"),
-        Column("reported", "Reported position (£m)", "£m"),
-        Column("loan", "Loans (£m)", "£m"),
-        Column("lent", "Trusts with a loan", "count"),
-        Column("place", "Support places", "count"),
+        TableColumn(key, heading),
+        TableColumn("period", "Period"),
+        TableColumn("before", "Position before support (£m)", "£m"),
+        TableColumn("grant", "Grants (£m)", "£m"),
+        TableColumn("granted", "Trusts with a grant", "count"),
+        TableColumn("reported", "Reported position (£m)", "£m"),
+        TableColumn("loan", "Loans (£m)", "£m"),
+        TableColumn("lent", "Trusts with a loan", "count"),
+        TableColumn("place", "Support places", "count"),
     ]
     return ReportTable(f"supported-{key}", f"Support by {heading.lower()}", columns, frame, foot)
 
@@ -188,12 +204,12 @@ def pots(reading: Opened) -> ReportTable:
     rows["left"] = (rows["limit"] - rows["value"]).clip(lower=0.0)
     rows["standing"] = rows["status"].map(STANDING)
     columns = [
-        Column("pot", "Pot"),
-        Column("period", "Period"),
-        Column("limit", "Available", "by row"),
-        Column("value", "Used", "by row"),
-        Column("left", "Left", "by row"),
-        Column("standing", "Standing"),
+        TableColumn("pot", "Pot"),
+        TableColumn("period", "Period"),
+        TableColumn("limit", "Available", "by row"),
+        TableColumn("value", "Used", "by row"),
+        TableColumn("left", "Left", "by row"),
+        TableColumn("standing", "Standing"),
     ]
     note = "£m, and numbers of places and changes. Money moved from capital to revenue adds to the grants."
     return ReportTable("pots", "What there was to give, and what is used", columns, rows, note=note)

@@ -21,7 +21,7 @@ from optimiser.extras.england.access import (
     WEEKS_A_YEAR,
 )
 from optimiser.extras.england.ambulance import INSIDE, Responses
-from optimiser.extras.england.judged import USE
+from optimiser.extras.england.ledger import USE
 from optimiser.extras.england.money import ALLOCATED_YEARS, NON_ACUTE, SAFETY_FUND, SUPPORT, WITHHELD
 from optimiser.instances import Instance
 
