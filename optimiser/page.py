@@ -36,7 +36,7 @@ from optimiser.report.sections import (
     why_not,
     worth_section,
 )
-from optimiser.report.table import Column, ReportTable
+from optimiser.report.table import ReportTable, TableColumn
 from optimiser.results import Run, read_run
 from optimiser.results.origin import instance_of, runs_beside
 from optimiser.subjects import register
@@ -154,7 +154,10 @@ def commands_last(sections: Sequence[Section], instance: Instance) -> list[Secti
     if not asked:
         return list(sections)
     rows = pd.DataFrame(list(reversed(asked.items())), columns=["command", "about"])
-    columns = [Column("command", "To be asked", "code"), Column("about", "What it goes on from", "long")]
+    columns = [
+        TableColumn("command", "To be asked", "code"),
+        TableColumn("about", "What it goes on from", "long"),
+    ]
     table = ReportTable("ask-next", "What to ask next, for whoever runs the engine", columns, rows)
     *first, last = [
         replace(section, findings=[replace(finding, next_question="") for finding in section.findings])
