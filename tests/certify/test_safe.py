@@ -159,6 +159,12 @@ def test_a_leaf_that_says_it_is_empty_and_is_not_proves_nothing() -> None:
     assert tree_bound(choice(), np.ones(2), 0.0, leaves).value == -math.inf
 
 
+@pytest.mark.parametrize("made", [{0: 0.0}, {0: 1.0}])
+def test_multipliers_that_come_to_nothing_show_nothing(made: dict[int, float]) -> None:
+    """Zero times every row says 0 ≤ 0, which any plan keeps: a leaf is empty only where more than that is left."""
+    assert leaf_bound(choice(), np.ones(2), 0.0, Leaf(made, np.zeros(1), empty=True))[0] == -math.inf
+
+
 @pytest.mark.parametrize(
     ("leaves", "whole"),
     [
