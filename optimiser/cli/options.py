@@ -71,6 +71,10 @@ DrawsOption = Annotated[
     int, typer.Option("--draws", min=20, help="How many times the plan is played through.")
 ]
 SeedOption = Annotated[int, typer.Option("--seed", min=0, help="The same seed gives the same draws.")]
+MappingOption = Annotated[
+    Path | None,
+    typer.Option("--mapping", help="How assumptions act; the instance's sensitivity.toml if absent."),
+]
 BasisOption = Annotated[str | None, typer.Option("--basis", help="expected or plan.")]
 HoldOption = Annotated[
     list[str] | None, typer.Option("--hold", help="A commitment that must hold; repeatable.")

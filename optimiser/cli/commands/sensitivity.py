@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from difflib import get_close_matches
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -14,6 +13,7 @@ from optimiser.cli.explanation import out_folder, print_table, report
 from optimiser.cli.options import (
     GapOption,
     InstanceArgument,
+    MappingOption,
     OutOption,
     QuestionOption,
     TimeOption,
@@ -25,10 +25,6 @@ from optimiser.cli.options import (
 from optimiser.cli.screen import console
 from optimiser.errors import Fault
 
-MappingOption = Annotated[
-    Path | None,
-    typer.Option("--mapping", help="How assumptions act; the instance's sensitivity.toml if absent."),
-]
 OnlyOption = Annotated[list[str] | None, typer.Option("--only", help="An assumption by its id; repeatable.")]
 SwitchOption = Annotated[
     str | None, typer.Option("--switch", help="The assumption whose switching value is sought.")

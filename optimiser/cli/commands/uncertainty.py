@@ -13,6 +13,7 @@ from optimiser.cli.explanation import out_folder, print_table, report
 from optimiser.cli.options import (
     GapOption,
     InstanceArgument,
+    MappingOption,
     OutOption,
     QuestionOption,
     TimeOption,
@@ -25,10 +26,6 @@ from optimiser.cli.screen import console
 
 DrawsOption = Annotated[
     int, typer.Option("--draws", min=1, help="How many draws; fewer are the first of more.")
-]
-MappingOption = Annotated[
-    Path | None,
-    typer.Option("--mapping", help="How assumptions act; the instance's sensitivity.toml if absent."),
 ]
 CorrelationOption = Annotated[
     Path | None,
