@@ -11,8 +11,9 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
+from optimiser.cli.console import console
 from optimiser.cli.interrupt import Interrupt
-from optimiser.cli.screen import Ticker, console, print_contradictions, summary
+from optimiser.cli.screen import Ticker, print_contradictions, summary
 from optimiser.explain.conflict import ConflictReport, conflict_record, find_conflict
 from optimiser.explain.conflict.find import write_beside
 from optimiser.explain.overview import left_off

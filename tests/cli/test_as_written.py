@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from optimiser.cli.screen import Bar, Ticker, console
+from optimiser.cli.console import console
+from optimiser.cli.screen import Bar, Ticker
 from scripts.build_tiny import FOLDER
 from tests.cli.words import Said
 

@@ -6,9 +6,10 @@ from typing import Annotated
 
 import typer
 
+from optimiser.cli.console import console
 from optimiser.cli.explanation import out_folder, report
 from optimiser.cli.options import BesideOption, RunArgument, SeedOption
-from optimiser.cli.screen import Ticker, console
+from optimiser.cli.screen import Ticker
 from optimiser.explain.alternatives.plans import MARGIN, SAMPLES
 from optimiser.explain.alternatives.ranges import WIDEST, RangeEffort, alternatives
 from optimiser.explain.trust.story import checked_trust

@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from optimiser.cli.screen import console
+from optimiser.cli.console import console
 from optimiser.errors import RunError
 from optimiser.instances import instance_names
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import typer
 
+from optimiser.cli.console import console
 from optimiser.cli.options import BesideOption, RunArgument
-from optimiser.cli.screen import console
 from optimiser.extras.assurance import write_pack
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pandas as pd
 import typer
 
+from optimiser.cli.console import console
 from optimiser.cli.options import (
     DrawsOption,
     GapOption,
@@ -20,7 +21,6 @@ from optimiser.cli.options import (
     open_question,
     settings_of,
 )
-from optimiser.cli.screen import console
 from optimiser.explain.finding import Finding
 from optimiser.instances import Instance
 

@@ -9,8 +9,8 @@ from typing import Annotated
 
 import typer
 
+from optimiser.cli.console import console
 from optimiser.cli.options import GapOption, RunArgument, TimeOption, WorkersOption, settings_of
-from optimiser.cli.screen import console
 from optimiser.results import read_run
 from optimiser.results.origin import instance_of
 from optimiser.solver import SolveSettings

@@ -7,8 +7,9 @@ from typing import Annotated
 
 import typer
 
+from optimiser.cli.console import console
 from optimiser.cli.options import open_instance
-from optimiser.cli.screen import ask, console
+from optimiser.cli.screen import ask
 from optimiser.extras.england.build import BuiltInstance, build
 from optimiser.extras.england.provenance import found_rows, missing_rows, notes
 from optimiser.instances import read_instance, write_instance

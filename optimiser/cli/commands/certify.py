@@ -8,8 +8,8 @@ from rich.table import Table
 
 from optimiser.certificate import Certified, certify
 from optimiser.cli.commands.verify import CHECK_FAILED
+from optimiser.cli.console import console
 from optimiser.cli.options import RunArgument
-from optimiser.cli.screen import console
 from optimiser.proof.judge import TierWord
 from optimiser.results import read_run
 from optimiser.results.origin import EarlierError, instance_of, shown_not_verified

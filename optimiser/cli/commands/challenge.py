@@ -6,9 +6,9 @@ from typing import Annotated
 
 import typer
 
+from optimiser.cli.console import console
 from optimiser.cli.explanation import print_table
 from optimiser.cli.options import InstanceArgument
-from optimiser.cli.screen import console
 from optimiser.errors import Fault
 from optimiser.extras.challenge import Objection, challenge
 from optimiser.extras.challenge.record import ChallengeError

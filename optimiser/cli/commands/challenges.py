@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import typer
 
+from optimiser.cli.console import console
 from optimiser.cli.options import InstanceArgument
-from optimiser.cli.screen import console
 from optimiser.extras.challenge import list_challenges
 from optimiser.instances import resolve_instance
 

@@ -9,9 +9,9 @@ from typing import Annotated
 import pandas as pd
 import typer
 
+from optimiser.cli.console import console
 from optimiser.cli.explanation import out_folder, print_table, report
 from optimiser.cli.options import OutOption, TimeOption, open_instance, open_question, settings_of
-from optimiser.cli.screen import console
 from optimiser.errors import Fault, InputError
 from optimiser.explain.changes import Side, attribution
 from optimiser.explain.verified_run import open_run

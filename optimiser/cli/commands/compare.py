@@ -9,9 +9,9 @@ from typing import Annotated
 import pandas as pd
 import typer
 
+from optimiser.cli.console import console
 from optimiser.cli.explanation import out_folder, report
 from optimiser.cli.options import settings_of
-from optimiser.cli.screen import console
 from optimiser.explain.changes import Side, attribution, inputs_changed
 from optimiser.explain.compare.findings import compare
 from optimiser.explain.finding import Finding

@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from optimiser.cli.console import console
 from optimiser.cli.options import (
     GapOption,
     InstanceArgument,
@@ -19,7 +20,7 @@ from optimiser.cli.options import (
     settings_of,
     takes_question,
 )
-from optimiser.cli.screen import Ticker, console
+from optimiser.cli.screen import Ticker
 from optimiser.explain.conflict import find_conflict
 from optimiser.explain.conflict.find import BUDGET, LIMIT, write_conflict
 from optimiser.run.prepare import prepare

@@ -10,8 +10,9 @@ import typer
 from rich.console import Console
 
 from optimiser.cli.answer import answer
+from optimiser.cli.console import console
 from optimiser.cli.options import open_instance, open_question, settings_of
-from optimiser.cli.screen import Ticker, console
+from optimiser.cli.screen import Ticker
 from optimiser.instances import Instance
 from optimiser.page import write_report
 from optimiser.results import read_run

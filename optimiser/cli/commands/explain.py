@@ -9,9 +9,10 @@ import pandas as pd
 import typer
 from rich.console import Console
 
+from optimiser.cli.console import console
 from optimiser.cli.explanation import print_table, report
 from optimiser.cli.options import RunArgument, TimeOption, settings_of
-from optimiser.cli.screen import Ticker, console
+from optimiser.cli.screen import Ticker
 from optimiser.explain.finding import Finding
 from optimiser.explain.gaps import closed, closed_finding, gap_findings
 from optimiser.explain.overview import Teller

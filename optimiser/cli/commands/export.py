@@ -9,13 +9,13 @@ from typing import Annotated
 
 import typer
 
+from optimiser.cli.console import console
 from optimiser.cli.options import (
     InstanceArgument,
     ScenarioOption,
     open_instance,
     takes_question,
 )
-from optimiser.cli.screen import console
 from optimiser.errors import Fault, InputError
 from optimiser.extras.workbook import write_instance_workbook
 from optimiser.extras.workbook.instance_sheets import files_beside

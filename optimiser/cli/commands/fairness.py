@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from optimiser.cli.console import console
 from optimiser.cli.explanation import out_folder, print_table, report, solved
 from optimiser.cli.options import (
     GapOption,
@@ -16,7 +17,7 @@ from optimiser.cli.options import (
     open_instance,
     settings_of,
 )
-from optimiser.cli.screen import Ticker, console
+from optimiser.cli.screen import Ticker
 from optimiser.errors import Fault, InputError
 from optimiser.explain.gaps import ending
 from optimiser.questions import read_question

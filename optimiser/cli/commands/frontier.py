@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from optimiser.cli.console import console
 from optimiser.cli.explanation import out_folder, print_table, report
 from optimiser.cli.options import (
     GapOption,
@@ -18,7 +19,7 @@ from optimiser.cli.options import (
     open_question,
     settings_of,
 )
-from optimiser.cli.screen import Ticker, console
+from optimiser.cli.screen import Ticker
 
 BetweenOption = Annotated[
     tuple[str, str],

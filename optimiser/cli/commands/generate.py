@@ -6,8 +6,8 @@ from typing import Annotated
 
 import typer
 
+from optimiser.cli.console import console
 from optimiser.cli.options import NewFolderArgument
-from optimiser.cli.screen import console
 from optimiser.extras.generator import BLOCKS, Shape, generate
 from optimiser.instances import write_instance
 

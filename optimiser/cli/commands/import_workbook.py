@@ -10,8 +10,9 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from optimiser.cli.console import console
 from optimiser.cli.options import open_instance
-from optimiser.cli.screen import ask, console
+from optimiser.cli.screen import ask
 from optimiser.errors import Fault
 from optimiser.extras.workbook import Imported, read_instance_workbook
 from optimiser.extras.workbook.corrections import write_corrected

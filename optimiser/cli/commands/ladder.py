@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from optimiser.cli.console import console
 from optimiser.cli.explanation import out_folder, print_table, report
 from optimiser.cli.options import (
     GapOption,
@@ -19,7 +20,7 @@ from optimiser.cli.options import (
     open_question,
     settings_of,
 )
-from optimiser.cli.screen import Ticker, console
+from optimiser.cli.screen import Ticker
 from optimiser.errors import Fault
 from optimiser.explain.gaps import ending
 from optimiser.explain.prices.findings import ladder_findings

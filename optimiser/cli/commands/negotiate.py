@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from optimiser.cli.console import console
 from optimiser.cli.explanation import out_folder, print_table, report
 from optimiser.cli.options import (
     GapOption,
@@ -17,7 +18,7 @@ from optimiser.cli.options import (
     open_instance,
     settings_of,
 )
-from optimiser.cli.screen import Ticker, console
+from optimiser.cli.screen import Ticker
 
 PartiesOption = Annotated[
     Path | None,

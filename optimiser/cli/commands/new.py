@@ -9,8 +9,9 @@ from typing import Annotated
 
 import typer
 
+from optimiser.cli.console import console
 from optimiser.cli.options import NewFolderArgument, open_instance
-from optimiser.cli.screen import ask, console
+from optimiser.cli.screen import ask
 from optimiser.errors import Fault
 from optimiser.extras.starter import (
     CARE,

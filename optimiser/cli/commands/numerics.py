@@ -5,6 +5,7 @@ from __future__ import annotations
 import typer
 from rich.table import Table
 
+from optimiser.cli.console import console
 from optimiser.cli.options import (
     InstanceArgument,
     QuestionOption,
@@ -12,7 +13,6 @@ from optimiser.cli.options import (
     open_instance,
     open_question,
 )
-from optimiser.cli.screen import console
 from optimiser.explain.numerics import numerics
 from optimiser.run.prepare import prepare
 

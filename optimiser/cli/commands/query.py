@@ -7,8 +7,8 @@ from typing import Annotated
 
 import typer
 
+from optimiser.cli.console import console
 from optimiser.cli.explanation import print_table
-from optimiser.cli.screen import console
 
 SHOWN = 200
 SqlArgument = Annotated[

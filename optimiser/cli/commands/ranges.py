@@ -6,9 +6,10 @@ from typing import Annotated
 
 import typer
 
+from optimiser.cli.console import console
 from optimiser.cli.explanation import out_folder, report
 from optimiser.cli.options import BesideOption, RunArgument, WorkersOption
-from optimiser.cli.screen import Ticker, console
+from optimiser.cli.screen import Ticker
 
 TrustOption = Annotated[
     list[str] | None, typer.Option("--trust", help="Whose ranges are found; repeatable; all if absent.")

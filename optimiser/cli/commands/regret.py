@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from optimiser.cli.console import console
 from optimiser.cli.explanation import print_findings, print_table
 from optimiser.cli.options import GapOption, RunArgument, TimeOption, WorkersOption, settings_of
-from optimiser.cli.screen import console
 from optimiser.errors import RunError
 
 if TYPE_CHECKING:

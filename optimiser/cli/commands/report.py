@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.console import Console
 
+from optimiser.cli.console import console
 from optimiser.cli.options import GapOption, RunArgument, TimeOption, WorkersOption, settings_of
-from optimiser.cli.screen import console
 from optimiser.errors import RunError
 from optimiser.page import write_report
 from optimiser.results import Run, read_run

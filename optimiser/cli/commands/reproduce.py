@@ -8,8 +8,9 @@ from typing import Any
 import typer
 from pydantic import ValidationError
 
+from optimiser.cli.console import console
 from optimiser.cli.options import RunArgument
-from optimiser.cli.screen import Ticker, console
+from optimiser.cli.screen import Ticker
 from optimiser.errors import RunError
 from optimiser.results import Run, read_run
 from optimiser.results.origin import EarlierError, instance_of, shown_not_verified

@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from optimiser.cli.console import console
 from optimiser.cli.explanation import out_folder, print_table
 from optimiser.cli.options import (
     GapOption,
@@ -18,7 +19,6 @@ from optimiser.cli.options import (
     open_question,
     settings_of,
 )
-from optimiser.cli.screen import console
 
 NamesArgument = Annotated[
     list[str] | None, typer.Argument(metavar="NAME", help="Scenarios of the instance; all if absent.")

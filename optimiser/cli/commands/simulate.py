@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from optimiser.cli.console import console
 from optimiser.cli.options import BesideOption, DrawsOption, RunArgument, SeedOption
-from optimiser.cli.screen import console
 
 if TYPE_CHECKING:
     from rich.console import Console

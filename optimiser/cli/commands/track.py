@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from optimiser.cli.console import console
 from optimiser.cli.options import (
     DrawsOption,
     GapOption,
@@ -17,7 +18,6 @@ from optimiser.cli.options import (
     SeedOption,
     TimeOption,
 )
-from optimiser.cli.screen import console
 
 if TYPE_CHECKING:
     import pandas as pd

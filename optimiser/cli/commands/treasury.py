@@ -9,9 +9,9 @@ import pandas as pd
 import typer
 
 from optimiser.amounts import shown
+from optimiser.cli.console import console
 from optimiser.cli.explanation import print_findings, print_table
 from optimiser.cli.options import RunArgument
-from optimiser.cli.screen import console
 from optimiser.errors import RunError
 from optimiser.results import read_run
 from optimiser.results.folder import table_bytes

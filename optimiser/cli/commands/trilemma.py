@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from optimiser.cli.console import console
 from optimiser.cli.explanation import out_folder, print_table, report
 from optimiser.cli.options import (
     GapOption,
@@ -16,7 +17,7 @@ from optimiser.cli.options import (
     open_instance,
     settings_of,
 )
-from optimiser.cli.screen import Ticker, console
+from optimiser.cli.screen import Ticker
 from optimiser.results.folder import write_run
 from optimiser.subjects.trilemma.compute import combination_counts, drops, trilemma_map
 from optimiser.subjects.trilemma.orders import Orders, orders_finding, six_orders

@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from optimiser.cli.console import console
 from optimiser.cli.explanation import out_folder, print_table, report
 from optimiser.cli.options import (
     GapOption,
@@ -22,7 +23,6 @@ from optimiser.cli.options import (
     open_question,
     settings_of,
 )
-from optimiser.cli.screen import console
 
 DrawsOption = Annotated[
     int, typer.Option("--draws", min=1, help="How many draws; fewer are the first of more.")

@@ -10,8 +10,9 @@ from rich.box import SIMPLE
 from rich.console import Console
 from rich.table import Table
 
+from optimiser.cli.console import console
 from optimiser.cli.options import InstanceArgument, ScenarioOption, open_instance
-from optimiser.cli.screen import ask, console
+from optimiser.cli.screen import ask
 from optimiser.explain.overview import never_asked
 from optimiser.explain.reconciliation.figures import bridge, reconcile
 from optimiser.instances import Instance, list_scenarios, read_instance, resolve_instance

@@ -5,8 +5,8 @@ from __future__ import annotations
 import typer
 from rich.console import Console
 
+from optimiser.cli.console import console
 from optimiser.cli.options import RunArgument
-from optimiser.cli.screen import console
 from optimiser.results import Run, read_run
 from optimiser.results.folder import CellError
 from optimiser.results.origin import EarlierError, inputs_of, shown_not_verified
