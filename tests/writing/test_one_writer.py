@@ -4,7 +4,7 @@ import ast
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2] / "optimiser"
-ALLOWED = {"results/inputs.py"}
+ALLOWED = {"results/origin.py"}
 """It unpacks what a run keeps into a temporary folder of its own."""
 
 

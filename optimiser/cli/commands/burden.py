@@ -26,8 +26,8 @@ def add(app: typer.Typer) -> None:
     def command(run: RunArgument, out: BesideOption = None) -> int:
         """Show who is asked, supported and short: by region, type, deprivation, age and distance."""
         from optimiser.amounts import count, shown  # noqa: PLC0415
-        from optimiser.cli.explanation import out_folder, print_table, report  # noqa: PLC0415
         from optimiser.cli.console import console  # noqa: PLC0415
+        from optimiser.cli.explanation import out_folder, print_table, report  # noqa: PLC0415
         from optimiser.errors import RunError  # noqa: PLC0415
         from optimiser.results import read_run  # noqa: PLC0415
         from optimiser.results.origin import instance_of  # noqa: PLC0415

@@ -28,8 +28,8 @@ def add(app: typer.Typer) -> None:
     def command(run: RunArgument, past: PastOption, out: BesideOption = None) -> int:
         """Write the outturn of the first period that a plan implies, with ranges, and seal it."""
         from optimiser.amounts import shown  # noqa: PLC0415
-        from optimiser.cli.explanation import out_folder, print_table  # noqa: PLC0415
         from optimiser.cli.console import console  # noqa: PLC0415
+        from optimiser.cli.explanation import out_folder, print_table  # noqa: PLC0415
         from optimiser.explain.verified_run import open_run  # noqa: PLC0415
         from optimiser.extras.backtest.forecast import TABLE, read_forecast, write_forecast  # noqa: PLC0415
 
