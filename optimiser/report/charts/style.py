@@ -59,6 +59,7 @@ def styled(chart: alt.TopLevelMixin, size: Size) -> alt.TopLevelMixin:
         "background": "transparent",
         "aria": False,
         "axis": {**words, **titles, **lines, "labelLimit": 260},
+        "axisQuantitative": {"labelOverlap": True, "labelSeparation": 8},
         "legend": {
             **words, **titles, "orient": "top", "direction": stacked, "labelLimit": 280, "titleLimit": 400,
             "symbolSize": 110, "columnPadding": 14,
