@@ -12,7 +12,7 @@ from optimiser.explain.overview import left_off
 from optimiser.explain.ranges.sentences import NAME as RANGES
 from optimiser.explain.storage import Kept
 from optimiser.explain.verified_run import Opened
-from optimiser.explain.words import listed
+from optimiser.explain.words import listed, small
 from optimiser.instances import Instance
 from optimiser.instances.columns import unlimited
 from optimiser.instances.plausibility import unanswered
@@ -25,6 +25,7 @@ from optimiser.report.tables.answer import asked_facts, balance_facts, grade_fac
 from optimiser.report.tables.asks import pots
 from optimiser.results.verdict import certificate_sentence, is_certified
 from optimiser.subjects.part import View
+from trustmodels.allocation.commitments import FAMILIES
 from trustmodels.allocation.commitments.money import GRANT_POT
 from trustmodels.allocation.commitments.totals import (
     CONTROL_TOTAL,
@@ -174,7 +175,7 @@ def _not_looked_at(lead: Opened, kept: Mapping[str, Kept]) -> Iterator[str]:
 def _off(lead: Read, instance: Instance) -> Iterator[str]:
     """Commitments that the question leaves off although the tables give them a limit."""
     off = left_off(lead.run, instance)
-    names = [str(finding.evidence["id"].iloc[0]).replace("_", " ") for finding in off]
+    names = [small(FAMILIES[str(finding.evidence["id"].iloc[0])].noun) for finding in off]
     missed = sum(bool((finding.evidence["status"] == "short").any()) for finding in off)
     if names:
         beyond = f"; the plan goes beyond {missed} of them" if missed and len(names) > 1 else ""

@@ -29,7 +29,7 @@ from optimiser.explain.trust.other_plans import held_at, lower_ask
 from optimiser.explain.trust.story import checked_trust, story
 from optimiser.explain.trust.waterfall import nothing_parts, waterfall
 from optimiser.explain.verified_run import Opened, edition_findings
-from optimiser.explain.words import listed, plural
+from optimiser.explain.words import listed, plural, small
 from optimiser.instances import Instance
 from optimiser.questions import question_names, read_question
 from optimiser.results import Run
@@ -163,7 +163,7 @@ def _off(modes: Mapping[str, Mode], family: Family) -> bool:
 
 def _finding(family: Family, rows: pd.DataFrame, names: Mapping[str, str]) -> Finding:
     short = rows[rows["status"] == "short"]
-    label, places = family.id.replace("_", " "), f"{len(short):,} of {plural(len(rows), 'place')}"
+    label, places = small(family.noun), f"{len(short):,} of {plural(len(rows), 'place')}"
     missed = f"The plan has {listed(_missed(family, short, names))}, in {places}."
     return Finding(
         id="left_off",

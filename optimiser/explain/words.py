@@ -54,3 +54,8 @@ def matters(change: float, unit: str, before: float, gap: float = 0.0) -> bool:
     """Whether a change is more than the tolerance and the gap between tiers, and shows once rounded."""
     noise = max(2e-6, 2e-6 * abs(before), gap * abs(before))
     return abs(change) > noise and shows(change, unit)
+
+
+def small(label: str) -> str:
+    """A line of a table as it stands within a sentence: begun small, unless it begins with an abbreviation."""
+    return label[:1].lower() + label[1:] if label[1:2].islower() else label

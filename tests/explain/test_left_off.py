@@ -64,7 +64,7 @@ def test_validate_and_solve_say_so(
     monkeypatch.chdir(tmp_path)
     call = caller(monkeypatch, capsys)
     assert "efficiency_min" in call("validate", str(TINY)).text
-    assert "efficiency min" in call("solve", str(TINY), "--out", "run").text
+    assert "smallest efficiency requirement" in call("solve", str(TINY), "--out", "run").text
 
 
 def test_an_instance_without_patients_is_looked_at_too(tmp_path: Path) -> None:

@@ -176,6 +176,11 @@ class Family:
         return self.told.label or self.id.replace("_", " ").capitalize()
 
     @property
+    def noun(self) -> str:
+        """What it is called where no key is named."""
+        return self.id.replace("_", " ").capitalize() if "{" in self.label else self.label
+
+    @property
     def short(self) -> str:
         """What follows an amount by which it is missed."""
         return self.told.short or f"short of {self.id.replace('_', ' ')}"

@@ -11,7 +11,7 @@ from optimiser.amounts import amount, shown
 from optimiser.explain.compare.differences import differences, winners_and_losers
 from optimiser.explain.quantities import Quantity, counted_once, nothing
 from optimiser.explain.verified_run import Opened
-from optimiser.explain.words import listed, matters
+from optimiser.explain.words import listed, matters, small
 from optimiser.extras.room.handles import Handle
 from trustmodels.allocation.commitments import FAMILIES
 
@@ -138,7 +138,7 @@ def headline(shifts: Sequence[Shift]) -> str:
 
 
 def _noun(shift: Shift) -> str:
-    return shift.label[:1].lower() + shift.label[1:] if shift.label[1:2].islower() else shift.label
+    return small(shift.label)
 
 
 def why_nothing(opened: Opened, moved: Sequence[tuple[Handle, float]]) -> str:
