@@ -11,7 +11,7 @@ def main() -> None:
     """Run the command line; a signal to stop is heard from the first moment, while the rest is still being loaded."""
     end_as_ctrl_c()
     try:
-        from optimiser.cli.main import run  # noqa: PLC0415 - see above
+        from optimiser.cli.program import run  # noqa: PLC0415 - see above
     except KeyboardInterrupt:
         deaf_if_asked()
         sys.stderr.write("Stopped; nothing was left half written.\n")

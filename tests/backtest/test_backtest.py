@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 import optimiser
-from optimiser.cli.main import make_app
+from optimiser.cli.program import make_app
 from optimiser.errors import RunError
 from optimiser.extras.backtest import Backtest, backtest, backtest_findings
 from optimiser.extras.backtest.scores import area_under_curve, inside, no_better, rank_correlation

@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from optimiser.cli.main import make_app
+from optimiser.cli.program import make_app
 from optimiser.errors import RunError
 from optimiser.explain.verified_run import Opened, opened
 from optimiser.extras.backtest import forecast

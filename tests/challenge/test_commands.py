@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from optimiser.cli.main import make_app
+from optimiser.cli.program import make_app
 from optimiser.errors import InstanceError
 from optimiser.extras.challenge.record import ChallengeError
 from optimiser.extras.workbook.grid import WorkbookError

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from optimiser.cli.main import DISK, _told
+from optimiser.cli.program import DISK, _told
 from tests.cli.words import Said
 
 

@@ -61,7 +61,7 @@ TWICE = """
 import atexit, os, signal
 from importlib import import_module
 from optimiser.cli import main
-door = import_module("optimiser.cli.main")
+door = import_module("optimiser.cli.program")
 def stop(_words):
     try:
         os.kill(os.getpid(), getattr(signal, {first!r}))

@@ -11,7 +11,7 @@ import typer
 from typer.main import get_command
 
 import optimiser.cli
-from optimiser.cli.main import make_app
+from optimiser.cli.program import make_app
 
 FOLDER = Path(optimiser.cli.__file__).parent
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from typer.main import get_command
 
-from optimiser.cli.main import make_app
+from optimiser.cli.program import make_app
 from tests.cli.words import Said
 
 NAMES = sorted(get_command(make_app()).commands)  # type: ignore[attr-defined]
@@ -94,7 +94,7 @@ def test_a_machine_that_is_too_small_is_told_in_a_sentence(
     def too_much(*_words: object) -> None:
         raise MemoryError
 
-    monkeypatch.setattr(sys.modules["optimiser.cli.main"], "make_app", too_much)
+    monkeypatch.setattr(sys.modules["optimiser.cli.program"], "make_app", too_much)
     said = call("solve", "tiny")
     assert said.status == 1
     assert "not enough memory" in said.text

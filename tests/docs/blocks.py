@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from optimiser.cli.main import _status
+from optimiser.cli.program import _status
 
 _FENCE = re.compile(r"^```(console|python)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 _STATUS = re.compile(r"#\s*exit status (\d+)\s*$")

@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from optimiser.cli.main import _status
+from optimiser.cli.program import _status
 from optimiser.errors import InstanceError
 from optimiser.extras.england.build import BuiltInstance, build
 from optimiser.extras.england.carryover import carried

@@ -10,7 +10,7 @@ import pytest
 from scipy import sparse
 
 from optimiser.cli.commands.export import ExportError
-from optimiser.cli.main import make_app
+from optimiser.cli.program import make_app
 from optimiser.matrix import Compiled
 from optimiser.matrix.export import OBJECTIVE, lp_text, mps_text, readable, unique_names
 from tests.maths.golden import TINY, compiled

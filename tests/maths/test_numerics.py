@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from optimiser.cli.main import make_app
+from optimiser.cli.program import make_app
 from optimiser.explain.numerics import Numerics, numerics
 from optimiser.instances import Instance, instance_names, read_instance, resolve_instance
 from optimiser.questions import question_names, read_question

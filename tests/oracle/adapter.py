@@ -9,7 +9,7 @@ from pathlib import Path
 
 from typer.testing import CliRunner
 
-from optimiser.cli.main import make_app
+from optimiser.cli.program import make_app
 
 CLOSE = 1e-7  # the solver may stop a few 1e-9 short of the asked gap, and says so
 Tiers = list[tuple[str, float]]

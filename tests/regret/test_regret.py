@@ -11,7 +11,7 @@ from tempfile import mkdtemp
 import pandas as pd
 import pytest
 
-from optimiser.cli.main import make_app
+from optimiser.cli.program import make_app
 from optimiser.explain.verified_run import Opened
 from optimiser.instances import read_instance
 from optimiser.questions import read_question

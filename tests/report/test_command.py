@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from optimiser.cli.main import _status
+from optimiser.cli.program import _status
 from optimiser.results import write_run
 from optimiser.subjects.fill import national_parts
 from tests.report.helpers import run_of, tiny

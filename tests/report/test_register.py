@@ -11,7 +11,7 @@ from textwrap import dedent
 import pytest
 
 from optimiser import subjects
-from optimiser.cli.main import _status
+from optimiser.cli.program import _status
 from optimiser.explain.finding import Finding
 from optimiser.page import ALWAYS, page, without_holes
 from optimiser.report.section import Section

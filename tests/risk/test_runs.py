@@ -10,7 +10,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from optimiser.cli.main import make_app
+from optimiser.cli.program import make_app
 from optimiser.errors import RunError
 from optimiser.explain.verified_run import Opened, UnverifiedError, open_run
 from optimiser.instances import from_tables, instance_names, read_instance, resolve_instance

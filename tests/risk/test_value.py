@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from optimiser.cli.main import make_app
+from optimiser.cli.program import make_app
 from optimiser.errors import RunError
 from optimiser.instances import Instance
 from optimiser.questions import changed, read_question

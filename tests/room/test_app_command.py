@@ -8,7 +8,7 @@ import sys
 import pytest
 
 from optimiser.cli.commands import app as module
-from optimiser.cli.main import make_app
+from optimiser.cli.program import make_app
 from optimiser.errors import RunError
 from optimiser.extras.room.serve import options
 

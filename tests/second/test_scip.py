@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from optimiser.cli.main import make_app
+from optimiser.cli.program import make_app
 from optimiser.errors import OptimiserError
 from optimiser.extras.second_opinion import Check, Second, second_opinion
 from optimiser.extras.second_opinion.opinion import choosing

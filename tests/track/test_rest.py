@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from optimiser.cli.main import make_app
+from optimiser.cli.program import make_app
 from optimiser.errors import InputError
 from optimiser.instances import Instance, read_instance, resolve_instance
 from optimiser.subjects.tracker.compute import tracker

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from optimiser.cli.main import make_app
+from optimiser.cli.program import make_app
 from optimiser.instances import read_instance
 from optimiser.questions import changed, read_question
 from optimiser.run.solve import solve

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from optimiser.cli.main import make_app
+from optimiser.cli.program import make_app
 from optimiser.instances import read_instance
 from optimiser.questions import read_question
 from optimiser.results import read_run

@@ -9,7 +9,7 @@ import pytest
 from typer.testing import CliRunner
 
 from optimiser.amounts import amount
-from optimiser.cli.main import make_app
+from optimiser.cli.program import make_app
 from optimiser.explain.conflict import conflict_record, conflict_table, find_conflict
 from optimiser.instances import write_instance
 from optimiser.run.prepare import Prepared
