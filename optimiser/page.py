@@ -17,7 +17,7 @@ from optimiser.instances import Instance
 from optimiser.report.banners import banner
 from optimiser.report.headline import State
 from optimiser.report.pair import Pair, RunComparison, pair, question
-from optimiser.report.render import render
+from optimiser.report.render import NOT_WHOLE, render
 from optimiser.report.section import Card, Content, Section, folded
 from optimiser.report.sections import (
     answer_section,
@@ -134,7 +134,7 @@ def without_holes(sections: Sequence[Section]) -> list[Section]:
     parts = _count(every, "part")
     said = f"This page is not whole yet: {still} of its {parts} are still to be computed; its end lists them."
     evidence = pd.DataFrame({"to_compute": [still], "parts": [every]})
-    line = [Finding("not-whole", said, evidence, "caution", next_question="optimiser report RUN --full")]
+    line = [Finding(NOT_WHOLE, said, evidence, "caution", next_question="optimiser report RUN --full")]
     top = replace(first, findings=[*(line if still else []), *first.findings])
     return [top, *rest, Section("to-compute", "What is still to be computed", missing)]
 

@@ -60,6 +60,10 @@ def _numbers(sections: Sequence[Section]) -> dict[str, int]:
     return found
 
 
+NOT_WHOLE = "not-whole"
+"""The finding that stands before everything else on the page, and in no section."""
+
+
 def render(
     title: str,
     about: Sequence[str],
@@ -87,6 +91,7 @@ def render(
         cards=cards,
         sections=kept,
         numbers=numbers,
+        not_whole=NOT_WHOLE,
         opening=Markup(first.markup(numbers)),  # noqa: S704 - from templates of ours, which escape
         style=Markup(_asset("page.css") + first.style),  # noqa: S704 - our own file
         script=Markup(script),  # noqa: S704 - our own file

@@ -156,8 +156,10 @@ def test_a_page_that_is_not_whole_says_so_once() -> None:
     national = [part for part in parts().values() if not part.each_trust]
     sections = {e.attributes["aria-labelledby"]: e.text for e in html.of("section")}
     first, *between, last = [name for name in sections if name.startswith("s-")]
-    assert "This page is not whole yet" in sections[first]
-    assert f"of its {len(national)} parts are still to be computed" in sections[first]
+    (line,) = (e.text for e in html.of("p") if "This page is not whole yet" in e.text)
+    assert f"of its {len(national)} parts are still to be computed" in line
+    assert html.of("main")[0].text.strip().startswith(line)
+    assert "not whole" not in sections[first]
     assert last == "s-to-compute"
     assert sections[last].count("Not computed for this run yet") >= 10
     assert not [name for name in between if "Not computed" in sections[name]]
