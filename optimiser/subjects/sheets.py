@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 import pandas as pd
@@ -37,7 +38,7 @@ def part_tables(kept: Mapping[str, Kept]) -> list[ExtraTable]:
 
 def _sheet_name(kept: str, table: str, taken: set[str]) -> str:
     """The name of a sheet, shortened and numbered where it must be."""
-    whole = kept if kept == table else f"{kept}_{table}"
+    whole = re.sub(r"\W", "_", kept if kept == table else f"{kept}_{table}")
     for at in range(len(taken) + 1):
         end = f"_{at + 1}" if at else ""
         name = whole[: LONGEST - len(end)] + end

@@ -43,6 +43,7 @@ BY_HAND = {
     ("provider_expenditure", BASE): 150.0,
     ("provider_position", BASE): 10.0,
     ("staff_in_post", BASE): 120.0,
+    ("nhs_revenue", PERIOD): 167.0,  # 100 + 60, which do not grow, and a pot of 7
     ("capital_budget", PERIOD): 9.0,
     ("repair_least", PERIOD): 4.0,
     ("demand:AE", PERIOD): 1600.0,

@@ -86,8 +86,8 @@ def test_the_earlier_folder_is_kept_where_not_even_it_can_be_put_back(
 DYING = """
 import os, sys
 from pathlib import Path
-from optimiser.writing import fill_with, folders, write_folder
-folders.exchange = lambda one, other: False
+from optimiser.writing import files, fill_with, write_folder
+files.exchange = lambda one, other: False
 rename = os.rename
 def moved(source, place):
     if Path(source).name == "new":
