@@ -1,19 +1,5 @@
 """The command line: one file a command, each with `add(app)`. Exit statuses as in formulation §9."""
 
-import sys
-
-from optimiser.cli.interrupt import deaf_if_asked, end_as_ctrl_c
+from optimiser.cli.main import main
 
 __all__ = ["main"]
-
-
-def main() -> None:
-    """Run the command line; a signal to stop is heard from the first moment, while the rest is still being loaded."""
-    end_as_ctrl_c()
-    try:
-        from optimiser.cli.program import run  # noqa: PLC0415 - see above
-    except KeyboardInterrupt:
-        deaf_if_asked()
-        sys.stderr.write("Stopped; nothing was left half written.\n")
-        sys.exit(5)
-    run()
