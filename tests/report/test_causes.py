@@ -25,6 +25,7 @@ def _section() -> Section:
     return sections_with({"causes": _kept()}, even=run_of(tiny(), "balance"))["causes"]
 
 
+@pytest.mark.slow
 def test_every_number_said_stands_in_a_table() -> None:
     """No sentence has a number that no table of the section shows, but how many areas balance, which it counts."""
     section = _section()

@@ -92,6 +92,7 @@ def test_stories_are_kept_a_file_each(tmp_path: Path) -> None:
 
 
 @pytest.mark.usefixtures("blank_charts")
+@pytest.mark.slow
 def test_named_trusts_are_told_of(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """--trust and --fill trust:CODE add a section each; without either the page names the command."""
     run = _run(tmp_path, "far", "how_far")

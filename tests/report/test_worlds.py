@@ -30,6 +30,7 @@ def _section() -> Section:
     return sections_with(worlds())["robust"]
 
 
+@pytest.mark.slow
 def test_every_number_said_of_other_worlds_stands_in_a_table() -> None:
     """Scenarios, swings and turns say no number that the tables of the section do not show."""
     section, said = _section(), [f for kept in worlds().values() for f in kept.findings]

@@ -150,6 +150,7 @@ def assert_nothing_lost(counted: dict[str, list[int]]) -> None:
     assert set(counted["drafts"]) == {0}
 
 
+@pytest.mark.slow
 def test_a_killed_sweep_loses_nothing(tmp_path: Path) -> None:
     """Killed at three random points and taken up again, a sweep keeps whatever was complete."""
     assert_nothing_lost(killed(tmp_path, 3))
