@@ -7,7 +7,6 @@ from importlib.resources import files
 from importlib.util import find_spec
 from pathlib import Path
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from optimiser.brief.content import Brief, Signature, brief_of, signed
@@ -15,23 +14,13 @@ from optimiser.errors import MissingExtraError
 from optimiser.explain.storage import Kept
 from optimiser.instances import Instance
 from optimiser.report.pair import pair
-from optimiser.report.render import Opening
+from optimiser.report.render import Opening, templates
 from optimiser.results import Run, read_run
 from optimiser.results.origin import instance_of
 from optimiser.subjects.register import kept_parts
 from optimiser.writing import write_bytes, write_text
 
 WORD = ".docx"
-
-
-def _environment() -> Environment:
-    return Environment(
-        loader=PackageLoader("optimiser.brief", "templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
 
 
 def style() -> str:
@@ -43,12 +32,16 @@ def html(brief: Brief) -> str:
     """A brief as a document of its own; it asks for nothing from anywhere and has no script."""
     page = (files("optimiser.report") / "templates" / "page.css").read_text(encoding="utf-8")
     sheet = Markup(page + style())  # noqa: S704 - our own files
-    return _environment().get_template("brief.html.j2").render(brief=brief, style=sheet, picture=Markup)
+    return (
+        templates("optimiser.brief")
+        .get_template("brief.html.j2")
+        .render(brief=brief, style=sheet, picture=Markup)
+    )
 
 
 def opening(brief: Brief) -> Opening:
     """A brief as it stands at the top of the page of its run."""
-    macros = _environment().get_template("brief_parts.html.j2").module
+    macros = templates("optimiser.brief").get_template("brief_parts.html.j2").module
 
     def markup(numbers: Mapping[str, int]) -> str:
         return str(macros.whole(brief, Markup, numbers))  # type: ignore[attr-defined]

@@ -31,9 +31,15 @@ class Opening:
 NO_OPENING = Opening(lambda _numbers: "", "")
 
 
-def _environment() -> Environment:
+def templates(package: str, folder: str = "templates") -> Environment:
+    """The templates of a package, everything escaped and no name unknown.
+
+    Args:
+        package: with dots, whose templates they are.
+        folder: of it in which they stand.
+    """
     return Environment(
-        loader=PackageLoader("optimiser.report", "templates"),
+        loader=PackageLoader(package, folder),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
@@ -81,7 +87,7 @@ def render(
     script = _asset("page.js")
     digest = b64encode(hashlib.sha256(script.encode()).digest()).decode()
     numbers, first = _numbers(kept), opening or NO_OPENING
-    return _environment().get_template("page.html.j2").render(
+    return templates("optimiser.report").get_template("page.html.j2").render(
         title=title,
         about=about,
         state=str(state),

@@ -140,15 +140,9 @@ def _cell(value: object) -> ShownCell:
 
 def html(title: str, about: str, chapters: Sequence[Chapter]) -> str:
     """The pack as one page; everything in it is escaped."""
-    from jinja2 import Environment, PackageLoader, StrictUndefined  # noqa: PLC0415 - loaded when a pack is written
+    from optimiser.report.render import templates  # noqa: PLC0415 - loaded when a pack is written
 
-    world = Environment(
-        loader=PackageLoader("optimiser.extras.assurance", "templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    world = templates("optimiser.extras.assurance")
     world.filters |= {"heading": heading, "shown_rows": shown_rows}
     page = world.get_template("pack.html.j2")
     return page.render(title=title, about=about, chapters=chapters, most=MOST) + "\n"

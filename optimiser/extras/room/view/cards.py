@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from functools import cache
 
 import pandas as pd
-from jinja2 import Environment, PackageLoader, StrictUndefined, Template
+from jinja2 import Template
 
 from optimiser.amounts import shown
 from optimiser.explain.compare.findings import TELLS
 from optimiser.extras.room.change import Shift, cards
+from optimiser.report.render import templates
 
 MOST = 8
 """Names on each side of the list of gains."""
@@ -18,14 +19,7 @@ MOST = 8
 
 @cache
 def _template(name: str) -> Template:
-    environment = Environment(
-        loader=PackageLoader("optimiser.extras.room.view", "parts"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    return environment.get_template(name)
+    return templates("optimiser.extras.room.view", "parts").get_template(name)
 
 
 def cards_html(shifts: Sequence[Shift]) -> str:

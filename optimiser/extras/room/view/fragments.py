@@ -10,10 +10,11 @@ from functools import cache
 from html import unescape
 from importlib.resources import files
 
-from jinja2 import Environment, PackageLoader, StrictUndefined, Template
+from jinja2 import Template
 from markupsafe import Markup
 
 from optimiser.explain.finding import Finding
+from optimiser.report.render import templates
 from optimiser.report.section import Banner, Section, filled
 
 _SECTION = """
@@ -29,14 +30,7 @@ _TITLE = re.compile(r"<title[^>]*>(.*?)</title>", re.DOTALL)
 
 @cache
 def _template() -> Template:
-    environment = Environment(
-        loader=PackageLoader("optimiser.report", "templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    return environment.from_string(_SECTION)
+    return templates("optimiser.report").from_string(_SECTION)
 
 
 def _picture(svg: str) -> Markup:
