@@ -11,7 +11,7 @@ from typing import TypeGuard
 import numpy as np
 import pandas as pd
 
-from optimiser.writing.files import harmless
+from optimiser.writing.spreadsheet import harmless
 from trustmodels.contract import SETTINGS
 
 # Numbers as text: reading what is certainly a number, writing the shortest that reads back the same.

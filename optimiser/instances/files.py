@@ -11,7 +11,7 @@ from pathlib import Path
 
 from optimiser.errors import Fault, shortened
 from optimiser.instances.likeness import looks
-from optimiser.writing.files import readable
+from optimiser.writing.spreadsheet import readable
 from trustmodels.contract import Table
 
 # A table as it stands in its file: cells of text, and where each row came from.

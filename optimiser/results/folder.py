@@ -15,7 +15,7 @@ from pandas.api.types import is_numeric_dtype
 
 from optimiser.errors import RunError
 from optimiser.writing import fill_with, recover, write_folder
-from optimiser.writing.files import MARK, harmless, readable
+from optimiser.writing.spreadsheet import MARK, harmless, readable
 from trustmodels.contract import EDITION, EDITIONS
 from trustmodels.contract.table import FIRST_EDITION, later
 

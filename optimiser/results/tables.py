@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 import pandas as pd
 
 from optimiser.results.judge import Judged
-from optimiser.writing.files import harmless
+from optimiser.writing.spreadsheet import harmless
 from trustmodels.allocation.case import Case
 from trustmodels.allocation.commitments import FAMILIES
 from trustmodels.allocation.definitions import access, beds, finance, path, safety, savings

@@ -189,7 +189,7 @@ def drafted(target: Path | str) -> Iterator[Path]:
     target = Path(target)
     with said_of(target), _drafts([target]) as (draft,):
         yield draft
-        _files_place({target: draft})
+        _place_files({target: draft})
 
 
 def write_bytes(target: Path | str, data: bytes) -> Path:
@@ -245,7 +245,7 @@ def write_files(folder: Path, files: Mapping[str, bytes]) -> list[Path]:
     with said_of(folder), _drafts(targets) as drafts:
         for draft, data in zip(drafts, files.values(), strict=True):
             draft.write_bytes(data)
-        _files_place(dict(zip(targets, drafts, strict=True)))
+        _place_files(dict(zip(targets, drafts, strict=True)))
     return targets
 
 
@@ -278,7 +278,7 @@ def _refuse(target: Path) -> None:
         raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(target))
 
 
-def _files_place(drafts: Mapping[Path, Path]) -> None:
+def _place_files(drafts: Mapping[Path, Path]) -> None:
     """Move the drafts to their places; where one cannot be moved, those before it are taken back."""
     for draft in drafts.values():
         sync(draft)
@@ -381,7 +381,7 @@ def _write(folder: Path, fill: Fill, *, first_stays: bool) -> None:
             fill(draft / NEW)
             _sync_all(draft / NEW)
             if not (first_stays and _holds(folder)):
-                _folders_place(draft, folder)
+                _place_folder(draft, folder)
     sync(folder.parent)
 
 
@@ -389,7 +389,7 @@ def _holds(folder: Path) -> bool:
     return folder.is_dir() and any(folder.iterdir())
 
 
-def _folders_place(draft: Path, folder: Path) -> None:
+def _place_folder(draft: Path, folder: Path) -> None:
     """Put the new folder in the place of the old one: at once where the system can, else by two moves.
 
     Between the two moves the old one is in the draft. If the process is killed there, `recover` puts it back.
@@ -412,29 +412,3 @@ def _sync_all(folder: Path) -> None:
             if not (Path(place) / name).is_symlink():
                 sync(Path(place) / name)
         sync(Path(place))
-
-
-# Texts in files that people open in a spreadsheet: none is carried out there, and each reads back as it was.
-#
-# Codes and names are somebody else's text. One that begins as a formula does is written behind an apostrophe, which is
-# how a spreadsheet marks a text; whoever reads our files takes it away again. Numbers are left alone.
-
-RISKY = frozenset("=+-@\t\r\n＝＋－＠")  # noqa: RUF001 - the wide signs of other keyboards are carried out as well
-MARK = "'"
-NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?|-?(inf|nan)")
-
-
-def harmless(text: str) -> str:
-    """A text as it is written into a CSV file."""
-    return MARK + text if _risky(text) else text
-
-
-def readable(text: str) -> str:
-    """A text as it is meant, from what stands in a CSV file."""
-    return text[1:] if text[:1] == MARK and _risky(text[1:]) else text
-
-
-def _risky(text: str) -> bool:
-    """Whether it begins as a formula does, or is such a text behind apostrophes of its own."""
-    bare = text.lstrip(MARK)
-    return bare[:1] in RISKY and not NUMBER.fullmatch(text)

@@ -18,7 +18,7 @@ from optimiser.results import read_run
 from optimiser.results.folder import table_bytes
 from optimiser.solver import SolveSettings
 from optimiser.verify import verify
-from optimiser.writing.files import harmless, readable
+from optimiser.writing.spreadsheet import harmless, readable
 from scripts.build_tiny import FOLDER
 
 CODES = ['=HYPERLINK("http://a.example","x")', "+A", "-A", "@A", "\tA", "\rA", "'=A", "''-A"]

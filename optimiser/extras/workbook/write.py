@@ -17,7 +17,7 @@ from optimiser.extras.workbook.sheet import BUTTON, LINE, Sheet, SheetColumn, li
 from optimiser.instances import Instance
 from optimiser.instances.cells import to_number, to_text
 from optimiser.instances.files import RawTable
-from optimiser.writing.files import harmless
+from optimiser.writing.spreadsheet import harmless
 from trustmodels.contract import TABLES
 
 # Sheets -> the bytes of a workbook: the same bytes for the same sheets, and never a formula.

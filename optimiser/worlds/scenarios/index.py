@@ -16,7 +16,7 @@ from optimiser.results.folder import table_bytes
 from optimiser.worlds.scenarios.job import Report
 from optimiser.worlds.scenarios.store import PART
 from optimiser.writing import drafted, write_bytes
-from optimiser.writing.files import readable
+from optimiser.writing.spreadsheet import readable
 
 # The index of a sweep: which run is which scenario, where its result lies and how it ended.
 

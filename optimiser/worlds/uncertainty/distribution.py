@@ -23,7 +23,7 @@ from scipy.stats import qmc
 from optimiser.errors import Fault, InputError
 from optimiser.instances.cells import to_number
 from optimiser.worlds.sensitivity.mapping import Acting
-from optimiser.writing.files import readable
+from optimiser.writing.spreadsheet import readable
 
 Floats = npt.NDArray[np.float64]
 SEED = 20260

@@ -19,7 +19,7 @@ from optimiser.errors import Fault
 from optimiser.instances.cells import to_number
 from optimiser.worlds.uncertainty.distribution import ELICITED, LARGEST, Distribution, DrawsError
 from optimiser.worlds.uncertainty.worlds import Assumed
-from optimiser.writing.files import readable
+from optimiser.writing.spreadsheet import readable
 
 QUANTILES: Mapping[str, float] = {"least": 0.0, "p10": 0.1, "p50": 0.5, "p90": 0.9, "most": 1.0}
 """What is asked, and the share of the belief below it."""
