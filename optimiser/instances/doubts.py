@@ -20,7 +20,7 @@ PART_FIRST = re.compile(rf"([QHM])\s*([0-9]{{1,2}})[\s:/_-]*(?:of\s*)?{YEARS}", 
 SPAN = re.compile(rf"{YEARS}\s*(?:to|–|-)\s*{YEARS}", re.IGNORECASE)
 CALENDAR = re.compile(r"(?:19|20)[0-9]{2}")
 PARTS = {"Q": 4, "H": 2, "M": 12}
-LABELS_ROOM = 0.02
+LENGTH_ROOM = 0.02
 """How far a length may lie from that of its label: twelve months of 0.083 are a year."""
 CENTURY = 100
 
@@ -80,11 +80,11 @@ def label_notes(periods: Sequence[str], years: Sequence[float]) -> Iterator[str]
     """One sentence for each label that says another length, or another order, than its rows."""
     times = [time_of(label) for label in periods]
     for label, time, length in zip(periods, times, years, strict=True):
-        if time is not None and abs(length - time.years) > LABELS_ROOM * time.years:
+        if time is not None and abs(length - time.years) > LENGTH_ROOM * time.years:
             yield f"Period {label} has {_years(length)}, and its label reads as {_years(time.years)}."
     both = zip(periods, periods[1:], times, times[1:], strict=False)
     for before, label, one, two in both:
-        if one is not None and two is not None and abs(two.begins - one.ends) > LABELS_ROOM:
+        if one is not None and two is not None and abs(two.begins - one.ends) > LENGTH_ROOM:
             yield f"Period {label} stands after {before}, and does not follow it by its label."
 
 
@@ -103,7 +103,7 @@ TOTALS = frozenset(
 """What a row of sums is called."""
 SUMMED = frozenset({"£m", "£m a year", "patients", "patients a year", "WTE", "beds", "years"})
 """The units of what adds up over rows."""
-DOUBTS_ROOM = 1e-3
+SUM_ROOM = 1e-3
 """Relative room for a sum of rounded figures."""
 LEAST = 2
 """Others that a sum is of, at least."""
@@ -187,7 +187,7 @@ def _adding_up(table: Table, frame: pd.DataFrame) -> list[bool]:
         return [False] * len(frame)
     rows = frame[amounts].dropna(axis=1, how="all").fillna(0.0)
     rest = rows.sum() - rows
-    found: list[bool] = (((rows - rest).abs() <= DOUBTS_ROOM * rest.abs()) & (rest != 0)).all(axis=1).tolist()
+    found: list[bool] = (((rows - rest).abs() <= SUM_ROOM * rest.abs()) & (rest != 0)).all(axis=1).tolist()
     return found
 
 

@@ -33,15 +33,15 @@ def inputs_changed(before: Instance, after: Instance) -> pd.DataFrame:
         `COLUMNS`, all text, in the order of the tables: `kind` is changed, added, removed or order. A row that came
         or went has its cells in `after` or `before`; a table without a key knows only such rows.
     """
-    lines = [*_inputs_settings(before, after)]
+    lines = [*_changed_settings(before, after)]
     for table in TABLES:
         one, two = before.tables[table.name], after.tables[table.name]
         if not one.equals(two):
-            lines += _inputs_table(table, one, two)
+            lines += _changed_rows(table, one, two)
     return pd.DataFrame(lines, columns=list(COLUMNS), dtype="str")
 
 
-def _inputs_settings(before: Instance, after: Instance) -> Iterator[Line]:
+def _changed_settings(before: Instance, after: Instance) -> Iterator[Line]:
     for name in (setting.name for setting in SETTINGS):
         one, two = (_value(name, side.settings.get(name)) for side in (before, after))
         if one != two:
@@ -57,7 +57,7 @@ def _rows(frame: pd.DataFrame, columns: Sequence[str]) -> list[Row]:
     return list(zip(*(cells(frame[name]) for name in columns), strict=True))
 
 
-def _inputs_table(table: Table, before: pd.DataFrame, after: pd.DataFrame) -> Iterator[Line]:
+def _changed_rows(table: Table, before: pd.DataFrame, after: pd.DataFrame) -> Iterator[Line]:
     one, two = _rows(before, table.names), _rows(after, table.names)
     if not table.key:
         yield from _keyless(table, one, two)
@@ -161,18 +161,18 @@ def mixed(before: Instance, after: Instance, parts: Sequence[Part]) -> Instance 
     for table, column in parts:
         wanted.setdefault(table, []).append(column)
     names = sorted((before.present | (after.present & set(wanted))) - {SETTING})
-    frames = {name: _steps_table(before, after, name, wanted.get(name, [])) for name in names}
+    frames = {name: _table_at(before, after, name, wanted.get(name, [])) for name in names}
     try:
-        return from_tables(frames, _steps_settings(before, after, wanted.get(SETTING, [])), after.name)
+        return from_tables(frames, _settings_at(before, after, wanted.get(SETTING, [])), after.name)
     except InstanceError:
         return None
 
 
-def _steps_settings(before: Instance, after: Instance, columns: Sequence[str]) -> dict[str, float]:
+def _settings_at(before: Instance, after: Instance, columns: Sequence[str]) -> dict[str, float]:
     return dict((after if columns else before).settings)
 
 
-def _steps_table(before: Instance, after: Instance, name: str, columns: Sequence[str]) -> pd.DataFrame:
+def _table_at(before: Instance, after: Instance, name: str, columns: Sequence[str]) -> pd.DataFrame:
     one, two = before.tables[name], after.tables[name]
     if not columns:
         return one
