@@ -182,3 +182,8 @@ def totals(frame: pd.DataFrame, keys: Sequence[str], values: Sequence[str]) -> p
     found = frame.groupby(list(keys), sort=False, as_index=False)[list(values)].sum()
     ordered = [key for key in keys if key != "period"]
     return found.sort_values(ordered, kind="stable").reset_index(drop=True) if ordered else found
+
+
+def breakable(names: pd.Series) -> pd.Series:
+    """Names that a narrow column may break after an underscore."""
+    return names.str.replace("_", "_\u200b")

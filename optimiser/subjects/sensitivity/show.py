@@ -12,7 +12,7 @@ from optimiser.explain.storage import Kept
 from optimiser.explain.words import plural
 from optimiser.report.charts.style import BLUE, INK, ORANGE, Drawing, Size, draw
 from optimiser.report.section import Block, Content, folded, shown
-from optimiser.report.table import ReportTable, TableColumn, each
+from optimiser.report.table import ReportTable, TableColumn, breakable, each
 from optimiser.subjects.part import View
 from trustmodels.allocation.measures import MEASURES
 
@@ -40,7 +40,7 @@ def tornado_table(kept: Kept, measure: str) -> ReportTable:
     told = "£m" if unit in ("£m", WEIGHTED) else "count"
     frame = table[(table["measure"] == measure) & (table["swing"] > NOISE)].head(MOST).copy()
     frame["switches"] = frame["assumption"].map(_switching(kept))
-    frame["called"] = _breakable(frame["assumption"])
+    frame["called"] = breakable(frame["assumption"])
     columns = [
         TableColumn("assumption", "Assumption", text="called"),
         TableColumn("grade", "Grade"),
@@ -55,11 +55,6 @@ def tornado_table(kept: Kept, measure: str) -> ReportTable:
     name = measure.replace("_", " ")
     caption = f"What moves {name if measure == 'cash_short' else f'what is missed of {name}'}, one assumption at a time"
     return ReportTable(f"tornado-{measure}", caption, columns, frame)
-
-
-def _breakable(names: pd.Series) -> pd.Series:
-    """Names that a narrow column may break after an underscore."""
-    return names.str.replace("_", "_\u200b")
 
 
 def switching(kept: Kept) -> set[str]:
@@ -79,7 +74,7 @@ def switches_table(kept: Kept) -> ReportTable:
     frame = kept.tables["switches"].copy()
     none = frame["switches"].fillna("") == ""
     frame["what"] = frame["what"].where(~none, frame["said"])
-    frame["called"] = _breakable(frame["assumption"])
+    frame["called"] = breakable(frame["assumption"])
     columns = [
         TableColumn("assumption", "Assumption", text="called"),
         TableColumn("grade", "Grade"),

@@ -12,7 +12,7 @@ from optimiser.explain.storage import Kept
 from optimiser.explain.words import plural
 from optimiser.report.charts.style import BLUE, ORANGE, Drawing, Size, draw
 from optimiser.report.section import Block, Content, folded, shown
-from optimiser.report.table import ReportTable, TableColumn
+from optimiser.report.table import ReportTable, TableColumn, breakable
 from optimiser.subjects.part import View
 
 TOP = 12
@@ -60,7 +60,7 @@ def ranges_table(kept: Kept, *, in_all: bool) -> ReportTable:
 def beliefs_table(kept: Kept) -> ReportTable:
     """What was drawn of each assumption."""
     frame = kept.tables["beliefs"].copy()
-    frame["called"] = frame["assumption"].str.replace("_", "_\u200b")
+    frame["called"] = breakable(frame["assumption"])
     columns = [
         TableColumn("assumption", "Assumption", text="called"),
         TableColumn("grade", "Grade"),
@@ -125,7 +125,7 @@ def worth_rows(kept: Kept, name: str, most: int) -> ReportTable:
     frame = kept.tables["worth"]
     frame = frame.assign(some=frame["told"] > 0).sort_values("some", ascending=False, kind="stable")
     frame = frame.groupby("assumption", sort=False).head(1).head(most).copy()
-    frame["called"] = frame["assumption"].str.replace("_", "_\u200b")
+    frame["called"] = breakable(frame["assumption"])
     frame["worth"] = [_told(told, unit) for told, unit in zip(frame["told"], frame["unit"], strict=True)]
     columns = [
         TableColumn("assumption", "Assumption", text="called"),
