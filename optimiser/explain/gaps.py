@@ -14,7 +14,7 @@ from optimiser.explain.finding import Finding
 from optimiser.explain.quantities import effects_said, quantities
 from optimiser.explain.resolve import Resolved, resolve
 from optimiser.explain.verified_run import Opened
-from optimiser.explain.words import plural, title
+from optimiser.explain.words import capital, plural, title
 from optimiser.results import Run
 from optimiser.run.prepare import prepare
 from optimiser.run.prices import CLOSED
@@ -46,7 +46,7 @@ def _findings(tier: Mapping[str, Any], tiers: Mapping[str, Mapping[str, Any]]) -
         yield Finding(
             id="gap_travels",
             sentence=(
-                f"{_capital(title(earlier))} was solved to a gap of {_gap(gap)}, and what that leaves open can be "
+                f"{capital(title(earlier))} was solved to a gap of {_gap(gap)}, and what that leaves open can be "
                 f"spent on what comes later: {title(tier['measure'])} may be up to {share(part)} lower than if "
                 f"that were closed, beside its own gap of {_gap(tier['gap'])} (an estimate)."
             ),
@@ -72,10 +72,6 @@ def _findings(tier: Mapping[str, Any], tiers: Mapping[str, Mapping[str, Any]]) -
 def _gap(gap: float) -> str:
     """A gap with two decimals of a per cent, as it is asked for and printed."""
     return f"{gap:.2%}"
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
 
 
 def closed(answer: Opened, settings: SolveSettings, listen: Listener = quiet) -> Resolved:

@@ -10,7 +10,7 @@ import pandas as pd
 from optimiser.amounts import amount, shown
 from optimiser.explain.finding import each_row
 from optimiser.explain.verified_run import Opened
-from optimiser.explain.words import listed, matters
+from optimiser.explain.words import capital, listed, matters
 from optimiser.instances import Instance
 from optimiser.matrix.arrays import Floats
 from optimiser.results import Run
@@ -109,7 +109,7 @@ def _given_of_run(run: Run, periods: Sequence[str]) -> Iterator[Quantity]:
         table = next((t for t in tables if name in t), None)
         if table is not None:
             sums = table.groupby("period")[name].sum()
-            yield Quantity(id_, _capital(noun), "£m", {y: float(sums.get(y, 0.0)) for y in periods}, noun)
+            yield Quantity(id_, capital(noun), "£m", {y: float(sums.get(y, 0.0)) for y in periods}, noun)
 
 
 def _missed(case: Case, judged: Sequence[Judged]) -> Iterator[Quantity]:
@@ -146,11 +146,7 @@ def _given(case: Case, plan: Plan) -> Iterator[Quantity]:
         sums = dict.fromkeys(case.periods, 0.0)
         for key, value in getattr(plan, name).items():
             sums[key[-1]] += float(value)
-        yield Quantity(id_, _capital(noun), "£m", sums, noun)
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
+        yield Quantity(id_, capital(noun), "£m", sums, noun)
 
 
 def quantity_table(found: Sequence[Quantity]) -> pd.DataFrame:

@@ -59,3 +59,8 @@ def matters(change: float, unit: str, before: float, gap: float = 0.0) -> bool:
 def small(label: str) -> str:
     """A line of a table as it stands within a sentence: begun small, unless it begins with an abbreviation."""
     return label[:1].lower() + label[1:] if label[1:2].islower() else label
+
+
+def capital(text: str) -> str:
+    """A text as a sentence begins with it."""
+    return text[:1].upper() + text[1:]

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from optimiser.amounts import plain
 from optimiser.explain.gaps import gap_findings
+from optimiser.explain.words import capital
 from optimiser.instances import Instance
 from optimiser.instances.plausibility import unanswered
 from optimiser.report.headline import State
@@ -37,11 +38,7 @@ def _answer(read: Read) -> Banner:
 def _bettered(read: Read) -> str:
     """That nothing is better, and on whose word."""
     said = "no plan can better any primary measure by more than that"
-    return (
-        f"{said[:1].upper()}{said[1:]}."
-        if is_certified(read.run.manifest)
-        else f"The solver says that {said}."
-    )
+    return f"{capital(said)}." if is_certified(read.run.manifest) else f"The solver says that {said}."
 
 
 def _certificate(read: Read) -> list[str]:
@@ -99,7 +96,7 @@ def _contradicted(read: Read) -> Banner:
         [
             "Those who check the answer do not agree with it, so it is not explained: at least one of them is "
             "wrong. It says nothing of what can be reached until that is found.",
-            *(f"{said[:1].upper()}{said[1:]}." for said in contradictions_of(read.run.manifest)),
+            *(f"{capital(said)}." for said in contradictions_of(read.run.manifest)),
         ],
     )
 

@@ -13,6 +13,7 @@ from optimiser.explain import Finding
 from optimiser.explain.balance import balance_beside
 from optimiser.explain.overview import left_off
 from optimiser.explain.verified_run import Opened
+from optimiser.explain.words import capital
 from optimiser.instances import Instance
 from optimiser.instances.columns import unlimited
 from optimiser.report import sentences
@@ -301,7 +302,7 @@ def conflict_findings(record: Mapping[str, Any]) -> list[Finding]:
         said = [*first, *whole] or said[:FEW]
     if record.get("members") and not record.get("minimal"):
         said.append("That this is a smallest set of promises that cannot hold together is not proven.")
-    return [Finding("conflict", sentence[:1].upper() + sentence[1:]) for sentence in said]
+    return [Finding("conflict", capital(sentence)) for sentence in said]
 
 
 # This run against another one.

@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from optimiser.amounts import number
+from optimiser.explain.words import capital
 from optimiser.instances import Instance
 from optimiser.report.table import ReportTable, TableColumn, mapping
 from trustmodels.allocation.promises import PROMISES
@@ -46,8 +47,7 @@ def _entries(record: Entry, key: str) -> Iterable[Entry]:
 
 def _opened(sentence: object) -> str:
     """A sentence with a capital."""
-    text = str(sentence)
-    return text[:1].upper() + text[1:]
+    return capital(str(sentence))
 
 
 def _conflicts(record: Entry) -> list[tuple[float, Entry]]:

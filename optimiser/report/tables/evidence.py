@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from optimiser.explain.reconciliation.figures import bridge, reconcile
+from optimiser.explain.words import capital
 from optimiser.instances import Instance
 from optimiser.report.table import ReportTable, TableColumn, groups, looked_up
 from optimiser.results import Run
@@ -136,7 +137,7 @@ def left_out(instance: Instance) -> ReportTable:
 def _words(figure: str) -> str:
     """A figure's code in words: `ae_within` is A&E within."""
     words = figure.replace("_", " ").replace("ae ", "A&E ").replace("rtt ", "RTT ")
-    return words[:1].upper() + words[1:]
+    return capital(words)
 
 
 # How was it solved? Tiers with their gaps, versions, hashes, options and times; what does not verify.

@@ -9,7 +9,7 @@ import pandas as pd
 from optimiser.amounts import amount
 from optimiser.explain.finding import Finding
 from optimiser.explain.quantities import IN_ALL, Quantity, counted_once
-from optimiser.explain.words import listed, plural
+from optimiser.explain.words import capital, listed, plural
 from optimiser.worlds.uncertainty.distribution import ELICITED
 from optimiser.worlds.uncertainty.sample import Sample, beliefs_table, least_told, ranges_of
 from optimiser.worlds.uncertainty.value import (
@@ -62,7 +62,7 @@ def _spread(found: Sample, table: pd.DataFrame, quantity: Quantity) -> Finding:
     aside = _aside(row)
     return Finding(
         "spread",
-        f"{_capital(centre)} {what} under the central values, {width} {EIGHT}{aside}.",
+        f"{capital(centre)} {what} under the central values, {width} {EIGHT}{aside}.",
         own,
         severity="caution" if aside else "note",
         holds_fixed="what no assumption of the mapping reaches",
@@ -79,10 +79,6 @@ def _aside(row: pd.Series) -> str:
     if row["central"] < row["p10"] - room:
         return ": less under the central values than in nine draws of ten"
     return ""
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
 
 
 def _drawn(found: Sample) -> Finding:
