@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
@@ -32,17 +33,21 @@ SAID = ("basis", "source", "rule", "licence", "grade")
 EVIDENCE = {"sources", "published", "assumptions"}
 
 
+OWNED = {"owner": "an owner", "set_on": "the day on which it was set", "signed_on": "a sign-off"}
+"""Columns of an assumption that a person answers for; absent ones are blank."""
+
+
 def assumptions(subject: Subject) -> Chapter:
-    """The assumptions log: the instance's own table, with what a grade means and room for an owner."""
+    """The assumptions log: the instance's own table with what a grade means, and what lacks an owner or a signature."""
     frame = subject.instance.tables["assumptions"]
-    log = frame.assign(
-        grade_means=[GRADES.get(grade, "") for grade in frame["grade"]], owner="", reviewed_on=""
-    )
+    log = frame.assign(grade_means=[GRADES.get(grade, "") for grade in frame["grade"]])
     counts = frame["grade"].value_counts().sort_index()
     spread = ", ".join(
         f"{number} of grade {grade} ({GRADES.get(str(grade), '')})" for grade, number in counts.items()
     )
     words = [f"{len(frame)} assumptions: {spread}." if len(frame) else "The instance states no assumptions."]
+    bare = {said: int((log[name].astype(str) == "").sum()) for name, said in OWNED.items()}
+    words += [f"Without {said}: {number} of {len(log)}." for said, number in bare.items() if number]
     return Chapter(
         "assumptions", "Assumptions log", words, (PackTable("assumptions_log", "Assumptions", log),)
     )
@@ -200,13 +205,19 @@ def verification(subject: Subject) -> Chapter:
 
 def test_claims(root: Path) -> pd.DataFrame:
     """Every test function of a project with its claim: file, test, claim."""
+    return pd.DataFrame(_claims_of(root), columns=["file", "test", "claim"])
+
+
+@cache
+def _claims_of(root: Path) -> list[tuple[str, str, str]]:
+    """The same as rows, read once: several chapters ask."""
     rows = []
     for path in sorted((root / "tests").rglob("test_*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.FunctionDef) and node.name.startswith("test_"):
                 claim = (ast.get_docstring(node) or "").replace("\n", " ")
                 rows.append((path.relative_to(root).as_posix(), node.name, claim))
-    return pd.DataFrame(rows, columns=["file", "test", "claim"])
+    return rows
 
 
 def validation(subject: Subject) -> Chapter:
@@ -243,12 +254,6 @@ STATUS = {
     "contradicted": "CONTRADICTED: those who check the answer do not agree with it; it is not to be used",
     "stopped": "no plan: stopped before one was found; whether there is one is not known",
 }
-ROLES = (
-    ("Commissioner", "The question is the right one, and the answer is used for what it was asked for."),
-    ("Analyst", "The model and its inputs are as documented; the checks of this pack were run."),
-    ("Analytical assurer", "The assurance is enough for the decision that rests on it."),
-    ("Approver", "The analysis may be used; its limits are accepted."),
-)
 
 
 def scope(subject: Subject) -> Chapter:
@@ -293,14 +298,6 @@ def _tiers(subject: Subject) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["measure", "value", "unit", "bound", "gap", "outcome"])
 
 
-def sign_off(_subject: Subject) -> Chapter:
-    """The sign-off sheet, with blanks: nobody signs by running a command."""
-    rows = [(role, answers, "", "", "") for role, answers in ROLES]
-    frame = pd.DataFrame(rows, columns=["role", "answers for", "name", "date", "signature"])
-    words = ("To be filled in by people. An empty line is not a signature.",)
-    return Chapter("sign-off", "Roles and sign-off", words, (PackTable("sign_off", "Sign-off sheet", frame),))
-
-
 # What this model can't tell you: of every run, and of this one.
 
 ALWAYS = (
@@ -316,14 +313,15 @@ ALWAYS = (
 
 def limits(subject: Subject) -> Chapter:
     """Known limits; each of this run's own comes from its data."""
-    rows = [("every run", text) for text in ALWAYS] + [("this run", text) for text in _own(subject)]
+    rows = [("every run", text) for text in ALWAYS] + [("this run", text) for text in own_limits(subject)]
     frame = pd.DataFrame(rows, columns=["of", "limit"])
     return Chapter(
         "limits", "What this model can't tell you", (), (PackTable("limits", "Known limits", frame),)
     )
 
 
-def _own(subject: Subject) -> Iterator[str]:
+def own_limits(subject: Subject) -> Iterator[str]:
+    """Limits of this run, each from its data."""
     log, bare = data_log(subject)
     made = log[log["basis"].isin(["synthetic", "estimated"])]
     for basis, number in made["basis"].value_counts().sort_index().items():

@@ -16,6 +16,8 @@ from optimiser.errors import OptimiserError
 from optimiser.explain.finding import Finding
 from optimiser.explain.reconciliation.figures import reconcile
 from optimiser.explain.verified_run import opened
+from optimiser.extras.assurance.record import AssuranceRecord
+from optimiser.extras.assurance.trial import TestReport
 from optimiser.extras.backtest import backtest, backtest_findings, scored_rows
 from optimiser.instances import Instance
 from optimiser.results import Run
@@ -28,11 +30,16 @@ ROOT = Path(__file__).resolve().parents[3]
 
 @dataclass(frozen=True)
 class Subject:
-    """What is assured: a run, its instance, and the project that made it (`root`, where its source is at hand)."""
+    """What is assured: a run, its instance, and the project that made it (`root`, where its source is at hand).
+
+    `record` is what people say of it; `trial` is what the project's tests did, where a report was given.
+    """
 
     run: Run
     instance: Instance
     root: Path = ROOT
+    record: AssuranceRecord = field(default_factory=AssuranceRecord)
+    trial: TestReport | None = None
 
     @cached_property
     def verification(self) -> Verification | None:
