@@ -14,7 +14,7 @@ from optimiser.instances import Instance
 from optimiser.matrix import Compiled, matrix_hash
 from optimiser.matrix.arrays import limits_of, loosened, member_rows
 from optimiser.proof.file import PROOF, Proof, read_proof
-from optimiser.proof.judge import Certificate, TierWord, certificate
+from optimiser.proof.judge import Certificate, TierWord, Word, certificate
 from optimiser.results import Run
 from optimiser.results.verdict import contradictions_of
 from optimiser.run.evidence import clash_words, recorded
@@ -24,6 +24,7 @@ from optimiser.tolerances import SAME
 from optimiser.verify import Verification, verify
 from optimiser.verify.manifest import shape_residuals
 from optimiser.verify.verify import question_of
+from trustmodels.allocation.measures import LOOSE_MEASURES
 from trustmodels.allocation.promises import PROMISES, promise_of
 
 
@@ -91,7 +92,7 @@ def certify(run: Run, instance: Instance) -> Certified:
         against.append(f"the room that the manifest gives to promises cannot be ({error})")
         return Certified((), tuple(against), checked, enough=False)
     proof = read_proof(content)
-    judged = certificate(compiled, _plain(run.manifest), proof)
+    judged = certificate(compiled, _plain(run.manifest), proof, LOOSE_MEASURES)
     words, clashing = _clashing(run, prepared, proof)
     judged = Certificate((*judged.tiers, *words), (*judged.contradictions, *clashing))
     against += [*judged.contradictions, *_worse(judged, record)]
@@ -160,6 +161,8 @@ def _worse(judged: Certificate, record: Mapping[str, Any]) -> Iterator[str]:
     if (record.get("word"), record.get("certified")) != (str(judged.word), judged.certified):
         yield f"the manifest calls the run {record.get('word')}, and the proof makes it {judged.word}"
     for tier, said in zip(judged.tiers, listed, strict=True):
+        if said.get("word") == Word.CLAIMED:
+            continue  # a run says less of itself than is proven where it is older than the proof of its tier
         if said.get("word") != str(tier.word):
             yield f"the manifest calls {tier.measure} {said.get('word')}, and the proof makes it {tier.word}"
         elif not _alike(said.get("bound"), tier.bound):

@@ -32,12 +32,17 @@ class TierProof:
         root: duals of the relaxation; from them also follow choices that later tiers cannot unmake.
         leaves: of the search; one that makes no choice where the relaxation was enough.
         held: the choices, where the tier was solved with these held.
+        plan: of an even tier, the plan at which its squares are touched; for such a tier a choice may be held at
+            -1, which leaves it open, and `root` has a dual for each row that it was solved under.
+        share: of the last tier, the share of their room within which the amounts of the even ones were kept.
     """
 
     measure: str
     root: Floats
     leaves: tuple[Leaf, ...]
     held: Floats | None = None
+    plan: Floats | None = None
+    share: float | None = None
 
 
 @dataclass(frozen=True)
@@ -75,7 +80,13 @@ def _packed(tier: TierProof) -> Arrays:
         "dual": _joined([leaf.duals[at] for leaf, at in zip(tier.leaves, priced, strict=True)], np.float64),
         "stops": np.cumsum([len(at) for at in priced], dtype=np.int64),
     }
-    return arrays if tier.held is None else {**arrays, "held": tier.held.astype(np.int8)}
+    if tier.held is not None:
+        arrays["held"] = tier.held.astype(np.int8)
+    if tier.plan is not None:
+        arrays["plan"] = tier.plan
+    if tier.share is not None:
+        arrays["share"] = np.array([tier.share])
+    return arrays
 
 
 def _joined(parts: Sequence[npt.ArrayLike], kind: type[np.generic]) -> npt.NDArray[np.generic]:
@@ -111,7 +122,7 @@ def _tier(arrays: Mapping[str, npt.NDArray[np.generic]], at: int, about: Mapping
     def array(name: str, kind: type[np.generic] = np.float64) -> npt.NDArray[np.generic]:
         return np.asarray(arrays[f"{at}.{name}"]).astype(kind, casting="safe")
 
-    root, held = array("root").astype(float), f"{at}.held" in arrays
+    root = array("root").astype(float)
     ends, stops = array("ends", np.int64).tolist(), array("stops", np.int64).tolist()
     made, values, empty = array("made", np.int64).tolist(), array("value").tolist(), array("empty", np.bool_)
     place, dual = array("place", np.int64).astype(np.int64), array("dual").astype(float)
@@ -125,6 +136,10 @@ def _tier(arrays: Mapping[str, npt.NDArray[np.generic]], at: int, about: Mapping
         leaves.append(Leaf(choices, duals, bool(empty[number])))
     if len(leaves) != about["leaves"]:
         raise ValueError(f"of {about['leaves']} leaves {len(leaves)} are there")
+    further = {
+        name: array(name).astype(float) for name in ("held", "plan", "share") if f"{at}.{name}" in arrays
+    }
+    share = float(further["share"][0]) if "share" in further else None
     return TierProof(
-        str(about["measure"]), root, tuple(leaves), array("held").astype(float) if held else None
+        str(about["measure"]), root, tuple(leaves), further.get("held"), further.get("plan"), share
     )

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
 import numpy as np
 from scipy import sparse
 
-from optimiser.matrix.arrays import Compiled
-from optimiser.proof.bounds import UNIT, above, below, safe_bound, sure_choices
+from optimiser.matrix.arrays import Compiled, Squares
+from optimiser.proof.bounds import UNIT, Bound, above, below, safe_bound, sure_choices
+from optimiser.proof.evenness import Earlier, EvenLadder, tangent
 from optimiser.proof.file import NO_PLAN, Proof, TierProof
 from optimiser.proof.system import Floats, Places, System
 from optimiser.proof.tree import TreeError, tree_bound
@@ -180,6 +181,10 @@ class Certificate:
         }
 
 
+GIVEN_CHOICES = "given the yes/no choices"
+GIVEN_SETTLED = "given the yes/no choices, and what the even tiers before it settled"
+
+
 def capped_at(value: float) -> float:
     """What later tiers keep of a tier: its value and the tolerance of formulation §6."""
     return value + max(TIER, TIER * abs(value))
@@ -188,6 +193,11 @@ def capped_at(value: float) -> float:
 def as_good(value: float) -> float:
     """Up to where a plan counts as good as one of this value: two solvers could not tell them apart."""
     return value + SOLVERS * max(1.0, abs(value))
+
+
+def reaches(bound: float, said: float, value: float) -> bool:
+    """Whether a proven bound is the stated one of a tier of this value, but for a millionth."""
+    return said - bound <= TIER * max(1.0, abs(value))
 
 
 def gap_of(value: float, bound: float) -> float:
@@ -233,6 +243,15 @@ class Footing:
         return cls(box.held(*held), sure_choices(box, found, capped_at(value), box.choices))
 
 
+def even_bound(system: System, squares: Squares, plan: Floats, duals: Floats) -> Bound:
+    """What a sum of squares comes to at least, by the plane that touches it at a plan and the duals of the rows."""
+    touched, cost, offset = tangent(system, squares, plan)
+    box, own = implied(touched), -cost[len(system.lower) :]
+    tried = (safe_bound(box, cost, offset, np.concatenate([each, own])) for each in (duals, _firm(duals)))
+    found = max(tried, key=lambda bound: bound.value)
+    return replace(found, value=max(0.0, found.value))
+
+
 NOTHING_SURE = np.zeros(0, np.int32), np.zeros(0)
 
 
@@ -244,16 +263,25 @@ class Judge:
         compiled: the matrix as it was solved.
         manifest: of the run.
         proof: kept with it.
+        loose: the measures of which even tiers may use more.
     """
 
     compiled: Compiled
     manifest: Mapping[str, Any]
     proof: Proof
+    loose: Collection[str] = ()
     against: list[str] = field(default_factory=list)
     ladder: ProofLadder = field(init=False)
+    even: EvenLadder = field(init=False)
 
     def __post_init__(self) -> None:
         self.ladder = ProofLadder(System.of(self.compiled))
+        self.even = EvenLadder(self.compiled, self.asked_gap)
+
+    @property
+    def asked_gap(self) -> float:
+        """The gap that the run was asked for."""
+        return float(self.manifest.get("options", {}).get("gap", 0.0))
 
     def judge(self) -> Certificate:
         """Every tier's word, in order."""
@@ -262,20 +290,73 @@ class Judge:
         return Certificate(tuple(self._words()), tuple(self.against))
 
     def _words(self) -> Iterator[TierWord]:
-        evened = False
+        whole = True
         for stated in self.manifest["tiers"]:
             measure = stated["measure"]
-            if measure in self.compiled.squares:
-                evened = True
-                yield _claimed(measure, "no proof of a quadratic tier is kept", needed=False)
-            elif evened:
-                yield _claimed(
-                    measure, "it keeps what the even tiers settled, which no proof states", needed=False
+            squares = self.compiled.squares.get(measure)
+            if squares is None and not self.even.turn:
+                yield self._before_even(stated)
+                continue
+            self.even.turn += squares is not None
+            if squares is not None and not len(squares.names):
+                yield TierWord(
+                    measure, Word.CERTIFIED, 0.0, 0.0, "it has no amount", needed=False, enough=True
                 )
-            elif stated["value"] is None or measure not in self.compiled.costs:
-                yield _claimed(measure, "there is no plan", needed=bool(stated.get("primary")))
-            else:
-                yield self._linear(stated)
+                continue
+            found = self._evened(stated, squares) if whole else None
+            whole = whole and found is not None
+            yield found or _claimed(
+                measure, "no proof of it or of an even tier before it is kept", needed=False
+            )
+
+    def _before_even(self, stated: Mapping[str, Any]) -> TierWord:
+        """The word of a linear tier before the even ones."""
+        measure = stated["measure"]
+        if stated["value"] is None or measure not in self.compiled.costs:
+            return _claimed(measure, "there is no plan", needed=bool(stated.get("primary")))
+        cost, offset = self.compiled.costs[measure], self.compiled.offsets[measure]
+        self.even.earlier.append(Earlier(cost, offset, float(stated["value"]), measure in self.loose))
+        return self._linear(stated)
+
+    def _evened(self, stated: Mapping[str, Any], squares: Squares | None) -> TierWord | None:
+        """The word of an even tier, or of the last one after them; None where what is kept does not fit."""
+        proof = self.proof.of(stated["measure"])
+        if proof is None or proof.held is None or len(proof.held) != len(self.ladder.system.choices):
+            return None
+        if squares is None:
+            return self._last(stated, proof, proof.held)
+        if proof.plan is None or len(proof.plan) != len(self.compiled.columns):
+            return None
+        system = self.even.before(proof.held)
+        if len(proof.root) != len(system.low):
+            return None
+        value = float(squares.coefficients(proof.plan) @ squares.amounts(proof.plan) ** 2)
+        if abs(value - float(stated["value"])) > SOLVERS * max(1.0, value):
+            self.against.append(
+                f"the proof of {stated['measure']} is of a plan of {_told(value)}, not of the stated one"
+            )
+            return None
+        self.even.settled.append((squares, proof.plan))
+        return self._given(stated, even_bound(system, squares, proof.plan, proof.root))
+
+    def _last(self, stated: Mapping[str, Any], proof: TierProof, held: Floats) -> TierWord | None:
+        measure = stated["measure"]
+        if proof.share is None or not self.even.settled or measure not in self.compiled.costs:
+            return None
+        system = self.even.after(held, proof.share)
+        if len(proof.root) != len(system.low):
+            return None
+        found = safe_bound(
+            implied(system), self.compiled.costs[measure], self.compiled.offsets[measure], proof.root
+        )
+        return self._given(stated, found)
+
+    def _given(self, stated: Mapping[str, Any], found: Bound) -> TierWord:
+        """The word of a tier that is judged given choices and what was settled before it."""
+        if not found.proves:
+            why = f"no limit is known of {_names(self.compiled, found.open.tolist())}"
+            return _claimed(stated["measure"], why, needed=False)
+        return self._word(stated, found.value, 1)
 
     def _linear(self, stated: Mapping[str, Any]) -> TierWord:
         measure, value, primary = stated["measure"], float(stated["value"]), bool(stated.get("primary"))
@@ -327,15 +408,15 @@ class Judge:
                 f"{value:,.9g}"
             )
         bound, said = min(found, value), stated.get("bound")
-        reached = said is not None and float(said) - bound <= TIER * max(1.0, abs(value))
-        gap, asked = gap_of(value, bound), float(self.manifest.get("options", {}).get("gap", 0.0))
-        wide = max(asked, float(stated["gap"]) if stated.get("gap") is not None else math.inf)
+        reached = said is not None and reaches(bound, float(said), value)
+        gap = gap_of(value, bound)
+        wide = max(self.asked_gap, float(stated["gap"]) if stated.get("gap") is not None else math.inf)
         return TierWord(
             measure,
             Word.CERTIFIED if reached else Word.WIDER,
             bound,
             gap,
-            "" if primary else "given the yes/no choices",
+            "" if primary else GIVEN_SETTLED if self.even.turn else GIVEN_CHOICES,
             needed=primary,
             enough=reached or gap <= wide + TIER,
             leaves=leaves,
@@ -365,9 +446,17 @@ def no_plan_word(
     return TierWord(name, Word.CERTIFIED, needed=needed, enough=True, leaves=found.leaves), []
 
 
+def _firm(duals: Floats) -> Floats:
+    """Duals without those that are an interior point's way of saying nothing."""
+    return np.where(np.abs(duals) > LEAST * np.abs(duals).max(initial=0.0), duals, 0.0)
+
+
 def _names(compiled: Compiled, columns: Sequence[int]) -> str:
     """Some columns by name, and how many more there are."""
-    named = (compiled.columns[at] for at in columns[:NAMED])
+    named = (
+        compiled.columns[at] if at < len(compiled.columns) else ("amount", (str(at - len(compiled.columns)),))
+        for at in columns[:NAMED]
+    )
     told = ", ".join(f"{name}[{', '.join(key)}]" for name, key in named)
     return f"{told} and {len(columns) - NAMED} more" if len(columns) > NAMED else told
 
@@ -380,6 +469,8 @@ def _told(bound: float) -> str:
     return f"{bound:,.9g}"
 
 
-def certificate(compiled: Compiled, manifest: Mapping[str, Any], proof: Proof) -> Certificate:
+def certificate(
+    compiled: Compiled, manifest: Mapping[str, Any], proof: Proof, loose: Collection[str] = ()
+) -> Certificate:
     """What a proof certifies of a manifest; see `Judge`."""
-    return Judge(compiled, manifest, proof).judge()
+    return Judge(compiled, manifest, proof, loose).judge()

@@ -15,10 +15,11 @@ import numpy.typing as npt
 from scipy import sparse
 
 from optimiser.matrix.arrays import ALIKE, Compiled, Squares
+from optimiser.proof.evenness import FREE, SettledBounds
 from optimiser.solver.live import Places
 from optimiser.solver.outcome import Outcome
 from optimiser.solver.quadratic import SCALINGS, Agreed, Quadratic, QuadraticEnding, agreed, solve
-from optimiser.solver.tier import Floors, Tier, TierResult, tolerance
+from optimiser.solver.tier import Evened, Floors, Tier, TierResult, tolerance
 from optimiser.tolerances import ZERO, allowance
 
 Floats = npt.NDArray[np.float64]
@@ -26,65 +27,6 @@ NOTHING = 1e-6
 """A grant below this (£1) is none."""
 ONCE = 5
 """How many scalings are tried where one solve is enough."""
-
-
-@dataclass
-class SettledBounds:
-    """What has been settled so far: bounds of columns, and rows where an amount is more than a column."""
-
-    lower: Floats
-    upper: Floats
-    rows: list[sparse.csr_array] = field(default_factory=list)
-    low: list[float] = field(default_factory=list)
-    high: list[float] = field(default_factory=list)
-
-    def copy(self) -> SettledBounds:
-        """The same, to go on from in another way."""
-        return SettledBounds(self.lower.copy(), self.upper.copy(), [*self.rows], [*self.low], [*self.high])
-
-    def hold(self, columns: Places, values: Floats) -> None:
-        """Hold columns at values."""
-        self.lower[columns] = self.upper[columns] = values
-
-    def settle(self, squares: Squares, x: Floats, given: Compiled, share: float = 1.0) -> None:
-        """Keep the amounts of a plan, each within its room or a share of it.
-
-        A shortfall is kept in its promise as well: with its column alone a row with slack could fall short by less
-        than was settled, and by how much would be the solver's choice.
-        """
-        amounts, room = squares.amounts(x), share * squares.room(x)
-        terms = squares.terms
-        for at, (amount, near) in enumerate(zip(amounts, room, strict=True)):
-            span = slice(terms.indptr[at], terms.indptr[at + 1])
-            places, factors = terms.indices[span], terms.data[span]
-            low, high = amount - near - squares.offset[at], amount + near - squares.offset[at]
-            if len(places) == 1 and factors[0]:
-                ends = sorted((low / factors[0], high / factors[0]))
-                self.lower[places[0]] = max(self.lower[places[0]], min(ends[0], self.upper[places[0]]))
-                self.upper[places[0]] = min(self.upper[places[0]], max(ends[1], self.lower[places[0]]))
-                if squares.names[at][0].startswith("short:") and ends[0] > 0:
-                    self._short(given, int(places[0]), ends[0], x)
-            elif len(places):
-                self.rows.append(terms[[at]])
-                self.low.append(float(low))
-                self.high.append(float(high))
-
-    def _short(self, given: Compiled, place: int, least: float, x: Floats) -> None:
-        """The promise of a shortfall is missed by so much at least; a plan that misses it by less stays as it is."""
-        span = slice(given.matrix.indptr[place], given.matrix.indptr[place + 1])
-        if len(given.matrix.indices[span]) != 1:
-            return
-        at, factor = given.matrix.indices[span][0], given.matrix.data[span][0]
-        row = given.by_row[[at]].copy()
-        row.data[row.indices == place] = 0.0
-        reached = float((row @ x)[0])
-        if np.isfinite(given.row_lower[at]):
-            low, high = -np.inf, max(reached, given.row_lower[at] - factor * least)
-        else:
-            low, high = min(reached, given.row_upper[at] - factor * least), np.inf
-        self.rows.append(row)
-        self.low.append(low)
-        self.high.append(high)
 
 
 @dataclass
@@ -116,13 +58,8 @@ class Even:
         self.kept.hold(self.choices, self.choice)
         for tier, result in self.earlier:
             if abs(result.value) <= ZERO:
-                self._at_nothing(tier)
+                self.kept.at_nothing(self.compiled, tier.cost)
         self._unsettled = self.kept.copy()
-
-    def _at_nothing(self, tier: Tier) -> None:
-        """Fix what a tier that came to nothing counts."""
-        counted = np.flatnonzero((tier.cost > 0) & (self.compiled.lower == 0)).astype(np.int32)
-        self.kept.hold(counted, np.zeros(len(counted)))
 
     def solve(self, tiers: Sequence[Tier], *, by_shares: bool = True) -> list[TierResult]:
         """Every even tier in order; ends early where it is stopped.
@@ -204,7 +141,7 @@ class Even:
     def _programme(self, tier: Tier, turn: int) -> Quadratic:
         squares = _squares(tier)
         caps = list(self._caps(turn))
-        rows = [self.compiled.by_row, *self.kept.rows]
+        rows = [self.compiled.by_row, self.kept.matrix]
         if caps:
             rows.append(sparse.csr_array(np.array([cost for cost, _ in caps])))
         return Quadratic(
@@ -251,7 +188,15 @@ class Even:
             seconds=seconds,
             notes=tuple(_said(squares, found)),
             used=self.used(),
+            evened=self.evened(found.best.duals),
         )
+
+    def evened(self, duals: Floats | None, share: float = 1.0) -> Evened | None:
+        """What proves the tier that was solved last."""
+        if duals is None:
+            return None
+        free = self.kept.lower[self.choices] < self.kept.upper[self.choices]
+        return Evened(duals, np.where(free, FREE, np.round(self.kept.lower[self.choices])), share)
 
     def _without(self, tier: Tier, found: Agreed, seconds: dict[str, float]) -> TierResult:
         """A tier that was stopped, or that no scaling solves: then the plan before stands, and a note says so."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from time import perf_counter
 
 import numpy as np
@@ -207,20 +207,23 @@ TIGHT = (0.1, 1.0, 10.0)
 def _settled(state: Lexicographic, even: Even, tier: Tier) -> TierResult:
     """The last tier, what the even ones have settled kept: exact, since an interior point is a little off."""
     live, began = state.live, perf_counter()
-    answer = LinearAnswer(Outcome.FAILED)
+    answer, share = LinearAnswer(Outcome.FAILED), TIGHT[0]
     for share in TIGHT:
         live.restore()
         kept = even.keeping(share)
         live.within(kept.lower, kept.upper)
-        for row, low, high in zip(kept.rows, kept.low, kept.high, strict=True):
-            live.between(row, low, high)
+        for (places, factors), low, high in zip(kept.rows, kept.low, kept.high, strict=True):
+            live.between(places, factors, low, high)
         for earlier, most in even.limits():
             live.cap(earlier.cost, most - earlier.offset)
         live.minimise(tier.cost, tier.offset)
         answer = live.solve()
         if answer.outcome is Outcome.OPTIMAL or live.stop():
             break
-    return _held_result(state, tier, answer, perf_counter() - began)
+    found = _held_result(state, tier, answer, perf_counter() - began)
+    if answer.row_duals is None or answer.cap_duals is None:
+        return found
+    return replace(found, evened=even.evened(np.concatenate([answer.row_duals, answer.cap_duals]), share))
 
 
 def _spared(state: Lexicographic, held: LinearAnswer) -> LinearAnswer:

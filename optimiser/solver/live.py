@@ -10,7 +10,6 @@ from typing import Any
 import highspy
 import numpy as np
 import numpy.typing as npt
-from scipy import sparse
 
 from optimiser.matrix.arrays import Compiled
 from optimiser.solver.choices import Choices
@@ -160,10 +159,9 @@ class LiveModel:
         places = np.flatnonzero(cost).astype(np.int32)
         self.highs.addRow(-np.inf, limit, len(places), places, cost[places])
 
-    def between(self, row: sparse.csr_array, low: float, high: float) -> None:
-        """Add a row of its own: low ≤ row·x ≤ high."""
-        places, factors = row.indices.astype(np.int32), row.data
-        self.highs.addRow(low, high, len(places), places, factors)
+    def between(self, places: Places, factors: Floats, low: float, high: float) -> None:
+        """Add a row of its own: low ≤ factors·x[places] ≤ high."""
+        self.highs.addRow(low, high, len(places), places.astype(np.int32), factors)
 
     def within(self, lower: Floats, upper: Floats) -> None:
         """Give every column other bounds, until the model is restored."""

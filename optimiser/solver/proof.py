@@ -11,9 +11,18 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
-from optimiser.matrix.arrays import Compiled, one_sided, with_slacks
+from optimiser.matrix.arrays import Compiled, Squares, one_sided, with_slacks
+from optimiser.proof.evenness import Earlier, EvenLadder
 from optimiser.proof.file import NO_PLAN, Proof, TierProof
-from optimiser.proof.judge import NOTHING_SURE, Footing, ProofLadder, as_good, implied
+from optimiser.proof.judge import (
+    NOTHING_SURE,
+    Footing,
+    ProofLadder,
+    as_good,
+    even_bound,
+    implied,
+    reaches,
+)
 from optimiser.proof.system import System
 from optimiser.proof.tree import Leaf, Made, leaf_bound
 from optimiser.solver.branch import NO, YES, Leanings
@@ -251,7 +260,7 @@ class Prover:
         self.limits = _Limits(pivots, NODES, self.stop)
 
     def prove(self, tiers: Sequence[Tier], results: Sequence[TierResult]) -> Proven:
-        """The proof of every linear tier before the even ones, or that there is no plan."""
+        """The proof of every tier, or that there is no plan."""
         if results and results[0].x is None:
             none = self._no_plan() if results[0].outcome is Outcome.INFEASIBLE else None
             return Proven(Proof(() if none is None else (none,)), self.better)
@@ -263,7 +272,41 @@ class Prover:
             if proof is not None:
                 found.append(proof)
             self.ladder.climb(tier.cost, tier.offset, result.value, sure)
-        return Proven(Proof(tuple(found)), self.better)
+        return Proven(Proof((*found, *self._evened(tiers, results))), self.better)
+
+    def _evened(self, tiers: Sequence[Tier], results: Sequence[TierResult]) -> Iterator[TierProof]:
+        """The proofs of the even tiers, and of the last one after them."""
+        of = {tier.measure: tier for tier in tiers}
+        even = EvenLadder(self.compiled, self.settings.gap)
+        for result in results:
+            tier, kept = of[result.measure], result.evened
+            if tier.squares is None and not even.turn and result.x is not None:
+                even.earlier.append(Earlier(tier.cost, tier.offset, result.value, tier.loose))
+            even.turn += tier.squares is not None
+            if kept is None:
+                continue
+            if tier.squares is None:
+                yield TierProof(result.measure, kept.duals, (), kept.held, share=kept.share)
+                continue
+            duals = self._touched(even.before(kept.held), tier.squares, result, kept.duals)
+            even.settled.append((tier.squares, result.plan))
+            yield TierProof(result.measure, duals, (), kept.held, result.plan)
+
+    def _touched(self, system: System, squares: Squares, result: TierResult, duals: Floats) -> Floats:
+        """The duals of an even tier; where those of the interior point prove too little, of the plane at its plan."""
+        if len(duals) == len(system.low):
+            found = even_bound(system, squares, result.plan, duals)
+            if reaches(found.value, result.bound, result.value) or self.stop():
+                return duals
+        live = LiveModel(with_caps(self.compiled, system), self.settings)
+        live.stop = self.stop
+        price = 2.0 * squares.coefficients(result.plan) * squares.amounts(result.plan)
+        live.minimise(np.asarray(squares.terms.T @ price), 0.0)
+        answer = live.solve()
+        live.release()
+        if answer.row_duals is None or answer.cap_duals is None:
+            return duals
+        return np.concatenate([answer.row_duals, answer.cap_duals])
 
     def _tier(
         self, tier: Tier, result: TierResult

@@ -20,6 +20,7 @@ from scipy import sparse
 
 Floats = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
+Places = npt.NDArray[np.int64]
 NEGLIGIBLE = 1e-12
 """A coefficient below this is dropped: it is what a difference of equal numbers leaves."""
 ITERATIONS = 200
@@ -63,12 +64,13 @@ class Quadratic:
 
 @dataclass(frozen=True)
 class QuadraticAnswer:
-    """What one solve gave: the plan and the two values are of `Quadratic`; no plan where it has none."""
+    """What one solve gave: plan, the two values and a dual a row are of `Quadratic`; no plan where it has none."""
 
     ending: QuadraticEnding
     x: Floats | None = None
     value: float = np.nan
     bound: float = np.nan
+    duals: Floats | None = None
 
 
 _ENDINGS = {
@@ -85,7 +87,8 @@ _ENDINGS = {
 class _Reduced:
     """The programme in its free columns, each row with its one or two sides.
 
-    `broken` says whether a row in which no column is free is not kept: then there is no plan.
+    `broken` says whether a row in which no column is free is not kept: then there is no plan. The last three say
+    which rows stand level, have a side above and one below.
     """
 
     broken: bool
@@ -96,6 +99,19 @@ class _Reduced:
     equal_to: Floats
     under: sparse.csr_array
     under_to: Floats
+    level: Places
+    above: Places
+    below: Places
+
+    def duals(self, rows: int, prices: Floats) -> Floats:
+        """The duals of all rows from what the solver asks for each side that it was given, bounds last."""
+        found = np.zeros(rows)
+        ends = np.cumsum([len(self.level), len(self.above), len(self.below)])
+        level, above, below = np.split(prices[: ends[-1]], ends[:-1])
+        found[self.level] = -level
+        np.add.at(found, self.above, -above)
+        np.add.at(found, self.below, below)
+        return found
 
 
 def _reduced(given: Quadratic) -> _Reduced:
@@ -125,6 +141,7 @@ def _reduced(given: Quadratic) -> _Reduced:
         low[level],
         sparse.vstack([matrix[above], -matrix[below], unit[ceiling], -unit[floor]], format="csr"),
         np.concatenate([high[above], -low[below], upper[ceiling], -lower[floor]]),
+        *(np.flatnonzero(rows) for rows in (level, above, below)),
     )
 
 
@@ -223,7 +240,9 @@ def solve(given: Quadratic, near: Floats, scaling: Scaling, stop: Callable[[], b
     moved = near[free] + scale * np.asarray(found.x)
     x[free] = np.clip(moved, given.lower[free], given.upper[free])
     constant = float(given.weight @ at**2)
-    return QuadraticAnswer(ending, x, given.value(x), size * found.obj_val_dual + constant)
+    prices = size * np.asarray(found.z) / largest
+    duals = small.duals(len(given.low), prices)
+    return QuadraticAnswer(ending, x, given.value(x), size * found.obj_val_dual + constant, duals)
 
 
 def _settings(scaling: Scaling) -> clarabel.DefaultSettings:
@@ -239,7 +258,6 @@ def _settings(scaling: Scaling) -> clarabel.DefaultSettings:
 
 # A quadratic programme solved until two scalings agree: an interior point can call itself solved and be wrong.
 
-Places = npt.NDArray[np.int64]
 SCALINGS = (
     Scaling(0.25, 1e-11),
     Scaling(0.5, 1e-10),

@@ -47,6 +47,21 @@ class Tier:
 
 
 @dataclass(frozen=True)
+class Evened:
+    """What proves an even tier, or the last one after them.
+
+    Attributes:
+        duals: one a row that it was solved under: those of the matrix, of what was settled, caps.
+        held: the choices; -1 where one was open.
+        share: of their room within which amounts were kept.
+    """
+
+    duals: Floats
+    held: Floats
+    share: float
+
+
+@dataclass(frozen=True)
 class TierResult:
     """The outcome of a tier.
 
@@ -59,6 +74,8 @@ class TierResult:
         seconds: wall time by phase (`relaxation`, `start`, `search`, `held`).
         notes: retries and warnings of numerical trouble, in words.
         used: of an even tier, by how much the plan is worse than each earlier tier was when it was solved.
+        even: whether it is an even tier.
+        evened: of an even tier and the last one, what proves it.
     """
 
     measure: str
@@ -73,6 +90,7 @@ class TierResult:
     notes: tuple[str, ...] = ()
     used: Mapping[str, float] = field(default_factory=dict)
     even: bool = False
+    evened: Evened | None = None
 
     @property
     def plan(self) -> Floats:

@@ -137,7 +137,7 @@ EDITS: dict[str, Callable[[Manifest], object]] = {
     "hash of the matrix": lambda m: m.update(model_sha256="0" * 64),
     "hash of the proof": lambda m: m["certificate"].update(proof_sha256="0" * 64),
     "certified bound": lambda m: word(m, "finance").update(bound=word(m, "finance")["bound"] + 0.01),
-    "word": lambda m: word(m, "even_care").update(word="certified"),
+    "word": lambda m: word(m, "even_care").update(word="certified to a wider gap"),
     "tier of the certificate left out": lambda m: m["certificate"]["tiers"].pop(0),
     "no certificate": lambda m: m.pop("certificate"),
     "infeasible": lambda m: m.update(status="infeasible"),
@@ -321,7 +321,7 @@ def test_the_command_says_it_tier_by_tier(tmp_path: Path, call: Callable[..., Sa
     path = solution.write(tmp_path / "run").path
     said = call("certify", str(path))
     assert (said.status, "CONTRADICTED" in said.text) == (0, False)
-    assert all(text in said.text for text in ("finance", "certified", "even_care", "claimed"))
+    assert all(text in said.text for text in ("finance", "certified", "even_care", "movement"))
     path = rewritten(solution, tmp_path, EDITS["lower everywhere"])
     said = call("certify", str(path))
     assert (said.status, "CONTRADICTED" in said.text) == (6, True)

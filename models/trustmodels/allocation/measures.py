@@ -166,3 +166,6 @@ LAST = (*EVEN, *PLAINEST)
 """The last tiers of every question, in their order."""
 FIRST = tuple(measure.id for measure in _ALL if measure.first)
 """The first tiers of every question in which what they count may give way."""
+
+LOOSE_MEASURES = frozenset(name for name, measure in MEASURES.items() if measure.loose)
+"""The measures of which even tiers may use more."""
