@@ -272,7 +272,7 @@ def test_every_symbol_of_an_equation_is_said() -> None:
         symbol.name for entry in (*parameters(), *shortfalls(), *decisions()) for symbol in entry.symbols
     }
     known |= {symbol.name for tag in equations() if tag[0] in "DM" for symbol, _ in defined(tag)}
-    for tag in equations():
+    for tag in (tag for tag in equations() if tag[0] in "DLCM"):  # other letters: test_methods.py
         unknown = {
             name for name in names_in(tag) if name not in known and not re.fullmatch(r"\\Delta\^C\d+", name)
         }

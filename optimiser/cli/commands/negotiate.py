@@ -19,6 +19,7 @@ from optimiser.cli.options import (
     settings_of,
 )
 from optimiser.cli.screen import Ticker
+from optimiser.errors import Fault, InputError
 
 PartiesOption = Annotated[
     Path | None,
@@ -31,6 +32,13 @@ AcceptOption = Annotated[
 AgainstOption = Annotated[
     list[str] | None, typer.Option("--against", help="A scenario in which regret is reckoned; repeatable.")
 ]
+DisagreementOption = Annotated[
+    str,
+    typer.Option(
+        "--disagreement",
+        help="What each party has if nobody agrees: 'worst' of another's best plan, or the most 'accepted'.",
+    ),
+]
 
 
 def add(app: typer.Typer) -> None:
@@ -42,15 +50,28 @@ def add(app: typer.Typer) -> None:
         parties: PartiesOption = None,
         accept: AcceptOption = 0.5,
         against: AgainstOption = None,
+        disagreement: DisagreementOption = "worst",
         out: OutOption = None,
         scenario: ScenarioOption = None,
         gap: GapOption = 1e-3,
         time_limit: TimeOption = None,
     ) -> int:
-        """Find each party's best, its reservation point, the least equal concession and the ladder."""
+        """Find each party's best, the least equal concession, and where three rules of bargaining would settle."""
         from optimiser.tradeoffs.negotiation.bargain import bargain, regrets  # noqa: PLC0415
-        from optimiser.tradeoffs.negotiation.findings import bargain_findings, plans, positions  # noqa: PLC0415
+        from optimiser.tradeoffs.negotiation.findings import (  # noqa: PLC0415
+            bargain_findings,
+            plans,
+            positions,
+            settled_findings,
+            settlements_table,
+        )
+        from optimiser.tradeoffs.negotiation.movements import bearing  # noqa: PLC0415
         from optimiser.tradeoffs.negotiation.parties import SHIPPED, read_parties  # noqa: PLC0415
+        from optimiser.tradeoffs.negotiation.settlements import DISAGREEMENTS, settle  # noqa: PLC0415
+
+        if disagreement not in DISAGREEMENTS:
+            known = " or ".join(DISAGREEMENTS)
+            raise InputError([Fault("--disagreement", f"is {disagreement!r}", f"write {known}")])
 
         who, settings = read_parties(parties or SHIPPED), settings_of(gap, time_limit)
         read, screen = open_instance(instance, scenario), console()
@@ -58,10 +79,15 @@ def add(app: typer.Typer) -> None:
         folder = out_folder(out, read.name, read.scenario, "negotiate")
         with Ticker() as ticker:
             found = bargain(read, who, accept, settings, ticker.say)
+            settled = settle(read, found, disagreement, ticker.say)
+            trusts, effects = bearing(read, found, settled, ticker.say)
             regret = regrets(worlds, who, found, settings, ticker.say) if worlds else None
         tables = {"positions": positions(found), "plans": plans(found), "ladder": found.ladder}
+        tables |= {"settlements": settlements_table(found, settled), "trusts": trusts, "effects": effects}
         print_table(screen, "Positions", tables["positions"])
+        print_table(screen, "What each settlement means", effects)
         if regret is not None:
             tables["regret"] = regret
-        report(folder, "negotiation", tables, bargain_findings(found, regret), screen)
+        said = [*bargain_findings(found, regret), *settled_findings(found, settled, trusts)]
+        report(folder, "negotiation", tables, said, screen)
         return found.ending.exit_status

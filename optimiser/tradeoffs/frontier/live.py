@@ -161,8 +161,13 @@ class Between:
 
     def held(self, plan: Best, minimise: Axis, caps: Mapping[str, float]) -> float | None:
         """The best value of an axis under caps with the yes/no choices of a plan."""
+        x = self.held_plan(plan.x, minimise, caps)
+        return None if x is None else self.value(minimise, x)
+
+    def held_plan(self, plan: Floats, minimise: Axis, caps: Mapping[str, float]) -> Floats | None:
+        """The plan of the best value of an axis under caps with the yes/no choices of a plan; None if there is none."""
         self._open({name: cap for name, cap in caps.items() if name in {item.name for item in self.axes}})
-        self.live.hold(self.live.choices, np.round(plan.x[self.live.choices]))
+        self.live.hold(self.live.choices, np.round(plan[self.live.choices]))
         self.live.minimise(minimise.tier.cost, minimise.tier.offset)
         answer = self.live.solve()
-        return answer.value if answer.outcome is Outcome.OPTIMAL else None
+        return answer.plan if answer.outcome is Outcome.OPTIMAL else None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import permutations
 from math import inf
 
@@ -54,6 +54,9 @@ class Bargain:
         reach: measure -> the least that it can be with all others at their reservation points, None if none.
         ladder: a row a pair: what a rung conceded by one buys for the other.
         prepared: the matrix of the plans in `best`.
+        axes: the measures in it, in the order of the parties.
+        earlier: the tiers that are kept at their best before anything is bargained with.
+        settings: of the solves.
     """
 
     parties: tuple[Party, ...]
@@ -67,6 +70,9 @@ class Bargain:
     reach: Mapping[str, float | None]
     ladder: pd.DataFrame
     prepared: Prepared
+    axes: tuple[Axis, ...] = ()
+    earlier: tuple[Tier, ...] = ()
+    settings: SolveSettings = field(default_factory=SolveSettings)
 
     @property
     def ending(self) -> Ending:
@@ -115,7 +121,7 @@ def bargain(
     def nothing(outcome: Outcome) -> OptimiserError:
         return why_none(instance, parties[0].question, outcome)
 
-    space = _room(prepared, axes, earlier, settings, nothing)
+    space = room_of(prepared, axes, earlier, settings, nothing)
     best = best_plans(space, parties, say, nothing)
     span = spans(parties, best)
     ends = {party.measure: best[party.name].values[party.measure] for party in parties}
@@ -124,8 +130,8 @@ def bargain(
     say("the least equal concession")
     wide, longer, share, total = with_concession(prepared, axes, ends, span)
     kept = [tier for tier in wide.tiers if tier.measure in {tier.measure for tier in earlier}]
-    room = _room(wide, [*longer, share, total], kept, settings, nothing)
-    settlement = room.best((share, total), _limits(parties, best))
+    room = room_of(wide, [*longer, share, total], kept, settings, nothing)
+    settlement = room.best((share, total), accepted_limits(parties, best))
     if settlement is None and room.ended is not Outcome.INFEASIBLE:
         raise nothing(room.ended)
     if settlement is None:
@@ -143,10 +149,13 @@ def bargain(
         _reach(space, axes, reservation, say),
         _ladder(room, longer, span, settlement, say),
         prepared,
+        tuple(axes),
+        tuple(earlier),
+        settings,
     )
 
 
-def _room(
+def room_of(
     prepared: Prepared,
     axes: Sequence[Axis],
     earlier: Sequence[Tier],
@@ -168,7 +177,7 @@ def accepts_nothing(party: Party, best: Best) -> bool:
     return party.most is not None and own - best.gap * abs(own) - NOISE * tolerance(own) > party.most
 
 
-def _limits(parties: Sequence[Party], best: Mapping[str, Best]) -> dict[str, float]:
+def accepted_limits(parties: Sequence[Party], best: Mapping[str, Best]) -> dict[str, float]:
     """Measure -> the most that its party accepts; no limit of one that can accept nothing.
 
     A limit within the gap below the best is the best: nobody has shown that there is a better plan.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -10,7 +10,7 @@ from scipy import sparse
 
 from optimiser.errors import NoPlanError, UnsettledError
 from optimiser.instances import Instance
-from optimiser.matrix.arrays import Compiled, Floats
+from optimiser.matrix.arrays import Compiled, Floats, Named
 from optimiser.questions import read_question
 from optimiser.run.prepare import Prepared
 from optimiser.solver import Outcome, Tier
@@ -40,21 +40,31 @@ def with_concession(
     columns = len(prepared.compiled.columns)
     rows = [np.append(item.tier.cost, -span[item.name]) for item in axes]
     upper = [best[item.name] + tolerance(best[item.name]) - item.tier.offset for item in axes]
-    compiled = _wider(prepared.compiled, np.array(rows), np.array(upper))
-    longer = [_longer(item) for item in axes]
+    compiled = wider(prepared.compiled, [(SHARE, ())], np.array(rows), np.array(upper))
+    longer = [longer_axis(item, 1) for item in axes]
     unit = np.append(np.zeros(columns), 1.0)
     total = sum(
         (item.tier.cost / span[item.name] for item in longer if span[item.name] > 0), np.zeros(columns + 1)
     )
-    ready = replace(prepared, compiled=compiled, tiers=tuple(_longer_tier(tier) for tier in prepared.tiers))
+    ready = replace(prepared, compiled=compiled, tiers=longer_tiers(prepared.tiers, 1))
     share = Axis(SHARE, "share", Tier(SHARE, unit, 0.0, True))
     return ready, longer, share, Axis(TOTAL, "share", Tier(TOTAL, total, 0.0, True))
 
 
-def _wider(compiled: Compiled, rows: Floats, upper: Floats) -> Compiled:
-    """The matrix with one column and the rows added."""
-    count = len(upper)
-    wide = sparse.hstack([compiled.matrix, sparse.csc_array((compiled.matrix.shape[0], 1))])
+def wider(
+    compiled: Compiled, columns: Sequence[Named], rows: Floats, upper: Floats, lower: Floats | None = None
+) -> Compiled:
+    """The matrix with columns and rows added.
+
+    Args:
+        compiled: the matrix of a question.
+        columns: names of those that are added; they count in no measure.
+        rows: a row each, over all columns, the new ones last.
+        upper: the limit of each row.
+        lower: the least of each new column; 0 if absent.
+    """
+    count, more = len(upper), len(columns)
+    wide = sparse.hstack([compiled.matrix, sparse.csc_array((compiled.matrix.shape[0], more))])
     matrix = sparse.csc_array(sparse.vstack([wide, sparse.csc_array(rows)]))
     matrix.sort_indices()
     return replace(
@@ -62,21 +72,23 @@ def _wider(compiled: Compiled, rows: Floats, upper: Floats) -> Compiled:
         matrix=matrix,
         row_lower=np.append(compiled.row_lower, np.full(count, -np.inf)),
         row_upper=np.append(compiled.row_upper, upper),
-        lower=np.append(compiled.lower, 0.0),
-        upper=np.append(compiled.upper, np.inf),
-        integer=np.append(compiled.integer, False),
+        lower=np.append(compiled.lower, np.zeros(more) if lower is None else lower),
+        upper=np.append(compiled.upper, np.full(more, np.inf)),
+        integer=np.append(compiled.integer, np.zeros(more, bool)),
         rows=(*compiled.rows, *((SHARE, (str(at),)) for at in range(count))),
-        columns=(*compiled.columns, (SHARE, ())),
-        costs={name: np.append(cost, 0.0) for name, cost in compiled.costs.items()},
+        columns=(*compiled.columns, *columns),
+        costs={name: np.append(cost, np.zeros(more)) for name, cost in compiled.costs.items()},
     )
 
 
-def _longer_tier(tier: Tier) -> Tier:
-    return replace(tier, cost=np.append(tier.cost, 0.0))
+def longer_tiers(tiers: Iterable[Tier], more: int) -> tuple[Tier, ...]:
+    """Tiers over as many columns more, which count nothing in them."""
+    return tuple(replace(tier, cost=np.append(tier.cost, np.zeros(more))) for tier in tiers)
 
 
-def _longer(item: Axis) -> Axis:
-    return replace(item, tier=_longer_tier(item.tier))
+def longer_axis(item: Axis, more: int) -> Axis:
+    """An axis over as many columns more."""
+    return replace(item, tier=longer_tiers((item.tier,), more)[0])
 
 
 # Why there is nothing to negotiate about: no plan keeps every row, or none was found in time.

@@ -8,9 +8,18 @@ import pandas as pd
 
 from optimiser.amounts import amount, share, shows
 from optimiser.explain.finding import Finding
-from optimiser.explain.words import listed, title
+from optimiser.explain.words import capital, listed, plural, title
 from optimiser.tradeoffs.negotiation.bargain import Bargain, worst_regrets
+from optimiser.tradeoffs.negotiation.movements import MOVED
 from optimiser.tradeoffs.negotiation.parties import EQUAL
+from optimiser.tradeoffs.negotiation.settlements import (
+    DISAGREEMENTS,
+    EGALITARIAN,
+    KALAI,
+    NASH,
+    WORST,
+    Settled,
+)
 from optimiser.worlds.risk.tables import without_noise
 
 KEPT = "wages and safety at their best"
@@ -147,3 +156,111 @@ def bargain_findings(found: Bargain, regret: pd.DataFrame | None = None) -> list
     said += [_position(row, row["party"] in never) for _, row in positions(found).iterrows()]
     said += [_rung(row) for _, row in found.ladder.iterrows()]
     return found.ending.hedged(said if regret is None else [*said, _regret(regret)])
+
+
+# Three rules of bargaining beside the least equal concession.
+
+MEANS = {
+    NASH: "the largest product of what all gain, so that nobody can gain a per cent more at a cost to the others of "
+    "less than a per cent in sum",
+    EGALITARIAN: "the same percentage less, for everybody, of what it would miss without agreement",
+    KALAI: "the same share, for everybody, of what it could gain at most",
+}
+"""What each rule gives, for who has never heard its name."""
+
+
+def settlements_table(found: Bargain, settled: Settled) -> pd.DataFrame:
+    """A row a rule and party.
+
+    Columns: rule, party, measure, unit, disagreement (what is missed if nobody agrees), ideal (the least with nobody
+    worse off than that), settlement, gain (its unit), share (of what could be gained; empty where nothing could),
+    within (the share by which the product of all gains, or the level, might be more), proven.
+    """
+    rows = [
+        (
+            one.rule, party.name, party.measure, found.units[party.measure], settled.point[party.measure],
+            settled.ideal[party.measure], one.values[party.measure], one.gains[party.measure],
+            one.shares.get(party.measure, nan), one.within, one.proven,
+        )
+        for one in settled.settlements
+        for party in found.parties
+    ]  # fmt: skip
+    names = "rule party measure unit disagreement ideal settlement gain share within proven"
+    return without_noise(pd.DataFrame(rows, columns=names.split()))
+
+
+def settled_findings(found: Bargain, settled: Settled, trusts: pd.DataFrame | None = None) -> list[Finding]:
+    """The disagreement point, then each rule: what everybody gains, and whom it moves.
+
+    Args:
+        found: the negotiation.
+        settled: what three rules make of it.
+        trusts: from `bearing`.
+    """
+    said = [_disagreement(found, settled)]
+    table = settlements_table(found, settled)
+    for one in settled.settlements:
+        own = table[table["rule"] == one.rule].reset_index(drop=True)
+        parts = [
+            f"{row['party']} gains {share(row['share'])} of what it could"
+            for _, row in own.iterrows()
+            if pd.notna(row["share"])
+        ]
+        moves, counts = _moves(one.rule, trusts)
+        sentence = f"{capital(one.rule)}: {MEANS[one.rule]}. {listed(parts)}{moves}."
+        said.append(
+            Finding(
+                id="rule",
+                sentence=sentence,
+                evidence=own.assign(**counts),
+                holds_fixed=KEPT,
+                certainty=_known_to(one.within),
+            )
+        )
+    return said
+
+
+def _known_to(within: float) -> str:
+    return (
+        f"no plan has more than {share(within)} more of it, with the choices free"
+        if shows(within, "share")
+        else "exact"
+    )
+
+
+def _disagreement(found: Bargain, settled: Settled) -> Finding:
+    """What each has if nobody agrees, and whether anything can be settled from there."""
+    rows = [(p.name, p.measure, found.units[p.measure], settled.point[p.measure]) for p in found.parties]
+    table = without_noise(pd.DataFrame(rows, columns=["party", "measure", "unit", "disagreement"]))
+    parts = [f"{row['party']} {amount(row['disagreement'], row['unit'])} of {title(row['measure'])}"
+             for _, row in table.iterrows()]  # fmt: skip
+    sentence = f"If nobody agrees, {DISAGREEMENTS[settled.disagreement]}: {listed(parts)}."
+    if settled.nothing:
+        sentence += f" From there no rule settles anything: {settled.nothing}."
+    elif settled.disagreement == WORST:
+        sentence += " From there the Kalai-Smorodinsky settlement is the least equal concession itself."
+    return Finding(
+        "disagreement", sentence, table, "caution" if settled.nothing else "note", holds_fixed=KEPT
+    )
+
+
+def _moves(rule: str, trusts: pd.DataFrame | None) -> tuple[str, dict[str, float]]:
+    """Whom a rule moves against the least equal concession, as the end of a sentence."""
+    if trusts is None:
+        return "", {}
+    own = trusts[trusts["settlement"] == rule]
+    counts = {
+        "moved": float(own["moved"].sum()),
+        "asked_more": float((own["ask_more"] > MOVED).sum()),
+        "asked_less": float((own["ask_more"] < -MOVED).sum()),
+        "by": MOVED,
+    }
+    if not own["even"].all():
+        return "; among trusts it could not be settled evenly", counts
+    if not counts["moved"]:
+        return f"; against the {EQUAL} it moves no trust by more than £1m", counts
+    return (
+        f"; against the {EQUAL} it moves {plural(counts['moved'], 'trust')} by more than £1m, asking "
+        f"{plural(counts['asked_more'], 'trust')} for more and {plural(counts['asked_less'], 'trust')} for less",
+        counts,
+    )

@@ -1,0 +1,1 @@
+"""Where three parties might settle, by four rules."""
