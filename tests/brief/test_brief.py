@@ -32,8 +32,8 @@ FIRST = {
     "is the one on paper.",
     "least_funding": "Keeping every control total of 2026-27 to 2027-28 takes £12.0m from the Treasury beyond the pots "
     "that there are, £17.0m of grants in all: either that is found, or control totals are missed.",
-    "order:finance,access,safety": "What was promised on money and what was promised to patients cannot both be kept in "
-    "2026-27 to 2027-28: the choice is which of the two gives way more.",
+    "order:finance,access,safety": "What was promised on money and what was promised to patients cannot both be kept "
+    "in 2026-27 to 2027-28: the choice is which of the two gives way more.",
 }
 
 
