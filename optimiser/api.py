@@ -214,7 +214,7 @@ class Answer:
         return Scored(found.scores, found.cases, Findings(backtest_findings(found), tables))
 
     def incentives(self, trusts: Sequence[str] = (), largest: int | None = None) -> Gamed:
-        """What a trust gains by claiming more cost, hiding schemes or delivering less, and who pays for it.
+        """What a trust gains by claiming cost, hiding schemes, delivering less or a year late, and who pays for it.
 
         Args:
             trusts: codes of those that are tried, one at a time; where there are none, all, or the largest of many.

@@ -22,7 +22,7 @@ from optimiser.tradeoffs.incentives import (
 )
 from optimiser.tradeoffs.incentives.ways import IncentivesError
 from tests.cli.words import caller
-from tests.model.builder import made
+from tests.model.builder import TWO_YEARS, made
 from trustmodels.allocation.question import Question
 
 TINY = Path(__file__).resolve().parents[2] / "instances" / "tiny"
@@ -79,10 +79,24 @@ def test_hiding_schemes_takes_from_the_ask_and_delivering_less_does_not() -> Non
     and ends £1m shorter as well.
     """
     rows = one(opportunities={"opportunity": "o", "potential": 5})
-    assert list(rows["ask"]) == pytest.approx([5, 5, 5], abs=CLOSE)
+    assert list(rows["ask"]) == pytest.approx([5, 5, 5, 5], abs=CLOSE)
     assert (rows.loc["hide", "size"], rows.loc["less", "size"]) == (1.0, 1.0)
     assert list(rows.loc[["hide", "less"], "gain"]) == pytest.approx([1, 0], abs=CLOSE)
     assert list(rows.loc[["hide", "less"], "missed_change"]) == pytest.approx([1, 1], abs=CLOSE)
+
+
+def test_slipping_a_year_moves_what_is_asked_and_saved() -> None:
+    """A scheme of £5m in two years, asked for in the first, £5m short after it in both. A year late it is asked for
+    £5m in the second: the sum is the same, and £5m more is missed in the first. In one year it is not there at all.
+    """
+    scheme = {"opportunity": "o", "potential": 5}
+    instance = made(TWO_YEARS, control_totals={"amount": 0}, opportunities=scheme)
+    slip = gamed(instance).set_index("way").loc["slip"]
+    assert (slip["size"], slip["ask_change"], slip["missed_change"]) == pytest.approx(
+        (5, 0, 5), abs=2 * CLOSE
+    )
+    gone = one(opportunities=scheme).loc["slip"]
+    assert (gone["ask_change"], gone["gain"], gone["missed_change"]) == pytest.approx((-5, 5, 5), abs=CLOSE)
 
 
 def test_a_plan_that_counts_savings_as_planned_knows_nothing_of_delivery() -> None:
@@ -166,9 +180,9 @@ def test_a_trial_without_a_plan_is_said() -> None:
     rows = incentive_table(trials).set_index("way")
     assert (rows.loc["hide", "status"], rows["gain"].isna().to_dict()) == (
         "infeasible",
-        {"claim": False, "hide": True, "less": False},
+        {"claim": False, "hide": True, "less": False, "slip": True},
     )
-    assert any("No plan was found for 1 trial" in finding.sentence for finding in incentive_findings(trials))
+    assert any("No plan was found for 2 trials" in finding.sentence for finding in incentive_findings(trials))
 
 
 def test_the_largest_are_tried_whatever_they_are_called() -> None:

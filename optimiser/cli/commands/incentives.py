@@ -70,7 +70,7 @@ def add(app: typer.Typer) -> None:
         gap: GapOption = 1e-3,
         time_limit: TimeOption = None,
     ) -> int:
-        """Let one trust after the other claim 1% more cost, hide a fifth of its schemes, deliver a fifth less."""
+        """Let one trust after the other claim 1% more cost, hide a fifth of its schemes, deliver less or late."""
         asked, settings = open_question(question), settings_of(gap, time_limit)
         read = open_instance(instance, scenario)
         tried = sampled(read, trust or (), largest)

@@ -1,4 +1,4 @@
-"""What a trust gains by claiming more cost, hiding schemes or delivering less, and who pays for it."""
+"""What a trust gains by claiming cost, hiding schemes, delivering less or late, and who pays for it."""
 
 from optimiser.tradeoffs.incentives.compute import (
     IncentiveOutcome,

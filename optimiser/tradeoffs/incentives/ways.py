@@ -14,8 +14,11 @@ from trustmodels.allocation.case import Case
 
 # The ways in which a trust can game a plan, each as a change of its own figures and of nobody else's.
 
-CLAIMED, HIDDEN, UNDELIVERED = 0.01, 0.2, 0.2
-"""Share of its expenditure that a trust claims more, of its schemes that it hides, of its savings that it fails."""
+CLAIMED, HIDDEN, UNDELIVERED, SLIPPED = 0.01, 0.2, 0.2, 1.0
+"""Share of its expenditure that a trust claims more, of its schemes that it hides, of its savings that it fails; years
+by which its schemes slip."""
+MOMENT = 1e-3
+"""Years within which two times are one (formulation, do-nothing path)."""
 
 
 @dataclass(frozen=True)
@@ -57,6 +60,30 @@ def _less(instance: Instance, trust: str) -> Instance:
     return _scaled(instance, "opportunities", "delivery", trust, 1 - UNDELIVERED)
 
 
+def _slip(instance: Instance, trust: str) -> Instance:
+    """Each of its schemes can start a year later than it can; one that then starts behind the horizon is not there.
+
+    The planner expects that, as with `_less`.
+    """
+    later = later_by(instance, SLIPPED)
+    frame: pd.DataFrame = instance.tables["opportunities"].copy()
+    own = frame["trust"] == trust
+    frame.loc[own, "first_period"] = frame.loc[own, "first_period"].map(later)
+    gone = own & frame["first_period"].isna()
+    return with_tables(instance, {"opportunities": frame[~gone].reset_index(drop=True)})
+
+
+def later_by(instance: Instance, years: float) -> dict[str, str | None]:
+    """The first period that begins so many years after each period does; None behind the horizon."""
+    periods = instance.tables["periods"]
+    ends = periods["years"].astype(float).cumsum()
+    begin = dict(zip(periods["period"], ends - periods["years"].astype(float), strict=True))
+    return {
+        period: next((z for z, at in begin.items() if at >= start + years - MOMENT), None)
+        for period, start in begin.items()
+    }
+
+
 def _scaled(instance: Instance, table: str, column: str, trust: str, factor: float) -> Instance:
     frame: pd.DataFrame = instance.tables[table].copy()
     own = frame["trust"] == trust
@@ -77,12 +104,17 @@ def _delivered(case: Case, trust: str) -> float:
     return UNDELIVERED * sum(float(scheme.potential) * float(scheme.delivery) for scheme in owned)
 
 
+def _whole(case: Case, trust: str) -> float:
+    return sum(float(case.opportunities[o].potential) for o in case.owned.get(trust, ()))
+
+
 WAYS: Mapping[str, Way] = {
     way.id: way
     for way in (
         Way("claim", "claiming 1% more cost", "£m", _claim, _padding),
         Way("hide", "hiding a fifth of its schemes", "£m a year", _hide, _potential),
         Way("less", "delivering a fifth less", "£m a year", _less, _delivered),
+        Way("slip", "starting its schemes a year late", "£m a year", _slip, _whole),
     )
 }
 """The ways by their names."""
