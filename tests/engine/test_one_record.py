@@ -38,6 +38,7 @@ COLUMNS = {
     "explain/reconciliation/providers.py": {"capital_budget", "grant_pot"},
     "explain/reconciliation/figures.py": {"grant_pot"},
     "extras/starter/pick.py": {"grant_pot", "loan_pot", "capital_budget", "support_places"},
+    "tradeoffs/incentives/equilibrium.py": {"smallest_award"},
     "totals.py": {"capital_budget", "grant_pot", "loan_pot"},
 }  # fmt: skip
 """Where such a word is the name of a column of an instance (`envelope.grant_pot`), by file."""

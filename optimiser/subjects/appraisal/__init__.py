@@ -1,1 +1,0 @@
-"""Options beside each other, as an appraisal sums them up."""
