@@ -45,8 +45,8 @@ def looked_up(codes: Iterable[str], words: Mapping[str, str], otherwise: str = "
 TEXT = {"text", "code", "long", "state"}
 MARKS = {"●": "kept", "◐": "half", "▲": "money", "✕": "out"}
 """The symbols with which a state begins, and the shade that repeats them; the words say it without either."""
-WIDE = 13
-"""Tables with more columns than this are printed across the page."""
+WIDE, BROADEST = 13, 15
+"""Tables with more columns than the first are set in smaller type, with more than the second printed across the page."""
 
 
 @dataclass(frozen=True)
@@ -96,9 +96,11 @@ class ReportTable:
     note: str = ""
 
     @property
-    def wide(self) -> bool:
-        """Whether it is printed across the page."""
-        return len(self.columns) > WIDE
+    def across(self) -> str:
+        """How it is set apart for its columns: the names of its styles, none for most tables."""
+        if len(self.columns) <= WIDE:
+            return ""
+        return "across broadest" if len(self.columns) > BROADEST else "across"
 
     @property
     def empty(self) -> bool:

@@ -137,3 +137,56 @@ def test_the_page_prints_on_a4(browser: Any, files: dict[str, Path], name: str, 
     target = tmp_path / "page.pdf"
     page.pdf(path=str(target), format="A4", prefer_css_page_size=True)
     assert target.read_bytes().startswith(b"%PDF")
+
+
+PAPER = {"width": 688, "height": 1000}
+"""The room of an A4 sheet between its margins, 182 mm at 96 pixels an inch."""
+ACROSS = 1032
+"""The same of a sheet that lies on its side."""
+PLACES = [("1280", DESK), ("1920", {"width": 1920, "height": 1080}), ("390", PHONE), ("a4", PAPER)]
+TABLES = """([paper, across]) => {
+  document.querySelectorAll("details").forEach(fold => { fold.open = true; });
+  return new Promise(done => setTimeout(() => done([...document.querySelectorAll("table")].map(table => {
+    const place = table.closest(".scroll"), sign = place && place.previousElementSibling;
+    const cells = [...table.querySelectorAll("th, td")];
+    const room = !paper ? place.clientWidth : table.closest(".broadest") ? across : paper;
+    const told = sign && sign.classList.contains("more") && sign.offsetParent !== null && /\\d+ more column/.test(sign.textContent);
+    return {
+      id: table.id, lost: table.offsetWidth > room + 1, told: !paper && Boolean(told),
+      cut: cells.filter(cell => cell.scrollWidth > cell.clientWidth + 1).length,
+      head: getComputedStyle(table.tHead).display,
+    };
+  })), 300));
+}"""
+
+
+@pytest.mark.parametrize("name", ["full", "infeasible"])
+@pytest.mark.parametrize(("where", "size"), PLACES, ids=[name for name, _ in PLACES])
+def test_no_table_loses_a_column(
+    browser: Any, files: dict[str, Path], name: str, where: str, size: dict[str, int]
+) -> None:
+    """Each table, folded ones too, has all its columns in sight, or says how many are to be scrolled to; none is lost
+    on paper, where its heading stands on every sheet; and no cell is cut off."""
+    page, heard = _open(browser, files[name], size)
+    paper = where == "a4"
+    if paper:
+        page.emulate_media(media="print")
+    found = page.evaluate(TABLES, [size["width"] if paper else 0, ACROSS])
+    assert len(found) > 3
+    assert [table["id"] for table in found if table["lost"] and not table["told"]] == []
+    assert [table["id"] for table in found if table["told"] and not table["lost"]] == []
+    assert [table["id"] for table in found if table["cut"]] == []
+    assert {table["head"] for table in found} == {"table-header-group"}
+    assert where != "390" or any(table["told"] for table in found)
+    assert heard == []
+
+
+def test_the_sign_of_a_wide_table_follows_its_scrolling(browser: Any, files: dict[str, Path]) -> None:
+    """At the left end it counts the columns to the right, at the right end those to the left."""
+    page, _ = _open(browser, files["full"], PHONE)
+    place, sign = page.locator("#ladder").locator(".."), page.locator("#ladder-box .more")
+    sign.filter(has_text="→").wait_for(timeout=5000)
+    assert "←" not in (sign.text_content() or "")
+    place.evaluate("place => { place.scrollLeft = place.scrollWidth; }")
+    sign.filter(has_text="←").wait_for(timeout=5000)
+    assert "→" not in (sign.text_content() or "")

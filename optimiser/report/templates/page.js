@@ -91,6 +91,26 @@
     if (rows > 24) table.parentElement.classList.add("tall");
   }
 
+  // Where a table is wider than its place, how many columns are out of sight, and on which side.
+  const counted = (many) => `${many} more ${many === 1 ? "column" : "columns"}`;
+  function sign(region) {
+    const told = document.createElement("p"), table = region.querySelector("table");
+    told.className = "more";
+    told.hidden = true;
+    region.before(told);
+    const tell = () => {
+      const place = region.getBoundingClientRect(), heads = [...table.tHead.rows[0].cells];
+      const first = heads[0].getBoundingClientRect().right, wide = region.scrollWidth > region.clientWidth + 1;
+      const right = heads.filter((head) => head.getBoundingClientRect().right > place.right + 2).length;
+      const left = heads.slice(1).filter((head) => head.getBoundingClientRect().left < first - 2).length;
+      told.hidden = !wide;
+      told.textContent = !wide ? "" : [left ? `← ${counted(left)}` : "", right ? `${counted(right)} →` : ""].filter(Boolean).join(" · ") + ": scroll sideways";
+    };
+    region.addEventListener("scroll", tell, { passive: true });
+    new ResizeObserver(tell).observe(region);
+  }
+  document.querySelectorAll(".scroll").forEach(sign);
+
   const folds = document.querySelectorAll("main details");
   if (folds.length > 1) {
     const all = button("Open all folded tables", () => {
