@@ -46,7 +46,7 @@ TEXT = {"text", "code", "long", "state"}
 MARKS = {"●": "kept", "◐": "half", "▲": "money", "✕": "out"}
 """The symbols with which a state begins, and the shade that repeats them; the words say it without either."""
 WIDE, BROADEST = 13, 15
-"""Tables with more columns than the first are set in smaller type, with more than the second printed across the page."""
+"""Tables with more columns than the first are set in smaller type, with more than the second across the sheet."""
 
 
 @dataclass(frozen=True)

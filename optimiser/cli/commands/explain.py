@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 
@@ -9,11 +10,12 @@ import pandas as pd
 import typer
 from rich.console import Console
 
+from optimiser.brief.content import signed
 from optimiser.cli.console import console
 from optimiser.cli.explanation import print_table, report
 from optimiser.cli.options import RunArgument, TimeOption, settings_of
 from optimiser.cli.screen import Ticker
-from optimiser.explain.finding import Finding
+from optimiser.errors import Fault, InputError
 from optimiser.explain.gaps import closed, closed_finding, gap_findings
 from optimiser.explain.overview import Teller
 from optimiser.explain.prices.prices import checked_commitment
@@ -22,6 +24,7 @@ from optimiser.explain.trust.other_plans import change_finding
 from optimiser.explain.trust.story import checked_trust
 from optimiser.explain.trust.waterfall import bars
 from optimiser.explain.verified_run import Opened, open_run
+from optimiser.instances.cells import to_day
 from optimiser.run.prices import CLOSED
 from optimiser.writing import write_files
 
@@ -36,6 +39,10 @@ LetterOption = Annotated[bool, typer.Option("--letter", help="Also write the tru
 LettersOption = Annotated[
     Path | None, typer.Option("--letters", help="Write the letters to all trusts here.")
 ]
+OnOption = Annotated[
+    str | None,
+    typer.Option("--on", help="The day of the letters, as 2026-07-01; that of the run's brief if absent."),
+]
 GapsOption = Annotated[
     bool,
     typer.Option(
@@ -47,9 +54,17 @@ OutOption = Annotated[
 ]
 
 
-def _trust(
-    teller: Teller, trust: str, against: Path | None, folder: Path, screen: Console
-) -> tuple[Finding, ...]:
+def _day(on: str | None, answer: Opened) -> date | None:
+    """The day of the letters: what is given, else what was kept for the brief of the run."""
+    if on is None:
+        return signed(answer.run, None, None).on
+    found = to_day(on)
+    if found is None:
+        raise InputError([Fault("--on", f"'{on}' is no day", "write it as 2026-04-01")])
+    return found
+
+
+def _trust(teller: Teller, trust: str, against: Path | None, folder: Path, screen: Console) -> None:
     answer = teller.answer
     tables, findings = teller.trust(trust)
     for period in answer.case.periods:
@@ -58,20 +73,18 @@ def _trust(
             screen.print("  " + line)
     extra = [] if against is None else [change_finding(answer, open_run(against, earlier=True), trust)]
     report(folder, f"trust-{file_name(trust)}", tables, [*findings, *extra], screen)
-    return tuple(findings)
 
 
-def _letter(teller: Teller, trust: str, findings: tuple[Finding, ...], folder: Path, screen: Console) -> None:
-    last = tuple(finding for finding in findings if finding.id == "trust_comparable")
-    page = letter(teller.answer, trust, checked_figures(teller.answer)[0], last, teller.ranges(trust))
+def _letter(teller: Teller, trust: str, on: date | None, folder: Path, screen: Console) -> None:
+    page = letter(teller.answer, trust, checked_figures(teller.answer)[0], teller.ranges(trust), on)
     texts = {"txt": page.text(), "html": page.html()}
     write_files(folder, {f"letter-{file_name(trust)}.{kind}": text.encode() for kind, text in texts.items()})
     screen.print(f"Letter: {folder / f'letter-{file_name(trust)}.html'}")
 
 
-def _letters(answer: Opened, folder: Path, screen: Console) -> None:
+def _letters(answer: Opened, folder: Path, on: date | None, screen: Console) -> None:
     with Ticker() as ticker:
-        check: pd.DataFrame = write_letters(answer, folder, ticker.say)
+        check: pd.DataFrame = write_letters(answer, folder, ticker.say, on)
     print_table(screen, "The letters together, £m", check)
     screen.print(f"Written: {folder}")
 
@@ -94,6 +107,7 @@ def add(app: typer.Typer) -> None:
         against: AgainstOption = None,
         letter: LetterOption = False,
         letters: LettersOption = None,
+        on: OnOption = None,
         gap_effects: GapsOption = False,
         time_limit: TimeOption = None,
         out: OutOption = None,
@@ -103,17 +117,17 @@ def add(app: typer.Typer) -> None:
             checked_commitment(commitment)
         answer, screen = open_run(run, earlier=letters is None and not letter), console()
         folder = out if out is not None else run.with_name(f"{run.resolve().name}-explained")
-        teller = Teller(answer)
+        teller, day = Teller(answer), _day(on, answer)
         if trust is not None:
-            found = _trust(teller, checked_trust(answer, trust), against, folder, screen)
+            _trust(teller, checked_trust(answer, trust), against, folder, screen)
             if letter:
-                _letter(teller, trust, found, folder, screen)
+                _letter(teller, trust, day, folder, screen)
         if commitment is not None:
             with Ticker() as ticker:
                 told = teller.commitment(commitment, ticker.say)
             report(folder, commitment, *told, screen)
         if letters is not None:
-            _letters(answer, letters, screen)
+            _letters(answer, letters, day, screen)
         if gap_effects:
             _gaps(answer, time_limit, folder, screen)
         if trust is None and commitment is None and letters is None and not gap_effects:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 import jinja2
 import pandas as pd
 
-from optimiser.amounts import ended, money, share
+from optimiser.amounts import ended, money, share, shows
 from optimiser.errors import RunError
-from optimiser.explain.finding import Finding, each_row
-from optimiser.explain.ranges.sentences import NOTHING_KNOWN, Told, ranges_told
+from optimiser.explain.finding import each_row
+from optimiser.explain.ranges.sentences import NOTHING_KNOWN, OPEN, Told, ranges_told
 from optimiser.explain.trust.figures import (
     FIGURES,
     UNIT,
@@ -21,9 +23,11 @@ from optimiser.explain.trust.figures import (
     rounded_figures,
     rounded_total,
 )
-from optimiser.explain.trust.limits import binding, binding_words, schemes
+from optimiser.explain.trust.limits import binding, binding_words, comparable, schemes
 from optimiser.explain.trust.waterfall import nothing_parts
 from optimiser.explain.verified_run import Opened
+from optimiser.explain.words import listed
+from optimiser.instances import Instance
 from optimiser.results.folder import table_bytes
 from optimiser.run.prepare import prepare
 from optimiser.writing import fill_with, write_folder
@@ -45,20 +49,39 @@ PAGES = jinja2.Environment(
 )
 
 
+NO_TOTAL = "none was set"
+
+
 @dataclass(frozen=True)
 class Letter:
-    """What stands in a letter: figures and areas by period (£m, rounded), what binds, findings, what was open."""
+    """What stands in a letter, all of it said to the trust.
+
+    Attributes:
+        trust, name: whose it is.
+        day: of which day it is, or that nobody gave one.
+        figures: by period (£m, rounded): ask, grant, loan, where the trust starts and ends, and its control total.
+        nothing: what the position is made of if nothing is done, each adjustment by its label.
+        areas: the ask by savings area.
+        binds: what binds.
+        without: why there is no grant, a line for each period without one.
+        condition: the share of expenditure on which grants hang.
+        like: how trusts like it are asked.
+        plan: the question that the plan answers.
+        ranges: what is known of how far each figure was open: a heading, then a line for each that was.
+    """
 
     trust: str
     name: str
+    day: str
     figures: pd.DataFrame
     nothing: pd.DataFrame
     areas: pd.DataFrame
     binds: str
+    without: tuple[str, ...]
     condition: str
-    findings: tuple[Finding, ...]
+    like: str
     plan: str
-    open: tuple[str, ...] = ()
+    ranges: tuple[str, ...]
 
     def text(self) -> str:
         """The letter as plain text."""
@@ -80,8 +103,8 @@ def letter(
     answer: Opened,
     trust: str,
     figures: pd.DataFrame,
-    findings: tuple[Finding, ...] = (),
     ranges: Told = NOTHING_KNOWN,
+    on: date | None = None,
 ) -> Letter:
     """The letter to a trust.
 
@@ -89,32 +112,142 @@ def letter(
         answer: a verified run.
         trust: its code.
         figures: of all trusts, from `rounded_figures`.
-        findings: lines to print below the figures, as they are.
         ranges: with which a figure is told that was open.
+        on: the day of the letter; the day as of which the instance stands if absent. No clock is read.
     """
     case = answer.case
-    own = figures[figures["trust"] == trust].reset_index(drop=True)
-    starts = [ended(case.do_nothing[trust, y]) for y in own["period"]]
-    own = own.assign(cip_pct=[share(part) for part in own["cip_pct"]], start_said=starts)
+    own = _standing(answer, trust, figures[figures["trust"] == trust].reset_index(drop=True))
     binds = binding_words(schemes(case, answer.plan, trust), binding(answer, trust), case.periods)
     conditions = [
         f"{share(case.envelope[y].bailout_condition)} in {y}"
         for y in case.periods
         if case.envelope[y].bailout_condition is not None and case.conditional
     ]
-    areas = rounded_areas(answer, trust, own)
     return Letter(
         trust,
         case.data.trusts[trust].name,
+        day_of_letter(answer.instance, on),
         own,
         nothing_parts(answer, trust),
-        areas,
-        binds,
+        rounded_areas(answer, trust, own),
+        to_you(binds),
+        tuple(_without_grant(answer, trust)),
         ", ".join(conditions),
-        findings,
+        _like(answer, trust),
         answer.question.sentence,
-        open_lines(own, ranges),
+        _ranges(own, ranges),
     )
+
+
+def _standing(answer: Opened, trust: str, own: pd.DataFrame) -> pd.DataFrame:
+    """The figures with where the trust starts, what it promised, and where the plan leaves it."""
+    case, totals = answer.case, answer.case.data.control_totals
+    promised = [totals.get(("trust", trust, y, "reported")) for y in own["period"]]
+    return own.assign(
+        cip_pct=[share(part) for part in own["cip_pct"]],
+        start_said=[ended(case.do_nothing[trust, y]) for y in own["period"]],
+        total_said=[NO_TOTAL if total is None else ended(float(total)) for total in promised],
+        reported_said=[ended(float(reached)) for reached in own["reported"]],
+        short_said=[_short(total, reached) for total, reached in zip(promised, own["reported"], strict=True)],
+    )
+
+
+def _short(promised: float | None, reached: float) -> str:
+    """How far the plan leaves the trust from its control total."""
+    if promised is None:
+        return "–"
+    gap = float(promised) - float(reached)
+    return money(gap) if gap > 0 and shows(gap, "£m") else "none"
+
+
+def day_of_letter(instance: Instance, on: date | None) -> str:
+    """The day of a letter in words: the one given, else the one as of which the figures stand."""
+    stands = instance.settings.get("as_of")
+    known = "" if stands is None else _day(date.fromordinal(int(stands)))
+    if on is not None:
+        return f"{_day(on)}{f'; figures as known on {known}' if known else ''}"
+    return f"figures as known on {known}" if known else "none was given, and the figures do not state one"
+
+
+def _day(day: date) -> str:
+    return f"{day.day} {day:%B %Y}"
+
+
+def to_you(text: str) -> str:
+    """What is said of a trust, said to it: `its minimum cash` as `your minimum cash`."""
+    return re.sub(r"\bit\b", "you", re.sub(r"\bits\b", "your", text))
+
+
+def _like(answer: Opened, trust: str) -> str:
+    """How trusts like it are asked, said to the trust."""
+    table = comparable(answer.case, answer.plan, trust)
+    own, others = table.iloc[0], table.iloc[1:]
+    kind = str(answer.case.data.trusts[trust].type).replace("_", " ").replace("-", " ")
+    asked = listed(
+        [
+            f"{row.name_} {share(row.asked_share)}"
+            for row in each_row(others.rename(columns={"name": "name_"}))
+        ]
+    )
+    beside = (
+        f"the trusts of your type ({kind}) nearest to you in size: {asked}"
+        if asked
+        else f"no other trust is of your type ({kind})"
+    )
+    return f"Over the plan you are asked for {share(own['asked_share'])} of your expenditure; {beside}."
+
+
+def _without_grant(answer: Opened, trust: str) -> Iterator[str]:
+    """Why there is no grant, a line for each period without one."""
+    for y in answer.case.periods:
+        if answer.plan.grant.get((trust, y), 0.0) <= SOME:
+            yield f"No grant in {y}: {_reason(answer, trust, y)}"
+
+
+SOME = 1e-6
+"""£m from which a grant is one."""
+
+
+def _reason(answer: Opened, trust: str, period: str) -> str:
+    """The first that holds of what keeps a trust without a grant."""
+    case, row = answer.case, answer.case.envelope[period]
+    promised = case.data.control_totals.get(("trust", trust, period, "reported"))
+    if promised is None:
+        return "no control total was set for you that it would help you to keep"
+    lacking = float(promised) - answer.plan.position[trust, period]
+    if lacking <= 0 or not shows(lacking, "£m"):
+        return "you keep your control total without one"
+    if case.conditional and row.bailout_condition is not None:
+        entitled, least = case.entitlement[trust, period], float(row.smallest_award or 0.0)
+        made = f"with the efficiency that support asks of everybody ({share(row.bailout_condition)} of expenditure)"
+        if not shows(entitled, "£m"):
+            return f"{made} you would lack nothing"
+        if entitled < least:
+            return (
+                f"{made} you would lack {money(entitled)}, which is below the smallest award ({money(least)})"
+            )
+    return f"{money(lacking)} of your control total is left short, and {_pot(answer, period)}"
+
+
+def _pot(answer: Opened, period: str) -> str:
+    """How the pot for grants stands, to a trust that would have had a use for it."""
+    pot = answer.case.envelope[period].grant_pot
+    given = sum(answer.plan.grant.get((t, period), 0.0) for t in answer.case.trusts)
+    if pot is not None and not shows(float(pot), "£m"):
+        return "there is no pot for grants"
+    if pot is not None and not shows(float(pot) - given, "£m"):
+        return f"the pot of {money(float(pot))} is used up at other trusts"
+    return "no grant to you was needed to keep what this plan puts first"
+
+
+def _ranges(own: pd.DataFrame, ranges: Told) -> tuple[str, ...]:
+    """What is known of how far the figures were open: a heading, and a line for each that was."""
+    lines = open_lines(own, ranges)
+    if lines:
+        return ("Other figures would have served the nation as well:", *lines)
+    if not ranges.ends:
+        return ("Whether other figures would have served the nation as well was not looked at.",)
+    return (f"Your figures are settled to within {money(OPEN)}: no plan as good for the nation has others.",)
 
 
 def open_lines(own: pd.DataFrame, ranges: Told) -> tuple[str, ...]:
@@ -181,18 +314,23 @@ def checked_figures(answer: Opened) -> tuple[pd.DataFrame, pd.DataFrame, pd.Data
     return figures, check, again.rows
 
 
-def letter_texts(answer: Opened, figures: pd.DataFrame, ranges: Told = NOTHING_KNOWN) -> dict[str, str]:
+def letter_texts(
+    answer: Opened, figures: pd.DataFrame, ranges: Told = NOTHING_KNOWN, on: date | None = None
+) -> dict[str, str]:
     """Every letter as text and page by file name."""
     texts: dict[str, str] = {}
     for trust in answer.case.trusts:
-        page = letter(answer, trust, figures, ranges=ranges)
+        page = letter(answer, trust, figures, ranges, on)
         texts[f"{file_name(trust)}.txt"] = page.text()
         texts[f"{file_name(trust)}.html"] = page.html()
     return texts
 
 
 def write_letters(
-    answer: Opened, folder: Path, say: Callable[[str], None] = lambda _text: None
+    answer: Opened,
+    folder: Path,
+    say: Callable[[str], None] = lambda _text: None,
+    on: date | None = None,
 ) -> pd.DataFrame:
     """Write all letters, their check table and the rows that rounding moves, whole or not at all.
 
@@ -200,6 +338,7 @@ def write_letters(
         answer: a verified run.
         folder: where they go.
         say: told of progress, where the ranges of the figures are not kept with the run.
+        on: the day of the letters.
 
     Returns:
         The check table.
@@ -210,7 +349,7 @@ def write_letters(
     if folder.exists() and not (folder / CHECK).is_file() and any(folder.iterdir()):
         raise RunError(f"{folder} exists and holds no letters: give another folder")
     figures, check, moved = checked_figures(answer)
-    texts = letter_texts(answer, figures, ranges_told(answer, answer.case.trusts, say))
+    texts = letter_texts(answer, figures, ranges_told(answer, answer.case.trusts, say), on)
     files: dict[str, bytes] = {
         **{name: text.encode("utf-8") for name, text in texts.items()},
         CHECK: table_bytes(check),

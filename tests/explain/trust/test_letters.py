@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from datetime import date
 from pathlib import Path
 
 import numpy as np
@@ -69,6 +71,52 @@ def test_a_name_cannot_write_into_the_page() -> None:
     page = letter(plan_of(resolved(case)), "T", rounded_figures(plan_of(resolved(case)))).html()
     assert "<script>" not in page
     assert "&lt;script&gt;" in page
+
+
+def test_a_letter_says_day_promise_and_where_the_plan_leaves_you() -> None:
+    """T ends £5.0m in deficit whatever is done, has promised £2.0m, and is given £1.0m of a pot of £1.0m: it reads of
+    its day, its promise of £2.0m, its end of £4.0m and the £2.0m that it is short; and in it nothing is said of 'it'.
+    """
+    case = made(
+        trusts={"income": 95, "expenditure": 100}, control_totals={"amount": -2}, envelope={"grant_pot": 1},
+    )  # fmt: skip
+    answer = plan_of(resolved(case))
+    assert answer.plan.grant["T", "2026-27"] == pytest.approx(1, abs=0.01)
+    page = letter(answer, "T", rounded_figures(answer), on=date(2026, 7, 1)).text()
+    assert "Date: 1 July 2026" in page
+    assert "your control total: £2.0m in deficit" in page
+    assert "you end £4.0m in deficit; short of your control total: £2.0m" in page
+    assert "No grant" not in page
+    assert "none was given" in letter(answer, "T", rounded_figures(answer)).text()
+    assert re.search(r"\bits?\b", page) is None
+
+
+@pytest.mark.parametrize(
+    ("given", "why"),
+    [
+        ({"control_totals": {"amount": -9}}, "you keep your control total without one"),
+        ({"envelope": {"grant_pot": 0}, "control_totals": {"amount": 0}}, "there is no pot for grants"),
+        (
+            {"envelope": {"grant_pot": 9, "bailout_condition": 0.06}, "control_totals": {"amount": 0}},
+            "with the efficiency that support asks of everybody (6.0% of expenditure) you would lack nothing",
+        ),
+        (
+            {
+                "envelope": {"grant_pot": 9, "bailout_condition": 0.02, "smallest_award": 4},
+                "control_totals": {"amount": 0},
+            },
+            "you would lack £3.0m, which is below the smallest award (£4.0m)",
+        ),
+    ],
+)
+def test_a_letter_says_why_there_is_no_grant(given: dict[str, dict[str, float]], why: str) -> None:
+    """Of a trust that ends £5.0m in deficit with an expenditure of £100m: it keeps its total, there is no pot, with 6%
+    made (£6.0m) it would lack nothing, or with 2% made £3.0m, less than the smallest award.
+    """
+    answer = plan_of(resolved(made(trusts={"income": 95, "expenditure": 100}, **given)))
+    page = letter(answer, "T", rounded_figures(answer)).text()
+    assert "No grant in 2026-27: " in page
+    assert why in page
 
 
 def test_another_folder_is_left_alone(tmp_path: Path) -> None:
