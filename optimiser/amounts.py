@@ -139,8 +139,10 @@ def shown(value: object, unit: str) -> str:
     text = FORMS.get(bare, _plain)(exact)
     nothing = not text.strip("0.,%")
     if exact < 0 and not nothing:
-        return MINUS + text
-    return f"+{text}" if unit != bare and not nothing else text
+        return f">{MINUS}{text[1:]}" if text.startswith("<") else MINUS + text
+    if unit == bare or nothing:
+        return text
+    return f"<+{text[1:]}" if text.startswith("<") else f"+{text}"
 
 
 def said(value: object, unit: str) -> str:
@@ -153,11 +155,9 @@ def said(value: object, unit: str) -> str:
         return text
     if unit == "position":
         return _position(float(str(value)), text)
-    less = (
-        f"less than £{text.lstrip(MINUS + '<')}m" if unit == "£m" else f"less than {text.lstrip(MINUS + '<')}"
-    )
-    if "<" in text:
-        return less
+    if _tiny(text):
+        size = text.lstrip(f"<>+{MINUS}")
+        return f"less than £{size}m" if unit == "£m" else f"less than {size}"
     if unit != "£m":
         return text
     return (
@@ -228,7 +228,12 @@ def amount(value: float, unit: str) -> str:
 def shows(value: float, unit: str) -> bool:
     """Whether an amount is more than too little to show."""
     text = shown(value, unit if unit in FORMS else "count")
-    return "<" not in text and bool(text.strip("0.,%"))
+    return not _tiny(text) and bool(text.strip("0.,%"))
+
+
+def _tiny(text: str) -> bool:
+    """Whether a text as shown says only that there is less than can be told: `<0.1`, or below nothing `>−0.1`."""
+    return text.startswith(("<", ">"))
 
 
 def plain(value: float) -> str:

@@ -12,6 +12,7 @@ from optimiser.amounts import shown as rounded
 from optimiser.explain import Finding
 from optimiser.explain.balance import balance_beside
 from optimiser.explain.overview import left_off
+from optimiser.explain.remarks import remarks, without_effect
 from optimiser.explain.verified_run import Opened
 from optimiser.explain.words import capital
 from optimiser.instances import Instance
@@ -177,13 +178,15 @@ def asked_section(lead: Opened, added: Content | None = None) -> Section:
     """
     trusts = asks.asked_trusts(lead)
     further = added or Content()
-    findings = [sentences.burden(lead), *further.findings]
+    own = [finding for finding in remarks(lead) if finding.id == "run-out"]
+    findings = [sentences.burden(lead), *own, *further.findings]
     blocks = [
         *drawn(burden(lead, trusts)),
         shown(asks.asked_by(lead, "region", "Region")),
         folded(asks.asked_by(lead, "system_name", "System")),
         folded(asks.asked_by(lead, "type", "Type of trust")),
         folded(answer.burden_facts(lead).table("facts-burden", "The figures behind the requirement")),
+        *(folded(asks.run_out_table(finding)) for finding in own),
         *further.blocks,
     ]
     return Section("asked", "Who is asked for what", findings, blocks)
@@ -204,9 +207,10 @@ def supported_section(lead: Opened) -> Section:
         folded(asks.supported_trusts(lead)),
         folded(facts),
     ]
-    return Section(
-        "supported", "Who is bailed out, and on what condition", [sentences.condition(lead)], blocks
-    )
+    unspent = [finding for finding in remarks(lead) if finding.id.startswith("unspent")]
+    blocks += [folded(asks.unspent_table(unspent))] if unspent else []
+    said = [sentences.condition(lead), *unspent]
+    return Section("supported", "Who is bailed out, and on what condition", said, blocks)
 
 
 # From doing nothing to the reported position.
@@ -352,9 +356,8 @@ def beside_section(pair: Pair, lead: Opened) -> Section | None:
         folded(beside.periods_table(found)),
         shown(beside.delivery(even)),
         *drawn(delivery_chart(beside.delivery(lead), beside.delivery(even))),
-        shown(beside.measures(lead, even)),
+        shown(beside.lines(lead, even)),
         shown(beside.beside_areas(lead, even, "region", "Region")),
-        folded(beside.lines(lead, even)),
         folded(beside.beside_areas(lead, even, "system_name", "System")),
         folded(beside.beside_areas(lead, even, "name", "Trust")),
     ]
@@ -405,12 +408,14 @@ def basis_section(pair: Pair) -> Section:
         shown(evidence.basis(instance)),
         folded(evidence.assumptions(instance)),
         folded(facts.table("facts-grades", "The figures behind the grades")),
-        shown(reconciliation(instance)),
+        folded(reconciliation(instance)),
         folded(left_out(instance)),
         *records(pair.lead, ""),
         *([] if pair.even is None else records(pair.even, "-balance")),
     ]
-    found = [finding, *_unlimited(instance), *left_off(pair.lead.run, instance)]
+    lead = pair.lead.reading
+    idle = [] if lead is None else without_effect(lead, pair.lead.run.manifest.get("notes", ()))
+    found = [finding, *_unlimited(instance), *left_off(pair.lead.run, instance), *idle]
     return Section("basis", "What the answer rests on", found, blocks)
 
 
@@ -429,6 +434,6 @@ def _unlimited(instance: Instance) -> list[Finding]:
 def records(read: Read, suffix: str) -> list[Block]:
     """How a run was solved and verified."""
     return [
-        shown(tiers(read.run, f"tiers{suffix}")),
+        folded(tiers(read.run, f"tiers{suffix}")),
         folded(record(read.run, read.verification, f"record{suffix}")),
     ]

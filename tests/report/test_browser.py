@@ -166,7 +166,8 @@ def test_no_table_loses_a_column(
     browser: Any, files: dict[str, Path], name: str, where: str, size: dict[str, int]
 ) -> None:
     """Each table, folded ones too, has all its columns in sight, or says how many are to be scrolled to; none is lost
-    on paper, where its heading stands on every sheet; and no cell is cut off."""
+    on paper, where its heading stands on every sheet; and no cell is cut off.
+    """
     page, heard = _open(browser, files[name], size)
     paper = where == "a4"
     if paper:

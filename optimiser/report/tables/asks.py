@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pandas as pd
 
+from optimiser.explain.finding import Finding
 from optimiser.explain.verified_run import Opened
 from optimiser.report.table import (
     ReportTable,
@@ -213,3 +216,33 @@ def pots(reading: Opened) -> ReportTable:
     ]
     note = "£m, and numbers of places and changes. Money moved from capital to revenue adds to the grants."
     return ReportTable("pots", "What there was to give, and what is used", columns, rows, note=note)
+
+
+# What a plan shows of itself: pots that are left, and schemes that run out.
+
+
+def unspent_table(unspent: Sequence[Finding]) -> ReportTable:
+    """A row a pot, period and reason: what is left while trusts are short, and why."""
+    frame = pd.concat([finding.evidence for finding in unspent], ignore_index=True)
+    columns = [
+        TableColumn("pot", "Pot"),
+        TableColumn("period", "Period"),
+        TableColumn("size", "Available (£m)", "£m"),
+        TableColumn("left", "Left (£m)", "£m"),
+        TableColumn("trusts", "Trusts short beside it", "count"),
+        TableColumn("missed", "Their control totals missed (£m)", "£m"),
+        TableColumn("of_them", "Of these trusts", "count"),
+        TableColumn("why", "Why they are not given it", "long"),
+    ]
+    return ReportTable("unspent", "Pots that are left while trusts are short", columns, frame)
+
+
+def run_out_table(finding: Finding) -> ReportTable:
+    """A row a period: new savings started, and trusts that have nothing left to start."""
+    columns = [
+        TableColumn("period", "Period"),
+        TableColumn("started", "New savings started, full-year value (£m)", "£m"),
+        TableColumn("trusts", "Trusts with schemes", "count"),
+        TableColumn("nothing_left", "With nothing left to start by its end", "count"),
+    ]
+    return ReportTable("run-out", "Where schemes run out", columns, finding.evidence)

@@ -8,52 +8,10 @@ from optimiser.explain.balance import Beside, assumptions
 from optimiser.explain.verified_run import Opened
 from optimiser.report.table import ReportTable, TableColumn, placed
 from optimiser.report.tables.shortfalls import reach_rows, shortfalls
-from optimiser.results.judge import judge, measure_values
 from trustmodels.allocation.commitments.safety import SAFE_STAFFING
-from trustmodels.allocation.measures import MEASURES, PLAINEST
 
 PLANS = ("far", "even")
 HEADINGS = ("how far", "balance")
-LEFT_OUT = {*PLAINEST, "contested", "top_up"}
-UNITS = {"£m": "£m", "share": "share"}
-
-
-def _values(reading: Opened) -> dict[str, float]:
-    return dict(measure_values(reading.case, reading.plan, judge(reading.case, reading.plan)))
-
-
-def measures(far: Opened, even: Opened) -> ReportTable:
-    """Every measure of both plans; shortfalls of commitments that yield in the plan's own question."""
-    left, right = _values(far), _values(even)
-    rows = [
-        (
-            m.id.replace("_", " ").capitalize(),
-            m.meaning,
-            m.unit,
-            UNITS.get(m.unit, "patients"),
-            left[m.id],
-            right[m.id],
-        )
-        for m in MEASURES.values()
-        if m.id not in LEFT_OUT and m.id in left and m.id in right
-    ]
-    frame = pd.DataFrame(rows, columns=["measure", "meaning", "said", "unit", *PLANS])
-    columns = [
-        TableColumn("measure", "Measure"),
-        TableColumn("meaning", "What it counts"),
-        TableColumn("said", "Unit"),
-        *(
-            TableColumn(plan, heading.capitalize(), "by row")
-            for plan, heading in zip(PLANS, HEADINGS, strict=True)
-        ),
-    ]
-    note = (
-        "Each plan is measured on its own basis: how far at expected delivery, the plan that balances at "
-        "plan value."
-    )
-    return ReportTable(
-        "measures", "The two plans, measure by measure, over all periods", columns, frame, note=note
-    )
 
 
 def lines(far: Opened, even: Opened) -> ReportTable:

@@ -170,7 +170,11 @@ def tiers(run: Run, id_: str = "tiers") -> ReportTable:
     ]
     note = "Secondary measures are exact given the yes/no choices, which the primary ones make."
     return ReportTable(
-        id_, f"Measures of “{run.manifest['question']['name']}”, as solved", columns, frame, note=note
+        id_,
+        f"Technical record of “{run.manifest['question']['name']}”: what was minimised, in order",
+        columns,
+        frame,
+        note=f"{note} A weighted sum orders plans, and is nobody’s pounds and nobody’s patients.",
     )
 
 

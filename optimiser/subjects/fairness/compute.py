@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from optimiser.explain.quantities import change_table, quantities
 from optimiser.explain.resolve import Changes, Floats, Resolved, resolve
 from optimiser.explain.verified_run import Opened
 from optimiser.instances import Instance
@@ -103,6 +104,17 @@ class FairShare:
             if followed.outcome.answer is None
         ]
         return pd.DataFrame(rows)
+
+    def costs(self) -> pd.DataFrame:
+        """What each rule that can be followed changes, in natural quantities: rule, what, unit, before, after, change."""
+        own = quantities(self.optimum)
+        parts = [
+            change_table(own, quantities(answer)).assign(rule=name)
+            for name, answer in self.answers().items()
+            if name != "optimum"
+        ]
+        columns = ["rule", "what", "unit", "before", "after", "change"]
+        return pd.concat(parts, ignore_index=True)[columns] if parts else pd.DataFrame(columns=columns)
 
     def burdens(self) -> pd.DataFrame:
         """The spread of the burden under the optimum and under each rule's figures, by period."""
@@ -214,6 +226,7 @@ def fairness_tables(found: FairShare) -> dict[str, pd.DataFrame]:
     """Every table by name."""
     return {
         "measures": found.measures(),
+        "costs": found.costs(),
         "burden": found.burdens(),
         "asks": asks(found),
         "unplaced": unplaced(found),

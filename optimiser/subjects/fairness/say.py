@@ -7,10 +7,9 @@ import pandas as pd
 from optimiser.amounts import money, share
 from optimiser.explain.finding import Finding, each_row
 from optimiser.explain.gaps import ending
-from optimiser.explain.words import joined, listed, matters, moved, plural
-from optimiser.questions import IMPERATIVES
+from optimiser.explain.quantities import change_table, effects_said, quantities
+from optimiser.explain.words import joined, listed, plural
 from optimiser.subjects.fairness.compute import FairShare, Followed
-from trustmodels.allocation.measures import MEASURES
 
 PLACED = 1e-6
 """£m up to which everything counts as placed."""
@@ -45,16 +44,6 @@ def spread_finding(found: FairShare) -> Finding:
     )
 
 
-def _changes(found: FairShare, followed: Followed) -> pd.DataFrame:
-    answer = followed.outcome.plan_found
-    rows = [
-        (followed.rule.id, m, MEASURES[m].unit, found.optimum.reached[m], answer.reached[m])
-        for m in found.optimum.question.tiers
-    ]
-    frame = pd.DataFrame(rows, columns=["rule", "measure", "unit", "optimum", "under_rule"])
-    return frame.assign(change=frame["under_rule"] - frame["optimum"])
-
-
 def cost_finding(found: FairShare, followed: Followed) -> Finding:
     """What insisting on a rule costs in each imperative, or that it cannot be followed."""
     title = followed.rule.title
@@ -79,17 +68,12 @@ def cost_finding(found: FairShare, followed: Followed) -> Finding:
             certainty=f"the solve ended as {followed.outcome.status}",
             next_question="optimiser conflict INSTANCE --question keep_all",
         )
-    changes = _changes(found, followed)
-    effects = [
-        moved(row.measure, row.change, row.unit)
-        for row in each_row(changes)
-        if row.measure in IMPERATIVES and matters(row.change, row.unit, row.optimum)
-    ]
     gap = max(followed.outcome.gap, 0.0)
+    before, after = quantities(found.optimum), quantities(followed.outcome.plan_found)
     return Finding(
         id="rule_cost",
-        sentence=f"Insisting on {title}: {listed(effects) if effects else 'no imperative changes'}.",
-        evidence=changes,
+        sentence=f"Insisting on {title}: {effects_said(before, after, gap)}.",
+        evidence=change_table(before, after).assign(rule=followed.rule.id),
         severity="note",
         holds_fixed="the requirement of every trust and period, at the rule's figures",
         certainty=f"to a gap of {gap:.2g}; where an earlier imperative gets worse a later may get better",

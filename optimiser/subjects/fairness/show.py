@@ -17,7 +17,6 @@ from optimiser.report.section import Content, drawn, folded, shown
 from optimiser.report.table import ReportTable, TableColumn, each, who
 from optimiser.report.tables.asks import MARK
 from optimiser.subjects.part import View
-from trustmodels.allocation.measures import MEASURES
 
 OPTIMUM = "optimum"
 _NO_LABELS = alt.Axis(labels=False, ticks=False, grid=False)
@@ -53,23 +52,25 @@ def rules_table(kept: Kept) -> ReportTable:
 
 
 def cost_table(kept: Kept) -> ReportTable:
-    """What each rule does to the imperatives when everything else is solved again."""
-    frame = kept.tables["measures"].copy()
-    names = [name for name in map(str, frame) if name in MEASURES and MEASURES[name].primary]
-    base = frame[frame["rule"] == OPTIMUM]
-    for name in names:
-        frame[f"change_{name}"] = frame[name] - float(base[name].iloc[0]) if len(base) else float("nan")
-    frame["rule"] = frame["rule"].map(titles(kept))
-    columns = [TableColumn("rule", "Shared out")]
-    for name in names:
-        unit, words = MEASURES[name].unit, name.replace("_", " ").capitalize()
-        kind = "£m" if unit == "£m" else "count"
-        columns += [
-            TableColumn(name, f"{words} ({unit})", kind),
-            TableColumn(f"change_{name}", "Change", f"change {kind}"),
-        ]
+    """What each rule that can be followed changes when everything else is solved again, over all periods."""
+    costs = kept.tables.get(
+        "costs", pd.DataFrame(columns=["rule", "what", "unit", "before", "after", "change"])
+    )
+    names, kinds = titles(kept), costs.drop_duplicates("what")[["what", "unit", "before"]]
+    wide = costs.pivot_table(index="what", columns="rule", values="change", sort=False).reset_index()
+    frame = kinds.merge(wide, on="what", how="left") if len(costs) else kinds
+    columns = [
+        TableColumn("what", "Over all periods"),
+        TableColumn("unit", "Unit"),
+        TableColumn("before", names[OPTIMUM], "by row"),
+        *(
+            TableColumn(rule, f"{names[rule]}: change", "change by row")
+            for rule in dict.fromkeys(costs["rule"])
+        ),
+    ]
     note = (
-        "Of a rule with no figures there is no plan, or none was found in the time: the sentences say which."
+        "Everything is solved again with the asks of the rule. A rule that is not here has no plan, or none was found "
+        "in the time: the sentences say which."
     )
     return ReportTable("rules-cost", "What insisting on a rule costs", columns, frame, note=note)
 
@@ -125,6 +126,7 @@ def _chart(rows: pd.DataFrame, size: Size) -> alt.TopLevelMixin:
 def fair_chart(kept: Kept, lead: Opened) -> Drawing:
     """A dot a trust and a panel a rule, the largest share first, with a rule at 4%."""
     rows = share_rows(kept, lead)
+    rows = rows[~rows["rule"].isin(without_plan(kept))].copy()
     rows["rank"] = rows.groupby("rule").cumcount() + 1
     order = {name: at for at, name in enumerate(titles(kept).values())}
     rows = rows.sort_values(["title", "rank"], key=lambda c: c.map(order) if c.name == "title" else c)

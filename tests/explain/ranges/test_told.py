@@ -52,7 +52,7 @@ def test_letters_tell_what_was_open(tmp_path: Path) -> None:
     """A line a figure that was open, in the letter alone and among all letters."""
     answer = sharing_a_pot()
     page = letter(answer, "T", rounded_figures(answer), ranges=ranges_told(answer, ["T"]))
-    assert len([line for line in page.open if line.startswith("Grant in") and UP_TO in line]) == 2
+    assert len([line for line in page.ranges if line.startswith("Grant in") and UP_TO in line]) == 2
     assert page.text().count(UP_TO) == page.html().count(UP_TO) == 2
     write_letters(answer, tmp_path / "letters")
     assert (tmp_path / "letters" / "T.txt").read_text("utf-8").count(UP_TO) == 2
