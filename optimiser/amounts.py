@@ -137,12 +137,15 @@ def shown(value: object, unit: str) -> str:
     bare = unit.removeprefix(CHANGE)
     exact = settled(value, "£m" if bare in {"position", WEIGHTED} else bare)
     text = FORMS.get(bare, _plain)(exact)
-    nothing = not text.strip("0.,%")
-    if exact < 0 and not nothing:
-        return f">{MINUS}{text[1:]}" if text.startswith("<") else MINUS + text
-    if unit == bare or nothing:
-        return text
-    return f"<+{text[1:]}" if text.startswith("<") else f"+{text}"
+    sign = MINUS if exact < 0 else "+" if unit != bare else ""
+    return _with_sign(text, sign) if text.strip("0.,%") else text
+
+
+def _with_sign(text: str, sign: str) -> str:
+    """An amount with its sign; of less than can be told it says on which side: `<+0.1`, `>−0.1`."""
+    if not text.startswith("<") or not sign:
+        return sign + text
+    return f"{'>' if sign == MINUS else '<'}{sign}{text[1:]}"
 
 
 def said(value: object, unit: str) -> str:

@@ -14,7 +14,9 @@ from optimiser.explain.verified_run import Opened
 from optimiser.explain.words import joined, listed, plural
 from optimiser.instances import Instance
 from trustmodels.allocation.case import Case
+from trustmodels.allocation.commitments.money import GRANT_POT, LOAN_POT
 from trustmodels.allocation.definitions import savings
+from trustmodels.allocation.family import Family
 from trustmodels.allocation.plan import Plan
 
 EXACT = "exact for this plan; why is read from its rows, not from another plan"
@@ -56,10 +58,10 @@ class _Left:
     short: Mapping[str, float]
 
 
-def _left(answer: Opened, pot: str, given: Mapping[tuple[str, ...], float]) -> Iterator[_Left]:
+def _left(answer: Opened, pot: Family, given: Mapping[tuple[str, ...], float]) -> Iterator[_Left]:
     """The periods in which a pot for trusts is left while some of them miss their control totals."""
     for y in answer.case.periods:
-        size = getattr(answer.case.envelope[y], pot)
+        size = getattr(answer.case.envelope[y], pot.id)
         if size is None:
             continue
         left = float(size) - sum(given.get((t, y), 0.0) for t in answer.case.trusts)
@@ -70,7 +72,7 @@ def _left(answer: Opened, pot: str, given: Mapping[tuple[str, ...], float]) -> I
 
 def _grants(answer: Opened) -> Finding | None:
     """Why grants are left while trusts are short: by how many trusts what stands in the way."""
-    found = list(_left(answer, "grant_pot", answer.plan.grant))
+    found = list(_left(answer, GRANT_POT, answer.plan.grant))
     if not found:
         return None
     parts, rows = [], []
@@ -123,7 +125,7 @@ def _in_the_way(answer: Opened, each: _Left) -> dict[str, int]:
 
 def _loans(answer: Opened) -> Finding | None:
     """Why loans are left: they bring cash and take nothing off a deficit."""
-    found = list(_left(answer, "loan_pot", answer.plan.loan))
+    found = list(_left(answer, LOAN_POT, answer.plan.loan))
     if not found:
         return None
     said = joined(_said(each) for each in found)
@@ -230,7 +232,7 @@ def _nothing_left(case: Case, plan: Plan, trust: str, period: str) -> bool:
     """Whether by the end of a period every scheme that a trust may have begun runs in full."""
     open_ = [o for o in case.owned[trust] if _may_start(case, o, period)]
     left = sum(case.opportunities[o].potential - float(savings.run(case, plan, o, period)) for o in open_)
-    return bool(open_) and left <= WHOLE * len(open_)
+    return bool(open_) and not shows(left, "£m")
 
 
 # Figures that stand in the tables and have no effect on the answer.

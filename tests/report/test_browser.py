@@ -150,7 +150,8 @@ TABLES = """([paper, across]) => {
     const place = table.closest(".scroll"), sign = place && place.previousElementSibling;
     const cells = [...table.querySelectorAll("th, td")];
     const room = !paper ? place.clientWidth : table.closest(".broadest") ? across : paper;
-    const told = sign && sign.classList.contains("more") && sign.offsetParent !== null && /\\d+ more column/.test(sign.textContent);
+    const seen = sign && sign.classList.contains("more") && sign.offsetParent !== null;
+    const told = seen && /\\d+ more column/.test(sign.textContent);
     return {
       id: table.id, lost: table.offsetWidth > room + 1, told: !paper && Boolean(told),
       cut: cells.filter(cell => cell.scrollWidth > cell.clientWidth + 1).length,

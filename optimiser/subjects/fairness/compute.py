@@ -106,7 +106,7 @@ class FairShare:
         return pd.DataFrame(rows)
 
     def costs(self) -> pd.DataFrame:
-        """What each rule that can be followed changes, in natural quantities: rule, what, unit, before, after, change."""
+        """What each rule that can be followed changes, in natural quantities: `change_table`, and the rule."""
         own = quantities(self.optimum)
         parts = [
             change_table(own, quantities(answer)).assign(rule=name)

@@ -58,7 +58,7 @@ def test_a_flat_rate_costs_where_the_need_is_elsewhere() -> None:
     assert flat.figures["cip"].tolist() == pytest.approx([half, half], abs=1e-6)
     assert reached["equal_percentage"] == pytest.approx(10 - half, abs=1e-4)
     sentences = [finding.sentence for finding in fairness_findings(found)]
-    assert any("the finance shortfall rises by 3.0 weighted £m" in sentence for sentence in sentences)
+    assert any("£3.0m more short of trusts’ control totals" in sentence for sentence in sentences)
 
 
 def _found(seed: int) -> FairShare:
