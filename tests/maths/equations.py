@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from math import ceil, exp, log
+from math import ceil, exp, factorial, log
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +36,7 @@ _FUNCTIONS: Mapping[str, Callable[..., float]] = {
     r"\min": min,
     r"\exp": exp,
     r"\ln": log,
+    "factorial": lambda number: float(factorial(round(number))),
 }
 
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from math import exp, log
+from typing import Any
 
 import pytest
 
+from optimiser.explain.shapley import coalitions, shapley_shares, weight
 from optimiser.instances import read_instance
 from optimiser.tradeoffs.negotiation import bargain, read_parties
 from optimiser.tradeoffs.negotiation.settlements import settle
@@ -22,7 +24,7 @@ class Given(Meaning):
     """Symbols by name and the values of their indices, and what each index runs over."""
 
     values: Mapping[tuple[object, ...], float]
-    sets: Mapping[str, Iterable[Value]]
+    sets: Mapping[str, Any]
 
     def value(self, name: str, at: At) -> float:
         """The value that was given."""
@@ -30,13 +32,12 @@ class Given(Meaning):
 
     def members(self, letter: str, of: str, scope: Scope) -> Iterable[Value]:
         """The set of a letter; a callable one by what it belongs to."""
-        found = self.sets[letter]
-        return found(scope[of]) if callable(found) else found
+        found: Any = self.sets[letter]
+        members: Iterable[Value] = found(scope[of]) if callable(found) else found
+        return members
 
 
-def worked(
-    values: Mapping[tuple[object, ...], float], sets: Mapping[str, Iterable[Value]], letters: str
-) -> Page:
+def worked(values: Mapping[tuple[object, ...], float], sets: Mapping[str, Any], letters: str) -> Page:
     """The equations of some letters with what their symbols stand for."""
     return Page(definitions(tag for tag in equations() if tag[0] in letters), Given(values, sets))
 
@@ -76,3 +77,21 @@ def test_a_tangent_lies_above_the_logarithm_and_touches_it() -> None:
         assert tangent >= log(gain) - 1e-12
         assert (tangent == pytest.approx(log(gain))) is (gain == 0.4)
         assert page.value("within", ()) == pytest.approx(exp(0.25) / gain - 1)
+
+
+def test_shares_of_causes_are_what_the_page_says() -> None:
+    """The weights and shares of three causes are W1 and W2."""
+    causes = ["a", "b", "c"]
+    left = {chosen: {"x": float(at * at % 7)} for at, chosen in enumerate(coalitions(causes))}
+    given: dict[tuple[object, ...], float] = {("causes",): 3.0}
+    for chosen, worth in left.items():
+        given |= {("missed", chosen): worth["x"], ("size", chosen): float(len(chosen))}
+        given |= {("with", chosen, cause): left[chosen | {cause}]["x"] for cause in causes}
+    sets = {"k": lambda cause: [chosen for chosen in left if cause not in chosen]}
+    page = worked(given, sets, "W")
+    shares = shapley_shares(causes, left)["x"]
+    for cause in causes:
+        assert page.value("share", (("i", cause),)) == pytest.approx(shares[cause])
+    for chosen in left:
+        if len(chosen) < 3:
+            assert page.value("weight", (("k", chosen),)) == pytest.approx(weight(len(chosen), 3))

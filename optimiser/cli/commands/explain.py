@@ -10,6 +10,7 @@ import pandas as pd
 import typer
 from rich.console import Console
 
+from optimiser.amounts import shows
 from optimiser.brief.content import signed
 from optimiser.cli.console import console
 from optimiser.cli.explanation import print_table, report
@@ -26,6 +27,11 @@ from optimiser.explain.trust.waterfall import bars
 from optimiser.explain.verified_run import Opened, open_run
 from optimiser.instances.cells import to_day
 from optimiser.run.prices import CLOSED
+from optimiser.solver import SolveSettings
+from optimiser.subjects.causes.say import shares_findings
+from optimiser.subjects.causes.shares import nation_shares, trust_shares
+from optimiser.tradeoffs.incentives.half import halving, halving_findings
+from optimiser.verify.verify import question_of
 from optimiser.writing import write_files
 
 TrustOption = Annotated[str | None, typer.Option("--trust", help="Why this trust is asked for this.")]
@@ -49,9 +55,35 @@ GapsOption = Annotated[
         "--gap-effects", help="Solve again with every primary measure closed: what the gaps did to the plan."
     ),
 ]
+CausesOption = Annotated[
+    bool,
+    typer.Option(
+        "--causes",
+        help="What is missed, by cause, adding up: of the nation, or with --trust of that trust standing alone.",
+    ),
+]
+HalveOption = Annotated[
+    bool,
+    typer.Option(
+        "--halve", help="With --trust: the least change of its own inputs that would halve its ask."
+    ),
+]
 OutOption = Annotated[
     Path | None, typer.Option("--out", help="Where tables and findings go; beside the run if absent.")
 ]
+
+
+GAP = 1e-3
+"""To which every solve of `--causes` and `--halve` goes."""
+CAUSE_HEADINGS = {
+    "what": "what is missed",
+    "cause": "cause",
+    "unit": "unit",
+    "share": "its share",
+    "part": "of the whole",
+    "alone": "alone",
+    "last": "after all others",
+}
 
 
 def _day(on: str | None, answer: Opened) -> date | None:
@@ -96,6 +128,46 @@ def _gaps(answer: Opened, time_limit: float | None, folder: Path, screen: Consol
     report(folder, "gap-effects", {"": found[-1].evidence}, found, screen)
 
 
+def _causes(
+    answer: Opened, trust: str | None, settings: SolveSettings, folder: Path, screen: Console
+) -> None:
+    """The shares of the causes, of the nation or of one trust."""
+    with Ticker() as ticker:
+        if trust is None:
+            found = nation_shares(answer.instance, question_of(answer.run.manifest), settings, ticker.say)
+        else:
+            found = trust_shares(answer.instance, trust, settings, ticker.say)
+    some = [shows(share, unit) for share, unit in zip(found.table["share"], found.table["unit"], strict=True)]
+    print_table(screen, f"What is missed, by cause: {found.whose}", found.table[some], CAUSE_HEADINGS)
+    name = "causes" if trust is None else f"causes-{file_name(trust)}"
+    report(folder, name, {"": found.table}, shares_findings(found), screen)
+
+
+def _halve(answer: Opened, trust: str, settings: SolveSettings, folder: Path, screen: Console) -> None:
+    """What would halve a trust's ask."""
+    with Ticker() as ticker:
+        found = halving(answer.instance, question_of(answer.run.manifest), trust, settings, ticker.say)
+    report(folder, f"halving-{file_name(trust)}", {"": found.table}, halving_findings(found), screen)
+
+
+def checked_options(commitment: str | None, trust: str | None, *, halve: bool) -> None:
+    """Refuse what cannot be explained before anything is read."""
+    if halve and trust is None:
+        raise InputError([Fault("--halve", "says of no trust", "give --trust CODE beside it")])
+    if commitment is not None:
+        checked_commitment(commitment)
+
+
+def _solved_again(
+    answer: Opened, trust: str | None, settings: SolveSettings, folder: Path, *, causes: bool, halve: bool
+) -> None:
+    """What is explained by many solves: why so much is missed, and what would halve an ask."""
+    if causes:
+        _causes(answer, trust, settings, folder, console())
+    if halve and trust is not None:
+        _halve(answer, trust, settings, folder, console())
+
+
 def add(app: typer.Typer) -> None:
     """Add the command."""
 
@@ -109,12 +181,13 @@ def add(app: typer.Typer) -> None:
         letters: LettersOption = None,
         on: OnOption = None,
         gap_effects: GapsOption = False,
+        causes: CausesOption = False,
+        halve: HalveOption = False,
         time_limit: TimeOption = None,
         out: OutOption = None,
     ) -> int:
         """Say what decides a plan; with --trust why this trust, with --commitment what it is worth."""
-        if commitment is not None:
-            checked_commitment(commitment)
+        checked_options(commitment, trust, halve=halve)
         answer, screen = open_run(run, earlier=letters is None and not letter), console()
         folder = out if out is not None else run.with_name(f"{run.resolve().name}-explained")
         teller, day = Teller(answer), _day(on, answer)
@@ -128,8 +201,10 @@ def add(app: typer.Typer) -> None:
             report(folder, commitment, *told, screen)
         if letters is not None:
             _letters(answer, letters, day, screen)
+        if causes or halve:
+            _solved_again(answer, trust, settings_of(GAP, time_limit), folder, causes=causes, halve=halve)
         if gap_effects:
             _gaps(answer, time_limit, folder, screen)
-        if trust is None and commitment is None and letters is None and not gap_effects:
+        if not any((trust, commitment, letters, gap_effects, causes)):
             report(folder, "plan", *teller.plan(), screen)
         return 0

@@ -6,8 +6,9 @@ from optimiser.errors import InputError
 from optimiser.explain.storage import Kept
 from optimiser.questions import read_question
 from optimiser.subjects.causes.compute import causes_table, premium, year_of
-from optimiser.subjects.causes.say import causes_findings
-from optimiser.subjects.causes.show import show
+from optimiser.subjects.causes.say import causes_findings, shares_findings
+from optimiser.subjects.causes.shares import nation_shares
+from optimiser.subjects.causes.show import show, show_shares
 from optimiser.subjects.part import Part, Place
 from optimiser.subjects.work import NothingToFillError, Work
 
@@ -25,6 +26,16 @@ def causes(work: Work) -> Kept:
     return Kept("causes", {"areas": frame}, tuple(causes_findings(frame, period, widest, stopped)), about)
 
 
+def shares(work: Work) -> Kept:
+    """What each of eight causes has of what the nation misses."""
+    found = nation_shares(work.instance, work.question, work.settings, work.say)
+    if found.table.empty:
+        raise NothingToFillError("nothing is missed, with or without any of the causes")
+    about = {"solves": str(found.solves), "idle": ", ".join(found.idle)}
+    return Kept("shares", {"shares": found.table}, tuple(shares_findings(found)), about)
+
+
+WHERE = Place("causes", "Can the areas balance? If not, how far, and why?")
 CAUSES = Part(
     name="causes",
     question="Can the areas balance? If not, how far are they, and why?",
@@ -46,8 +57,20 @@ CAUSES = Part(
         ),
     },
     cost=90,
-    place=Place("causes", "Can the areas balance? If not, how far, and why?"),
+    place=WHERE,
     order=111,
     fill=causes,
     show=show,
+)
+
+SHARES = Part(
+    name="shares",
+    question="Why is so much missed: what is each cause’s share?",
+    adds="the share of each of eight causes in what the nation misses, adding up to the whole",
+    tables={"shares": ("cause", "means", "quantity", "what", "unit", "share", "part", "alone", "last")},
+    cost=188,
+    place=WHERE,
+    order=112,
+    fill=shares,
+    show=show_shares,
 )

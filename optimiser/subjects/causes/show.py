@@ -5,6 +5,7 @@ from __future__ import annotations
 import altair as alt
 import pandas as pd
 
+from optimiser import amounts
 from optimiser.amounts import money
 from optimiser.explain.balance import Planned
 from optimiser.explain.storage import Kept
@@ -14,6 +15,7 @@ from optimiser.report.pair import question
 from optimiser.report.section import Content, drawn, shown
 from optimiser.report.table import ReportTable, TableColumn, each
 from optimiser.subjects.causes.compute import CAUSES, area_rows
+from optimiser.subjects.causes.shares import REST
 from optimiser.subjects.part import View
 
 HEADS = {"capital": "Capital", "politics": "Politics", "workforce": "Workforce"}
@@ -159,3 +161,66 @@ def _balanced(view: View) -> Opened | None:
     if question(view.pair.lead.run) == "balance":
         return view.lead
     return None if view.pair.even is None else view.pair.even.reading
+
+
+# The shares of eight causes.
+
+
+def shares_table(kept: Kept) -> ReportTable:
+    """A row a quantity and cause, and what is left."""
+    frame = kept.tables["shares"].copy()
+    frame["cause"] = frame["cause"].str.capitalize()
+    columns = [
+        TableColumn("what", "What is missed"),
+        TableColumn("cause", "Cause"),
+        TableColumn("unit", "Unit"),
+        TableColumn("share", "Its share", "by row"),
+        TableColumn("part", "Of the whole", "share"),
+        TableColumn("alone", "Less missed with this cause alone taken away", "by row"),
+        TableColumn("last", "Less missed with all others gone already", "by row"),
+        TableColumn("means", "Taken away means", "long"),
+    ]
+    note = (
+        "The question is solved again without each cause and without every set of them. What one cause brings hangs on "
+        "which others are gone: alone it may bring much, beside others nothing more. Its share is the average over all "
+        "orders in which they could be taken away (the Shapley value). The shares and what is left add up to what is "
+        "missed as things are. A share below nothing says that the relief goes to a promise that comes earlier. Over "
+        "all periods."
+    )
+    return ReportTable("cause-shares", "What is missed, by cause", columns, frame, note=note)
+
+
+def _shares_chart(rows: pd.DataFrame, unit: str, size: Size) -> alt.TopLevelMixin:
+    found: alt.TopLevelMixin = (
+        alt.Chart(rows)
+        .mark_bar(color=BLUE, height=17)
+        .encode(
+            x=alt.X("share:Q", title=unit, axis=alt.Axis(tickCount=5, format=",.0f")),
+            y=alt.Y("cause:N", sort=None, title=None),
+        )
+        .properties(width=size.width - 150, height=28 * len(rows))
+    )
+    return found
+
+
+def shares_chart(kept: Kept, behind: ReportTable) -> Drawing | None:
+    """A bar a cause of the first quantity that has a share."""
+    frame = kept.tables["shares"]
+    if frame.empty:
+        return None
+    first = frame[frame["quantity"] == frame["quantity"].iloc[0]]
+    rows = first.sort_values(
+        "share", ascending=False, kind="stable", key=lambda s: s.where(first["cause"] != REST, -1e18)
+    )
+    unit, what = str(rows["unit"].iloc[0]), str(rows["what"].iloc[0])
+    words = "; ".join(f"{row.cause} {amounts.amount(float(row.share), unit)}" for row in each(rows))
+    rows = rows.assign(cause=rows["cause"].str.capitalize())[["cause", "share"]]
+    return draw(
+        "cause-shares-chart", f"{what}, by cause, {unit}", f"A bar for each cause, and one for what is left. {words}.",
+        behind, lambda size: _shares_chart(rows, unit, size),
+    )  # fmt: skip
+
+
+def show_shares(_view: View, kept: Kept) -> Content:
+    """The causes of what is missed, drawn and quantity by quantity."""
+    return Content(kept.findings, drawn(shares_chart(kept, shares_table(kept))))

@@ -103,7 +103,7 @@ def incentives(
     """
     standing = Standing(question, settings or SolveSettings())
     say("the plan as it stands")
-    plan, base = _answered(standing.solve(instance, as_it_stands=True), instance)
+    plan, base = answered(standing.solve(instance, as_it_stands=True), instance)
     if plan is None:
         said = f"{question.name} on {instance.name} has no plan ({base.status})"
         if base.status == STOPPED:
@@ -114,12 +114,12 @@ def incentives(
     for number, (trust, way) in enumerate(pairs, start=1):
         say(f"{number} of {len(pairs)}: {trust} {way.doing}")
         changed = way.changed(instance, trust)
-        _, outcome = _answered(standing.solve(changed), changed)
+        _, outcome = answered(standing.solve(changed), changed)
         trials.append(Trial(trust, way, way.size(plan.case, trust), outcome))
     return Incentives(instance, question, plan, base, tuple(trusts), tuple(trials))
 
 
-def _answered(solution: Solution, instance: Instance) -> tuple[Opened | None, IncentiveOutcome]:
+def answered(solution: Solution, instance: Instance) -> tuple[Opened | None, IncentiveOutcome]:
     """A verified answer, and what is compared of it."""
     results = [result for result in solution.results if result.x is not None]
     if solution.plan is None or len(results) < len(solution.prepared.tiers):
