@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from optimiser.brief.dilemma import Dilemma, dilemma_of, dilemma_without_plan
+from optimiser.brief.dilemma import PLAIN, Dilemma, dilemma_of, dilemma_without_plan
 from optimiser.brief.grounds import decisions, decisions_without_plan, foundations, not_modelled
 from optimiser.brief.results import KeyFinding, key_findings, least_and_most
 from optimiser.errors import Fault, InputError
@@ -119,7 +119,15 @@ def brief_of(both: Pair, kept: Mapping[str, Kept], signature: Signature | None =
 
 def title_of(run: Run) -> str:
     """The question of a run as a heading."""
+    if _order(run):
+        return "Which gives way: money, waiting times or safety?"
     return TITLES.get(question(run), str(run.manifest["question"].get("sentence", "")))
+
+
+def _order(run: Run) -> list[str]:
+    """The imperatives in the order in which the question itself puts them, in plain words; none where it does not."""
+    name, _, order = question(run).partition(":")
+    return [PLAIN[word] for word in order.split(",") if word in PLAIN] if name == "order" else []
 
 
 def extent(instance: Instance) -> list[str]:
@@ -172,6 +180,8 @@ def _question(both: Pair) -> str:
     periods = list(tables["periods"]["period"])
     when = periods[0] if len(periods) == 1 else f"{periods[0]} to {periods[-1]}"
     sentence = str(told.get("sentence", "")).strip() or title_of(both.lead.run)
+    if order := _order(both.lead.run):
+        sentence = f"{title_of(both.lead.run)} Here {order[0]} comes first, then {', then '.join(order[1:])}."
     return f"{sentence} Asked of {plural(len(tables['trusts']), 'trust')} for {when}."
 
 

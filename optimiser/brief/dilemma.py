@@ -26,8 +26,8 @@ from optimiser.report.table import ReportTable, TableColumn, each, mapping, reco
 from optimiser.report.tables.answer import asked_facts, reach_facts
 from optimiser.report.tables.conflict import repair_rows, way_rows
 from optimiser.report.tables.shortfalls import IMPERATIVES
-from optimiser.subjects.money_first.compute import money_before_access
-from optimiser.subjects.money_first.show import ORDERS, order_chart
+from optimiser.subjects.money_first.compute import money_before_access, opposite
+from optimiser.subjects.money_first.show import ORDERS, order_chart, orders_of
 from optimiser.subjects.part import View
 
 ROOM = Size(900, narrow=False)
@@ -74,10 +74,10 @@ def dilemma_of(view: View) -> Dilemma:
 
 
 def stand_against(lead: Opened) -> bool:
-    """Whether money and access are both asked for, in an order in which access comes first."""
+    """Whether money and access are both asked for, so that one of them comes first."""
     facts, _ = reach_facts(lead)
     asked = not any(facts.is_zero(f"{name}:in force") for name in ("finance", "access"))
-    return asked and money_before_access(lead.question) is not None
+    return asked and opposite(lead.question) is not None
 
 
 def _kept_all(lead: Opened) -> bool:
@@ -96,7 +96,7 @@ def _every_promise(lead: Opened) -> Finding:
     return Finding("choice", sentence, facts.frame)
 
 
-# ---- access first beside money first
+# ---- access first beside money first, whichever of them this plan is
 
 
 def _either_order(view: View, kept: Kept, first: list[Finding]) -> Dilemma:
@@ -107,7 +107,9 @@ def _either_order(view: View, kept: Kept, first: list[Finding]) -> Dilemma:
     given = given.sort_values("change", ascending=False, kind="stable").head(FEW)
     facts = _facts(cost, given, view.lead)
     if cost.empty or given.empty:
-        return Dilemma([*first, _no_trade(view.lead, facts, rows)], tables=[_orders_table(rows, view.lead)])
+        return Dilemma(
+            [*first, _no_trade(view.lead, facts, rows)], tables=[_orders_table(kept, rows, view.lead)]
+        )
     spent, lost = records(cost)[0], records(given)
     findings = _both_ways(view.lead, facts, spent, lost)
     most = lost[0]
@@ -119,7 +121,7 @@ def _either_order(view: View, kept: Kept, first: list[Finding]) -> Dilemma:
     return Dilemma(
         [*first, *findings],
         lambda: order_chart(kept, "brief-orders", title, ROOM),
-        [_orders_table(rows, view.lead)],
+        [_orders_table(kept, rows, view.lead)],
         source,
     )
 
@@ -173,30 +175,38 @@ def _both_ways(
         f"What was promised on money and what was promised to patients {kept} in {when}: the choice is which of the "
         "two gives way more."
     )
-    patients = (
-        f"Access (how soon patients are seen) before money, as {_in_plan(lead)}: over {when} money is "
-        f"{amount(_number(spent['access_first']), unit)}{_drawn(lead, str(spent['id']))} {phrase}, and "
-        f"{_missed(lead, lost, 'access_first')}."
+    if money_before_access(lead.question) is not None:
+        own, other = ("Access (how soon patients are seen) before money", "Money before access"), "less"
+        first, second = "access_first", "money_first"
+    else:
+        own, other = ("Money before access (how soon patients are seen)", "Access before money"), "more"
+        first, second = "money_first", "access_first"
+    here = (
+        f"{own[0]}, as {_in_plan(lead)}: over {when} money is "
+        f"{amount(_number(spent[first]), unit)}{_drawn(lead, str(spent['id']))} {phrase}, and "
+        f"{_missed(lead, lost, first)}."
     )
-    cash = (
-        f"Money before access: {amount(_number(spent['money_first']), unit)} {phrase}, {facts['saved']} less; but "
-        f"{_missed(lead, lost, 'change')}."
+    there = (
+        f"{own[1]}: {amount(_number(spent[second]), unit)} {phrase}, {facts['saved']} {other}; but "
+        f"{_missed(lead, lost, 'change', fewer=second == 'access_first')}."
     )
     evidence = facts.frame
     return [
         Finding("choice", opening, evidence),
-        Finding("patients_first", patients, evidence),
-        Finding("money_first", cash, evidence),
+        Finding("this_order", here, evidence),
+        Finding("opposite_order", there, evidence),
     ]
 
 
-def _missed(lead: Opened, lost: list[dict[str, object]], column: str) -> str:
+def _missed(lead: Opened, lost: list[dict[str, object]], column: str, *, fewer: bool = False) -> str:
     """`in 2028-29 the target for A&E four hours is missed by 1,490,000 more patients and that for ... by ...`."""
     rows = [row for row in lost if shows(_number(row[column]), str(row["unit"]))]
     if not rows:
         return f"in {lead.last} the targets that would suffer are met"
+    way = "fewer" if fewer else "more"
     by = [
-        _more(row) if column == "change" else amount(_number(row[column]), str(row["unit"])) for row in rows
+        _more(row, way) if column == "change" else amount(_number(row[column]), str(row["unit"]))
+        for row in rows
     ]
     names = [_standard(lead, row) for row in rows]
     first = f"in {lead.last} the target for {names[0]} is missed by {by[0]}"
@@ -219,10 +229,10 @@ def _number(value: object) -> float:
     return float(str(value))
 
 
-def _more(row: dict[str, object]) -> str:
+def _more(row: dict[str, object], way: str = "more") -> str:
     """`1,490,000 more patients`."""
     number, _, noun = amount(_number(row["change"]), str(row["unit"])).rpartition(" ")
-    return f"{number} more {noun}"
+    return f"{number} {way} {noun}"
 
 
 def _no_trade(lead: Opened, facts: Facts, rows: pd.DataFrame) -> Finding:
@@ -246,7 +256,7 @@ def _short(lead: Opened, imperative: str) -> bool:
     return any(m.family.imperative == imperative and not facts.is_zero(m.key) for m in found)
 
 
-def _orders_table(rows: pd.DataFrame, lead: Opened) -> ReportTable:
+def _orders_table(kept: Kept, rows: pd.DataFrame, lead: Opened) -> ReportTable:
     """Both orders in figures, money over the plan and patients at its end."""
     shown = rows[(rows[list(ORDERS)].max(axis=1) > 0)]
     shown = shown[
@@ -256,11 +266,12 @@ def _orders_table(rows: pd.DataFrame, lead: Opened) -> ReportTable:
     shown["when"] = [span(lead.periods) if i == "finance" else lead.last for i in shown["imperative"]]
     for name in ORDERS:
         shown[f"{name}_said"] = [amount(v, u) for v, u in zip(shown[name], shown["unit"], strict=True)]
+    heads = orders_of(kept)
     columns = [
         TableColumn("what", "What is short"),
         TableColumn("when", "When"),
-        TableColumn("access_first", ORDERS["access_first"], "by row", text="access_first_said"),
-        TableColumn("money_first", ORDERS["money_first"], "by row", text="money_first_said"),
+        TableColumn("access_first", heads["access_first"], "by row", text="access_first_said"),
+        TableColumn("money_first", heads["money_first"], "by row", text="money_first_said"),
     ]
     tiers = [tier for tier in lead.question.tiers if tier in IMPERATIVES]
     safety = "Safety comes before both in either order. " if tiers[:1] == ["safety"] else ""

@@ -169,7 +169,7 @@ def _not_looked_at(lead: Opened, kept: Mapping[str, Kept]) -> Iterator[str]:
     if UNCERTAINTY not in kept:
         yield "How far all assumptions together may move these amounts has not been drawn"
     if stand_against(lead) and "money_first" not in kept:
-        yield "The plan with money before access has not been set beside it"
+        yield "The plan with access and money in the opposite order has not been set beside it"
 
 
 def _off(lead: Read, instance: Instance) -> Iterator[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
@@ -16,6 +16,7 @@ from optimiser.report.table import ReportTable
 
 if TYPE_CHECKING:
     from docx.document import Document as WordDocument
+    from docx.table import Table
 
 LANGUAGE, FONT = "en-GB", "Arial"
 DARK, SOFT = "003087", "4C6272"
@@ -23,6 +24,10 @@ MARGIN, TEXT, SMALL = 13.0, 9.0, 7.5
 """Of the sheet in mm; points of the text, and of sources and tables."""
 WHOLE, HALF = 184.0, 88.0
 """Width of a picture across the sheet and in one of two columns, mm."""
+FOOT = 6.0
+"""From the edge of the sheet to the line at its foot, mm."""
+LONG, SHORT = 40, 6
+"""Letters of a cell that count for the width of its column, and those that every column has."""
 SHARP = 2.5
 """Points of a picture for each of its own."""
 EPOCH = (1980, 1, 1, 0, 0, 0)
@@ -41,6 +46,7 @@ def docx(brief: Brief, on: date | None) -> bytes:
     document = Document()
     _sheet(document)
     _styles(document)
+    _foot(document, brief.title)
     _properties(document, brief, on)
     document.add_paragraph(brief.title, style="Title")
     for name, text in brief.about:
@@ -211,29 +217,72 @@ def _picture(document: WordDocument, drawing: Drawing, source: str, width: float
 def _table(document: WordDocument, table: ReportTable) -> None:
     """A table under its caption, the headings marked as such, numbers to the right."""
     from docx.enum.text import WD_ALIGN_PARAGRAPH  # noqa: PLC0415
-    from docx.oxml import OxmlElement  # noqa: PLC0415
-    from docx.oxml.ns import qn  # noqa: PLC0415
-    from docx.shared import Pt  # noqa: PLC0415
+    from docx.shared import Mm, Pt  # noqa: PLC0415
 
     title = document.add_paragraph()
     title.add_run(table.caption).bold = True
     title.paragraph_format.keep_with_next = True
     rows = [[(column.heading, table.numeric(column)) for column in table.columns]]
     rows += [[(cell.text, cell.numeric) for cell in row] for row in table.rows()]
-    grid = document.add_table(len(rows), len(table.columns), style="Table Grid")
-    head = OxmlElement("w:tblHeader")
-    grid.rows[0]._tr.get_or_add_trPr().append(head)  # noqa: SLF001 - a heading row has no other way
-    described = OxmlElement("w:tblCaption")
-    described.set(qn("w:val"), table.caption)
-    grid._tbl.tblPr.append(described)  # noqa: SLF001
-    for line, row in zip(grid.rows, rows, strict=True):
-        for cell, (text, numeric) in zip(line.cells, row, strict=True):
-            run = cell.paragraphs[0].add_run(text)
-            run.font.size, run.bold = Pt(SMALL), line is grid.rows[0]
-            cell.paragraphs[0].paragraph_format.space_after = Pt(0)
+    grid = document.add_table(len(rows), len(table.columns))
+    grid.autofit = False
+    _ruled(grid, table.caption)
+    widths = _widths([[text for text, _ in row] for row in rows])
+    for column, width in zip(grid.columns, widths, strict=True):
+        column.width = Mm(width)
+    for at, (line, row) in enumerate(zip(grid.rows, rows, strict=True)):
+        for cell, width, (text, numeric) in zip(line.cells, widths, row, strict=True):
+            cell.width = Mm(width)
+            paragraph = cell.paragraphs[0]
+            run = paragraph.add_run(text)
+            run.font.size, run.bold = Pt(SMALL), at == 0
+            paragraph.paragraph_format.space_after = Pt(0)
+            paragraph.paragraph_format.keep_with_next = at < len(rows) - 1
             if numeric:
-                cell.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.RIGHT
+                paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
     document.add_paragraph(table.note, style="Caption")
+
+
+def _ruled(grid: Table, caption: str) -> None:
+    """Lines between rows only, a heading row that comes again on the next sheet, and rows that stay whole."""
+    from docx.oxml import OxmlElement, parse_xml  # noqa: PLC0415
+    from docx.oxml.ns import nsdecls, qn  # noqa: PLC0415
+
+    thin = 'w:val="single" w:sz="4" w:space="0" w:color="AEB7BD"'
+    borders = f"<w:tblBorders {nsdecls('w')}><w:bottom {thin}/><w:insideH {thin}/></w:tblBorders>"
+    properties = grid._tbl.tblPr  # noqa: SLF001 - lines have no other way
+    properties.append(parse_xml(borders))
+    described = OxmlElement("w:tblCaption")
+    described.set(qn("w:val"), caption)
+    properties.append(described)
+    for at, line in enumerate(grid.rows):
+        marks = line._tr.get_or_add_trPr()  # noqa: SLF001
+        marks.append(OxmlElement("w:cantSplit"))
+        if at == 0:
+            marks.append(OxmlElement("w:tblHeader"))
+
+
+def _widths(rows: Sequence[Sequence[str]]) -> list[float]:
+    """The sheet's width shared by the longest text of each column, none so narrow that its heading is crushed, mm."""
+    longest = [min(max(map(len, column), default=0), LONG) + SHORT for column in zip(*rows, strict=True)]
+    return [WHOLE * size / sum(longest) for size in longest]
+
+
+def _foot(document: WordDocument, title: str) -> None:
+    """At the foot of each sheet: the title, and which sheet of how many it is."""
+    from docx.oxml import OxmlElement  # noqa: PLC0415
+    from docx.oxml.ns import qn  # noqa: PLC0415
+    from docx.shared import Mm  # noqa: PLC0415
+
+    section = document.sections[0]
+    section.footer_distance = Mm(FOOT)
+    paragraph = section.footer.paragraphs[0]
+    paragraph.style = document.styles["Caption"]
+    for text, code in ((f"{title} – page ", "PAGE"), (" of ", "NUMPAGES")):
+        paragraph.add_run(text)
+        field = OxmlElement("w:fldSimple")
+        field.set(qn("w:instr"), code)
+        paragraph._p.append(field)  # noqa: SLF001 - fields have no other way
 
 
 def _dated(document: WordDocument) -> bytes:

@@ -32,8 +32,8 @@ FIRST = {
     "is the one on paper.",
     "least_funding": "Keeping every control total of 2026-27 to 2027-28 takes £12.0m from the Treasury beyond the pots "
     "that there are, £17.0m of grants in all: either that is found, or control totals are missed.",
-    "order:finance,access,safety": "Not every promise can be kept: in this plan money, waiting times and safety fall "
-    "short. It puts money first, then waiting times, then safety.",
+    "order:finance,access,safety": "What was promised on money and what was promised to patients cannot both be kept "
+    "in 2026-27 to 2027-28: the choice is which of the two gives way more.",
 }
 
 
@@ -115,6 +115,25 @@ def test_the_choice_adds_money_over_the_plan_and_counts_patients_at_its_end() ->
     assert "missed by 100 patients" in said[1]
     assert "£4.0m short of trusts’ control totals, £2.0m less" in said[2]
     assert "missed by 250 more patients" in said[2]
+
+
+def test_a_plan_with_money_first_is_told_from_both_sides() -> None:
+    """Its own order comes first in the words, then what access first would cost in money and give to patients."""
+    kept = replace(two_orders((3.0, 100.0), (2.0, 350.0)), about={"own": "money_first"})
+    run = run_of(tiny(), "order:safety,finance,access")
+    found = brief_of_run(run, tiny(), {"money_first": kept}, NOBODY)
+    assert found.title == "Which gives way: money, waiting times or safety?"
+    assert found.question.startswith(
+        f"{found.title} Here safety comes first, then money, then waiting times."
+    )
+    assert "which of the two gives way more" in found.sentences[0]
+    assert found.sentences[1].startswith("Money before access (how soon patients are seen), as in this plan")
+    assert "money is £4.0m short" in found.sentences[1]
+    assert "missed by 350 patients" in found.sentences[1]
+    assert "Access before money: £6.0m short of trusts’ control totals, £2.0m more" in found.sentences[2]
+    assert "missed by 250 fewer patients" in found.sentences[2]
+    heads = [column.heading for column in found.dilemma.tables[0].columns]
+    assert heads[2:] == ["Access before money", "Money before access (this plan)"]
 
 
 def test_orders_that_do_not_differ_are_no_choice() -> None:

@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import date
 from importlib.util import find_spec
 from pathlib import Path
+from xml.etree.ElementTree import Element
 
 import pytest
 
@@ -60,6 +61,26 @@ def test_a_word_document_can_be_read_aloud() -> None:
     core = zipfile.ZipFile(io.BytesIO(data)).read("docProps/core.xml").decode()
     assert brief().title in core
     assert "2026-07-01T00:00:00Z" in core
+
+
+@blank
+@word
+def test_headings_of_word_tables_are_bold_and_rows_stay_whole() -> None:
+    """The first row of each table is bold and comes again on the next sheet, no other is; columns fill the sheet."""
+    document = part_of(word_bytes(brief(), SIGNED), "word/document.xml")
+    for table in document.iter(f"{WORD}tbl"):
+        first, *others = list(table.iter(f"{WORD}tr"))
+        assert all(bold(run) for run in first.iter(f"{WORD}r"))
+        assert not any(bold(run) for row in others for run in row.iter(f"{WORD}r"))
+        assert len(list(table.iter(f"{WORD}cantSplit"))) == 1 + len(others)
+        widths = [int(cell.attrib[f"{WORD}w"]) for cell in first.iter(f"{WORD}tcW")]
+        assert sum(widths) == pytest.approx(184 / 25.4 * 1440, abs=5)
+
+
+def bold(run: Element) -> bool:
+    """Whether a run is set bold."""
+    marks = list(run.iter(f"{WORD}b"))
+    return bool(marks) and marks[0].attrib.get(f"{WORD}val", "1") not in ("0", "false")
 
 
 @blank

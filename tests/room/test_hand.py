@@ -48,6 +48,23 @@ def test_a_line_is_believed_where_it_is_one(hand: Hand) -> None:
     assert seen == pytest.approx(total(anew, "control_total"), abs=1e-5)
 
 
+def test_a_hand_that_rests_makes_the_pots_ready(tiny: Instance) -> None:
+    """A model a step and no more; then all years of a pot move together, and no model is built for it."""
+    question = read_question("how_far")
+    plan = solve(tiny, question).plan
+    assert plan is not None
+    fresh = Hand(tiny, question, plan)
+    while not fresh.ready:
+        built = fresh.built
+        fresh.prepare()
+        assert fresh.built <= built + 1
+    built = fresh.built
+    seen = total(fresh.move({"grant_pot:2026-27": 3.0, "grant_pot:2027-28": 4.0}), "control_total")
+    assert fresh.built == built
+    anew = fresh.instant.glimpse(fresh._at({"grant_pot:2026-27": 3.0, "grant_pot:2027-28": 4.0}))
+    assert seen == pytest.approx(total(anew, "control_total"), abs=1e-5)
+
+
 def test_what_bends_is_built(hand: Hand) -> None:
     """The list that goes with a share of eighteen weeks is no line of it: its model is built for every figure."""
     assert not hand.learn("lists:RTT18:2026-27")

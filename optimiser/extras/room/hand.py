@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 
 from optimiser.errors import OptimiserError
@@ -46,6 +47,7 @@ class Hand:
         self._base = self.instant.prepared.compiled
         self._numbers = numbers_of(self._base)
         self._lines: dict[str, Ray | None] = {}
+        self._ends: dict[tuple[str, float], Compiled] = {}
         self._together: dict[frozenset[str], bool] = {}
         self._known: OrderedDict[tuple[tuple[str, float], ...], Glimpse | None] = OrderedDict()
         self.built = 0
@@ -84,11 +86,46 @@ class Hand:
         return found
 
     @property
-    def unlearned(self) -> list[str]:
-        """Pots whose line is not known yet: they are moved first, and cost little to learn. Others are when moved."""
+    def ready(self) -> bool:
+        """Whether the lines of all pots are known, and whether their years may be moved together.
+
+        Pots are moved first, and cost little to learn; other handles are learnt when they are moved.
+        """
+        return not self._unlearned and not self._untried
+
+    @property
+    def _unlearned(self) -> list[str]:
+        pots = (handle for handle in self.handles.values() if handle.group == POTS)
+        return [handle.id for handle in pots if handle.id not in self._lines]
+
+    @property
+    def _untried(self) -> list[dict[str, float]]:
+        """The years of each pot, all of them moved, where nobody has seen yet whether their lines add up."""
+        series: dict[str, dict[str, float]] = {}
+        for id_, handle in self.handles.items():
+            if handle.group == POTS and handle.series and self._lines.get(id_) is not None:
+                series.setdefault(handle.series, {})[id_] = handle.reach[1]
         return [
-            id_ for id_, handle in self.handles.items() if handle.group == POTS and id_ not in self._lines
+            years for years in series.values() if len(years) > 1 and frozenset(years) not in self._together
         ]
+
+    def prepare(self) -> None:
+        """A step towards being ready: one model at most, so that a move need not wait for more."""
+        if not self._unlearned:
+            for years in self._untried[:1]:
+                self._together[frozenset(years)] = False
+                with suppress(OptimiserError):
+                    self._rebuilt(years, ())
+            return
+        id_ = self._unlearned[0]
+        for end in self.handles[id_].reach:
+            if (id_, end) not in self._ends:
+                try:
+                    self._ends[id_, end] = self._at({id_: end})
+                except OptimiserError:
+                    break
+                return
+        self.learn(id_)
 
     def learn(self, id_: str) -> bool:
         """Find how the matrix moves with a handle; whether it does so on a straight line over its whole reach."""
@@ -109,7 +146,7 @@ class Hand:
         low, high = handle.reach
         if high <= low:
             return None
-        ends = [self._at({handle.id: end}) for end in (low, high)]
+        ends = [self._end(handle.id, end) for end in (low, high)]
         if not all(one_shape(self._base, end) for end in ends):
             return None
         one, other = (numbers_of(end) for end in ends)
@@ -119,6 +156,10 @@ class Hand:
         between = self._numbers if not handle.switch else numbers_of(self._at({handle.id: handle.now}))
         guess = moved(self._numbers, {handle.id: handle.now}, {handle.id: line})
         return line if alike(guess, between) else None
+
+    def _end(self, id_: str, end: float) -> Compiled:
+        known = self._ends.pop((id_, end), None)
+        return self._at({id_: end}) if known is None else known
 
     def _on_lines(self, moves: Figures) -> Compiled | None:
         """The matrix read off the lines; None where one is not known, or they have not been seen together."""

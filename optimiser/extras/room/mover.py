@@ -29,8 +29,9 @@ from optimiser.results import read_run
 from optimiser.results.plan import plan_from_tables
 from optimiser.run.prepare import case_of
 
-IDLE, REST = 1200.0, 1.5
-"""Seconds without a move until the process leaves, and until it learns: a hand on a handle must not wait for that."""
+IDLE, REST, BREATH = 1200.0, 1.5, 0.05
+"""Seconds without a move until the process leaves, until it learns - a hand on a handle must not wait for that - and
+between the steps of learning."""
 UNFORESEEN = "This move could not be answered at once. The exact answer can be asked for."
 Amounts = Mapping[str, Mapping[str, float]]
 """Quantity -> period -> amount."""
@@ -61,6 +62,7 @@ class Mover:
         self._opened: tuple[str, ...] = ()
         self._count = 0
         self._told = threading.Event()
+        self._one = threading.Lock()  # the page and the moving hand may ask at the same time
 
     def open(self, folder: str, stamp: str, offer: Offer, run: Path) -> None:
         """Make a question ready in the background; nothing where it is open already.
@@ -98,6 +100,10 @@ class Mover:
 
     def ask(self, figures: Figures, further: Sequence[Change] = (), patience: float = 20.0) -> Reply:
         """What figures come to; waits for the answer."""
+        with self._one:
+            return self._ask(figures, further, patience)
+
+    def _ask(self, figures: Figures, further: Sequence[Change], patience: float) -> Reply:
         worker = self._worker
         if worker is None:
             return Reply(None, late=True)
@@ -163,11 +169,11 @@ def _listen(tasks: queue.Queue[str]) -> None:
     os._exit(0)
 
 
-def _next(tasks: queue.Queue[str], hand: Hand | None) -> str | None:
+def _next(tasks: queue.Queue[str], hand: Hand | None, rest: float) -> str | None:
     """The next task; None where nobody has moved anything for a while and something is left to be learnt."""
-    idle = hand is None or not hand.unlearned
+    idle = hand is None or hand.ready
     try:
-        return tasks.get(timeout=IDLE if idle else REST)
+        return tasks.get(timeout=IDLE if idle else rest)
     except queue.Empty:
         if idle:
             os._exit(0)
@@ -179,11 +185,13 @@ def main() -> None:
     tasks: queue.Queue[str] = queue.Queue()
     threading.Thread(target=_listen, args=(tasks,), daemon=True).start()
     hand: Hand | None = None
+    rest = REST
     while True:
-        line = _next(tasks, hand)
+        line = _next(tasks, hand, rest)
+        rest = BREATH if line is None else REST
         if line is None:
             if hand is not None:
-                hand.learn(hand.unlearned[0])
+                hand.prepare()
             continue
         task = json.loads(line)
         try:

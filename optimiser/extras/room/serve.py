@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from optimiser.extras.room.gate import Gate
+from optimiser.extras.room.line import Switchboard
 
 PAGE = Path(__file__).with_name("view") / "script" / "room.py"
 ALLOW_SAVE = "OPTIMISER_ROOM_ALLOW_SAVE"
@@ -86,4 +87,4 @@ def _put_gate(server: dict[str, Any], names: frozenset[str], token: str) -> None
         KeyError: this Streamlit makes its application otherwise; then nothing is served.
     """
     make = server["create_starlette_app"]
-    server["create_starlette_app"] = lambda runtime: Gate(make(runtime), names, token)
+    server["create_starlette_app"] = lambda runtime: Gate(Switchboard(make(runtime)), names, token)

@@ -1,7 +1,7 @@
-"""The same instance with money before access: what the access of a plan costs, and what the money would.
+"""The same instance with access and money in the opposite order: what the one costs, and what the other would.
 
-No order of the imperatives is the best one. A plan that puts access before money is read beside the one that does
-the opposite, quantity by quantity, so that the choice between them can be seen.
+No order of the imperatives is the best one. A plan that puts access before money, or money before access, is read
+beside the one that does the opposite, quantity by quantity, so that the choice between them can be seen.
 """
 
 from __future__ import annotations
@@ -26,32 +26,46 @@ ACCESS, MONEY = "access", "finance"
 COLUMNS = ["id", "imperative", "what", "phrase", "unit", "period", "access_first", "money_first"]
 
 
+OWN = "own"
+"""In what is kept: which of the two orders is that of the run, `access_first` (if absent) or `money_first`."""
+
+
 def money_before_access(question: Question) -> Question | None:
     """The question with money moved before access; None where access does not stand before it."""
+    return _moved(question, MONEY, ACCESS)
+
+
+def opposite(question: Question) -> Question | None:
+    """The question with access and money in the opposite order; None where it does not ask for all imperatives."""
+    return _moved(question, MONEY, ACCESS) or _moved(question, ACCESS, MONEY)
+
+
+def _moved(question: Question, later: str, earlier: str) -> Question | None:
+    """The question with one imperative moved before another; None where it stands there already."""
     order = [tier for tier in question.tiers if tier in IMPERATIVES]
-    if not {ACCESS, MONEY} <= set(order) or order.index(ACCESS) > order.index(MONEY):
+    if not {ACCESS, MONEY} <= set(order) or order.index(earlier) > order.index(later):
         return None
-    order.remove(MONEY)
-    order.insert(order.index(ACCESS), MONEY)
+    order.remove(later)
+    order.insert(order.index(earlier), later)
     if len(order) < len(IMPERATIVES):
         return None
     found = read_question(f"order:{','.join(order)}")
     return replace(found, basis=question.basis, modes=question.modes, allow=question.allow)
 
 
-def with_money_first(
+def in_order(
     answer: Opened,
     instance: Instance,
     question: Question,
     settings: SolveSettings | None = None,
     listen: Listener = quiet,
 ) -> Resolved:
-    """Solve the question with money before access, from the choices of the plan.
+    """Solve a question in another order, from the choices of the plan.
 
     Args:
-        answer: a verified plan that puts access first.
+        answer: a verified plan.
         instance: its instance.
-        question: from `money_before_access`.
+        question: from `opposite`.
         settings: of the solve.
         listen: told of progress.
     """

@@ -1,4 +1,4 @@
-"""A plan that puts access before money beside the one that does the opposite: a sentence and a chart."""
+"""A plan beside the one that puts access and money in the opposite order: a sentence and a chart."""
 
 from __future__ import annotations
 
@@ -10,9 +10,10 @@ from optimiser.explain.storage import Kept
 from optimiser.report.charts.style import BLUE, ORANGE, WIDE, Drawing, Size, draw
 from optimiser.report.section import Block, Content, folded
 from optimiser.report.table import ReportTable, TableColumn, each
+from optimiser.subjects.money_first.compute import OWN
 from optimiser.subjects.part import View
 
-ORDERS = {"access_first": "Access before money (this plan)", "money_first": "Money before access"}
+ORDERS = {"access_first": "Access before money", "money_first": "Money before access"}
 PANELS = {"finance": "£m", "access": "patients"}
 """The imperatives between which the choice lies, and the unit in which each adds up."""
 BAR = 18
@@ -20,6 +21,12 @@ FIGURE, TITLE = (
     "either-order-chart",
     "What the access costs in money, and what the money would cost in access",
 )
+
+
+def orders_of(kept: Kept) -> dict[str, str]:
+    """Both orders by column, in words, with a mark at that of the run."""
+    own = kept.about.get(OWN, "access_first")
+    return {name: f"{words} (this plan)" if name == own else words for name, words in ORDERS.items()}
 
 
 def order_rows(kept: Kept) -> pd.DataFrame:
@@ -36,7 +43,7 @@ def order_table(kept: Kept) -> ReportTable:
         TableColumn("what", "What is short"),
         TableColumn("said", "Unit"),
         TableColumn("period", "Period"),
-        *(TableColumn(name, heading, "by row") for name, heading in ORDERS.items()),
+        *(TableColumn(name, heading, "by row") for name, heading in orders_of(kept).items()),
         TableColumn("change", "Change with money first", "change by row"),
     ]
     note = "Each order is solved in full. What is more short under one of them is the price of the other."
@@ -52,12 +59,12 @@ def _sums(kept: Kept) -> pd.DataFrame:
     first = rows[rows["id"].isin(rows.groupby("imperative")["id"].first()) | (rows["imperative"] == "access")]
     sums = first.groupby(["imperative", "period"], sort=False)[list(ORDERS)].sum().reset_index()
     long = sums.melt(["imperative", "period"], list(ORDERS), "order", "amount")
-    long["words"], long["place"] = long["order"].map(ORDERS), long["order"].map(list(ORDERS).index)
+    long["words"], long["place"] = long["order"].map(orders_of(kept)), long["order"].map(list(ORDERS).index)
     return long
 
 
-def _panel(rows: pd.DataFrame, title: str, size: Size) -> alt.Chart:
-    scale = alt.Scale(domain=list(ORDERS.values()), range=[BLUE, ORANGE])
+def _panel(rows: pd.DataFrame, title: str, words: list[str], size: Size) -> alt.Chart:
+    scale = alt.Scale(domain=words, range=[BLUE, ORANGE])
     bars = alt.Chart(rows).mark_bar(height=BAR).encode(
         x=alt.X("amount:Q", title=title, axis=alt.Axis(tickCount=4, format=",.0f"), scale=alt.Scale(zero=True)),
         y=alt.Y("period:N", sort=None, title=None),
@@ -77,21 +84,21 @@ def order_chart(kept: Kept, id_: str = FIGURE, title: str = TITLE, room: Size = 
         title: what is told with it.
         room: on a desk or a sheet of paper.
     """
-    rows = _sums(kept)
+    rows, words = _sums(kept), list(orders_of(kept).values())
     titles = {"finance": "Finance: short, £m", "access": "Access: patients short of standards"}
     shown = [name for name in PANELS if (rows["imperative"] == name).any()]
     if not shown:
         return None
 
     def chart(size: Size) -> alt.TopLevelMixin:
-        panels = [_panel(rows[rows["imperative"] == name], titles[name], size) for name in shown]
+        panels = [_panel(rows[rows["imperative"] == name], titles[name], words, size) for name in shown]
         return alt.vconcat(*panels) if size.narrow else alt.hconcat(*panels)
 
-    words = "; ".join(
+    told = "; ".join(
         f"{r.imperative}, {r.period}, {r.words.lower()}: {amount(r.amount, PANELS[r.imperative])}"
         for r in each(rows)
     )
-    return draw(id_, title, f"Bars by period and order. {words}.", order_table(kept), chart, room)
+    return draw(id_, title, f"Bars by period and order. {told}.", order_table(kept), chart, room)
 
 
 def show(_view: View, kept: Kept) -> Content:

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import partial
+from typing import Any
+from weakref import ref
 
 import streamlit as st
 
 from optimiser.errors import OptimiserError
 from optimiser.extras.room.answer import OfferAnswer
-from optimiser.extras.room.link import Link
-from optimiser.extras.room.offers import Offer, offer_of
+from optimiser.extras.room.handles import Handle
+from optimiser.extras.room.line import NOT_READY, PATH
+from optimiser.extras.room.link import Link, figures_of
+from optimiser.extras.room.offers import offer_of
 from optimiser.extras.room.view.ask import Topic, asked, follow_link
 from optimiser.extras.room.view.fragments import style
-from optimiser.extras.room.view.glance import Screen, glance
+from optimiser.extras.room.view.glance import Screen, glance, seen
 from optimiser.extras.room.view.levers import levers
 from optimiser.extras.room.view.memory import Board, PageMemory, instance, known_handles, memory
 from optimiser.extras.room.view.panels import keep, parts, past, side_by_side, take_away
@@ -51,19 +57,60 @@ def _table(stands: Instance, question: Topic, base: OfferAnswer, kept: PageMemor
     left, right = st.columns([8, 5], gap="large")
     found = known_handles(stands)
     board = kept.board(str(question.folder), question.base)
+    kept.line.answer = partial(_moved, ref(kept), question, base, stands, found)
     with right:
         st.header("The offer")
-        wanted = levers(found, board, f"levers:{question.folder}:{question.base}")
+        wanted = levers(found, board, f"levers:{question.folder}:{question.base}", PATH + kept.line.key)
         if wanted is not None:
             board.wish(wanted)
         _back(board)
-    offer = _offer(question, board, stands)
+    screen = _screen(kept, question, base, stands, found, board)
     st.query_params.from_dict(_link(question, board).parameters())
     with left:
         st.header("What it changes")
-        answer = kept.answered(str(question.folder), offer)
-        follow = partial(exact, offer, stands, kept, board)
-        glance(Screen(stands, base, offer, answer, board.figures, follow, board.answered), kept, board)
+        glance(screen, kept, partial(exact, screen.offer, stands, kept, board))
+
+
+def _screen(
+    kept: PageMemory,
+    question: Topic,
+    base: OfferAnswer,
+    stands: Instance,
+    found: Sequence[Handle],
+    board: Board,
+) -> Screen:
+    """What the levers on a board stand for, with its exact answer where it has been asked."""
+    figures = [(handle, board.figures[handle.id]) for handle in found if handle.id in board.figures]
+    plain = question.offer
+    offer = offer_of(figures, question.base, plain.question, plain.order, board.further)
+    answer = kept.answered(str(question.folder), offer)
+    return Screen(found, stands, base, offer, answer, board.figures, board.further, board.answered)
+
+
+def _moved(
+    session: ref[PageMemory],
+    question: Topic,
+    base: OfferAnswer,
+    stands: Instance,
+    found: Sequence[Handle],
+    link: Link,
+) -> Mapping[str, Any]:
+    """What a moving hand comes to, as the parts of the page that change while it moves.
+
+    A line must not keep its own session: what is remembered of it is gone when the session is.
+
+    Raises:
+        OfferError: a figure is of no handle, or beyond it.
+    """
+    kept = session()
+    if kept is None:
+        return NOT_READY
+    stood = kept.board(str(question.folder), question.base)
+    board = replace(stood, figures=figures_of(link, found))
+    told = seen(_screen(kept, question, base, stands, found, board), kept.mover)
+    if told.waits:
+        return NOT_READY
+    return {"ready": True, "status": told.status(stood.answered), "figures": told.figures}
 
 
 def _back(board: Board) -> None:
@@ -74,14 +121,6 @@ def _back(board: Board) -> None:
     with all_:
         moved = bool(board.figures or board.further)
         st.button("Put everything back", disabled=not moved, on_click=board.put, args=({},))
-
-
-def _offer(question: Topic, board: Board, stands: Instance) -> Offer:
-    """The offer that the levers stand for."""
-    known = {handle.id: handle for handle in known_handles(stands)}
-    figures = [(known[id_], board.figures[id_]) for id_ in known if id_ in board.figures]
-    plain = question.offer
-    return offer_of(figures, question.base, plain.question, plain.order, board.further)
 
 
 def _link(question: Topic, board: Board) -> Link:

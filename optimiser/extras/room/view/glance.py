@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import streamlit as st
 
@@ -19,10 +20,11 @@ from optimiser.extras.room.change import (
     headline,
     why_nothing,
 )
-from optimiser.extras.room.mover import Reply
+from optimiser.extras.room.handles import Handle
+from optimiser.extras.room.mover import Mover, Reply
 from optimiser.extras.room.offers import Offer, laid_over
 from optimiser.extras.room.view.cards import bridge_html, cards_html, status_html
-from optimiser.extras.room.view.memory import Board, PageMemory, known_handles
+from optimiser.extras.room.view.memory import PageMemory
 from optimiser.instances import Instance
 
 Then = Callable[[], None]
@@ -41,91 +43,115 @@ class Screen:
     """What is looked at.
 
     Attributes:
+        found: the handles of the instance.
         stands: the instance with its scenario.
         base: the baseline.
         offer: what is on the table.
         answer: its exact answer, if it has been asked.
         figures: of the handles that are moved.
-        then: draws what can be done about it.
+        further: changes that no handle makes.
         number: of the wish that is answered; the levers wait for it.
     """
 
+    found: Sequence[Handle]
     stands: Instance
     base: OfferAnswer
     offer: Offer
     answer: OfferAnswer | None
     figures: Mapping[str, float]
-    then: Then
+    further: Sequence[Mapping[str, Any]]
     number: int
 
 
-def glance(screen: Screen, kept: PageMemory, board: Board) -> None:
-    """The cards and what belongs to them."""
+@dataclass(frozen=True)
+class Seen:
+    """What stands on the screen: a lead, what is said of it, and amounts.
+
+    Attributes:
+        lead: the sentence that counts.
+        lines: what else is said.
+        shifts: was and now of every amount; empty where there is none to show.
+        exact: whether it is verified, with the choices free.
+        waits: whether the moving handle is not ready yet.
+    """
+
+    lead: str
+    lines: Sequence[str]
+    shifts: Sequence[Shift] = ()
+    exact: bool = False
+    waits: bool = False
+
+    def status(self, number: int) -> str:
+        """The sentences, as the page has them."""
+        return status_html(self.lead, self.lines, self.exact, number)
+
+    @property
+    def figures(self) -> str:
+        """The cards, and the bridge where money went somewhere."""
+        steps = bridge(self.shifts)
+        drawn = bridge_html(steps) if len(steps) > 2 else ""  # noqa: PLR2004 - more than a beginning and an end
+        return f'<div class="room-figures">{cards_html(self.shifts) if self.shifts else ""}{drawn}</div>'
+
+
+def seen(screen: Screen, mover: Mover) -> Seen:
+    """What stands on the screen; asks the mover where the offer has no exact answer yet."""
     if not screen.offer.changes:
-        _still(screen, kept)
-    elif screen.answer is not None:
-        _exact(screen)
-    else:
-        _moving(screen, kept, board)
+        return _still(screen)
+    return _moving(screen, mover) if screen.answer is None else _exact(screen, screen.answer)
 
 
-def _show(lead: str, lines: list[str], shifts: list[Shift], *, exact: bool, screen: Screen) -> None:
-    """What is said, what can be done about it, and the figures."""
-    st.html(status_html(lead, lines, exact, screen.number))
-    screen.then()
-    if shifts:
-        st.html(cards_html(shifts))
-    steps = bridge(shifts)
-    if len(steps) > 2:  # noqa: PLR2004 - more than a beginning and an end
-        st.html(bridge_html(steps))
+def glance(screen: Screen, kept: PageMemory, then: Then) -> None:
+    """Draw the cards and what belongs to them.
 
-
-def _still(screen: Screen, kept: PageMemory) -> None:
-    """The baseline, while nothing is moved."""
-    _ready(screen, kept)
-    if not screen.base.has_plan:
-        _show(screen.base.banner.heading, list(screen.base.banner.lines), [], exact=True, screen=screen)
-        return
-    lines = ["Nothing is moved yet. Exact and verified."]
-    _show("As it stands", lines, as_it_stands(screen.base.quantities), exact=True, screen=screen)
-
-
-def _exact(screen: Screen) -> None:
-    """The exact answer to the offer."""
-    answer = screen.answer
-    if answer is None:
-        return
-    moves = [f"{'; '.join(screen.offer.moves)}."]
-    if not answer.has_plan:
-        _show(
-            answer.banner.heading,
-            [*moves, "What cannot hold together stands below."],
-            [],
-            exact=True,
-            screen=screen,
-        )
-        return
-    shifts = exactly(screen.base.quantities, answer.quantities)
-    lead = headline(shifts) or "Nothing changes."
-    lines = [*moves, "Exact and verified, with the choices free."]
-    _show(lead, [*lines, *([] if headline(shifts) else [_why(screen)])], shifts, exact=True, screen=screen)
-
-
-def _moving(screen: Screen, kept: PageMemory, board: Board) -> None:
-    """What the moved handles come to at once."""
-    moves = [f"{'; '.join(screen.offer.moves)}."]
-    ready = _ready(screen, kept)
-    base = kept.mover.base
-    if not screen.base.has_plan or not ready or base is None:
-        why = kept.mover.failed or "The moving handle is being made ready: a few seconds on a large instance."
+    Args:
+        screen: what is looked at.
+        kept: the session.
+        then: draws what can be done about it.
+    """
+    if screen.base.has_plan:
+        folder, run = str(screen.stands.path), screen.base.read.run
+        kept.mover.open(folder, screen.stands.sha256, screen.offer.unmoved, run.path)
+    found = seen(screen, kept.mover)
+    if found.waits:
         _check(screen)
-        _show("Not answered yet", [*moves, why], [], exact=False, screen=screen)
-        if not kept.mover.failed and screen.base.has_plan:
-            _await(kept)
-        return
-    found = kept.mover.ask(board.figures, board.further)
-    lead, lines, shifts = _told(screen, found, base)
-    _show(lead, [*moves, *lines], shifts, exact=False, screen=screen)
+    st.html(found.status(screen.number))
+    then()
+    st.html(found.figures)
+    if found.waits and not kept.mover.failed and screen.base.has_plan:
+        _await(kept)
+
+
+def _still(screen: Screen) -> Seen:
+    """The baseline, while nothing is moved."""
+    if not screen.base.has_plan:
+        return Seen(screen.base.banner.heading, screen.base.banner.lines, exact=True)
+    lines = ["Nothing is moved yet. Exact and verified."]
+    return Seen("As it stands", lines, as_it_stands(screen.base.quantities), exact=True)
+
+
+def _moves(screen: Screen) -> str:
+    return f"{'; '.join(screen.offer.moves)}."
+
+
+def _exact(screen: Screen, answer: OfferAnswer) -> Seen:
+    """The exact answer to the offer."""
+    if not answer.has_plan:
+        lines = [_moves(screen), "What cannot hold together stands below."]
+        return Seen(answer.banner.heading, lines, exact=True)
+    shifts = exactly(screen.base.quantities, answer.quantities)
+    lead = headline(shifts)
+    lines = [_moves(screen), "Exact and verified, with the choices free.", *([] if lead else [_why(screen)])]
+    return Seen(lead or "Nothing changes.", lines, shifts, exact=True)
+
+
+def _moving(screen: Screen, mover: Mover) -> Seen:
+    """What the moved handles come to at once."""
+    base = mover.base
+    if not screen.base.has_plan or base is None:
+        why = mover.failed or "The moving handle is being made ready: a few seconds on a large instance."
+        return Seen("Not answered yet", [_moves(screen), why], waits=True)
+    lead, lines, shifts = _told(screen, mover.ask(screen.figures, screen.further), base)
+    return Seen(lead, [_moves(screen), *lines], shifts)
 
 
 @st.fragment(run_every=0.5)
@@ -152,21 +178,8 @@ def _told(screen: Screen, found: Reply, base: Amounts) -> tuple[str, list[str], 
 def _why(screen: Screen) -> str:
     """Why nothing moved."""
     opened = screen.base.opened
-    moved = [
-        (handle, screen.figures[handle.id])
-        for handle in known_handles(screen.stands)
-        if handle.id in screen.figures
-    ]
+    moved = [(handle, screen.figures[handle.id]) for handle in screen.found if handle.id in screen.figures]
     return "" if opened is None else why_nothing(opened, moved)
-
-
-def _ready(screen: Screen, kept: PageMemory) -> bool:
-    """Make the moving handle ready in the background; whether it is."""
-    run = screen.base.read.run
-    folder = str(screen.stands.path)
-    if screen.base.has_plan:
-        kept.mover.open(folder, screen.stands.sha256, screen.offer.unmoved, run.path)
-    return kept.mover.base is not None
 
 
 def _check(screen: Screen) -> None:

@@ -1,7 +1,8 @@
 // The levers of an offer: a slider and a number each, an all-years handle for a series, a mark where one is moved.
-// Python draws the answer; this file only says which figures are wanted, the last one first.
+// Python answers; this file says which figures are wanted, and puts in place what comes back while a hand moves.
 
 const PATIENCE = 4000; // after so long an answer that has not come is not waited for any longer
+const REST = 250; // so long a hand has to rest before the page is drawn again
 
 export default function (component) {
   const { data, setStateValue, parentElement } = component;
@@ -13,17 +14,21 @@ export default function (component) {
 
 function start(root) {
   const room = { root, stamp: null, figures: {}, sent: 0, taken: 0, skipped: 0, at: 0, waiting: null, rows: {} };
+  Object.assign(room, { line: "", asking: false, again: false, said: null, resting: 0 });
   room.take = (data) => {
     room.taken = data.answered;
+    room.line = data.line;
     if (data.stamp !== room.stamp) {
       room.stamp = data.stamp;
       room.figures = { ...data.figures };
       room.waiting = null;
+      room.said = null;
       room.skipped = room.sent;
       draw(room, data.groups);
     }
   };
-  setInterval(() => room.waiting && free(room) && send(room), 30);
+  setInterval(() => room.waiting && performance.now() - room.resting > REST && free(room) && send(room), 30);
+  new MutationObserver(() => keep(room)).observe(document.body, { childList: true, subtree: true });
   return room;
 }
 
@@ -35,9 +40,67 @@ function free(room) {
   return shown >= room.sent || performance.now() - room.at > PATIENCE;
 }
 
+// A hand that moves is answered on the line; the page itself is drawn again once it rests.
 function ask(room, settled) {
-  room.waiting = { settled: settled || (room.waiting && room.waiting.settled) };
-  if (free(room)) send(room);
+  room.resting = performance.now();
+  if (settled) room.waiting = { settled: true };
+  direct(room);
+}
+
+async function direct(room) {
+  if (room.asking) {
+    room.again = true;
+    return;
+  }
+  room.asking = true;
+  do {
+    room.again = false;
+    const { stamp, sent } = room;
+    const found = await answer(room.line, room.figures);
+    if (stamp !== room.stamp) continue;
+    if (found) {
+      room.said = { ...found, sent };
+      place(room);
+    } else if (!room.again) {
+      room.waiting = { settled: !!(room.waiting && room.waiting.settled) };
+    }
+  } while (room.again);
+  room.asking = false;
+}
+
+async function answer(line, figures) {
+  try {
+    const reply = await fetch(line, { method: "POST", body: JSON.stringify(figures) });
+    const found = reply.ok ? await reply.json() : {};
+    return found.ready ? found : null;
+  } catch {
+    return null;
+  }
+}
+
+// What is drawn for an earlier wish gives way to what the line has said since; that of the last wish stays.
+function keep(room) {
+  const status = document.querySelector(".room-status");
+  if (!room.said || !status || status.dataset.line) return;
+  const drawn = Number(status.dataset.answered);
+  const later = !room.waiting && drawn >= room.sent && room.sent > room.said.sent;
+  if (drawn > room.sent || later) room.said = null;
+  else place(room);
+}
+
+function place(room) {
+  for (const [name, html] of [["room-status", room.said.status], ["room-figures", room.said.figures]]) {
+    const old = document.querySelector(`.${name}`);
+    if (!old) continue;
+    const box = document.createElement("template");
+    box.innerHTML = html;
+    const found = box.content.querySelector(`.${name}`);
+    old.replaceChildren(...found.childNodes);
+    if (name === "room-status") {
+      old.className = found.className;
+      old.dataset.line = "1";
+    }
+  }
 }
 
 function send(room) {

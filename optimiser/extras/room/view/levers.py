@@ -68,13 +68,14 @@ def _mixed(members: Sequence[Handle]) -> bool:
     return len({handle.name for handle in members}) > 1
 
 
-def levers(found: Sequence[Handle], board: Board, key: str) -> dict[str, Any] | None:
+def levers(found: Sequence[Handle], board: Board, key: str, line: str) -> dict[str, Any] | None:
     """Draw the levers and return what was last wanted of them.
 
     Args:
         found: the handles of the instance.
         board: where they stand.
         key: unique to the instance and what is laid over it.
+        line: the address at which a moving handle asks.
 
     Returns:
         `stamp`, `number`, `figures` by handle and `settled`; None before anything was moved.
@@ -86,6 +87,7 @@ def levers(found: Sequence[Handle], board: Board, key: str) -> dict[str, Any] | 
         "figures": board.figures,
         "stamp": board.stamp,
         "answered": board.answered,
+        "line": line,
     }
     result = _drawn()(key=key, data=data, on_wanted_change=_nothing)
     wanted = getattr(result, "wanted", None)

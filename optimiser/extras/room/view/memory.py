@@ -12,6 +12,7 @@ import streamlit as st
 from optimiser.extras.room.answer import OfferAnswer
 from optimiser.extras.room.baseline import is_small
 from optimiser.extras.room.handles import Handle, handles
+from optimiser.extras.room.line import SittingLine
 from optimiser.extras.room.mover import Mover
 from optimiser.extras.room.offers import Offer
 from optimiser.extras.room.session import Desk
@@ -80,6 +81,7 @@ class PageMemory:
     Attributes:
         desk: where offers are solved.
         mover: who answers moves at once.
+        line: by which a moving handle asks for them.
         boards: where the levers stand, by instance folder and base.
         baselines: the answers to the questions as they stand, by instance folder, base and question.
         kept: answers by instance folder and name, in the order in which they were kept.
@@ -96,6 +98,7 @@ class PageMemory:
 
     desk: Desk = field(default_factory=Desk)
     mover: Mover = field(default_factory=Mover)
+    line: SittingLine = field(default_factory=SittingLine)
     boards: dict[tuple[str, str | None], Board] = field(default_factory=dict)
     baselines: dict[str, OfferAnswer] = field(default_factory=dict)
     kept: dict[tuple[str, str], OfferAnswer] = field(default_factory=dict)

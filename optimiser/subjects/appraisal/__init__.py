@@ -1,0 +1,1 @@
+"""Options beside each other, as an appraisal sums them up."""

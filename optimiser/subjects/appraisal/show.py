@@ -1,0 +1,144 @@
+"""The appraisal summary table, by place, and who bears it: options as rows, natural quantities as columns."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from optimiser.amounts import shown as rounded
+from optimiser.explain.storage import Kept
+from optimiser.report.section import Content, folded, shown
+from optimiser.report.table import ReportTable, TableColumn, each
+from optimiser.subjects.appraisal.compute import POSITION
+from optimiser.subjects.appraisal.options import SCENARIO
+from optimiser.subjects.burden.show import HEADS
+from optimiser.subjects.part import View
+
+FEW = 8
+"""Options of which the bearers are shown; more of them make a table that nobody reads."""
+
+
+def summary_table(kept: Kept) -> ReportTable:
+    """A row an option: its position with the range, what is short, what is given."""
+    rows, options = kept.tables["summary"], kept.tables["options"]
+    kinds = rows.drop_duplicates("id")
+    frame = options.copy()
+    for kind in each(kinds):
+        frame[kind.id] = frame["option"].map(rows[rows["id"] == kind.id].set_index("option")["amount"])
+    position = rows[rows["id"] == POSITION]
+    frame["range"] = frame["option"].map(dict(zip(position["option"], _range(position), strict=True)))
+    columns = [TableColumn("option", "Option")]
+    for kind in each(kinds):
+        columns.append(TableColumn(kind.id, f"{kind.what} ({kind.unit})", kind.unit))
+        if kind.id == POSITION:
+            columns.append(TableColumn("range", "Nine draws of ten (£m)", "text"))
+    columns.append(TableColumn("said", "What it is", "long"))
+    worlds = frame[(frame["kind"] == SCENARIO) & frame[POSITION].notna()]
+    foot = pd.DataFrame()
+    if len(worlds) > 1:
+        ids = list(kinds["id"])
+        foot = pd.DataFrame([worlds[ids].min(), worlds[ids].max()]).reset_index(drop=True)
+        foot.insert(0, "option", ["Least over the scenarios", "Most over the scenarios"])
+    note = (
+        "Sums over the plan; the position is that of its last period, a deficit below 0, with the range of how much of "
+        "the savings comes. Patients, staff and beds stand in their own units and are not added to money. An empty "
+        "cell: not known of doing nothing."
+    )
+    return ReportTable("appraisal", "Appraisal summary: what each option does", columns, frame, foot, note)
+
+
+def _range(position: pd.DataFrame) -> list[str]:
+    """The range of each row of the position, in words; nothing where none is known."""
+    ends = zip(position["low"].astype(float), position["high"].astype(float), strict=True)
+    return ["" if low != low else f"{rounded(low, '£m')} to {rounded(high, '£m')}" for low, high in ends]  # noqa: PLR0124 - NaN
+
+
+def places_table(kept: Kept, value: str, id_: str, caption: str, unit: str) -> ReportTable:
+    """A row an option, a column a region."""
+    rows = kept.tables["places"]
+    rows = rows[rows["dimension"] == "region"]
+    return _by_region(rows, value, id_, caption, unit)
+
+
+def standard_table(kept: Kept, standard: str) -> ReportTable:
+    """Patients short of one standard: a row an option, a column a region."""
+    rows = kept.tables["patients"]
+    rows = rows[(rows["dimension"] == "region") & (rows["standard"] == standard)]
+    name = str(rows["name"].iloc[0])
+    return _by_region(
+        rows, "short", f"appraisal-place-{standard}", f"Patients short of {name}, by place", "patients"
+    )
+
+
+def _by_region(rows: pd.DataFrame, value: str, id_: str, caption: str, unit: str) -> ReportTable:
+    regions = [*dict.fromkeys(rows["group"])]
+    frame = (
+        rows.pivot(index="option", columns="group", values=value)
+        .loc[[*dict.fromkeys(rows["option"])]]
+        .reset_index()
+    )
+    columns = [TableColumn("option", "Option"), *(TableColumn(name, name, unit) for name in regions)]
+    return ReportTable(id_, caption, columns, frame, note="Sums over the plan.")
+
+
+def bearers_table(kept: Kept) -> ReportTable:
+    """Who bears each option: by type of trust and by fifths of deprivation, age and distance."""
+    rows = kept.tables["places"]
+    names = [*dict.fromkeys(rows["option"])][:FEW]
+    rows = rows[~rows["dimension"].isin(["all", "region"]) & rows["option"].isin(names)]
+    keys = ["dimension", "place", "group"]
+    frame = rows[[*keys, "trusts"]].drop_duplicates(keys).reset_index(drop=True)
+    columns = [
+        TableColumn("head", "By"),
+        TableColumn("group", "Group"),
+        TableColumn("trusts", "Trusts", "count"),
+    ]
+    for at, name in enumerate(names):
+        own = rows[rows["option"] == name].set_index(keys)
+        for value, word in (("support_share", "support"), ("ask_share", "asked")):
+            frame[f"{value}:{at}"] = [
+                own.loc[key, value] for key in zip(*(frame[k] for k in keys), strict=True)
+            ]
+            columns.append(TableColumn(f"{value}:{at}", f"{name}: {word}", "share"))
+    frame["head"] = frame["dimension"].map(HEADS)
+    note = "Shares of what the trusts of a group spend with nothing decided; support is grants and loans."
+    if kept.tables["places"]["option"].nunique() > FEW:
+        note += f" The first {FEW} options; the workbook has them all."
+    return ReportTable(
+        "appraisal-bearers", "Distribution: who is supported and asked", columns, frame, note=note
+    )
+
+
+def moves_table(kept: Kept) -> ReportTable:
+    """Who gains and loses against this plan."""
+    columns = [
+        TableColumn("option", "Option"),
+        TableColumn("more_support", "Trusts with more support", "count"),
+        TableColumn("less_support", "with less", "count"),
+        TableColumn("most_gained", "Gains most"),
+        TableColumn("gained", "by (£m)", "£m"),
+        TableColumn("most_lost", "Loses most"),
+        TableColumn("lost", "by (£m)", "£m"),
+        TableColumn("more_asked", "Trusts asked for more", "count"),
+        TableColumn("less_asked", "for less", "count"),
+    ]
+    note = "Against the first option, over the plan; a change counts where it shows once rounded."
+    return ReportTable("appraisal-moves", "Who gains and who loses", columns, kept.tables["moves"], note=note)
+
+
+def show(_view: View, kept: Kept) -> Content:
+    """The summary, then by place, then who bears it."""
+    patients = kept.tables["patients"]
+    blocks = [
+        shown(summary_table(kept)),
+        shown(
+            places_table(kept, "support", "appraisal-place-support", "Grants and loans by place, £m", "£m")
+        ),
+        folded(
+            places_table(kept, "missed", "appraisal-place-missed", "Control totals missed by place, £m", "£m")
+        ),
+        folded(places_table(kept, "ask", "appraisal-place-ask", "Asked for by place, £m", "£m")),
+        *(folded(standard_table(kept, str(one))) for one in dict.fromkeys(patients["standard"])),
+        folded(bearers_table(kept)),
+        folded(moves_table(kept)),
+    ]
+    return Content(kept.findings, blocks)
