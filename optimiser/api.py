@@ -15,13 +15,14 @@ Every function calls what the command line calls; money is in £m, and shares ar
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import fields, replace
 from datetime import date
 from difflib import get_close_matches
 from functools import cached_property
 from html import escape
 from importlib import import_module
+from inspect import Parameter, signature
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Unpack
 
@@ -30,7 +31,14 @@ import pandas as pd
 from optimiser.display import Chart, Findings, table_html, table_text
 from optimiser.errors import Fault, InputError, RunError
 from optimiser.instances import Instance, instance_names, read_instance, resolve_instance
-from optimiser.question_words import OptionError, QuestionChanges, asked_question, checked_settings
+from optimiser.question_words import (
+    OptionError,
+    QuestionChanges,
+    Words,
+    asked_question,
+    checked_settings,
+    words,
+)
 from optimiser.results import Run, read_run
 from optimiser.results.verdict import came_to
 from optimiser.solver import SolveSettings
@@ -162,9 +170,7 @@ class Answer:
         tables, findings = tell(self.opened, trust, commitment)
         return Findings(findings, tables)
 
-    def ranges(
-        self, trusts: Iterable[str] = (), by_period: bool = False, workers: int | None = None
-    ) -> pd.DataFrame:
+    def ranges(self, trusts: Words = (), by_period: bool = False, workers: int | None = None) -> pd.DataFrame:
         """The least and most of each trust's figures among plans as good for the nation, choices held.
 
         Args:
@@ -179,7 +185,7 @@ class Answer:
         from optimiser.explain.ranges.find import ranges  # noqa: PLC0415
         from optimiser.explain.trust.story import checked_trust  # noqa: PLC0415
 
-        named = [checked_trust(self.opened, trust) for trust in trusts]
+        named = [checked_trust(self.opened, trust) for trust in _codes(trusts)]
         return ranges(self.opened, named, by_period, workers)
 
     def totals(self) -> pd.DataFrame:
@@ -213,7 +219,7 @@ class Answer:
         tables = {"scores": found.scores, "cases": found.cases}
         return Scored(found.scores, found.cases, Findings(backtest_findings(found), tables))
 
-    def incentives(self, trusts: Sequence[str] = (), largest: int | None = None) -> Gamed:
+    def incentives(self, trusts: Words = (), largest: int | None = None) -> Gamed:
         """What a trust gains by claiming cost, hiding schemes, delivering less or a year late, and who pays for it.
 
         Args:
@@ -233,7 +239,9 @@ class Answer:
             sum_table,
         )
 
-        found = incentives(self.instance, self.opened.question, sampled(self.instance, trusts, largest))
+        found = incentives(
+            self.instance, self.opened.question, sampled(self.instance, _codes(trusts), largest)
+        )
         tables = {"trusts": incentive_table(found), "sums": sum_table(found), "others": others_table(found)}
         return Gamed(tables, Findings(incentive_findings(found), tables))
 
@@ -341,7 +349,7 @@ class Answer:
     def fill(
         self,
         *parts: str,
-        trusts: Iterable[str] = (),
+        trusts: Words = (),
         settings: SolveSettings | None = None,
         workers: int = 1,
     ) -> Findings:
@@ -366,7 +374,7 @@ class Answer:
 
         work = Work(self.run, self.instance, settings or SolveSettings(), lambda _text: None, workers)
         found: list[Kept] = []
-        for part in fill(work, missing_parts(work, parts, trusts, have=self.kept), found.append):
+        for part in fill(work, missing_parts(work, parts, _codes(trusts), have=self.kept), found.append):
             if part.failed:
                 raise RunError(f"{part.name}: {part.missing}")
             self._keep(found[-1])
@@ -575,6 +583,11 @@ def solve(
     return Answer(Run(MEMORY, solution.manifest, solution.tables, conflict), read_in, solution.proof)
 
 
+def _codes(trusts: Words) -> list[str]:
+    """Codes of trusts: those of a list as they stand, those of a text with commas between them."""
+    return words(trusts, "trusts") if trusts is None or isinstance(trusts, str) else list(trusts)
+
+
 def _known(options: Mapping[str, object]) -> None:
     """Only options that there are.
 
@@ -689,3 +702,18 @@ def what_changed(
 
 def _loaded(instance: Instance) -> Loaded:
     return Loaded(**{field.name: getattr(instance, field.name) for field in fields(instance)})
+
+
+def _spelt_out(function: Any) -> None:  # noqa: ANN401 - any function that takes `Options`
+    """Name the options in a signature one by one, so that a notebook completes them."""
+    told = signature(function)
+    own = [p for p in told.parameters.values() if p.kind is not Parameter.VAR_KEYWORD]
+    more = [
+        Parameter(name, Parameter.KEYWORD_ONLY, default=None, annotation=kind)
+        for name, kind in Options.__annotations__.items()
+    ]
+    function.__signature__ = told.replace(parameters=[*own, *more])
+
+
+for _function in (solve, Loaded.solve):
+    _spelt_out(_function)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from html import escape
+from pathlib import Path
 from typing import TYPE_CHECKING, overload
 
 import pandas as pd
 
 from optimiser.amounts import bare
+from optimiser.errors import Fault, InputError
 
 if TYPE_CHECKING:
     from optimiser.explain.finding import Finding
@@ -16,6 +18,10 @@ if TYPE_CHECKING:
 
 ROWS = 20
 """Rows of a table that are shown; the frame has all of them."""
+KINDS = (".svg", ".png", ".html", ".csv")
+"""How a chart is saved, by the ending of the name."""
+SHARP = 2.0
+"""Points of a picture for each of the chart's own."""
 MARKS = {"warning": "!! ", "caution": "!  ", "note": "   "}
 
 
@@ -76,6 +82,36 @@ class Chart:
     def __init__(self, drawing: Drawing) -> None:
         self.title, self.description = drawing.title, drawing.description
         self.svg, self.table = drawing.wide, drawing.behind.frame
+
+    def save(self, path: Path | str) -> Path:
+        """Write the chart where the ending says how: .svg, .png, .html (with its words), or .csv (what is behind it).
+
+        Raises:
+            InputError: another ending.
+            RunError: it cannot be written.
+        """
+        from optimiser.results.folder import table_bytes  # noqa: PLC0415 - a chart is shown more often than saved
+        from optimiser.writing import write_bytes  # noqa: PLC0415
+
+        target = Path(path)
+        kind = target.suffix.lower()
+        if kind not in KINDS:
+            problem = f"'{kind}' is no kind of chart" if kind else f"'{target.name}' has no ending"
+            raise InputError([Fault("chart", problem, f"end the name in {', '.join(KINDS)}")])
+        if kind == ".csv":
+            return write_bytes(target, table_bytes(self.table))
+        if kind == ".png":
+            import vl_convert  # noqa: PLC0415
+
+            return write_bytes(target, vl_convert.svg_to_png(self.svg, scale=SHARP))
+        text = self.svg if kind == ".svg" else self._page()
+        return write_bytes(target, text.encode("utf-8"))
+
+    def _page(self) -> str:
+        """The chart as a page of its own, with its description and the table behind it."""
+        head = f'<meta charset="utf-8"><title>{escape(self.title)}</title>'
+        body = f"{self._repr_html_()}<p>{escape(self.description)}</p>{table_html(self.table, self.title)}"
+        return f'<!doctype html>\n<html lang="en-GB"><head>{head}</head><body>{body}</body></html>\n'
 
     def __str__(self) -> str:
         return f"{self.title}\n{self.description}\n{table_text(self.table)}"

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import html
+import inspect
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -86,6 +89,44 @@ def test_charts_are_those_of_the_report(answer: optimiser.Answer) -> None:
     assert "One bar a trust" in str(chart)
     with pytest.raises(InputError, match="choose one of asks"):
         answer.chart("cake")
+
+
+def test_a_chart_is_saved_by_the_ending_of_its_name(answer: optimiser.Answer, tmp_path: Path) -> None:
+    """SVG, PNG, a page with its words, and its table as CSV; another ending is refused with those that there are."""
+    chart = answer.chart("asks")
+    begins = {"svg": b"<svg", "png": b"\x89PNG", "html": b"<!doctype html>", "csv": b""}
+    for kind, start in begins.items():
+        assert chart.save(tmp_path / f"asks.{kind}").read_bytes().startswith(start)
+    assert chart.description in html.unescape((tmp_path / "asks.html").read_text(encoding="utf-8"))
+    assert len(pd.read_csv(tmp_path / "asks.csv")) == len(chart.table)
+    with pytest.raises(InputError, match=re.escape("end the name in .svg, .png, .html, .csv")):
+        chart.save(tmp_path / "asks.pdf")
+
+
+def test_one_trust_is_taken_where_a_list_is(answer: optimiser.Answer) -> None:
+    """A code in a text is that code, and not its letters; two with a comma are two."""
+    assert set(answer.ranges("ASH")["trust"]) == {"ASH"}
+    assert set(answer.ranges("ASH, BEC")["trust"]) == {"ASH", "BEC"}
+
+
+def test_options_can_be_completed() -> None:
+    """The signature names every option, so that a notebook offers it; there is none beside them."""
+    for function in (optimiser.solve, optimiser.read("tiny").solve):
+        told = inspect.signature(function).parameters
+        named = {name for name, p in told.items() if p.kind is inspect.Parameter.KEYWORD_ONLY}
+        assert named == {
+            "basis",
+            "hold",
+            "yields",
+            "off",
+            "allow",
+            "order",
+            "scenario",
+            "gap",
+            "time_limit",
+            "settings",
+        }
+        assert all(p.kind is not inspect.Parameter.VAR_KEYWORD for p in told.values())
 
 
 def test_an_answer_is_written_and_opened_again(answer: optimiser.Answer, tmp_path: Path) -> None:

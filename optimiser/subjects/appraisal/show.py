@@ -1,4 +1,4 @@
-"""The appraisal summary table, by place, and who bears it: options as rows, natural quantities as columns."""
+"""The appraisal summary table, by place, and who bears it: natural quantities as rows, options as columns."""
 
 from __future__ import annotations
 
@@ -7,8 +7,7 @@ import pandas as pd
 from optimiser.amounts import shown as rounded
 from optimiser.explain.storage import Kept
 from optimiser.report.section import Content, folded, shown
-from optimiser.report.table import ReportTable, TableColumn, each
-from optimiser.subjects.appraisal.compute import POSITION
+from optimiser.report.table import ReportTable, TableColumn, breakable, each
 from optimiser.subjects.appraisal.options import SCENARIO
 from optimiser.subjects.burden.show import HEADS
 from optimiser.subjects.part import View
@@ -18,32 +17,49 @@ FEW = 8
 
 
 def summary_table(kept: Kept) -> ReportTable:
-    """A row an option: its position with the range, what is short, what is given."""
+    """A row a quantity, a column an option: doing nothing, the choices, and the ends of the scenarios."""
     rows, options = kept.tables["summary"], kept.tables["options"]
+    frame = rows.drop_duplicates("id")[["id", "what", "unit"]].reset_index(drop=True)
+    columns = [TableColumn("what", "Over the plan"), TableColumn("unit", "Unit")]
+    choices = options.loc[options["kind"] != SCENARIO, "option"].astype(str)
+    for at, (option, heading) in enumerate(zip(choices, breakable(choices), strict=True)):
+        own = rows[rows["option"] == option].set_index("id")
+        frame[f"option:{at}"] = frame["id"].map(own["amount"])
+        told = dict(zip(own.index, _told(own), strict=True))
+        frame[f"said:{at}"] = [told.get(id_, "–") for id_ in frame["id"]]
+        columns.append(TableColumn(f"option:{at}", heading, "by row", text=f"said:{at}"))
+    worlds = rows[rows["option"].isin(options.loc[options["kind"] == SCENARIO, "option"])].groupby("id")[
+        "amount"
+    ]
+    for name, ends in (("least", worlds.min()), ("most", worlds.max())):
+        if len(ends):
+            frame[name] = frame["id"].map(ends)
+            columns.append(TableColumn(name, f"Scenarios: {name}", "by row"))
+    note = (
+        "Sums over the plan; the position is that of its last period, a deficit below 0, and in brackets nine draws of "
+        "ten of how much of the savings comes. Patients, staff and beds stand in their own units and are not added to "
+        "money. Of doing nothing only the money is known."
+    )
+    return ReportTable("appraisal", "Appraisal summary: what each option does", columns, frame, note=note)
+
+
+def _told(own: pd.DataFrame) -> list[str]:
+    """Amounts as they are shown, with the range where one is known."""
+    known = zip(own["amount"], own["unit"], _range(own), strict=True)
+    return [f"{rounded(amount, unit)}{f' ({span})' if span else ''}" for amount, unit, span in known]
+
+
+def worlds_table(kept: Kept) -> ReportTable:
+    """A row a scenario, a column a quantity."""
+    rows, options = kept.tables["summary"], kept.tables["options"]
+    frame = options[options["kind"] == SCENARIO].reset_index(drop=True)
     kinds = rows.drop_duplicates("id")
-    frame = options.copy()
+    columns = [TableColumn("said", "Scenario", "long")]
     for kind in each(kinds):
         frame[kind.id] = frame["option"].map(rows[rows["id"] == kind.id].set_index("option")["amount"])
-    position = rows[rows["id"] == POSITION]
-    frame["range"] = frame["option"].map(dict(zip(position["option"], _range(position), strict=True)))
-    columns = [TableColumn("option", "Option")]
-    for kind in each(kinds):
         columns.append(TableColumn(kind.id, f"{kind.what} ({kind.unit})", kind.unit))
-        if kind.id == POSITION:
-            columns.append(TableColumn("range", "Nine draws of ten (£m)", "text"))
-    columns.append(TableColumn("said", "What it is", "long"))
-    worlds = frame[(frame["kind"] == SCENARIO) & frame[POSITION].notna()]
-    foot = pd.DataFrame()
-    if len(worlds) > 1:
-        ids = list(kinds["id"])
-        foot = pd.DataFrame([worlds[ids].min(), worlds[ids].max()]).reset_index(drop=True)
-        foot.insert(0, "option", ["Least over the scenarios", "Most over the scenarios"])
-    note = (
-        "Sums over the plan; the position is that of its last period, a deficit below 0, with the range of how much of "
-        "the savings comes. Patients, staff and beds stand in their own units and are not added to money. An empty "
-        "cell: not known of doing nothing."
-    )
-    return ReportTable("appraisal", "Appraisal summary: what each option does", columns, frame, foot, note)
+    columns.append(TableColumn("option", "Name", "code"))
+    return ReportTable("appraisal-worlds", "The plan in each scenario", columns, frame)
 
 
 def _range(position: pd.DataFrame) -> list[str]:
@@ -130,6 +146,7 @@ def show(_view: View, kept: Kept) -> Content:
     patients = kept.tables["patients"]
     blocks = [
         shown(summary_table(kept)),
+        folded(worlds_table(kept)),
         shown(
             places_table(kept, "support", "appraisal-place-support", "Grants and loans by place, £m", "£m")
         ),
