@@ -13,7 +13,7 @@ DEV := $(VENV)/.dev-$(shell cat requirements-dev.lock pyproject.toml | cksum | t
 
 unexport PYTHONPATH
 
-.PHONY: help demo test test-slow check docs format bench golden lock lock-check newest-check wheel-check bill audit clean
+.PHONY: help demo test test-slow check docs format bench golden lock lock-check newest-check wheel-check mutation bill audit clean
 
 help: ## say what each word does
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1 \t\2/p' Makefile | expand -t 22
@@ -55,6 +55,9 @@ lock: $(DEV) ## pin and hash the dependencies again (UPGRADE=1 takes newer versi
 
 lock-check: | $(VENV)/bin/pip ## install each lock in an empty environment, with the pip that Python brings
 	@.ci/lock-check $(PY)
+
+mutation: $(DEV) ## change what checks answers, and list the changes that no test notices (MUTANTS=names; hours for all)
+	@.ci/mutation $(PY) $(MUTANTS)
 
 newest-check: $(DEV) ## compare answers with those of the newest HiGHS that installs
 	@.ci/newest-highs $(PY)
