@@ -5,14 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from math import exp, log
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
+import numpy as np
 import pytest
+from scipy.stats import ks_2samp
 
 from optimiser.explain.shapley import coalitions, shapley_shares, weight
 from optimiser.instances import read_instance
 from optimiser.tradeoffs.negotiation import bargain, read_parties
 from optimiser.tradeoffs.negotiation.settlements import settle
+from optimiser.worlds.sensitivity.mapping import Acting
+from optimiser.worlds.uncertainty.distribution import TRIANGLE, Distribution, three_values
+from optimiser.worlds.uncertainty.elicitation import pooled
+from optimiser.worlds.uncertainty.importance import pawn
+from optimiser.worlds.uncertainty.regression import curves, evpi, evppi
 from tests.maths.equations import Meaning, Page, Scope, Value, definitions, equations
 from tests.maths.golden import TINY
 
@@ -23,7 +31,7 @@ At = tuple[tuple[str, Value], ...]
 class Given(Meaning):
     """Symbols by name and the values of their indices, and what each index runs over."""
 
-    values: Mapping[tuple[object, ...], float]
+    values: Mapping[Any, float]
     sets: Mapping[str, Any]
 
     def value(self, name: str, at: At) -> float:
@@ -37,7 +45,7 @@ class Given(Meaning):
         return members
 
 
-def worked(values: Mapping[tuple[object, ...], float], sets: Mapping[str, Any], letters: str) -> Page:
+def worked(values: Mapping[Any, float], sets: Mapping[str, Any], letters: str) -> Page:
     """The equations of some letters with what their symbols stand for."""
     return Page(definitions(tag for tag in equations() if tag[0] in letters), Given(values, sets))
 
@@ -48,7 +56,7 @@ def test_bargaining_is_what_the_page_says() -> None:
     found = bargain(tiny, read_parties())
     settled = settle(tiny, found)
     for one in settled.settlements:
-        given: dict[tuple[object, ...], float] = {}
+        given: dict[Any, float] = {}
         for name, value in one.values.items():
             given |= {
                 ("missed", name): value,
@@ -65,7 +73,7 @@ def test_bargaining_is_what_the_page_says() -> None:
 def test_a_tangent_lies_above_the_logarithm_and_touches_it() -> None:
     """B4 is the logarithm where it touches, and more than it elsewhere; B5 is what a bound leaves open."""
     for gain in (0.1, 0.4, 0.9):
-        given: dict[tuple[object, ...], float] = {
+        given: dict[Any, float] = {
             ("missed", 1): 1 - gain,
             ("point", 1): 1.0,
             ("ideal", 1): 0.0,
@@ -83,7 +91,7 @@ def test_shares_of_causes_are_what_the_page_says() -> None:
     """The weights and shares of three causes are W1 and W2."""
     causes = ["a", "b", "c"]
     left = {chosen: {"x": float(at * at % 7)} for at, chosen in enumerate(coalitions(causes))}
-    given: dict[tuple[object, ...], float] = {("causes",): 3.0}
+    given: dict[Any, float] = {("causes",): 3.0}
     for chosen, worth in left.items():
         given |= {("missed", chosen): worth["x"], ("size", chosen): float(len(chosen))}
         given |= {("with", chosen, cause): left[chosen | {cause}]["x"] for cause in causes}
@@ -95,3 +103,68 @@ def test_shares_of_causes_are_what_the_page_says() -> None:
     for chosen in left:
         if len(chosen) < 3:
             assert page.value("weight", (("k", chosen),)) == pytest.approx(weight(len(chosen), 3))
+
+
+def test_beliefs_are_what_the_page_says() -> None:
+    """Quantiles of a triangle, the chances of three values and a pool of experts are U1 to U4."""
+    triangle = Distribution(TRIANGLE, (2.0, 3.0, 8.0))
+    for part in (0.05, 0.1666, 0.5, 0.9):
+        given = {("low",): 2.0, ("mode",): 3.0, ("high",): 8.0, ("part",): part}
+        page = worked(given, {}, "U")
+        rising, falling = page.value("rising", ()), page.value("falling", ())
+        assert triangle.at(np.array([part]))[0] == pytest.approx(rising if rising <= 3 else falling)
+    acting = SimpleNamespace(low=SimpleNamespace(value=2.0), value=3.0, high=SimpleNamespace(value=8.0))
+    chances = three_values(cast(Acting, acting)).chances
+    assert (page.value("lower", ()), page.value("upper", ())) == pytest.approx((chances[0], chances[2]))
+    experts = [(0.0, 1.0, 2.0, 3.0, 4.0), (2.0, 3.0, 5.0, 6.0, 9.0)]
+    pool = pooled(experts)
+    for place, chance in zip(pool.places, pool.chances, strict=True):
+        below = {
+            ("below", i): float(np.interp(place, own, (0, 0.1, 0.5, 0.9, 1))) for i, own in enumerate(experts)
+        }
+        assert worked({**below, ("experts",): 2.0}, {"i": [0, 1]}, "U").value("pool", ()) == pytest.approx(
+            chance
+        )
+
+
+def test_what_knowing_is_worth_is_what_the_page_says() -> None:
+    """EVPPI and EVPI of random losses are U5 and U6; a share of the variance is U7, fitted again without each draw."""
+    numbers = np.random.default_rng(3)
+    x = numbers.uniform(-1, 1, 40)
+    losses = np.column_stack([np.zeros(40), x + numbers.normal(0, 0.2, 40), 0.3 - x])
+    fitted, share = curves(x, losses)
+    draws = range(40)
+    given: dict[Any, float] = {("draws",): 40.0, ("today",): float(losses.mean(axis=0).min())}
+    given |= {("best",): float(losses.mean(axis=0).min())}
+    given |= {("less", n): float(fitted[n].min()) for n in draws} | {
+        ("need", n): float(losses[n].min()) for n in draws
+    }
+    y = losses[:, 1]
+    errors = []
+    for degree in range(4):
+        out = []
+        for n in draws:
+            rest = np.delete(np.arange(40), n)
+            out.append(y[n] - np.polyval(np.polyfit(x[rest], y[rest], degree), x[n]))
+        errors.append(np.array(out))
+    best = min(errors, key=lambda out: float((out**2).sum()))
+    given |= {("out", n): float(best[n]) for n in draws} | {("flat", n): float(errors[0][n]) for n in draws}
+    page = worked(given, {"n": draws}, "U")
+    assert page.value("worth", ()) == pytest.approx(evppi(x, losses))
+    assert page.value("everything", ()) == pytest.approx(evpi(losses))
+    assert page.value("first", ()) == pytest.approx(share[1])
+
+
+def test_pawn_is_what_the_page_says() -> None:
+    """PAWN is U8, the mean over slices of SciPy's distance between a slice and all draws."""
+    numbers = np.random.default_rng(5)
+    x = numbers.uniform(size=60)
+    noisy = np.column_stack([x + numbers.normal(0, 0.3, 60), numbers.normal(size=60)])
+    y = np.round(noisy, 1).astype(np.float64)
+    slices = np.array_split(np.argsort(x, kind="stable"), 10)
+    for k in range(2):
+        gaps: dict[Any, float] = {
+            ("gap", at): float(ks_2samp(y[own, k], y[:, k]).statistic) for at, own in enumerate(slices)
+        }
+        page = worked({**gaps, ("slices",): 10.0}, {"k": range(10)}, "U")
+        assert page.value("pawn", ()) == pytest.approx(float(pawn(x, y)[k]))

@@ -96,7 +96,13 @@ def test_what_is_worth_finding_out_is_said_in_numbers_of_its_tables(tmp_path: Pa
     section = sections_with({"worth": known})["robust"]
     shown = numbers_of_tables(section)
     said = [finding for finding in section.findings if not finding.id.startswith("fill-")]
-    assert [finding.id for finding in said] == ["worth-everything", "worth-few", "worth-nothing"]
+    assert [finding.id for finding in said] == [
+        "worth-everything",
+        "worth-few",
+        "worth-nothing",
+        "worth-groups",
+        "worth-known",
+    ]
     assert "2 assumptions of grade D are worth nothing" in said[2].sentence
     for finding in said:
         assert [n for n in NUMBER.findall(WORDS.sub(" ", finding.sentence)) if n not in shown] == []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from optimiser.instances import read_instance, write_instance
@@ -11,7 +12,8 @@ from optimiser.questions import read_question
 from optimiser.worlds.scenarios.sweep import Event
 from optimiser.worlds.uncertainty import Sample, Study, prepare, sample
 from optimiser.worlds.uncertainty.elicitation import COLUMNS, read_sheets
-from optimiser.worlds.uncertainty.findings import value_findings
+from optimiser.worlds.uncertainty.findings import group_findings, known_finding, value_findings
+from optimiser.worlds.uncertainty.groups import foremost_known, groups_of, groups_table, if_known
 from optimiser.worlds.uncertainty.value import (
     CENTRAL,
     KnowledgeValue,
@@ -151,3 +153,58 @@ def test_the_sheet_asks_first_about_what_is_worth_most(
     assert asked["assumption"].tolist() == ["shift", "capital"]
     asked.to_csv(tmp_path / "sheet.csv", index=False)
     assert read_sheets([tmp_path / "sheet.csv"], draws.assumptions) == {}
+
+
+def test_the_group_of_the_shift_is_worth_what_the_shift_is(draws: Sample, value: KnowledgeValue) -> None:
+    """What trusts spend is the shift alone, the nation's money the capital alone, and both are of grade D.
+
+    Knowing all of grade D is worth no less than knowing the shift.
+    """
+    table = groups_table(draws, value)
+    own = table[table["quantity"] == OWN].set_index("group")
+    shift = value.table.set_index("assumption")["told"].to_dict()["shift"]
+    assert foremost_known(draws, value)[0] == "shift"
+    told = own["told"].to_dict()
+    assert told["what trusts have and spend"] == pytest.approx(shift)
+    assert told["money of the nation"] == 0
+    assert told["grade D"] >= shift
+    assert own["members"].to_dict()["grade D"] == "capital, shift"
+    assert "nowhere" in {item.id for item in groups_of(draws.assumptions)["grade D"]}
+    said = group_findings(table, draws, "2026-27")
+    assert_supported(said)
+    assert "grade D" in said[0].sentence
+
+
+def test_what_is_left_where_one_of_two_is_known(tmp_path: Path) -> None:
+    """£5m short and two assumptions that add to it: with the one known, the range is that of the other alone."""
+    folder = tmp_path / "one"
+    rows = [
+        {"id": who, "statement": "made up", "unit": "£m", "source": "x", "grade": "C",
+         "value": 0, "low": -by, "high": by}
+        for who, by in (("large", 3), ("small", 1))
+    ]  # fmt: skip
+    trusts = [{"trust": "T", "income": 100, "expenditure": 105}]
+    write_instance(made(trusts=trusts, control_totals={"amount": 0}, assumptions=rows), folder)
+    side = (
+        '{{ change = [ {{ table = "trusts", where = {{ trust = "T" }}, add = {{ expenditure = {} }} }} ] }}'
+    )
+    text = "".join(
+        f'[[assumption]]\nid = "{who}"\nlow = {side.format(-by)}\nhigh = {side.format(by)}\n'
+        for who, by in (("large", 3), ("small", 1))
+    )
+    (folder / "sensitivity.toml").write_text(text, encoding="utf-8")
+    one = Study(folder, read_instance(folder), HOW_FAR, tmp_path / "out")
+    found = sample(one, *prepare(folder, one.instance, 8))
+    known = if_known(one, found, ("large",))
+    row = known.table.set_index("quantity").loc[[OWN]].iloc[0]
+    small = 5 + found.drawn.values["small"]
+    ends = [float(np.quantile(small, cut)) for cut in (0.1, 0.9)]
+    assert [row["known_p10"], row["known_p90"]] == pytest.approx(ends, abs=1e-3)
+    both = small + found.drawn.values["large"]
+    assert [row["p10"], row["p90"]] == pytest.approx(
+        [float(np.quantile(both, c)) for c in (0.1, 0.9)], abs=1e-3
+    )
+    assert row["narrower"] == pytest.approx(1 - (ends[1] - ends[0]) / (row["p90"] - row["p10"]), abs=1e-6)
+    said = known_finding(known)
+    assert_supported(said)
+    assert "If large were known" in said[0].sentence

@@ -53,6 +53,7 @@ WORTH_HEADINGS = {
     "unit": "unit",
     "what": "of",
     "share": "share of the variance",
+    "pawn": "moves the distribution (PAWN)",
     "trusts": "trusts decided otherwise",
 }
 TOP = 10
@@ -88,7 +89,13 @@ def add(app: typer.Typer) -> None:
         from optimiser.cli.screen import Bar  # noqa: PLC0415 - the command line starts without these
         from optimiser.explain.quantities import IN_ALL  # noqa: PLC0415
         from optimiser.instances import resolve_instance  # noqa: PLC0415
-        from optimiser.worlds.uncertainty.findings import spread_findings, value_findings  # noqa: PLC0415
+        from optimiser.worlds.uncertainty.findings import (  # noqa: PLC0415
+            group_findings,
+            known_finding,
+            spread_findings,
+            value_findings,
+        )
+        from optimiser.worlds.uncertainty.groups import foremost_known, groups_table, if_known  # noqa: PLC0415
         from optimiser.worlds.uncertainty.sample import (  # noqa: PLC0415
             Study,
             beliefs_table,
@@ -108,7 +115,9 @@ def add(app: typer.Typer) -> None:
             found = sample(study, assumptions, drawn)
         if worth and found.planned:
             with Bar() as bar:
-                value = value_of(replace(study, listen=bar.tell), found, worth)
+                telling = replace(study, listen=bar.tell)
+                value = value_of(telling, found, worth)
+                known = if_known(telling, found, foremost_known(found, value))
         else:
             value = None
         ranges, screen = ranges_of(found), console()
@@ -119,7 +128,10 @@ def add(app: typer.Typer) -> None:
         if value is not None:
             first = value.table.groupby("assumption", sort=False).head(1).head(TOP)
             print_table(screen, "What is worth finding out", first, WORTH_HEADINGS)
-            findings = [*findings, *value_findings(found, value)]
+            groups, period = groups_table(found, value), value.decisions[0].period
+            findings = [*findings, *value_findings(found, value), *group_findings(groups, found, period)]
+            findings += known_finding(known)
+            tables |= {"groups": groups, "known": known.table}
             tables |= {"worth": value.table, "worth-totals": totals_table(found, value)}
             tables["elicitation"] = elicitation_sheet(found, value)
         report(place, "uncertainty", tables, found.sweep.ending.hedged(findings), screen)

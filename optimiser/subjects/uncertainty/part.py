@@ -46,22 +46,36 @@ def _drawn(work: Work) -> Sample:
 
 def worth_knowing(work: Work) -> Kept:
     """What is worth finding out before the first period is decided."""
-    from optimiser.worlds.uncertainty.findings import value_findings  # noqa: PLC0415 - brings its own libraries
+    from optimiser.worlds.uncertainty.findings import (  # noqa: PLC0415 - brings its own libraries
+        group_findings,
+        known_finding,
+        value_findings,
+    )
+    from optimiser.worlds.uncertainty.groups import foremost_known, groups_table, if_known  # noqa: PLC0415
     from optimiser.worlds.uncertainty.value import totals_table, value_of, weak_counts  # noqa: PLC0415
 
     found = _drawn(work)
     if not found.planned:
         raise NothingToFillError("no draw of its assumptions has a plan")
     value = value_of(_study(work), found, TRIED)
-    tables = {"worth": value.table, "totals": totals_table(found, value)}
+    known = if_known(_study(work), found, foremost_known(found, value))
+    groups, first = groups_table(found, value), value.decisions[0].period
+    tables = {
+        "worth": value.table,
+        "totals": totals_table(found, value),
+        "groups": groups,
+        "known": known.table,
+    }
     about = {
         "first": value.decisions[0].period,
         "options": str(len(value.decisions)),
         "draws": str(len(found.planned)),
         "moved": f"{MOVED:g}",
+        "known": ", ".join(known.assumptions),
         **weak_counts(value.table),
     }
-    return Kept("worth", tables, tuple(value_findings(found, value)), about)
+    said = [*value_findings(found, value), *group_findings(groups, found, first), *known_finding(known)]
+    return Kept("worth", tables, tuple(said), about)
 
 
 def uncertainty(work: Work) -> Kept:
@@ -101,8 +115,21 @@ WORTH = Part(
     question="What is worth finding out before this is decided?",
     adds="what is worth finding out before the first period is decided",
     tables={
-        "worth": ("quantity", "what", "unit", "assumption", "grade", "told", "share", "trusts", "draws"),
+        "worth": (
+            "quantity",
+            "what",
+            "unit",
+            "assumption",
+            "grade",
+            "told",
+            "share",
+            "pawn",
+            "trusts",
+            "draws",
+        ),
         "totals": ("quantity", "what", "unit", "draws", "central", "best", "option", "everything"),
+        "groups": ("quantity", "what", "unit", "group", "assumptions", "told", "members"),
+        "known": ("quantity", "what", "unit", "central", "p10", "p90", "known_p10", "known_p90", "narrower"),
     },
     cost=180,
     place=ROBUST,

@@ -134,6 +134,7 @@ def worth_rows(kept: Kept, name: str, most: int) -> ReportTable:
         TableColumn("worth", "Less of it if it were known first"),
         TableColumn("trusts", "Trusts decided otherwise", "count"),
         TableColumn("share", "Share of the variance of the draws", "share"),
+        TableColumn("pawn", "Moves the whole distribution (0 to 1)", "number"),
     ]
     about = kept.about
     options, draws = (int(about.get(word, "0")) for word in ("options", "draws"))
@@ -174,10 +175,55 @@ def worth_totals(kept: Kept) -> ReportTable:
     )
 
 
+def groups_table(kept: Kept) -> ReportTable:
+    """What it would be worth to find out all assumptions of a kind."""
+    frame = kept.tables["groups"].copy()
+    frame["worth"] = [_told(told, unit) for told, unit in zip(frame["told"], frame["unit"], strict=True)]
+    frame["group"] = frame["group"].str[:1].str.upper() + frame["group"].str[1:]
+    columns = [
+        TableColumn("group", "All assumptions about"),
+        TableColumn("assumptions", "How many", "count"),
+        TableColumn("what", "Of what"),
+        TableColumn("worth", "Less of it if all were known first"),
+        TableColumn("members", "Which", "long"),
+    ]
+    note = (
+        "What it would be worth to find out all of one kind before the first period is decided: where to send "
+        "somebody. An assumption that acts on several parts of the instance is in several groups; groups do not add "
+        "up, and knowing all of a kind is worth at least what knowing the best of them is."
+    )
+    return ReportTable("worth-groups", "What is worth finding out, by kind", columns, frame, note=note)
+
+
+def known_table(kept: Kept) -> ReportTable:
+    """The ranges that would be left if the foremost assumptions were known."""
+    columns = [
+        TableColumn("what", "What is missed"),
+        TableColumn("unit", "Unit"),
+        TableColumn("p10", "Today: one draw in ten is below", "by row"),
+        TableColumn("p90", "Today: one in ten is above", "by row"),
+        TableColumn("known_p10", "With these known: below", "by row"),
+        TableColumn("known_p90", "With these known: above", "by row"),
+        TableColumn("narrower", "Narrower by", "share"),
+    ]
+    note = (
+        f"Known to be at their central values: {kept.about.get('known', '')}. Every draw was solved again with these, "
+        "the others as they were drawn. A range that does not get narrower hangs on other things."
+    )
+    return ReportTable(
+        "worth-known",
+        "The answer if the foremost assumptions were known",
+        columns,
+        kept.tables["known"],
+        note=note,
+    )
+
+
 def show_worth(_view: View, kept: Kept) -> Content:
     """What is worth finding out, and what everything together would be worth."""
     first, every = (
         worth_rows(kept, "worth-first", TOP),
         worth_rows(kept, "worth-every", len(kept.tables["worth"])),
     )
-    return Content(kept.findings, [shown(first), folded(every), folded(worth_totals(kept))])
+    more = [folded(worth_totals(kept)), folded(groups_table(kept)), folded(known_table(kept))]
+    return Content(kept.findings, [shown(first), folded(every), *more])

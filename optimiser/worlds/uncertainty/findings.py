@@ -11,6 +11,7 @@ from optimiser.explain.finding import Finding
 from optimiser.explain.quantities import IN_ALL, Quantity, counted_once
 from optimiser.explain.words import capital, listed, plural
 from optimiser.worlds.uncertainty.distribution import ELICITED
+from optimiser.worlds.uncertainty.groups import Known
 from optimiser.worlds.uncertainty.sample import Sample, beliefs_table, least_told, ranges_of
 from optimiser.worlds.uncertainty.value import (
     MOST,
@@ -31,6 +32,8 @@ NARROW = 1e-3
 """A range below this is what tolerances add up to."""
 NAMED = 8
 """Of the assumptions that are worth nothing, so many are named."""
+GROUPS, SAID_KNOWN = 4, 3
+"""Groups that are told of, and ranges with the foremost assumptions known."""
 EACH_ALONE = "each quantity by itself: the options that are best for one need not be best for another"
 EIGHT = "in eight draws of ten"
 
@@ -247,3 +250,52 @@ def _nothing(table: pd.DataFrame, first: str) -> list[Finding]:
         draws=float(table["draws"].iloc[0]),
     )
     return [Finding("worth-nothing", sentence, evidence, holds_fixed=_decided(first))]
+
+
+def group_findings(table: pd.DataFrame, found: Sample, first: str) -> list[Finding]:
+    """The groups that are most worth finding out, each in the first quantity that it is worth something of."""
+    if table.empty:
+        return []
+    units = {q.id: q for q in headline(found)}
+    worthy = table[table["told"] > 0].groupby("group", sort=False).head(1).head(GROUPS)
+    evidence = (worthy if len(worthy) else table).assign(first=first)
+    if worthy.empty:
+        kinds = plural(table["group"].nunique(), "group")
+        evidence = evidence.assign(groups=table["group"].nunique())
+        sentence = (
+            f"None of {kinds} of assumptions is worth finding out as a whole before {first} is decided."
+        )
+        return [Finding("worth-groups", sentence, evidence, holds_fixed=_decided(first))]
+    parts = [
+        f"{row['group']} ({plural(float(row['assumptions']), 'assumption')}): "
+        f"{amount(float(row['told']), str(row['unit']))} less {units[str(row['quantity'])].phrase}"
+        for _, row in worthy.iterrows()
+    ]
+    sentence = f"Knowing all of a kind before {first} is decided is worth, for {'; for '.join(parts)}."
+    return [
+        Finding("worth-groups", sentence, evidence, holds_fixed=_decided(first),
+                certainty=f"curves of single assumptions added up; groups overlap; {EACH_ALONE}")
+    ]  # fmt: skip
+
+
+def known_finding(known: Known) -> list[Finding]:
+    """The ranges that would be left if the foremost assumptions were known to be at their central values."""
+    table = known.table[known.table["narrower"].notna()]
+    if table.empty or not known.assumptions:
+        return []
+    parts = []
+    for _, row in table.head(SAID_KNOWN).iterrows():
+        low, high, left, right = (
+            amount(float(row[name]), str(row["unit"])) for name in ("p10", "p90", "known_p10", "known_p90")
+        )
+        ends = f"be {left}" if left == right else f"lie between {left} and {right}"
+        parts.append(f"{row['what']} would {ends} in place of {low} to {high}")
+    sentence = (
+        f"If {listed(list(known.assumptions))} were known to be at their central values, in eight draws of ten "
+        f"{'; '.join(parts)}."
+    )
+    evidence = table.assign(draws=known.draws, assumptions=", ".join(known.assumptions))
+    return [
+        Finding("worth-known", sentence, evidence,
+                certainty=f"{plural(known.draws, 'draw')} solved again with these at their central values")
+    ]  # fmt: skip

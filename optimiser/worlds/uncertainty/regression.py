@@ -107,7 +107,7 @@ def worth(drawn: Floats, losses: Floats) -> WorthOfKnowing:
         losses: as of `evppi`.
     """
     apart = losses - losses[:, :1]
-    together = np.concatenate([apart, *_shuffled(apart)], axis=1)
+    together = np.concatenate([apart, *shuffled(apart)], axis=1)
     best, options = apart.mean(axis=0).min(), apart.shape[1]
     found = np.zeros((SHUFFLES + 1, drawn.shape[1]))
     for at in range(drawn.shape[1]):
@@ -125,7 +125,7 @@ def chance_share(drawn: Floats, outcomes: Floats) -> Floats:
         drawn: a row a draw, a column an assumption.
         outcomes: a row a draw, a column an outcome.
     """
-    together = np.concatenate(list(_shuffled(outcomes)), axis=1)
+    together = np.concatenate(list(shuffled(outcomes)), axis=1)
     luckiest = np.zeros((SHUFFLES, outcomes.shape[1]))
     for at in range(drawn.shape[1]):
         _, shares = curves(drawn[:, at], together)
@@ -134,7 +134,8 @@ def chance_share(drawn: Floats, outcomes: Floats) -> Floats:
     return floor
 
 
-def _shuffled(rows: Floats) -> Iterator[Floats]:
+def shuffled(rows: Floats) -> Iterator[Floats]:
+    """The rows in as many other orders as there are shuffles."""
     shuffle = np.random.default_rng(SHUFFLING)
     for _ in range(SHUFFLES):
         yield shuffle.permutation(rows, axis=0)

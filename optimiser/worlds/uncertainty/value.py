@@ -32,7 +32,8 @@ from optimiser.worlds.uncertainty.decision import (
     losses_of,
 )
 from optimiser.worlds.uncertainty.elicitation import ASKED, COLUMNS
-from optimiser.worlds.uncertainty.regression import chance_share, curves, evpi, worth
+from optimiser.worlds.uncertainty.importance import chance_pawn, pawn
+from optimiser.worlds.uncertainty.regression import Floats, chance_share, curves, evpi, worth
 from optimiser.worlds.uncertainty.sample import Sample, Study, least_told
 from optimiser.worlds.uncertainty.worlds import Assumed, world_of
 
@@ -93,7 +94,7 @@ def headline(found: Sample) -> list[Quantity]:
     return sorted(told, key=lambda q: q.family is None or q.family.imperative != "finance")
 
 
-def _any(frame: pd.DataFrame | None, unit: str) -> bool:
+def any_lost(frame: pd.DataFrame | None, unit: str) -> bool:
     """Whether something is lost with an option in a draw."""
     return frame is not None and bool((frame.to_numpy(float) > least_told(unit)).any())
 
@@ -215,16 +216,16 @@ def worth_table(
 ) -> pd.DataFrame:
     """A row a headline quantity and assumption, what is worth most first.
 
-    Columns: quantity, what, unit, assumption, grade, statement, worth (EVPPI, in the unit), chance (what
-    shuffled draws find for the luckiest assumption, 19 times of 20), told (the worth, 0 where chance finds as much),
-    share (of the variance, likewise), trusts (whose ask or grant changes if it is known to be at an end; empty
-    where that was not tried), draws.
+    Columns: quantity, what, unit, assumption, grade, statement, worth (EVPPI, in the unit), chance (what shuffled draws
+    find for the luckiest assumption, 19 times of 20), told (the worth, 0 where chance finds as much), share (of the
+    variance, likewise), pawn (how far it moves the whole distribution, likewise), trusts (whose ask or grant changes if
+    it is known to be at an end; empty where that was not tried), draws.
     """
     rows = []
-    floors = _floors(found)
+    floors, whole = _floors(found), pawn_of(found)
     for q in headline(found):
         own = losses.get(q.id)
-        if own is None or not _any(own, q.unit):
+        if own is None or not any_lost(own, q.unit):
             continue
         drawn = found.drawn.values.loc[own.index]
         known = worth(drawn.to_numpy(float), own.to_numpy(float))
@@ -233,14 +234,15 @@ def worth_table(
             trusts = float(len(moved[item.id])) if item.id in moved else float("nan")
             who = (q.id, q.label, q.unit, item.id, item.acting.grade, item.acting.statement)
             if item.id not in at:
-                rows.append((*who, 0.0, known.chance, 0.0, 0.0, trusts, len(own)))
+                rows.append((*who, 0.0, known.chance, 0.0, 0.0, 0.0, trusts, len(own)))
                 continue
             worth_of, told = (float(each[at[item.id]]) for each in (known.found, known.told))
             share = float(shares.loc[[item.id], q.id].iloc[0])
             told = told if told > least_told(q.unit) else 0.0
             share = share if share > floors[q.id] else 0.0
-            rows.append((*who, worth_of, known.chance, told, share, trusts, len(own)))
-    names = "quantity what unit assumption grade statement worth chance told share trusts draws"
+            moves = float(whole[q.id][at[item.id]])
+            rows.append((*who, worth_of, known.chance, told, share, moves, trusts, len(own)))
+    names = "quantity what unit assumption grade statement worth chance told share pawn trusts draws"
     frame = pd.DataFrame(rows, columns=names.split())
     place = {q.id: at for at, q in enumerate(headline(found))}
     frame["_place"] = frame["quantity"].map(place)
@@ -257,6 +259,16 @@ def _floors(found: Sample) -> dict[str, float]:
     return dict(zip((q.id for q in told), chance_share(drawn, height).tolist(), strict=True))
 
 
+def pawn_of(found: Sample) -> dict[str, Floats]:
+    """PAWN of every drawn assumption for each headline quantity, 0 where the luckiest finds as much by chance."""
+    wide, told = found.wide(), headline(found)
+    height = np.column_stack([wide[q.id, IN_ALL].to_numpy(float) for q in told])
+    drawn = found.drawn.values.loc[wide.index].to_numpy(float)
+    floor = chance_pawn(drawn, height)
+    every = np.array([pawn(drawn[:, at], height) for at in range(drawn.shape[1])]).reshape(-1, len(told))
+    return {q.id: np.where(every[:, at] > floor[at], every[:, at], 0.0) for at, q in enumerate(told)}
+
+
 def totals_table(found: Sample, value: KnowledgeValue) -> pd.DataFrame:
     """A row a headline quantity: what the decision for the central values loses on average, and what could be gained.
 
@@ -266,7 +278,7 @@ def totals_table(found: Sample, value: KnowledgeValue) -> pd.DataFrame:
     wide, rows = found.wide(), []
     for q in headline(found):
         own = value.losses.get(q.id)
-        if own is None or not _any(own, q.unit):
+        if own is None or not any_lost(own, q.unit):
             continue
         means = own.mean(axis=0)
         best = wide[q.id, IN_ALL].loc[own.index].to_numpy(float)
