@@ -17,6 +17,13 @@ TrustOption = Annotated[
 PeriodOption = Annotated[
     bool, typer.Option("--by-period", help="Also the ranges of each period, which takes longer.")
 ]
+CountOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--count",
+        help="How many can be short instead: deficit, control_total or system_control_total; repeatable.",
+    ),
+]
 SeedsOption = Annotated[
     int | None,
     typer.Option(
@@ -37,10 +44,14 @@ def add(app: typer.Typer) -> None:
         by_period: PeriodOption = False,
         workers: WorkersOption = None,
         seeds: SeedsOption = None,
+        count: CountOption = None,
         out: BesideOption = None,
     ) -> int:
         """Find the least and most of each trust's figures among plans as good for the nation."""
+        import pandas as pd  # noqa: PLC0415
+
         from optimiser.explain.choices import other_seeds  # noqa: PLC0415
+        from optimiser.explain.ranges.counts import count_findings, counts  # noqa: PLC0415
         from optimiser.explain.ranges.find import ranges  # noqa: PLC0415
         from optimiser.explain.ranges.sentences import NAME, Told, range_findings  # noqa: PLC0415
         from optimiser.explain.storage import Kept, keep  # noqa: PLC0415 - the command line starts without these
@@ -48,12 +59,17 @@ def add(app: typer.Typer) -> None:
         from optimiser.explain.verified_run import open_run  # noqa: PLC0415
 
         answer = open_run(run)
+        folder = out_folder(out or run.with_name(f"{run.resolve().name}-ranges"))
+        if count:
+            with Ticker() as ticker:
+                found = pd.concat([counts(answer, one, say=ticker.say) for one in count], ignore_index=True)
+            report(folder, "counts", {"": found}, count_findings(found), console())
+            return 0
         named = [checked_trust(answer, code) for code in trust or []]
         with Ticker() as ticker:
             table = ranges(answer, named, by_period, workers, ticker.say)
             chosen, said = other_seeds(answer, seeds, ticker.say)
         findings = [*range_findings(table, Told.of(answer.run, table)), *said]
-        folder = out_folder(out or run.with_name(f"{run.resolve().name}-ranges"))
         if not named:
             keep(answer.run, Kept(NAME, {NAME: table, **chosen}, tuple(findings)))
         report(folder, NAME, {"": table, **chosen}, findings, console())
