@@ -122,6 +122,9 @@ BASES = {
     "all": "all that is forecast for the rest of the year",
     "new": "only what does not run yet",
 }
+STATED = "all"
+"""The reading that is said. Published shares delivered are of all savings of a period, those that ran already among
+them, so that it is like for like; no such share speaks of the other one, which stands in the table beside it."""
 
 
 def _weights(instance: Instance) -> pd.DataFrame:

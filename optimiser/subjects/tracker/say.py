@@ -10,7 +10,7 @@ import pandas as pd
 from optimiser.amounts import count, money, share
 from optimiser.explain.finding import Finding
 from optimiser.explain.words import listed, plural
-from optimiser.subjects.tracker.compute import BASES, FLAGS, Tracker
+from optimiser.subjects.tracker.compute import BASES, FLAGS, STATED, Tracker
 
 NAMED = 12
 CLOSE = 1e-6
@@ -106,9 +106,10 @@ def _turn(to_date: float, turn: float) -> str:
 
 
 def outlook_findings(table: pd.DataFrame, draws: int) -> Iterator[Finding]:
-    """Where the year ends if the savings to come are delivered as uncertainly as the instance says."""
-    for at in range(len(table)):
-        row = _row(table, at)
+    """Where the year ends if the savings to come are delivered as uncertainly as the instance says: one reading."""
+    said = table[table["at_risk"] == STATED]
+    for at in range(len(said)):
+        row = _row(said, at)
         yield Finding(
             id=f"outlook-{row['at_risk']}",
             sentence=f"With {BASES[row['at_risk']]} at risk ({money(row['amount_at_risk'])}), "
