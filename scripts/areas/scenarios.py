@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from scripts.areas.judged import PERIODS, USE
+from scripts.areas.tables import RTT
 from scripts.england.scenarios import Draft
 
 FIRST, SECOND, THIRD, LAST = PERIODS
@@ -12,11 +13,15 @@ STRICT = 0.75
 REACHED_AE, REACHED_RTT = 0.884, 0.868  # inside four hours, inside 18 weeks: trusts in 2017-18; published
 WINTER_DEMAND, WINTER_BEDS = 1.03, 1.02
 BUYABLE = 5  # times the steps of capacity: what a year's recovery would have to find
+BY_PERIOD = (
+    "adjustments", "beds", "commissioners", "control_totals", "drivers", "envelope", "flows", "lists", "one_offs",
+    "periods", "published", "ring_fences", "staffing",
+)  # fmt: skip
 
 
 def scenarios(codes: list[str]) -> dict[str, str]:
     """Scenario files by name; `codes` are the areas."""
-    drafts = {**_politics(codes), **_money(), **_savings(), **_care()}
+    drafts = {**_politics(codes), **_money(), **_savings(), **_care(), **_one_year()}
     return {name: draft.text(name) for name, draft in drafts.items()}
 
 
@@ -126,3 +131,38 @@ def _care() -> dict[str, Draft]:
         .change("flows", _period(FIRST), f"multiply = {{ demand = {WINTER_DEMAND} }}")
         .change("beds", _period(FIRST), f"multiply = {{ occupied = {WINTER_BEDS} }}"),
     }
+
+
+def _one_year() -> dict[str, Draft]:
+    """2017-18 by itself, for the published numbers that are about that year and nothing after it."""
+    alone = Draft(
+        "2017-18 by itself: no later year, and no service change, since none saves anything within the year.",
+        "The sector's planned deficit is then the only control total.",
+    )
+    recover = Draft(
+        "2017-18 by itself, with A&E at 95% and planned treatment at 92% by its end and five times the capacity.",
+        "What recovery within the year costs, with no other year to pay for it.",
+    )
+    money = Draft(
+        "2017-18 by itself, A&E by itself and held to 95%: what more money buys in A&E.",
+        "Nothing else waits, so that what is added goes where the question sends it.",
+    )
+    for draft in (alone, recover, money):
+        _only_first(draft)
+    recover.change("flows", "", "set = { target = 0.95 }").change("lists", "", "set = { target = 0.92 }")
+    recover.change("capacity", "", f"multiply = {{ limit = {BUYABLE} }}")
+    money.change("flows", "", "set = { target = 0.95 }").change("lists", "", "remove = true")
+    money.change("capacity", f'standard = "{RTT}"', "remove = true")
+    money.change("opening", f'stock = "list:{RTT}"', "remove = true")
+    money.change("standards", f'standard = "{RTT}"', "remove = true")
+    money.change("published", 'figure = ["rtt_list", "rtt_share"]', "remove = true")
+    return {"year_2017_18": alone, "recover_2017_18": recover, "ae_for_money": money}
+
+
+def _only_first(draft: Draft) -> None:
+    """Take away every later year and every service change."""
+    later = ", ".join(f'"{period}"' for period in PERIODS[1:])
+    for table in BY_PERIOD:
+        draft.change(table, f"period = [{later}]", "remove = true")
+    draft.change("opportunities", f"first_period = [{later}]", "remove = true")
+    draft.change("changes", "", "remove = true").change("change_effects", "", "remove = true")
