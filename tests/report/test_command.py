@@ -37,6 +37,7 @@ def test_a_part_is_computed_kept_and_shown(tmp_path: Path, monkeypatch: pytest.M
         "alone",
         "burden",
         "envelope",
+        "reach",
         "simulation",
         "tracker",
     }

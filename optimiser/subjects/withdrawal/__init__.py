@@ -1,0 +1,1 @@
+"""Who cannot live without support, and in what order it can be withdrawn."""
