@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from optimiser.extras.england import money
+from optimiser.extras.england import evidence, money
 from optimiser.extras.england.evidence import publications
 from optimiser.extras.england.ledger import USE
 from optimiser.extras.england.source import Source
@@ -30,6 +30,7 @@ def page(instance: Instance, source: Source) -> str:
         "regions": str(tables["systems"]["region"].nunique()),
         "published": str(len(tables["published"])),
         "base_one_off": f"{USE['base_one_off']:.1%}",
+        "unused": _unused(source),
         "factor": f"{money.later_factor(source.trusts):.2f}",
         "planned_deficits": f"{deficits:,.0f}",
         "types": _types(instance, source),
@@ -82,6 +83,24 @@ def _types(instance: Instance, source: Source) -> str:
         "position without support",
     ]
     return markdown([*header, "staff, WTE", "of them clinical"], rows)
+
+
+def _unused(source: Source) -> str:
+    """Quarters of beds that are not used, beside the median of the trust's others, and what they add to England."""
+    rows = [
+        [
+            f"{source.trusts['name'][code]} ({code}), {period}",
+            *(
+                f"{row[name]:,.1f}"
+                for name in ("available", "available_others", "occupied", "occupied_others")
+            ),
+        ]
+        for (code, period), row in source.unused.iterrows()
+    ]
+    more = (f"{evidence.overstated(source.unused, name):+,.0f}" for name in evidence.BEDS)
+    mean = ["in England's mean of four quarters", *(cell for each in more for cell in (each, ""))]
+    header = ["quarter not used", "beds, as printed", "its others", "occupied, as printed", "its others"]
+    return markdown(header, [*rows, mean])
 
 
 def _years(instance: Instance) -> str:

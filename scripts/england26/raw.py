@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pandas as pd
 
+from optimiser.extras.england.ledger import USE
 from optimiser.extras.england.source import Source
+from optimiser.extras.publications.year import out_of_line
 from scripts.england.names import region_name, system_name, trust_name
 
 MORE = "all_providers"
@@ -21,8 +23,6 @@ MERGED = {"RAP": "RAL", "RRP": "G6V2S", "TAF": "G6V2S", "R1C": "RW1"}
 """Codes under which a publication still counts an organisation that is part of another since."""
 QUARTERS = ("2024-25 Q2", "2024-25 Q3", "2024-25 Q4", "2025-26 Q1")
 BEDS = ("general & acute", "mental illness", "learning disabilities")
-KEYED_WRONG = ("RKE", "2024-25 Q3")
-"""Whittington: 2,531.7 general and acute beds in one quarter, 250 to 261 in the others."""
 LISTED = {
     "hq_lat": "latitude",
     "hq_lon": "longitude",
@@ -60,8 +60,9 @@ def read_source(folder: Path) -> Source:
     trusts["type"] = trusts["type"].map(TYPES)
     regions = trusts["region"].map(region_name)
     trusts["region"] = regions.groupby(trusts["system"]).transform(lambda found: found.mode().iloc[0])
+    beds, unused = _beds(more)
     figures = pd.concat(
-        [*_access(folder, more), _beds(more), _clinical(more), _allocations(more), _catchments(more)], axis=1
+        [*_access(folder, more), beds, _clinical(more), _allocations(more), _catchments(more)], axis=1
     )
     trusts = trusts.set_index("code").join(figures)
     return Source(
@@ -69,6 +70,7 @@ def read_source(folder: Path) -> Source:
         figures.T["ENGLAND"],
         responses(more),
         _diagnostics(more),
+        unused,
     )
 
 
@@ -78,13 +80,13 @@ def _boards(joined: pd.DataFrame, boards: pd.Series) -> pd.Series:
     return boards.map(code_of)
 
 
-def _long(path: Path) -> pd.DataFrame:
+def long_table(path: Path) -> pd.DataFrame:
     """A file of one figure a row, with codes of organisations that are part of another brought to that."""
     frame = pd.read_csv(path, usecols=["code", "figure", "year", "value"])
     return frame.assign(code=frame["code"].replace(MERGED))
 
 
-def _wide(frame: pd.DataFrame, names: dict[str, str]) -> pd.DataFrame:
+def wide_table(frame: pd.DataFrame, names: dict[str, str]) -> pd.DataFrame:
     """Figures as columns, by code; what several codes report is added up."""
     kept = frame[frame["figure"].isin(names)]
     return kept.pivot_table("value", "code", "figure", aggfunc="sum").rename(columns=names)
@@ -97,16 +99,16 @@ def _access(folder: Path, more: Path) -> list[pd.DataFrame]:
         "cancer 62-day combined: within standard": "cancer_within",
     }
     tests = {"diagnostics waiting list": "tests", "diagnostics waiting 6 weeks or more": "tests_over"}
-    community = _long(more / "community_waits_2025.csv").query("year == '2025-07'")
+    community = long_table(more / "community_waits_2025.csv").query("year == '2025-07'")
     community = community.assign(figure=community["figure"].str.split(",").str[0])
     waits = {"community waiting list": "community", "community waiting over 18 weeks": "community_over"}
-    calls = _long(more / "ambulance_2018_2025.csv").query("year == '2024/25'")
+    calls = long_table(more / "ambulance_2018_2025.csv").query("year == '2024/25'")
     return [
         _emergency(folder),
-        _wide(_long(more / "cancer_2024_25.csv"), cancer),
-        _wide(_long(more / "diagnostics_2026_03.csv"), tests),
-        _wide(community, waits),
-        _wide(calls, {"category 2 incidents (A10)": "category_2"}),
+        wide_table(long_table(more / "cancer_2024_25.csv"), cancer),
+        wide_table(long_table(more / "diagnostics_2026_03.csv"), tests),
+        wide_table(community, waits),
+        wide_table(calls, {"category 2 incidents (A10)": "category_2"}),
     ]
 
 
@@ -120,25 +122,28 @@ def _emergency(folder: Path) -> pd.DataFrame:
     return year.groupby("code")[list(columns)].sum().rename(columns=columns)
 
 
-def _beds(more: Path) -> pd.DataFrame:
-    """Overnight beds, general and acute, mental illness and learning disabilities: mean of four quarters."""
-    frame = _long(more / "beds_all_sectors_2024_2026.csv")
+def _beds(more: Path) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Overnight beds, general and acute, mental illness and learning disabilities: mean of four quarters.
+
+    And the quarters that are out of line with the provider's others, which are not in the mean.
+    """
+    frame = long_table(more / "beds_all_sectors_2024_2026.csv")
     frame[["state", "sector"]] = frame["figure"].str.extract(r"overnight beds (\w+): (.*)")
     frame = frame[frame["sector"].isin(BEDS) & frame["year"].isin(QUARTERS)]
-    found = frame.pivot_table("value", ["code", "year"], "state", aggfunc="sum").reset_index()
-    wrong = (found["code"] == KEYED_WRONG[0]) & (found["year"] == KEYED_WRONG[1])
-    return found[~wrong].groupby("code")[["available", "occupied"]].mean()
+    found = frame.pivot_table("value", ["code", "year"], "state", aggfunc="sum")[["available", "occupied"]]
+    unused = out_of_line(found, USE["bed_quarter"])
+    return found.drop(index=unused.index).groupby("code").mean(), unused
 
 
 def _clinical(more: Path) -> pd.DataFrame:
     """Professionally qualified clinical staff and those who support them, March 2025; and all staff."""
-    frame = _long(more / "workforce_fte_2025_03.csv")
+    frame = long_table(more / "workforce_fte_2025_03.csv")
     names = {
         "fte: Professionally qualified clinical staff": "qualified",
         "fte: Support to clinical staff": "support",
         "fte: Total": "all_staff",
     }
-    wide = _wide(frame, names)
+    wide = wide_table(frame, names)
     return wide.assign(clinical=wide["qualified"] + wide["support"])[["clinical", "all_staff"]]
 
 
@@ -147,9 +152,9 @@ ALLOCATION = "operational capital allocation, four years"
 
 def _allocations(more: Path) -> pd.DataFrame:
     """Operational capital 2026-27 to 2029-30, and capital spent on estates in 2024-25 by all providers, £m."""
-    frame = _long(more / "acute_income_capital.csv").query("figure == @ALLOCATION")
+    frame = long_table(more / "acute_income_capital.csv").query("figure == @ALLOCATION")
     given = frame.groupby("code")["value"].sum().rename("capital")
-    spent = _long(more / "eric_capital_2024_25.csv")
+    spent = long_table(more / "eric_capital_2024_25.csv")
     kinds = (
         "new build",
         "changing or improving existing buildings",
@@ -166,13 +171,13 @@ def _catchments(more: Path) -> pd.DataFrame:
         "modelled catchment deprivation score (IMD 2025, population weighted)": "deprivation",
         "modelled catchment aged 65 and over": "aged_65",
     }
-    return _wide(_long(more / "acute_catchment_deprivation.csv"), names)
+    return wide_table(long_table(more / "acute_catchment_deprivation.csv"), names)
 
 
 def responses(more: Path) -> pd.DataFrame:
     """Category 2: mean and 90th centile in minutes, by code and year (2018/19 to 2024/25)."""
     names = {"category 2 mean response": "mean", "category 2 90th centile response": "ninth_decile"}
-    frame = _long(more / "ambulance_2018_2025.csv")
+    frame = long_table(more / "ambulance_2018_2025.csv")
     kept = frame[frame["figure"].isin(names)]
     wide = kept.pivot_table("value", ["code", "year"], "figure").rename(columns=names).dropna()
     return wide[["mean", "ninth_decile"]]
@@ -180,6 +185,6 @@ def responses(more: Path) -> pd.DataFrame:
 
 def _diagnostics(more: Path) -> pd.DataFrame:
     name = {"diagnostics waiting list": "list"}
-    before = _wide(_long(more / "diagnostics_2025_03.csv"), name)["list"]
-    after = _wide(_long(more / "diagnostics_2026_03.csv"), name)["list"]
+    before = wide_table(long_table(more / "diagnostics_2025_03.csv"), name)["list"]
+    after = wide_table(long_table(more / "diagnostics_2026_03.csv"), name)["list"]
     return pd.DataFrame({"before": before, "after": after}).dropna()

@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 
 from optimiser.explain.reconciliation.figures import reconcile
+from optimiser.extras.publications.year import OUT_OF_LINE
 from optimiser.instances import Instance, list_scenarios, read_instance
 from optimiser.instances.columns import said_columns
 from optimiser.instances.plausibility import questions
@@ -97,6 +98,33 @@ def test_the_sector_closes_to_the_draft_accounts() -> None:
     published = table("published").set_index("figure")
     assert published.loc["staff_in_post", "value"] == pytest.approx(1_355_656, abs=1)
     assert published.loc["provider_position", "value"] == -3_003
+
+
+def test_quarters_out_of_line_are_in_no_mean_and_said() -> None:
+    """KH03, Alder Hey: 206, 1,191.26, 213 and 213 beds; without the second 210.67. Wigan and Whittington likewise.
+
+    England as printed has 123,937.9 on average; the three quarters add a fourth of 1,191.26 - 213 + 2,531.7 - 258 +
+    184.2 - 534.8, 725.3, and what is left is what the trusts come to, within 0.1%.
+    """
+    rows = table("beds").query("period == @FIRST").set_index("trust")["available"]
+    assert rows["RBS"] == pytest.approx((206 + 213 + 213) / 3, abs=0.01)
+    assert rows[["RKE", "RRF"]].to_list() == pytest.approx([256.7, 530.5], abs=0.1)
+    said = table("published").set_index("figure").loc["beds_available"]
+    assert said["value"] == pytest.approx(123_937.9 - 725.3, abs=0.2)
+    assert rows.sum() == pytest.approx(said["value"], rel=1e-3)
+    for code in ("RBS", "RKE", "RRF"):
+        assert f"{code} 2024-25 Q3" in said["source"]
+    assert used("bed_quarter") == OUT_OF_LINE
+
+
+def test_care_is_held_against_national_counts_that_nobody_here_made() -> None:
+    """A&E statistics 2025-26: 27,976,025 attendances, 7,013,936 over four hours, so 20,962,089 inside; DM01: 1,924,254
+    waiting, 407,833 over six weeks. No share is called published that was reckoned from the tables themselves.
+    """
+    published = table("published").set_index("figure")["value"]
+    assert published["inside:AE4"] == 27_976_025 - 7_013_936
+    assert published["inside:DM6"] == 1_924_254 - 407_833
+    assert not any(figure.startswith("share:") for figure in published.index)
 
 
 FACTOR = 151_851 / 144_398.47

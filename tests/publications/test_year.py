@@ -11,6 +11,7 @@ from optimiser.extras.publications import BaseYear, Collected, base_year, merger
 from optimiser.extras.publications.folder import COLUMNS, Taken
 from optimiser.extras.publications.reader import Marks
 from optimiser.extras.publications.sheet import PublicationError
+from optimiser.extras.publications.year import out_of_line
 
 KNOWN = ["R0A", "RAL", "RKE"]
 
@@ -84,7 +85,37 @@ def test_a_slip_of_the_keyboard_in_one_quarter_is_left_out_and_said() -> None:
     ]
     made = brought(rows, "KH03")
     assert made.trusts.loc["RKE", "available"] == pytest.approx(260)
-    assert made.coverage[0].said == "RKE 2025-09 left out: 2,532 beds against 261"
+    assert made.coverage[0].said == (
+        "RKE 2025-09 left out: 2,532 beds available against 260, 2,532 beds occupied against 260"
+    )
+
+
+def beds(*quarters: tuple[float, float]) -> pd.DataFrame:
+    """Quarters of one trust: available and occupied."""
+    index = pd.MultiIndex.from_product([["RBS"], [f"Q{at}" for at in range(1, len(quarters) + 1)]])
+    return pd.DataFrame(quarters, index=index, columns=["available", "occupied"])
+
+
+@pytest.mark.parametrize(
+    ("quarters", "out"),
+    [
+        # Alder Hey: 1,191 beds where the median of the others is 213; Wigan: a third of beds and of patients.
+        (((206, 153), (1191, 165), (213, 174), (213, 149)), ["Q2"]),
+        (((521, 477), (184, 152), (535, 503), (536, 484)), ["Q2"]),
+        # Occupied beds alone.
+        (((521, 477), (520, 47), (535, 503), (536, 484)), ["Q2"]),
+        # Frimley: two against two; each is 1.57 times off the others. A half and a double are still in line.
+        (((830, 784), (830, 784), (1301, 1218), (1294, 1185)), []),
+        (((100, 90), (200, 180), (100, 90)), []),
+        # With one other quarter nobody can say which is the slip.
+        (((45, 28), (450, 280)), []),
+    ],
+)
+def test_a_quarter_far_from_the_median_of_the_others_is_out(
+    quarters: tuple[tuple[float, float], ...], out: list[str]
+) -> None:
+    """More than twice, or less than half, of the provider's own other quarters, in beds available or occupied."""
+    assert [period for _, period in out_of_line(beds(*quarters)).index] == out
 
 
 def test_each_provider_has_its_own_latest_quarter() -> None:

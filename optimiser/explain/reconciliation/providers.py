@@ -97,6 +97,13 @@ def share(instance: Instance, standard: str, period: str) -> float:
     return float(inside.sum() / queue["amount"].sum()) if len(queue) else math.nan
 
 
+def inside(instance: Instance, standard: str, period: str) -> float:
+    """Patients inside a standard with nothing decided; of a list, before the first period."""
+    if standard in set(instance.tables["flows"]["standard"]):
+        return _flow(instance, standard, period, "within")
+    return share(instance, standard, period) * waiting(instance, standard, period)
+
+
 def waiting(instance: Instance, standard: str, _period: str) -> float:
     """Patients on the lists of a standard before the first period."""
     return _total(_queue(instance, standard)["amount"])
@@ -164,6 +171,7 @@ PROVIDER_FIGURES: dict[str, Callable[[Instance, str], float]] = {
 OF_STANDARD: dict[str, Callable[[Instance, str, str], float]] = {
     "demand": demand,
     "share": share,
+    "inside": inside,
     "list": waiting,
     "target": target,
     "target_minutes": target_minutes,

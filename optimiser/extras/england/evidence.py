@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -38,6 +39,8 @@ from optimiser.extras.england.source import Source
 HERE = Path(__file__).parent
 TOLERANCE = 0.005
 CAPITAL_LIMITS = {"2026-27": 14_000.0, "2027-28": 13_800.0, "2028-29": 14_800.0}
+BEDS = ("available", "occupied")
+QUARTERS = 4
 NHS_REVENUE = 226_000.0
 """Of the last year; no figure on the same basis was found for the years before."""
 ENGLAND_RTT = 7_250_000
@@ -74,7 +77,31 @@ def published(source: Source) -> pd.DataFrame:
     rows = [*money_figures(source), *_sector(source), *access_figures(source), *_targets()]
     table = pd.DataFrame(rows, columns=PUBLISHED_COLUMNS)
     table["source"] = [cite(known[key]) for key in table["source"]]
+    beds = table["figure"].isin(["beds_available", "bed_occupancy"])
+    table.loc[beds, "source"] += _adjusted(source)
     return table
+
+
+def overstated(unused: pd.DataFrame, name: str) -> float:
+    """By how much quarters that are not used raise the national mean of four quarters, in beds."""
+    return float((unused[name] - unused[f"{name}_others"]).sum() / QUARTERS) if len(unused) else 0.0
+
+
+def _adjusted(source: Source) -> str:
+    """What the national figures of beds are as printed, and what was taken off them."""
+    if source.unused.empty:
+        return ""
+    printed = source.england["available"]
+    rows = [
+        f"{code} {period} ({row['available']:,.1f} available and {row['occupied']:,.1f} occupied, its other quarters "
+        f"{row['available_others']:,.1f} and {row['occupied_others']:,.1f})"
+        for (code, period), row in source.unused.iterrows()
+    ]
+    full = source.england["occupied"] / printed
+    return (
+        f". As printed {printed:,.1f} beds, {full:.1%} full; adjusted for quarters out of line with the trust's own "
+        f"others, which are not used: {'; '.join(rows)}"
+    )
 
 
 Row = tuple[str, str, float, str, str, float, float]
@@ -115,8 +142,9 @@ def _sector(source: Source) -> Iterator[Row]:
     yield "trusts", BASE, float(len(trusts)), "trusts", "ODS", 1.0, 0.0
     share = _part(trusts["clinical"].sum(), everybody)
     yield "staff_in_post", "2024-25", round(everybody, 1), "WTE", "STAFF", share, TOLERANCE
-    yield "beds_available", "2024-25", round(england["available"], 1), "beds", "KH03", 1.0, TOLERANCE
-    full = round(england["occupied"] / england["available"], 4)
+    available, occupied = (england[name] - overstated(source.unused, name) for name in BEDS)
+    yield "beds_available", "2024-25", round(available, 1), "beds", "KH03", 1.0, TOLERANCE
+    full = round(occupied / available, 4)
     yield "bed_occupancy", "2024-25", full, "share", "KH03", 1.0, TOLERANCE
     critical = (trusts["backlog_high"] + trusts["backlog_significant"]).sum()
     yield "backlog", "2024-25", ENGLAND_BACKLOG, "£m", "ERIC", _part(critical, ENGLAND_BACKLOG), TOLERANCE
@@ -126,6 +154,7 @@ def access_figures(source: Source, base: str = BASE) -> Iterator[Row]:
     """Base figures: of all providers, NHS or not, with the share that lies in trusts that are large enough.
 
     A standard of which the source has no national figure has no row, but for planned treatment, whose total is known.
+    Patients inside a standard stand beside them where they are published, and not where a formula gives them.
     """
     england = source.england
     own = pd.DataFrame(
@@ -137,22 +166,23 @@ def access_figures(source: Source, base: str = BASE) -> Iterator[Row]:
         columns=["standard", "patients", "within"],
     )
     here = pd.concat([own, queue]).groupby("standard").sum()
-    share = here["within"] / here["patients"]
+    patients, within = here["patients"].to_dict(), here["within"].to_dict()
     whole = {
-        "AE4": (england["attendances"], "AE"),
-        "CAN62": (england["cancer"], "CWT"),
-        "C2": (england["category_2"], "AMB"),
-        "RTT18": (england.get("rtt_list", ENGLAND_RTT), "WLMDS"),
-        "DM6": (england["tests"], "DM01"),
-        "COM18": (england["community"], "CHS"),
+        "AE4": (england["attendances"], england["attendances"] - england["over_four_hours"], "AE"),
+        "CAN62": (england["cancer"], england["cancer_within"], "CWT"),
+        "C2": (england["category_2"], math.nan, "AMB"),
+        "RTT18": (england.get("rtt_list", ENGLAND_RTT), england.get("rtt_within", math.nan), "WLMDS"),
+        "DM6": (england["tests"], england["tests"] - england["tests_over"], "DM01"),
+        "COM18": (england["community"], england["community"] - england["community_over"], "CHS"),
     }
-    for standard, (patients, key) in whole.items():
-        if not patients > 0 or standard not in here.index:
+    for standard, (everybody, inside, key) in whole.items():
+        if not everybody > 0 or standard not in patients:
             continue
         name = "list" if standard in access.LISTS else "demand"
-        part = _part(here["patients"].to_dict()[standard], patients)
-        yield f"{name}:{standard}", base, round(float(patients), 1), "patients", key, part, TOLERANCE
-        yield f"share:{standard}", base, round(float(share[standard]), 4), "share", key, 1.0, TOLERANCE
+        for figure, total, own in ((name, everybody, patients), ("inside", inside, within)):
+            if total > 0:
+                part = _part(own[standard], total)
+                yield f"{figure}:{standard}", base, round(float(total), 1), "patients", key, part, TOLERANCE
 
 
 def _targets() -> Iterator[Row]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pandas as pd
 
@@ -25,9 +25,12 @@ class Source:
         england: the national figure of each access column and of beds, as the publication gives it.
         responses: mean and ninth decile of Category 2 in minutes by ambulance trust and year.
         diagnostics: the list of two years by trust, columns before and after; no rule reads it.
+        unused: quarters of beds that are out of line with the trust's others and in no mean, by code and quarter
+            (`publications.year.out_of_line`).
     """
 
     trusts: pd.DataFrame
     england: pd.Series
     responses: pd.DataFrame
     diagnostics: pd.DataFrame
+    unused: pd.DataFrame = field(default_factory=pd.DataFrame)

@@ -44,8 +44,12 @@ LATEST = (
 POUNDS = ("income", "backlog_high", "estates_capital")
 """Of these the figures of merged organisations are added up; of percentages the mean is taken."""
 MONTHS_A_YEAR = 12
-OUTLYING = 3.0
-"""A quarter whose beds are this many times the middle one of the same trust is a slip of the keyboard."""
+OUT_OF_LINE = 2.0
+"""A quarter whose beds are this many times the middle one of the same provider's others, or fewer by as many times,
+is not used: in the four quarters to June 2025 three are, by 2.9 times and more, and no other is by more than 1.57.
+"""
+FEWEST_OTHERS = 2
+"""Other quarters of a provider that one of its own can be compared with."""
 GROUPS = (
     ("attendances", "over_four_hours", "major", "unmeasured"), ("cancer", "cancer_within"),
     ("category_2", "c2_seconds", "c2_ninth"),
@@ -189,16 +193,44 @@ def _means(rows: pd.DataFrame, group: tuple[str, ...], year: str) -> tuple[pd.Da
     quarters = chosen.pivot_table("value", ["code", "period"], "figure", aggfunc="sum").reindex(
         columns=list(group)
     )
-    middle = quarters[group[0]].groupby("code").transform("median")
-    wrong = (quarters[group[0]] > OUTLYING * middle) & (middle > 0)
-    beds = quarters[group[0]]
+    wrong = out_of_line(quarters)
     said = [
-        f"{code} {period} left out: {beds[code, period]:,.0f} beds against {middle[code, period]:,.0f}"
-        for code, period in quarters.index[wrong]
+        f"{code} {period} left out: {', '.join(_beside(row, group))}"
+        for (code, period), row in wrong.iterrows()
     ]
     if year_of_month(periods[-1]) < year:
         said.append(f"quarters to {periods[-1]} stand for {year}")
-    return quarters[~wrong].groupby("code").mean(), periods, "; ".join(said)
+    return quarters.drop(index=wrong.index).groupby("code").mean(), periods, "; ".join(said)
+
+
+def _beside(row: pd.Series, figures: tuple[str, ...]) -> list[str]:
+    """`2,532 beds available against 261`, of each figure."""
+    return [f"{row[name]:,.0f} beds {name} against {row[f'{name}_others']:,.0f}" for name in figures]
+
+
+def out_of_line(quarters: pd.DataFrame, times: float = OUT_OF_LINE) -> pd.DataFrame:
+    """The quarters that are too far from the provider's own others to be believed.
+
+    A provider's quarter is compared with the median of its other quarters, which one slip of the keyboard cannot move,
+    and is out where any figure is more than `times` that median, or less than one part in `times` of it. With fewer
+    than two others nobody can say which of them is the slip, so all stay; so do two quarters that stand against two.
+
+    Args:
+        quarters: a row a code and period, a column a figure.
+        times: how far a quarter may be from the others.
+
+    Returns:
+        The rows that are out, with the median of the others as a further column `<figure>_others`.
+    """
+    others = pd.DataFrame(index=quarters.index, columns=quarters.columns, dtype=float)
+    for _, own in quarters.groupby(level=0):
+        for at in own.index:
+            rest = own.drop(index=at).dropna()
+            if len(rest) >= FEWEST_OTHERS:
+                others.loc[at] = rest.median()
+    ratio = quarters / others
+    out = (ratio.gt(times) | ratio.lt(1 / times)).any(axis=1)
+    return quarters[out].join(others[out].add_suffix("_others"))
 
 
 def _latest(rows: pd.DataFrame, group: tuple[str, ...], year: str) -> tuple[pd.DataFrame, list[str], str]:
