@@ -16,6 +16,7 @@ import argparse
 import os
 from pathlib import Path
 
+from optimiser.extras.backtest.spread import SPREAD
 from optimiser.extras.england import evidence
 from optimiser.extras.england.source import Source
 from optimiser.extras.england.tables import settings, tables
@@ -23,6 +24,7 @@ from optimiser.instances import Instance, from_tables
 from scripts.england26.page import page
 from scripts.england26.raw import read_source
 from scripts.england26.scenarios import scenarios
+from scripts.england26.spread import spread
 from scripts.shipping import ship
 
 NAME = "england-2026-29"
@@ -58,6 +60,8 @@ def main() -> None:
     source = read_source(options.source)
     instance = build(source)
     ship(instance, options.out, scenarios(), page(instance, source))
+    observed = spread(source, instance, options.source).to_csv(index=False, lineterminator="\n")
+    (options.out / SPREAD).write_text(observed, encoding="utf-8", newline="\n")
 
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from optimiser.cli.program import make_app
-from optimiser.errors import RunError
+from optimiser.errors import InputError, RunError
 from optimiser.explain.verified_run import Opened, opened
 from optimiser.extras.backtest import forecast
 from optimiser.extras.backtest.forecast import (
@@ -25,6 +25,7 @@ from optimiser.extras.backtest.forecast import (
     sealed_files,
     write_forecast,
 )
+from optimiser.extras.backtest.spread import COLUMNS, SPREAD, before_figures, spread_table
 from optimiser.instances import read_instance, write_instance
 from optimiser.questions import read_question
 from optimiser.results import Run
@@ -87,6 +88,51 @@ def test_a_type_that_was_not_seen_has_the_plan_and_no_range(plan: Opened) -> Non
     rows = forecast_table(plan, errors)
     assert rows["forecast"].equals(rows["plan"])
     assert rows[["low", "high"]].isna().all(axis=None)
+
+
+def spread(*rows: tuple[object, ...]) -> pd.DataFrame:
+    """Rows of a file of spreads: figure, kind, about, low and high."""
+    full = [(figure, kind, about, 12, low, 0.0, high, "D", "seen") for figure, kind, about, low, high in rows]
+    return pd.DataFrame(full, columns=COLUMNS)
+
+
+def test_a_type_that_was_not_seen_has_the_range_that_was_observed_of_it(plan: Opened) -> None:
+    """B is planned to end at -12 and spends £120m. Observed about the plan: -0.01 to 0.005 of it; other types' errors
+    reach from -0.0218 to 0.0062, so its range does as well: -12 - 2.6 = -14.6 to -12 + 0.7 = -11.3.
+
+    A&E before the plan, from -1 to +2 points of what it was; the plan of 0.9 lies inside in any case.
+    """
+    errors = past_errors(plan).assign(types="ambulance")
+    own = spread(("reported", "acute", "plan", -0.01, 0.005), ("share:AE4", "acute", "before", -0.01, 0.02))
+    rows = forecast_table(plan, errors, own).query("id == 'B'").set_index("figure")
+    assert list(rows.loc["reported", ["plan", "forecast", "low", "high"]]) == [-12.0, -12.0, -14.6, -11.3]
+    assert rows.loc["reported", "grade"] == "D"
+    before = before_figures(plan)["share:AE4", "B", YEAR]
+    ends = [min(0.9, before - 0.01), max(0.9, before + 0.02)]
+    assert list(rows.loc["share:AE4", ["low", "high"]]) == pytest.approx(ends, abs=5e-4)
+
+
+def test_a_seen_type_keeps_the_errors_of_the_engine(plan: Opened) -> None:
+    """A spread says nothing where errors are known."""
+    errors = past_errors(plan)
+    own = spread(("reported", "acute", "plan", -1.0, 1.0))
+    pd.testing.assert_frame_equal(forecast_table(plan, errors, own), forecast_table(plan, errors))
+
+
+def test_every_fault_of_a_file_of_spreads_is_named(tmp_path: Path) -> None:
+    """A figure that is none, an about that is none, numbers out of order and a row that stands twice: by row."""
+    write_instance(three(), tmp_path / "own")
+    instance = read_instance(tmp_path / "own")
+    assert spread_table(instance).empty
+    good = "reported,acute,plan,3,-0.1,0,0.1,C,s"
+    lines = [good, good, "cip,acute,plan,3,0,0,0,C,s", "share:AE4,acute,later,3,0,0,0,C,s"]
+    lines.append("share:AE4,other,plan,3,0.2,0,0.1,C,s")
+    text = "\n".join([",".join(COLUMNS), *lines]) + "\n"
+    (tmp_path / "own" / SPREAD).write_text(text, encoding="utf-8")
+    with pytest.raises(InputError) as raised:
+        spread_table(instance)
+    for place in ("row 3", "row 4", "row 5", "row 6"):
+        assert place in str(raised.value)
 
 
 def test_no_share_leaves_nought_and_one(plan: Opened) -> None:
@@ -184,6 +230,8 @@ def test_the_kept_forecast_of_england_is_as_it_was_sealed() -> None:
     trusts = table[table["level"] == "trust"]
     assert set(trusts.loc[trusts["figure"] == "reported", "id"]) == set(instance.tables["trusts"]["trust"])
     ranged = trusts[trusts["low"].notna()]
+    assert len(ranged) == len(trusts)
+    assert set(ranged["grade"]) == {"C", "D"}
     assert ((ranged["low"] <= ranged["forecast"]) & (ranged["forecast"] <= ranged["high"])).all()
     assert {"reported", "share:AE4", "share:RTT18", "list:RTT18"} <= set(ranged["figure"])
     past = read_instance(ENGLAND.with_name(record["errors_of"]["instance"]))
@@ -200,7 +248,9 @@ def test_the_kept_forecast_is_what_the_engine_implies() -> None:
     and a thousandth of a list.
     """
     table, record = read_forecast(ENGLAND / FOLDER)
-    again = forecast_table(_solved(record["forecast_of"]), pd.read_csv(ENGLAND / FOLDER / ERRORS))
+    assert (ENGLAND / FOLDER / SPREAD).read_bytes() == (ENGLAND / SPREAD).read_bytes()
+    solved = _solved(record["forecast_of"])
+    again = forecast_table(solved, pd.read_csv(ENGLAND / FOLDER / ERRORS), spread_table(solved.instance))
     both = table.merge(again, on=["figure", "level", "id", "period", "unit"], suffixes=("", "_now"))
     assert len(both) == len(table) == len(again)
     for name in ("plan", "forecast"):

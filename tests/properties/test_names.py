@@ -116,7 +116,10 @@ def test_the_schemes_of_equals_stand_in_the_order_of_their_trusts() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("name", "question"), [("areas-2016", "balance"), ("england-2025-26", "how_far")])
+@pytest.mark.parametrize(
+    ("name", "question"),
+    [("areas-2016", "balance"), ("england-2025-26", "how_far"), ("england-2026-29", "how_far")],
+)
 def test_names_do_not_matter_in_what_is_shipped(name: str, question: str) -> None:
     """A shipped instance under shuffled codes: the same matrix to the byte, and the same plan."""
     given = read_instance(Path(resolve_instance(name)))

@@ -3,8 +3,9 @@
 A plan as delivered is no forecast by itself: trusts end beside it, and mostly on one side. So the plan of an earlier
 instance, whose outturn is known, is laid beside what happened; the forecast is the plan moved by the middle one of
 these errors, and its range of 80% runs from their first to their ninth decile. Positions are off by a share of
-expenditure, shares by points, lists by a share of the list. The files are sealed by their SHA-256, so that nobody
-can move the forecast once the outturn is known.
+expenditure, shares by points, lists by a share of the list. Kinds of trust and figures that the earlier plan does not
+have take their range from the instance's `spread.csv` (see `spread`), and keep the plan as the forecast. The files are
+sealed by their SHA-256, so that nobody can move the forecast once the outturn is known.
 """
 
 from __future__ import annotations
@@ -46,6 +47,8 @@ from optimiser.extras.backtest.scores import (
     mean_error,
     rank_correlation,
 )
+from optimiser.extras.backtest.spread import COLUMNS as SPREAD_COLUMNS
+from optimiser.extras.backtest.spread import SPREAD, before_figures, ends, spread_table, spreads
 from optimiser.instances import Instance
 from optimiser.results.folder import json_text, table_bytes
 from optimiser.writing import write_files
@@ -58,17 +61,21 @@ FOLDER, TABLE, ERRORS, RECORD, SUMS = (
     "SHA256SUMS",
 )
 """Where an instance keeps its forecast, and the files of one; `sha256sum -c SHA256SUMS` checks them as well."""
-ROWS = ["figure", "level", "id", "period", "unit", "plan", "forecast", "low", "high"]
+ROWS = ["figure", "level", "id", "period", "unit", "plan", "forecast", "low", "high", "grade"]
+NUMBERS = ROWS[5:9]
 PAST = ["figure", "off_by", "types", "cases", "low", "middle", "high"]
 SCORES = [
     "figure", "name", "level", "cases", "unit", "rank_correlation", "mean_absolute_error", "mean_error", "ranges",
     "inside",
 ]  # fmt: skip
+ENDS = ("middle", "low", "high")
 OFF = {REPORTED: "share of expenditure", SHARE: "points of one", LIST: "share of the list"}
 DIGITS = {"£m": 1, "share": 3, "patients": -1}
 """£0.1m, a tenth of a point and ten patients: solvers and machines agree on more than that."""
 FEWEST = 10
 """Outturns that a range needs."""
+SCORED = "C"
+"""The grade of a range from errors of an earlier plan: calibrated on one year."""
 
 
 def _kind(figure: str) -> str | None:
@@ -126,32 +133,47 @@ def past_errors(past: Opened) -> pd.DataFrame:
     return pd.DataFrame(found, columns=PAST).round(4)
 
 
-def forecast_table(answer: Opened, errors: pd.DataFrame) -> pd.DataFrame:
+def forecast_table(answer: Opened, errors: pd.DataFrame, spread: pd.DataFrame | None = None) -> pd.DataFrame:
     """The outturn of the first period that a plan implies.
 
     Args:
         answer: a verified plan.
         errors: from `past_errors`.
+        spread: from `spread_table`, for what the errors say nothing of; none if absent.
 
     Returns:
         `ROWS`, a row a figure and trust, then one for the sector: plan is the plan as delivered; forecast is the plan
-        moved by the middle error, with low and high; where errors of its type were not seen the forecast is the plan
-        and has no range. The sector's is what its trusts come to, without a range: one outturn gives none.
+        moved by the middle error, with low and high; where errors of its type were not seen the forecast is the plan,
+        with the range of the spread if there is one of its kind. Grade is that of the range. The sector's is what its
+        trusts come to, without a range: one outturn gives none.
     """
     period, kinds = answer.case.periods[0], _types(answer.instance)
     values = {cell: x for cell, x in told(answer).items() if cell[2] == period and _kind(cell[0])}
     sizes = dict(_sizes(answer, values))
     known = {str(row.figure): row for row in errors.itertuples()}
+    observed, before = (
+        spreads(pd.DataFrame(columns=SPREAD_COLUMNS) if spread is None else spread),
+        before_figures(answer),
+    )
     rows: list[tuple[Any, ...]] = []
     moved: dict[Cell, float] = {}
     for cell in sorted(values):
         figure, trust, _ = cell
         error = known.get(figure)
         seen = error is not None and kinds[trust] in str(error.types).split()
-        by = [float(getattr(error, end)) * sizes[cell] for end in ("middle", "low", "high")] if seen else []
-        ends = [_possible(figure, values[cell] + one) for one in by] or [values[cell], nan, nan]
-        moved[cell] = ends[0]
-        rows.append((figure, "trust", trust, period, unit_of(figure), values[cell], *ends))
+        own = observed.get((figure, kinds[trust]))
+        if seen:
+            found = [values[cell] + float(getattr(error, end)) * sizes[cell] for end in ENDS]
+        elif own is not None:
+            others = (0.0, 0.0) if error is None else (float(error.low), float(error.high))
+            size = before.get(cell, sizes[cell]) if _kind(figure) == LIST else sizes[cell]
+            found = [values[cell], *ends(own, values[cell], before.get(cell), size, others)]
+        else:
+            found = [values[cell], nan, nan]
+        found = [_possible(figure, one) for one in found]
+        grade = SCORED if seen else own.grade if own else ""
+        moved[cell] = found[0]
+        rows.append((figure, "trust", trust, period, unit_of(figure), values[cell], *found, grade))
     rows += _sector(answer, values, moved, period)
     return _rounded(pd.DataFrame(rows, columns=ROWS))
 
@@ -164,22 +186,21 @@ def _sector(
     keys = [(figure, "sector", SECTOR, period) for figure in sorted({cell[0] for cell in values})]
     plan, implied = (lifted(one, keys, members, values, sizes) for one in (values, moved))
     for key in keys:
-        yield (*key, unit_of(key[0]), plan[key], implied[key], nan, nan)
+        yield (*key, unit_of(key[0]), plan[key], implied[key], nan, nan, "")
 
 
 def _possible(figure: str, value: float) -> float:
     """No share is below 0 or above 1, and no list below 0."""
     if is_share(figure):
-        return min(1.0, max(0.0, value))
-    return max(0.0, value) if figure.startswith(LIST) else value
+        return min(1.0, max(0.0, value)) if not isnan(value) else nan
+    return max(0.0, value) if figure.startswith(LIST) and not isnan(value) else value
 
 
 def _rounded(frame: pd.DataFrame) -> pd.DataFrame:
     """Each row to the digits of its unit; no negative noughts."""
-    numbers = ROWS[5:]
     for unit, digits in DIGITS.items():
         own = frame["unit"] == unit
-        frame.loc[own, numbers] = frame.loc[own, numbers].astype(float).round(digits) + 0.0
+        frame.loc[own, NUMBERS] = frame.loc[own, NUMBERS].astype(float).round(digits) + 0.0
     return frame
 
 
@@ -205,16 +226,17 @@ def sealed_files(answer: Opened, past: Opened) -> dict[str, bytes]:
             f"{past.instance.name} has no figure with {FEWEST} outturns, so no range can be learnt from it: give "
             "--past a run of an instance with an outturn of many trusts"
         )
-    table, gone = table_bytes(forecast_table(answer, errors)), table_bytes(errors)
+    spread = spread_table(answer.instance)
+    table, gone = table_bytes(forecast_table(answer, errors, spread)), table_bytes(errors)
+    parts = {TABLE: table, ERRORS: gone} | ({} if spread.empty else {SPREAD: table_bytes(spread)})
     record = {
         "forecast_of": _of(answer),
         "period": answer.case.periods[0],
         "certainty_of_ranges": CERTAINTY,
         "errors_of": _of(past),
-        "sha256": {TABLE: _sha(table), ERRORS: _sha(gone)},
+        "sha256": {name: _sha(data) for name, data in parts.items()},
     }
-    told_ = json_text(record).encode("utf-8")
-    files = {ERRORS: gone, TABLE: table, RECORD: told_}
+    files = {**parts, RECORD: json_text(record).encode("utf-8")}
     sums = "".join(f"{_sha(data)}  {name}\n" for name, data in sorted(files.items()))
     return {**files, SUMS: sums.encode("utf-8")}
 
@@ -263,13 +285,15 @@ def read_forecast(folder: Path) -> tuple[pd.DataFrame, dict[str, Any]]:
     try:
         lines = (folder / SUMS).read_text(encoding="utf-8").splitlines()
         sums = {line[66:]: line[:64] for line in lines}
-        wrong = [name for name in (TABLE, ERRORS, RECORD) if _changed(folder / name, sums.get(name))]
+        names = [TABLE, ERRORS, RECORD, *([SPREAD] if SPREAD in sums else [])]
+        wrong = [name for name in names if _changed(folder / name, sums.get(name))]
         if wrong:
             said = " and ".join(wrong)
             raise RunError(f"{folder} is not as it was sealed: {said} is missing or was changed since")
         record = json.loads((folder / RECORD).read_text(encoding="utf-8"))
         text = dict.fromkeys(ROWS[:5], str)
-        return pd.read_csv(folder / TABLE, dtype=text, keep_default_na=False, na_values=[""]), record
+        table = pd.read_csv(folder / TABLE, dtype=text, keep_default_na=False, na_values=[""])
+        return (table.fillna({"grade": ""}) if "grade" in table else table), record
     except (OSError, UnicodeDecodeError, ValueError) as error:
         raise RunError(f"{folder} holds no sealed forecast ({error})") from None
 
