@@ -89,13 +89,13 @@ def _unused(source: Source) -> str:
     """Quarters of beds that are not used, beside the median of the trust's others, and what they add to England."""
     rows = [
         [
-            f"{source.trusts['name'][code]} ({code}), {period}",
+            f"{source.trusts['name'][row['code']]} ({row['code']}), {row['year']}",
             *(
                 f"{row[name]:,.1f}"
                 for name in ("available", "available_others", "occupied", "occupied_others")
             ),
         ]
-        for (code, period), row in source.unused.iterrows()
+        for row in source.unused.reset_index().to_dict("records")
     ]
     more = (f"{evidence.overstated(source.unused, name):+,.0f}" for name in evidence.BEDS)
     mean = ["in England's mean of four quarters", *(cell for each in more for cell in (each, ""))]

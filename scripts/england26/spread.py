@@ -133,7 +133,8 @@ def _emergency(folder: Path, codes: pd.Index, years: int) -> pd.Series:
     grouped = months.groupby(["code", "year"])
     sums, counted = grouped[["ae_total", "ae_over4_total"]].sum(), grouped["period"].nunique()
     share = (1 - sums["ae_over4_total"] / sums["ae_total"]).where(counted == MONTHS)
-    return share.unstack().reindex(columns=YEARS).diff(years, axis=1).stack()
+    changes: pd.Series = share.unstack().reindex(columns=YEARS).diff(years, axis=1).stack()  # type: ignore[assignment]
+    return changes
 
 
 def _ambulances(source: Source) -> pd.Series:
@@ -142,4 +143,5 @@ def _ambulances(source: Source) -> pd.Series:
     share = pd.Series(
         [fitted(row["mean"], row["ninth_decile"]).inside() for _, row in rows.iterrows()], index=rows.index
     )
-    return share.unstack().sort_index(axis=1).diff(2, axis=1).stack()
+    changes: pd.Series = share.unstack().sort_index(axis=1).diff(2, axis=1).stack()  # type: ignore[assignment]
+    return changes

@@ -22,7 +22,7 @@ import pandas as pd
 
 from optimiser.amounts import amount, share
 from optimiser.errors import RunError
-from optimiser.explain.finding import Finding
+from optimiser.explain.finding import Finding, each_row
 from optimiser.explain.verified_run import Opened
 from optimiser.explain.words import plural
 from optimiser.extras.backtest.compute import scored_rows
@@ -150,7 +150,7 @@ def forecast_table(answer: Opened, errors: pd.DataFrame, spread: pd.DataFrame | 
     period, kinds = answer.case.periods[0], _types(answer.instance)
     values = {cell: x for cell, x in told(answer).items() if cell[2] == period and _kind(cell[0])}
     sizes = dict(_sizes(answer, values))
-    known = {str(row.figure): row for row in errors.itertuples()}
+    known = {str(row.figure): row for row in each_row(errors)}
     observed, before = (
         spreads(pd.DataFrame(columns=SPREAD_COLUMNS) if spread is None else spread),
         before_figures(answer),

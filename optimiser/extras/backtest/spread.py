@@ -15,6 +15,7 @@ from pathlib import Path
 import pandas as pd
 
 from optimiser.errors import Fault, InputError
+from optimiser.explain.finding import each_row
 from optimiser.explain.verified_run import Opened
 from optimiser.extras.backtest.figures import LIST, REPORTED, SHARE, Cell
 from optimiser.instances import Instance
@@ -28,7 +29,7 @@ GRADES = ("A", "B", "C", "D")
 
 
 @dataclass(frozen=True)
-class Spread:
+class ObservedSpread:
     """First decile, median and ninth decile of what was observed of a figure at a kind of trust.
 
     Positions are in shares of expenditure, shares in points of one, lists in shares of the list.
@@ -41,7 +42,7 @@ class Spread:
     grade: str
 
 
-Spreads = Mapping[tuple[str, str], Spread]
+Spreads = Mapping[tuple[str, str], ObservedSpread]
 """(figure, kind of trust) -> spread."""
 
 
@@ -57,7 +58,7 @@ def spread_table(instance: Instance) -> pd.DataFrame:
     texts = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig")
     if list(texts.columns) != COLUMNS:
         raise InputError([Fault(SPREAD, "has other columns", f"write {', '.join(COLUMNS)}")])
-    faults = [fault for at, row in enumerate(texts.to_dict("records"), 2) for fault in _faults(at, row)]
+    faults = [fault for at, row in enumerate(each_row(texts), 2) for fault in _faults(at, row._asdict())]
     twice = texts[texts.duplicated(["figure", "kind"])]
     faults += [
         Fault(f"{SPREAD}, row {at + 2}", f"has {row.figure} of {row.kind} again", "keep one of them")
@@ -93,8 +94,10 @@ def _faults(at: int, row: Mapping[str, str]) -> list[Fault]:
 def spreads(table: pd.DataFrame) -> Spreads:
     """The rows of `spread_table` by figure and kind."""
     return {
-        (str(row.figure), str(row.kind)): Spread(row.about, row.low, row.middle, row.high, str(row.grade))
-        for row in table.itertuples()
+        (str(row.figure), str(row.kind)): ObservedSpread(
+            row.about, row.low, row.middle, row.high, str(row.grade)
+        )
+        for row in each_row(table)
     }
 
 
@@ -114,7 +117,7 @@ def before_figures(answer: Opened) -> dict[Cell, float]:
 
 
 def ends(
-    own: Spread, plan: float, before: float | None, size: float, seen: tuple[float, float]
+    own: ObservedSpread, plan: float, before: float | None, size: float, seen: tuple[float, float]
 ) -> list[float]:
     """The low and the high that a spread gives a figure; the plan lies between them.
 

@@ -93,9 +93,9 @@ def _adjusted(source: Source) -> str:
         return ""
     printed = source.england["available"]
     rows = [
-        f"{code} {period} ({row['available']:,.1f} available and {row['occupied']:,.1f} occupied, its other quarters "
-        f"{row['available_others']:,.1f} and {row['occupied_others']:,.1f})"
-        for (code, period), row in source.unused.iterrows()
+        f"{row['code']} {row['year']} ({row['available']:,.1f} available and {row['occupied']:,.1f} occupied, its "
+        f"other quarters {row['available_others']:,.1f} and {row['occupied_others']:,.1f})"
+        for row in source.unused.reset_index().to_dict("records")
     ]
     full = source.england["occupied"] / printed
     return (
@@ -166,7 +166,7 @@ def access_figures(source: Source, base: str = BASE) -> Iterator[Row]:
         columns=["standard", "patients", "within"],
     )
     here = pd.concat([own, queue]).groupby("standard").sum()
-    patients, within = here["patients"].to_dict(), here["within"].to_dict()
+    held = {str(code): (float(row["patients"]), float(row["within"])) for code, row in here.iterrows()}
     whole = {
         "AE4": (england["attendances"], england["attendances"] - england["over_four_hours"], "AE"),
         "CAN62": (england["cancer"], england["cancer_within"], "CWT"),
@@ -176,13 +176,13 @@ def access_figures(source: Source, base: str = BASE) -> Iterator[Row]:
         "COM18": (england["community"], england["community"] - england["community_over"], "CHS"),
     }
     for standard, (everybody, inside, key) in whole.items():
-        if not everybody > 0 or standard not in patients:
+        if not everybody > 0 or standard not in held:
             continue
         name = "list" if standard in access.LISTS else "demand"
-        for figure, total, own in ((name, everybody, patients), ("inside", inside, within)):
+        for figure, total, part in zip((name, "inside"), (everybody, inside), held[standard], strict=True):
             if total > 0:
-                part = _part(own[standard], total)
-                yield f"{figure}:{standard}", base, round(float(total), 1), "patients", key, part, TOLERANCE
+                holds = _part(part, total)
+                yield f"{figure}:{standard}", base, round(float(total), 1), "patients", key, holds, TOLERANCE
 
 
 def _targets() -> Iterator[Row]:

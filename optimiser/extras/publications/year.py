@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Hashable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 import pandas as pd
 
@@ -195,15 +196,15 @@ def _means(rows: pd.DataFrame, group: tuple[str, ...], year: str) -> tuple[pd.Da
     )
     wrong = out_of_line(quarters)
     said = [
-        f"{code} {period} left out: {', '.join(_beside(row, group))}"
-        for (code, period), row in wrong.iterrows()
+        f"{row['code']} {row['period']} left out: {', '.join(_beside(row, group))}"
+        for row in wrong.reset_index().to_dict("records")
     ]
     if year_of_month(periods[-1]) < year:
         said.append(f"quarters to {periods[-1]} stand for {year}")
     return quarters.drop(index=wrong.index).groupby("code").mean(), periods, "; ".join(said)
 
 
-def _beside(row: pd.Series, figures: tuple[str, ...]) -> list[str]:
+def _beside(row: Mapping[Hashable, Any], figures: tuple[str, ...]) -> list[str]:
     """`2,532 beds available against 261`, of each figure."""
     return [f"{row[name]:,.0f} beds {name} against {row[f'{name}_others']:,.0f}" for name in figures]
 
