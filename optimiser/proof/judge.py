@@ -410,7 +410,7 @@ class Judge:
         bound, said = min(found, value), stated.get("bound")
         reached = said is not None and reaches(bound, float(said), value)
         gap = gap_of(value, bound)
-        wide = max(self.asked_gap, float(stated["gap"]) if stated.get("gap") is not None else math.inf)
+        wide = max(self.asked_gap, float(stated.get("gap") or 0.0))
         return TierWord(
             measure,
             Word.CERTIFIED if reached else Word.WIDER,
