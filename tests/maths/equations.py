@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from math import ceil, exp, factorial, log
+from math import ceil, erfc, exp, factorial, log
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +36,7 @@ _FUNCTIONS: Mapping[str, Callable[..., float]] = {
     r"\min": min,
     r"\exp": exp,
     r"\ln": log,
+    r"\Phi": lambda value: 0.5 * erfc(-value / 2**0.5),
     "factorial": lambda number: float(factorial(round(number))),
 }
 

@@ -16,6 +16,8 @@ from optimiser.explain.shapley import coalitions, shapley_shares, weight
 from optimiser.instances import read_instance
 from optimiser.tradeoffs.negotiation import bargain, read_parties
 from optimiser.tradeoffs.negotiation.settlements import settle
+from optimiser.tradeoffs.offers import compared_offers
+from optimiser.tradeoffs.offers.menu import SupportCurve
 from optimiser.worlds.sensitivity.mapping import Acting
 from optimiser.worlds.uncertainty.distribution import TRIANGLE, Distribution, three_values
 from optimiser.worlds.uncertainty.elicitation import pooled
@@ -23,6 +25,8 @@ from optimiser.worlds.uncertainty.importance import pawn
 from optimiser.worlds.uncertainty.regression import curves, evpi, evppi
 from tests.maths.equations import Meaning, Page, Scope, Value, definitions, equations
 from tests.maths.golden import TINY
+from tests.offers.test_offers import BETWEEN
+from tests.offers.test_offers import plan as plan_of_offers
 
 At = tuple[tuple[str, Value], ...]
 
@@ -168,3 +172,29 @@ def test_pawn_is_what_the_page_says() -> None:
         }
         page = worked({**gaps, ("slices",): 10.0}, {"k": range(10)}, "U")
         assert page.value("pawn", ()) == pytest.approx(float(pawn(x, y)[k]))
+
+
+def test_contracts_are_what_the_page_says() -> None:
+    """Autonomy, support and what a contract brings are O3 to O5."""
+    curve = SupportCurve(4, 14, 0.2, 0.6, 9, 5)
+    for ask, arrives in ((4.0, 9.0), (11.0, 7.0), (14.0, 16.0)):
+        given: dict[Any, float] = {
+            ("low",): 4.0, ("high",): 14.0, ("least",): 0.2, ("most",): 0.6, ("ask",): ask, ("grant",): 5.0,
+            ("arrives",): arrives, ("keeps_expected",): curve.autonomy(9), ("offer",): 8.0, ("once",): 9.0,
+        }  # fmt: skip
+        page = worked({**given, ("expects", 1): 0.0, ("step", 1): 0.0, ("spread", 1): 0.0}, {"a": [1]}, "O")
+        assert page.value("keeps", ()) == pytest.approx(curve.autonomy(ask))
+        assert page.value("comes", ()) == pytest.approx(curve.support(ask))
+        assert page.value("brings", ()) == pytest.approx(curve.worth(ask, arrives))
+
+
+def test_the_chance_of_an_offer_is_what_the_page_says() -> None:
+    """What is expected of a trust, its deviation and the chance of its offer are O1 and O2."""
+    row = compared_offers(plan_of_offers(), [BETWEEN]).iloc[0]
+    part = (row["asked"] - 1) / 12
+    given: dict[Any, float] = {("once",): 1.0, ("offer",): 6.0}
+    for area, potential in (("one", 8.0), ("two", 4.0)):
+        given |= {("expects", area): 0.5, ("step", area): part * potential, ("spread", area): 0.1}
+    page = worked(given, {"a": ["one", "two"]}, "O")
+    assert page.value("expected", ()) == pytest.approx(row["expected"], abs=1e-3)
+    assert page.value("chance", ()) == pytest.approx(row["chance_plan"], abs=2e-3)

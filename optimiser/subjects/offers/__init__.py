@@ -1,0 +1,1 @@
+"""What trusts offer beside what they are asked for."""
