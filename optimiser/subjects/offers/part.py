@@ -54,7 +54,7 @@ OFFERS = Part(
     },
     cost=15,
     place=Place("offers", "What trusts offer"),
-    order=66,
+    order=68,
     fill=offers,
     show=show,
     applies=_has_offers,
