@@ -29,11 +29,14 @@ from optimiser.report.tables.shortfalls import IMPERATIVES
 from optimiser.subjects.money_first.compute import money_before_access, opposite
 from optimiser.subjects.money_first.show import ORDERS, order_chart, orders_of
 from optimiser.subjects.part import View
+from trustmodels.allocation.commitments import OF_LEVEL
 
 ROOM = Size(900, narrow=False)
 """A chart across the sheet."""
 GAP, FEW, MANY, BEST = 1e-3, 2, 7, 5
 """A change below this share of an amount is no change; standards in a sentence; rows in a table; ways out shown."""
+OF_LEVEL_IDS = [family.id for family in OF_LEVEL.values()]
+"""Control totals of trusts, systems and the sector."""
 PLAIN = {"finance": "money", "access": "waiting times", "safety": "safety"}
 
 
@@ -275,7 +278,9 @@ def _orders_table(kept: Kept, rows: pd.DataFrame, lead: Opened) -> ReportTable:
     ]
     tiers = [tier for tier in lead.question.tiers if tier in IMPERATIVES]
     safety = "Safety comes before both in either order. " if tiers[:1] == ["safety"] else ""
-    note = f"{safety}Patients short: those by whom the target of a standard is missed."
+    totals = "Control totals: the positions that trusts were asked to end with. "
+    totals = totals if shown["id"].isin(OF_LEVEL_IDS).any() else ""
+    note = f"{safety}{totals}Patients short: those by whom the target of a standard is missed."
     return ReportTable("brief-orders-table", "What either order leaves short", columns, shown, note=note)
 
 

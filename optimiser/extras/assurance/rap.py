@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 import subprocess
+import tomllib
 from importlib.metadata import version
+from importlib.util import find_spec
 from pathlib import Path
 
 from optimiser.errors import OptimiserError
@@ -42,14 +44,44 @@ def holds(file: str, *words: str) -> Look:
     return look
 
 
-def there(*files: str) -> Look:
-    """Looks whether one of some files or folders is there."""
+def _git(root: Path, *words: str) -> str | None:
+    """What git says of a project; None where it has no history here."""
+    line = ["git", *words]
+    try:
+        done = subprocess.run(line, cwd=root, capture_output=True, text=True, check=True, timeout=60)  # noqa: S603 - fixed words
+    except (OSError, subprocess.SubprocessError):
+        return None
+    return done.stdout
 
-    def look(subject: Subject) -> tuple[bool, str]:
-        found = [file for file in files if (subject.root / file).exists()]
-        return bool(found), f"{found[0]} is there" if found else f"none of {', '.join(files)} is there"
 
-    return look
+def _recorded(subject: Subject) -> tuple[bool, str]:
+    """Whether the project's own folder has a history of changes."""
+    top = _git(subject.root, "rev-parse", "--show-toplevel")
+    if top is None or Path(top.strip()).resolve() != subject.root.resolve():
+        return False, "no history of changes is here to look at"
+    number = (_git(subject.root, "rev-list", "--count", "HEAD") or "0").strip()
+    return number.isdecimal() and int(number) > 0, f"{number} changes are recorded"
+
+
+def _laid_out(subject: Subject) -> tuple[bool, str]:
+    """Whether every package that the project declares is found where it says, and is the one that runs."""
+    try:
+        project = tomllib.loads(_text(subject.root, PROJECT))
+        declared = project["tool"]["hatch"]["build"]["targets"]["wheel"]["packages"]
+    except (KeyError, ValueError):
+        return False, f"{PROJECT} declares no packages"
+    away = [name for name in declared if not _runs_from(subject.root / name)]
+    seen = f"{', '.join(declared)} run from where {PROJECT} declares them"
+    return bool(declared) and not away, seen if not away else f"{', '.join(away)} runs from elsewhere"
+
+
+def _runs_from(folder: Path) -> bool:
+    found = find_spec(folder.name)
+    return (
+        found is not None
+        and found.origin is not None
+        and Path(found.origin).resolve().parent == folder.resolve()
+    )
 
 
 def _tested(subject: Subject) -> tuple[bool, str]:
@@ -128,18 +160,11 @@ LAST = 20
 
 def _reviewed(subject: Subject) -> tuple[bool, str]:
     """Whether the last changes each name who reviewed them: a page that says so would prove nothing."""
-    words = [
-        "git",
-        "log",
-        f"-{LAST}",
-        "--no-merges",
-        "--format=%(trailers:key=Reviewed-by,valueonly,separator=%x2C)|",
-    ]
-    try:
-        done = subprocess.run(words, cwd=subject.root, capture_output=True, text=True, check=True, timeout=60)  # noqa: S603 - fixed words
-    except (OSError, subprocess.SubprocessError):
+    told = "--format=%(trailers:key=Reviewed-by,valueonly,separator=%x2C)|"
+    done = _git(subject.root, "log", f"-{LAST}", "--no-merges", told)
+    if done is None:
         return False, "no history of changes is here to look at"
-    changes = [line for line in done.stdout.splitlines() if line.strip()]
+    changes = [line for line in done.splitlines() if line.strip()]
     named = sum(1 for line in changes if line.strip("| "))
     return 0 < named == len(changes), f"{named} of the last {len(changes)} changes name a reviewer"
 
@@ -155,7 +180,7 @@ PROJECT, CI, HOOKS = "pyproject.toml", ".ci/run", ".pre-commit-config.yaml"
 STANDARD = holds(PROJECT, "[tool.ruff.lint]", "strict = true")
 CLAIMS = (
     Claim(BASELINE, "Written in an open-source language under an open licence", holds(LICENCE, "MIT License"), LICENCE),
-    Claim(BASELINE, "Under version control", there(".git", ".gitignore"), ".gitignore"),
+    Claim(BASELINE, "Under version control", _recorded),
     Claim(BASELINE, "A README says how to reproduce the results", holds("README.md", "optimiser solve"), "README.md"),
     Claim(BASELINE, "How changes are reviewed is written down", holds(GUIDE, "## Review"), GUIDE),
     Claim(BASELINE, "Changes are reviewed by a peer", _reviewed, GUIDE),
@@ -163,7 +188,7 @@ CLAIMS = (
     Claim(SILVER, "Outputs come from code, and a run can be made again", _made_again, REPRODUCE),
     Claim(SILVER, "The method is documented", _told, MATHS),
     Claim(SILVER, "Functions have docstrings", _documented, PROJECT),
-    Claim(SILVER, "The directories follow a standard", there(PROJECT), PROJECT),
+    Claim(SILVER, "The directories follow a standard", _laid_out, PROJECT),
     Claim(SILVER, "Code is in reusable functions", holds("optimiser/__init__.py", "__all__"), "optimiser/"),
     Claim(SILVER, "Code follows a standard that is checked", STANDARD, PROJECT),
     Claim(SILVER, "Tests of the parts are written", _tested, "tests/"),
