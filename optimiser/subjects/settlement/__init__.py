@@ -1,0 +1,1 @@
+"""What to decide now when later years may turn out otherwise."""

@@ -1,0 +1,238 @@
+"""The best first stage by cuts (Benders' L-shaped method): each world answers hot, and says how its shortfall moves.
+
+What a world misses is convex in what is decided now, so that its value and slope at any decision are a plane that lies
+below it everywhere. The programme of the first stage, with these planes for worlds, is a bound; the decisions tried are
+plans. Planes are true near where they were found, so that decisions are looked for within a box around the best so far,
+which grows while the planes foretell well (a trust region); where it finds no better, the bound is raised between the
+best and the decisions of the programme without a box (in-out points).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import highspy
+import numpy as np
+
+from optimiser.errors import RunError
+from optimiser.matrix.arrays import Floats
+from optimiser.solver import SolveSettings
+from optimiser.solver.live import set_options
+from optimiser.worlds.recourse.objective import Aim
+from optimiser.worlds.recourse.stages import GRANT, FirstStage, TwoStage
+
+GAP, LEAST = 2e-4, 0.05
+"""To which share of it, or to how many £m, the best settlement is found."""
+ROUNDS = 200
+"""Rounds of cuts after which it is left at the gap that there is."""
+HALF = 0.5
+"""How far towards the best decision a trial goes that is made to raise the bound; the share of what the planes foretell
+from which the box grows."""
+BOX, SMALLEST = 1.0, 1e-3
+"""£m by which each decision may differ from the best at first, and at least."""
+CLOSE_ROUNDS = 8
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Plane:
+    """What a world misses at least: value + slope·(decided − at)."""
+
+    world: int
+    value: float
+    slope: Floats
+    at: Floats
+
+
+@dataclass(frozen=True)
+class FoundSettlement:
+    """What is decided now, and what comes of it.
+
+    Attributes:
+        aim: what was made least.
+        decided: by column of the first stage.
+        missed: what trusts miss of their control totals in each world, £m.
+        value: what the aim comes to, £m.
+        bound: below which no settlement comes.
+        rounds: of cuts.
+    """
+
+    aim: Aim
+    decided: Floats
+    missed: Floats
+    value: float
+    bound: float
+    rounds: int
+
+    @property
+    def gap(self) -> float:
+        """How far from the best it may be, £m."""
+        return max(0.0, self.value - self.bound)
+
+
+@dataclass
+class Cuts:
+    """The worlds of a question, and every plane that was found; they hold for every aim.
+
+    Args:
+        of: the question over worlds.
+        say: told of each round.
+        reserve: £m of the pot of grants that are given once the world is known, and not now.
+    """
+
+    of: TwoStage
+    say: Say = lambda _text: None
+    reserve: float = 0.0
+    planes: list[Plane] = field(default_factory=list)
+
+    def look(self, decided: Floats) -> Floats:
+        """What each world misses with what is decided, £m; keeps the planes."""
+        missed = np.zeros(len(self.of.worlds))
+        for number, world in enumerate(self.of.worlds):
+            value, slope, _ = world.cut(decided, self.reserve)
+            missed[number] = value
+            self.planes.append(Plane(number, value, slope, decided))
+        return missed
+
+    def _begin(self) -> Floats:
+        """What the plan as it stands decides, its grants cut alike where a reserve is held back."""
+        now = self.of.now
+        if not self.reserve or now.pot is None:
+            return now.planned
+        grants, begin = now.of(GRANT), now.planned.copy()
+        given = float(begin[grants].sum())
+        most = max(0.0, float(now.high[now.pot]) - self.reserve)
+        begin[grants] *= min(1.0, most / given) if given > 0 else 1.0
+        return begin
+
+    def best(self, aim: Aim) -> FoundSettlement:
+        """The settlement that makes an aim least, to `GAP`."""
+        best = self._begin()
+        missed = self.look(best)
+        value, bound, box, count, used = aim.value(missed), -np.inf, BOX, 0, 0
+        master = _Master(self.of.now, len(self.of.worlds), aim, self.reserve)
+        for count in range(1, ROUNDS + 1):
+            master.add(self.planes[used:])
+            used = len(self.planes)
+            room = max(LEAST, GAP * abs(value))
+            trial, foretold = master.solve(best, box)
+            local = value - foretold > room / 2
+            if not local:
+                outer, now = master.solve()
+                bound = max(bound, now)
+                trial = HALF * best + (1 - HALF) * outer
+            known = f" and no less than {bound:,.1f}" if np.isfinite(bound) else ""
+            self.say(f"{aim.id}: round {count}, £{value:,.1f}m missed{known}")
+            if value - bound <= room:
+                break
+            found = self.look(trial)
+            reached = aim.value(found)
+            if local:
+                good = value - reached >= HALF * (value - foretold)
+                box = box * 2 if good else max(SMALLEST, box / 2)
+            if reached < value:
+                best, missed, value = trial, found, reached
+        return FoundSettlement(aim, best, missed, value, min(bound, value), count)
+
+    def closest(self, found: FoundSettlement) -> FoundSettlement:
+        """Of settlements as good, to £0.05m, the one that moves least from the plan as it stands, in £m.
+
+        What is missed is looked at in every world before it is taken; planes are added where a world misses more.
+        """
+        most = found.value + LEAST / 2
+        master = _Master(self.of.now, len(self.of.worlds), found.aim, self.reserve, most)
+        used = 0
+        for _ in range(CLOSE_ROUNDS):
+            master.add(self.planes[used:])
+            used = len(self.planes)
+            decided, _ = master.solve()
+            missed = self.look(decided)
+            value = found.aim.value(missed)
+            if value <= most + LEAST / 2:
+                return FoundSettlement(found.aim, decided, missed, value, found.bound, found.rounds)
+        return found
+
+
+class _Master:
+    """The programme of the first stage: decisions, a column a world, the aim, and the planes.
+
+    Args:
+        now: what is decided.
+        worlds: how many.
+        aim: what is made least.
+        reserve: £m of the pot that are not given now.
+        near: where given, the aim is kept at that, and the way from the plan as it stands is made least.
+    """
+
+    def __init__(
+        self, now: FirstStage, worlds: int, aim: Aim, reserve: float = 0.0, near: float | None = None
+    ) -> None:
+        self.now = now
+        self.highs = highspy.Highs()  # type: ignore[no-untyped-call]
+        set_options(self.highs, SolveSettings())
+        count = len(now.names)
+        none, nothing = np.array([], np.int32), np.array([], float)
+        for low, high in zip(now.lower.tolist(), now.upper.tolist(), strict=True):
+            self.highs.addCol(0.0, low, high, 0, none, nothing)
+        for at in range(now.rows.shape[0]):
+            row, less = now.rows[[at]], reserve if at == now.pot else 0.0
+            self.highs.addRow(
+                now.low[at], now.high[at] - less, row.nnz, row.indices.astype(np.int32), row.data
+            )
+        self.first = count
+        for _ in range(worlds):
+            self.highs.addCol(0.0, 0.0, np.inf, 0, none, nothing)
+        places = np.arange(count, count + worlds, dtype=np.int32)
+        aim.add_to(self.highs, places)
+        if near is not None:
+            self._nearest(near)
+
+    def _nearest(self, most: float) -> None:
+        """Keep the aim at most at a value, and make least how far the decisions are from those planned."""
+        lp = self.highs.getLp()
+        cost = np.array(lp.col_cost_)
+        used = np.flatnonzero(cost).astype(np.int32)
+        self.highs.addRow(-np.inf, most, len(used), used, cost[used])
+        for column in used.tolist():
+            self.highs.changeColCost(column, 0.0)
+        none, nothing = np.array([], np.int32), np.array([], float)
+        for at, planned in enumerate(self.now.planned.tolist()):
+            self.highs.addCol(1.0, 0.0, np.inf, 0, none, nothing)
+            pair = np.array([at, self.highs.getNumCol() - 1], np.int32)
+            self.highs.addRow(planned, np.inf, 2, pair, np.array([1.0, 1.0]))
+            self.highs.addRow(-np.inf, planned, 2, pair, np.array([1.0, -1.0]))
+
+    def add(self, planes: list[Plane]) -> None:
+        """Add planes: the column of a world is no less than each."""
+        for plane in planes:
+            used = np.flatnonzero(plane.slope)
+            places = np.append(used, self.first + plane.world).astype(np.int32)
+            factors = np.append(-plane.slope[used], 1.0)
+            self.highs.addRow(
+                float(plane.value - plane.slope @ plane.at), np.inf, len(places), places, factors
+            )
+
+    def solve(self, near: Floats | None = None, box: float = np.inf) -> tuple[Floats, float]:
+        """The decisions that are the best by the planes, and what they come to.
+
+        Args:
+            near: where given, each decision differs by no more than `box` from it.
+            box: £m.
+
+        Raises:
+            RunError: the solver found none.
+        """
+        lower, upper = self.now.lower, self.now.upper
+        if near is not None:
+            lower, upper = np.maximum(lower, near - box), np.minimum(upper, near + box)
+        places = np.arange(self.first, dtype=np.int32)
+        self.highs.changeColsBounds(self.first, places, lower, np.maximum(lower, upper))
+        self.highs.run()
+        if self.highs.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+            raise RunError(
+                f"the solver said '{self.highs.getModelStatus()}' of what is decided now, which has a plan"
+            )
+        x = np.array(self.highs.getSolution().col_value)[: self.first]
+        decided: Floats = np.clip(x, self.now.lower, self.now.upper)
+        return decided, float(self.highs.getObjectiveValue())

@@ -1,0 +1,1 @@
+"""Tests of settlements that hold in many worlds."""
