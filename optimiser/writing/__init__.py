@@ -1,6 +1,7 @@
 """The one way in which files come to be: whole or not at all, synced, and with what stood there kept till the end."""
 
 from optimiser.writing.files import (
+    append_line,
     drafted,
     fill_with,
     recover,
@@ -13,6 +14,7 @@ from optimiser.writing.files import (
 )
 
 __all__ = [
+    "append_line",
     "drafted",
     "fill_with",
     "recover",

@@ -213,6 +213,25 @@ def write_text(target: Path | str, text: str) -> Path:
     return write_bytes(target, text.encode("utf-8"))
 
 
+def append_line(target: Path, line: str) -> Path:
+    """Add a line to the end of a log, which only its owner may read; made with its folder if it is not there.
+
+    Lines of several processes do not mix: each is written in one go. Anything that ends a line in the text becomes a
+    blank.
+
+    Raises:
+        RunError: it cannot be written.
+    """
+    with said_of(target):
+        target.parent.mkdir(parents=True, exist_ok=True)
+        handle = os.open(target, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+        try:
+            os.write(handle, (" ".join(line.splitlines()) + "\n").encode("utf-8"))
+        finally:
+            os.close(handle)
+    return target
+
+
 def write_new(target: Path, data: bytes) -> Path:
     """Write a file where there is none; one that is there, or comes meanwhile, is never replaced.
 

@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
+import json
 import tomllib
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
 from optimiser.errors import InstanceError
-from optimiser.extras.room.handles import handles
-from optimiser.extras.room.offers import OfferError, laid_over, named, offer_of, save, toml
+from optimiser.extras.room.handles import handles, mode_handles
+from optimiser.extras.room.offers import (
+    OfferError,
+    command,
+    laid_over,
+    named,
+    offer_of,
+    read_offer,
+    save,
+    toml,
+)
 from optimiser.instances import Instance, read_instance
+from optimiser.questions import changed, read_question
 from tests.room.conftest import grant_pot
 
 
@@ -64,11 +75,46 @@ def test_a_limit_that_is_not_there_has_no_handle(tiny: Instance) -> None:
     assert "grant_pot:2027-28" in labels
 
 
-@pytest.mark.parametrize("name", ["", " ", "a b", "../out", ".hidden", "x" * 61, "a/b", "nul\0", "new\nline"])
-def test_names_that_are_no_file_names_are_refused(tiny: Instance, name: str) -> None:
-    """No name leads out of the scenarios folder or hides a file in it."""
+@pytest.mark.parametrize("name", ["", " ", "...", "../..", "x" * 61, "nul\0"])
+def test_names_of_which_no_file_name_can_be_made_are_refused(tiny: Instance, name: str) -> None:
+    """A name needs a letter or a digit, and signs that can be shown."""
     with pytest.raises(OfferError, match="name"):
         named(offer_of([], None, "how_far"), name, "", [])
+
+
+@pytest.mark.parametrize(
+    ("called", "file"),
+    [("Hull's 2nd offer (£3m)", "Hulls-2nd-offer-3m"), ("../out", "out"), (".hidden", "hidden"), ("a/b", "ab"),
+     ("new\nline", "new-line"), ("Øre  and Åse", "Øre-and-Åse"), ("plain_name-1", "plain_name-1")],
+)  # fmt: skip
+def test_names_are_as_people_write_them(called: str, file: str) -> None:
+    """People read what they wrote; the file is called after it, and none leads out of its folder or hides in it."""
+    offer = named(offer_of([], None, "how_far"), called, "", [])
+    assert offer.name == file
+    assert offer.label == " ".join(called.split())
+    with pytest.raises(OfferError, match="taken"):
+        named(offer_of([], None, "how_far"), called, "", [file])
+
+
+def test_what_must_hold_is_part_of_the_question(tiny: Instance) -> None:
+    """A promise that must hold is that of the command line's --hold, and goes through JSON and a link unchanged."""
+    found = {handle.mode_of: handle for handle in mode_handles(read_question("how_far"), tiny)}
+    firm, off = found["flow_standard"], found["pace"]
+    offer = offer_of([(firm, 0.0), (off, 2.0), (found["grant_pot"], 0.0)], None, "how_far")
+    assert offer.modes == (("flow_standard", "hold"), ("pace", "off"))
+    asked = changed(read_question("how_far"), modes={"flow_standard": "hold", "pace": "off"})
+    assert offer.asked() == asked
+    assert (offer.changes, offer.moved, offer.unmoved.moved) == ((), True, False)
+    assert read_offer(json.loads(json.dumps(asdict(offer)))) == offer
+    assert command(offer, "tiny").endswith("--question how_far --hold flow_standard --off pace")
+
+
+def test_only_promises_that_somebody_made_can_be_told_to_hold(tiny: Instance) -> None:
+    """Without a beds table nobody can be told to keep occupancy."""
+    assert "safe_occupancy" in {handle.mode_of for handle in mode_handles(read_question("how_far"), tiny)}
+    without = {**tiny.tables, "beds": tiny.tables["beds"].iloc[:0]}
+    found = mode_handles(read_question("how_far"), replace(tiny, tables=without))
+    assert "safe_occupancy" not in {handle.mode_of for handle in found}
 
 
 def test_a_taken_name_is_refused() -> None:

@@ -91,6 +91,11 @@ def wait(room: AppTest, says: str) -> None:
 def solve(room: AppTest) -> None:
     """Press the button and wait for the end, as the page does."""
     button(room, "Work out the exact answer").click().run()
+    wait_for_end(room)
+
+
+def wait_for_end(room: AppTest) -> None:
+    """Draw again until nothing is solved any more."""
     end = time.monotonic() + PATIENCE
     while "Cancel the solve" in labels(room) and time.monotonic() < end:
         time.sleep(0.2)
@@ -212,6 +217,43 @@ def test_two_people_do_not_see_each_other(room: AppTest) -> None:
 
 
 @pytest.mark.slow
+def test_the_same_offer_asked_otherwise(room: AppTest) -> None:
+    """Patients first stands beside money first and a plan that balances, and neither becomes part of the history."""
+    move(room, y2026_27=3.0)
+    solve(room)
+    for words in ("money before patients", "a plan that balances on paper"):
+        button(room, f"Work out: {words}").click().run()
+        wait_for_end(room)
+    assert "Money before patients instead:" in drawn(room)
+    assert "A plan that balances on paper instead:" in drawn(room)
+    assert len(room.session_state["memory"].history) == 1
+    assert [len(answers) for answers in room.session_state["memory"].history.values()] == [1]
+
+
+@pytest.mark.slow
+def test_the_three_parties_can_be_cancelled_and_asked_again(room: AppTest) -> None:
+    """A negotiation ends at a word, the baseline stands, and the second time the views are there."""
+    button(room, "Work out the three parties' views").click().run()
+    button(room, "Cancel the solve").click().run()
+    room.run()
+    assert any("cancelled" in item.value for item in room.info)
+    assert "As it stands" in drawn(room)
+    button(room, "Work out the three parties' views").click().run()
+    wait_for_end(room)
+    assert "How far each plan is from what each party would have" in drawn(room)
+
+
+def test_what_must_hold_is_left_to_the_exact_answer(room: AppTest) -> None:
+    """A promise that is told to hold changes the rules, which the moving handle cannot show: the room says so."""
+    board = next(iter(room.session_state["memory"].boards.values()))
+    board.put({"mode:flow_standard": 0.0})
+    room.run()
+    assert "Ask for the exact answer" in drawn(room)
+    assert "Flow standard must hold (may give way before)." in drawn(room)
+    assert "Work out the exact answer" in labels(room)
+
+
+@pytest.mark.slow
 def test_cancel(room: AppTest) -> None:
     """A solve that runs can be cancelled; the offer stays as it was, and the room goes on."""
     move(room, y2026_27=3.0)
@@ -254,8 +296,8 @@ def test_bad_names_are_refused_in_words(room: AppTest) -> None:
     """A name that is no file name, and one that a scenario has already, are refused without a traceback."""
     move(room, y2026_27=3.0)
     solve(room)
-    keep(room, "../../etc")
-    assert any("cannot be the name of a file" in item.value for item in room.error)
+    keep(room, "../..")
+    assert any("cannot be its name" in item.value for item in room.error)
     keep(room, "larger_pot")
     assert any("taken" in item.value for item in room.error)
 

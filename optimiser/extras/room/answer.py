@@ -69,7 +69,7 @@ class OfferAnswer:
     @property
     def label(self) -> str:
         """What the answer is called among others."""
-        return self.offer.name or "offer"
+        return self.offer.label or "offer"
 
     @property
     def banner(self) -> Banner:

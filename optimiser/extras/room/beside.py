@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
@@ -29,7 +29,11 @@ def beside(answers: Sequence[OfferAnswer]) -> Section:
         opened = [answer.opened for answer in plans if answer.opened is not None]
         _, said = compare(opened)
         findings += said
-        blocks = [block(_reached(plans)), folded(_offers(answers))]
+        named = {answer.label: answer for answer in plans}
+        blocks = [
+            block(reached(named, "side-measures", "What each offer comes to")),
+            folded(_offers(answers)),
+        ]
     else:
         findings.append(
             Finding("beside", "Two offers with a plan are needed for a comparison.", severity="note")
@@ -42,22 +46,22 @@ def _without(answer: OfferAnswer) -> Finding:
     return Finding("beside_none", f"{answer.label}: {answer.banner.heading}.", severity="caution")
 
 
-def _reached(answers: Sequence[OfferAnswer]) -> ReportTable:
-    """A row an amount in natural units, a column an offer."""
-    labels = {q.id: (q.label, q.unit) for answer in answers for q in told(answer.quantities)}
-    totals = [totals_of(answer.quantities) for answer in answers]
-    names = [answer.label for answer in answers]
+def reached(answers: Mapping[str, OfferAnswer], id_: str, caption: str) -> ReportTable:
+    """A row an amount in natural units, a column an answer by what it is called here."""
+    labels = {q.id: (q.label, q.unit) for answer in answers.values() for q in told(answer.quantities)}
+    totals = {f"answer:{name}": totals_of(answer.quantities) for name, answer in answers.items()}
     rows = [
-        {"name": label, "unit": unit, **{n: t.get(id_, 0.0) for n, t in zip(names, totals, strict=True)}}
+        {"name": label, "unit": unit, **{name: total.get(id_, 0.0) for name, total in totals.items()}}
         for id_, (label, unit) in labels.items()
     ]
-    kept = [row for row in rows if any(shown(row[name], str(row["unit"])) != "0" for name in names)]
-    frame = pd.DataFrame(kept, columns=["name", *names, "unit"])
-    columns = [TableColumn("name", "Over all years"), *(TableColumn(name, name, "by row") for name in names)]
+    kept = [row for row in rows if any(shown(row[name], str(row["unit"])) != "0" for name in totals)]
+    frame = pd.DataFrame(kept, columns=["name", *totals, "unit"])
+    columns = [
+        TableColumn("name", "Over all years"),
+        *(TableColumn(f"answer:{n}", n, "by row") for n in answers),
+    ]
     note = "Shortfalls of each promise first, then the money that is given and asked."
-    return ReportTable(
-        "side-measures", "What each offer comes to", [*columns, TableColumn("unit", "Unit")], frame, note=note
-    )
+    return ReportTable(id_, caption, [*columns, TableColumn("unit", "Unit")], frame, note=note)
 
 
 def _offers(answers: Sequence[OfferAnswer]) -> ReportTable:

@@ -9,12 +9,15 @@ from typing import Any
 import pandas as pd
 
 from optimiser.explain.prices.levers import round_step
+from optimiser.explain.words import capital
 from optimiser.instances import Instance
 from trustmodels.allocation.commitments import FAMILIES
-from trustmodels.allocation.family import Family, Lever, RoomHandle
+from trustmodels.allocation.family import Family, Lever, Mode, RoomHandle
+from trustmodels.allocation.question import Question
 
 SWITCHES, POTS, TARGETS, CEILINGS = "National switches", "Pots", "Targets", "Ceilings"
-GROUPS = (SWITCHES, POTS, TARGETS, CEILINGS)
+FIRM = "What must hold, and what may give way"
+GROUPS = (SWITCHES, POTS, TARGETS, CEILINGS, FIRM)
 """In the order in which they are laid over an instance: a year of its own may differ from what is held everywhere."""
 PER_CENT = 100.0
 SAME = 1e-9
@@ -23,6 +26,9 @@ NATION = 0.01
 """Share of what all trusts spend in a year to which an amount that is nothing today can be moved."""
 """How far a slider goes to each side: points of a share, and steps of an amount that is next to nothing."""
 RAID = "capital_to_revenue_limit"
+MODES: tuple[Mode, ...] = ("hold", "yield", "off")
+"""What a commitment can be told to do, by the figure of its handle, and the words for it."""
+MODE_WORDS = ("must hold", "may give way", "is not asked")
 
 
 @dataclass(frozen=True)
@@ -42,6 +48,7 @@ class Handle:
         series, name: what it is a year of, and its name without the year; empty where there are no other years.
         span: how far people may want to move an amount, where it is one.
         switch: whether it does nothing until it is switched on, whatever it stands at.
+        mode_of: the commitment that it tells to hold or to yield, by the place in `MODES`; it moves no cell.
     """
 
     id: str
@@ -61,6 +68,7 @@ class Handle:
     name: str = ""
     span: float = 0.0
     switch: bool = False
+    mode_of: str = ""
 
     @property
     def reach(self) -> tuple[float, float]:
@@ -90,6 +98,8 @@ class Handle:
 
     def sentence(self, shown: float) -> str:
         """The move in words."""
+        if self.mode_of:
+            return f"{self.label} {MODE_WORDS[round(shown)]} ({MODE_WORDS[round(self.now)]} before)"
         if self.switch:
             return f"{self.name}: {_figure(shown)}% at every trust in every year"
         return f"{self.label}: {_figure(self.now)} → {_figure(shown)}"
@@ -272,6 +282,35 @@ def _factor(id_: str, group: str, label: str, lever: Lever, where: Mapping[str, 
         id_, group, f"{label} (% of today's)", lever.table, where, lever.column, PER_CENT, "multiply", PER_CENT,
         0.0, 1000.0, 5.0,
     )  # fmt: skip
+
+
+ANY = {"trust": "each trust", "period": "each year", "system": "each system", "standard": "the standard",
+       "level": "each trust, system or all", "code": "together", "side": "ask", "type": "one kind of"}  # fmt: skip
+
+
+def mode_handles(question: Question, instance: Instance) -> tuple[Handle, ...]:
+    """A handle for every commitment of which an instance has a limit: must it hold, may it give way, or is it off."""
+    found = []
+    for family in FAMILIES.values():
+        now = question.modes.get(family.id, "off")
+        if now == "off" if family.lever is None else not _limited(family.lever, instance):
+            continue
+        label = family.told.label if "{" not in family.told.label else ""
+        sentence = family.sentence.format(**{key: ANY.get(key, key) for key in family.key})
+        found.append(
+            Handle(
+                f"mode:{family.id}", FIRM, label or family.id.replace("_", " ").capitalize(), "", {}, "",
+                float(MODES.index(now)), most=float(len(MODES) - 1), note=capital(sentence) + ".", mode_of=family.id,
+            )
+        )  # fmt: skip
+    return tuple(found)
+
+
+def _limited(lever: Lever, instance: Instance) -> bool:
+    """Whether somebody has set that limit anywhere."""
+    frame = instance.tables[lever.table]
+    rows = frame[(frame[list(lever.where)] == pd.Series(lever.where, dtype=object)).all(axis=1)]
+    return bool(rows[lever.column].notna().any())
 
 
 def by_group(found: Sequence[Handle]) -> dict[str, list[Handle]]:

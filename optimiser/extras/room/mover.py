@@ -22,7 +22,7 @@ from typing import Any
 from optimiser.errors import OptimiserError
 from optimiser.explain.instant import Glimpse
 from optimiser.extras.room.hand import Change, Figures, Hand
-from optimiser.extras.room.offers import Offer
+from optimiser.extras.room.offers import Offer, read_offer
 from optimiser.extras.room.session import Worker
 from optimiser.instances import read_instance
 from optimiser.results import read_run
@@ -147,10 +147,7 @@ def amounts_of(glimpse: Glimpse | None) -> dict[str, dict[str, float]] | None:
 
 def opened(task: Mapping[str, Any]) -> Hand:
     """The hand on a baseline that is kept in a run folder."""
-    record = dict(task["offer"])
-    for name in ("order", "changes", "moves"):
-        record[name] = tuple(record[name])
-    offer = Offer(**record)
+    offer = read_offer(task["offer"])
     instance = read_instance(task["folder"], scenario=offer.base)
     question = offer.asked()
     plan = plan_from_tables(case_of(instance, question), read_run(Path(task["run"])).tables)

@@ -6,11 +6,11 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from optimiser.errors import Fault, InputError
 from optimiser.explain.words import plural
-from optimiser.extras.room.handles import Handle
+from optimiser.extras.room.handles import MODES, Handle
 from optimiser.instances import Instance
 from optimiser.instances.assemble import Identity, assemble
 from optimiser.instances.cells import cells
@@ -18,6 +18,7 @@ from optimiser.instances.files import RawTable, plain_name
 from optimiser.instances.scenario import Scenario, lay
 from optimiser.questions import changed, read_question
 from optimiser.writing import write_new
+from trustmodels.allocation.family import Mode
 from trustmodels.allocation.question import Question
 from trustmodels.contract import BY_NAME
 
@@ -42,6 +43,8 @@ class Offer:
         order: of the imperatives; empty for the question's own.
         changes: as in a scenario file, each with one of `set`, `add` and `multiply`.
         moves: the changes in words.
+        modes: commitments that hold, yield or are off otherwise than the question has them, in their order.
+        called: what people call it; its name is that of a file.
     """
 
     name: str
@@ -51,6 +54,18 @@ class Offer:
     order: tuple[str, ...] = ()
     changes: tuple[Mapping[str, Any], ...] = ()
     moves: tuple[str, ...] = ()
+    modes: tuple[tuple[str, str], ...] = ()
+    called: str = ""
+
+    @property
+    def label(self) -> str:
+        """What people read of its name."""
+        return self.called or self.name
+
+    @property
+    def moved(self) -> bool:
+        """Whether anything differs from the question as it stands."""
+        return bool(self.changes or self.modes)
 
     @property
     def scenario(self) -> str | None:
@@ -60,11 +75,21 @@ class Offer:
     @property
     def unmoved(self) -> Offer:
         """The same question with nothing changed."""
-        return replace(self, name="", title="", changes=(), moves=())
+        return replace(self, name="", title="", changes=(), moves=(), modes=(), called="")
+
+    @property
+    def put(self) -> Offer:
+        """The same question on the numbers as they stand: what must hold and what may give way stays."""
+        return replace(self, name="", title="", changes=(), moves=(), called="")
 
     def asked(self) -> Question:
-        """The question with the offer's order of the imperatives."""
-        return changed(read_question(self.question), order=self.order or None)
+        """The question with the offer's order of the imperatives, and with what it has hold and yield.
+
+        Raises:
+            QuestionError: a commitment cannot be had so.
+        """
+        modes = {name: cast("Mode", mode) for name, mode in self.modes}
+        return changed(read_question(self.question), modes=modes, order=self.order or None)
 
     def same(self, other: Offer) -> bool:
         """Whether two offers ask the same, whatever they are called."""
@@ -86,7 +111,8 @@ def offer_of(
 
     `further` are changes that no handle makes; they come first.
     """
-    moved = [(handle, shown) for handle, shown in figures if handle.moved(shown)]
+    every = [(handle, shown) for handle, shown in figures if handle.moved(shown)]
+    moved = [(handle, shown) for handle, shown in every if not handle.mode_of]
     return Offer(
         name="",
         title="",
@@ -94,7 +120,8 @@ def offer_of(
         question=question,
         order=tuple(order),
         changes=(*further, *(handle.change(shown) for handle, shown in moved)),
-        moves=(*map(in_words, further), *(handle.sentence(shown) for handle, shown in moved)),
+        moves=(*map(in_words, further), *(handle.sentence(shown) for handle, shown in every)),
+        modes=tuple((handle.mode_of, MODES[round(shown)]) for handle, shown in every if handle.mode_of),
     )
 
 
@@ -117,24 +144,45 @@ def _listed(value: object) -> str:
     return " or ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
-def named(offer: Offer, name: str, title: str, taken: Iterable[str]) -> Offer:
-    """The offer with a name and a title.
+def file_name(called: str) -> str:
+    """What people call something as the name of a file: blanks become hyphens, what no file may be called goes."""
+    words = "-".join(called.split())
+    kept = "".join(sign for sign in words if sign.isalnum() or sign in "-_")
+    return kept.strip("-_")[:LONGEST].rstrip("-_")
+
+
+def named(offer: Offer, called: str, title: str, taken: Iterable[str]) -> Offer:
+    """The offer under a name as people write it, and a title.
 
     Raises:
-        OfferError: a name that no scenario file can have, or one that is taken.
+        OfferError: a name of which no file name can be made, or one that is taken.
     """
-    name, title = name.strip(), " ".join(title.split())
+    called, title = " ".join(called.split()), " ".join(title.split())
+    name = file_name(called)
     faults = []
-    if not plain_name(name) or len(name) > LONGEST or " " in name:
-        problem = f"'{name[:LONGEST]}' cannot be the name of a file" if name else "the offer has no name"
-        faults.append(Fault("name", problem, "use letters, digits, - and _, up to 60, without spaces"))
+    if not plain_name(name) or not called.isprintable() or len(called) > LONGEST:
+        problem = f"'{called[:LONGEST]}' cannot be its name" if called else "the offer has no name"
+        faults.append(
+            Fault("name", problem, f"write a name of up to {LONGEST} signs, with letters or digits")
+        )
     elif name in set(taken):
-        faults.append(Fault("name", f"'{name}' is taken", "choose another name"))
+        faults.append(Fault("name", f"'{called}' is taken", "choose another name"))
     if not title.isprintable():
         faults.append(Fault("title", "it has signs that cannot be shown", "write it again"))
     if faults:
         raise OfferError(faults)
-    return replace(offer, name=name, title=title or "; ".join(offer.moves) or f"{name}: as it stands")
+    own = "" if called == name else called
+    made = replace(offer, name=name, called=own)
+    return replace(made, title=title or own or "; ".join(offer.moves) or f"{name}: as it stands")
+
+
+def read_offer(record: Mapping[str, Any]) -> Offer:
+    """An offer out of its fields as JSON has them."""
+    fields: dict[str, Any] = {
+        name: tuple(value) if isinstance(value, list) else value for name, value in record.items()
+    }
+    fields["modes"] = tuple((name, mode) for name, mode in record.get("modes", ()))
+    return Offer(**fields)
 
 
 def _toml(value: object) -> str:
@@ -160,7 +208,8 @@ def command(offer: Offer, instance: str) -> str:
     """The command that solves the same offer, once its file is in the instance's scenarios."""
     scenario = f" --scenario {offer.scenario}" if offer.scenario else ""
     order = f" --order {','.join(offer.order)}" if offer.order else ""
-    return f"optimiser solve {instance}{scenario} --question {offer.question}{order}"
+    modes = "".join(f" --{mode} {name}" for name, mode in offer.modes)
+    return f"optimiser solve {instance}{scenario} --question {offer.question}{order}{modes}"
 
 
 def laid_over(instance: Instance, offer: Offer) -> Instance:

@@ -16,7 +16,7 @@ from time import perf_counter
 from typing import IO, Any, cast
 
 from optimiser.extras.room.offers import Offer
-from optimiser.extras.room.task import Task, stamp_of
+from optimiser.extras.room.task import OFFER, PARTIES, Task, stamp_of
 from optimiser.extras.room.turns import TURNS, Turns
 from optimiser.instances import Instance
 
@@ -104,6 +104,11 @@ class OfferJob:
             self.worker.give(self.task.line())
 
     @property
+    def of_parties(self) -> bool:
+        """Whether it is a negotiation and no offer."""
+        return self.task.kind == PARTIES
+
+    @property
     def ahead(self) -> int:
         """How many solves of this server are before it."""
         return self.turns.ahead(self)
@@ -173,13 +178,14 @@ class Desk:
         if hasattr(self, "_worker"):
             self.close()
 
-    def start(self, offer: Offer, instance: Instance, gap: float = GAP) -> OfferJob:
+    def start(self, offer: Offer, instance: Instance, gap: float = GAP, kind: str = OFFER) -> OfferJob:
         """Begin to solve an offer when its turn comes; one that still waits or runs is cancelled first.
 
         Args:
             offer: what is solved.
             instance: as read, with the folder that it came from.
             gap: relative gap of each primary tier.
+            kind: of the task: the offer is solved, or the parties negotiate about it.
         """
         if self.job is not None and self.job.open:
             self.job.cancel()
@@ -189,7 +195,7 @@ class Desk:
         self._count += 1
         out = Path(self._folder.name) / str(self._count) / (offer.name or "offer")
         folder = Path(instance.path or ".").resolve()
-        task = Task(self._count, str(folder), stamp_of(folder), offer, gap, str(out))
+        task = Task(self._count, str(folder), stamp_of(folder), offer, gap, str(out), kind)
         self.job = OfferJob(self._count, offer, instance, out, self._worker, task, self._turns)
         self._turns.join(self.job)
         return self.job

@@ -6,12 +6,14 @@ import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from optimiser.extras.room.offers import Offer
+from optimiser.extras.room.offers import Offer, read_offer
+
+OFFER, PARTIES = "offer", "parties"
 
 
 @dataclass(frozen=True)
 class Task:
-    """An offer on an instance.
+    """An offer on an instance, or the parties that bargain about it.
 
     Attributes:
         job: the number by which its progress is told apart.
@@ -20,6 +22,7 @@ class Task:
         offer: what is solved.
         gap: relative gap of each primary tier.
         out: the run folder to write.
+        kind: what is done: `offer` is solved, `parties` negotiate.
     """
 
     job: int
@@ -28,6 +31,7 @@ class Task:
     offer: Offer
     gap: float
     out: str
+    kind: str = OFFER
 
     def line(self) -> str:
         """The task as a line."""
@@ -37,10 +41,7 @@ class Task:
 def read_task(line: str) -> Task:
     """A line back into the task."""
     record = json.loads(line)
-    offer = record.pop("offer")
-    for name in ("order", "changes", "moves"):
-        offer[name] = tuple(offer[name])
-    return Task(offer=Offer(**offer), **record)
+    return Task(offer=read_offer(record.pop("offer")), **record)
 
 
 def stamp_of(folder: Path | str) -> str:

@@ -21,7 +21,8 @@ from optimiser.explain.conflict import conflict_record, find_conflict
 from optimiser.explain.verified_run import beside_conflict
 from optimiser.extras.room.baseline import run_folder
 from optimiser.extras.room.offers import Offer, laid_over
-from optimiser.extras.room.task import Task, read_task
+from optimiser.extras.room.settlement import settled, write_settlement
+from optimiser.extras.room.task import PARTIES, Task, read_task
 from optimiser.instances import Instance, read_instance
 from optimiser.run.session import Standing
 from optimiser.solver import Progress, SolveSettings
@@ -54,7 +55,7 @@ def _standing(_folder: str, _stamp: str, unmoved: Offer, gap: float) -> Standing
 
 
 def work(task: Task) -> None:
-    """Solve a task and write its run folder; an infeasible one with its conflict."""
+    """Solve a task and write its run folder; an infeasible one with its conflict. Parties leave their settlement."""
 
     def progress(moment: Progress) -> None:
         _tell(job=task.job, phase=moment.phase, measure=moment.measure, gap=moment.gap)
@@ -63,7 +64,11 @@ def work(task: Task) -> None:
     read = _instance(task.folder, task.offer.base, task.stamp)
     instance = laid_over(read, task.offer)
     _tell(job=task.job, phase="building")
-    standing = _standing(task.folder, task.stamp, task.offer.unmoved, task.gap)
+    if task.kind == PARTIES:
+        found = settled(instance, task.gap, lambda step: _tell(job=task.job, phase=PARTIES, measure=step))
+        write_settlement(found, Path(task.out))
+        return
+    standing = _standing(task.folder, task.stamp, task.offer.put, task.gap)
     solution = standing.solve(instance, progress, as_it_stands=not task.offer.changes)
     record = None
     if solution.status == "infeasible":

@@ -17,6 +17,7 @@ from optimiser.extras.room.line import NOT_READY, PATH
 from optimiser.extras.room.link import Link, figures_of
 from optimiser.extras.room.offers import offer_of
 from optimiser.extras.room.view.ask import Topic, asked, follow_link
+from optimiser.extras.room.view.companions import as_it_stands, otherwise, three_views
 from optimiser.extras.room.view.fragments import style
 from optimiser.extras.room.view.glance import Screen, glance, seen
 from optimiser.extras.room.view.levers import levers
@@ -41,11 +42,12 @@ def main() -> None:
         follow_link(kept)
         question = asked(kept)
         stands = instance(question.folder, question.base)
+        kept.enter(stands)
         base = baseline(question.offer, stands, kept)
         if base is None:
             return
         _table(stands, question, base, kept)
-        _below(question, base, kept)
+        _below(question, base, stands, kept)
     except OptimiserError as error:
         st.error(str(error))
 
@@ -55,7 +57,7 @@ def _table(stands: Instance, question: Topic, base: OfferAnswer, kept: PageMemor
     """The answer beside the levers: what is drawn again, and nothing else, while a handle moves."""
     st.write(INTRODUCTION)
     left, right = st.columns([8, 5], gap="large")
-    found = known_handles(stands)
+    found = known_handles(stands, question.offer.question)
     board = kept.board(str(question.folder), question.base)
     kept.line.answer = partial(_moved, ref(kept), question, base, stands, found)
     with right:
@@ -129,14 +131,17 @@ def _link(question: Topic, board: Board) -> Link:
     return Link(question.name, question.base, plain.question, plain.order, figures, board.further)
 
 
-def _below(question: Topic, base: OfferAnswer, kept: PageMemory) -> None:
+def _below(question: Topic, base: OfferAnswer, stands: Instance, kept: PageMemory) -> None:
     """What the last exact answer holds, the answers before it, offers side by side, and what can be taken away."""
     folder = str(question.folder)
     last = kept.history.get(folder, [])
     current = last[-1] if last else base
     parts(current, base)
+    otherwise(current, stands, kept)
     if last:
         past(last, kept, folder, base)
         keep(current, kept)
-    side_by_side(kept.offers(folder))
+    offers = kept.offers(folder)
+    side_by_side([as_it_stands(base), *offers])
+    three_views(stands, question.offer, base, offers, kept)
     take_away(current, kept)

@@ -8,6 +8,7 @@ from itertools import permutations
 from pathlib import Path
 
 import streamlit as st
+from markupsafe import Markup
 
 from optimiser.errors import Fault, OptimiserError
 from optimiser.extras.room.baseline import in_order
@@ -76,7 +77,7 @@ def _follow(link: Link, kept: PageMemory) -> None:
     if link.order in orders(question):
         st.session_state[f"order:{question}"] = link.order
     stands = instance(folder, link.base)
-    figures = figures_of(link, known_handles(stands))
+    figures = figures_of(link, known_handles(stands, question))
     laid_over(stands, Offer("link", "", link.base, question, (), link.further))
     kept.board(str(folder), link.base).put(figures, link.further)
 
@@ -121,7 +122,7 @@ def asked(kept: PageMemory) -> Topic:
         st.info(kept.brought)
     scenario = None if base == NONE else str(base)
     with about:
-        st.write(_about(name, scenario, question, order))
+        st.html(_about(folder, scenario, question, order))
     return Topic(name, folder, scenario, Offer("", "", scenario, question, order))
 
 
@@ -137,11 +138,26 @@ def _order(question: str) -> tuple[str, ...]:
     return () if order == found[0] else tuple(order)
 
 
-def _about(name: str, base: str | None, question: str, order: tuple[str, ...]) -> str:
+def _about(folder: Path, base: str | None, question: str, order: tuple[str, ...]) -> str:
     """What is asked, in a line."""
     scenario = f", scenario {base.replace('_', ' ')}" if base else ""
     first = f" {' before '.join(order)}." if order else ""
-    return f"**{name}**{scenario}. {read_question(question).sentence}{first}"
+    said = f"{scenario}. {read_question(question).sentence}{first}"
+    return str(
+        Markup('<div class="room"><p class="about"><strong>{}</strong>{}</p></div>').format(
+            title_of(folder), said
+        )
+    )
+
+
+def title_of(folder: Path) -> str:
+    """What an instance is called on its own page; its folder's name where it has none."""
+    try:
+        with (folder / "README.md").open(encoding="utf-8") as page:
+            first = page.readline(200).strip()
+    except (OSError, UnicodeDecodeError):
+        first = ""
+    return first.lstrip("# ") if first.startswith("# ") else folder.name
 
 
 def _question(name: str) -> str:

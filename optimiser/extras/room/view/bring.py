@@ -42,6 +42,7 @@ def _taken(folder: Path, kept: PageMemory) -> None:
     kept.refused, kept.brought = "", f"{offer.name} is on the table: {offer.title}."
     st.session_state[base_key(folder)] = offer.base or NONE
     kept.board(str(folder), offer.base).put(offer.figures, offer.further)
+    kept.note("brought an offer along", instance(folder, offer.base), offer.name)
 
 
 def _checked(data: bytes, folder: Path) -> Brought:

@@ -22,9 +22,9 @@ def _template(name: str) -> Template:
     return templates("optimiser.extras.room.view", "parts").get_template(name)
 
 
-def cards_html(shifts: Sequence[Shift]) -> str:
-    """Was, now and change of every amount, a card an imperative."""
-    return _template("cards.html.j2").render(cards=cards(shifts))
+def cards_html(shifts: Sequence[Shift], *, still: bool = False) -> str:
+    """Was, now and change of every amount, a card an imperative; while nothing is moved, what it is and no more."""
+    return _template("cards.html.j2").render(cards=cards(shifts), still=still)
 
 
 def bridge_html(steps: Sequence[tuple[str, float]]) -> str:

@@ -32,6 +32,10 @@ HELD = (
     "Worked out with the yes/no choices of the baseline held. Who bears it, shared out evenly, follows with the "
     "exact answer."
 )
+OTHER_RULES = (
+    "What must hold and what may give way has changed. A moving handle keeps the rules of the baseline, so this "
+    "offer is for the exact answer."
+)
 NO_PLAN = (
     "With the yes/no choices of the baseline held, no plan keeps what must be kept. Other choices may: the exact "
     "answer says so, or what cannot hold together."
@@ -73,6 +77,7 @@ class Seen:
         shifts: was and now of every amount; empty where there is none to show.
         exact: whether it is verified, with the choices free.
         waits: whether the moving handle is not ready yet.
+        still: whether nothing is moved, so that there is no change to show.
     """
 
     lead: str
@@ -80,6 +85,7 @@ class Seen:
     shifts: Sequence[Shift] = ()
     exact: bool = False
     waits: bool = False
+    still: bool = False
 
     def status(self, number: int) -> str:
         """The sentences, as the page has them."""
@@ -90,14 +96,19 @@ class Seen:
         """The cards, and the bridge where money went somewhere."""
         steps = bridge(self.shifts)
         drawn = bridge_html(steps) if len(steps) > 2 else ""  # noqa: PLR2004 - more than a beginning and an end
-        return f'<div class="room-figures">{cards_html(self.shifts) if self.shifts else ""}{drawn}</div>'
+        cards = cards_html(self.shifts, still=self.still) if self.shifts else ""
+        return f'<div class="room-figures">{cards}{drawn}</div>'
 
 
 def seen(screen: Screen, mover: Mover) -> Seen:
     """What stands on the screen; asks the mover where the offer has no exact answer yet."""
-    if not screen.offer.changes:
+    if not screen.offer.moved:
         return _still(screen)
-    return _moving(screen, mover) if screen.answer is None else _exact(screen, screen.answer)
+    if screen.answer is not None:
+        return _exact(screen, screen.answer)
+    if screen.offer.modes:
+        return Seen("Ask for the exact answer", [_moves(screen), OTHER_RULES])
+    return _moving(screen, mover)
 
 
 def glance(screen: Screen, kept: PageMemory, then: Then) -> None:
@@ -126,7 +137,7 @@ def _still(screen: Screen) -> Seen:
     if not screen.base.has_plan:
         return Seen(screen.base.banner.heading, screen.base.banner.lines, exact=True)
     lines = ["Nothing is moved yet. Exact and verified."]
-    return Seen("As it stands", lines, as_it_stands(screen.base.quantities), exact=True)
+    return Seen("As it stands", lines, as_it_stands(screen.base.quantities), exact=True, still=True)
 
 
 def _moves(screen: Screen) -> str:

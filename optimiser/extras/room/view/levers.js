@@ -156,6 +156,7 @@ function counted(room, group, count) {
 function drawSeries(room, series, open) {
   const only = series.levers[0];
   if (only.switch) return drawSwitch(room, only);
+  if (only.options) return drawChoice(room, only);
   if (series.levers.length === 1) return drawLever(room, only, only.label);
   const part = make("div", { class: "series" });
   part.append(drawAll(room, series));
@@ -294,6 +295,29 @@ function drawSwitch(room, lever) {
       ends.put(value, `${text(value)}%`);
       row.classList.toggle("moved", on);
       mark.textContent = on ? `moved: held at ${text(value)}% everywhere` : "";
+    },
+  };
+  return row;
+}
+
+function drawChoice(room, lever) {
+  const id = `lever-${lever.id}`;
+  const options = lever.options.map((words, at) => make("option", { value: at }, words));
+  const choice = make("select", { id, "aria-describedby": `${id}-note` }, ...options);
+  choice.addEventListener("change", () => {
+    wish(room, lever, +choice.value);
+    show(room);
+    ask(room, true);
+  });
+  const mark = make("span", { class: "mark" });
+  const pull = make("div", { class: "pull" }, make("label", { for: id }, lever.label), choice);
+  const row = make("div", { class: "lever choice" }, pull, mark, make("p", { class: "note", id: `${id}-note` }, lever.note));
+  room.rows[lever.id] = {
+    show: () => {
+      const moved = lever.id in room.figures;
+      choice.value = room.figures[lever.id] ?? lever.now;
+      row.classList.toggle("moved", moved);
+      mark.textContent = moved ? `moved: ${lever.options[lever.now]} before` : "";
     },
   };
   return row;

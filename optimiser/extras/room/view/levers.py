@@ -9,7 +9,7 @@ from typing import Any
 import streamlit as st
 from streamlit.components.v2 import component
 
-from optimiser.extras.room.handles import Handle, by_group
+from optimiser.extras.room.handles import MODE_WORDS, Handle, by_group
 from optimiser.extras.room.view.memory import Board
 
 NAME = "optimiser_levers"
@@ -47,6 +47,7 @@ def _lever(handle: Handle) -> dict[str, Any]:
         "step": handle.step,
         "note": handle.note,
         "switch": handle.switch,
+        "options": list(MODE_WORDS) if handle.mode_of else None,
     }
 
 

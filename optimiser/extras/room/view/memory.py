@@ -3,26 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, cast
 
 import streamlit as st
 
+from optimiser.errors import RunError
 from optimiser.extras.room.answer import OfferAnswer
 from optimiser.extras.room.baseline import is_small
-from optimiser.extras.room.handles import Handle, handles
+from optimiser.extras.room.handles import Handle, handles, mode_handles
+from optimiser.extras.room.journal import note
 from optimiser.extras.room.line import SittingLine
 from optimiser.extras.room.mover import Mover
 from optimiser.extras.room.offers import Offer
 from optimiser.extras.room.session import Desk
+from optimiser.extras.room.settlement import Standpoints
 from optimiser.extras.room.task import stamp_of
 from optimiser.extras.room.turns import Turns
 from optimiser.instances import Instance, read_instance
+from optimiser.questions import read_question
 
 Figures = Mapping[str, float]
 Stood = tuple[dict[str, float], tuple[Mapping[str, Any], ...]]
 """Figures of handles and further changes."""
+SHOWN = 6
+"""Signs of a sitting's key by which the log tells it from others: too few to guess the rest."""
 STEPS = 100
 """Moves that can be undone."""
 
@@ -94,6 +101,9 @@ class PageMemory:
         linked: whether the address by which the session came has been taken in.
         begun: where the levers stood when the last exact answer was asked for.
         stood: the same of every answer, by its identity.
+        aside: answers to the same offers put to another question, by instance folder.
+        entered: the hashes of the instances that were looked at.
+        standpoints: what the three parties would have, by the hash of the instance.
     """
 
     desk: Desk = field(default_factory=Desk)
@@ -111,6 +121,20 @@ class PageMemory:
     beside: Desk | None = None
     begun: Stood = field(default_factory=lambda: ({}, ()))
     stood: dict[int, Stood] = field(default_factory=dict)
+    aside: dict[str, list[OfferAnswer]] = field(default_factory=dict)
+    entered: set[str] = field(default_factory=set)
+    standpoints: dict[str, Standpoints] = field(default_factory=dict)
+
+    def note(self, what: str, stands: Instance, about: str = "") -> None:
+        """Write down on this computer what was done; a disk that is full stops nobody."""
+        with suppress(RunError):
+            note(self.line.key[:SHOWN], what, stands.name, about, st.context.ip_address or "")
+
+    def enter(self, stands: Instance) -> None:
+        """Write down which instance is looked at, once."""
+        if stands.sha256 not in self.entered:
+            self.entered.add(stands.sha256)
+            self.note("opened", stands)
 
     def add(self, folder: str, answer: OfferAnswer) -> None:
         """Take an exact answer into the history, with where the levers stood when it was asked for."""
@@ -137,7 +161,7 @@ class PageMemory:
 
     def answered(self, folder: str, offer: Offer) -> OfferAnswer | None:
         """The exact answer to an offer, if it has been asked in this session."""
-        known = [*self.history.get(folder, []), *self.offers(folder)]
+        known = [*self.aside.get(folder, []), *self.history.get(folder, []), *self.offers(folder)]
         return next((a for a in reversed(known) if a.offer.same(offer)), None)
 
     def offers(self, folder: str) -> list[OfferAnswer]:
@@ -171,10 +195,10 @@ def instance(folder: Path, base: str | None) -> Instance:
 
 
 @st.cache_resource(max_entries=12, show_spinner=False)
-def _handles(_instance: Instance, sha256: str) -> tuple[Handle, ...]:  # noqa: ARG001 - the key
-    return handles(_instance)
+def _handles(_instance: Instance, sha256: str, question: str) -> tuple[Handle, ...]:  # noqa: ARG001 - the key
+    return *handles(_instance), *mode_handles(read_question(question), _instance)
 
 
-def known_handles(instance: Instance) -> tuple[Handle, ...]:
-    """The handles of an instance; found once for everybody, since a moving lever asks for them at every step."""
-    return _handles(instance, instance.sha256)
+def known_handles(instance: Instance, question: str) -> tuple[Handle, ...]:
+    """What can be moved of an instance under a question; found once for everybody, since every drawing asks."""
+    return _handles(instance, instance.sha256, question)

@@ -12,7 +12,7 @@ from optimiser.errors import OptimiserError
 from optimiser.explain.compare.findings import TELLS
 from optimiser.explain.words import plural
 from optimiser.extras.room.answer import OfferAnswer, renamed
-from optimiser.extras.room.beside import beside
+from optimiser.extras.room.beside import FEWEST, beside
 from optimiser.extras.room.change import exactly, gains, headline
 from optimiser.extras.room.offers import named, save, toml
 from optimiser.extras.room.serve import ALLOW_SAVE
@@ -82,7 +82,7 @@ def about(answer: OfferAnswer) -> str:
     if not answer.offer.moves:
         return "As it stands: nothing is moved."
     moves = "; ".join(answer.offer.moves)
-    return f"{answer.offer.name or 'Not yet named'}: {moves}."
+    return f"{answer.offer.label or 'Not yet named'}: {moves}."
 
 
 def past(answers: Sequence[OfferAnswer], kept: PageMemory, folder: str, base: OfferAnswer) -> None:
@@ -110,9 +110,9 @@ def _back(answer: OfferAnswer, kept: PageMemory, folder: str) -> None:
 
 def keep(current: OfferAnswer, kept: PageMemory) -> None:
     """Name the last answer and keep it beside others."""
-    with st.form("keep"):
+    with st.form("keep", clear_on_submit=True):
         st.subheader("Keep this answer")
-        name = st.text_input("Name", help="As a file is called: letters, digits, - and _.")
+        name = st.text_input("Name", help="As you would say it: its file is called after it.", max_chars=60)
         title = st.text_input("What it is about (optional)")
         if st.form_submit_button("Keep it"):
             _kept(current, name, title, kept)
@@ -129,14 +129,15 @@ def _kept(current: OfferAnswer, name: str, title: str, kept: PageMemory) -> None
     found = renamed(current, offer)
     kept.kept[folder, offer.name] = found
     kept.replace(folder, current, found)
-    kept.said = f"Kept as {offer.name}."
+    kept.said = f"Kept as {offer.label}."
+    kept.note("kept an answer", current.instance, offer.label)
     st.rerun()
 
 
 def side_by_side(answers: Sequence[OfferAnswer]) -> None:
     """Offers of one instance beside each other."""
     st.header("Offers side by side")
-    if not answers:
+    if len(answers) < FEWEST:
         st.write("No offer is kept yet. Name an answer and keep it, and it stands here.")
         return
     try:
@@ -171,12 +172,13 @@ def _save(answer: OfferAnswer, kept: PageMemory) -> None:
         st.error(str(error))
     else:
         kept.said = f"Saved as {path.name} in the instance's scenarios."
+        kept.note("saved an offer", answer.instance, path.name)
         st.rerun()
 
 
 def _report(answer: OfferAnswer) -> None:
     """Report and workbook are only written when asked for: they take a moment on a large instance."""
-    name = f"{answer.instance.name}-{answer.label}"
+    name = f"{answer.instance.name}-{answer.offer.name or 'offer'}"
     if st.button("Write the report", help="One page that opens offline."):
         with st.spinner("Writing the report ..."):
             html = answer.page()

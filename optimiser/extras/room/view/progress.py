@@ -11,6 +11,8 @@ from optimiser.extras.room.answer import OfferAnswer, answer
 from optimiser.extras.room.baseline import SMALL, is_small, kept_run
 from optimiser.extras.room.offers import Offer
 from optimiser.extras.room.session import GAP, JobState, OfferJob
+from optimiser.extras.room.settlement import read_settlement
+from optimiser.extras.room.task import PARTIES
 from optimiser.extras.room.view.memory import Board, PageMemory
 from optimiser.instances import Instance, instance_names
 
@@ -24,7 +26,9 @@ PHASES = {
     "held": "Taking prices",
     "even": "Sharing out evenly",
     "conflict": "Looking for what cannot hold together",
+    PARTIES: "The three parties",
 }
+CANCELLED = "The solve was cancelled. Your offer is as you left it."
 FIRST_TIME = (
     "This question has not been answered on this computer yet. It is being worked out once, a minute or two on a "
     "large instance, and kept: the next time the room opens on it at once."
@@ -48,12 +52,10 @@ def baseline(plain: Offer, stands: Instance, kept: PageMemory) -> OfferAnswer | 
     key = f"{stands.path}|{stands.sha256}|{plain!r}"
     if key in kept.baselines:
         return kept.baselines[key]
-    run = kept_run(stands, plain, GAP)
-    if run is not None:
-        found = _opened(str(run), plain, stands)
-        if found.has_plan:
-            kept.baselines[key] = found
-            return found
+    found = from_cache(plain, stands)
+    if found is not None:
+        kept.baselines[key] = found
+        return found
     done = _solved(plain, stands, kept, key)
     if done is not None:
         kept.baselines[key] = done
@@ -61,11 +63,20 @@ def baseline(plain: Offer, stands: Instance, kept: PageMemory) -> OfferAnswer | 
     return None
 
 
+def from_cache(plain: Offer, stands: Instance) -> OfferAnswer | None:
+    """The answer to a question as it stands where one is kept on this computer and has a plan."""
+    run = kept_run(stands, plain, GAP)
+    found = None if run is None else _opened(str(run), plain, stands)
+    return found if found is not None and found.has_plan else None
+
+
 def _solved(plain: Offer, stands: Instance, kept: PageMemory, key: str) -> OfferAnswer | None:
     """The baseline once its solve has ended; until then its progress stands on the page."""
     desk = kept.desk_of(stands)
     job = desk.job
-    mine = job is not None and job.offer == plain and job.instance.sha256 == stands.sha256
+    mine = (
+        job is not None and job.offer == plain and job.instance.sha256 == stands.sha256 and not job.of_parties
+    )
     if job is not None and mine and not job.open:
         return _taken(job, kept, key)
     if key in kept.paused:
@@ -79,7 +90,7 @@ def _solved(plain: Offer, stands: Instance, kept: PageMemory, key: str) -> Offer
         job = desk.start(plain, stands)
     st.header("The baseline")
     st.write(FIRST_TIME)
-    _follow(job)
+    _follow(job, kept)
     _meanwhile(stands)
     return None
 
@@ -108,32 +119,32 @@ def exact(offer: Offer, stands: Instance, kept: PageMemory, board: Board) -> Non
     job = desk.job
     if job is not None and job.open:
         if job.instance.path == stands.path:
-            _follow(job)
+            _follow(job, kept)
             return
         job = None  # another instance's: it goes on until something is asked for here
     if job is not None:
-        found = _finish(job, kept)
-        if found is not None and job.offer.changes:
-            kept.add(str(job.instance.path), found)
+        _take(job, offer, kept)
         st.rerun(scope="app")  # what stands above and below was drawn without the answer
     if kept.said:
         st.info(kept.said)
-    known = not offer.changes or kept.answered(str(stands.path), offer) is not None
+    known = not offer.moved or kept.answered(str(stands.path), offer) is not None
     if not known and st.button("Work out the exact answer", type="primary"):
         kept.said = ""
         kept.begun = (dict(board.figures), board.further)
+        kept.note("asked for the exact answer", stands, "; ".join(offer.moves))
         desk.start(offer, stands)
         st.rerun(scope="app")
 
 
 @st.fragment(run_every=1.0)
-def _follow(job: OfferJob) -> None:
+def _follow(job: OfferJob, kept: PageMemory) -> None:
     """Progress, once a second, and a button that ends it."""
     if not job.open:
         st.rerun(scope="app")
     st.status(_stands(job), state="running")
     if st.button("Cancel the solve"):
         job.cancel()
+        kept.note("cancelled a solve", job.instance)
         st.rerun(scope="app")
 
 
@@ -143,16 +154,41 @@ def _stands(job: OfferJob) -> str:
         return f"Waiting, {job.ahead} ahead: one offer is solved at a time here. {job.seconds:.0f} seconds"
     last = job.last
     phase = PHASES.get(str(last["phase"]), str(last["phase"]))
-    measure = f" for {str(last['measure']).replace('_', ' ')}" if last.get("measure") else ""
+    joint = ": " if job.of_parties else " for "
+    measure = f"{joint}{str(last['measure']).replace('_', ' ')}" if last.get("measure") else ""
     gap = f", gap {last['gap']:.2%}" if last.get("gap") is not None else ""
     return f"{phase}{measure}{gap}: {job.seconds:.0f} seconds"
+
+
+def _take(job: OfferJob, offer: Offer, kept: PageMemory) -> None:
+    """Take in what a job has left: an answer to this question, to another one, or what the parties would have."""
+    if job.of_parties:
+        _take_settlement(job, kept)
+        return
+    found = _finish(job, kept)
+    folder = str(job.instance.path)
+    if found is None:
+        return
+    if (job.offer.question, job.offer.order) != (offer.question, offer.order):
+        kept.aside.setdefault(folder, []).append(found)
+    elif job.offer.moved:
+        kept.add(folder, found)
+
+
+def _take_settlement(job: OfferJob, kept: PageMemory) -> None:
+    kept.desk_of(job.instance).job = None
+    if job.state is JobState.DONE:
+        kept.standpoints[job.instance.sha256] = read_settlement(job.out)
+        kept.said = "The three parties' views stand below, under offers side by side."
+    else:
+        kept.said = CANCELLED if job.state is JobState.CANCELLED else job.error
 
 
 def _finish(job: OfferJob, kept: PageMemory) -> OfferAnswer | None:
     """Take in what a job has left, once."""
     kept.desk_of(job.instance).job = None
     if job.state is JobState.CANCELLED:
-        kept.said = "The solve was cancelled. Your offer is as you left it."
+        kept.said = CANCELLED
     elif job.state is JobState.FAILED:
         kept.said = job.error
     else:
