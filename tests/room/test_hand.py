@@ -86,6 +86,24 @@ def test_handles_moved_together_are_tried_before_they_are_believed(hand: Hand) -
     assert seen == pytest.approx(total(anew, "control_total"), abs=1e-5)
 
 
+def test_several_new_handles_are_answered_before_they_are_learnt(tiny: Instance, hand: Hand) -> None:
+    """Two ceilings that were never moved: one model for the answer, and the lines once the hand rests."""
+    plan = solve(tiny, hand.instant.question).plan
+    assert plan is not None
+    fresh = Hand(tiny, hand.instant.question, plan)
+    moves = {"efficiency_max:2026-27": 6.0, "efficiency_max:2027-28": 6.0}
+    assert set(moves) <= set(fresh.handles)
+    built = fresh.built
+    seen = fresh.move(moves)
+    assert fresh.built == built + 1
+    for _ in range(5):
+        fresh.prepare()
+    built = fresh.built
+    fresh.move(dict.fromkeys(moves, 5.5))
+    assert fresh.built == built
+    assert total(seen, "control_total") == pytest.approx(total(fresh.move(moves), "control_total"), abs=1e-5)
+
+
 def test_every_line_ends_where_the_handle_does(hand: Hand) -> None:
     """The reach of each handle holds where it stands, and a figure in it is within what may be written."""
     for handle in hand.handles.values():

@@ -50,6 +50,7 @@ class Hand:
         self._ends: dict[tuple[str, float], Compiled] = {}
         self._together: dict[frozenset[str], bool] = {}
         self._known: OrderedDict[tuple[tuple[str, float], ...], Glimpse | None] = OrderedDict()
+        self._put_off: dict[str, float] = {}
         self.built = 0
         """How often a model was built for a figure."""
 
@@ -72,9 +73,7 @@ class Hand:
         if key in self._known and not further:
             self._known.move_to_end(key)
             return self._known[key]
-        for id_ in moves:
-            if id_ not in self._lines and len(moves) <= SEVERAL:
-                self.learn(id_)
+        self._learn_or_put_off(moves)
         compiled = self._on_lines(moves) if not further else None
         if compiled is None:
             compiled = self._rebuilt(moves, further)
@@ -85,47 +84,57 @@ class Hand:
                 self._known.popitem(last=False)
         return found
 
+    def _learn_or_put_off(self, moves: Figures) -> None:
+        """Learn the line of one handle at once; those of several, which take longer, once the hand rests."""
+        new = [id_ for id_ in moves if id_ not in self._lines]
+        if len(new) == 1:
+            self.learn(new[0])
+        if 1 < len(moves) <= SEVERAL and frozenset(moves) not in self._together:
+            self._put_off = dict(moves)
+
     @property
     def ready(self) -> bool:
         """Whether the lines of all pots are known, and whether their years may be moved together.
 
-        Pots are moved first, and cost little to learn; other handles are learnt when they are moved.
+        Pots are moved first, and cost little to learn; other handles are learnt when they are moved, and where several
+        were moved at once, before the pots.
         """
         return not self._unlearned and not self._untried
 
     @property
     def _unlearned(self) -> list[str]:
-        pots = (handle for handle in self.handles.values() if handle.group == POTS)
-        return [handle.id for handle in pots if handle.id not in self._lines]
+        pots = [handle.id for handle in self.handles.values() if handle.group == POTS]
+        return [id_ for id_ in (*self._put_off, *pots) if id_ not in self._lines]
 
     @property
-    def _untried(self) -> list[dict[str, float]]:
-        """The years of each pot, all of them moved, where nobody has seen yet whether their lines add up."""
-        series: dict[str, dict[str, float]] = {}
+    def _untried(self) -> list[Figures]:
+        """What was moved at once, and the years of each pot, where nobody has seen yet whether their lines add up."""
+        series: dict[str, dict[str, float]] = {"": dict(self._put_off)}
         for id_, handle in self.handles.items():
-            if handle.group == POTS and handle.series and self._lines.get(id_) is not None:
+            if handle.group == POTS and handle.series:
                 series.setdefault(handle.series, {})[id_] = handle.reach[1]
         return [
-            years for years in series.values() if len(years) > 1 and frozenset(years) not in self._together
+            years
+            for years in series.values()
+            if len(years) > 1
+            and frozenset(years) not in self._together
+            and all(self._lines.get(id_) is not None for id_ in years)
         ]
 
     def prepare(self) -> None:
         """A step towards being ready: one model at most, so that a move need not wait for more."""
-        if not self._unlearned:
-            for years in self._untried[:1]:
-                self._together[frozenset(years)] = False
-                with suppress(OptimiserError):
-                    self._rebuilt(years, ())
+        for years in self._untried[:1]:
+            self._together[frozenset(years)] = False
+            with suppress(OptimiserError):
+                self._rebuilt(years, ())
             return
-        id_ = self._unlearned[0]
-        for end in self.handles[id_].reach:
-            if (id_, end) not in self._ends:
-                try:
-                    self._ends[id_, end] = self._at({id_: end})
-                except OptimiserError:
-                    break
-                return
-        self.learn(id_)
+        for id_ in self._unlearned[:1]:
+            missing = [end for end in self.handles[id_].reach if (id_, end) not in self._ends]
+            with suppress(OptimiserError):  # what does not fit at its end is no line
+                if len(missing) > 1:
+                    self._ends[id_, missing[0]] = self._at({id_: missing[0]})
+                    return
+            self.learn(id_)
 
     def learn(self, id_: str) -> bool:
         """Find how the matrix moves with a handle; whether it does so on a straight line over its whole reach."""

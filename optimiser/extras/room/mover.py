@@ -60,6 +60,7 @@ class Mover:
     def __init__(self) -> None:
         self._worker: Worker | None = None
         self._opened: tuple[str, ...] = ()
+        self._late = 0
         self._count = 0
         self._told = threading.Event()
         self._one = threading.Lock()  # the page and the moving hand may ask at the same time
@@ -78,7 +79,7 @@ class Mover:
         if wanted == self._opened and alive:
             return
         self.close()
-        self._opened, self._count = wanted, 0
+        self._opened, self._count, self._late = wanted, 0, 0
         self._worker = Worker(self._told.set, "optimiser.extras.room.mover")
         self._give({"job": 0, "folder": folder, "offer": asdict(offer.unmoved), "run": str(run)})
 
@@ -98,6 +99,12 @@ class Mover:
         gone = "" if self._worker.alive else UNFORESEEN
         return str(said.get("error", gone))
 
+    @property
+    def busy(self) -> bool:
+        """Whether it works on a move that nobody waits for any longer."""
+        worker = self._worker
+        return worker is not None and worker.alive and self._late not in {0, *worker.said}
+
     def ask(self, figures: Figures, further: Sequence[Change] = (), patience: float = 20.0) -> Reply:
         """What figures come to; waits for the answer."""
         with self._one:
@@ -115,6 +122,7 @@ class Mover:
             self._told.wait(0.05)
             self._told.clear()
         said = worker.said.pop(number, None)
+        self._late = number if said is None else 0
         if said is None:
             return Reply(None, error="" if worker.alive else UNFORESEEN, late=worker.alive)
         return Reply(said.get("glimpse"), float(said.get("seconds", 0.0)), str(said.get("error", "")))

@@ -27,7 +27,7 @@ def options(port: int, address: str) -> dict[str, object]:
         "browser_serverAddress": address,
         "server_port": port,
         "server_headless": True,
-        "server_maxUploadSize": 1,
+        "server_maxUploadSize": 16,
         "server_fileWatcherType": "none",
         "browser_gatherUsageStats": False,
         "client_toolbarMode": "minimal",

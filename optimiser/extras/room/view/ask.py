@@ -16,6 +16,7 @@ from optimiser.extras.room.link import Link, figures_of, read_link
 from optimiser.extras.room.offers import Offer, OfferError, laid_over
 from optimiser.extras.room.serve import FIRST_INSTANCE
 from optimiser.extras.room.view.bring import NONE, base_key, bring
+from optimiser.extras.room.view.fragments import corrections_html
 from optimiser.extras.room.view.memory import PageMemory, instance, known_handles
 from optimiser.instances import instance_names, resolve_instance
 from optimiser.instances.scenario import scenario_names
@@ -120,6 +121,8 @@ def asked(kept: PageMemory) -> Topic:
         st.error(kept.refused)
     if kept.brought:
         st.info(kept.brought)
+        if kept.corrected:
+            st.html(corrections_html(kept.corrected))
     scenario = None if base == NONE else str(base)
     with about:
         st.html(_about(folder, scenario, question, order))

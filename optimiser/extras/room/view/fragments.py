@@ -14,6 +14,7 @@ from jinja2 import Template
 from markupsafe import Markup
 
 from optimiser.explain.finding import Finding
+from optimiser.explain.words import plural
 from optimiser.report.render import templates
 from optimiser.report.section import Banner, Section, filled
 
@@ -82,3 +83,13 @@ def glance_html(banner: Banner) -> str:
 def findings_html(findings: Sequence[Finding]) -> str:
     """Sentences."""
     return _template().render(banner=None, findings=_said(findings), blocks=[], numbers={}, picture=_picture)
+
+
+def corrections_html(lines: Sequence[str]) -> str:
+    """What of a workbook was taken as it is meant, folded."""
+    count = plural(len(lines), "cell or sheet", "cells or sheets")
+    items = Markup("").join(Markup("<li>{}</li>").format(line) for line in lines)
+    folded = Markup(
+        '<div class="room"><details open><summary>{} taken as meant</summary><ul>{}</ul></details></div>'
+    )
+    return str(folded.format(count, items))

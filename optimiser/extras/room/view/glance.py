@@ -36,6 +36,7 @@ OTHER_RULES = (
     "What must hold and what may give way has changed. A moving handle keeps the rules of the baseline, so this "
     "offer is for the exact answer."
 )
+LATE = "The answer takes longer than usual, and comes by itself. The exact one can be asked for meanwhile."
 NO_PLAN = (
     "With the yes/no choices of the baseline held, no plan keeps what must be kept. Other choices may: the exact "
     "answer says so, or what cannot hold together."
@@ -161,14 +162,19 @@ def _moving(screen: Screen, mover: Mover) -> Seen:
     if not screen.base.has_plan or base is None:
         why = mover.failed or "The moving handle is being made ready: a few seconds on a large instance."
         return Seen("Not answered yet", [_moves(screen), why], waits=True)
-    lead, lines, shifts = _told(screen, mover.ask(screen.figures, screen.further), base)
+    if mover.busy:
+        return Seen("Not answered yet", [_moves(screen), LATE], waits=True)
+    reply = mover.ask(screen.figures, screen.further)
+    if reply.late:
+        return Seen("Not answered yet", [_moves(screen), LATE], waits=True)
+    lead, lines, shifts = _told(screen, reply, base)
     return Seen(lead, [_moves(screen), *lines], shifts)
 
 
 @st.fragment(run_every=0.5)
 def _await(kept: PageMemory) -> None:
     """Draw the page again once the moving handle is ready."""
-    if kept.mover.base is not None or kept.mover.failed:
+    if (kept.mover.base is not None and not kept.mover.busy) or kept.mover.failed:
         st.rerun(scope="app")
 
 
@@ -176,8 +182,6 @@ def _told(screen: Screen, found: Reply, base: Amounts) -> tuple[str, list[str], 
     """What is said of a move."""
     if found.error:
         return "This offer cannot be made", [found.error], []
-    if found.late:
-        return "Not answered yet", ["The answer takes longer than usual. Ask for the exact one, or wait."], []
     if found.amounts is None:
         return "No plan with these choices", [NO_PLAN], []
     shifts = at_once(screen.base.quantities, base, found.amounts)

@@ -96,6 +96,7 @@ class PageMemory:
         said: what the room has to say at the next drawing.
         refused: why a file or a link that was brought along was not taken.
         brought: what was.
+        corrected: what of it was taken as it is meant.
         paused: questions whose baseline was cancelled and is not begun again by itself.
         beside: where the teaching instance is solved, beside a large one.
         linked: whether the address by which the session came has been taken in.
@@ -116,6 +117,7 @@ class PageMemory:
     said: str = ""
     refused: str = ""
     brought: str = ""
+    corrected: Sequence[str] = ()
     paused: set[str] = field(default_factory=set)
     linked: bool = False
     beside: Desk | None = None
@@ -127,8 +129,10 @@ class PageMemory:
 
     def note(self, what: str, stands: Instance, about: str = "") -> None:
         """Write down on this computer what was done; a disk that is full stops nobody."""
+        address = st.context.ip_address
         with suppress(RunError):
-            note(self.line.key[:SHOWN], what, stands.name, about, st.context.ip_address or "")
+            came_from = address if isinstance(address, str) else ""
+            note(self.line.key[:SHOWN], what, stands.name, about, came_from)
 
     def enter(self, stands: Instance) -> None:
         """Write down which instance is looked at, once."""

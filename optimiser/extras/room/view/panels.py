@@ -19,6 +19,7 @@ from optimiser.extras.room.serve import ALLOW_SAVE
 from optimiser.extras.room.view.cards import gains_html
 from optimiser.extras.room.view.fragments import glance_html, section_html
 from optimiser.extras.room.view.memory import PageMemory
+from optimiser.extras.workbook.instance_sheets import instance_workbook
 from optimiser.instances.scenario import scenario_names
 
 EVERYWHERE = "All regions"
@@ -183,9 +184,28 @@ def _report(answer: OfferAnswer) -> None:
         with st.spinner("Writing the report ..."):
             html = answer.page()
         st.download_button("Download the report", html, f"{name}.html", "text/html")
-    if answer.has_plan and st.button("Write the workbook", help="For a spreadsheet."):
+    if st.button(
+        "Write the instance's workbook",
+        help="Its tables for a spreadsheet: change figures, and bring it back.",
+    ):
+        with st.spinner("Writing the workbook ..."):
+            _instance_workbook(answer)
+    if answer.has_plan and st.button("Write the workbook of the answer", help="For a spreadsheet."):
         with st.spinner("Writing the workbook ..."):
             _workbook(answer, name)
+
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def _instance_workbook(answer: OfferAnswer) -> None:
+    try:
+        content = instance_workbook(answer.instance)
+    except OptimiserError as error:
+        st.error(str(error))
+    else:
+        name = f"{answer.instance.name}-{answer.offer.name or 'instance'}.xlsx"
+        st.download_button("Download the instance's workbook", content, name, XLSX)
 
 
 def _workbook(answer: OfferAnswer, name: str) -> None:
@@ -194,5 +214,4 @@ def _workbook(answer: OfferAnswer, name: str) -> None:
     except OptimiserError as error:
         st.error(str(error))
     else:
-        kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-        st.download_button("Download the workbook", content, f"{name}.xlsx", kind)
+        st.download_button("Download the workbook", content, f"{name}.xlsx", XLSX)
