@@ -124,8 +124,9 @@ def test_the_journey(room: AppTest, trial: Path) -> None:
     keep(room, "more")
     move(room, y2026_27=4.0)
     solve(room)
-    keep(room, "most")
-    assert "most against more" in drawn(room)
+    keep(room, "The most we can give")
+    assert "more against As it stands" in drawn(room)
+    assert "The most we can give against As it stands" in drawn(room)
     assert "Go back to it" in labels(room)
     assert "optimiser solve" not in drawn(room) + text(room)
     assert not room.code

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import pandas as pd
 
@@ -10,6 +11,7 @@ from optimiser.amounts import shown
 from optimiser.explain.compare.findings import compare
 from optimiser.explain.finding import Finding
 from optimiser.explain.quantities import totals_of
+from optimiser.explain.verified_run import Opened
 from optimiser.extras.room.answer import OfferAnswer
 from optimiser.extras.room.change import told
 from optimiser.report.section import Block, Section, folded
@@ -26,7 +28,7 @@ def beside(answers: Sequence[OfferAnswer]) -> Section:
     findings = [_without(answer) for answer in without]
     blocks: list[Block] = []
     if len(plans) >= FEWEST:
-        opened = [answer.opened for answer in plans if answer.opened is not None]
+        opened = [_labelled(answer.opened, answer.label) for answer in plans if answer.opened is not None]
         _, said = compare(opened)
         findings += said
         named = {answer.label: answer for answer in plans}
@@ -40,6 +42,12 @@ def beside(answers: Sequence[OfferAnswer]) -> Section:
         )
         blocks = [block(_offers(answers))]
     return Section("side-by-side", "Offers side by side", findings, blocks)
+
+
+def _labelled(opened: Opened, label: str) -> Opened:
+    """The plan under the name that people read: sentences call a run as its folder is called."""
+    run = opened.run
+    return replace(opened, run=replace(run, path=run.path.with_name(label.replace("/", "-"))))
 
 
 def _without(answer: OfferAnswer) -> Finding:
