@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import pandas as pd
@@ -85,6 +85,17 @@ def quantities_of(case: Case, plan: Plan, judged: Sequence[Judged]) -> list[Quan
     return [*_missed(case, judged), *_given(case, plan)]
 
 
+def quantities_of_trusts(answer: Opened, trusts: Container[str]) -> list[Quantity]:
+    """The same of some trusts, without what is promised to a system or the sector, or given to nobody in particular.
+
+    Args:
+        answer: a verified plan.
+        trusts: their codes.
+    """
+    judged = [item for item in answer.judged if item.family.labels(item.key).get("trust") in trusts]
+    return [*_missed(answer.case, judged), *_given(answer.case, answer.plan, trusts)]
+
+
 def quantities_of_run(run: Run, instance: Instance) -> list[Quantity]:
     """The same from the tables of a run, without recomputing it; money only where its tables are read."""
     rows = run.tables["commitments"]
@@ -141,11 +152,12 @@ def _shortfall(family: Family, standard: str, name: str, amounts: Mapping[str, f
     return Quantity(id_, label, family.unit, amounts, family.short.format(standard=name), family)
 
 
-def _given(case: Case, plan: Plan) -> Iterator[Quantity]:
+def _given(case: Case, plan: Plan, trusts: Container[str] | None = None) -> Iterator[Quantity]:
     for id_, (name, noun) in GIVEN.items():
         sums = dict.fromkeys(case.periods, 0.0)
         for key, value in getattr(plan, name).items():
-            sums[key[-1]] += float(value)
+            if trusts is None or key[0] in trusts:
+                sums[key[-1]] += float(value)
         yield Quantity(id_, capital(noun), "£m", sums, noun)
 
 

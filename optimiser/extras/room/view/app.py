@@ -28,7 +28,8 @@ from optimiser.instances import Instance
 
 INTRODUCTION = (
     "Move a pot, a target or a ceiling, and see at once what gives. The exact answer follows when you ask for it. "
-    "Nobody else sees your offers, and nothing leaves this computer unless you download it."
+    "Nobody else sees your offers, and nothing leaves this computer unless you download it. What is done here is "
+    "logged on it, for whoever runs the room."
 )
 
 

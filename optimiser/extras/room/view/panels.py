@@ -9,20 +9,18 @@ from pathlib import Path
 import streamlit as st
 
 from optimiser.errors import OptimiserError
-from optimiser.explain.compare.findings import TELLS
-from optimiser.explain.words import plural
 from optimiser.extras.room.answer import OfferAnswer, renamed
 from optimiser.extras.room.beside import FEWEST, beside
-from optimiser.extras.room.change import exactly, gains, headline
+from optimiser.extras.room.change import exactly, headline
 from optimiser.extras.room.offers import named, save, toml
 from optimiser.extras.room.serve import ALLOW_SAVE
-from optimiser.extras.room.view.cards import gains_html
 from optimiser.extras.room.view.fragments import glance_html, section_html
 from optimiser.extras.room.view.memory import PageMemory
+from optimiser.extras.room.view.trusts import gainers, some_trusts
 from optimiser.extras.workbook.instance_sheets import instance_workbook
 from optimiser.instances.scenario import scenario_names
 
-EVERYWHERE = "All regions"
+GAINS, TRUSTS = "gains", "trusts"
 WHO = "Who gains and loses"
 
 
@@ -32,8 +30,9 @@ def parts(answer: OfferAnswer, base: OfferAnswer) -> None:
     st.write(about(answer))
     st.html(glance_html(answer.banner))
     known = dict(answer.parts)
-    if answer is not base and answer.has_plan and base.has_plan:
-        known = {"gains": WHO, **known}
+    if answer.has_plan and base.has_plan:
+        own = {GAINS: WHO} if answer is not base else {}
+        known = {**own, **known, TRUSTS: "By region and trust"}
     _part(known, answer, base)
 
 
@@ -43,8 +42,8 @@ def _part(known: dict[str, str], answer: OfferAnswer, base: OfferAnswer) -> None
     chosen = st.radio(
         "Show", list(known), format_func=known.__getitem__, horizontal=True, key=f"part:{len(known)}"
     )
-    if chosen == "gains":
-        _gains(answer, base)
+    if chosen in {GAINS, TRUSTS}:
+        (gainers if chosen == GAINS else some_trusts)(answer, base)
         return
     if chosen not in answer.drawn:
         with st.spinner("Drawing ..."):
@@ -53,29 +52,6 @@ def _part(known: dict[str, str], answer: OfferAnswer, base: OfferAnswer) -> None
             heading = known[str(chosen)] if section is None else section.heading
             answer.drawn[str(chosen)] = f"<h3>{heading}</h3>{html}"
     st.html(answer.drawn[str(chosen)])
-
-
-def _gains(answer: OfferAnswer, base: OfferAnswer) -> None:
-    """Who gains and who loses against the baseline, by name, for all regions or one."""
-    st.subheader("Who gains and who loses")
-    if answer.opened is None or base.opened is None:
-        return
-    found = gains(base.opened, answer.opened)
-    if found.empty:
-        st.write("No trust gains or loses £0.1m or more.")
-        return
-    region = st.selectbox("Region", [EVERYWHERE, *sorted(found["region"].unique())])
-    shown = found if region == EVERYWHERE else found[found["region"] == region]
-    up, down = int((shown["gain"] >= TELLS).sum()), int((shown["gain"] <= -TELLS).sum())
-    st.write(
-        f"{plural(up, 'trust')} gain and {plural(down, 'trust')} lose £0.1m or more, as evenly shared out."
-    )
-    st.html(gains_html(shown))
-    names = {"name": "Trust", "region": "Region", "ask": "Savings asked", "grant": "Grant", "loan": "Loan",
-             "position": "Position", "gain": "Gain"}  # fmt: skip
-    table = shown[list(names)].rename(columns=names)
-    with st.expander(f"All {len(table):,} trusts that move (change over all years, £m)"):
-        st.dataframe(table.round(1), hide_index=True)
 
 
 def about(answer: OfferAnswer) -> str:

@@ -1,0 +1,34 @@
+"""What an answer comes to for some trusts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from optimiser.explain.quantities import quantities_of_trusts, totals_of
+from optimiser.extras.room.answer import OfferAnswer
+from optimiser.extras.room.offers import Offer, offer_of
+
+
+def test_trusts_add_up_to_the_nation(solved: Callable[[Offer], OfferAnswer]) -> None:
+    """What each trust misses and is given, taken one by one, is what all miss and are given.
+
+    What is promised to a system is no trust's own, and is in no sum of trusts.
+    """
+    answer = solved(offer_of([], None, "how_far"))
+    opened = answer.opened
+    assert opened is not None
+    nation = totals_of(answer.quantities)
+    each = [totals_of(quantities_of_trusts(opened, {trust})) for trust in opened.case.trusts]
+    for id_ in (
+        "control_total",
+        "flow_standard:AE4",
+        "list_standard:RTT18",
+        "safe_staffing",
+        "grants",
+        "loans",
+        "asked",
+    ):
+        assert sum(of.get(id_, 0.0) for of in each) == pytest.approx(nation[id_], abs=1e-6), id_
+    assert all("system_control_total" not in of for of in each)
