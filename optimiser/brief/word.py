@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import vl_convert
 
 from optimiser.brief.content import Brief
+from optimiser.brief.results import KeyFinding
 from optimiser.report.charts.style import Drawing
 from optimiser.report.table import ReportTable
 
@@ -22,8 +23,8 @@ LANGUAGE, FONT = "en-GB", "Arial"
 DARK, SOFT = "003087", "4C6272"
 MARGIN, TEXT, SMALL = 13.0, 9.0, 7.5
 """Of the sheet in mm; points of the text, and of sources and tables."""
-WHOLE, HALF = 184.0, 88.0
-"""Width of a picture across the sheet and in one of two columns, mm."""
+WHOLE, HALF, PAIR = 184.0, 88.0, 2
+"""Width of a picture across the sheet and in one of two columns, mm; findings beside each other."""
 FOOT = 6.0
 """From the edge of the sheet to the line at its foot, mm."""
 LONG, SHORT = 40, 6
@@ -151,19 +152,31 @@ def _choice(document: WordDocument, brief: Brief) -> None:
 
 
 def _found(document: WordDocument, brief: Brief) -> None:
-    """The findings in two columns on the second sheet, each with its title, its range, its picture and its source."""
+    """The findings in pairs beside each other, each with its title, its range, its picture and its source."""
     if not brief.findings:
         return
     heading = document.add_heading("What was found", 1)
     heading.paragraph_format.page_break_before = brief.dilemma.picture is not None
-    _columns(document, 2)
-    for found in brief.findings:
-        document.add_heading(found.finding.sentence, 2)
-        if found.detail:
-            document.add_paragraph(found.detail).paragraph_format.keep_with_next = True
-        if found.picture is not None:
-            _picture(document, found.picture, found.source, HALF)
+    for at in range(0, len(brief.findings), PAIR):
+        pair = brief.findings[at : at + PAIR]
+        _columns(document, len(pair))
+        for place, found in enumerate(pair):
+            _finding(document, found, beside=place > 0)
     _columns(document, 1)
+
+
+def _finding(document: WordDocument, found: KeyFinding, *, beside: bool) -> None:
+    """One finding, at the head of the next column where it stands beside another: columns are not left to balance."""
+    from docx.enum.text import WD_BREAK  # noqa: PLC0415
+
+    title = document.add_heading("", 2)
+    if beside:
+        title.add_run().add_break(WD_BREAK.COLUMN)
+    title.add_run(found.finding.sentence)
+    if found.detail:
+        document.add_paragraph(found.detail).paragraph_format.keep_with_next = True
+    if found.picture is not None:
+        _picture(document, found.picture, found.source, HALF)
 
 
 def _people(document: WordDocument, brief: Brief) -> None:

@@ -77,6 +77,17 @@ def test_headings_of_word_tables_are_bold_and_rows_stay_whole() -> None:
         assert sum(widths) == pytest.approx(184 / 25.4 * 1440, abs=5)
 
 
+@blank
+@word
+def test_findings_of_a_word_document_stand_in_pairs() -> None:
+    """Two of three stand beside each other, the second at the head of its column; the third has the sheet's width."""
+    document = part_of(word_bytes(brief(), SIGNED), "word/document.xml")
+    breaks = [one.attrib.get(f"{WORD}type") for one in document.iter(f"{WORD}br")]
+    assert breaks.count("column") == 1
+    numbers = [one.attrib.get(f"{WORD}num", "1") for one in document.iter(f"{WORD}cols")]
+    assert numbers == ["1", "2", "1", "1"]
+
+
 def bold(run: Element) -> bool:
     """Whether a run is set bold."""
     marks = list(run.iter(f"{WORD}b"))

@@ -69,7 +69,7 @@ def test_money_and_patients_of_either_option_by_hand() -> None:
     assert amount(found, "how_far", flow) == pytest.approx(0.0, abs=1e-6)
     assert amount(found, "money", flow) == pytest.approx(100.0, abs=0.1)
     said = appraisal_findings(appraised(by_hand(), ()).tables)[0].sentence
-    assert "money with £10.0m short of trusts’ control totals (at most £15.0m)" in said
+    assert "money with £10.0m short of trusts’ control totals over the plan (at most £15.0m)" in said
     assert "No option is least short in all of them" in said
 
 
@@ -88,6 +88,22 @@ def test_a_range_holds_what_is_expected() -> None:
     rows = found[(found["id"] == POSITION) & (found["option"] != NOTHING)]
     assert len(rows) == 2
     assert ((rows["low"] < rows["amount"]) & (rows["amount"] < rows["high"])).all()
+
+
+def test_money_is_added_up_and_patients_are_those_of_the_end() -> None:
+    """Who waits at the end of both years is one patient: only the last period counts, in the nation and by place."""
+    tables, run = tiny_kept().tables, run_of(tiny())
+    access = run.tables["access"]
+    last = access[(access["period"] == "2027-28") & (access["standard"] == "AE4")]
+    flow = amount(tables["summary"], "how_far", "flow_standard:AE4")
+    assert flow == pytest.approx(last["shortfall"].sum(), abs=0.01)
+    places = tables["patients"]
+    own = places[
+        (places["option"] == "how_far") & (places["dimension"] == "region") & (places["standard"] == "AE4")
+    ]
+    assert own["short"].sum() == pytest.approx(flow, abs=0.01)
+    grants = run.tables["allocation"]["grant"].sum()
+    assert amount(tables["summary"], "how_far", "grants") == pytest.approx(grants)
 
 
 def test_places_add_up_to_the_nation() -> None:
@@ -127,7 +143,7 @@ def summary_of(**options: tuple[float, float, float]) -> dict[str, pd.DataFrame]
         ("grants", "grants", "£m", False),
     ]
     rows = [
-        (name, id_, id_, phrase, unit, value, 0.0, None, None, short)
+        (name, id_, id_, phrase, unit, "at the end", value, 0.0, None, None, short)
         for name, values in options.items()
         for (id_, phrase, unit, short), value in zip(kinds, values, strict=True)
     ]
@@ -158,7 +174,7 @@ def test_scenarios_are_worlds_and_no_better_choices() -> None:
     assert "appraisal_dominated" not in said
     assert said["appraisal"] == "There is no other option beside this plan."
     assert (
-        "£4.0m to £12.0m short of totals; 50 patients to 100 patients short of A&E"
+        "£4.0m to £12.0m short of totals at the end; 50 patients to 100 patients short of A&E at the end"
         in said["appraisal_scenarios"]
     )
 
@@ -184,10 +200,10 @@ def test_the_page_has_a_column_an_option_and_a_column_a_place() -> None:
     """The summary begins with doing nothing, of which patients are a dash; the range stands beside the position."""
     kept = tiny_kept()
     table = shown_summary(kept)
-    assert [column.heading for column in table.columns[2:]] == [NOTHING, "how_\u200bfar", "order"]
+    assert [column.heading for column in table.columns[3:]] == [NOTHING, "how_\u200bfar", "order"]
     first, *others = [[cell.text for cell in row] for row in table.rows()]
-    assert re.fullmatch(r"−\d\.\d \(−\d\.\d to \d\.\d\)", first[3])
-    assert all(row[2] == "–" for row in others)
+    assert re.fullmatch(r"−\d\.\d \(−\d\.\d to \d\.\d\)", first[4])
+    assert all(row[3] == "–" for row in others)
     region = places_table(kept, "support", "x", "Support", "£m")
     assert [column.heading for column in region.columns] == ["Option", "Y1"]
     content = show(cast(View, None), kept)

@@ -78,14 +78,14 @@ def add(app: typer.Typer) -> None:
 def _print(screen: Console, found: Kept) -> None:
     """The summary, a row a quantity and a column an option, then what it says."""
     summary = found.tables["summary"]
-    rows = summary.drop_duplicates("id")[["id", "what", "unit"]].copy()
-    columns = {"what": "what", "unit": "unit"}
+    rows = summary.drop_duplicates("id")[["id", "what", "unit", "when"]].copy()
+    columns = {"what": "what", "unit": "unit", "when": "when"}
     for at, option in enumerate(found.tables["options"]["option"]):
         own = summary[summary["option"] == option].set_index("id")["amount"].to_dict()
         pairs = zip(rows["id"], rows["unit"], strict=True)
         rows[f"option {at}"] = [shown(own[id_], unit) if id_ in own else "" for id_, unit in pairs]
         columns[f"option {at}"] = str(option)
-    print_table(screen, "What each option does, over the plan", rows, columns)
+    print_table(screen, "What each option does", rows, columns)
     print_findings(screen, found.findings)
     if missing := found.about.get("left_out"):
         screen.print(f"Left out: {missing}")

@@ -7,12 +7,13 @@ what an option does, by place, and not for one number to rank by.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 
 from optimiser.amounts import shows
-from optimiser.explain.quantities import counted_once, quantities
+from optimiser.explain.quantities import Quantity, counted_once, quantities
 from optimiser.explain.verified_run import Opened
 from optimiser.subjects.appraisal.options import NOTHING, AppraisedOption
 from optimiser.subjects.burden.compute import group_table, patient_table, trust_burdens
@@ -24,8 +25,10 @@ LOW, HIGH = 0.05, 0.95
 POSITION = "position"
 ASKED = ("asked", "grants", "loans", "top_up", "repairs")
 """Money of an option that is no shortfall, by its id among the natural quantities."""
+OVER = "over the plan"
+"""When money is added up; patients, staff, beds and backlog are those of the last period, and not counted twice."""
 OPTIONS = ("option", "kind", "said")
-SUMMARY = ("option", "id", "what", "phrase", "unit", "amount", "change", "low", "high", "short")
+SUMMARY = ("option", "id", "what", "phrase", "unit", "when", "amount", "change", "low", "high", "short")
 PLACES = (
     "option", "dimension", "group", "place", "trusts", "ask", "ask_share", "support", "support_share", "missed",
     "missed_share",
@@ -46,9 +49,9 @@ def summary_table(options: Sequence[AppraisedOption]) -> pd.DataFrame:
     """What each option comes to, a row an option and quantity.
 
     Returns:
-        `SUMMARY`: amount over all periods (the position: in the last one, £m, a deficit below 0); change against
-        the first option; low and high: the range of nine draws of ten of delivery, of the position only; short:
-        whether it is a shortfall. What is nothing in every option is left out.
+        `SUMMARY`: amount (money over all periods; the position and all that is not money in the last one; a deficit
+        is below 0); change against the first option; low and high: the range of nine draws of ten of delivery, of
+        the position only; short: whether it is a shortfall. What is nothing in every option is left out.
     """
     rows = [*_nothing_done(options[0].answer)]
     for option in options:
@@ -67,8 +70,8 @@ def _nothing_done(answer: Opened) -> Iterator[tuple[object, ...]]:
     yield NOTHING, POSITION, *_position_words(answer), last, np.nan, np.nan, False
 
 
-def _position_words(answer: Opened) -> tuple[str, str, str]:
-    return f"Position of all trusts in {answer.last}", f"position in {answer.last}", "£m"
+def _position_words(answer: Opened) -> tuple[str, str, str, str]:
+    return "Position of all trusts", "position", "£m", f"in {answer.last}"
 
 
 def _rows_of(option: AppraisedOption) -> Iterator[tuple[object, ...]]:
@@ -79,10 +82,26 @@ def _rows_of(option: AppraisedOption) -> Iterator[tuple[object, ...]]:
     yield option.name, POSITION, *_position_words(answer), end, low, high, False
     found = quantities(answer)
     for q in counted_once(found):
-        yield option.name, q.id, q.label, q.phrase, q.unit, q.total, np.nan, np.nan, True
+        yield option.name, q.id, q.label, q.phrase, q.unit, *_amount(q, answer.last), np.nan, np.nan, True
     for q in found:
         if q.id in ASKED:
-            yield option.name, q.id, q.label, q.phrase, q.unit, q.total, np.nan, np.nan, False
+            yield (
+                option.name,
+                q.id,
+                q.label,
+                q.phrase,
+                q.unit,
+                *_amount(q, answer.last),
+                np.nan,
+                np.nan,
+                False,
+            )
+
+
+def _amount(quantity: Quantity, last: str) -> tuple[str, float]:
+    """When a quantity is told, and its amount then."""
+    money = quantity.family is None or quantity.family.imperative == "finance"
+    return (OVER, quantity.total) if money else (f"in {last}", quantity.by_period[last])
 
 
 def _range(answer: Opened) -> tuple[float, float]:
@@ -113,12 +132,14 @@ def place_table(options: Sequence[AppraisedOption]) -> pd.DataFrame:
 
 
 def patients_table(options: Sequence[AppraisedOption]) -> pd.DataFrame:
-    """Patients short of each standard by place and group under each option: `PATIENTS`, over all periods."""
+    """Patients short of each standard by place and group under each option: `PATIENTS`, in the last period."""
     parts = []
     for option in options:
         run, instance = option.answer.run, option.answer.instance
         if "access" in run.tables:
-            found = patient_table(run, instance, trust_burdens(run, instance))
+            access = run.tables["access"]
+            ends = {**run.tables, "access": access[access["period"] == option.answer.last]}
+            found = patient_table(replace(run, tables=ends), instance, trust_burdens(run, instance))
             parts.append(found.assign(option=option.name)[list(PATIENTS)])
     return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=PATIENTS)
 

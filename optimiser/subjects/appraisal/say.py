@@ -63,7 +63,7 @@ def _best(summary: pd.DataFrame, choices: Sequence[str]) -> Finding:
         winners.append(set(least))
         if len(least) < len(choices):
             low, high = (amount(end(amounts.values()), kind.unit) for end in (min, max))
-            parts.append(f"{_few(least)} with {low} {kind.phrase} (at most {high})")
+            parts.append(f"{_few(least)} with {low} {kind.phrase} {kind.when} (at most {high})")
     everywhere = sorted(set.intersection(*winners), key=choices.index) if winners else []
     if len(choices) == 1:
         sentence = "There is no other option beside this plan."
@@ -90,7 +90,7 @@ def _worlds(summary: pd.DataFrame, worlds: Sequence[str]) -> list[Finding]:
     for kind, amounts in _shortfalls(summary, worlds) if len(worlds) > 1 else ():
         low, high = (amount(end(amounts.values()), kind.unit) for end in (min, max))
         if low != high:
-            parts.append(f"{low} to {high} {kind.phrase}")
+            parts.append(f"{low} to {high} {kind.phrase} {kind.when}")
     if not parts:
         return []
     more = f"; and {len(parts) - TOLD} more in the table" if len(parts) > TOLD else ""

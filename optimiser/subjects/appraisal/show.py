@@ -19,8 +19,8 @@ FEW = 8
 def summary_table(kept: Kept) -> ReportTable:
     """A row a quantity, a column an option: doing nothing, the choices, and the ends of the scenarios."""
     rows, options = kept.tables["summary"], kept.tables["options"]
-    frame = rows.drop_duplicates("id")[["id", "what", "unit"]].reset_index(drop=True)
-    columns = [TableColumn("what", "Over the plan"), TableColumn("unit", "Unit")]
+    frame = rows.drop_duplicates("id")[["id", "what", "unit", "when"]].reset_index(drop=True)
+    columns = [TableColumn("what", "What"), TableColumn("unit", "Unit"), TableColumn("when", "When")]
     choices = options.loc[options["kind"] != SCENARIO, "option"].astype(str)
     for at, (option, heading) in enumerate(zip(choices, breakable(choices), strict=True)):
         own = rows[rows["option"] == option].set_index("id")
@@ -36,9 +36,9 @@ def summary_table(kept: Kept) -> ReportTable:
             frame[name] = frame["id"].map(ends)
             columns.append(TableColumn(name, f"Scenarios: {name}", "by row"))
     note = (
-        "Sums over the plan; the position is that of its last period, a deficit below 0, and in brackets nine draws of "
-        "ten of how much of the savings comes. Patients, staff and beds stand in their own units and are not added to "
-        "money. Of doing nothing only the money is known."
+        "Money is added up over the plan; the position, patients, staff and beds are those of its last period. A "
+        "deficit is below 0; in brackets are nine draws of ten of how much of the savings comes. Patients, staff and "
+        "beds stand in their own units and are not added to money. Of doing nothing only the money is known."
     )
     return ReportTable("appraisal", "Appraisal summary: what each option does", columns, frame, note=note)
 
@@ -93,7 +93,7 @@ def _by_region(rows: pd.DataFrame, value: str, id_: str, caption: str, unit: str
         .reset_index()
     )
     columns = [TableColumn("option", "Option"), *(TableColumn(name, name, unit) for name in regions)]
-    return ReportTable(id_, caption, columns, frame, note="Sums over the plan.")
+    return ReportTable(id_, caption, columns, frame, note="Money over the plan, patients in its last period.")
 
 
 def bearers_table(kept: Kept) -> ReportTable:

@@ -85,7 +85,7 @@ def order_chart(kept: Kept, id_: str = FIGURE, title: str = TITLE, room: Size = 
         room: on a desk or a sheet of paper.
     """
     rows, words = _sums(kept), list(orders_of(kept).values())
-    titles = {"finance": "Finance: short, £m", "access": "Access: patients short of standards"}
+    titles = {"finance": "Finance: short, £m", "access": "Access: patients short, standards added up"}
     shown = [name for name in PANELS if (rows["imperative"] == name).any()]
     if not shown:
         return None
