@@ -67,7 +67,9 @@ SHARES = Part(
     name="shares",
     question="Why is so much missed: what is each cause’s share?",
     adds="the share of each of eight causes in what the nation misses, adding up to the whole",
-    tables={"shares": ("cause", "means", "quantity", "what", "unit", "share", "part", "alone", "last")},
+    tables={
+        "shares": ("cause", "means", "quantity", "what", "unit", "share", "whole", "part", "alone", "last")
+    },
     cost=188,
     place=WHERE,
     order=112,

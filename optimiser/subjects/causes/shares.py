@@ -97,8 +97,8 @@ class CauseShares:
     Attributes:
         whose: `the nation`, or the name of a trust standing alone.
         table: a row a cause (`what is left` last) and quantity: cause, means, quantity, what, unit, share (its unit),
-            part (of the whole; empty where nothing is missed), alone (by how much less would be missed with this cause
-            alone taken away), last (with all the others taken away already).
+            whole (missed as things are), part (of the whole; empty where nothing is missed), alone (by how much less
+            would be missed with this cause alone taken away), last (with all the others taken away already).
         whole: quantity -> what is missed as things are.
         solves: how many there were.
         gap: the widest of them.
@@ -216,7 +216,8 @@ def _table(acting: list[str], left: Mapping[Coalition, Worth], told: Mapping[str
             alone = whole - left[frozenset({cause})][name]
             last = left[every - {cause}][name] - rest
             part = share / whole if whole > 0 else np.nan
-            rows.append((cause, CAUSES_OF_SHORTFALL[cause], *of, share, part, alone, last))
-        rows.append((REST, "none of these", *of, rest, rest / whole if whole > 0 else np.nan, np.nan, np.nan))
-    names = "cause means quantity what unit share part alone last"
+            rows.append((cause, CAUSES_OF_SHORTFALL[cause], *of, share, whole, part, alone, last))
+        part = rest / whole if whole > 0 else np.nan
+        rows.append((REST, "none of these", *of, rest, whole, part, np.nan, np.nan))
+    names = "cause means quantity what unit share whole part alone last"
     return pd.DataFrame(rows, columns=names.split())

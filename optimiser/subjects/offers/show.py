@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pandas as pd
+
 from optimiser.explain.storage import Kept
 from optimiser.report.section import Content, folded, shown
 from optimiser.report.table import ReportTable, TableColumn
@@ -36,11 +38,11 @@ def offers_table(kept: Kept, most: int | None = None) -> ReportTable:
         "The offer is what the trust believes will arrive, with the least and the most that it believes. Both sides "
         "can be held to what they say: the trust to its range, the plan to the spread of delivery."
     )
-    shown_rows = frame if most is None else frame.head(most)
+    rows = frame if most is None else frame.head(most)
+    sums = frame[["asked", "expected", "offer", "low", "high", "difference", "unknown"]].sum()
+    foot = pd.DataFrame([{"name": "All offers", **sums}])
     name = "offers" if most is None else "offers-first"
-    return ReportTable(
-        name, "What trusts offer beside what they are asked for", columns, shown_rows, note=note
-    )
+    return ReportTable(name, "What trusts offer beside what they are asked for", columns, rows, foot, note)
 
 
 def menu_table(kept: Kept) -> ReportTable:
@@ -68,9 +70,15 @@ def menu_table(kept: Kept) -> ReportTable:
         "meet: there is nothing to gain by promising less or more. If what the plan expects arrives, the contract of "
         "that ask comes with the plan’s grant. Below nothing it pays in."
     )
-    return ReportTable(
-        "offers-menu", "A menu of contracts: ask, support, autonomy", columns, frame, note=note
-    )
+    signed = [
+        {"name": words, "ask": float(frame.loc[frame[by].astype(bool), "ask"].sum())}
+        for words, by in (
+            ("Signed by honest trusts", "picks"),
+            ("Signed if the plan were right", "plan_picks"),
+        )
+    ]
+    caption = "A menu of contracts: ask, support, autonomy"
+    return ReportTable("offers-menu", caption, columns, frame, pd.DataFrame(signed), note)
 
 
 def show(_view: View, kept: Kept) -> Content:
