@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Hashable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from optimiser.extras.publications.codes import Mergers
@@ -46,8 +47,8 @@ POUNDS = ("income", "backlog_high", "estates_capital")
 """Of these the figures of merged organisations are added up; of percentages the mean is taken."""
 MONTHS_A_YEAR = 12
 OUT_OF_LINE = 2.0
-"""A quarter whose beds are this many times the middle one of the same provider's others, or fewer by as many times,
-is not used: in the four quarters to June 2025 three are, by 2.9 times and more, and no other is by more than 1.57.
+"""A quarter whose beds are this many times most of the same provider's others, or fewer by as many times, is not used:
+in the four quarters to June 2025 three are, by 2.9 times and more, and no other is by more than 1.57.
 """
 FEWEST_OTHERS = 2
 """Other quarters of a provider that one of its own can be compared with."""
@@ -210,11 +211,12 @@ def _beside(row: Mapping[Hashable, Any], figures: tuple[str, ...]) -> list[str]:
 
 
 def out_of_line(quarters: pd.DataFrame, times: float = OUT_OF_LINE) -> pd.DataFrame:
-    """The quarters that are too far from the provider's own others to be believed.
+    """The quarters that are too far from most of the provider's own others to be believed.
 
-    A provider's quarter is compared with the median of its other quarters, which one slip of the keyboard cannot move,
-    and is out where any figure is more than `times` that median, or less than one part in `times` of it. With fewer
-    than two others nobody can say which of them is the slip, so all stay; so do two quarters that stand against two.
+    A quarter is out where any figure is more than `times` each of more than half of the provider's other quarters, or
+    less than one part in `times` of them: with three others, of their median; with two, of both. So one slip of the
+    keyboard cannot condemn the others. With fewer than two others nobody can say which of them is the slip, so all
+    stay; so do two quarters that stand against two.
 
     Args:
         quarters: a row a code and period, a column a figure.
@@ -223,14 +225,15 @@ def out_of_line(quarters: pd.DataFrame, times: float = OUT_OF_LINE) -> pd.DataFr
     Returns:
         The rows that are out, with the median of the others as a further column `<figure>_others`.
     """
-    others = pd.DataFrame(index=quarters.index, columns=quarters.columns, dtype=float)
+    none = pd.DataFrame(index=quarters.index, columns=quarters.columns, dtype=float)
+    others, most, least = none.copy(), none.copy(), none.copy()
     for _, own in quarters.groupby(level=0):
         for at in own.index:
             rest = own.drop(index=at).dropna()
             if len(rest) >= FEWEST_OTHERS:
-                others.loc[at] = rest.median()
-    ratio = quarters / others
-    out = (ratio.gt(times) | ratio.lt(1 / times)).any(axis=1)
+                ordered, half = np.sort(rest.to_numpy(), axis=0), len(rest) // 2
+                others.loc[at], most.loc[at], least.loc[at] = rest.median(), ordered[half], ordered[-half - 1]
+    out = ((quarters > times * most) | (quarters < least / times)).any(axis=1)
     return quarters[out].join(others[out].add_suffix("_others"))
 
 
