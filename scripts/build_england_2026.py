@@ -21,6 +21,7 @@ from optimiser.extras.england import evidence
 from optimiser.extras.england.source import Source
 from optimiser.extras.england.tables import settings, tables
 from optimiser.instances import Instance, from_tables
+from optimiser.worlds.sensitivity.grades import AGAIN, read_kept
 from scripts.england26.page import page
 from scripts.england26.raw import read_source
 from scripts.england26.scenarios import scenarios
@@ -59,7 +60,10 @@ def main() -> None:
     options = parser.parse_args()
     source = read_source(options.source)
     instance = build(source)
-    ship(instance, options.out, scenarios(), page(instance, source))
+    kept = read_kept(HOME)
+    if kept is None:
+        raise SystemExit(f"{HOME} keeps no table of what moves its answer: {AGAIN}")
+    ship(instance, options.out, scenarios(), page(instance, source, kept))
     observed = spread(source, instance, options.source).to_csv(index=False, lineterminator="\n")
     (options.out / SPREAD).write_text(observed, encoding="utf-8", newline="\n")
 

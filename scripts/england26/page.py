@@ -6,11 +6,13 @@ from pathlib import Path
 
 import pandas as pd
 
+from optimiser.explain.words import listed
 from optimiser.extras.england import evidence, money
 from optimiser.extras.england.evidence import publications
 from optimiser.extras.england.ledger import USE
 from optimiser.extras.england.source import Source
 from optimiser.instances import Instance
+from optimiser.worlds.sensitivity.grades import GRADES, KeptTornado, grade_shares, heaviest
 from scripts.england26.scenarios import scenarios
 from scripts.shipping import grade_counts, markdown, publication_lines, scenario_lines
 from trustmodels.allocation.data import allocation_data
@@ -20,8 +22,14 @@ TEMPLATE = Path(__file__).with_name("page.md")
 MILLION = 1e6
 
 
-def page(instance: Instance, source: Source) -> str:
-    """The page as Markdown."""
+def page(instance: Instance, source: Source, kept: KeptTornado) -> str:
+    """The page as Markdown.
+
+    Args:
+        instance: the instance.
+        source: what it is made from.
+        kept: how far assumptions move its answer.
+    """
     tables = instance.tables
     deficits = -money.planned(source.trusts).clip(upper=0.0).sum()
     parts = {
@@ -40,6 +48,10 @@ def page(instance: Instance, source: Source) -> str:
         "areas": _areas(instance),
         "scenarios": scenario_lines(scenarios()),
         "assumptions": grade_counts(instance),
+        "moved": f"{kept.moved} of {kept.of}",
+        "grades": _grades(kept),
+        "moves": _moves(kept),
+        "first": _first(kept),
         "publications": publication_lines(publications()),
     }
     text = TEMPLATE.read_text(encoding="utf-8")
@@ -83,6 +95,62 @@ def _types(instance: Instance, source: Source) -> str:
         "position without support",
     ]
     return markdown([*header, "staff, WTE", "of them clinical"], rows)
+
+
+def _grades(kept: KeptTornado) -> str:
+    """Share of each grade in what moves a measure, and in the answer."""
+    shares = grade_shares(kept)
+    rows = [
+        [str(row["what"]), *(f"{row[grade]:.0%}" for grade in GRADES)] for row in shares.to_dict("records")
+    ]
+    return markdown(["of what moves", *GRADES], rows)
+
+
+CARE, MONEY = "A&E four hours", "Trust control totals"
+TEN = 10
+
+
+def _moves(kept: KeptTornado) -> str:
+    """The assumptions that move the answer most, and what is missed of money and of A&E at their ends."""
+    table = kept.table.set_index(["assumption", "what"])
+    rows = []
+    for row in heaviest(kept, TEN).to_dict("records"):
+        own = table.loc[[(row["assumption"], MONEY), (row["assumption"], CARE)]]
+        low, value, high = own.iloc[0][["low", "value", "high"]]
+        money, patients = (own.iloc[at][["at_low", "at_value", "at_high"]] for at in (0, 1))
+        rows.append(
+            [
+                f"`{row['assumption']}`",
+                str(row["grade"]),
+                f"{row['weight']:.0%}",
+                f"{low:g}, {value:g}, {high:g}",
+                ", ".join(f"{each / 1e3:.1f}" for each in money),
+                ", ".join(f"{each / MILLION:.2f}" for each in patients),
+            ]
+        )
+    ends = "at low, centre, high"
+    header = [
+        "assumption",
+        "grade",
+        "weight",
+        "low, centre, high",
+        f"control totals missed, £bn, {ends}",
+        f"short of A&E, m, {ends}",
+    ]
+    return markdown(header, rows)
+
+
+def _first(kept: KeptTornado) -> str:
+    """The five heaviest, and which of them are judgement."""
+    first = heaviest(kept)
+    names = [f"`{name}` ({grade})" for name, grade in zip(first["assumption"], first["grade"], strict=True)]
+    judged = [f"`{name}`" for name in first.loc[first["grade"] == "D", "assumption"]]
+    words = (
+        f"of these {listed(judged)} is judgement, with a sheet below"
+        if judged
+        else "none of them is judgement"
+    )
+    return f"The first five are {listed(names)}: {words}."
 
 
 def _unused(source: Source) -> str:

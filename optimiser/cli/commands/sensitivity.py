@@ -24,6 +24,7 @@ from optimiser.cli.options import (
     settings_of,
 )
 from optimiser.errors import Fault
+from trustmodels.allocation.question import Question
 
 OnlyOption = Annotated[list[str] | None, typer.Option("--only", help="An assumption by its id; repeatable.")]
 SwitchOption = Annotated[
@@ -32,6 +33,16 @@ SwitchOption = Annotated[
 MeasureOption = Annotated[str, typer.Option("--measure", help="The measure that is to pass the threshold.")]
 ThresholdOption = Annotated[
     float | None, typer.Option("--threshold", help="The threshold, in the measure's unit.")
+]
+TotalsOption = Annotated[
+    bool,
+    typer.Option(
+        "--totals",
+        help="Leave out who bears what (the even tiers) and what lies between the ends: a fraction of the time.",
+    ),
+]
+KeepOption = Annotated[
+    bool, typer.Option("--keep", help="Keep the table in the instance's folder, where validate reads it.")
 ]
 
 
@@ -43,6 +54,18 @@ def _unknown(option: str, who: str, known: Sequence[str]) -> Fault:
         else f"{len(known)} are mapped, the first is {known[0]!r}"
     )
     return Fault(option, f"{who!r} is not an assumption of the mapping", remedy)
+
+
+def _asked_wrongly(
+    asked: Question, measure: str, known: Sequence[str], only: Sequence[str], switch: str | None
+) -> list[Fault]:
+    """Assumptions that are not in the mapping, and a measure that the question does not have."""
+    wanted = [("--only", who) for who in only] + ([("--switch", switch)] if switch else [])
+    faults = [_unknown(option, who, known) for option, who in wanted if who not in known]
+    if switch is not None and measure not in asked.tiers:
+        remedy = f"its measures are {', '.join(asked.tiers)}"
+        faults.append(Fault("--measure", f"{measure!r} is not a measure of {asked.name}", remedy))
+    return faults
 
 
 def add(app: typer.Typer) -> None:
@@ -61,15 +84,24 @@ def add(app: typer.Typer) -> None:
         out: OutOption = None,
         gap: GapOption = 1e-3,
         time_limit: TimeOption = None,
+        totals: TotalsOption = False,
+        keep: KeepOption = False,
     ) -> int:
         """Solve with each assumption at its low and high, rank what it moves, and name what it turns."""
         from optimiser.cli.screen import Bar, Ticker  # noqa: PLC0415 - the command line starts without these
         from optimiser.errors import InputError  # noqa: PLC0415
         from optimiser.instances import resolve_instance  # noqa: PLC0415
+        from optimiser.questions import in_sum  # noqa: PLC0415
         from optimiser.worlds.sensitivity.findings import tornado_findings  # noqa: PLC0415
+        from optimiser.worlds.sensitivity.grades import keep as keep_table  # noqa: PLC0415
         from optimiser.worlds.sensitivity.mapping import read_mapping  # noqa: PLC0415
+        from optimiser.worlds.sensitivity.switches import (  # noqa: PLC0415
+            HALVINGS,
+            switch_table,
+            switches,
+            switching_words,
+        )
         from optimiser.worlds.sensitivity.switches import switch as switched  # noqa: PLC0415
-        from optimiser.worlds.sensitivity.switches import switch_table, switches, switching_words  # noqa: PLC0415
         from optimiser.worlds.sensitivity.tornado import effects, tornado  # noqa: PLC0415
         from optimiser.worlds.sensitivity.turns import turned  # noqa: PLC0415
 
@@ -77,15 +109,11 @@ def add(app: typer.Typer) -> None:
             raise InputError(
                 [Fault("--switch", "needs --threshold, and --threshold needs it", "give both or neither")]
             )
-        folder, asked = resolve_instance(instance), open_question(question)
+        folder, whole = resolve_instance(instance), open_question(question)
+        asked = in_sum(whole) if totals else whole
         read = open_instance(instance)
         acting = read_mapping(read, folder, mapping)
-        known = [item.id for item in acting]
-        wanted = [("--only", who) for who in only or ()] + ([("--switch", switch)] if switch else [])
-        faults = [_unknown(option, who, known) for option, who in wanted if who not in known]
-        if switch is not None and measure not in asked.tiers:
-            remedy = f"its measures are {', '.join(asked.tiers)}"
-            faults.append(Fault("--measure", f"{measure!r} is not a measure of {asked.name}", remedy))
+        faults = _asked_wrongly(asked, measure, [item.id for item in acting], only or (), switch)
         if faults:
             raise InputError(faults)
         chosen = [item for item in acting if not only or item.id in only]
@@ -94,7 +122,8 @@ def add(app: typer.Typer) -> None:
             settings = settings_of(gap, time_limit)
             found = tornado(folder, chosen, asked, place, settings, workers or os.cpu_count() or 1, bar.tell)
         with Ticker() as ticker:
-            turning = switches(found, listen=lambda event: ticker.say(f"between: {event.job.label}"))
+            halvings = 0 if totals else HALVINGS
+            turning = switches(found, halvings, lambda event: ticker.say(f"between: {event.job.label}"))
             passing = []
             if switch is not None and threshold is not None:
                 passing = [switched(found, switch, measure, threshold)]
@@ -114,4 +143,6 @@ def add(app: typer.Typer) -> None:
         findings = tornado_findings(found, turning, passing, unmapped)
         tables = {"": table, "turned": turned(found), "switches": values}
         report(place, "sensitivity", tables, found.sweep.ending.hedged(findings), screen)
+        if keep:
+            screen.print(f"Kept: {', '.join(str(file) for file in keep_table(found, read, folder))}")
         return found.sweep.exit_status

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from pathlib import Path
 
 import pandas as pd
 import typer
@@ -10,6 +11,7 @@ from rich.box import SIMPLE
 from rich.console import Console
 from rich.table import Table
 
+from optimiser.amounts import share
 from optimiser.cli.console import console
 from optimiser.cli.options import InstanceArgument, ScenarioOption, open_instance
 from optimiser.cli.screen import ask
@@ -32,7 +34,9 @@ def add(app: typer.Typer) -> None:
         _holds(screen, read)
         ask(screen, read)
         _scenarios(screen, instance)
-        return _reconciles(screen, read)
+        status = _reconciles(screen, read)
+        _rests_on(screen, read, resolve_instance(instance))
+        return status
 
 
 def _holds(screen: Console, instance: Instance) -> None:
@@ -80,6 +84,20 @@ def _beside(found: pd.DataFrame) -> pd.DataFrame:
     return shown.assign(
         off=off.map("{:+.2%}".format), allowed=found["tolerance"].map("{:.1%}".format), inside=verdict
     )
+
+
+def _rests_on(screen: Console, instance: Instance, folder: Path) -> None:
+    """Which grade of evidence the answer rests on, where the instance keeps how far each assumption moves it."""
+    from optimiser.worlds.sensitivity.grades import GRADES, grade_shares, read_kept, said  # noqa: PLC0415
+
+    kept = read_kept(folder)
+    if kept is None:
+        return
+    shares = grade_shares(kept).rename(columns={"what": "of what moves"})
+    shown = shares.assign(**{grade: shares[grade].map(share) for grade in GRADES})
+    _print(screen, "Grades of evidence, weighted by how far each assumption moves the answer", shown)
+    for line in said(kept, instance):
+        screen.print(line)
 
 
 def _reconciles(screen: Console, instance: Instance) -> int:

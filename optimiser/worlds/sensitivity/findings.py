@@ -13,7 +13,7 @@ from optimiser.worlds.sensitivity.mapping import Acting
 from optimiser.worlds.sensitivity.switches import MEANING, Switch, Switched, switch_table
 from optimiser.worlds.sensitivity.tornado import Tornado, effects
 from optimiser.worlds.sensitivity.turns import ASKED, PROMISE, SIGN, TOP
-from trustmodels.allocation.measures import MEASURES
+from trustmodels.allocation.measures import EVEN, MEASURES
 
 TOLD = 3
 """How many assumptions are told for each measure."""
@@ -26,7 +26,9 @@ ONE_AT_A_TIME = "all other assumptions at their central value"
 
 
 def _certainty(found: Tornado) -> str:
-    return f"each run to a gap of {found.sweep.reports[0].job.settings.gap:.2g}; every plan verified"
+    said = f"each run to a gap of {found.sweep.reports[0].job.settings.gap:.2g}; every plan verified"
+    even = any(tier in EVEN for tier in found.question.tiers)
+    return said if even else f"{said}; who bears what was left out, so nobody is asked for most"
 
 
 def _swings(found: Tornado, table: pd.DataFrame, measure: str) -> Finding | None:

@@ -14,7 +14,7 @@ from optimiser.worlds.scenarios.job import PLANNED
 from optimiser.worlds.scenarios.store import read_result
 from optimiser.worlds.scenarios.sweep import Sweep
 from optimiser.worlds.sensitivity.tornado import Tornado
-from trustmodels.allocation.measures import MEASURES
+from trustmodels.allocation.measures import EVEN, MEASURES
 
 TOP = 10
 """How many trusts stand at the head of the list of asks."""
@@ -64,15 +64,16 @@ class Turn:
 
 
 def outcome(run: Run | None) -> WorldOutcome:
-    """What of a run can switch; without a plan there is nothing but its status."""
+    """What of a run can switch; without a plan there is nothing but its status, without even tiers nobody is first."""
     if run is None or not run.solved:
         return WorldOutcome("failed" if run is None else run.status, {}, {}, ())
     allocation = run.tables[ALLOCATION]
     asked = allocation.groupby("trust")["cip"].sum().sort_values(ascending=False, kind="stable")
+    settled = any(tier["measure"] in EVEN for tier in run.manifest["tiers"])
     sums = allocation.groupby("period", sort=False)["reported"].sum()
     finals = values_of(run.manifest)
     sector = {str(period): float(amount) for period, amount in sums.items()}
-    return WorldOutcome(run.status, finals, sector, tuple(asked.head(TOP).index))
+    return WorldOutcome(run.status, finals, sector, tuple(asked.head(TOP).index) if settled else ())
 
 
 def outcome_of(found: Sweep, number: int) -> WorldOutcome:
