@@ -62,11 +62,10 @@ def group_worth(drawn: Floats, losses: Floats) -> WorthOfKnowing:
         losses: of shape (draws, options); what each option loses in each draw.
     """
     apart = losses - losses[:, :1]
-    best, options = apart.mean(axis=0).min(), apart.shape[1]
-    found = np.zeros(SHUFFLES + 1)
-    for at, rows in enumerate([apart, *shuffled(apart)]):
-        least = joint_curves(drawn, rows).min(axis=1).mean() if options > 1 else best
-        found[at] = max(0.0, float(best - least))
+    together = np.concatenate([apart, *shuffled(apart)], axis=1)
+    fitted = joint_curves(drawn, together).reshape(len(drawn), SHUFFLES + 1, apart.shape[1])
+    best = apart.mean(axis=0).min()
+    found = np.maximum(0.0, best - fitted.min(axis=2).mean(axis=0))
     return WorthOfKnowing(found[:1], float(np.quantile(found[1:], SURE)))
 
 
