@@ -12,6 +12,7 @@ import pytest
 
 from optimiser.questions import read_question
 from optimiser.solver import SolveSettings
+from optimiser.subjects.support.part import support
 from optimiser.tradeoffs.incentives import equilibrium as rounds
 from optimiser.tradeoffs.incentives.equilibrium import (
     CYCLE,
@@ -45,6 +46,9 @@ from optimiser.tradeoffs.incentives.ways import later_by
 from tests.cli.words import caller
 from tests.maths.test_methods import worked
 from tests.model.builder import made
+from tests.report.full import sections_with, work_on
+from tests.report.helpers import run_of, tiny
+from tests.report.test_full import NUMBER, WORDS, numbers_of_tables
 
 TINY = Path(__file__).resolve().parents[2] / "instances" / "tiny"
 TEMPER = SavingTemper()
@@ -380,3 +384,14 @@ def test_the_command_writes_what_it_says(
     refused = call("support", str(TINY), "--rule", "gift")
     assert refused.status == 2
     assert "'gift' is no rule" in refused.text
+
+
+@pytest.mark.slow
+def test_every_number_said_of_it_stands_in_a_table() -> None:
+    """No sentence of the part has a number that none of its tables or their notes shows, rounded the same."""
+    kept = support(work_on(run_of(tiny()), tiny()))
+    section = sections_with({"support": kept})["gaming"]
+    shown = numbers_of_tables(section)
+    for finding in kept.findings:
+        loose = [n for n in NUMBER.findall(WORDS.sub(" ", finding.sentence)) if n not in shown]
+        assert loose == [], finding.sentence

@@ -32,6 +32,7 @@ def rules_table(kept: Kept) -> ReportTable:
         TableColumn("front", "Frontier"),
     ]
     note = (
+        f"{len(frame)} rules, {int(frame['frontier'].astype(bool).sum())} of them on the frontier. "
         "All trusts and periods together, on one plan: what trusts are asked stays, and only who is supported differs. "
         "Where a pot is too small, everybody gets the same share of what they are due. The four ways to game are what "
         f"the {kept.about.get('trusts', '')} trusts would be paid more if each of them, alone, did so and nobody else "
@@ -46,6 +47,7 @@ def outcomes_table(kept: Kept) -> ReportTable:
     columns = [
         TableColumn("rule", "Rule"),
         TableColumn("said", "What it pays", "long"),
+        TableColumn("could_save", "Could save (£m)", "£m"),
         TableColumn("saved", "Saved (£m)", "£m"),
         TableColumn("paid", "Support (£m)", "£m"),
         TableColumn("left", "Control totals missed (£m)", "£m"),
@@ -76,7 +78,9 @@ def signs_table(kept: Kept) -> ReportTable:
         TableColumn("high", "Second", "number"),
         TableColumn("found", "Here"),
     ]
-    note = "The second figure should be the larger. Where it is not, the page says 'not so here'."
+    found = kept.tables["signs"]["found"].value_counts()
+    counts = "; ".join(f"{word}: {number}" for word, number in found.items())
+    note = f"The second figure should be the larger. {len(kept.tables['signs'])} effects; {counts}."
     return ReportTable(
         "support-signs", "What is known of bailouts, tried here", columns, kept.tables["signs"], note=note
     )

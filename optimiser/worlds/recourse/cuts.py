@@ -3,8 +3,8 @@
 What a world misses is convex in what is decided now, so that its value and slope at any decision are a plane that lies
 below it everywhere. The programme of the first stage, with these planes for worlds, is a bound; the decisions tried are
 plans. Planes are true near where they were found, so that decisions are looked for within a box around the best so far,
-which grows while the planes foretell well (a trust region); where it finds no better, the bound is raised between the
-best and the decisions of the programme without a box (in-out points).
+which grows while the planes foretell well, and where it holds nothing better (a trust region). Without a box the
+programme gives the bound.
 """
 
 from __future__ import annotations
@@ -26,9 +26,8 @@ GAP, LEAST = 2e-4, 0.05
 """To which share of it, or to how many £m, the best settlement is found."""
 ROUNDS = 200
 """Rounds of cuts after which it is left at the gap that there is."""
-HALF = 0.5
-"""How far towards the best decision a trial goes that is made to raise the bound; the share of what the planes foretell
-from which the box grows."""
+HALF, WIDER = 0.5, 8.0
+"""The share of what the planes foretell from which the box grows; how much it grows where it holds nothing better."""
 BOX, SMALLEST = 1.0, 1e-3
 """£m by which each decision may differ from the best at first, and at least."""
 CLOSE_ROUNDS = 8
@@ -117,20 +116,18 @@ class Cuts:
             used = len(self.planes)
             room = max(LEAST, GAP * abs(value))
             trial, foretold = master.solve(best, box)
-            local = value - foretold > room / 2
-            if not local:
-                outer, now = master.solve()
-                bound = max(bound, now)
-                trial = HALF * best + (1 - HALF) * outer
+            if value - foretold <= room / 2:
+                bound = max(bound, master.solve()[1])
+                box *= WIDER
+                trial, foretold = master.solve(best, box)
             known = f" and no less than {bound:,.1f}" if np.isfinite(bound) else ""
             self.say(f"{aim.id}: round {count}, £{value:,.1f}m missed{known}")
             if value - bound <= room:
                 break
             found = self.look(trial)
             reached = aim.value(found)
-            if local:
-                good = value - reached >= HALF * (value - foretold)
-                box = box * 2 if good else max(SMALLEST, box / 2)
+            good = value - reached >= HALF * (value - foretold)
+            box = box * 2 if good else max(SMALLEST, box / 2)
             if reached < value:
                 best, missed, value = trial, found, reached
         return FoundSettlement(aim, best, missed, value, min(bound, value), count)
