@@ -11,6 +11,10 @@ FIRST, SECOND = PERIODS[0], PERIODS[1]
 BAILOUT, RAID = 500, 900  # £m
 REALISTIC = 0.043  # share of expenditure; more was called almost impossible in 2017
 WINTER_DEMAND, WINTER_BEDS = 1.03, 1.02
+REAL_GROWTH = 0.03
+"""NHS revenue a year in real terms, 2026-27 to 2028-29: Medium Term Planning Framework, October 2025; published."""
+DEFLATORS = (0.022, 0.02, 0.02)
+"""Prices of the economy by year: OBR, as in the assumptions gdp_deflator_2027_28 and gdp_deflator_2028_29."""
 
 
 def scenarios() -> dict[str, str]:
@@ -93,10 +97,11 @@ def _standards() -> dict[str, Draft]:
     everywhere.change("flows", f'standard = "{AE}"', 'set = { pace = "" }')
     everywhere.change("capacity", f'standard = "{AE}", step = "third"', 'set = { limit = "" }')
     at_pace = Draft(
-        "A&E at the pace of the ninth decile of single years, 6.6 points, instead of 5.7.",
-        "The best that is believable of every trust at once.",
+        "A&E at the pace of the ninth decile of single years, 6.6 points, with as much capacity as it takes.",
+        "The best that is believable of every trust at once; capacity on offer would stop it short of the pace.",
     )
     at_pace.change("flows", f'standard = "{AE}"', f"set = {{ pace = {USE.range('pace_AE4')[1]} }}")
+    at_pace.change("capacity", f'standard = "{AE}", step = "third"', 'set = { limit = "" }')
     relaxed = Draft("The waiting targets of 2026-27 are not asked for until 2027-28.")
     relaxed.change("flows", in_periods(FIRST), 'set = { target = "" }')
     relaxed.change("lists", in_periods(FIRST), 'set = { target = "" }')
@@ -154,6 +159,14 @@ def _pressures() -> dict[str, Draft]:
     for period in PERIODS:
         uplift = USE["cost_uplift_" + period.replace("-", "_")]
         still.change("drivers", in_periods(period), f"set = {{ price_uplift = {uplift} }}")
+    passed_on = Draft(
+        "The settlement's 3.0% a year in real terms reaches providers in full and buys nothing beyond today's services.",
+        "What a Treasury would say first: the far end of what the money could do, with none of the costs that it is for.",
+    )
+    for period, prices in zip(PERIODS, DEFLATORS, strict=True):
+        uplift = USE["cost_uplift_" + period.replace("-", "_")] - USE["tariff_efficiency"]
+        growth = (1 + REAL_GROWTH) * (1 + prices) / (1 + uplift) - 1
+        passed_on.change("drivers", in_periods(period), f"set = {{ funded_growth = {growth:.6f} }}")
     winter = Draft("A bad winter in 2026-27: 3% more A&E patients and 2% more beds filled.")
     winter.change(
         "flows", f'standard = "{AE}", period = "{FIRST}"', f"multiply = {{ demand = {WINTER_DEMAND} }}"
@@ -163,6 +176,7 @@ def _pressures() -> dict[str, Draft]:
         "growth_funded": funded,
         "growth_unfunded": unfunded,
         "stand_still": still,
+        "settlement_passed_on": passed_on,
         "tariff_1pct": Draft("Prices fall behind costs by 1% a year instead of 2%.").change(
             "drivers", "", "add = { price_uplift = 0.01 }"
         ),
