@@ -160,8 +160,8 @@ def _pressures() -> dict[str, Draft]:
         uplift = USE["cost_uplift_" + period.replace("-", "_")]
         still.change("drivers", in_periods(period), f"set = {{ price_uplift = {uplift} }}")
     passed_on = Draft(
-        "The settlement's 3.0% a year in real terms reaches providers in full and buys nothing beyond today's services.",
-        "What a Treasury would say first: the far end of what the money could do, with none of the costs that it is for.",
+        "The settlement's 3.0% a year in real terms reaches providers in full and buys nothing more.",
+        "What a Treasury would say first: the far end, with none of the costs that the money is for.",
     )
     for period, prices in zip(PERIODS, DEFLATORS, strict=True):
         uplift = USE["cost_uplift_" + period.replace("-", "_")] - USE["tariff_efficiency"]
