@@ -61,6 +61,24 @@ def test_types_systems_and_regions_are_those_that_were_asked_for() -> None:
     assert {"type_acute-small", "systems", "regions"} <= set(drawn.tables["assumptions"]["id"])
 
 
+def test_a_strained_instance_lacks_staff_and_money_and_nothing_else_moves() -> None:
+    """The floor is above staff in post at most trusts, pots are three tenths, and trusts and lists are as they were."""
+    plain, hard = generate(Shape(40, 3), 4), generate(Shape(40, 3, strained=True), 4)
+    staff = hard.tables["staffing"]
+    assert (staff["required"] > staff["substantive"] + staff["agency_supply"]).mean() > 0.5
+    for pot in ("grant_pot", "loan_pot", "capital_budget"):
+        before, after = (drawn.tables["envelope"][pot].to_numpy() for drawn in (plain, hard))
+        assert after == pytest.approx(0.3 * before, abs=0.01)
+    assert all(plain.tables[name].equals(hard.tables[name]) for name in ("trusts", "lists", "flows", "beds"))
+    assert hard.name == "generated-40x3-strained-seed-4"
+
+
+@pytest.mark.slow
+def test_ten_thousand_trusts_are_an_instance() -> None:
+    """The largest number of trusts, over one year."""
+    assert generate(Shape(10_000, 1), 3).tables["trusts"]["name"].iloc[-1] == "Trust 10000"
+
+
 def test_what_was_not_asked_for_does_not_move() -> None:
     """With one type alone every other figure is that of the same seed without it."""
     plain, one = generate(Shape(9, 2), 4), generate(Shape(9, 2, types=("acute-large",)), 4)
@@ -168,7 +186,7 @@ def test_it_says_that_it_is_synthetic() -> None:
     ("trusts", "periods", "without", "said"),
     [
         (0, 3, "", "--trusts"),
-        (1001, 3, "", "--trusts"),
+        (10_001, 3, "", "--trusts"),
         (3, 11, "", "--periods"),
         (3, 3, "roads", "--without"),
     ],

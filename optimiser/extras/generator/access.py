@@ -88,15 +88,27 @@ def capacity(margins: Margins, trusts: pd.DataFrame) -> pd.DataFrame:
     return pd.concat(parts).sort_index(kind="stable").reset_index(drop=True)
 
 
+AT_ONCE = 500
+"""Origins whose distances to everybody are held at once: all of ten thousand trusts would take 3 GiB."""
+
+
+def _reached(margins: Margins, trusts: pd.DataFrame, start: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Places of origins from `start` on and of those whom they reach within the limit, and the minutes."""
+    places, x, y = margins.places, trusts["x"].to_numpy(), trusts["y"].to_numpy()
+    own = np.arange(start, min(start + AT_ONCE, len(x)))
+    km = np.sqrt((x[own, None] - x) ** 2 + (y[own, None] - y) ** 2)
+    minutes = places["road_fixed"] + places["road_km"] * km + places["road_root_km"] * np.sqrt(km)
+    minutes[own - start, own] = np.inf
+    minutes = minutes.round(1)
+    origin, destination = np.nonzero(minutes <= margins.settings["transfer_minutes"])
+    return own[origin], destination, minutes[origin, destination]
+
+
 def travel(margins: Margins, trusts: pd.DataFrame) -> pd.DataFrame:
     """Journeys by road within the limit, both ways, by a fit of minutes to distance."""
-    places, x, y = margins.places, trusts["x"].to_numpy(), trusts["y"].to_numpy()
-    km = np.sqrt((x[:, None] - x) ** 2 + (y[:, None] - y) ** 2)
-    minutes = places["road_fixed"] + places["road_km"] * km + places["road_root_km"] * np.sqrt(km)
-    np.fill_diagonal(minutes, np.inf)
-    origin, destination = np.nonzero(minutes.round(1) <= margins.settings["transfer_minutes"])
-    taken = minutes[origin, destination].round(1)
-    codes = trusts["trust"].to_numpy()
+    places, codes = margins.places, trusts["trust"].to_numpy()
+    parts = [_reached(margins, trusts, start) for start in range(0, len(trusts), AT_ONCE)]
+    origin, destination, taken = (np.concatenate(part) for part in zip(*parts, strict=True))
     cost = np.ceil((places["cost_fixed"] + places["cost_minute"] * taken).round(6))
     return pd.DataFrame(
         {"origin": codes[origin], "destination": codes[destination], "minutes": taken, "transfer_cost": cost}

@@ -48,6 +48,7 @@ def assumptions(shape: Shape, seed: int) -> pd.DataFrame:
             f"with_{name}": (f"Whether it holds {what} (1) or not (0).", float(shape.has(name)), "yes or no")
             for name, what in BLOCKS.items()
         },
+        **({"strained": ("Staff and pots are short (1).", 1.0, "yes or no")} if shape.strained else {}),
         **{
             f"type_{kind}": (f"Only named types are in it, {kind} among them.", 1.0, "yes or no")
             for kind in shape.types
@@ -91,12 +92,13 @@ def generate(shape: Shape, seed: int = 0) -> Instance:
     margins = read_margins()
     trusts = draw_trusts(margins, shape, seed)
     periods = period_names(shape.periods)
-    tables = _plan(margins, trusts, periods, shape, seed) | _care(margins, trusts, periods, shape)
+    tables = _plan(margins, trusts, periods, shape, seed) | _care(margins, trusts, periods, shape, seed)
     tables |= _agreements(margins, trusts, periods, shape, seed)
     tables |= _movement(margins, trusts, periods, shape, seed)
     filled = {name: frame for name, frame in tables.items() if len(frame)}
     filled |= {"sources": sources(filled, margins), "assumptions": assumptions(shape, seed)}
-    name = f"generated-{shape.trusts}x{shape.periods}-seed-{seed}"
+    kind = "-strained" if shape.strained else ""
+    name = f"generated-{shape.trusts}x{shape.periods}{kind}-seed-{seed}"
     return from_tables(
         {table: _whole(table, frame) for table, frame in filled.items()}, margins.settings, name
     )
@@ -133,14 +135,14 @@ def _plan(
 
 
 def _care(
-    margins: Margins, trusts: pd.DataFrame, periods: list[str], shape: Shape
+    margins: Margins, trusts: pd.DataFrame, periods: list[str], shape: Shape, seed: int
 ) -> dict[str, pd.DataFrame]:
     return {
         "standards": access.standards(),
         "flows": access.flows(margins, trusts, periods, shape),
         "lists": access.lists(margins, trusts, periods, shape),
         "capacity": access.capacity(margins, trusts),
-        "staffing": safety.staffing(margins, trusts, periods),
+        "staffing": safety.staffing(margins, trusts, periods, shape, seed),
         "beds": safety.beds(margins, trusts, periods),
         "estate": safety.estate(margins, trusts),
     }

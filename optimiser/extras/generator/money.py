@@ -14,6 +14,7 @@ SHARES = ("efficiency_min", "efficiency_max", "one_off_share", "bailout_conditio
 POTS = ("grant_pot", "loan_pot", "capital_budget")
 SUPPORTED = 0.5  # of the cost above the benchmark may be paid for by support
 KEPT = 0.2  # of the capital budget is kept for repairs
+STRAINED = 0.3  # of the national pots are in a strained instance
 RAID = 0.1  # of the capital budget may be turned into support
 SURE = 2.0  # £m of entitlement from which a ring-fence may count on it
 AWARD = 0.5  # £m, the smallest
@@ -99,7 +100,8 @@ def envelope(
     spending = trusts["size"].sum()
     rows = []
     for year, period in enumerate(periods):
-        pots = {name: round(margins.of_year(name, year) * spending, 2) for name in POTS}
+        part = STRAINED if shape.strained else 1.0
+        pots = {name: round(part * margins.of_year(name, year) * spending, 2) for name in POTS}
         rows.append(
             {
                 "period": period,

@@ -6,19 +6,25 @@ import pandas as pd
 
 from optimiser.extras.generator.access import attendances
 from optimiser.extras.generator.money import backlog
-from optimiser.extras.generator.shape import Margins
+from optimiser.extras.generator.shape import Margins, Shape, laid, uniforms
 from optimiser.extras.generator.trusts import by_period
 
+STRAIN = (0.98, 1.03, 1.06, 1.09, 1.14)
+"""Quantiles of the floor over staff in post in a strained instance: agency staff fill the least of the gap."""
 
-def staffing(margins: Margins, trusts: pd.DataFrame, periods: list[str]) -> pd.DataFrame:
-    """Clinical staff, a floor a little below them, and agency staff."""
+
+def staffing(
+    margins: Margins, trusts: pd.DataFrame, periods: list[str], shape: Shape, seed: int
+) -> pd.DataFrame:
+    """Clinical staff, a floor a little below them (in a strained instance above them at most), and agency staff."""
     known = margins.constants
     staff = (trusts["staff"] * trusts["size"]).round()
+    floor = laid(uniforms(seed, "strain", len(trusts)), STRAIN) if shape.strained else known["required"]
     return by_period(
         trusts,
         periods,
         substantive=staff,
-        required=(known["required"] * staff).round(1),
+        required=(floor * staff).round(1),
         agency_supply=(known["agency_supply"] * staff).round(1),
         agency_price=known["agency_price"],
         agency_ceiling=(known["agency_ceiling"] * staff).round(3),

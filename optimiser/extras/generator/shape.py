@@ -77,7 +77,7 @@ def read_margins() -> Margins:
 
 # How large a synthetic instance is to be, and which parts of the model it holds.
 
-MOST_TRUSTS, MOST_PERIODS, MOST_SEED = 1_000, 10, 2**53
+MOST_TRUSTS, MOST_PERIODS, MOST_SEED = 10_000, 10, 2**53
 BLOCKS = {
     "changes": "service changes in some systems, with capital, lead time and contested flags",
     "transfers": "patients sent from list to list along the roads",
@@ -104,7 +104,8 @@ class Shape:
     """Trusts and periods (financial years) of an instance, and the blocks of `BLOCKS` that it goes without.
 
     `types`: only these, each as probable as it is at that size; all of the national instance's if empty. `systems` and
-    `regions`: how many; as many as the national instance would have for so many trusts if None.
+    `regions`: how many; as many as the national one would have for so many trusts if None. `strained`: whether most
+    trusts lack staff in every period and pots are far below what is needed, so that no tier comes to nothing.
 
     Raises:
         GenerateError: with everything that is out of range.
@@ -116,6 +117,7 @@ class Shape:
     types: tuple[str, ...] = ()
     systems: int | None = None
     regions: int | None = None
+    strained: bool = False
 
     def __post_init__(self) -> None:
         faults = _outside("--trusts", self.trusts, MOST_TRUSTS) + _outside(
