@@ -240,7 +240,7 @@ def test_the_statement_names_people_opinion_and_what_is_open(subject: Subject, t
     for part in (
         "Commissioner C. Director, analyst A. Analyst and B. Analyst, assurer S. Surer",
         "given on 2026-06-22: fit with limits, on condition that the draws are shown beside it",
-        "1 finding, open: A unit was wrong.",
+        "1 finding, open: A unit was wrong. Its limits",
         "It is not to be used after 2027-03-31.",
     ):
         assert part in said

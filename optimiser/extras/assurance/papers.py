@@ -70,7 +70,7 @@ def statement(subject: Subject) -> Chapter:
         _life(subject),
     ]
     opinion, when = record.text("review", "opinion"), record.text("review", "opinion_on")
-    conditions = record.text("review", "conditions")
+    conditions = record.text("review", "conditions").rstrip(".")
     words.append(
         f"The assurer's opinion, given on {when}: {opinion}{f', on condition that {conditions}' if conditions else ''}."
         if opinion and when
@@ -103,7 +103,7 @@ def _tests(subject: Subject) -> str:
 
 def _findings(subject: Subject) -> str:
     found = subject.record.entries("finding")
-    still = [shown(one.get("what", BLANK)) for one in found if "closed_on" not in one]
+    still = [shown(one.get("what", BLANK)).rstrip(".") for one in found if "closed_on" not in one]
     if not found:
         return "The assurer's findings: none is recorded."
     return f"The assurer's findings: {plural(len(found), 'finding')}, " + (
@@ -116,7 +116,7 @@ def _life(subject: Subject) -> str:
     sunset, review = record.text("dates", "sunset_on"), record.text("dates", "review_on")
     ends = f"It is not to be used after {sunset}." if sunset else "No day is set after which it is not used."
     looked = f" It is looked at again on {review}." if review else " No day is set to look at it again."
-    sooner = record.text("dates", "sunset_when")
+    sooner = record.text("dates", "sunset_when").rstrip(".")
     return ends + looked + (f" It ends earlier with: {sooner}." if sooner else "")
 
 
