@@ -189,6 +189,9 @@ def test_on_a_phone(browser: Any, address: str, tmp_path: Path) -> None:
     person.page.locator(".levers summary", has_text="National switches").click()
     person.page.get_by_label("Hold Four hours in A&E at one share").check()
     person.text("held at 90% everywhere")
+    person.page.locator(".levers summary", has_text="What must hold").click()
+    person.page.get_by_label("Pace", exact=True).select_option("2")
+    person.text("Ask for the exact answer")
     main = person.page.locator("[data-testid=stMain]")
     assert main.evaluate("part => part.scrollWidth <= part.clientWidth")
     assert person.serious() == []

@@ -139,6 +139,16 @@ def test_what_is_corrected_is_listed(tiny: Instance) -> None:
     assert "envelope!" in found.notes[0]
 
 
+def test_no_command_is_told_at_the_table(tiny: Instance, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Too many corrections: the first of each column are told, without an option that lists the others."""
+    monkeypatch.setattr("optimiser.extras.workbook.tidy.cells.MOST", 1)
+    monkeypatch.setattr("optimiser.extras.workbook.tidy.cells.FIRST", 1)
+    data = written(book(tiny), envelope__2026_27__grant_pot="£3.0m", envelope__2027_28__grant_pot="£4.0m")
+    notes = workbook_offer(data, tiny, "x", handles(tiny)).notes
+    assert any("and 1 more" in note for note in notes)
+    assert not any("--" in note for note in notes)
+
+
 def test_the_same_of_many_trusts_is_one_change(tiny: Instance) -> None:
     """A floor that is raised at two trusts in one year stands once, with both names."""
     tables = dict(tiny.tables)

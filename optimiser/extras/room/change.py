@@ -154,6 +154,8 @@ def why_nothing(opened: Opened, moved: Sequence[tuple[Handle, float]]) -> str:
 
 def _why(opened: Opened, handle: Handle) -> str:
     """Whether the limit behind a handle leaves room in the baseline."""
+    if handle.mode_of:
+        return _why_firm(opened, handle)
     period = handle.where.get("period")
     rows = [
         item
@@ -180,6 +182,20 @@ def _why(opened: Opened, handle: Handle) -> str:
     return (
         f"Nothing moves: {name} is reached at {len(tight):,} of {len(rows):,} places, but something else is short "
         "there as well, or what it frees can be had elsewhere at no cost."
+    )
+
+
+def _why_firm(opened: Opened, handle: Handle) -> str:
+    """Whether anybody would feel it if a promise had to hold, might give way, or were not asked."""
+    rows = [item for item in opened.judged if item.family.id == handle.mode_of]
+    tight = [item for item in rows if item.status != "holds"]
+    if not rows:
+        return f"Nothing moves: {handle.label} sets nobody a limit here."
+    if not tight:
+        return f"Nothing moves: {handle.label} is kept with room to spare at all {len(rows):,} places."
+    return (
+        f"Nothing moves: {handle.label} is reached at {len(tight):,} of {len(rows):,} places, but something else "
+        "is short there as well."
     )
 
 

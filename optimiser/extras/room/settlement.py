@@ -16,6 +16,7 @@ from typing import Any
 import pandas as pd
 
 from optimiser.amounts import share, shown
+from optimiser.errors import NoPlanError
 from optimiser.explain.finding import Finding
 from optimiser.explain.quantities import quantities_at
 from optimiser.explain.words import capital, listed
@@ -32,6 +33,10 @@ from optimiser.writing import write_text
 
 FILE = "parties.json"
 BURDEN = "peak_burden"
+NOTHING_TO_BARGAIN = (
+    "No plan keeps what must be kept, whatever the parties concede. The exact answer shows what cannot hold "
+    "together."
+)
 MOST_ASKED = "Most asked of any trust in a year, of what it spends"
 
 
@@ -90,7 +95,10 @@ def settled(instance: Instance, gap: float, say: Callable[[str], None]) -> Stand
         UnsettledError: a solve stopped before it had one.
         RunError: no plan keeps what the parties accept in any case.
     """
-    found = bargain(instance, read_parties(), settings=SolveSettings(gap=gap), say=say)
+    try:
+        found = bargain(instance, read_parties(), settings=SolveSettings(gap=gap), say=say)
+    except NoPlanError:
+        raise NoPlanError(NOTHING_TO_BARGAIN) from None
     named = {**found.best, capital(EQUAL): found.settlement}
     width = len(found.prepared.compiled.columns)
     plans = {

@@ -33,7 +33,8 @@ LARGEST = 64 * 1024
 CHANGES = 200
 LARGEST_WORKBOOK = 16 * 1024**2
 """Bytes of a workbook: four times that of all England."""
-BOOK = "workbook"
+BOOK, COMMAND = "workbook", "; --corrected"
+"""What a workbook is called here, and how a line begins to speak of the command line, which nobody at a table has."""
 
 
 @dataclass(frozen=True)
@@ -129,7 +130,7 @@ def workbook_offer(data: bytes, stands: Instance, name: str, found: Sequence[Han
     changes = changes_between(stands, read.instance, name)
     scenario = Scenario(file_name(name) or BOOK, name, stands.scenario, tuple(changes))
     notes = (
-        *listed(read.corrections),
+        *(line.partition(COMMAND)[0] for line in listed(read.corrections)),
         *read.remarks,
         *(f"sheet {sheet}: passed over" for sheet in read.ignored),
     )
