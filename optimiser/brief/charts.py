@@ -9,7 +9,7 @@ import pandas as pd
 
 from optimiser.amounts import said, shown
 from optimiser.explain.verified_run import Opened
-from optimiser.report.charts.style import BLUE, DARK, GREY, INK, ORANGE, SKY, Drawing, Size, draw
+from optimiser.report.charts.style import BLUE, DARK, GREY, INK, ORANGE, TURQUOISE, Drawing, Size, draw
 from optimiser.report.facts import Facts
 from optimiser.report.table import ReportTable, each
 from optimiser.report.tables.asks import MARK, asked_rows
@@ -119,7 +119,9 @@ def _inside(points: pd.DataFrame, wide: pd.DataFrame, size: Size) -> alt.TopLeve
     colour = alt.Scale(domain=list(INSIDE.values()), range=[GREY, BLUE, ORANGE])
     shape = alt.Scale(domain=list(INSIDE.values()), range=["square", "circle", "triangle-down"])
     bars = (
-        alt.Chart(wide).mark_bar(height=7, color=SKY, opacity=0.55).encode(x="least:Q", x2="most:Q", y=names)
+        alt.Chart(wide)
+        .mark_bar(height=7, color=TURQUOISE, opacity=0.55)
+        .encode(x="least:Q", x2="most:Q", y=names)
     )
     dots = alt.Chart(points).mark_point(filled=True, size=75, opacity=1).encode(
         x=x, y=names,

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from optimiser.amounts import said, shown
+from optimiser.instances import read_instance
+from optimiser.report.charts import style, trust_map
+
+ENGLAND = Path(__file__).parents[2] / "instances" / "england-2026-29"
 
 
 @pytest.mark.parametrize(
@@ -66,3 +72,20 @@ def test_a_figure_is_rounded_to_what_it_can_bear(value: float | str, unit: str, 
 def test_money_is_said_with_its_sign_and_a_position_in_words(value: float, unit: str, text: str) -> None:
     """Sentences carry the pound sign; a deficit is called one."""
     assert said(value, unit) == text
+
+
+def test_a_mark_of_a_chart_is_named_where_the_pointer_rests() -> None:
+    """A mark with a description has it as its title; names stay escaped, and nothing else of the roles is kept."""
+    svg = '<svg><path aria-label="A &lt;b&gt; &amp; C: 3.6%" role="graphics-symbol" d="M0"/></svg>'
+    made = style.accessible(svg, "x", "T", "D")
+    assert '<path d="M0"><title>A &lt;b&gt; &amp; C: 3.6%</title></path>' in made
+    assert "graphics-symbol" not in made
+
+
+def test_the_outlines_are_those_of_the_regions_of_england() -> None:
+    """The seven regions of NHS England by the names of the shipped instance, inside its bounds, with their source."""
+    lines, source = trust_map._boundaries()
+    assert set(lines["region"]) == set(read_instance(ENGLAND).tables["systems"]["region"])
+    assert lines["longitude"].between(-6.5, 2).all()
+    assert lines["latitude"].between(49.8, 56).all()
+    assert "Open Government Licence" in source

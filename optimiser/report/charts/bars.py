@@ -9,7 +9,18 @@ import pandas as pd
 
 from optimiser.amounts import said, shown
 from optimiser.explain.verified_run import Opened
-from optimiser.report.charts.style import BLUE, DARK, GREY, INK, ORANGE, SKY, Drawing, Size, draw, panels
+from optimiser.report.charts.style import (
+    BLUE,
+    DARK,
+    GREY,
+    INK,
+    ORANGE,
+    TURQUOISE,
+    Drawing,
+    Size,
+    draw,
+    panels,
+)
 from optimiser.report.table import ReportTable, each, records
 from optimiser.report.tables.asks import MARK, asked_rows
 from optimiser.report.tables.shortfalls import shortfalls
@@ -25,7 +36,7 @@ def _share() -> dict[str, Any]:
 
 
 def _colour() -> alt.Color:
-    scale = alt.Scale(domain=["Above 4%", "4% or less"], range=[DARK, SKY])
+    scale = alt.Scale(domain=["Above 4%", "4% or less"], range=[DARK, TURQUOISE])
     return alt.Color("mark:N", title=None, scale=scale)
 
 
@@ -38,7 +49,8 @@ def _named(rows: pd.DataFrame, size: Size) -> alt.TopLevelMixin:
     """A few trusts: a named bar each."""
     across, trusts = rows["period"].nunique(), rows["trust"].nunique()
     names = alt.Y("name:N", sort=None, title=None, axis=alt.Axis(labelLimit=150))
-    bars = alt.Chart().mark_bar().encode(x=alt.X("cip_pct:Q", **_share()), y=names, color=_colour())
+    bars = alt.Chart().mark_bar(aria=True)
+    bars = bars.encode(x=alt.X("cip_pct:Q", **_share()), y=names, color=_colour(), description="told:N")
     layers = alt.layer(bars, _rule().encode(x=alt.datum(MARK)), data=rows)
     layers = layers.properties(width=size.panel(across, 170), height=22 * trusts)
     return panels(layers, "period", size.columns(across))
@@ -50,8 +62,8 @@ def _ranks(rows: pd.DataFrame, size: Size) -> alt.TopLevelMixin:
     across = alt.X(
         "rank:Q", title="Trusts, largest share first", scale=alt.Scale(nice=False, zero=False, padding=4)
     )
-    bars = alt.Chart().mark_bar(size=max(1.5, 0.7 * size.width / rows["trust"].nunique()))
-    bars = bars.encode(x=across, y=alt.Y("cip_pct:Q", **_share()), color=_colour())
+    bars = alt.Chart().mark_bar(size=max(1.5, 0.7 * size.width / rows["trust"].nunique()), aria=True)
+    bars = bars.encode(x=across, y=alt.Y("cip_pct:Q", **_share()), color=_colour(), description="told:N")
     words = alt.Chart().mark_text(align="right", dx=-2, dy=-6, color=GREY, fontSize=12)
     words = words.encode(x=alt.value(width), y=alt.value(12), text="label:N")
     words = words.transform_filter("datum.rank == 1")
@@ -69,6 +81,7 @@ def _ranked(reading: Opened) -> pd.DataFrame:
     rows["rank"] = rows.groupby("period").cumcount() + 1
     rows["order"] = rows["period"].map(reading.case.place_of)
     rows["mark"] = rows["above"].map({1.0: "Above 4%", 0.0: "4% or less"})
+    rows["told"] = rows["name"] + ": " + rows["cip_pct"].map(lambda part: shown(part, "share"))
     found = rows.groupby("period")["cip_pct"].agg(["max", "median", "min"])
     labels = {
         y: f"largest {shown(r['max'], 'share')}, middle {shown(r['median'], 'share')}, "
@@ -99,7 +112,7 @@ KINDS = {"grant": "Grants", "loan": "Loans"}
 
 def _support_chart(rows: pd.DataFrame, size: Size) -> alt.TopLevelMixin:
     across = rows["period"].nunique()
-    scale = alt.Scale(domain=list(KINDS.values()), range=[BLUE, SKY])
+    scale = alt.Scale(domain=list(KINDS.values()), range=[BLUE, TURQUOISE])
     bars = alt.Chart(rows).mark_bar(height=16, stroke="white").encode(
         x=alt.X("amount:Q", title="£m", axis=alt.Axis(tickCount=4, format=",.0f")),
         y=alt.Y("region:N", sort=None, title=None, axis=alt.Axis(labelLimit=150)),

@@ -9,7 +9,7 @@ import pandas as pd
 
 from optimiser.amounts import said, shown
 from optimiser.explain.verified_run import Opened
-from optimiser.report.charts.style import BLUE, DARK, GREY, INK, ORANGE, Drawing, Size, draw, panels
+from optimiser.report.charts.style import BLUE, DARK, GREY, INK, ORANGE, PINK, Drawing, Size, draw, panels
 from optimiser.report.table import ReportTable, each, records
 from optimiser.report.tables.outturn import REPORTED, waterfall_rows
 
@@ -23,9 +23,33 @@ def _scaled(marks: list[Any]) -> dict[str, Any]:
     return {"title": None, "scale": alt.Scale(domain=list(SERIES.values()), range=marks)}
 
 
-def _standards_label(base: alt.Chart, name: str, dy: int) -> alt.Chart:
-    texts: alt.Chart = base.mark_text(dy=dy, fontSize=12).encode(text="label:N")
-    return texts.transform_filter(f"datum.series == '{name}'")
+def _standards_labels(base: alt.Chart) -> list[alt.Chart]:
+    """The share above its point where it is the higher of plan and target, below where it is the lower one.
+
+    Each stands on a white edge, so that no line runs through it; equal shares are told once.
+    """
+    found = []
+    for side, dy in (("above", -13), ("below", 17)):
+        texts = base.transform_filter(f"datum.side == '{side}'")
+        edge = texts.mark_text(dy=dy, fontSize=12, stroke="white", strokeWidth=4, strokeJoin="round")
+        found += [edge.encode(text="label:N"), texts.mark_text(dy=dy, fontSize=12).encode(text="label:N")]
+    return found
+
+
+def _sides(rows: pd.DataFrame) -> list[str]:
+    """On which side of its point each label stands: `above`, `below`, or none."""
+    told = rows[rows["series"] != SERIES["nothing"]]
+    pairs = told.pivot_table(index=["standard_name", "period"], columns="series", values="value", sort=False)
+    sides = []
+    for row in each(rows):
+        pair = pairs.loc[(row.standard_name, row.period)] if row.series != SERIES["nothing"] else None
+        other = None if pair is None else pair.drop(row.series).max()
+        if pair is None or (row.series == SERIES["target"] and row.label == shown(other, "share")):
+            sides.append("")
+        else:
+            higher = row.series == SERIES["target"] if row.value == other else not row.value < other
+            sides.append("above" if higher else "below")
+    return sides
 
 
 def _standards_chart(rows: pd.DataFrame, size: Size) -> alt.TopLevelMixin:
@@ -34,14 +58,15 @@ def _standards_chart(rows: pd.DataFrame, size: Size) -> alt.TopLevelMixin:
     base = alt.Chart().encode(
         x=alt.X("period:N", sort=None, title=None, axis=alt.Axis(labelAngle=0), scale=alt.Scale(padding=0.4)),
         y=alt.Y("value:Q", title=None, axis=percent, scale=alt.Scale(zero=False, padding=18)),
-        color=alt.Color("series:N", **_scaled([ORANGE, BLUE, GREY])),
+        color=alt.Color("series:N", **_scaled([PINK, BLUE, GREY])),
     )
     dash = alt.StrokeDash("series:N", **_scaled([[6, 3], [1, 0], [2, 2]]))
     shape = alt.Shape("series:N", **_scaled(["triangle-down", "circle", "square"]))
     lines = base.mark_line(strokeWidth=2).encode(strokeDash=dash)
     points = base.mark_point(filled=True, size=70, opacity=1).encode(shape=shape)
-    texts = (_standards_label(base, SERIES["target"], -12), _standards_label(base, SERIES["share"], 16))
-    layers = alt.layer(lines, points, *texts, data=rows).properties(width=size.panel(across, 70), height=210)
+    layers = alt.layer(lines, points, *_standards_labels(base), data=rows).properties(
+        width=size.panel(across, 70), height=210
+    )
     found: alt.FacetChart = panels(layers, "standard_name", size.columns(across)).resolve_scale(
         y="independent"
     )
@@ -54,6 +79,7 @@ def standards_chart(behind: ReportTable) -> Drawing:
     rows = wide.melt(["standard_name", "period"], list(SERIES), "series", "value").dropna()
     rows["series"] = rows["series"].map(SERIES)
     rows["label"] = [shown(value, "share") for value in rows["value"]]
+    rows["side"] = _sides(rows)
     last = wide.drop_duplicates("standard_name", keep="last")
     words = "; ".join(
         f"{r.standard_name} in {r.period}: {shown(r.share, 'share')} in this plan, target "
@@ -61,7 +87,7 @@ def standards_chart(behind: ReportTable) -> Drawing:
         f"{shown(r.nothing, 'share')} if nothing is done"
         for r in each(last)
     )
-    title = "Share of patients inside each standard"
+    title = "Share of patients inside each standard (no axis starts at 0)"
     return draw(
         "standards-chart",
         title,

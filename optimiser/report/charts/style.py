@@ -12,9 +12,14 @@ import vl_convert
 
 from optimiser.report.table import ReportTable
 
-# How charts look: the service's blue, Arial, and marks that can be told apart without colour.
+# How charts look: the government's palette for charts, Arial, and marks that can be told apart without colour.
 
-BLUE, DARK, SKY, ORANGE, GREY, PALE = "#005EB8", "#003087", "#2E94CF", "#B34D00", "#4C6272", "#AEB7BD"
+DARK, BLUE, TURQUOISE, ORANGE, PINK = "#12436D", "#2073BC", "#28A197", "#F46A25", "#801650"
+"""Of the Analysis Function's guidance on colours in charts: the categorical palette, and the middle blue of its
+sequential one. `PINK` is for words, which orange is too light for."""
+GREY, PALE = "#4C6272", "#BFBFBF"
+NOT_ZERO = "the axis does not start at 0"
+"""What an axis says that does not."""
 INK, RULE = "#212B32", "#D8DDE0"
 ACROSS = 3
 """Panels side by side on a desk or a sheet of paper; more would be too small to read."""
@@ -73,6 +78,8 @@ def styled(chart: alt.TopLevelMixin, size: Size) -> alt.TopLevelMixin:
 
 # A chart as it stands on the page: inline SVG for the desk and for the phone, with title and description.
 
+NAMED = re.compile(r'<(path|line|rect)\b([^>]*?) aria-label="([^"]*)"([^>]*?)\s*/>')
+"""A mark with a description: it becomes a title, which a browser shows where the pointer rests."""
 NUMBER = re.compile(r"-?\d+\.\d{2,}")
 ATTRIBUTE = re.compile(r'(\s(?:d|transform|x|y|x2|y2|width|height)=")([^"]*)"')
 
@@ -102,6 +109,7 @@ def accessible(svg: str, id_: str, title: str, description: str) -> str:
     """An SVG as one image with a title and a description, its inner names its own on the page."""
     svg = re.sub(r'id="((?:clip|gradient)[^"]*)"', rf'id="{id_}-\1"', svg)
     svg = re.sub(r"url\(#((?:clip|gradient)[^)]*)\)", rf"url(#{id_}-\1)", svg)
+    svg = NAMED.sub(r"<\1\2\4><title>\3</title></\1>", svg)
     svg = re.sub(r' (?:role|aria-[a-z]+)="[^"]*"', "", svg)
     opening = f'<svg role="img" aria-labelledby="{id_}-t {id_}-d" focusable="false"'
     words = f'<title id="{id_}-t">{escape(title)}</title><desc id="{id_}-d">{escape(description)}</desc>'

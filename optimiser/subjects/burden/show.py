@@ -7,7 +7,7 @@ import pandas as pd
 
 from optimiser.amounts import share, shown
 from optimiser.explain.storage import Kept
-from optimiser.report.charts.style import BLUE, ORANGE, Drawing, Size, draw
+from optimiser.report.charts.style import BLUE, NOT_ZERO, ORANGE, Drawing, Size, draw
 from optimiser.report.section import Block, Content, folded
 from optimiser.report.section import shown as in_view
 from optimiser.report.table import ReportTable, TableColumn
@@ -122,11 +122,14 @@ def trusts_table(kept: Kept) -> ReportTable:
 
 
 def _chart(rows: pd.DataFrame, size: Size) -> alt.TopLevelMixin:
-    across = alt.X("deprivation:Q", title="Deprivation score of the catchment", scale=alt.Scale(zero=False))
+    words = f"Deprivation score of the catchment ({NOT_ZERO})"
+    across = alt.X("deprivation:Q", title=words, scale=alt.Scale(zero=False))
     share_axis = alt.Axis(format=".1%", tickCount=5)
-    up = alt.Y("ask_share:Q", title="Share of spending", axis=share_axis, scale=alt.Scale(zero=False))
-    dots = alt.Chart(rows).mark_circle(color=BLUE, opacity=0.6).encode(
-        x=across, y=up, size=alt.Size("spent:Q", legend=None, scale=alt.Scale(range=[12, 260]))
+    up = alt.Y(
+        "ask_share:Q", title=f"Share of spending ({NOT_ZERO})", axis=share_axis, scale=alt.Scale(zero=False)
+    )
+    dots = alt.Chart(rows).mark_circle(color=BLUE, opacity=0.6, aria=True).encode(
+        x=across, y=up, description="told:N", size=alt.Size("spent:Q", legend=None, scale=alt.Scale(range=[12, 260]))
     )  # fmt: skip
     ends = rows.sort_values("deprivation").iloc[[0, -1]]
     line = alt.Chart(ends).mark_line(color=ORANGE, strokeDash=[5, 3]).encode(x=across, y="fitted:Q")
@@ -146,6 +149,7 @@ def deprivation_chart(kept: Kept) -> Drawing | None:
     middle, mean = ((rows[name] * rows["spent"]).sum() / whole for name in ("deprivation", "ask_share"))
     slope = float(own["slope"].iloc[0]) / TRAITS["deprivation"].step
     rows = rows.assign(fitted=mean + slope * (rows["deprivation"] - middle))
+    rows = rows.assign(told=rows["name"] + ": " + rows["ask_share"].map(share))
     ends = rows.sort_values("deprivation")["fitted"]
     words = (
         f"A dot a trust, larger where it spends more, and a dashed line from {share(ends.iloc[0])} at the least "

@@ -111,8 +111,9 @@ def shares_table(kept: Kept, lead: Opened) -> ReportTable:
 def _chart(rows: pd.DataFrame, size: Size) -> alt.TopLevelMixin:
     order = list(dict.fromkeys(rows["title"]))
     scale = alt.Scale(nice=False, zero=False, padding=6)
-    dots = alt.Chart().mark_circle(size=18 if size.narrow else 24, color=DARK, opacity=1)
+    dots = alt.Chart().mark_circle(size=18 if size.narrow else 24, color=DARK, opacity=1, aria=True)
     dots = dots.encode(
+        description="told:N",
         x=alt.X("rank:Q", title="Trusts, largest share first", scale=scale, axis=_NO_LABELS),
         y=alt.Y("share:Q", title="Share of expenditure", axis=alt.Axis(format=".0%", tickCount=5)),
     )
@@ -129,6 +130,8 @@ def fair_chart(kept: Kept, lead: Opened) -> Drawing:
     rows = rows[~rows["rule"].isin(without_plan(kept))].copy()
     rows["rank"] = rows.groupby("rule").cumcount() + 1
     order = {name: at for at, name in enumerate(titles(kept).values())}
+    names = dict(zip(*(who(lead.instance)[key] for key in ("trust", "name")), strict=True))
+    rows["told"] = [f"{names[row.trust]}: {amounts.shown(row.share, 'share')}" for row in each(rows)]
     rows = rows.sort_values(["title", "rank"], key=lambda c: c.map(order) if c.name == "title" else c)
     found = rows.groupby("title", sort=False)["share"]
     above = (rows["share"] > MARK).groupby(rows["title"], sort=False).sum()

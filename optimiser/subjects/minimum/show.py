@@ -10,7 +10,7 @@ import pandas as pd
 
 from optimiser.amounts import money
 from optimiser.explain.storage import Kept
-from optimiser.report.charts.style import BLUE, INK, ORANGE, PALE, Drawing, Size, draw
+from optimiser.report.charts.style import BLUE, INK, NOT_ZERO, PALE, PINK, Drawing, Size, draw
 from optimiser.report.section import Content, drawn, folded, shown
 from optimiser.report.table import ReportTable, TableColumn, each, records
 from optimiser.subjects.part import View
@@ -175,7 +175,7 @@ def _layers(rows: pd.DataFrame, marks: _Marks, size: Size) -> alt.LayerChart | a
     scale = alt.Scale(domain=marks.ends(float(rows["support"].min())), nice=False, zero=False)
     x = alt.X(
         "support:Q",
-        title="Support over all years, £m",
+        title=f"Support over all years, £m ({NOT_ZERO})",
         scale=scale,
         axis=alt.Axis(tickCount=6, format=",.0f"),
     )
@@ -184,7 +184,7 @@ def _layers(rows: pd.DataFrame, marks: _Marks, size: Size) -> alt.LayerChart | a
     ruled = pd.DataFrame(
         {"support": [marks.least, marks.none], "words": [f"least {money(marks.least)}", "no plan"]}
     ).dropna()
-    ruled["shade"] = [INK, ORANGE][: len(ruled)]
+    ruled["shade"] = [INK, PINK][: len(ruled)]
     shade = alt.Color("shade:N", scale=None)
     line = alt.Chart(rows).mark_line(interpolate="step-after", strokeWidth=2.5, color=BLUE).encode(x=x, y=y)
     rule = alt.Chart(ruled).mark_rule(strokeDash=[5, 3], strokeWidth=1.5).encode(x=x, color=shade)

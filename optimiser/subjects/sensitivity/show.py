@@ -10,7 +10,7 @@ import pandas as pd
 from optimiser.amounts import WEIGHTED
 from optimiser.explain.storage import Kept
 from optimiser.explain.words import plural
-from optimiser.report.charts.style import BLUE, INK, ORANGE, Drawing, Size, draw
+from optimiser.report.charts.style import BLUE, INK, NOT_ZERO, ORANGE, Drawing, Size, draw
 from optimiser.report.section import Block, Content, folded, shown
 from optimiser.report.table import ReportTable, TableColumn, breakable, each
 from optimiser.subjects.part import View
@@ -107,7 +107,12 @@ def _chart(rows: pd.DataFrame, unit: str, size: Size) -> alt.TopLevelMixin:
     y = alt.Y("label:N", sort=None, title=None, axis=alt.Axis(labelLimit=room - 10))
     legend = alt.Legend(orient="top", direction="vertical" if size.narrow else "horizontal")
     scale = alt.Scale(domain=list(ENDS.values()), range=[ORANGE, BLUE])
-    x = alt.X("end:Q", title=unit, axis=alt.Axis(tickCount=4, format=",.0f"), scale=alt.Scale(zero=False))
+    x = alt.X(
+        "end:Q",
+        title=f"{unit} ({NOT_ZERO})",
+        axis=alt.Axis(tickCount=4, format=",.0f"),
+        scale=alt.Scale(zero=False),
+    )
     bars = (
         alt.Chart(rows)
         .mark_bar(height=14)

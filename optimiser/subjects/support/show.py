@@ -6,7 +6,7 @@ import altair as alt
 import pandas as pd
 
 from optimiser.explain.storage import Kept
-from optimiser.report.charts.style import BLUE, ORANGE, Drawing, Size, draw
+from optimiser.report.charts.style import BLUE, NOT_ZERO, ORANGE, Drawing, Size, draw
 from optimiser.report.section import Block, Content, folded, shown
 from optimiser.report.table import ReportTable, TableColumn
 from optimiser.subjects.part import View
@@ -88,7 +88,7 @@ def signs_table(kept: Kept) -> ReportTable:
 
 def _chart(rows: pd.DataFrame, size: Size) -> alt.TopLevelMixin:
     base = alt.Chart(rows).encode(
-        x=alt.X("left:Q", title="honest trusts still short, £m", scale=alt.Scale(zero=False)),
+        x=alt.X("left:Q", title=f"honest trusts still short, £m ({NOT_ZERO})", scale=alt.Scale(zero=False)),
         y=alt.Y("gamed:Q", title="paid for gaming, £m"),
     )
     points = base.mark_circle(size=90).encode(

@@ -12,7 +12,7 @@ from optimiser import amounts
 from optimiser.amounts import money
 from optimiser.explain.storage import Kept
 from optimiser.instances import Instance
-from optimiser.report.charts.style import DARK, INK, ORANGE, SKY, Drawing, Size, draw
+from optimiser.report.charts.style import DARK, INK, NOT_ZERO, ORANGE, TURQUOISE, Drawing, Size, draw
 from optimiser.report.section import Content, drawn, folded, shown
 from optimiser.report.table import ReportTable, TableColumn, each, who
 from optimiser.subjects.part import View
@@ -175,8 +175,15 @@ def _chart(rows: pd.DataFrame, size: Size) -> alt.TopLevelMixin:
     axis = alt.Axis(tickCount=5, format=",.0f" if span > WHOLE else ",.1f")
     bands, points = list(BANDS.values()), list(POINTS.values())
     legend = alt.Legend(orient="top", direction="vertical" if size.narrow else "horizontal")
-    colour = alt.Color("what:N", title=None, scale=alt.Scale(domain=bands, range=[SKY, DARK]), legend=legend)
-    x = alt.X("low:Q", title="Position of the year, £m", axis=axis, scale=alt.Scale(zero=False, padding=12))
+    colour = alt.Color(
+        "what:N", title=None, scale=alt.Scale(domain=bands, range=[TURQUOISE, DARK]), legend=legend
+    )
+    x = alt.X(
+        "low:Q",
+        title=f"Position of the year, £m ({NOT_ZERO})",
+        axis=axis,
+        scale=alt.Scale(zero=False, padding=12),
+    )
     bars = [
         alt.Chart(rows[rows["what"] == name])
         .mark_bar(height=height)

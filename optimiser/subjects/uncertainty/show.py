@@ -83,7 +83,7 @@ def beliefs_table(kept: Kept) -> ReportTable:
 
 def _chart(rows: pd.DataFrame, size: Size) -> alt.TopLevelMixin:
     y = alt.Y("period:N", sort=None, title=None)
-    x = alt.X("p10:Q", title="£m", axis=alt.Axis(tickCount=5, format=",.0f"), scale=alt.Scale(zero=False))
+    x = alt.X("p10:Q", title="£m", axis=alt.Axis(tickCount=5, format=",.0f"), scale=alt.Scale(zero=True))
     base = alt.Chart(rows)
     bars = base.mark_bar(height=16, color=BLUE).encode(x=x, x2="p90:Q", y=y)
     ticks = base.mark_tick(thickness=4, size=26, color=ORANGE).encode(x="central:Q", y=y)
