@@ -13,6 +13,7 @@ from markupsafe import Markup
 
 from optimiser.report.headline import State
 from optimiser.report.section import Banner, Card, Section, filled
+from optimiser.report.tables.trails import trail_of
 
 
 @dataclass(frozen=True)
@@ -103,4 +104,5 @@ def render(
         script=Markup(script),  # noqa: S704 - our own file
         script_hash=digest,
         picture=Markup,
+        trail=trail_of,
     )  # fmt: skip

@@ -44,6 +44,7 @@ from optimiser.report.tables.evidence import left_out, reconciliation, record, r
 from optimiser.report.tables.outturn import waterfall
 from optimiser.report.tables.prices import prices
 from optimiser.report.tables.shortfalls import IMPERATIVES, reach, reach_rows
+from optimiser.report.tables.trails import sources, trails
 
 # Answer first: three sentences, and the three imperatives at a glance.
 
@@ -410,6 +411,8 @@ def basis_section(pair: Pair) -> Section:
         folded(facts.table("facts-grades", "The figures behind the grades")),
         folded(reconciliation(instance)),
         folded(left_out(instance)),
+        folded(sources(instance)),
+        folded(trails()),
         *records(pair.lead, ""),
         *([] if pair.even is None else records(pair.even, "-balance")),
     ]

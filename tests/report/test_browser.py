@@ -192,3 +192,34 @@ def test_the_sign_of_a_wide_table_follows_its_scrolling(browser: Any, files: dic
     place.evaluate("place => { place.scrollLeft = place.scrollWidth; }")
     sign.filter(has_text="←").wait_for(timeout=5000)
     assert "→" not in (sign.text_content() or "")
+
+
+def test_a_number_is_followed_to_its_row_rule_source_and_grade(browser: Any, files: dict[str, Path]) -> None:
+    """A press on a figure says its row and full value, its file and equation, and the sources behind it with their
+    grades, without a network; a button does the same of the whole table by keyboard, and axe finds nothing in it.
+    """
+    from axe_playwright_python.sync_playwright import Axe  # noqa: PLC0415
+
+    page, heard = _open(browser, files["full"], DESK)
+    page.evaluate("() => { document.getElementById('asked-trusts-box').open = true; }")
+    page.locator("#asked-trusts tbody tr").filter(has_text="Ash Infirmary").locator("td.n").nth(1).click()
+    box = page.locator("dialog#trail")
+    told = box.inner_text()
+    for words in (
+        "Ash Infirmary",
+        "code ASH",
+        "2026-27",
+        "allocation.csv",
+        "(D8, L4)",
+        "opportunities",
+        "grade D",
+    ):
+        assert words in told
+    found = Axe().run(page).response["violations"]
+    assert [fault["id"] for fault in found if fault["impact"] in GRAVE] == []
+    page.keyboard.press("Escape")
+    assert not box.is_visible()
+    page.locator("#asked-trusts-box button", has_text="Where it comes from").press("Enter")
+    assert "Where these numbers come from" in box.inner_text()
+    box.locator("button", has_text="Close").click()
+    assert heard == []

@@ -86,6 +86,9 @@
     const copier = button("Copy table", async () => { copier.textContent = (await copy(table)) ? "Copied" : "Not copied"; setTimeout(() => { copier.textContent = "Copy table"; }, 2000); });
     copier.setAttribute("aria-describedby", table.id + "-caption");
     tools.append(copier);
+    const source = button("Where it comes from", () => follow(table, null));
+    source.setAttribute("aria-describedby", table.id + "-caption");
+    tools.append(source);
     if (rows > 15) { const label = filter(table); label.querySelector("input").setAttribute("aria-label", "Show rows with, in " + caption); tools.append(label); }
     table.parentElement.before(tools);
     if (rows > 24) table.parentElement.classList.add("tall");
@@ -110,6 +113,40 @@
     new ResizeObserver(tell).observe(region);
   }
   document.querySelectorAll(".scroll").forEach(sign);
+
+  // From a number to its row, its rule, and the sources and grades of what stands behind it: all of it is on the page.
+  const box = document.getElementById("trail"), words = (cell) => cell.textContent.replace(/[▲▼↕]/g, "").trim();
+  const rowsOf = (id) => { const table = document.getElementById(id); return table ? [...table.tBodies[0].rows].map((row) => [...row.cells].map((cell) => cell.textContent)) : []; };
+  function element(tag, text, into) { const made = document.createElement(tag); made.textContent = text; into.append(made); return made; }
+  function pairs(list) { const made = document.createElement("dl"); for (const [name, text] of list) { if (text) { element("dt", name, made); element("dd", text, made); } } box.append(made); }
+  function key(table, cell, head) {
+    const heads = [...table.tHead.rows[0].cells].map(words), row = cell.parentElement;
+    const parts = [words(row.cells[0])];
+    heads.forEach((name, at) => { if (at && ["Code", "Period", "Region", "System"].includes(name)) parts.push(`${name.toLowerCase()} ${words(row.cells[at])}`); });
+    const period = words(head).match(/\d{4}-\d{2}\S*/);
+    return parts.concat(period && !parts.join().includes(period[0]) ? [`period ${period[0]}`] : []).join(", ");
+  }
+  function follow(table, cell) {
+    const head = cell && table.tHead.rows[0].cells[cell.cellIndex], what = (head && head.dataset.from) || table.dataset.from;
+    const trail = rowsOf("trails").find((row) => row[0] === what) || [what, "", "", ""];
+    const inputs = trail[3].split(", "), behind = rowsOf("sources").filter((row) => inputs.includes(row[0]));
+    box.replaceChildren();
+    element("h2", cell ? "Where this number comes from" : "Where these numbers come from", box).id = "trail-heading";
+    pairs([["Table", words(table.caption)], ["Row", cell ? key(table, cell, head) : ""], ["Column", head ? words(head) : ""], ["In full", cell ? cell.dataset.value : ""], ["What it is", trail[0]], ["Its row in the run folder", trail[1]], ["Rule", trail[2]]]);
+    element("h3", behind.length ? "Sources and grades behind it" : "No source is stated for what stands behind it", box);
+    const list = document.createElement("ul");
+    behind.forEach(([name, column, basis, grade, source, rule]) => element("li", `${name}, ${column}: ${basis}, grade ${grade}. ${source}${rule ? `; ${rule}` : ""}`, list));
+    if (behind.length) box.append(list);
+    const close = button("Close", () => box.close());
+    close.className = "all";
+    box.append(close);
+    box.showModal();
+    box.scrollTop = 0;
+  }
+  document.querySelector("main").addEventListener("click", (event) => {
+    const cell = event.target.closest("table.data tbody .n, table.data tfoot .n");
+    if (cell && cell.dataset.value) follow(cell.closest("table"), cell);
+  });
 
   const folds = document.querySelectorAll("main details");
   if (folds.length > 1) {
