@@ -45,8 +45,9 @@ def looked_up(codes: Iterable[str], words: Mapping[str, str], otherwise: str = "
 TEXT = {"text", "code", "long", "state"}
 MARKS = {"●": "kept", "◐": "half", "▲": "money", "✕": "out"}
 """The symbols with which a state begins, and the shade that repeats them; the words say it without either."""
-WIDE, BROADEST = 13, 15
-"""Tables with more columns than the first are set in smaller type, with more than the second across the sheet."""
+WIDE, BROADEST, FOLDED = 13, 17, 15
+"""Tables with more columns than the first are set in smaller type, with more than the second across the sheet; folded
+ones, which are printed where somebody opens them, from the third on."""
 
 
 @dataclass(frozen=True)
@@ -95,12 +96,11 @@ class ReportTable:
     foot: pd.DataFrame = field(default_factory=pd.DataFrame)
     note: str = ""
 
-    @property
-    def across(self) -> str:
+    def across(self, folded: bool) -> str:
         """How it is set apart for its columns: the names of its styles, none for most tables."""
         if len(self.columns) <= WIDE:
             return ""
-        return "across broadest" if len(self.columns) > BROADEST else "across"
+        return "across broadest" if len(self.columns) > (FOLDED if folded else BROADEST) else "across"
 
     @property
     def empty(self) -> bool:

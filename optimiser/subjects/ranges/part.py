@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+
+from optimiser.amounts import money
 from optimiser.explain.choices import other_seeds
+from optimiser.explain.finding import Finding
 from optimiser.explain.ranges.find import ranges as found
 from optimiser.explain.ranges.programmes import ALL, BY_ID
 from optimiser.explain.ranges.sentences import NAME, OPEN, TABLES, Told, range_findings
 from optimiser.explain.storage import Kept
 from optimiser.explain.verified_run import Opened
+from optimiser.explain.words import plural
+from optimiser.report.facts import listed
 from optimiser.report.section import Content, folded
 from optimiser.report.table import ReportTable, TableColumn, placed
 from optimiser.subjects.part import ASKED, Part, View
@@ -41,7 +48,22 @@ def open_figures(reading: Opened, kept: Kept) -> ReportTable:
 
 def show(view: View, kept: Kept) -> Content:
     """Which figures were open, and the least and most of each."""
-    return Content(kept.findings, [folded(open_figures(view.lead, kept))])
+    return Content(_together(kept.findings), [folded(open_figures(view.lead, kept))])
+
+
+def _together(findings: Sequence[Finding]) -> list[Finding]:
+    """The figures of which none was open in one sentence; those of which some were, each in its own."""
+    settled = [f for f in findings if f.id == "range" and not int(f.evidence["open"].iloc[0])]
+    rest = [f for f in findings if f not in settled]
+    if len(settled) <= 1:
+        return list(findings)
+    nouns = [BY_ID[str(f.evidence["quantity"].iloc[0])].noun for f in settled]
+    first = settled[0]
+    said = (
+        f"Over the horizon no trust’s {listed(nouns, 'or')} was open by more than {money(OPEN)} "
+        f"({plural(float(first.evidence['trusts'].iloc[0]), 'trust')})."
+    )
+    return [*rest, replace(first, sentence=said)]
 
 
 def ranges(work: Work) -> Kept:

@@ -10,10 +10,10 @@ from optimiser.subjects.work import NothingToFillError, Work
 
 def sensitivity(work: Work) -> Kept:
     """Every mapped assumption at its low and at its high."""
-    from optimiser.worlds.sensitivity.findings import tornado_findings  # noqa: PLC0415
+    from optimiser.worlds.sensitivity.findings import natural_findings, tornado_findings  # noqa: PLC0415
     from optimiser.worlds.sensitivity.mapping import read_mapping  # noqa: PLC0415
     from optimiser.worlds.sensitivity.switches import MEANING, switch_table, switches  # noqa: PLC0415
-    from optimiser.worlds.sensitivity.tornado import effects, tornado  # noqa: PLC0415
+    from optimiser.worlds.sensitivity.tornado import effects, natural_effects, tornado  # noqa: PLC0415
 
     work.without_scenario()
     if not (work.folder / "sensitivity.toml").is_file():
@@ -26,8 +26,11 @@ def sensitivity(work: Work) -> Kept:
     unmapped = len(work.instance.tables["assumptions"]) - len(acting)
     switched = switches(found, listen=lambda event: work.say(f"between the ends: {event.job.label}"))
     values = switch_table(found, switched)
-    tables = {"tornado": effects(found), "switches": values}
-    return Kept("sensitivity", tables, tuple(tornado_findings(found, switched, unmapped=unmapped)), MEANING)
+    natural = natural_effects(found, work.instance)
+    tables = {"tornado": effects(found), "natural": natural, "switches": values}
+    said = [f for f in tornado_findings(found, switched, unmapped=unmapped) if f.id != "tornado"]
+    said += natural_findings(natural, work.settings.gap)
+    return Kept("sensitivity", tables, tuple(said), MEANING)
 
 
 SENSITIVITY = Part(

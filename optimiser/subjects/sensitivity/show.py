@@ -7,38 +7,35 @@ from collections.abc import Sequence
 import altair as alt
 import pandas as pd
 
-from optimiser.amounts import WEIGHTED
+from optimiser.amounts import shows
 from optimiser.explain.storage import Kept
-from optimiser.explain.words import plural
+from optimiser.explain.words import plural, small
 from optimiser.report.charts.style import BLUE, INK, NOT_ZERO, ORANGE, Drawing, Size, draw
 from optimiser.report.section import Block, Content, folded, shown
 from optimiser.report.table import ReportTable, TableColumn, breakable, each
 from optimiser.subjects.part import View
-from trustmodels.allocation.measures import MEASURES
 
 MOST = 12
-"""Assumptions a measure in the tornado, the widest swing first."""
-NOISE = 1e-3
-"""A swing below this is what tolerances add up to."""
+"""Assumptions a quantity in the tornado, the widest swing first."""
 ENDS = {"low": "Assumption at its low", "high": "Assumption at its high"}
 SWITCHES = "◆"
 SAID = ("switches", "tornado", "turns")
 """Kinds of findings that are said here; the rest are for whoever asks the command."""
 
 
-def primary(kept: Kept) -> Sequence[str]:
-    """The primary measures of the tornado that something moves, in their order."""
-    table = kept.tables["tornado"]
-    moved = table[table["swing"] > NOISE]
-    return [name for name in dict.fromkeys(moved["measure"]) if MEASURES[name].primary]
+def moved(kept: Kept) -> Sequence[str]:
+    """The natural quantities that some assumption moves, in their order."""
+    table = kept.tables.get("natural", pd.DataFrame(columns=["quantity", "unit", "swing"]))
+    shown_ = [shows(row.swing, row.unit) for row in each(table)]
+    return list(dict.fromkeys(table.loc[shown_, "quantity"]))
 
 
-def tornado_table(kept: Kept, measure: str) -> ReportTable:
-    """The assumptions that move a measure most, each at its low and its high."""
-    table = kept.tables["tornado"]
-    unit = MEASURES[measure].unit
-    told = "£m" if unit in ("£m", WEIGHTED) else "count"
-    frame = table[(table["measure"] == measure) & (table["swing"] > NOISE)].head(MOST).copy()
+def tornado_table(kept: Kept, quantity: str) -> ReportTable:
+    """The assumptions that move a quantity most, each at its low and its high."""
+    table = kept.tables["natural"]
+    frame = table[table["quantity"] == quantity]
+    frame = frame[[shows(row.swing, row.unit) for row in each(frame)]].head(MOST).copy()
+    label, unit = frame["label"].iloc[0], frame["unit"].iloc[0]
     frame["switches"] = frame["assumption"].map(_switching(kept))
     frame["called"] = breakable(frame["assumption"])
     columns = [
@@ -48,13 +45,12 @@ def tornado_table(kept: Kept, measure: str) -> ReportTable:
         TableColumn("value", "Central", "number"),
         TableColumn("high", "High", "number"),
         TableColumn("switches", "The answer switches", "long"),
-        TableColumn("at_low", f"At low ({unit})", told),
-        TableColumn("at_value", f"Central ({unit})", told),
-        TableColumn("at_high", f"At high ({unit})", told),
+        TableColumn("at_low", f"At low ({unit})", unit),
+        TableColumn("at_value", f"Central ({unit})", unit),
+        TableColumn("at_high", f"At high ({unit})", unit),
     ]
-    name = measure.replace("_", " ")
-    caption = f"What moves {name if measure == 'cash_short' else f'what is missed of {name}'}, one assumption at a time"
-    return ReportTable(f"tornado-{measure}", caption, columns, frame)
+    caption = f"What moves {small(label)} over all periods, one assumption at a time"
+    return ReportTable(f"tornado-{quantity.replace(':', '-')}", caption, columns, frame)
 
 
 def switching(kept: Kept) -> set[str]:
@@ -156,13 +152,15 @@ def _label(who: str, switching: set[str]) -> str:
 
 
 def show(_view: View, kept: Kept) -> Content:
-    """The last measure as a tornado, the others behind a line, and where an assumption turns the answer."""
-    measures = list(reversed(primary(kept)))
-    tables = [tornado_table(kept, name) for name in measures]
-    charts = [tornado_chart(tables[0], switching(kept), MEASURES[measures[0]].unit)] if tables else []
+    """The first quantity as a tornado, the others behind a line, and where an assumption turns the answer."""
+    quantities = moved(kept)
+    tables = [tornado_table(kept, name) for name in quantities]
+    charts = (
+        [tornado_chart(tables[0], switching(kept), str(tables[0].frame["unit"].iloc[0]))] if tables else []
+    )
     blocks = [
         *(Block(chart=chart) for chart in charts),
         *map(shown, tables[:1]),
         *map(folded, [*tables[1:], switches_table(kept)]),
     ]
-    return Content([f for f in kept.findings if f.id in SAID], blocks)
+    return Content([f for f in kept.findings if f.id in SAID and "weighted" not in f.sentence], blocks)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import isnan
 
 import pandas as pd
 
-from optimiser.amounts import amount
-from optimiser.explain.finding import Finding
+from optimiser.amounts import amount, shows
+from optimiser.explain.finding import Finding, each_row
 from optimiser.explain.words import joined, listed, plural, title
 from optimiser.worlds.sensitivity.mapping import Acting
 from optimiser.worlds.sensitivity.switches import MEANING, Switch, Switched, switch_table
@@ -53,6 +54,35 @@ def _swings(found: Tornado, table: pd.DataFrame, measure: str) -> Finding | None
         next_question="optimiser sensitivity INSTANCE --switch ID --measure MEASURE --threshold VALUE",
         units={"swing": unit},
     )
+
+
+def natural_findings(table: pd.DataFrame, gap: float) -> list[Finding]:
+    """What moves each natural quantity most, one sentence a quantity.
+
+    Args:
+        table: from `natural_effects`.
+        gap: to which each run is known, as a share.
+    """
+    found = []
+    for _, own in table.groupby("quantity", sort=False):
+        rows = own[(own["swing"] > 2 * gap * own["at_value"].abs()) & own["swing"].notna()].head(TOLD)
+        rows = rows[[shows(row.swing, row.unit) for row in each_row(rows)]]
+        if len(rows):
+            first = rows.iloc[0]
+            parts = [
+                f"{row.assumption} ({_end(row.at_low, row.unit)} at {row.low:g}, {_end(row.at_high, row.unit)} at "
+                f"{row.high:g})"
+                for row in each_row(rows)
+            ]
+            now = f"{_end(first['at_value'], first['unit'])} {first['phrase']}"
+            said = f"{now}; what moves it most: {'; '.join(parts)}."
+            found.append(Finding("tornado", said, rows.reset_index(drop=True), holds_fixed=ONE_AT_A_TIME))
+    return found
+
+
+def _end(value: float, unit: str) -> str:
+    """An amount at one end; that there is no plan, where there is none."""
+    return "no plan" if isnan(value) else amount(value, unit)
 
 
 def _resting(found: Tornado, switched: Sequence[Switched]) -> list[Finding]:

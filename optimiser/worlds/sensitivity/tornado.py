@@ -10,6 +10,8 @@ from pathlib import Path
 import pandas as pd
 
 from optimiser.errors import NoPlanError, OptimiserError, RunError, UnsettledError
+from optimiser.explain.quantities import Quantity, counted_once, quantities_of_run
+from optimiser.instances import Instance
 from optimiser.results import Run
 from optimiser.run.solve import STOPPED
 from optimiser.solver import SolveSettings
@@ -134,6 +136,47 @@ def effects(found: Tornado) -> pd.DataFrame:
         columns="_place"
     )
     return frame.reset_index(drop=True)
+
+
+NATURAL = ("assumption", "grade", "low", "value", "high", "quantity", "label", "phrase", "unit", "at_low", "at_value",
+           "at_high", "swing")  # fmt: skip
+
+
+def natural_effects(found: Tornado, instance: Instance) -> pd.DataFrame:
+    """What is short at low, centre and high of each assumption, in natural quantities over all periods.
+
+    Args:
+        found: low and high of each assumption.
+        instance: it says how the standards are called.
+
+    Returns:
+        `NATURAL`; a row an assumption and quantity, the widest swing of each quantity first. A run without a plan
+        leaves its cell empty. No weighted sum is among them.
+    """
+    base = _short(found, 0, instance)
+    rows = []
+    for at, item in enumerate(found.acting):
+        low, high = (_short(found, run, instance) for run in found.runs(at))
+        who = (item.id, item.grade, item.low.value, item.value, item.high.value)
+        for name, quantity in base.items():
+            ends = [end[name].total if name in end else float("nan") for end in (low, high)]
+            swing = max((abs(end - quantity.total) for end in ends if not isnan(end)), default=float("nan"))
+            told = (name, quantity.label, quantity.phrase, quantity.unit)
+            rows.append((*who, *told, ends[0], quantity.total, ends[1], swing))
+    frame = pd.DataFrame(rows, columns=list(NATURAL))
+    order = {name: place for place, name in enumerate(base)}
+    frame["_place"] = frame["quantity"].map(order)
+    frame = frame.sort_values(["_place", "swing"], ascending=[True, False], kind="stable")
+    return frame.drop(columns="_place").reset_index(drop=True)
+
+
+def _short(found: Tornado, run: int, instance: Instance) -> dict[str, Quantity]:
+    """What is short in a run by the id of its quantity; nothing where it has no plan."""
+    report = found.sweep.reports[run]
+    if not report.done:
+        return {}
+    kept = read_result(found.sweep.folder / RESULTS, report.key, ["commitments"])
+    return {q.id: q for q in counted_once(quantities_of_run(kept, instance))} if kept.solved else {}
 
 
 # One value of an assumption after another, each begun from the baseline and kept with the others.
