@@ -11,7 +11,7 @@ from tests.docs.blocks import blocks, commands, run_page
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 WITH_BLOCKS = [page for page in PAGES if "_build" not in page.parts and blocks(page)]
-QUICK = {"README.md", "trace.md"}
+QUICK = {"README.md"}
 
 
 def marked(page: Path) -> object:

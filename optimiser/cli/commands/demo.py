@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from time import perf_counter
 from typing import Annotated
@@ -38,6 +39,25 @@ def _brief(instance: Instance, folder: Path, screen: Console) -> None:
     screen.print(f"The brief is in {path.resolve()}")
 
 
+def _rest(instance: Instance, out: Path, page: Path, screen: Console) -> None:
+    """Fill what the page still lacks, the quickest parts first, and write it again after each."""
+    from optimiser.subjects.fill import fill, wanted_parts  # noqa: PLC0415 - brings every explanation with it
+    from optimiser.subjects.work import Work  # noqa: PLC0415
+
+    folder = out / "how_far"
+    with Ticker() as ticker:
+        work = Work(read_run(folder), instance, settings_of(GAP, None), ticker.say, os.cpu_count() or 1)
+        names = wanted_parts(work, (), full=True)
+        screen.print(
+            f"{len(names)} other parts are computed now, the quickest first; the page is written again after each. "
+            "Ctrl-C stops, and what is found is kept."
+        )
+        for number, found in enumerate(fill(work, names), start=1):
+            write_report(folder, balance=out / "balance", out=page)
+            came = found.missing or f"{found.seconds:.0f} seconds"
+            screen.print(f"{number} of {len(names)}, {found.name}: {came}")
+
+
 def add(app: typer.Typer) -> None:
     """Add the command."""
 
@@ -47,8 +67,11 @@ def add(app: typer.Typer) -> None:
         out: Annotated[Path, typer.Option("--out", help="Where the runs and the page go.")] = Path(
             "runs/demo"
         ),
+        quick: Annotated[
+            bool, typer.Option("--quick", help="Stop when brief and page are there; fill no other part.")
+        ] = False,
     ) -> int:
-        """Solve how_far and balance on the national instance, verify both and write the report."""
+        """Solve how_far and balance on the national instance, verify both, write brief and page, then fill the page."""
         began = perf_counter()
         screen = console()
         read = open_instance(instance)
@@ -63,4 +86,6 @@ def add(app: typer.Typer) -> None:
             _brief(read, out / "how_far", screen)
         page = write_report(out / "how_far", balance=out / "balance", out=out / "report.html")
         screen.print(f"Took {perf_counter() - began:.0f} seconds. The report is in {page.resolve()}")
+        if statuses[0] == 0 and not quick:
+            _rest(read, out, page, screen)
         return max(statuses)
