@@ -11,6 +11,7 @@ from optimiser.explain.storage import Kept
 from optimiser.subjects.regret.part import regret
 from optimiser.subjects.regret.show import NO_PLAN, WITHIN, regret_table, regretted, worst_table
 from optimiser.subjects.sensitivity import show as robust
+from optimiser.tradeoffs.regret.table import NATURAL
 from tests.report.full import sections_with, work_on, written
 from tests.report.helpers import run_of, tiny
 from tests.report.test_full import NUMBER, WORDS, numbers_of_tables
@@ -24,7 +25,7 @@ def kept() -> Kept:
 
 
 def by_hand() -> Kept:
-    """Two options in two worlds: one is regretted by 12, one within the gap, one world allows no plan."""
+    """Two options in two worlds: one is regretted by £12m, one within the gap, one world allows no plan."""
     rows = [
         ("as it stands", "a", "optimal", "finance", "£m", 100.01, 100.0, 0.01, False),
         ("as it stands", "b", "optimal", "finance", "£m", 112.0, 100.0, 12.0, True),
@@ -32,8 +33,16 @@ def by_hand() -> Kept:
         ("bad", "b", "optimal", "finance", "£m", 150.0, 150.0, 0.0, False),
     ]
     names = ["scenario", "option", "status", "measure", "unit", "gets", "could_have", "regret", "tells"]
+    what = ("control_total", "Trust control totals", "short of trusts’ control totals", "£m")
+    natural = [
+        (world, option, *what, gets, could, more, tells)
+        for world, option, _, _, _, gets, could, more, tells in rows
+        if more == more  # noqa: PLR0124 - where there is a plan
+    ]
     options = pd.DataFrame({"option": ["a", "b"], "said": "by hand", "yes": 1.0, "grants": 5.0})
-    return Kept("regret", {"cells": pd.DataFrame(rows, columns=names), "options": options})
+    cells = pd.DataFrame(rows, columns=names)
+    tables = {"cells": cells, "options": options, "natural": pd.DataFrame(natural, columns=list(NATURAL))}
+    return Kept("regret", tables)
 
 
 def test_every_number_said_of_regret_stands_in_a_table() -> None:
@@ -41,6 +50,7 @@ def test_every_number_said_of_regret_stands_in_a_table() -> None:
     section = sections_with({"regret": kept()})["robust"]
     shown = numbers_of_tables(section)
     told = [f for f in section.findings if f.id in {"regret", "regret_least"}]
+    assert not any("weighted" in finding.sentence for finding in told)
     assert len(told) == 4
     for finding in told:
         loose = [n for n in NUMBER.findall(WORDS.sub(" ", finding.sentence)) if n not in shown]
@@ -49,8 +59,8 @@ def test_every_number_said_of_regret_stands_in_a_table() -> None:
 
 def test_a_cell_without_a_plan_says_so_and_one_within_the_gap_is_a_dash() -> None:
     """12 is shown, 0.01 of 100 is not told, and where there is no plan no amount stands."""
-    assert regretted(by_hand()) == ["finance"]
-    frame = regret_table(by_hand(), "finance").frame
+    assert regretted(by_hand()) == ["control_total"]
+    frame = regret_table(by_hand(), "control_total").frame
     assert frame["b said"].tolist() == ["12.0", WITHIN]
     assert frame["a said"].tolist() == [WITHIN, NO_PLAN]
     assert frame["could_have"].tolist() == [100.0, 150.0]
@@ -60,7 +70,7 @@ def test_options_stand_in_the_order_of_their_regret() -> None:
     """Balance builds no hub and misses patients in every world: it is the last, and what each gives is shown."""
     frame = worst_table(kept()).frame
     assert list(frame["option"])[-1] == "balance"
-    assert frame["access"].tolist()[-1] > frame["access"].tolist()[0]
+    assert frame["flow_standard:AE4"].tolist()[-1] > frame["flow_standard:AE4"].tolist()[0]
     assert frame["grants"].notna().all()
 
 

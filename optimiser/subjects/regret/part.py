@@ -38,7 +38,7 @@ def regret_of(work: Work, options: Sequence[Option], hold: Hold, names: Sequence
     from optimiser.tradeoffs.regret.option import options_table  # noqa: PLC0415
     from optimiser.tradeoffs.regret.table import (  # noqa: PLC0415
         HELD,
-        regret_findings,
+        natural_findings,
         worst,
     )
     from optimiser.worlds.scenarios import executor_of, named, sweep  # noqa: PLC0415
@@ -51,8 +51,13 @@ def regret_of(work: Work, options: Sequence[Option], hold: Hold, names: Sequence
         executor_of(work.workers), lambda event: work.say(f"scenario {event.job.label}"),
     )  # fmt: skip
     found = regrets(done, options, hold, work.say)
-    tables = {"cells": found.table, "worst": worst(found), "options": options_table(options)}
-    return Kept("regret", tables, tuple(regret_findings(found)), {"held": HELD[hold]})
+    tables = {
+        "cells": found.table,
+        "worst": worst(found),
+        "options": options_table(options),
+        "natural": found.natural,
+    }
+    return Kept("regret", tables, tuple(natural_findings(found)), {"held": HELD[hold]})
 
 
 def questioned(work: Work, names: Iterable[str]) -> list[Option]:

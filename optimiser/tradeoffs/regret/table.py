@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pandas as pd
 
 from optimiser.amounts import amount
-from optimiser.explain.finding import Finding
+from optimiser.explain.finding import Finding, each_row
+from optimiser.explain.quantities import counted_once, quantities, quantities_of_run
 from optimiser.explain.resolve import Resolved, resolve
 from optimiser.explain.words import listed, matters, plural, title
 from optimiser.instances import Instance, read_instance
@@ -20,13 +21,16 @@ from optimiser.tolerances import allowance
 from optimiser.tradeoffs.negotiation.bargain import lost
 from optimiser.tradeoffs.regret.option import Hold, Option, holding, told_apart
 from optimiser.worlds.risk.tables import without_noise
+from optimiser.worlds.scenarios.index import RESULTS
 from optimiser.worlds.scenarios.job import Report
+from optimiser.worlds.scenarios.store import read_result
 from optimiser.worlds.scenarios.sweep import Sweep, finals
 from trustmodels.allocation.measures import EVEN, MEASURES
 
 # Options by scenarios: what each comes to where its decisions are held, less the best that there is.
 
 COLUMNS = ("scenario", "option", "status", "measure", "unit", "gets", "could_have", "regret", "tells")
+NATURAL = ("scenario", "option", "quantity", "label", "phrase", "unit", "gets", "could_have", "more", "tells")
 BASELINE = "as it stands"
 NOTHING = float("nan")
 Say = Callable[[str], None]
@@ -44,12 +48,16 @@ class Regrets:
             Where there is no plan with these decisions, `status` says so and no amount is made up. `tells` is
             whether the regret is more than the gap and, where support is held, than sharing it evenly may cost.
         gap: to which the best of each scenario is known.
+        natural: `NATURAL`; the same in natural quantities over all periods, a row a scenario, option with a plan and
+            quantity. `more` is what is short beyond the best plan of the scenario; `tells` where the measure that
+            counts it tells, too.
     """
 
     options: Sequence[Option]
     hold: Hold
     table: pd.DataFrame
     gap: float
+    natural: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(NATURAL)))
 
 
 def regrets(
@@ -71,7 +79,8 @@ def regrets(
     worlds = [report for report in found.reports if report.planned]
     rows = [row for report in worlds for row in held.rows(report, told_apart(options))]
     table = pd.DataFrame(rows, columns=list(COLUMNS))
-    return Regrets(options, hold, without_noise(table), found.reports[0].job.settings.gap)
+    natural = pd.DataFrame(held.natural, columns=list(NATURAL))
+    return Regrets(options, hold, without_noise(table), found.reports[0].job.settings.gap, natural)
 
 
 class _Held:
@@ -82,6 +91,7 @@ class _Held:
         self.job = found.reports[0].job
         self.model = ReusedModel(in_sum(self.job.question))
         self.memory: dict[str, Memory] = {}
+        self.natural: list[tuple[object, ...]] = []
 
     def rows(self, report: Report, options: Sequence[Option]) -> Iterator[tuple[object, ...]]:
         """The rows of a scenario."""
@@ -92,7 +102,35 @@ class _Held:
         for option in options:
             self.say(f"{option.name} in {job.name or BASELINE}")
             found = self._held(instance, prepared, option)
-            yield from self._cells(job.name or BASELINE, best, option, found)
+            cells = list(self._cells(job.name or BASELINE, best, option, found))
+            told = {str(measure): bool(tells) for _, _, _, measure, *_, tells in cells}
+            self.natural += self._natural(job.name or BASELINE, report, instance, option, found, told)
+            yield from cells
+
+    def _natural(
+        self,
+        scenario: str,
+        report: Report,
+        instance: Instance,
+        option: Option,
+        found: Resolved,
+        told: dict[str, bool],
+    ) -> Iterator[tuple[object, ...]]:
+        """What is short with an option's decisions beside the best plan of the scenario, quantity by quantity."""
+        if found.answer is None:
+            return
+        best = read_result(self.found.folder / RESULTS, report.key, ["commitments"])
+        could = {q.id: q.total for q in quantities_of_run(best, instance)}
+        for q in counted_once(quantities(found.answer)):
+            more = q.total - could.get(q.id, 0.0)
+            measure = "" if q.family is None else q.family.measure
+            tells = (
+                more > 0
+                and told.get(measure, False)
+                and matters(more, q.unit, q.total, self.job.settings.gap)
+            )
+            amounts = (q.total, could.get(q.id, 0.0), more, tells)
+            yield (scenario, option.name, q.id, q.label, q.phrase, q.unit, *amounts)
 
     def _held(self, instance: Instance, prepared: Prepared, option: Option) -> Resolved:
         """The best with an option's decisions; it begins where the option ended in the instance as it stands."""
@@ -182,6 +220,37 @@ def regret_findings(found: Regrets) -> list[Finding]:
     rows = {str(option): own.reset_index(drop=True) for option, own in table.groupby("option", sort=False)}
     said = [_least(found, table)] if len(rows) > 1 else []
     return [*said, *(_of(found, option, own) for option, own in rows.items())]
+
+
+def natural_findings(found: Regrets) -> list[Finding]:
+    """The same in natural quantities, without weighted sums: what a page tells."""
+    options = list(dict.fromkeys(map(str, worst(found)["option"])))
+    worlds = found.table["scenario"].nunique()
+    said = [_told(found, option, worlds) for option in options]
+    if len(options) > 1:
+        first = f"Of {len(options)} options in {plural(worlds, 'world')}, {options[0]} is regretted least."
+        evidence = pd.DataFrame([{"options": len(options), "worlds": worlds, "option": options[0]}])
+        said = [Finding("regret_least", first, evidence, holds_fixed=HELD[found.hold]), *said]
+    return said
+
+
+def _told(found: Regrets, option: str, worlds: int) -> Finding:
+    """What more is short at most with the decisions of an option, quantity by quantity, and where."""
+    own = found.natural[(found.natural["option"] == option) & found.natural["tells"].astype(bool)]
+    most = own.loc[own.groupby("quantity", sort=False)["more"].idxmax()] if len(own) else own
+    parts = [f"{amount(row.more, row.unit)} more {row.phrase} (in {row.scenario})" for row in each_row(most)]
+    what = (
+        f"at most {listed(parts)} than need be"
+        if parts
+        else "nothing beyond the gap is missed that need not be"
+    )
+    cells = found.table[found.table["option"] == option].drop_duplicates("scenario")
+    none = int(cells["gets"].isna().sum())
+    impossible = f"; in {none} of {worlds} there is no plan with these decisions" if none else ""
+    evidence = most.assign(worlds=worlds, no_plan_in=none)
+    sentence = f"With the decisions of {option} held in {plural(worlds, 'world')}, {what}{impossible}."
+    return Finding("regret", sentence, evidence, severity="caution" if parts or none else "note",
+                   holds_fixed=HELD[found.hold], certainty=_certainty(found))  # fmt: skip
 
 
 def _certainty(found: Regrets) -> str:
