@@ -100,9 +100,16 @@ def envelope() -> pd.DataFrame:
 
 
 def opening(trusts: pd.DataFrame, waiting: pd.Series) -> pd.DataFrame:
-    """Cash (synthetic), backlog (published) and waiting lists (synthetic)."""
+    """Cash (a rule on published loans), backlog (published) and waiting lists (synthetic).
+
+    An interim loan is given for what a trust needs to keep the least cash, so that whoever owed one in March 2017
+    begins with that.
+    """
+    days = pd.Series(USE["opening_cash_days"], trusts.index).mask(
+        trusts["loans"] > 0, USE["minimum_cash_days"]
+    )
     stocks = {
-        "cash": (trusts["expenditure"] * USE["opening_cash_days"] / DAYS).round(2),
+        "cash": (trusts["expenditure"] * days / DAYS).round(2),
         "backlog": backlog(trusts),
         f"list:{RTT}": waiting,
     }
