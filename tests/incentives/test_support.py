@@ -23,11 +23,13 @@ from optimiser.tradeoffs.incentives.equilibrium import (
     outcome_table,
 )
 from optimiser.tradeoffs.incentives.response import (
+    TEMPERS,
     SavingTemper,
     answer_to,
     literature_signs,
     payoffs,
     saving,
+    temper_table,
 )
 from optimiser.tradeoffs.incentives.support import (
     CAP,
@@ -395,3 +397,15 @@ def test_every_number_said_of_it_stands_in_a_table() -> None:
     for finding in kept.findings:
         loose = [n for n in NUMBER.findall(WORDS.sub(" ", finding.sentence)) if n not in shown]
         assert loose == [], finding.sentence
+
+
+def test_what_trusts_mind_is_tried_and_said() -> None:
+    """A trust £10m short that could save £4m, rescued whole: it waits whatever it minds, and that costs £10m. Half
+    rescued it saves to where effort is 50p: 0.2 + 0.7 x, and all but nothing where effort is less: 0.1 + 0.5 x = 0.5.
+    """
+    table = temper_table(accounts([[10]], [[4]], [50]), [RULES["whole"], RULES["half"]], TEMPER)
+    cost = table.set_index(["temper", "rule"])["cost"]
+    assert all(cost[name, "whole"] == pytest.approx(10) for name in TEMPERS)
+    assert cost["as assumed", "half"] == pytest.approx(10 - 4 * 3 / 7, abs=0.01)
+    assert cost["saving costs less effort", "half"] == pytest.approx(10 - 4 * 0.8, abs=0.01)
+    assert cost["saving costs more effort", "half"] == pytest.approx(10 - 4 * 2 / 9, abs=0.01)

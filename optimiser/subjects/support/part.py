@@ -33,6 +33,7 @@ SUPPORT = Part(
             "frontier",
         ),
         "outcomes": ("rule", "said", "ended", "plans", "saved", "could_save", "paid", "left", "cost", "waiting"),
+        "tempers": ("temper", "rule", "saved", "cost"),
         "signs": ("claim", "source", "compared", "low", "high", "found"),
     },
     cost=165,

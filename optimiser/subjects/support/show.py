@@ -61,10 +61,29 @@ def outcomes_table(kept: Kept) -> ReportTable:
         "to the plan, the plan is made again with what they offer, and so on until both stay where they are (an "
         "equilibrium, within £1m) or go round in a cycle. What it costs the nation is the support that is paid and "
         "what is missed all the same. A trust waits where it makes less than half of its savings. How much a trust "
-        "minds is a judgement (grade D): read the order of the rules, not the pounds."
+        "minds is a judgement (grade D); the table of tempers tries others."
     )
     return ReportTable(
         "support-answers", "What trusts answer to each rule", columns, kept.tables["outcomes"], note=note
+    )
+
+
+def tempers_table(kept: Kept) -> ReportTable:
+    """A row a temper, a column a rule: what it costs the nation."""
+    frame = kept.tables["tempers"]
+    wide = frame.pivot(index="temper", columns="rule", values="cost")
+    rules = list(dict.fromkeys(frame["rule"]))
+    wide = wide.loc[list(dict.fromkeys(frame["temper"])), rules].reset_index()
+    columns = [TableColumn("temper", "What trusts mind"), *(TableColumn(r, f"{r} (£m)", "£m") for r in rules)]
+    supporting = frame[frame["rule"] != "nothing"]
+    first = supporting.loc[supporting.groupby("temper", sort=False)["cost"].idxmin(), "rule"].value_counts()
+    note = (
+        f"Support that is paid and what is missed all the same, where trusts answer to the plan as it stands; plans "
+        f"are not made again. {len(wide)} tempers; cheapest of the rules that support: "
+        f"{', '.join(f'{rule} in {count}' for rule, count in first.items())}."
+    )
+    return ReportTable(
+        "support-tempers", "What the rules cost where trusts mind otherwise", columns, wide, note=note
     )
 
 
@@ -119,6 +138,6 @@ def show(_view: View, kept: Kept) -> Content:
         *frontier_chart(kept, rules),
         shown(rules),
         shown(outcomes_table(kept)),
-        folded(signs_table(kept)),
+        *map(folded, (tempers_table(kept), signs_table(kept))),
     ]
     return Content(kept.findings, blocks)

@@ -6,10 +6,11 @@ rule, what the others save, and that the pot is shared out (MATHS.md, "Trusts th
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+import pandas as pd
 
 from optimiser.tradeoffs.incentives.support import Floats, SupportAccounts, SupportRule, shares
 
@@ -138,6 +139,35 @@ def answer_to(
         if float(np.abs(made - before) @ size) < REST:
             return RuleAnswer(made, settled=True, sweeps=sweep)
     return RuleAnswer(made, settled=False, sweeps=SWEEPS)
+
+
+TEMPERS: Mapping[str, Mapping[str, float]] = {
+    "as assumed": {},
+    "saving costs less effort": {"effort": 0.1, "rise": 0.5},
+    "saving costs more effort": {"effort": 0.3, "rise": 0.9},
+    "some hope of a write-off": {"hoped": 0.3},
+    "a surplus is worth more": {"keeps": 0.8},
+    "a surplus is worth little": {"keeps": 0.1},
+}
+"""What else trusts might mind, each beside the temper that is assumed."""
+
+
+def temper_table(of: SupportAccounts, rules: Sequence[SupportRule], temper: SavingTemper) -> pd.DataFrame:
+    """What rules cost the nation on the accounts of one plan where trusts mind otherwise; plans are not made again.
+
+    Returns:
+        A row a temper and rule: saved, and cost (support that is paid and what is missed all the same), £m over all
+        periods.
+    """
+    rows = []
+    for name, other in TEMPERS.items():
+        mind = replace(temper, **other)
+        for rule in rules:
+            done = saving(of, answer_to(rule, of, mind).shares)
+            paid = rule.paid(done)
+            cost = float((paid + np.maximum(0.0, done.gap - paid)).sum())
+            rows.append((name, rule.id, float(done.saved.sum()), cost))
+    return pd.DataFrame(rows, columns=["temper", "rule", "saved", "cost"])
 
 
 def _due(rule: SupportRule, of: SupportAccounts, made: Floats) -> Floats:

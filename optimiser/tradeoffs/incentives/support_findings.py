@@ -26,7 +26,12 @@ from optimiser.tradeoffs.incentives.equilibrium import (
     outcome_table,
     rounds_table,
 )
-from optimiser.tradeoffs.incentives.response import LiteratureSign, SavingTemper, literature_signs
+from optimiser.tradeoffs.incentives.response import (
+    LiteratureSign,
+    SavingTemper,
+    literature_signs,
+    temper_table,
+)
 from optimiser.tradeoffs.incentives.support import (
     NOTHING,
     PLAIN,
@@ -41,6 +46,7 @@ from trustmodels.allocation.question import Question
 
 ANSWERED = ("nothing", "whole", "whole-unavoidable", "half", "matched", "capped", "conditional", "flat")
 """The rules to which trusts answer where none is named."""
+SEVERAL = 2
 SIGNED = ("nothing", "half", "whole", "matched", "flat")
 HELD = (
     "what everybody else says of itself, and what the plan asks; what was agreed with trusts, ring-fences, the bailout "
@@ -61,10 +67,11 @@ class SupportStudy:
     trials: tuple[RuleTrial, ...]
     outcomes: tuple[RuleOutcome, ...]
     signs: tuple[LiteratureSign, ...]
+    tempers: pd.DataFrame
 
     @property
     def tables(self) -> dict[str, pd.DataFrame]:
-        """`rules`, `trusts`, `outcomes`, `rounds`, `answers` and `signs`; amounts in £m over all periods."""
+        """`rules`, `trusts`, `outcomes`, `rounds`, `answers`, `tempers` and `signs`; amounts in £m over all periods."""
         named = {
             str(t): str(n) for t, n in self.instance.tables["trusts"][["trust", "name"]].to_numpy().tolist()
         }
@@ -74,6 +81,7 @@ class SupportStudy:
             "outcomes": outcome_table(self.outcomes, self.of),
             "rounds": rounds_table(self.outcomes),
             "answers": answers_table(self.outcomes, named),
+            "tempers": self.tempers,
             "signs": signs_table(self.signs),
         }
 
@@ -107,7 +115,9 @@ def support_study(
     trials = tuple(trial_of(rule, live.accounts) for rule in every)
     outcomes = tuple(equilibrium(live, rule, mind, say) for rule in asked)
     signs = literature_signs(live.accounts, [RULES[name] for name in SIGNED], mind)
-    return SupportStudy(instance, live.accounts, trials, outcomes, tuple(signs))
+    say("what trusts might mind")
+    tempers = temper_table(live.accounts, asked, mind)
+    return SupportStudy(instance, live.accounts, trials, outcomes, tuple(signs), tempers)
 
 
 SHOWN, OTHERWISE, UNTRIED = "as the literature says", "not so here", "not tried"
@@ -127,6 +137,7 @@ def support_findings(found: SupportStudy) -> list[Finding]:
         *_plan_findings(tables["rules"]),
         *_benchmark(tables["rules"], found.of),
         *_answers(tables["outcomes"]),
+        *_tempers(tables["tempers"]),
         *_signs(tables["signs"]),
     ]
 
@@ -243,6 +254,24 @@ def _answers(table: pd.DataFrame) -> Iterator[Finding]:
             two,
             "caution",
         )
+
+
+def _tempers(table: pd.DataFrame) -> Iterator[Finding]:
+    """Whether the cheapest rule is the same whatever trusts mind."""
+    rules = table[table["rule"] != NOTHING]
+    if rules["rule"].nunique() < SEVERAL:
+        return
+    first = rules.loc[rules.groupby("temper", sort=False)["cost"].idxmin()]
+    counts = first["rule"].value_counts()
+    ranked = sorted(counts.index, key=lambda rule: (-int(counts[rule]), str(rule)))
+    said = listed([f"'{rule}' in {counts[rule]}" for rule in ranked])
+    hangs = "Which rule costs least hangs on what trusts mind" if len(counts) > 1 else "One rule costs least"
+    yield _finding(
+        "tempers",
+        f"{hangs}: of {len(first)} tempers tried on the accounts of the plan, {said}.",
+        first,
+        "caution" if len(counts) > 1 else "note",
+    )
 
 
 def _signs(table: pd.DataFrame) -> Iterator[Finding]:
