@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from math import log
+from math import inf, isinf, log
 
 from benchmarks.ladder import Group
-from benchmarks.sizes import REAL, trusts
+from benchmarks.sizes import REAL, STRAINED, trusts
 from benchmarks.tables import Table, gap_of, spent_on
 
 Found = list[tuple[str, float | None]]
 SMALLEST, LARGEST = 60, 1000
+LAST = "movement"
+"""The last tier of every question."""
 
 
 def _of(groups: Sequence[Group], size: str, column: str) -> list[Group]:
@@ -23,10 +25,17 @@ def _both(groups: Sequence[Group], size: str) -> float | None:
     return sum(cell.answer for cell in cells) if cells and all(cell.complete for cell in cells) else None
 
 
-def _worst_gap(groups: Sequence[Group], size: str) -> float | None:
+def _worst_gap(groups: Sequence[Group], size: str, within: float) -> float | None:
+    """The widest gap of a size's primary tiers; infinite where a question did not come to its end in these seconds.
+
+    A cell that was stopped tells the tiers that it came to, and is silent about the others: their gaps are no proof.
+    """
     found = []
     for group in _of(groups, size, "engine"):
-        tiers = group.cells["engine"].tiers
+        cell = group.cells["engine"]
+        if LAST not in cell.tiers or cell.answer > within:
+            return inf
+        tiers = cell.tiers
         found += [gap_of(tier) for tier in tiers.values() if tier["primary"]] or [None]
     return None if not found or None in found else max(gap for gap in found if gap is not None)
 
@@ -67,7 +76,13 @@ def _power(groups: Sequence[Group]) -> float | None:
     spent: dict[int, float] = {}
     for group in groups:
         engine = group.cells.get("engine")
-        if group.size != REAL and trusts(group.size) >= SMALLEST and engine is not None and engine.complete:
+        if (
+            group.size != REAL
+            and STRAINED not in group.size
+            and trusts(group.size) >= SMALLEST
+            and engine is not None
+            and engine.complete
+        ):
             spent[trusts(group.size)] = spent.get(trusts(group.size), 0.0) + spent_on(engine, "relaxation")
     if len(spent) < 2:  # noqa: PLR2004 - two points make a line
         return None
@@ -84,8 +99,14 @@ def _memory(groups: Sequence[Group]) -> float | None:
 PHASES = ("read", "check", "build", "compile", "solve", "tables", "write", "verify")
 AIMS: Sequence[tuple[str, str, float, Callable[[Sequence[Group]], float | None]]] = (
     ("121 x 3, all questions of the run, s", "at most", 45, lambda g: _both(g, REAL)),
-    ("121 x 3, widest gap of a primary tier", "at most", 1e-3, lambda g: _worst_gap(g, REAL)),
-    ("220 x 5, widest gap of a primary tier", "at most", 5e-3, lambda g: _worst_gap(g, "220")),
+    ("121 x 3, widest gap of a primary tier", "at most", 1e-3, lambda g: _worst_gap(g, REAL, 45)),
+    ("220 x 5, widest gap of a primary tier", "at most", 5e-3, lambda g: _worst_gap(g, "220", 300)),
+    (
+        "220 x 5 strained, widest gap of a primary tier",
+        "at most",
+        5e-3,
+        lambda g: _worst_gap(g, "220" + STRAINED, 300),
+    ),
     ("220 x 5, all questions of the run, s", "at most", 300, lambda g: _both(g, "220")),
     (
         "121 x 3, end to end / inside HiGHS",
@@ -120,5 +141,6 @@ def aims(groups: Sequence[Group]) -> Table:
         value = measure(groups)
         reached = value is not None and (value <= aim if sense == "at most" else value >= aim)
         word = "not measured" if value is None else "reached" if reached else "NOT REACHED"
-        rows.append([name, f"{sense} {aim:g}", "-" if value is None else f"{value:.3g}", word])
+        shown = "-" if value is None else "over its limit" if isinf(value) else f"{value:.3g}"
+        rows.append([name, f"{sense} {aim:g}", shown, word])
     return Table("Aims", ["what", "aim", "this run", ""], rows)

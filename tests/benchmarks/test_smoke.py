@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from benchmarks.aims import aims
-from benchmarks.child import run_cell
+from benchmarks.child import Cell, run_cell
 from benchmarks.job import Job
 from benchmarks.ladder import Ask, Group, groups
+from benchmarks.sizes import label, trusts
 from benchmarks.tables import change, comparison, phases, tiers
 
 TIGHT = 1e-7
@@ -65,3 +66,28 @@ def test_a_cell_that_fails_says_so() -> None:
     cell = run_cell(Job("engine", "no-such-folder", "how_far", TIGHT, 1, 1.0))
     assert not cell.complete
     assert cell.ended == "exit status 1"
+
+
+def _gap(*told: str, seconds: float) -> list[str]:
+    """What the aims say of the strained rung: closed tiers of these names, the last one told after some seconds."""
+    lines = [
+        {"kind": "tier", "measure": name, "primary": True, "value": 5.0, "bound": 5.0, "seconds": seconds}
+        for name in told
+    ]
+    cell = Cell(Job("engine", "", "how_far", 1e-3, 1, 600), lines)
+    (row,) = [
+        row for row in aims([Group("220-strained", "how_far", {"engine": cell})]).rows if "strained" in row[0]
+    ]
+    return list(row[2:])
+
+
+def test_a_rung_is_not_reached_unless_its_limit_was() -> None:
+    """Two closed tiers are no closed question, and a question closed after 400 s is not closed in 300."""
+    assert _gap("access", "movement", seconds=100.0) == ["0", "reached"]
+    assert _gap("access", "movement", seconds=200.0) == ["over its limit", "NOT REACHED"]
+    assert _gap("access", seconds=100.0) == ["over its limit", "NOT REACHED"]
+
+
+def test_a_strained_size_is_a_size_with_a_word_more() -> None:
+    """Sixty strained trusts are sixty trusts, and the table says what they are."""
+    assert (trusts("60-strained"), label("60-strained"), label("60")) == (60, "60 x 5 strained", "60 x 5")
