@@ -12,7 +12,7 @@ PERIODS, SEED = 5, 1
 REAL = "real"
 REAL_TRUSTS, REAL_PERIODS = 121, 3
 STRAINED = "-strained"
-"""Ends the name of a size whose instance lacks staff and money: no tier but the first comes to nothing there."""
+"""Ends the name of a size whose instance lacks staff and money: no tier of `how_far` comes to nothing there."""
 LADDER = ("12", "60", REAL, "220", "220" + STRAINED, "500", "1000")
 
 

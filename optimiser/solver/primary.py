@@ -87,9 +87,15 @@ class Primary:
         return self._result(Outcome.OPTIMAL if self._within(self.state.settings.gap) else Outcome.STOPPED)
 
     def _no_relaxation(self, outcome: Outcome) -> TierResult:
-        """No plan keeps every row, or there was no time to see: then the plan of the tier before is handed on."""
+        """No plan keeps every row, or there was no time to see: then the choices of the tier before stand.
+
+        With these held a linear programme gives the tier a plan of its own: the one before was never asked to serve it.
+        """
         if outcome is Outcome.STOPPED:
             self._fall_back()
+        if self.best is not None and not self.live.stop():
+            before = self.best
+            self._timed("held", lambda: self._polish(before))
         return self._result(outcome)
 
     def _fall_back(self) -> None:
@@ -97,7 +103,7 @@ class Primary:
         self._known()
         if self.best is not None:
             self.bound = max(self.bound, self.live.least(self.tier.cost) + self.tier.offset)
-            self.notes.append("out of time: the plan of the tier before is handed on")
+            self.notes.append("out of time: its choices are those of the tier before")
 
     def _target(self) -> float:
         settings = self.state.settings

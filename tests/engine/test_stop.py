@@ -119,17 +119,21 @@ def test_an_interrupt_is_asked_once_and_put_back(ask: Callable[[Interrupt], None
     assert signal.getsignal(signal.SIGINT) == before
 
 
-def test_out_of_time_a_tier_hands_on_the_plan_of_the_one_before() -> None:
-    """No time for the second tier: stopped, with the first tier's plan, its value there and the columns' bound."""
+def test_out_of_time_a_tier_has_a_plan_of_its_own_that_beats_the_one_before() -> None:
+    """No time for the second tier: stopped, with the columns' bound, and better than the first tier's plan.
+
+    That has x = 2 and y = 8. With the (no) choices of the first tier held, y is least where x = 8: 2.
+    """
     problem = compiled([((1, 1), 10, INF)], [(0, 8), (1, 8)])
     in_time, late = LiveModel(problem, EXACT), LiveModel(problem, replace(EXACT, time_limit=0.0))
     first = Lexicographic(in_time, ()).solve([tier("x", (1, 0))])
     found = Lexicographic(late, (), results=list(first)).solve([tier("y", (0, 1))])[-1]
     assert found.outcome is Outcome.STOPPED
     assert found.x is not None
-    assert found.x.tolist() == [2.0, 8.0]
-    assert (found.value, found.bound) == (8.0, 1.0)
-    assert found.gap == pytest.approx(7 / 8)
+    assert first[-1].plan.tolist() == [2.0, 8.0]
+    assert found.x.tolist() == [8.0, 2.0]
+    assert (found.value, found.bound) == (2.0, 1.0)
+    assert found.gap == pytest.approx(1 / 2)
 
 
 def test_out_of_time_at_once_there_is_no_plan() -> None:
