@@ -67,9 +67,14 @@ def add(app: typer.Typer) -> None:
         out: Annotated[Path, typer.Option("--out", help="Where the runs and the page go.")] = Path(
             "runs/demo"
         ),
-        quick: Annotated[
-            bool, typer.Option("--quick", help="Stop when brief and page are there; fill no other part.")
-        ] = False,
+        full: Annotated[
+            bool | None,
+            typer.Option(
+                "--fill/--quick",
+                help="Go on and fill the other parts of the page, or stop when brief and page are there. "
+                "Goes on where somebody looks at the screen, and stops in a pipe.",
+            ),
+        ] = None,
     ) -> int:
         """Solve how_far and balance on the national instance, verify both, write brief and page, then fill the page."""
         began = perf_counter()
@@ -86,6 +91,6 @@ def add(app: typer.Typer) -> None:
             _brief(read, out / "how_far", screen)
         page = write_report(out / "how_far", balance=out / "balance", out=out / "report.html")
         screen.print(f"Took {perf_counter() - began:.0f} seconds. The report is in {page.resolve()}")
-        if statuses[0] == 0 and not quick:
+        if statuses[0] == 0 and (screen.is_terminal if full is None else full):
             _rest(read, out, page, screen)
         return max(statuses)
