@@ -70,10 +70,12 @@ def add(app: typer.Typer) -> None:
             raise RunError(f"'{instance}' is not among the instances at hand: {known}")
         if find_spec("streamlit") is None:
             raise RunError("the room needs Streamlit: python -m pip install 'trust-optimiser[app]'")
+        from optimiser.extras.room.journal import journal_file  # noqa: PLC0415
         from optimiser.extras.room.serve import serve  # noqa: PLC0415 - only here is the optional extra needed
 
         screen.print(f"The negotiation room: {_link(address, port, token)} (stop it with Ctrl-C)")
         if token:
             screen.print(WHO)
+        screen.print(f"Who did what is written down on this computer only: {journal_file()}", soft_wrap=True)
         serve(port, address, allow_save, token, instance)
         return 0
