@@ -36,7 +36,7 @@ _FUNCTIONS: Mapping[str, Callable[..., float]] = {
     r"\min": min,
     r"\exp": exp,
     r"\ln": log,
-    r"\Phi": lambda value: 0.5 * erfc(-value / 2**0.5),
+    "normal": lambda value: 0.5 * erfc(-value / 2**0.5),
     "factorial": lambda number: float(factorial(round(number))),
 }
 
