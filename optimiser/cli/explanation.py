@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -18,6 +18,7 @@ from optimiser.explain.finding import Finding, write_explanation
 from optimiser.explain.resolve import Resolved
 from optimiser.explain.verified_run import opened
 from optimiser.instances import Instance
+from optimiser.report.table import BREAK, ReportTable
 from optimiser.results import Run
 from optimiser.run.solve import STOPPED, solve
 from optimiser.solver import SolveSettings
@@ -41,7 +42,11 @@ def _cell(value: object) -> str:
 
 
 def print_table(
-    screen: Console, title: str, frame: pd.DataFrame, columns: Mapping[str, str] | None = None
+    screen: Console,
+    title: str,
+    frame: pd.DataFrame,
+    columns: Mapping[str, str] | None = None,
+    right: Container[str] = (),
 ) -> None:
     """A frame as a table. On a narrow screen texts go on in the next line and further columns below; nothing is cut.
 
@@ -50,13 +55,14 @@ def print_table(
         title: above it.
         frame: the rows.
         columns: column -> heading, in order; every column by its name if absent.
+        right: columns of numbers that are written already; they are set to the right as numbers are.
     """
     headings = columns or {name: name.replace("_", " ") for name in map(str, frame)}
     least = {name: _least(frame[name], heading) for name, heading in headings.items()}
     for block in _blocks(least, screen.width):
         table = Table(title=title, title_justify="left")
         for name in block:
-            number = pd.api.types.is_numeric_dtype(frame[name])
+            number = name in right or pd.api.types.is_numeric_dtype(frame[name])
             table.add_column(
                 headings[name],
                 justify="right" if number else "left",
@@ -67,6 +73,20 @@ def print_table(
             table.add_row(*(_cell(row[name]) for name in block))
         screen.print(table)
         title = ""
+
+
+def print_report_table(screen: Console, table: ReportTable) -> None:
+    """A table of the page on the screen: the same caption, headings and rounded amounts, with its totals below."""
+    headings = [column.heading for column in table.columns]
+    rows = [[cell.text.replace(BREAK, "") for cell in row] for row in (*table.rows(), *table.totals())]
+    numbers = [column.heading for column in table.columns if table.numeric(column)]
+    print_table(
+        screen,
+        table.caption,
+        pd.DataFrame(rows, columns=headings),
+        dict(zip(headings, headings, strict=True)),
+        numbers,
+    )
 
 
 def _least(column: pd.Series, heading: str) -> int:

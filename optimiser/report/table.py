@@ -186,6 +186,10 @@ def totals(frame: pd.DataFrame, keys: Sequence[str], values: Sequence[str]) -> p
     return found.sort_values(ordered, kind="stable").reset_index(drop=True) if ordered else found
 
 
+BREAK = "\u200b"
+"""Where a browser may break a word; no letter of it."""
+
+
 def breakable(names: pd.Series) -> pd.Series:
     """Names that a narrow column may break after an underscore."""
-    return names.str.replace("_", "_\u200b")
+    return names.str.replace("_", f"_{BREAK}")

@@ -12,7 +12,7 @@ from optimiser.questions import read_question
 from optimiser.worlds.sensitivity import Acting, Tornado, read_mapping, tornado
 from optimiser.worlds.sensitivity.findings import switch_finding, tornado_findings
 from optimiser.worlds.sensitivity.switches import SwitchError, crossing, switch, switches
-from optimiser.worlds.sensitivity.tornado import effects
+from optimiser.worlds.sensitivity.tornado import effects, natural_effects
 from optimiser.worlds.sensitivity.turns import turned
 from tests.explain.helpers import assert_supported
 from tests.model.builder import made
@@ -86,16 +86,30 @@ def test_effects_by_hand(found: Tornado) -> None:
     )
 
 
-def test_what_turns_is_named_with_its_grade(found: Tornado) -> None:
+def test_what_turns_is_named_with_its_grade(found: Tornado, place: Path) -> None:
     """The pot's high keeps a promise that is missed; the pot is of grade D, so that is a warning."""
     table = turned(found)
     assert table[table["now_kept"] != ""][["assumption", "end"]].to_numpy().tolist() == [["pot", "high"]]
-    said = tornado_findings(found, switches(found), unmapped=1)
+    natural = natural_effects(found, read_instance(place))
+    said = tornado_findings(found, switches(found), natural, unmapped=1)
     assert_supported(said)
     assert "2 assumptions of 3 have no switch inside the range" in said[0].sentence
     assert (said[1].id, said[1].severity) == ("turns", "warning")
     assert "pot (grade D)" in said[1].sentence
     assert said[-1].id == "unmapped"
+
+
+def test_what_moves_is_told_in_pounds_of_a_named_total(found: Tornado, place: Path) -> None:
+    """£6.0m short of the control total, £10.0m with no pot and nothing with £12m; no sentence has a weighted sum."""
+    said = tornado_findings(found, [], natural_effects(found, read_instance(place)))
+    assert not [f.sentence for f in said if "weighted" in f.sentence]
+    (swings,) = [
+        f.sentence
+        for f in said
+        if f.id == "tornado" and "control total" in f.sentence and "trust" in f.sentence
+    ]
+    assert "£6.0m short" in swings
+    assert "pot (£10.0m at 0, nothing at 12)" in swings
 
 
 def test_the_switching_value_by_hand(found: Tornado) -> None:
@@ -199,7 +213,8 @@ def test_an_outturn_that_changes_its_sign_is_named(place: Path, tmp_path: Path) 
     file.write_text(entry, encoding="utf-8")
     found = tornado(place, read_mapping(read_instance(place), place, file), HOW_FAR, tmp_path / "out")
     assert turned(found)["to_surplus"].tolist() == ["", "2026-27"]
-    (said,) = [f for f in tornado_findings(found, switches(found)) if f.id == "turns"]
+    natural = natural_effects(found, read_instance(place))
+    (said,) = [f for f in tornado_findings(found, switches(found), natural) if f.id == "turns"]
     assert_supported([said])
     assert "grade D" in said.sentence
     assert "the sector ends in surplus in 2026-27" in said.sentence

@@ -16,6 +16,7 @@ from optimiser.worlds.scenarios.sweep import Sweep
 from optimiser.worlds.sensitivity import Tornado, read_mapping, tornado
 from optimiser.worlds.sensitivity.findings import tornado_findings
 from optimiser.worlds.sensitivity.switches import NO_SWITCH, Switched, switch_table, switches, switching_words
+from optimiser.worlds.sensitivity.tornado import natural_effects
 from optimiser.worlds.sensitivity.turns import ASKED, PROMISE, SIGN, WorldOutcome, turn
 from tests.explain.helpers import assert_supported
 from tests.model.builder import made
@@ -95,7 +96,9 @@ def test_an_assumption_that_knows_only_its_ends_switches_at_an_end(switched: lis
 
 def test_every_number_of_the_sentences_stands_in_its_table(found: Tornado, switched: list[Switched]) -> None:
     """Counts, values on both sides, and the head of the list of asks."""
-    said = tornado_findings(found, switched)
+    said = tornado_findings(
+        found, switched, natural_effects(found, read_instance(found.sweep.reports[0].job.folder))
+    )
     assert_supported(said)
     assert "2 assumptions of 4 have no switch" in said[0].sentence
     assert [f.severity for f in said if f.id == "turns"] == ["warning", "caution"]
@@ -142,7 +145,7 @@ def test_an_assumption_that_could_not_be_solved_is_no_calm_one(tmp_path: Path) -
     found = tornado(
         folder, read_mapping(read_instance(folder), folder), read_question("how_far"), tmp_path / "out"
     )
-    said = tornado_findings(found, switches(found))
+    said = tornado_findings(found, switches(found), natural_effects(found, read_instance(folder)))
     assert (said[0].id, said[0].severity) == ("unsolved", "warning")
     assert "pot at 0 and pot at 9 could not be solved" in said[0].sentence
     assert "0 assumptions of 0" in said[1].sentence

@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from optimiser.cli.console import console
-from optimiser.cli.explanation import out_folder, print_table, report
+from optimiser.cli.explanation import out_folder, print_report_table, report
 from optimiser.cli.options import (
     GapOption,
     InstanceArgument,
@@ -24,13 +24,19 @@ from optimiser.cli.options import (
     settings_of,
 )
 from optimiser.errors import Fault
+from trustmodels.allocation.commitments import FAMILIES
 from trustmodels.allocation.question import Question
 
 OnlyOption = Annotated[list[str] | None, typer.Option("--only", help="An assumption by its id; repeatable.")]
 SwitchOption = Annotated[
     str | None, typer.Option("--switch", help="The assumption whose switching value is sought.")
 ]
-MeasureOption = Annotated[str, typer.Option("--measure", help="The measure that is to pass the threshold.")]
+MeasureOption = Annotated[
+    str,
+    typer.Option(
+        "--measure", help="The measure whose shortfalls are shown, and that is to pass the threshold."
+    ),
+]
 ThresholdOption = Annotated[
     float | None, typer.Option("--threshold", help="The threshold, in the measure's unit.")
 ]
@@ -68,6 +74,12 @@ def _asked_wrongly(
     return faults
 
 
+def _counted_by(measure: str, quantities: Sequence[str]) -> Sequence[str]:
+    """The quantities that a measure counts; the first that anything moves, where it counts none of them."""
+    own = [name for name in quantities if FAMILIES[name.partition(":")[0]].measure == measure]
+    return own or quantities[:1]
+
+
 def add(app: typer.Typer) -> None:
     """Add the command."""
 
@@ -90,19 +102,16 @@ def add(app: typer.Typer) -> None:
         """Solve with each assumption at its low and high, rank what it moves, and name what it turns."""
         from optimiser.cli.screen import Bar, Ticker  # noqa: PLC0415 - the command line starts without these
         from optimiser.errors import InputError  # noqa: PLC0415
+        from optimiser.explain.storage import Kept  # noqa: PLC0415
         from optimiser.instances import resolve_instance  # noqa: PLC0415
         from optimiser.questions import in_sum  # noqa: PLC0415
+        from optimiser.subjects.sensitivity.show import moved, tornado_table  # noqa: PLC0415
         from optimiser.worlds.sensitivity.findings import tornado_findings  # noqa: PLC0415
         from optimiser.worlds.sensitivity.grades import keep as keep_table  # noqa: PLC0415
         from optimiser.worlds.sensitivity.mapping import read_mapping  # noqa: PLC0415
-        from optimiser.worlds.sensitivity.switches import (  # noqa: PLC0415
-            HALVINGS,
-            switch_table,
-            switches,
-            switching_words,
-        )
+        from optimiser.worlds.sensitivity.switches import HALVINGS, switch_table, switches  # noqa: PLC0415
         from optimiser.worlds.sensitivity.switches import switch as switched  # noqa: PLC0415
-        from optimiser.worlds.sensitivity.tornado import effects, tornado  # noqa: PLC0415
+        from optimiser.worlds.sensitivity.tornado import effects, natural_effects, tornado  # noqa: PLC0415
         from optimiser.worlds.sensitivity.turns import turned  # noqa: PLC0415
 
         if (switch is None) != (threshold is None):
@@ -127,21 +136,13 @@ def add(app: typer.Typer) -> None:
             passing = []
             if switch is not None and threshold is not None:
                 passing = [switched(found, switch, measure, threshold)]
-        table, screen = effects(found), console()
-        shown = (
-            table[table["measure"] == measure].head(15)
-            if measure in set(table["measure"])
-            else table.head(15)
-        )
-        columns = ["assumption", "grade", "low", "value", "high", "at_low", "at_value", "at_high"]
-        values = switch_table(found, turning)
-        print_table(screen, f"What moves {measure}", shown[columns])
-        words = shown["assumption"].map(switching_words(values))
-        switching = shown[["assumption"]].assign(**{"the answer switches": words})
-        print_table(screen, "At which value the answer switches", switching)
+        screen, natural, values = console(), natural_effects(found, read), switch_table(found, turning)
+        kept = Kept("sensitivity", {"natural": natural, "switches": values}, ())
+        for quantity in _counted_by(measure, moved(kept)):
+            print_report_table(screen, tornado_table(kept, quantity))
         unmapped = len(read.tables["assumptions"]) - len(acting)
-        findings = tornado_findings(found, turning, passing, unmapped)
-        tables = {"": table, "turned": turned(found), "switches": values}
+        findings = tornado_findings(found, turning, natural, passing, unmapped)
+        tables = {"": effects(found), "natural": natural, "turned": turned(found), "switches": values}
         report(place, "sensitivity", tables, found.sweep.ending.hedged(findings), screen)
         if keep:
             screen.print(f"Kept: {', '.join(str(file) for file in keep_table(found, read, folder))}")

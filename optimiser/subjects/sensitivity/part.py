@@ -10,7 +10,7 @@ from optimiser.subjects.work import NothingToFillError, Work
 
 def sensitivity(work: Work) -> Kept:
     """Every mapped assumption at its low and at its high."""
-    from optimiser.worlds.sensitivity.findings import natural_findings, tornado_findings  # noqa: PLC0415
+    from optimiser.worlds.sensitivity.findings import tornado_findings  # noqa: PLC0415
     from optimiser.worlds.sensitivity.mapping import read_mapping  # noqa: PLC0415
     from optimiser.worlds.sensitivity.switches import MEANING, switch_table, switches  # noqa: PLC0415
     from optimiser.worlds.sensitivity.tornado import effects, natural_effects, tornado  # noqa: PLC0415
@@ -28,8 +28,7 @@ def sensitivity(work: Work) -> Kept:
     values = switch_table(found, switched)
     natural = natural_effects(found, work.instance)
     tables = {"tornado": effects(found), "natural": natural, "switches": values}
-    said = [f for f in tornado_findings(found, switched, unmapped=unmapped) if f.id != "tornado"]
-    said += natural_findings(natural, work.settings.gap)
+    said = tornado_findings(found, switched, natural, unmapped=unmapped)
     return Kept("sensitivity", tables, tuple(said), MEANING)
 
 

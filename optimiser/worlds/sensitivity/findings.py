@@ -12,7 +12,7 @@ from optimiser.explain.finding import Finding, each_row
 from optimiser.explain.words import joined, listed, plural, title
 from optimiser.worlds.sensitivity.mapping import Acting
 from optimiser.worlds.sensitivity.switches import MEANING, Switch, Switched, switch_table
-from optimiser.worlds.sensitivity.tornado import Tornado, effects
+from optimiser.worlds.sensitivity.tornado import Tornado
 from optimiser.worlds.sensitivity.turns import ASKED, PROMISE, SIGN, TOP
 from trustmodels.allocation.measures import EVEN, MEASURES
 
@@ -32,38 +32,9 @@ def _certainty(found: Tornado) -> str:
     return said if even else f"{said}; who bears what was left out, so nobody is asked for most"
 
 
-def _swings(found: Tornado, table: pd.DataFrame, measure: str) -> Finding | None:
-    rows = table[(table["measure"] == measure) & (table["swing"] > 0)]
-    gap = found.sweep.reports[0].job.settings.gap
-    rows = rows[rows["swing"] > 2 * gap * rows["at_value"].abs() + 1e-3].head(TOLD)
-    if rows.empty:
-        return None
-    unit = MEASURES[measure].unit
-    parts = [
-        f"{row['assumption']} ({amount(row['at_low'], unit)} at {row['low']:g}, "
-        f"{amount(row['at_high'], unit)} at {row['high']:g})"
-        for _, row in rows.iterrows()
-    ]
-    centre = amount(float(rows["at_value"].iloc[0]), unit)
-    return Finding(
-        id="tornado",
-        sentence=f"{title(measure).capitalize()} is {centre}; what moves it most: {'; '.join(parts)}.",
-        evidence=rows.reset_index(drop=True),
-        holds_fixed=ONE_AT_A_TIME,
-        certainty=_certainty(found),
-        next_question="optimiser sensitivity INSTANCE --switch ID --measure MEASURE --threshold VALUE",
-        units={"swing": unit},
-    )
-
-
-def natural_findings(table: pd.DataFrame, gap: float) -> list[Finding]:
-    """What moves each natural quantity most, one sentence a quantity.
-
-    Args:
-        table: from `natural_effects`.
-        gap: to which each run is known, as a share.
-    """
-    found = []
+def _swings(found: Tornado, table: pd.DataFrame) -> list[Finding]:
+    """What moves each natural quantity most, one sentence a quantity; a swing within the gap of the runs is none."""
+    gap, said = found.sweep.reports[0].job.settings.gap, []
     for _, own in table.groupby("quantity", sort=False):
         rows = own[(own["swing"] > 2 * gap * own["at_value"].abs()) & own["swing"].notna()].head(TOLD)
         rows = rows[[shows(row.swing, row.unit) for row in each_row(rows)]]
@@ -75,9 +46,10 @@ def natural_findings(table: pd.DataFrame, gap: float) -> list[Finding]:
                 for row in each_row(rows)
             ]
             now = f"{_end(first['at_value'], first['unit'])} {first['phrase']}"
-            said = f"{now}; what moves it most: {'; '.join(parts)}."
-            found.append(Finding("tornado", said, rows.reset_index(drop=True), holds_fixed=ONE_AT_A_TIME))
-    return found
+            sentence = f"{now}; what moves it most: {'; '.join(parts)}."
+            evidence, known = rows.reset_index(drop=True), _certainty(found)
+            said.append(Finding("tornado", sentence, evidence, holds_fixed=ONE_AT_A_TIME, certainty=known))
+    return said
 
 
 def _end(value: float, unit: str) -> str:
@@ -182,20 +154,27 @@ def switch_finding(found: Switch) -> Finding:
 
 
 def tornado_findings(
-    found: Tornado, switched: Sequence[Switched], asked: Sequence[Switch] = (), unmapped: int = 0
+    found: Tornado,
+    switched: Sequence[Switched],
+    natural: pd.DataFrame,
+    asked: Sequence[Switch] = (),
+    unmapped: int = 0,
 ) -> list[Finding]:
-    """What switches comes first, then the widest swings of each primary measure, then what was asked for.
+    """What switches comes first, then the widest swings of each natural quantity, then what was asked for.
 
     Args:
         found: low and high of each assumption.
         switched: from `switches`.
+        natural: from `natural_effects`.
         asked: switching values of measures and thresholds that were asked for by name.
         unmapped: how many assumptions of the instance act on nothing.
     """
-    table = effects(found)
-    primary = [m for m in dict.fromkeys(table["measure"]) if MEASURES[m].primary]
-    swings = [swing for m in primary if (swing := _swings(found, table, m)) is not None]
-    said = [*_failures(found), _unswitched(found, switched), *_resting(found, switched), *swings]
+    said = [
+        *_failures(found),
+        _unswitched(found, switched),
+        *_resting(found, switched),
+        *_swings(found, natural),
+    ]
     said += map(switch_finding, asked)
     if unmapped:
         evidence = pd.DataFrame([{"mapped": len(found.acting), "not_mapped": unmapped}])
