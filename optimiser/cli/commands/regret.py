@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from optimiser.cli.console import console
-from optimiser.cli.explanation import print_findings, print_table
+from optimiser.cli.explanation import print_findings, print_report_table
 from optimiser.cli.options import GapOption, RunArgument, TimeOption, WorkersOption, settings_of
 from optimiser.errors import RunError
 
@@ -80,9 +80,9 @@ def add(app: typer.Typer) -> None:
         from optimiser.results import read_run  # noqa: PLC0415
         from optimiser.results.origin import instance_of  # noqa: PLC0415
         from optimiser.subjects.regret.part import negotiated, questioned, regret_of  # noqa: PLC0415
+        from optimiser.subjects.regret.show import worst_table  # noqa: PLC0415
         from optimiser.subjects.work import Work  # noqa: PLC0415
         from optimiser.tradeoffs.regret.option import different, option_of, told_apart  # noqa: PLC0415
-        from optimiser.tradeoffs.regret.table import where_worst  # noqa: PLC0415
 
         this = read_run(run)
         with Ticker() as ticker:
@@ -97,10 +97,7 @@ def add(app: typer.Typer) -> None:
             options += negotiated(work) if bargain else []
             found = regret_of(work, told_apart(options), hold.value, scenario or ())
         screen = console()
-        most = found.tables["worst"].query("worst > 0")
-        most = most.assign(where=[where_worst(row) for _, row in most.iterrows()])
-        columns = {"option": "option", "worst": "regret", "unit": "", "measure": "of", "where": "in"}
-        print_table(screen, "What each option is regretted by at most", most, columns)
+        print_report_table(screen, worst_table(found))
         print_findings(screen, found.findings)
         path = keep(this, found)
         screen.print(f"Kept with the run: {path}")

@@ -36,11 +36,7 @@ def regret_of(work: Work, options: Sequence[Option], hold: Hold, names: Sequence
     """
     from optimiser.tradeoffs.regret import regrets  # noqa: PLC0415 - brings its own libraries
     from optimiser.tradeoffs.regret.option import options_table  # noqa: PLC0415
-    from optimiser.tradeoffs.regret.table import (  # noqa: PLC0415
-        HELD,
-        natural_findings,
-        worst,
-    )
+    from optimiser.tradeoffs.regret.table import HELD, regret_findings, worst  # noqa: PLC0415
     from optimiser.worlds.scenarios import executor_of, named, sweep  # noqa: PLC0415
 
     planned = named(work.folder, names)
@@ -57,7 +53,7 @@ def regret_of(work: Work, options: Sequence[Option], hold: Hold, names: Sequence
         "options": options_table(options),
         "natural": found.natural,
     }
-    return Kept("regret", tables, tuple(natural_findings(found)), {"held": HELD[hold]})
+    return Kept("regret", tables, tuple(regret_findings(found)), {"held": HELD[hold]})
 
 
 def questioned(work: Work, names: Iterable[str]) -> list[Option]:

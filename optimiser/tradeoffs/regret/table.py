@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from optimiser.amounts import amount
-from optimiser.explain.finding import Finding, each_row
+from optimiser.explain.finding import Finding
 from optimiser.explain.quantities import counted_once, quantities, quantities_of_run
 from optimiser.explain.resolve import Resolved, resolve
-from optimiser.explain.words import listed, matters, plural, title
+from optimiser.explain.words import listed, matters, plural
 from optimiser.instances import Instance, read_instance
 from optimiser.questions import in_sum
 from optimiser.run.prepare import Prepared, ReusedModel
@@ -172,7 +172,7 @@ def worst(found: Regrets) -> pd.DataFrame:
     for (option, measure), own in found.table.groupby(["option", "measure"], sort=False):
         told = own[own["tells"].astype(bool)]
         most = float(told["regret"].max()) if len(told) else 0.0
-        where = _as_large(told, most, found.gap)
+        where = _as_large(told["scenario"], told["regret"], told["unit"], told["could_have"], found.gap)
         none = int(own["regret"].isna().sum())
         unit, others = own["unit"].iloc[0], max(0, len(where) - 1)
         rows.append((option, measure, unit, most, next(iter(where), ""), others, len(told), none, len(own)))
@@ -181,10 +181,13 @@ def worst(found: Regrets) -> pd.DataFrame:
     return frame.set_index("option").loc[_ranked(frame)].reset_index()
 
 
-def _as_large(told: pd.DataFrame, most: float, gap: float) -> list[str]:
+def _as_large(
+    scenarios: pd.Series, regret: pd.Series, unit: pd.Series, could: pd.Series, gap: float
+) -> list[str]:
     """The scenarios, in their order, in which the regret is as large as any, as far as the solves can tell."""
-    cells = zip(told["scenario"], told["regret"], told["unit"], told["could_have"], strict=True)
-    return [name for name, regret, unit, could in cells if not matters(most - regret, unit, could, gap)]
+    most = regret.max()
+    cells = zip(scenarios, regret, unit, could, strict=True)
+    return [str(name) for name, more, of, best in cells if not matters(most - more, of, best, gap)]
 
 
 def where_worst(row: pd.Series) -> str:
@@ -215,30 +218,30 @@ NO_PLAN = "regret where no plan is possible has no amount"
 
 
 def regret_findings(found: Regrets) -> list[Finding]:
-    """The least regretted option first, then each in the order of the regret."""
-    table = worst(found)
-    rows = {str(option): own.reset_index(drop=True) for option, own in table.groupby("option", sort=False)}
-    said = [_least(found, table)] if len(rows) > 1 else []
-    return [*said, *(_of(found, option, own) for option, own in rows.items())]
+    """The least regretted option first, then each in the order of the regret; no weighted sum is told.
 
-
-def natural_findings(found: Regrets) -> list[Finding]:
-    """The same in natural quantities, without weighted sums: what a page tells."""
+    Returns:
+        One sentence an option: how much more of each natural quantity is short at most than need be, and where.
+    """
     options = list(dict.fromkeys(map(str, worst(found)["option"])))
     worlds = found.table["scenario"].nunique()
     said = [_told(found, option, worlds) for option in options]
     if len(options) > 1:
         first = f"Of {len(options)} options in {plural(worlds, 'world')}, {options[0]} is regretted least."
         evidence = pd.DataFrame([{"options": len(options), "worlds": worlds, "option": options[0]}])
-        said = [Finding("regret_least", first, evidence, holds_fixed=HELD[found.hold]), *said]
+        known = f"{_certainty(found)}; ranked by the largest regret, measure by measure in the order of the question"
+        said = [
+            Finding("regret_least", first, evidence, holds_fixed=HELD[found.hold], certainty=known),
+            *said,
+        ]
     return said
 
 
 def _told(found: Regrets, option: str, worlds: int) -> Finding:
     """What more is short at most with the decisions of an option, quantity by quantity, and where."""
     own = found.natural[(found.natural["option"] == option) & found.natural["tells"].astype(bool)]
-    most = own.loc[own.groupby("quantity", sort=False)["more"].idxmax()] if len(own) else own
-    parts = [f"{amount(row.more, row.unit)} more {row.phrase} (in {row.scenario})" for row in each_row(most)]
+    rows = [_most(told, found.gap, worlds) for _, told in own.groupby("quantity", sort=False)]
+    parts = [f"{amount(row['more'], row['unit'])} more {row['phrase']} (in {_where(row)})" for row in rows]
     what = (
         f"at most {listed(parts)} than need be"
         if parts
@@ -246,57 +249,22 @@ def _told(found: Regrets, option: str, worlds: int) -> Finding:
     )
     cells = found.table[found.table["option"] == option].drop_duplicates("scenario")
     none = int(cells["gets"].isna().sum())
-    impossible = f"; in {none} of {worlds} there is no plan with these decisions" if none else ""
-    evidence = most.assign(worlds=worlds, no_plan_in=none)
+    no_plan = "no plan with these decisions was found before the search was stopped"
+    no_plan = no_plan if (cells["status"] == STOPPED).any() else "there is no plan with these decisions"
+    impossible = f"; in {none} of {worlds} {no_plan}" if none else ""
+    evidence = pd.DataFrame(rows or [{"option": option}]).assign(worlds=worlds, no_plan_in=none)
     sentence = f"With the decisions of {option} held in {plural(worlds, 'world')}, {what}{impossible}."
     return Finding("regret", sentence, evidence, severity="caution" if parts or none else "note",
                    holds_fixed=HELD[found.hold], certainty=_certainty(found))  # fmt: skip
 
 
-def _certainty(found: Regrets) -> str:
-    gap = found.gap
-    return f"the best of each scenario to a gap of {gap:.2g}; a regret within the gap is none; {NO_PLAN}"
-
-
-def _least(found: Regrets, table: pd.DataFrame) -> Finding:
-    """Which option has the least of the largest regrets."""
-    first = str(table["option"].iloc[0])
-    own = table[table["option"] == first]
-    options, worlds = table["option"].nunique(), int(table["scenarios"].iloc[0])
-    evidence = table.assign(options=options)
-    return Finding(
-        "regret_least",
-        f"Of {options} options in {plural(worlds, 'world')}, {first} is regretted least: {_most(own)}.",
-        evidence,
-        holds_fixed=HELD[found.hold],
-        certainty=f"{_certainty(found)}; ranked by the largest regret, measure by measure in the order of the question",
-        units=_units(own),
-    )
-
-
-def _of(found: Regrets, option: str, own: pd.DataFrame) -> Finding:
-    """What an option would be regretted by at most."""
-    none, worlds = int(own["no_plan_in"].max()), int(own["scenarios"].iloc[0])
-    stopped = ((found.table["option"] == option) & (found.table["status"] == STOPPED)).any()
-    what = "no plan with these decisions was found before the search was stopped"
-    what = what if stopped else "there is no plan with these decisions"
-    impossible = f"; in {none} of {worlds} {what}" if none else ""
-    sentence = f"With the decisions of {option} held in {plural(worlds, 'world')}, {_most(own)}{impossible}."
-    severity = "caution" if none or (own["worst"] > 0).any() else "note"
-    return Finding(
-        "regret",
-        sentence,
-        own,
-        severity=severity,  # type: ignore[arg-type]
-        holds_fixed=HELD[found.hold],
-        certainty=_certainty(found),
-        units=_units(own),
-    )
-
-
-def _units(own: pd.DataFrame) -> dict[str, str]:
-    units = own["unit"].unique()
-    return {"worst": str(units[0])} if len(units) == 1 else {}
+def _most(told: pd.DataFrame, gap: float, worlds: int) -> pd.Series:
+    """The row of the world in which most more of a quantity is short, with how many others are as bad."""
+    most = told.loc[told["more"].idxmax()]
+    where = _as_large(told["scenario"], told["more"], told["unit"], told["could_have"], gap)
+    row = most.copy()
+    row["scenario"], row["others"], row["scenarios"] = where[0], len(where) - 1, worlds
+    return row
 
 
 def _where(row: pd.Series) -> str:
@@ -304,11 +272,6 @@ def _where(row: pd.Series) -> str:
     return f"the instance {where}" if where.startswith(BASELINE) else where
 
 
-def _most(own: pd.DataFrame) -> str:
-    """The largest regret of each measure, and where."""
-    parts = [
-        f"{amount(row['worst'], row['unit'])} in {_where(row)} ({title(row['measure'])})"
-        for _, row in own[own["worst"] > 0].iterrows()
-    ]
-    more = f"at most {listed(parts)} more than need be is missed"
-    return more if parts else "nothing beyond the gap is missed that need not be"
+def _certainty(found: Regrets) -> str:
+    gap = found.gap
+    return f"the best of each scenario to a gap of {gap:.2g}; a regret within the gap is none; {NO_PLAN}"
