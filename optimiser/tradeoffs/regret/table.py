@@ -252,7 +252,8 @@ def _told(found: Regrets, option: str, worlds: int) -> Finding:
     no_plan = "no plan with these decisions was found before the search was stopped"
     no_plan = no_plan if (cells["status"] == STOPPED).any() else "there is no plan with these decisions"
     impossible = f"; in {none} of {worlds} {no_plan}" if none else ""
-    evidence = pd.DataFrame(rows or [{"option": option}]).assign(worlds=worlds, no_plan_in=none)
+    evidence = pd.DataFrame(rows) if rows else pd.DataFrame([{"option": option}])
+    evidence = evidence.reset_index(drop=True).assign(worlds=worlds, no_plan_in=none)
     sentence = f"With the decisions of {option} held in {plural(worlds, 'world')}, {what}{impossible}."
     return Finding("regret", sentence, evidence, severity="caution" if parts or none else "note",
                    holds_fixed=HELD[found.hold], certainty=_certainty(found))  # fmt: skip
@@ -260,9 +261,8 @@ def _told(found: Regrets, option: str, worlds: int) -> Finding:
 
 def _most(told: pd.DataFrame, gap: float, worlds: int) -> pd.Series:
     """The row of the world in which most more of a quantity is short, with how many others are as bad."""
-    most = told.loc[told["more"].idxmax()]
+    row = told.sort_values("more", ascending=False, kind="stable").iloc[0].copy()
     where = _as_large(told["scenario"], told["more"], told["unit"], told["could_have"], gap)
-    row = most.copy()
     row["scenario"], row["others"], row["scenarios"] = where[0], len(where) - 1, worlds
     return row
 
