@@ -217,11 +217,15 @@ def change_table(before: Sequence[Quantity], after: Sequence[Quantity]) -> pd.Da
     return pd.DataFrame(rows, columns=["what", "unit", "before", "after", "change"])
 
 
+def once(found: Sequence[Quantity]) -> list[Quantity]:
+    """Shortfalls without money that the level of the trusts counts already."""
+    ids = {q.id for q in found}
+    return [q for q in found if q.family is not None and q.family.told.again not in ids]
+
+
 def counted_once(found: Sequence[Quantity]) -> list[Quantity]:
     """The shortfalls of the three imperatives, without money that the level of the trusts counts already."""
-    ids = {q.id for q in found}
-    imperatives = [q for q in found if q.family is not None and q.family.imperative in ORDER[:3]]
-    return [q for q in imperatives if q.family is not None and q.family.told.again not in ids]
+    return [q for q in once(found) if q.family is not None and q.family.imperative in ORDER[:3]]
 
 
 def _again(quantity: Quantity, seen: set[str]) -> bool:

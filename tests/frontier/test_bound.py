@@ -6,7 +6,6 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
-import numpy as np
 import pytest
 
 from optimiser.instances import read_instance
@@ -14,7 +13,6 @@ from optimiser.questions import read_question
 from optimiser.tradeoffs.frontier import Frontier, Point, trace
 from optimiser.tradeoffs.frontier.curve import Curve, Spot
 from optimiser.tradeoffs.frontier.findings import frontier_findings, points_table
-from optimiser.tradeoffs.frontier.live import Best
 from optimiser.tradeoffs.frontier.trace import within
 from tests.explain.helpers import SEEDS, assert_supported, random_instance
 from tests.model.builder import made
@@ -34,7 +32,7 @@ def by_hand(drawn: Frontier, levels: list[float], plans: list[tuple[float, float
     """The frontier with plans as (level, access, finance, burden), and a bound of nought at each level."""
     names = "access", "finance", "total_burden"
     points = tuple(
-        Point(Best(dict(zip(names, values, strict=True)), np.zeros(1), 0.0, True), level)
+        Point(replace(drawn.points[0].best, values=dict(zip(names, values, strict=True))), level)
         for level, *values in plans
     )
     return replace(drawn, points=points, bounds=dict.fromkeys(levels, Curve((Spot(0.0, 0.0, 0.0),), 0.0)))

@@ -24,10 +24,11 @@ def drawn() -> Frontier:
 
 
 def through(drawn: Frontier, *corners: tuple[float, float]) -> Frontier:
-    """The frontier with a curve through corners."""
+    """The frontier with a curve through corners, between patients and pounds that no weight has touched."""
     slopes = [(d - b) / (c - a) for (a, b), (c, d) in pairwise(corners)]
     spots = (Spot(at, value, s) for (at, value), s in zip(corners, [*slopes, 0.0], strict=True))
-    return replace(drawn, bounds={None: Curve(tuple(spots), 0.0)})
+    first, second = replace(drawn.first, unit="patients"), replace(drawn.second, unit="£m")
+    return replace(drawn, first=first, second=second, bounds={None: Curve(tuple(spots), 0.0)})
 
 
 def said(found: Frontier) -> list[str]:
@@ -71,20 +72,20 @@ def test_a_small_amount_gets_a_step_for_which_it_shows(drawn: Frontier) -> None:
     assert plain_step(first, "£m", 0.0006) == 200
     assert plain_step(first, "£m", 3.0) == 1
     found = through(drawn, (0, 15), (100, 10), (1100, 9.4))
-    assert "each further 200 weighted patients" in said(found)[0]
-    assert "by 0.1 weighted £m instead of 10.0 weighted £m" in said(found)[0]
+    assert "each further 200 patients" in said(found)[0]
+    assert "by £0.1m instead of £10.0m" in said(found)[0]
 
 
 def test_two_rates_never_look_the_same(drawn: Frontier) -> None:
-    """0.06 and 0.04 weighted £m a patient are both 0.1 for one patient; for 5 they are 0.2 and 0.3."""
+    """£0.06m and £0.04m a patient are both 0.1 for one patient; for 5 they are 0.2 and 0.3."""
     (sentence,) = said(through(drawn, (0, 15), (50, 12), (100, 10)))
-    assert "each further 5 weighted patients" in sentence
-    assert "by 0.2 weighted £m instead of 0.3 weighted £m" in sentence
+    assert "each further 5 patients" in sentence
+    assert "by £0.2m instead of £0.3m" in sentence
 
 
 def test_what_never_shows_is_said_in_words(drawn: Frontier) -> None:
     """A level piece buys nothing; one that comes down £0.01m in all buys next to nothing; neither is £0.0m."""
     for last, word in ((10.0, "nothing"), (9.99, "next to nothing")):
         (sentence,) = said(through(drawn, (0, 15), (50, 10), (100, last)))
-        assert f" by {word} instead of 0.1 weighted £m" in sentence
+        assert f" by {word} instead of £0.1m" in sentence
         assert "£0.0m" not in sentence

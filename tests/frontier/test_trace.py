@@ -12,7 +12,14 @@ from optimiser.instances import Instance
 from optimiser.questions import read_question
 from optimiser.tradeoffs.frontier import Frontier, trace
 from optimiser.tradeoffs.frontier.axes import FrontierError
-from optimiser.tradeoffs.frontier.findings import bound_table, frontier_findings, points_table, write_chart
+from optimiser.tradeoffs.frontier.findings import (
+    bound_table,
+    frontier_findings,
+    plans_table,
+    points_table,
+    write_chart,
+)
+from optimiser.tradeoffs.frontier.natural import natural_table
 from tests.explain.helpers import SEEDS, assert_supported, random_instance
 from tests.model.builder import made
 
@@ -53,12 +60,25 @@ def test_frontier_by_hand() -> None:
 
 
 def test_the_knee_in_words() -> None:
-    """From 50 patients on, 5 more buy £0.1m instead of £0.4m; every number stands in its evidence."""
+    """From 50 patients on a patient buys £0.02m instead of £0.08m, a quarter; no weighted sum is told."""
     said = frontier_findings(trace(patients(), HOW_FAR, ("access", "finance"), 5))
     assert_supported(said)
     assert [finding.id for finding in said] == ["frontier", "knee"]
-    assert "from 50 weighted patients on, each further 5 weighted" in said[1].sentence
-    assert "0.1 weighted £m instead of 0.4 weighted £m; plan 3 is the nearest" in said[1].sentence
+    assert not any("weighted" in finding.sentence for finding in said)
+    assert "About plan 3 more of the access shortfall begins to buy less" in said[1].sentence
+    assert ": 25.0% of what it bought before" in said[1].sentence
+
+
+def test_plans_are_shown_in_patients_and_pounds_of_a_named_total() -> None:
+    """0, 50 and 100 patients wait at £15m, £11m and £10m short of the control total, each in its own column."""
+    found = trace(patients(), HOW_FAR, ("access", "finance"), 3)
+    table = plans_table(found, points_table(found), natural_table(found))
+    headings = [column.heading for column in table.columns]
+    assert not any("weighted" in heading for heading in headings)
+    cells = [dict(zip(headings, [cell.text for cell in row], strict=True)) for row in table.rows()]
+    waiting, short = (next(h for h in headings if unit in h) for unit in ("(patients)", "(£m)"))
+    assert [(row[waiting], row[short]) for row in cells] == [("0", "15.0"), ("50", "11.0"), ("100", "10.0")]
+    assert [row["Knee"] for row in cells] == ["", "nearest", ""]
 
 
 def test_the_least_pot_for_each_shortfall() -> None:

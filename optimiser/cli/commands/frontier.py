@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from optimiser.cli.console import console
-from optimiser.cli.explanation import out_folder, print_table, report
+from optimiser.cli.explanation import out_folder, print_report_table, report
 from optimiser.cli.options import (
     GapOption,
     InstanceArgument,
@@ -56,12 +56,13 @@ def add(app: typer.Typer) -> None:
         from optimiser.results.folder import write_run  # noqa: PLC0415
         from optimiser.solver import Outcome  # noqa: PLC0415
         from optimiser.tradeoffs.frontier.axes import no_plan  # noqa: PLC0415
-        from optimiser.tradeoffs.frontier.findings import (  # noqa: PLC0415  # noqa: PLC0415
+        from optimiser.tradeoffs.frontier.findings import (  # noqa: PLC0415
             bound_table,
             frontier_findings,
-            headline,
+            plans_table,
             points_table,
         )
+        from optimiser.tradeoffs.frontier.natural import natural_table  # noqa: PLC0415
         from optimiser.tradeoffs.frontier.trace import trace  # noqa: PLC0415
 
         asked, settings = open_question(question), settings_of(gap, time_limit)
@@ -74,8 +75,10 @@ def add(app: typer.Typer) -> None:
                 which = f"{question} --scenario {scenario}" if scenario else question
                 raise no_plan(Outcome.INFEASIBLE, instance, which) from None
         name, table = "-".join(("frontier", *between)).replace(":", "-"), points_table(found)
-        print_table(screen, headline(found), table)
-        report(folder, name, {"": table, "bound": bound_table(found)}, frontier_findings(found), screen)
+        natural = natural_table(found)
+        print_report_table(screen, plans_table(found, table, natural))
+        tables = {"": table, "natural": natural, "bound": bound_table(found)}
+        report(folder, name, tables, frontier_findings(found, natural), screen)
         if plans and read.path is not None:
             for number, point in enumerate(found.points, start=1):
                 run = answer_of(read, found.prepared, point.best.x, settings).run

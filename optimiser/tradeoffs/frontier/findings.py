@@ -8,16 +8,17 @@ from pathlib import Path
 import altair as alt
 import pandas as pd
 
-from optimiser.amounts import amount, shows
+from optimiser.amounts import share, shows
 from optimiser.explain.finding import Finding
 from optimiser.explain.gaps import hedged
-from optimiser.explain.words import listed, plural, title
+from optimiser.explain.words import capital, listed, plural, title
+from optimiser.report.table import ReportTable, TableColumn
 from optimiser.solver.tier import tolerance
 from optimiser.tradeoffs.frontier.axes import Axis
 from optimiser.tradeoffs.frontier.curve import Spot
+from optimiser.tradeoffs.frontier.natural import at_point, axis_amount, named, natural_table, weighted
 from optimiser.tradeoffs.frontier.trace import Frontier, Knee, Point, knees, within
 from optimiser.writing import drafted
-from trustmodels.allocation.measures import MEASURES
 
 # A frontier as tables: its plans, and the corners of the curve that none lies below.
 
@@ -63,27 +64,40 @@ def bound_table(found: Frontier) -> pd.DataFrame:
     return frame if found.third is not None else frame.drop(columns="cap")
 
 
+def plans_table(found: Frontier, points: pd.DataFrame, natural: pd.DataFrame) -> ReportTable:
+    """The plans for people: each axis, a weighted one as the natural quantities that it counts.
+
+    Args:
+        found: from `trace`.
+        points: from `points_table`, which has the weighted values.
+        natural: from `natural_table`.
+    """
+    frame = points.assign(
+        at=[MARKED[knee] for knee in points["knee"]], best=[SURE[yes] for yes in points["proven"]]
+    )
+    columns = [TableColumn("point", "Plan", "count")]
+    for item in (found.first, found.second, found.third):
+        if item is None:
+            continue
+        if not weighted(item):
+            columns.append(TableColumn(item.name, f"{capital(named(item))} ({item.unit})", item.unit))
+        own = natural[natural["axis"] == item.name]
+        for (quantity, label, unit), rows in own.groupby(["quantity", "label", "unit"], sort=False):
+            column = f"{item.name}:{quantity}"
+            frame[column] = frame["point"].map(rows.set_index("point")["amount"])
+            columns.append(TableColumn(column, f"{label} ({unit})", str(unit)))
+    columns += [TableColumn("best", "Proven"), TableColumn("at", "Knee")]
+    return ReportTable("frontier", headline(found), columns, frame)
+
+
 # A frontier in sentences: its ends, and where what is given up begins to buy less.
 
 SMALLEST = {"£m": 0.1, "share": 0.001}
 """The smallest step that a sentence takes, by unit; 1 of anything else."""
 STEPS = tuple(float(f"{digit}e{power}") for power in range(12) for digit in (1, 2, 5))
+MARKED, SURE = {True: "nearest", False: ""}, {True: "yes", False: "no"}
 NOTHING = 1e-6
 """Share of the height of the curve below which a piece buys nothing over the whole of its width."""
-
-
-def _named(item: Axis) -> str:
-    if item.name in MEASURES:
-        return title(item.name)
-    family, _, period = item.name.partition(":")
-    return (
-        f"the {family.replace('_', ' ')} of {period}" if period else f"the whole {family.replace('_', ' ')}"
-    )
-
-
-def _amount(value: float, item: Axis) -> str:
-    """An amount of an axis; one of what is counted is one change, not one changes."""
-    return plural(value, item.unit.removesuffix("s")) if item.whole else amount(value, item.unit)
 
 
 def plain_step(item: Axis, other: str, rate: float) -> float:
@@ -112,11 +126,17 @@ def _certainty(found: Frontier) -> str:
     return f"every plan {proven} to a gap of {worst:.2g} with its choices free; the bound is the relaxation's{short}"
 
 
+def _level(found: Frontier, cap: float) -> str:
+    """A level of the third measure: at most how much, or which of the levels where that is a weighted sum."""
+    assert found.third is not None  # noqa: S101 - a cap is of a third measure
+    if not weighted(found.third):
+        return f"with at most {axis_amount(cap, found.third)}"
+    return f"at level {1 + list(found.bounds).index(cap)} of {len(found.bounds)}"
+
+
 def _slice(found: Frontier, cap: float | None) -> str:
     """Which level of the third measure a sentence is about, with nothing where there is none."""
-    if found.third is None or cap is None:
-        return ""
-    return f"with at most {_amount(cap, found.third)} of {_named(found.third)}, "
+    return "" if found.third is None or cap is None else f"{_level(found, cap)} of {named(found.third)}, "
 
 
 def _plans(found: Frontier, cap: float | None) -> pd.DataFrame:
@@ -125,42 +145,56 @@ def _plans(found: Frontier, cap: float | None) -> pd.DataFrame:
     return table[table["point"].isin([number for number, _ in within(found, cap)])].reset_index(drop=True)
 
 
-def _ends(found: Frontier) -> Finding:
+def _ends(found: Frontier, natural: pd.DataFrame) -> Finding:
     cap = next(cap for cap in found.bounds if within(found, cap))
     table = _plans(found, cap).assign(level=cap)
     first, second = found.first, found.second
     ordered = table.sort_values(first.name, kind="stable")
     low, high = ordered.iloc[0], ordered.iloc[-1]
+
+    def has(plan: pd.Series, item: Axis) -> str:
+        return at_point(natural, item, int(plan["point"]), float(plan[item.name]))
+
     if len(table) == 1 and not found.ending.closed:
         sentence = (
-            f"one plan was found between {_named(first)} and {_named(second)}, with "
-            f"{_amount(low[first.name], first)} and {_amount(low[second.name], second)}."
+            f"one plan was found between {named(first)} and {named(second)}, with {has(low, first)} and "
+            f"{has(low, second)}."
         )
     elif len(table) == 1:
         sentence = (
-            f"{_named(first)} and {_named(second)} do not trade: one plan has the best of both, "
-            f"{_amount(low[first.name], first)} and {_amount(low[second.name], second)}."
+            f"{named(first)} and {named(second)} do not trade: one plan has the best of both, {has(low, first)} and "
+            f"{has(low, second)}."
         )
     else:
         sentence = (
-            f"{_named(first)} can go from {_amount(low[first.name], first)} to "
-            f"{_amount(high[first.name], first)}, and {_named(second)} then goes from "
-            f"{_amount(low[second.name], second)} to {_amount(high[second.name], second)}."
+            f"{named(first)} can go from {has(low, first)} to {has(high, first)}, and {named(second)} then goes from "
+            f"{has(low, second)} to {has(high, second)}."
         )
-    told = _finding(found, "frontier", _slice(found, cap) + sentence, table.dropna(axis="columns", how="all"))
-    return told if found.ending.closed else hedged(told, f"{found.ending.words}; {_beyond(found, cap)}")
+    evidence = table.dropna(axis="columns", how="all")
+    if not natural.empty:
+        evidence = evidence.merge(natural.drop(columns="axis"), on="point", how="left")
+    told = _finding(found, "frontier", _slice(found, cap) + sentence, evidence)
+    if found.ending.closed:
+        return told
+    return hedged(told, f"{found.ending.words}; {_beyond(found, cap, low, high)}")
 
 
-def _beyond(found: Frontier, cap: float | None) -> str:
+def _beyond(found: Frontier, cap: float | None, low: pd.Series, high: pd.Series) -> str:
     """What is proven of the ends whatever was found: the bound that no plan lies below."""
     curve, first, second = found.bounds[cap], found.first, found.second
     if curve is None:
         return "nothing is proven of how much better it could be"
-    low, high = curve.spots[0], curve.spots[-1]
-    return (
-        f"no plan can have less than {_amount(low.at, first)} of {_named(first)} or than "
-        f"{_amount(high.value, second)} of {_named(second)}"
-    )
+    least, floor = curve.spots[0].at, curve.spots[-1].value
+    return f"no plan can have less than {_least(first, least, low)} or than {_least(second, floor, high)}"
+
+
+def _least(item: Axis, bound: float, plan: pd.Series) -> str:
+    """A bound of an axis; of a weighted sum, as a share of what a plan has."""
+    if not weighted(item):
+        return f"{axis_amount(bound, item)} of {named(item)}"
+    own = float(plan[item.name])
+    part = min(1.0, max(0.0, bound / own)) if shows(own, item.unit) else 1.0
+    return f"{share(part)} of {named(item)} of plan {int(plan['point'])}"
 
 
 def _finding(found: Frontier, kind: str, sentence: str, evidence: pd.DataFrame) -> Finding:
@@ -182,39 +216,72 @@ def _knee(found: Frontier, cap: float | None, knee: Knee) -> Finding:
         width = curve.spots[-1].at - curve.spots[0].at
         height = curve.spots[0].value - curve.spots[-1].value
     seen = shows(knee.after * width / 2, second.unit)
-    step = plain_step(first, second.unit, min(knee.after, knee.before - knee.after) if seen else knee.before)
-    row = {**asdict(knee), "cap": cap, "step": step}
-    row |= {"bought": knee.after * step, "bought_before": knee.before * step}
+    row: dict[str, object] = {**asdict(knee), "cap": cap}
     little = "nothing" if knee.after * width <= NOTHING * height else "next to nothing"
+    if weighted(first) or weighted(second):
+        row["of_before"] = knee.after / knee.before
+        buys = f"{share(knee.after / knee.before)} of what it bought before" if seen else little
+        sentence = (
+            f"about plan {knee.plan} more of {named(first)} begins to buy less of {named(second)}: {buys}."
+        )
+        return _finding(found, "knee", _slice(found, cap) + sentence, pd.DataFrame([row]))
+    step = plain_step(first, second.unit, min(knee.after, knee.before - knee.after) if seen else knee.before)
+    row |= {"step": step, "bought": knee.after * step, "bought_before": knee.before * step}
     sentence = _slice(found, cap) + (
-        f"with {_named(first)} from {_amount(knee.at, first)} on, each further {_amount(step, first)} of it "
-        f"lowers the bound of {_named(second)} by {_amount(knee.after * step, second) if seen else little} "
-        f"instead of {_amount(knee.before * step, second)}; plan {knee.plan} is the nearest."
+        f"with {named(first)} from {axis_amount(knee.at, first)} on, each further {axis_amount(step, first)} of it "
+        f"lowers the bound of {named(second)} by {axis_amount(knee.after * step, second) if seen else little} "
+        f"instead of {axis_amount(knee.before * step, second)}; plan {knee.plan} is the nearest."
     )
     return _finding(found, "knee", sentence, pd.DataFrame([row]))
 
 
-def frontier_findings(found: Frontier) -> list[Finding]:
-    """The ends and the knees; with a third measure the ends of its lowest level, and the knees at each."""
-    said = [_ends(found)]
+def frontier_findings(found: Frontier, natural: pd.DataFrame | None = None) -> list[Finding]:
+    """The ends and the knees; with a third measure the ends of its lowest level, and the knees at each.
+
+    Args:
+        found: from `trace`.
+        natural: from `natural_table`; reckoned here if absent. A weighted sum is told by what it counts there.
+    """
+    natural = natural_table(found) if natural is None else natural
+    said = [_ends(found, natural)]
     for cap in found.bounds:
-        said += [_knee(found, cap, knee) for knee in knees(found, cap)]
+        said += [_knee(found, cap, knee) for knee in _told_knees(found, cap)]
     if found.third is not None:
-        said.append(_surface(found, found.third))
+        said.append(_surface(found, found.third, natural))
     return said
 
 
-def _surface(found: Frontier, third: Axis) -> Finding:
+def _told_knees(found: Frontier, cap: float | None) -> list[Knee]:
+    """The knees that a sentence can tell apart: of weighted sums it names the plan alone, so each plan once."""
+    every = knees(found, cap)
+    if not (weighted(found.first) or weighted(found.second)):
+        return every
+    return list({knee.plan: knee for knee in reversed(every)}.values())[::-1]
+
+
+def _surface(found: Frontier, third: Axis, natural: pd.DataFrame) -> Finding:
     """What the second measure can be at least, by level: what a lower level allows, a higher one does too."""
-    second = found.second.name
+    second = found.second
     least = {
-        cap: min(point.best.values[second] for _, point in plans)
+        cap: min((point.best.values[second.name], number) for number, point in plans)
         for cap in found.bounds
         if cap is not None and (plans := within(found, cap))
     }
-    parts = [f"{_amount(v, found.second)} with at most {_amount(cap, third)}" for cap, v in least.items()]
-    sentence = f"The least of {_named(found.second)} by what {_named(third)} may be: {listed(parts)}."
-    best = pd.DataFrame({f"cap_{third.name}": least.keys(), second: least.values()})
+    parts = [
+        f"{at_point(natural, second, number, value)} {_level(found, cap)}"
+        for cap, (value, number) in least.items()
+    ]
+    sentence = f"The least of {named(second)} by what {named(third)} may be: {listed(parts)}."
+    best = pd.DataFrame(
+        [(cap, value, number) for cap, (value, number) in least.items()],
+        columns=[f"cap_{third.name}", second.name, "point"],
+    )
+    if weighted(third):
+        places = list(found.bounds)
+        best = best.assign(level=[1 + places.index(cap) for cap in least], levels=len(places))
+    if weighted(second):
+        own = natural[natural["axis"] == second.name].drop(columns="axis")
+        best = best.merge(own, on="point", how="left")
     told = _finding(found, "surface", sentence, best)
     return told if found.ending.closed else hedged(told, found.ending.words)
 
