@@ -127,6 +127,7 @@ def _finding(row: pd.DataFrame) -> Finding:
     one = row.iloc[0]
     kind, short = COUNTED[one["counted"]]
     proven = (one["fewest"], one["most"]) == (one["fewest_bound"], one["most_bound"])
+    settled = proven and one["fewest"] == one["most"]
     ends = f"anything from {count(one['fewest'])} to {count(one['most'])} can be"
     known = (
         "both ends are proven"
@@ -136,7 +137,12 @@ def _finding(row: pd.DataFrame) -> Finding:
     said = f"{count(one['told'])} of {plural(one['of'], kind)} {_are(one['told'])} {short}"
     return Finding(
         id="count",
-        sentence=f"In {one['period']}, {said} in this plan; among plans as good {ends} ({known}).",
+        sentence=f"In {one['period']}, {said} in this plan"
+        + (
+            ", and as many in every plan as good (proven)."
+            if settled
+            else f"; among plans as good {ends} ({known})."
+        ),
         evidence=row.reset_index(drop=True),
         holds_fixed="the yes/no decisions of the run",
         certainty="exact given these" if proven else "a search that was stopped",

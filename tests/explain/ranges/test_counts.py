@@ -65,6 +65,16 @@ def test_it_is_said_with_both_ends() -> None:
     )
 
 
+def test_a_count_that_cannot_be_another_is_said_as_one() -> None:
+    """Where the fewest are the most, no range is told."""
+    found = count_findings(counts(pot_of(0), "control_total"))
+    assert_supported(found)
+    assert found[0].sentence == (
+        "In 2026-27, 3 of 3 trusts are short of the control total in this plan, and as many in every plan as good "
+        "(proven)."
+    )
+
+
 def test_what_is_not_counted_is_said() -> None:
     """An unknown name, and a level at which no total is set, are one message that names what there is."""
     with pytest.raises(InputError, match="counted are deficit, control_total, system_control_total"):
