@@ -13,14 +13,13 @@ from rich.table import Table
 from optimiser.amounts import bare
 from optimiser.cli.options import place
 from optimiser.cli.screen import Ticker
-from optimiser.errors import NoPlanError, UnsettledError
 from optimiser.explain.finding import Finding, write_explanation
-from optimiser.explain.resolve import Resolved
+from optimiser.explain.resolve import Resolved, unplanned
 from optimiser.explain.verified_run import opened
 from optimiser.instances import Instance
 from optimiser.report.table import BREAK, ReportTable
 from optimiser.results import Run
-from optimiser.run.solve import STOPPED, solve
+from optimiser.run.solve import solve
 from optimiser.solver import SolveSettings
 from trustmodels.allocation.question import Question
 
@@ -119,10 +118,7 @@ def solved(
     with Ticker() as ticker:
         solution = solve(instance, question, settings, ticker.tell)
     if solution.plan is None:
-        said = f"{question.name} on {instance.name} has no plan ({solution.status})"
-        if solution.status == STOPPED:
-            raise UnsettledError(f"{said}: the solve was stopped before it had one. Give it more time.")
-        raise NoPlanError(f"{said}: try optimiser conflict")
+        raise unplanned(question, instance, solution.status)
     run = (
         solution.write(folder)
         if folder is not None

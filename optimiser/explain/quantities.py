@@ -28,6 +28,7 @@ from trustmodels.allocation.plan import Plan
 # nobody's patients. What people read is told in these quantities instead, by period and in all.
 
 IN_ALL = "in all"
+PATIENTS = "patients"
 ORDER = ("finance", "access", "safety", "deliverability")
 GIVEN = {
     "grants": ("grant", "grants"),
@@ -215,6 +216,11 @@ def change_table(before: Sequence[Quantity], after: Sequence[Quantity]) -> pd.Da
     both = [(old[q.id], q) for q in after if q.id in old and not (nothing(old[q.id]) and nothing(q))]
     rows = [(q.label, q.unit, was.total, q.total, q.total - was.total) for was, q in both]
     return pd.DataFrame(rows, columns=["what", "unit", "before", "after", "change"])
+
+
+def patients_short(found: Sequence[Quantity]) -> float:
+    """Patients short of a standard, over all standards and periods; somebody who waits under two counts in both."""
+    return sum(q.total for q in found if q.family is not None and q.unit == PATIENTS)
 
 
 def once(found: Sequence[Quantity]) -> list[Quantity]:

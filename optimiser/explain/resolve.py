@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from optimiser.errors import RunError
+from optimiser.errors import NoPlanError, RunError, UnsettledError
 from optimiser.explain.verified_run import Opened, opened
 from optimiser.instances import Instance
 from optimiser.instances.write import instance_hash
@@ -179,6 +179,20 @@ def _ended(results: tuple[TierResult, ...]) -> str:
     """How a solve ended that has no plan for every tier."""
     last = results[-1].outcome
     return STOPPED if last is Outcome.STOPPED else str(last)
+
+
+def unplanned(question: Question, instance: Instance, status: str) -> NoPlanError | UnsettledError:
+    """What to raise where there is no plan to go on from: proven so, or stopped before one was found.
+
+    Args:
+        question: what was asked.
+        instance: of what.
+        status: how the solve ended.
+    """
+    said = f"{question.name} on {instance.name} has no plan ({status})"
+    if status == STOPPED:
+        return UnsettledError(f"{said}: the solve was stopped before it had one. Give it more time.")
+    return NoPlanError(f"{said}: try optimiser conflict")
 
 
 def answer_of(

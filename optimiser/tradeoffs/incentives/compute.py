@@ -10,14 +10,14 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from optimiser.errors import NoPlanError, UnsettledError
-from optimiser.explain.quantities import quantities
+from optimiser.explain.quantities import patients_short, quantities
 from optimiser.explain.ranges.programmes import OWN_TOTAL
+from optimiser.explain.resolve import unplanned
 from optimiser.explain.verified_run import Opened, opened
 from optimiser.instances import Instance
 from optimiser.results import Run
 from optimiser.run.session import Standing
-from optimiser.run.solve import STOPPED, Solution
+from optimiser.run.solve import Solution
 from optimiser.solver import SolveSettings
 from optimiser.tolerances import TOLD, allowance
 from optimiser.tradeoffs.incentives.ways import WAYS, Way
@@ -36,7 +36,6 @@ LAST_TURN = 3
 """The even tier that may use most of what came before it."""
 MISSED = "missed"
 """By how much a trust's own control totals are missed."""
-SHORT = "patients"
 Say = Callable[[str], None]
 
 
@@ -105,10 +104,7 @@ def incentives(
     say("the plan as it stands")
     plan, base = answered(standing.solve(instance, as_it_stands=True), instance)
     if plan is None:
-        said = f"{question.name} on {instance.name} has no plan ({base.status})"
-        if base.status == STOPPED:
-            raise UnsettledError(f"{said}: the solve was stopped before it had one. Give it more time.")
-        raise NoPlanError(f"{said}: try optimiser conflict")
+        raise unplanned(question, instance, base.status)
     trials = []
     pairs = [(trust, way) for trust in trusts for way in ways]
     for number, (trust, way) in enumerate(pairs, start=1):
@@ -126,8 +122,7 @@ def answered(solution: Solution, instance: Instance) -> tuple[Opened | None, Inc
         return None, IncentiveOutcome(solution.status, 0.0, None)
     plan = opened(Run(Path("in-memory"), solution.manifest, solution.tables), instance)
     gap = max((result.gap for result in results if result.primary), default=0.0)
-    short = sum(q.total for q in quantities(plan) if q.family is not None and q.unit == SHORT)
-    return plan, IncentiveOutcome(solution.status, gap, figures(plan), short)
+    return plan, IncentiveOutcome(solution.status, gap, figures(plan), patients_short(quantities(plan)))
 
 
 def figures(plan: Opened) -> pd.DataFrame:

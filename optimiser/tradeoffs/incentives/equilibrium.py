@@ -13,9 +13,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from optimiser.errors import NoPlanError
-from optimiser.explain.quantities import quantities
-from optimiser.explain.resolve import Changes, resolve, with_tables
+from optimiser.explain.quantities import patients_short, quantities
+from optimiser.explain.resolve import Changes, resolve, unplanned, with_tables
 from optimiser.explain.verified_run import Opened
 from optimiser.instances import Instance
 from optimiser.matrix.arrays import Named
@@ -39,7 +38,6 @@ SET_ASIDE = tuple(family.id for family in (AGREED_ASK, RING_FENCE, BAILOUT_CONDI
 place of the condition."""
 FLOOR = "smallest_award"
 """The column of the envelope that is 0: a rule pays what it pays."""
-SHORT = "patients"
 Say = Callable[[str], None]
 
 EQUILIBRIUM, CYCLE, UNSETTLED, NO_PLAN = "equilibrium", "cycle", "unsettled", "no plan"
@@ -98,7 +96,7 @@ class Answering:
         settings: of the solves.
 
     Raises:
-        NoPlanError: it has no plan as it stands.
+        NoPlanError, UnsettledError: it has no plan as it stands, or none was found.
     """
 
     def __init__(self, instance: Instance, question: Question, settings: SolveSettings) -> None:
@@ -107,11 +105,10 @@ class Answering:
         self._choice: dict[Named, float] = {}
         self._model = ReusedModel(changed(question, modes=dict.fromkeys(SET_ASIDE, "off")))
         self._memory: Memory = NO_MEMORY
+        self._ended = ""
         found = self._solved(self.instance, {})
         if found is None:
-            raise NoPlanError(
-                f"{question.name} on {instance.name} has no plan, so nobody can answer to it: try optimiser conflict"
-            )
+            raise unplanned(question, instance, self._ended)
         self.plan = found
         self.accounts = accounts_of(found)
 
@@ -140,6 +137,7 @@ class Answering:
             elif name in self._choice:
                 bounds[name] = (max(low, min(high, self._choice[name])),) * 2
         found = resolve(instance, prepared, Changes(bounds=bounds), self.settings, self._memory)
+        self._ended = found.status
         if not self._choice and found.answer is not None:
             self._memory, columns = found.memory, compiled.columns
             whole = [name for name, integer in zip(columns, compiled.integer, strict=True) if integer]
@@ -177,7 +175,7 @@ def equilibrium(
         of = replace(accounts_of(plan), pot=full.pot)
         paid = rule.paid(of)
         moved = np.inf if before is None else _apart(of, before) + float(np.abs(paid - paid_before).sum())
-        short = sum(q.total for q in quantities(plan) if q.family is not None and q.unit == SHORT)
+        short = patients_short(quantities(plan))
         plans.append(RulePlan(answer, of, paid, short, moved))
         full = _could(of, answer.shares, full)
         following = answer_to(rule, full, temper, answer.shares)

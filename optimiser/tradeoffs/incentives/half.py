@@ -16,9 +16,9 @@ import numpy as np
 import pandas as pd
 
 from optimiser.amounts import amount, money, share
-from optimiser.errors import NoPlanError, RunError
+from optimiser.errors import RunError
 from optimiser.explain.finding import Finding
-from optimiser.explain.resolve import with_tables
+from optimiser.explain.resolve import unplanned, with_tables
 from optimiser.explain.words import capital, listed
 from optimiser.instances import Instance
 from optimiser.run.session import Standing
@@ -141,9 +141,7 @@ class _Trust:
         self.standing, self.solves = Standing(question, settings), 1
         _, base = answered(self.standing.solve(instance, as_it_stands=True), instance)
         if base.answer is None:
-            raise NoPlanError(
-                f"{question.name} on {instance.name} has no plan ({base.status}): try optimiser conflict"
-            )
+            raise unplanned(question, instance, base.status)
         self.before = base.answer["ask"]
 
     def asked(self, changed: Instance) -> tuple[float, float]:
@@ -173,7 +171,7 @@ def halving(
         say: told of each input.
 
     Raises:
-        NoPlanError: there is no plan as things are.
+        NoPlanError, UnsettledError: there is no plan as things are, or none was found.
         RunError: the trust is asked for nothing.
     """
     say("the plan as it stands")

@@ -105,7 +105,7 @@ def support_study(
         say: told of each.
 
     Raises:
-        NoPlanError: the question has no plan.
+        NoPlanError, UnsettledError: the question has no plan, or none was found.
     """
     mind = temper or SavingTemper()
     say("the plan as it stands")

@@ -17,7 +17,7 @@ from scipy import sparse
 
 from optimiser.errors import NoPlanError, RunError
 from optimiser.explain.ranges.programmes import OWN_TOTAL
-from optimiser.explain.resolve import with_tables
+from optimiser.explain.resolve import unplanned, with_tables
 from optimiser.instances import Instance
 from optimiser.matrix.arrays import Compiled, Floats, Named
 from optimiser.questions import in_sum
@@ -95,7 +95,7 @@ class TwoStage:
         say: told of each step.
 
     Raises:
-        NoPlanError: the question has no plan as it stands.
+        NoPlanError, UnsettledError: the question has no plan as it stands, or none was found.
         RunError: no trust has a control total, or a world has another matrix.
     """
 
@@ -113,9 +113,7 @@ class TwoStage:
         solution = solve(self.instance, question, self.settings)
         planned = [result for result in solution.results if result.x is not None]
         if solution.plan is None or len(planned) < len(solution.prepared.tiers):
-            raise NoPlanError(
-                f"{question.name} on {instance.name} has no plan ({solution.status}): try optimiser conflict"
-            )
+            raise unplanned(question, instance, solution.status)
         self.plan: Floats = planned[-1].plan
         asked = in_sum(question)
         before = asked.tiers[: asked.tiers.index(MONEY)] if MONEY in asked.tiers else asked.tiers
