@@ -21,6 +21,7 @@ from optimiser.worlds.uncertainty.regression import (
     Floats,
     WorthOfKnowing,
     curves,
+    luckiest,
     shuffled,
 )
 
@@ -99,9 +100,4 @@ def chance_pawn(drawn: Floats, y: Floats) -> Floats:
         drawn: a row a draw, a column an assumption.
         y: a row a draw, a column an outcome.
     """
-    together = np.concatenate(list(shuffled(y)), axis=1)
-    luckiest = np.zeros((SHUFFLES, y.shape[1]))
-    for at in range(drawn.shape[1]):
-        luckiest = np.maximum(luckiest, pawn(drawn[:, at], together).reshape(luckiest.shape))
-    floor: Floats = np.quantile(luckiest, SURE, axis=0)
-    return floor
+    return luckiest(drawn, y, pawn)

@@ -14,7 +14,7 @@ shuffles of 20 is told as nothing. So is a share of the variance.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -114,8 +114,8 @@ def worth(drawn: Floats, losses: Floats) -> WorthOfKnowing:
         fitted, _ = curves(drawn[:, at], together)
         least = fitted.reshape(len(drawn), SHUFFLES + 1, options).min(axis=2).mean(axis=0)
         found[:, at] = np.maximum(0.0, best - least)
-    luckiest = found[1:].max(axis=1, initial=0.0)
-    return WorthOfKnowing(found[0], float(np.quantile(luckiest, SURE)))
+    most = found[1:].max(axis=1, initial=0.0)
+    return WorthOfKnowing(found[0], float(np.quantile(most, SURE)))
 
 
 def chance_share(drawn: Floats, outcomes: Floats) -> Floats:
@@ -125,12 +125,22 @@ def chance_share(drawn: Floats, outcomes: Floats) -> Floats:
         drawn: a row a draw, a column an assumption.
         outcomes: a row a draw, a column an outcome.
     """
+    return luckiest(drawn, outcomes, lambda x, y: curves(x, y)[1])
+
+
+def luckiest(drawn: Floats, outcomes: Floats, found: Callable[[Floats, Floats], Floats]) -> Floats:
+    """What the luckiest assumption has of each outcome in shuffled draws, 19 times of 20.
+
+    Args:
+        drawn: a row a draw, a column an assumption.
+        outcomes: a row a draw, a column an outcome.
+        found: (an assumption, outcomes) -> what it has of each; never below 0.
+    """
     together = np.concatenate(list(shuffled(outcomes)), axis=1)
-    luckiest = np.zeros((SHUFFLES, outcomes.shape[1]))
+    most = np.zeros((SHUFFLES, outcomes.shape[1]))
     for at in range(drawn.shape[1]):
-        _, shares = curves(drawn[:, at], together)
-        luckiest = np.maximum(luckiest, shares.reshape(SHUFFLES, outcomes.shape[1]))
-    floor: Floats = np.quantile(luckiest, SURE, axis=0)
+        most = np.maximum(most, found(drawn[:, at], together).reshape(most.shape))
+    floor: Floats = np.quantile(most, SURE, axis=0)
     return floor
 
 
