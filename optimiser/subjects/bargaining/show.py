@@ -7,6 +7,7 @@ import pandas as pd
 
 from optimiser.amounts import share
 from optimiser.explain.storage import Kept
+from optimiser.explain.words import capital
 from optimiser.report.charts.style import BLUE, DARK, ORANGE, Drawing, Size, draw
 from optimiser.report.section import Content, drawn, folded, shown
 from optimiser.report.table import ReportTable, TableColumn, each
@@ -50,7 +51,7 @@ def effects_table(kept: Kept) -> ReportTable:
     columns = [
         TableColumn("what", "What"),
         TableColumn("unit", "Unit"),
-        *(TableColumn(rule, rule[:1].upper() + rule[1:], "by row") for rule in rules),
+        *(TableColumn(rule, capital(rule), "by row") for rule in rules),
     ]
     note = (
         "Over all periods: what is missed of each promise, and the money. The equal concession takes the same share of "
@@ -107,9 +108,7 @@ def gains_chart(kept: Kept, behind: ReportTable) -> Drawing | None:
     rows = kept.tables["settlements"].dropna(subset=["share"])
     if rows.empty:
         return None
-    rows = rows.assign(
-        share=rows["share"].clip(0.0, 1.0), rule=rows["rule"].str[:1].str.upper() + rows["rule"].str[1:]
-    )
+    rows = rows.assign(share=rows["share"].clip(0.0, 1.0), rule=rows["rule"].map(capital))
     words = "; ".join(f"{row.rule}, {row.party} {share(row.share)}" for row in each(rows))
     return draw(
         "bargaining-chart", "What each party gains by each rule, as a share of the most it could gain",

@@ -11,7 +11,7 @@ from optimiser import amounts
 from optimiser.explain import Finding
 from optimiser.explain.storage import Kept
 from optimiser.explain.verified_run import Opened
-from optimiser.explain.words import listed
+from optimiser.explain.words import capital, listed
 from optimiser.report.charts.style import DARK, ORANGE, Drawing, Size, draw
 from optimiser.report.section import Content, drawn, folded, shown
 from optimiser.report.table import ReportTable, TableColumn, each, who
@@ -27,7 +27,7 @@ def titles(kept: Kept) -> dict[str, str]:
     rules = dict.fromkeys(kept.tables["asks"]["rule"])
     named = {rule: str(kept.about.get(rule, rule)) for rule in map(str, rules)}
     named[OPTIMUM] = "how far we can get"
-    return {rule: name[:1].upper() + name[1:] for rule, name in named.items()}
+    return {rule: capital(name) for rule, name in named.items()}
 
 
 def rules_table(kept: Kept) -> ReportTable:

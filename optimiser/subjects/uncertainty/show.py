@@ -9,7 +9,7 @@ from optimiser.amounts import amount, said
 from optimiser.explain.headline_range import DRAWS
 from optimiser.explain.quantities import IN_ALL
 from optimiser.explain.storage import Kept
-from optimiser.explain.words import plural
+from optimiser.explain.words import capital, plural
 from optimiser.report.charts.style import BLUE, ORANGE, Drawing, Size, draw
 from optimiser.report.section import Block, Content, folded, shown
 from optimiser.report.table import ReportTable, TableColumn, breakable
@@ -179,7 +179,7 @@ def groups_table(kept: Kept) -> ReportTable:
     """What it would be worth to find out all assumptions of a kind."""
     frame = kept.tables["groups"].copy()
     frame["worth"] = [_told(told, unit) for told, unit in zip(frame["told"], frame["unit"], strict=True)]
-    frame["group"] = frame["group"].str[:1].str.upper() + frame["group"].str[1:]
+    frame["group"] = frame["group"].map(capital)
     columns = [
         TableColumn("group", "All assumptions about"),
         TableColumn("assumptions", "How many", "count"),
