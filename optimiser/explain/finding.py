@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
@@ -54,6 +54,23 @@ class Finding:
             "units": dict(self.units),
             "evidence": self.evidence.to_dict(orient="records"),
         }
+
+
+def in_order(
+    frame: pd.DataFrame, column: str, names: Iterable[str], ranked: Mapping[str, bool]
+) -> pd.DataFrame:
+    """Rows by the order of what they are about, then ranked; ties stay as they were.
+
+    Args:
+        frame: rows.
+        column: what a row is about.
+        names: its values in their order.
+        ranked: column -> whether it rises.
+    """
+    place = {name: at for at, name in enumerate(names)}
+    found = frame.assign(_place=frame[column].map(place))
+    found = found.sort_values(["_place", *ranked], ascending=[True, *ranked.values()], kind="stable")
+    return found.drop(columns="_place").reset_index(drop=True)
 
 
 # What an explanation writes: tables as CSV and findings as JSON, beside the runs that it stands on.

@@ -10,6 +10,7 @@ from pathlib import Path
 import pandas as pd
 
 from optimiser.errors import NoPlanError, OptimiserError, RunError, UnsettledError
+from optimiser.explain.finding import in_order
 from optimiser.explain.quantities import Quantity, counted_once, quantities_of_run
 from optimiser.instances import Instance
 from optimiser.results import Run
@@ -130,12 +131,7 @@ def effects(found: Tornado) -> pd.DataFrame:
     names = "assumption grade unit low value high measure measure_unit at_low at_value at_high"
     names += " low_effect high_effect swing"
     frame = pd.DataFrame(rows, columns=names.split())
-    order = {measure: place for place, measure in enumerate(base)}
-    frame["_place"] = frame["measure"].map(order)
-    frame = frame.sort_values(["_place", "swing"], ascending=[True, False], kind="stable").drop(
-        columns="_place"
-    )
-    return frame.reset_index(drop=True)
+    return in_order(frame, "measure", base, {"swing": False})
 
 
 NATURAL = ("assumption", "grade", "low", "value", "high", "quantity", "label", "phrase", "unit", "at_low", "at_value",
@@ -164,10 +160,7 @@ def natural_effects(found: Tornado, instance: Instance) -> pd.DataFrame:
             told = (name, quantity.label, quantity.phrase, quantity.unit)
             rows.append((*who, *told, ends[0], quantity.total, ends[1], swing))
     frame = pd.DataFrame(rows, columns=list(NATURAL))
-    order = {name: place for place, name in enumerate(base)}
-    frame["_place"] = frame["quantity"].map(order)
-    frame = frame.sort_values(["_place", "swing"], ascending=[True, False], kind="stable")
-    return frame.drop(columns="_place").reset_index(drop=True)
+    return in_order(frame, "quantity", base, {"swing": False})
 
 
 def _short(found: Tornado, run: int, instance: Instance) -> dict[str, Quantity]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
+from optimiser.explain.finding import in_order
 from optimiser.explain.quantities import IN_ALL
 from optimiser.worlds.sensitivity.mapping import SETTING
 from optimiser.worlds.uncertainty.importance import group_worth
@@ -82,10 +83,7 @@ def groups_table(found: Sample, value: KnowledgeValue) -> pd.DataFrame:
             rows.append((q.id, q.label, q.unit, name, len(ids), worth, known.chance, told, ", ".join(ids)))
     names = "quantity what unit group assumptions worth chance told members"
     frame = pd.DataFrame(rows, columns=names.split())
-    place = {q.id: at for at, q in enumerate(headline(found))}
-    frame = frame.assign(_place=frame["quantity"].map(place))
-    frame = frame.sort_values(["_place", "told", "group"], ascending=[True, False, True], kind="stable")
-    return frame.drop(columns="_place").reset_index(drop=True)
+    return in_order(frame, "quantity", [q.id for q in headline(found)], {"told": False, "group": True})
 
 
 @dataclass(frozen=True)

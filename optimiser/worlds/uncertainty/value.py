@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
+from optimiser.explain.finding import in_order
 from optimiser.explain.quantities import IN_ALL, Quantity, counted_once
 from optimiser.explain.verified_run import opened
 from optimiser.instances import read_instance
@@ -244,11 +245,8 @@ def worth_table(
             rows.append((*who, worth_of, known.chance, told, share, moves, trusts, len(own)))
     names = "quantity what unit assumption grade statement worth chance told share pawn trusts draws"
     frame = pd.DataFrame(rows, columns=names.split())
-    place = {q.id: at for at, q in enumerate(headline(found))}
-    frame["_place"] = frame["quantity"].map(place)
-    keys = ["_place", "told", "share", "assumption"]
-    frame = frame.sort_values(keys, ascending=[True, False, False, True], kind="stable")
-    return frame.drop(columns="_place").reset_index(drop=True)
+    every = [q.id for q in headline(found)]
+    return in_order(frame, "quantity", every, {"told": False, "share": False, "assumption": True})
 
 
 def _floors(found: Sample) -> dict[str, float]:
