@@ -20,10 +20,12 @@ from optimiser.results import read_run
 
 INSTANCE = "england-2026-29"
 GAP = 1e-3
+RANGES = ("uncertainty",)
+"""What gives headlines their ranges: on England from 16 draws, as many as the demo's three minutes allow."""
 
 
 def _brief(instance: Instance, folder: Path, screen: Console) -> None:
-    """Fill what the brief shows: the plan beside the one that puts money first, and how far delivery may move it."""
+    """Fill what the brief shows: the opposite order, and how far delivery and all assumptions may move the plan."""
     from optimiser.brief.content import missing_parts  # noqa: PLC0415 - brings every explanation with it
     from optimiser.brief.document import brief_in, write_brief  # noqa: PLC0415
     from optimiser.subjects.fill import fill  # noqa: PLC0415
@@ -31,8 +33,8 @@ def _brief(instance: Instance, folder: Path, screen: Console) -> None:
 
     with Ticker() as ticker:
         run = read_run(folder)
-        work = Work(run, instance, settings_of(GAP, None), ticker.say)
-        for found in fill(work, missing_parts(run, instance)):
+        work = Work(run, instance, settings_of(GAP, None), ticker.say, os.cpu_count() or 1)
+        for found in fill(work, (*missing_parts(run, instance), *RANGES)):
             if found.missing:
                 screen.print(f"{found.name}: {found.missing}")
         path = write_brief(folder.with_name("brief.html"), *brief_in(folder))
