@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import partial
 
@@ -343,6 +343,9 @@ def agreed(
 ) -> Agreed:
     """Solve in one scaling after the other until two agree.
 
+    Loose scalings are quick and, where caps leave next to no room, not fine enough: what they end at then counts for
+    nothing, and the others begin anew.
+
     Args:
         given: the programme.
         near: a plan that keeps the rows, or nearly.
@@ -350,6 +353,24 @@ def agreed(
         stop: asked on the way.
         scalings: in the order in which they are tried.
     """
+    found, solves, failed = Agreed(None, 0, QuadraticEnding.FAILED), 0, tuple[Scaling, ...]()
+    for group in ([s for s in scalings if s.loose], [s for s in scalings if not s.loose]):
+        last = _agreed(given, near, close, stop, group)
+        solves, failed = solves + last.solves, (*failed, *last.failed)
+        found = last if last.best is not None or found.best is None else found
+        if last.proven or last.ending is QuadraticEnding.STOPPED:
+            return replace(last, solves=solves, failed=failed)
+    return replace(found, solves=solves, failed=failed)
+
+
+def _agreed(
+    given: Quadratic,
+    near: Floats,
+    close: Floats,
+    stop: Callable[[], bool],
+    scalings: Sequence[Scaling],
+) -> Agreed:
+    """The same in some of the scalings."""
     plans: list[QuadraticAnswer] = []
     failed: list[Scaling] = []
     ending = QuadraticEnding.FAILED
@@ -367,7 +388,7 @@ def agreed(
             best = min([*mates, found], key=_value)
             return Agreed(best, at, ending, len(plans), failed=tuple(failed))
     if not plans:
-        return Agreed(None, len(scalings), ending)
+        return Agreed(None, len(scalings), ending, failed=tuple(failed))
     best, apart = min(plans, key=_value), _spread(given, plans, close)
     return Agreed(best, len(scalings), ending, len(plans), apart, tuple(failed))
 
