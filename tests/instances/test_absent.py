@@ -110,6 +110,7 @@ def test_what_has_no_limit_is_said(tmp_path: Path) -> None:
     assert unlimited(without_loans.tables, without_loans.present) == []
 
 
+@pytest.mark.slow
 def test_screen_and_page_say_that_a_pot_is_absent(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

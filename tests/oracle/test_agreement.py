@@ -84,7 +84,11 @@ def agrees(seed: int, folder: Path) -> None:
     assert not faults, "\n".join(faults)
 
 
-@pytest.mark.parametrize("seed", range(20))
+FEW = (*range(10), 18, 19)
+"""The seeds that every run tries; the last two have caps that leave next to no room."""
+
+
+@pytest.mark.parametrize("seed", FEW)
 def test_the_engine_agrees_with_the_naive_reading(seed: int, tmp_path: Path) -> None:
     """Every tier of every question before the even ones is the oracle's (secondary ones given the engine's yes/no
     choices), what is infeasible for one is so for the other, and the tables say what the text says; the even tiers and
@@ -94,7 +98,7 @@ def test_the_engine_agrees_with_the_naive_reading(seed: int, tmp_path: Path) -> 
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", range(20, 220))
+@pytest.mark.parametrize("seed", sorted({*range(220)} - {*FEW}))
 def test_the_engine_agrees_on_many_more(seed: int, tmp_path: Path) -> None:
-    """The same on 200 more instances."""
+    """The same on 208 more instances."""
     agrees(seed, tmp_path)

@@ -59,7 +59,9 @@ def test_a_number_from_nowhere_would_be_noticed() -> None:
     assert "987" not in numbers_of_tables(_sections()["trilemma"])
 
 
-@pytest.mark.parametrize("html", [full_page, hostile_full_page], ids=["full", "hostile"])
+@pytest.mark.parametrize(
+    "html", [full_page, pytest.param(hostile_full_page, marks=pytest.mark.slow)], ids=["full", "hostile"]
+)
 def test_the_full_page_parses(html) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001
     """Tags nest, ids are unique, references lead to elements, headings step by one, and one script is ours."""
     found = parsed(html())

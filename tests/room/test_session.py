@@ -133,7 +133,7 @@ def test_offers_side_by_side(tiny: Instance, solved: Callable[[Offer], OfferAnsw
     row = table.frame.set_index("name").loc["Trust control totals"]
     assert row["unit"] == "£m"
     for name, found in zip(("stands", "more"), answers, strict=True):
-        assert row[name] == next(q.total for q in found.quantities if q.id == "control_total")
+        assert row[f"answer:{name}"] == next(q.total for q in found.quantities if q.id == "control_total")
     assert any("more against stands" in finding.sentence for finding in section.findings)
 
 

@@ -61,7 +61,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.mark.parametrize("which", ["tiny", "generated"])
+@pytest.mark.parametrize("which", ["tiny", pytest.param("generated", marks=pytest.mark.slow)])
 def test_hot_is_cold(which: str, made: Path, tmp_path: Path) -> None:
     """At the low and the high of every assumption each imperative is missed by as much as without any help."""
     folder = TINY if which == "tiny" else made
@@ -79,6 +79,7 @@ def test_hot_is_cold(which: str, made: Path, tmp_path: Path) -> None:
             assert warm == pytest.approx(primaries(cold.manifest), rel=1e-5, abs=1e-4), job.label
 
 
+@pytest.mark.slow
 def test_the_order_of_worlds_counts_for_nothing(tmp_path: Path) -> None:
     """Solved first to last or last to first, each world has the same measures."""
     acting = read_mapping(read_instance(TINY), TINY)

@@ -55,6 +55,7 @@ def test_the_section_shows_ranges_and_a_chart(section: Section) -> None:
     assert [b.chart.id for b in section.blocks if b.chart is not None] == ["spread-chart"]
 
 
+@pytest.mark.slow
 def test_the_page_with_draws_parses(kept: Kept) -> None:
     """Tags nest, and no id of the charts and tables of the draws stands twice."""
     found = parsed(page(run_of(tiny()), tiny(), kept={"uncertainty": kept}))
