@@ -25,16 +25,12 @@ RULES_IN_WORDS = (
 
 
 def gains_table(kept: Kept) -> ReportTable:
-    """A row a rule and party."""
+    """A row a rule and party: the share that it gains; what that is in pounds and patients, `effects_table` says."""
     columns = [
         TableColumn("rule", "Rule"),
         TableColumn("party", "Party"),
         TableColumn("share", "Gains, of the most it could", "share"),
         TableColumn("measure", "Measured by"),
-        TableColumn("unit", "Unit"),
-        TableColumn("disagreement", "If nobody agrees", "by row"),
-        TableColumn("settlement", "Settled at", "by row"),
-        TableColumn("ideal", "The best it could have", "by row"),
         TableColumn("within", "Another plan may do better by", "share"),
     ]
     frame = kept.tables["settlements"].copy()

@@ -229,12 +229,13 @@ def _known_to(within: float) -> str:
 
 
 def _disagreement(found: Bargain, settled: Settled) -> Finding:
-    """What each has if nobody agrees, and whether anything can be settled from there."""
+    """Where each begins if nobody agrees, and whether anything can be settled from there.
+
+    The sentence has no amounts: two of the three parties count in weighted sums, which stand in its evidence.
+    """
     rows = [(p.name, p.measure, found.units[p.measure], settled.point[p.measure]) for p in found.parties]
     table = without_noise(pd.DataFrame(rows, columns=["party", "measure", "unit", "disagreement"]))
-    parts = [f"{row['party']} {amount(row['disagreement'], row['unit'])} of {title(row['measure'])}"
-             for _, row in table.iterrows()]  # fmt: skip
-    sentence = f"If nobody agrees, {DISAGREEMENTS[settled.disagreement]}: {listed(parts)}."
+    sentence = f"If nobody agrees, {DISAGREEMENTS[settled.disagreement]}."
     if settled.nothing:
         sentence += f" From there no rule settles anything: {settled.nothing}."
     elif settled.disagreement == WORST:
