@@ -28,6 +28,11 @@ THOUSAND, TEN, TENTH = 1_000, 10.0, Decimal("0.1")
 MANY = "s"
 
 
+def weighted(unit: str) -> bool:
+    """Whether a unit is that of a sum which weighs one thing against another: nobody's pounds, nobody's patients."""
+    return unit.startswith("weighted")
+
+
 def settled(value: float, unit: str = "£m") -> Decimal:
     """A value as far as a solver can tell it: within the tolerance of nothing it is 0."""
     exact = Decimal(repr(float(value)))

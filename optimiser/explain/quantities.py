@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 import pandas as pd
 
-from optimiser.amounts import amount, shown
+from optimiser.amounts import amount, shown, shows
 from optimiser.explain.finding import each_row
 from optimiser.explain.verified_run import Opened
 from optimiser.explain.words import capital, listed, matters
@@ -179,6 +179,28 @@ def nothing(quantity: Quantity) -> bool:
 def totals_of(found: Sequence[Quantity]) -> dict[str, float]:
     """Each quantity over all periods, by its id."""
     return {q.id: q.total for q in found}
+
+
+WEIGHED = {"bailout": ("grants", "loans")}
+"""Measures that weigh money that is given, by what they weigh."""
+
+
+def counted_by(found: Sequence[Quantity], measure: str) -> list[Quantity]:
+    """What a measure stands for: the shortfalls that it counts, or the money that it adds up."""
+    return of_measure(found, measure) or [q for q in found if q.id in WEIGHED.get(measure, (measure,))]
+
+
+def phrase_of(quantity: Quantity) -> str:
+    """What follows the amount of a quantity: `short of trusts’ control totals`, `of grants`."""
+    return f"{'of ' if quantity.family is None else ''}{quantity.phrase}"
+
+
+def amounts_said(found: Sequence[Quantity]) -> str:
+    """Amounts over all periods as words: `£1.1m short of trusts’ control totals and 12 patients short of ...`.
+
+    Those too little to show are left out; empty where all are.
+    """
+    return listed([f"{amount(q.total, q.unit)} {phrase_of(q)}" for q in found if shows(q.total, q.unit)])
 
 
 def of_measure(found: Sequence[Quantity], measure: str) -> list[Quantity]:

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from optimiser.amounts import amount
+from optimiser.amounts import amount, weighted
 from optimiser.explain.compare.common import common_of, lacking_findings, question_findings, version_findings
 from optimiser.explain.finding import Finding
-from optimiser.explain.quantities import Quantity, nothing, of_measure, quantities_of
+from optimiser.explain.quantities import Quantity, amounts_said, counted_by, nothing, quantities_of
 from optimiser.explain.words import listed, matters, moved, plural, title
 from optimiser.instances import Instance
 from optimiser.results import Run
@@ -117,8 +117,6 @@ class Side:
 # In what the two ends of a change are unlike beside their inputs: releases, questions, and what only one counts.
 
 BEFORE, AFTER = "the earlier answer", "the later answer"
-WEIGHTED = frozenset({"safety", "access", "finance", "deliverability"})
-"""Measures whose value is a weighted sum: told in natural quantities, or not at all."""
 Values = Mapping[str, float]
 
 
@@ -148,7 +146,7 @@ def _counted(name: str, side: Side, values: Values) -> Iterator[Finding]:
     known = _quantities(side) if values else []
     for measure, value in values.items():
         said = _said(measure, value, known)
-        rows = [(q.id, q.unit, q.total) for q in _of(known, measure)] or [
+        rows = [(q.id, q.unit, q.total) for q in counted_by(known, measure)] or [
             (measure, MEASURES[measure].unit, value)
         ]
         sentence = f"Only {name} counts {title(measure)}: {said}."
@@ -164,22 +162,10 @@ def _quantities(side: Side) -> list[Quantity]:
     return quantities_of(again.case, again.plan, again.judged)
 
 
-def _of(known: list[Quantity], measure: str) -> list[Quantity]:
-    """The quantities that a measure stands for: what it counts as short, or the money of its own name."""
-    return of_measure(known, measure) or [q for q in known if q.id == measure]
-
-
 def _said(measure: str, value: float, known: list[Quantity]) -> str:
-    own = _of(known, measure)
-    told = [
-        f"{amount(q.total, q.unit)} {'of ' if q.family is None else ''}{q.phrase}"
-        for q in own
-        if not nothing(q)
-    ]
-    if told:
-        return listed(told)
+    own = counted_by(known, measure)
     if own:
-        return "nothing"
-    if measure in WEIGHTED:
+        return amounts_said(own) or ("nothing" if all(map(nothing, own)) else "too little to show")
+    if weighted(MEASURES[measure].unit):
         return "a weighted sum, which stands in the table"
     return amount(value, MEASURES[measure].unit)

@@ -9,11 +9,10 @@ from math import inf, isfinite
 
 import pandas as pd
 
-from optimiser.amounts import amount, shows
 from optimiser.explain.finding import Finding, each_row
 from optimiser.explain.gaps import Ending, ending, hedged
 from optimiser.explain.prices.ladder import totals
-from optimiser.explain.quantities import counted_once, quantities
+from optimiser.explain.quantities import amounts_said, counted_once, of_measure, quantities
 from optimiser.explain.resolve import Resolved, resolve, without_rest
 from optimiser.explain.verified_run import Opened
 from optimiser.explain.words import listed
@@ -131,10 +130,7 @@ def _told(orders: Orders, imperative: str, *, best: bool) -> str:
     """What is short of an imperative where it is missed by least, or by most, in natural quantities."""
     choose = min if best else max
     answer = choose(orders.answers().values(), key=lambda each: each.measures[imperative])
-    own = [
-        q for q in counted_once(quantities(answer)) if q.family is not None and q.family.measure == imperative
-    ]
-    return listed([f"{amount(q.total, q.unit)} {q.phrase}" for q in own if shows(q.total, q.unit)])
+    return amounts_said(of_measure(counted_once(quantities(answer)), imperative))
 
 
 def orders_finding(orders: Orders) -> Finding:

@@ -8,15 +8,16 @@ from pathlib import Path
 import altair as alt
 import pandas as pd
 
-from optimiser.amounts import share, shows
+from optimiser.amounts import share, shows, weighted
 from optimiser.explain.finding import Finding
 from optimiser.explain.gaps import hedged
 from optimiser.explain.words import capital, listed, plural, title
+from optimiser.report.charts.style import BLUE, GREY
 from optimiser.report.table import ReportTable, TableColumn
 from optimiser.solver.tier import tolerance
 from optimiser.tradeoffs.frontier.axes import Axis
 from optimiser.tradeoffs.frontier.curve import Spot
-from optimiser.tradeoffs.frontier.natural import at_point, axis_amount, named, natural_table, weighted
+from optimiser.tradeoffs.frontier.natural import at_point, axis_amount, named, natural_table
 from optimiser.tradeoffs.frontier.trace import Frontier, Knee, Point, knees, within
 from optimiser.writing import drafted
 
@@ -79,7 +80,7 @@ def plans_table(found: Frontier, points: pd.DataFrame, natural: pd.DataFrame) ->
     for item in (found.first, found.second, found.third):
         if item is None:
             continue
-        if not weighted(item):
+        if not weighted(item.unit):
             columns.append(TableColumn(item.name, f"{capital(named(item))} ({item.unit})", item.unit))
         own = natural[natural["axis"] == item.name]
         for (quantity, label, unit), rows in own.groupby(["quantity", "label", "unit"], sort=False):
@@ -129,7 +130,7 @@ def _certainty(found: Frontier) -> str:
 def _level(found: Frontier, cap: float) -> str:
     """A level of the third measure: at most how much, or which of the levels where that is a weighted sum."""
     assert found.third is not None  # noqa: S101 - a cap is of a third measure
-    if not weighted(found.third):
+    if not weighted(found.third.unit):
         return f"with at most {axis_amount(cap, found.third)}"
     return f"at level {1 + list(found.bounds).index(cap)} of {len(found.bounds)}"
 
@@ -190,7 +191,7 @@ def _beyond(found: Frontier, cap: float | None, low: pd.Series, high: pd.Series)
 
 def _least(item: Axis, bound: float, plan: pd.Series) -> str:
     """A bound of an axis; of a weighted sum, as a share of what a plan has."""
-    if not weighted(item):
+    if not weighted(item.unit):
         return f"{axis_amount(bound, item)} of {named(item)}"
     own = float(plan[item.name])
     part = min(1.0, max(0.0, bound / own)) if shows(own, item.unit) else 1.0
@@ -218,7 +219,7 @@ def _knee(found: Frontier, cap: float | None, knee: Knee) -> Finding:
     seen = shows(knee.after * width / 2, second.unit)
     row: dict[str, object] = {**asdict(knee), "cap": cap}
     little = "nothing" if knee.after * width <= NOTHING * height else "next to nothing"
-    if weighted(first) or weighted(second):
+    if weighted(first.unit) or weighted(second.unit):
         row["of_before"] = knee.after / knee.before
         buys = f"{share(knee.after / knee.before)} of what it bought before" if seen else little
         sentence = (
@@ -254,7 +255,7 @@ def frontier_findings(found: Frontier, natural: pd.DataFrame | None = None) -> l
 def _told_knees(found: Frontier, cap: float | None) -> list[Knee]:
     """The knees that a sentence can tell apart: of weighted sums it names the plan alone, so each plan once."""
     every = knees(found, cap)
-    if not (weighted(found.first) or weighted(found.second)):
+    if not (weighted(found.first.unit) or weighted(found.second.unit)):
         return every
     return list({knee.plan: knee for knee in reversed(every)}.values())[::-1]
 
@@ -276,10 +277,10 @@ def _surface(found: Frontier, third: Axis, natural: pd.DataFrame) -> Finding:
         [(cap, value, number) for cap, (value, number) in least.items()],
         columns=[f"cap_{third.name}", second.name, "point"],
     )
-    if weighted(third):
+    if weighted(third.unit):
         places = list(found.bounds)
         best = best.assign(level=[1 + places.index(cap) for cap in least], levels=len(places))
-    if weighted(second):
+    if weighted(second.unit):
         own = natural[natural["axis"] == second.name].drop(columns="axis")
         best = best.merge(own, on="point", how="left")
     told = _finding(found, "surface", sentence, best)
@@ -293,8 +294,6 @@ def headline(found: Frontier) -> str:
 
 
 # The frontier drawn: plans as dots, the relaxation's bound as a line. SVG, without a browser.
-
-BLUE, GREY = "#005EB8", "#768692"
 
 
 def write_chart(found: Frontier, file: Path) -> None:

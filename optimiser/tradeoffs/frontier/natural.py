@@ -2,26 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import pandas as pd
 
-from optimiser.amounts import amount, shows
-from optimiser.explain.quantities import Quantity, of_measure, once, quantities_at
+from optimiser.amounts import amount, shows, weighted
+from optimiser.explain.quantities import counted_by, once, phrase_of, quantities_at
 from optimiser.explain.words import listed, plural, title
 from optimiser.tradeoffs.frontier.axes import Axis
 from optimiser.tradeoffs.frontier.trace import Frontier
 from trustmodels.allocation.measures import MEASURES
 
 COLUMNS = ("point", "axis", "quantity", "label", "phrase", "unit", "again", "amount")
-GIVEN = {"bailout": ("grants", "loans")}
-"""Measures that weigh money that is given, by what they weigh."""
-WEIGHTED = "weighted"
-
-
-def weighted(item: Axis) -> bool:
-    """Whether an axis is a sum that is nobody's pounds or patients (formulation, "Natural units")."""
-    return item.unit.startswith(WEIGHTED)
 
 
 def natural_table(found: Frontier) -> pd.DataFrame:
@@ -33,31 +23,22 @@ def natural_table(found: Frontier) -> pd.DataFrame:
         no axis is a weighted sum.
     """
     width = len(found.prepared.compiled.columns)
-    axes = [item for item in (found.first, found.second, found.third) if item is not None and weighted(item)]
+    axes = [
+        item for item in (found.first, found.second, found.third) if item is not None and weighted(item.unit)
+    ]
     rows = []
     for number, point in enumerate(found.points if axes else (), start=1):
         every = quantities_at(found.prepared, point.best.x[:width])
         for item in axes:
-            own = _counted(every, item.name)
+            own = counted_by(every, item.name)
             first = {q.id for q in own if q.family is None} | {q.id for q in once(own)}
             rows += [
-                (number, item.name, q.id, q.label, _phrase(q), q.unit, q.id not in first, q.total)
+                (number, item.name, q.id, q.label, phrase_of(q), q.unit, q.id not in first, q.total)
                 for q in own
             ]
     frame = pd.DataFrame(rows, columns=list(COLUMNS))
     shown = [shows(total, unit) for total, unit in zip(frame["amount"], frame["unit"], strict=True)]
     return frame[frame["quantity"].isin(set(frame.loc[shown, "quantity"]))].reset_index(drop=True)
-
-
-def _counted(every: Sequence[Quantity], measure: str) -> list[Quantity]:
-    """The quantities that a measure weighs against each other."""
-    given = GIVEN.get(measure)
-    return [q for q in every if q.id in given] if given else of_measure(every, measure)
-
-
-def _phrase(quantity: Quantity) -> str:
-    """What follows its amount: `short of trusts’ control totals`, `in grants`."""
-    return quantity.phrase if quantity.family else f"in {quantity.phrase}"
 
 
 def named(item: Axis) -> str:
@@ -84,7 +65,7 @@ def at_point(natural: pd.DataFrame, item: Axis, point: int, value: float) -> str
         point: the number of the plan.
         value: of the axis at that plan, in its unit.
     """
-    if not weighted(item):
+    if not weighted(item.unit):
         return axis_amount(value, item)
     own = natural[
         (natural["axis"] == item.name) & (natural["point"] == point) & ~natural["again"].astype(bool)
