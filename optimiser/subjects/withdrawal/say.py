@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from optimiser.amounts import count, money, shows
+from optimiser.amounts import count, money, share, shows
 from optimiser.explain.finding import Finding, each_row
 from optimiser.explain.quantities import Quantity, change_table, effects
 from optimiser.explain.words import listed, plural
@@ -76,11 +76,11 @@ def _order(periods: pd.DataFrame, order: pd.DataFrame) -> Finding:
     said = f"Support can be withdrawn {listed(parts)}" if parts else "Support can be withdrawn from no trust"
     tail = f"; from {plural(left, 'trust')} not by the end of {every[-1]}" if left else ""
     first = never.head(NAMED)
-    soonest = [f"{row.trust} ({100 * row.lacks_share:.1f}%)" for row in each_row(first)]
+    soonest = [f"{row.trust} ({share(row.lacks_share)})" for row in each_row(first)]
     nearest = f", the nearest to it {listed(soonest)} of what they spend" if soonest else ""
     evidence = pd.concat(
         [pd.DataFrame({"period": list(counts), "free": list(counts.values()), "left": left}),
-         first.assign(lacks_percent=100 * first["lacks_share"])],
+         first],
         ignore_index=True,
     )  # fmt: skip
     return Finding(
