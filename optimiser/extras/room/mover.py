@@ -24,6 +24,7 @@ from optimiser.explain.instant import Glimpse
 from optimiser.extras.room.hand import Change, Figures, Hand
 from optimiser.extras.room.offers import Offer, read_offer
 from optimiser.extras.room.session import Worker
+from optimiser.extras.room.task import tell
 from optimiser.instances import read_instance
 from optimiser.results import read_run
 from optimiser.results.plan import plan_from_tables
@@ -143,11 +144,6 @@ class Mover:
                 self._worker.give(json.dumps(task) + "\n")
 
 
-def _tell(**record: object) -> None:
-    sys.stdout.write(json.dumps(record) + "\n")
-    sys.stdout.flush()
-
-
 def amounts_of(glimpse: Glimpse | None) -> dict[str, dict[str, float]] | None:
     """The quantities of a glimpse by id and period."""
     return None if glimpse is None else {q.id: dict(q.by_period) for q in glimpse.quantities}
@@ -165,7 +161,7 @@ def opened(task: Mapping[str, Any]) -> Hand:
 def _answer(hand: Hand, task: Mapping[str, Any]) -> None:
     began = perf_counter()
     found = amounts_of(hand.move(task["figures"], task["further"]))
-    _tell(job=task["job"], glimpse=found, seconds=perf_counter() - began)
+    tell(job=task["job"], glimpse=found, seconds=perf_counter() - began)
 
 
 def _listen(tasks: queue.Queue[str]) -> None:
@@ -202,14 +198,14 @@ def main() -> None:
         try:
             if "folder" in task:
                 hand = opened(task)
-                _tell(job=0, glimpse=amounts_of(hand.instant.base))
+                tell(job=0, glimpse=amounts_of(hand.instant.base))
             elif hand is not None:
                 _answer(hand, task)
         except OptimiserError as error:
-            _tell(job=task["job"], error=str(error))
+            tell(job=task["job"], error=str(error))
         except Exception:  # noqa: BLE001 - the next move must not suffer
             traceback.print_exc()
-            _tell(job=task["job"], error=UNFORESEEN)
+            tell(job=task["job"], error=UNFORESEEN)
 
 
 if __name__ == "__main__":

@@ -1,8 +1,9 @@
-"""What is sent to the process that solves an offer, as one line of JSON."""
+"""What is sent to the process that solves an offer, and what a process says back, each as one line of JSON."""
 
 from __future__ import annotations
 
 import json
+import sys
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -48,3 +49,9 @@ def stamp_of(folder: Path | str) -> str:
     """A mark that changes when a file of an instance folder is written, made or taken away."""
     files = sorted(path for path in Path(folder).rglob("*") if path.is_file())
     return str(hash(tuple((path.name, path.stat().st_mtime_ns, path.stat().st_size) for path in files)))
+
+
+def tell(**record: object) -> None:
+    """Say something to the page's end of a process, as a line on its standard output."""
+    sys.stdout.write(json.dumps(record) + "\n")
+    sys.stdout.flush()

@@ -6,7 +6,6 @@ offer, so that only the first one waits for the libraries, and leaves when it ha
 
 from __future__ import annotations
 
-import json
 import os
 import queue
 import sys
@@ -22,7 +21,7 @@ from optimiser.explain.verified_run import beside_conflict
 from optimiser.extras.room.baseline import run_folder
 from optimiser.extras.room.offers import Offer, laid_over
 from optimiser.extras.room.settlement import settled, write_settlement
-from optimiser.extras.room.task import PARTIES, Task, read_task
+from optimiser.extras.room.task import PARTIES, Task, read_task, tell
 from optimiser.instances import Instance, read_instance
 from optimiser.run.session import Standing
 from optimiser.solver import Progress, SolveSettings
@@ -39,11 +38,6 @@ OPEN = 2
 """Instances and questions that a worker keeps open, the last ones asked."""
 
 
-def _tell(**record: object) -> None:
-    sys.stdout.write(json.dumps(record) + "\n")
-    sys.stdout.flush()
-
-
 @lru_cache(maxsize=OPEN)
 def _instance(folder: str, base: str | None, _stamp: str) -> Instance:
     return read_instance(folder, scenario=base)
@@ -58,14 +52,14 @@ def work(task: Task) -> None:
     """Solve a task and write its run folder; an infeasible one with its conflict. Parties leave their settlement."""
 
     def progress(moment: Progress) -> None:
-        _tell(job=task.job, phase=moment.phase, measure=moment.measure, gap=moment.gap)
+        tell(job=task.job, phase=moment.phase, measure=moment.measure, gap=moment.gap)
 
-    _tell(job=task.job, phase="reading")
+    tell(job=task.job, phase="reading")
     read = _instance(task.folder, task.offer.base, task.stamp)
     instance = laid_over(read, task.offer)
-    _tell(job=task.job, phase="building")
+    tell(job=task.job, phase="building")
     if task.kind == PARTIES:
-        found = settled(instance, task.gap, lambda step: _tell(job=task.job, phase=PARTIES, measure=step))
+        found = settled(instance, task.gap, lambda step: tell(job=task.job, phase=PARTIES, measure=step))
         write_settlement(found, Path(task.out))
         return
     standing = _standing(task.folder, task.stamp, task.offer.put, task.gap)
@@ -88,12 +82,12 @@ def _answer(task: Task) -> None:
     try:
         work(task)
     except OptimiserError as error:
-        _tell(job=task.job, error=str(error))
+        tell(job=task.job, error=str(error))
     except Exception:  # noqa: BLE001 - the next offer must not suffer
         traceback.print_exc()
-        _tell(job=task.job, error=UNFORESEEN)
+        tell(job=task.job, error=UNFORESEEN)
     else:
-        _tell(job=task.job, done=True)
+        tell(job=task.job, done=True)
 
 
 def _listen(tasks: queue.Queue[str]) -> None:
