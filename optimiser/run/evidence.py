@@ -103,11 +103,12 @@ def clash_words(
 def recorded(compiled: Compiled, members: Sequence[Mapping[str, Any]]) -> list[Named]:
     """The promises of a conflict from their records; one that the matrix does not have is left out."""
     names = (promise_of(compiled.rows[at]) for at in member_rows(compiled, promise_of))
-    known = {_told(_record(name)): name for name in names if name is not None}
+    known = {_told(named_record(name)): name for name in names if name is not None}
     return [known[told] for member in members if (told := _told(member)) in known]
 
 
-def _record(name: Named) -> dict[str, str]:
+def named_record(name: Named) -> dict[str, str]:
+    """A commitment as in formulation §8: its id and its key columns."""
     return {"id": name[0], **PROMISES[name[0]].columns(name[1])}
 
 

@@ -14,6 +14,7 @@ from optimiser.explain.conflict.checks import Gap
 from optimiser.explain.conflict.laws import Clash, records
 from optimiser.explain.finding import Finding
 from optimiser.matrix.arrays import Named
+from optimiser.run.evidence import named_record
 from trustmodels.allocation.case import Case
 from trustmodels.allocation.promises import PROMISES
 
@@ -191,11 +192,6 @@ class ConflictReport:
     def sentences(self) -> tuple[str, ...]:
         """What is said, in order."""
         return tuple(finding.sentence for finding in self.findings)
-
-
-def named_record(name: Named) -> dict[str, Any]:
-    """A commitment as in formulation §8: its id and its key columns."""
-    return {"id": name[0], **PROMISES[name[0]].columns(name[1])}
 
 
 def change_record(change: Change) -> dict[str, Any]:
