@@ -256,18 +256,13 @@ def counted_prices(
         target = Target(name[0], name[1][0])
         more = free_step(answer, ground, target, ONE, settings)
         less = free_step(answer, ground, target, -ONE, settings)
-        gap = max(more.gap, less.gap, _own_gap(answer))
+        gap = max(more.gap, less.gap, _gap(answer))
         for measure in ground.tiers:
             value = ground.base.measures[measure]
             found = {"value": value, "more": more.of(measure), "less": less.of(measure)}
             told = {"told_more": more.told, "told_less": less.told}
             rows.append(_row(prepared, name, measure) | found | told | {"gap": gap})
     return pd.DataFrame(rows)
-
-
-def _own_gap(answer: Opened) -> float:
-    """The widest gap of a tier of the run."""
-    return max((float(tier["gap"] or 0.0) for tier in answer.run.manifest["tiers"]), default=0.0)
 
 
 def _row(prepared: Prepared, name: Named, measure: str) -> dict[str, object]:

@@ -7,6 +7,7 @@ import pandas as pd
 from optimiser.amounts import amount, count, money, share
 from optimiser.explain.finding import Finding
 from optimiser.explain.words import listed, plural
+from optimiser.report.facts import span
 from optimiser.subjects.minimum.compute import UNITS, Minimum, first_to_give, levels_table
 
 FIXED = "control totals hold at every level; every other decision is free"
@@ -18,11 +19,6 @@ WORDS = {
     "wte": ("member of staff (WTE)", "staff (WTE)"),
     "beds": ("bed", "beds"),
 }
-
-
-def span(periods: list[str]) -> str:
-    """The years in words."""
-    return periods[0] if len(periods) == 1 else f"{periods[0]} to {periods[-1]}"
 
 
 def minimum_findings(found: Minimum, support: pd.DataFrame | None) -> list[Finding]:
