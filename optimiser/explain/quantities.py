@@ -200,7 +200,8 @@ def amounts_said(found: Sequence[Quantity]) -> str:
 
     Those too little to show are left out; empty where all are.
     """
-    return listed([f"{amount(q.total, q.unit)} {phrase_of(q)}" for q in found if shows(q.total, q.unit)])
+    parts = [f"{amount(q.total, q.unit)} {phrase_of(q)}" for q in found if shows(q.total, q.unit)]
+    return listed(parts) if parts else ""
 
 
 def of_measure(found: Sequence[Quantity], measure: str) -> list[Quantity]:

@@ -30,10 +30,6 @@ NOTHING = 1e-4
 ORDERS: tuple[Order, ...] = tuple(permutations(IMPERATIVES))  # type: ignore[arg-type]
 
 
-NONE = "none"
-"""An empty list in words."""
-
-
 @dataclass(frozen=True)
 class Orders:
     """What came of each order."""
@@ -175,7 +171,7 @@ def _part(orders: Orders, imperative: str) -> str:
     least, most = _told(orders, imperative, best=True), _told(orders, imperative, best=False)
     found = "in the best plan found for it" if not orders.ending.closed else "if it comes first"
     worst = "in the worst" if not orders.ending.closed else "if it does not"
-    best = f"leaves {least}" if least != NONE else "is kept"
-    if most == NONE:
+    best = f"leaves {least}" if least else "is kept"
+    if not most:
         return f"{imperative} {best} in every order"
     return f"{imperative} {best} {found}, and {most} {worst}"
