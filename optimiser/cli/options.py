@@ -13,6 +13,7 @@ import typer
 from optimiser.errors import RunError, shortened
 from optimiser.instances import Instance, read_instance, resolve_instance
 from optimiser.question_words import QuestionChanges, asked_question, checked_settings
+from optimiser.questions import question_names
 from optimiser.solver import SolveSettings
 from trustmodels.allocation.question import Question
 
@@ -54,7 +55,7 @@ QuestionOption = Annotated[
     str,
     typer.Option(
         "--question",
-        help="keep_all, balance, how_far, least_funding, order:a,b,c or a path to a question file.",
+        help=f"{', '.join(question_names())}, order:a,b,c or a path to a question file.",
     ),
 ]
 GapOption = Annotated[float, typer.Option("--gap", min=0.0, help="Relative gap of each primary tier.")]

@@ -40,6 +40,15 @@ def test_every_command_has_a_page_that_runs_it() -> None:
     assert {name for name in ours if f"`optimiser {name}" not in text} == set()
 
 
+def test_every_part_of_the_page_is_in_the_manual() -> None:
+    """No part of the page is left out of the table of parts, with what it adds and what it needs."""
+    from optimiser.subjects.register import parts  # noqa: PLC0415
+
+    text = (ROOT / "docs" / "report.md").read_text(encoding="utf-8")
+    wanted = {f"{part.name}:CODE" if part.each_trust else part.name for part in parts().values()}
+    assert {name for name in wanted if f"\n| `{name}` |" not in text} == set()
+
+
 def test_blocks_are_found() -> None:
     """The tests above would pass on pages without blocks; the first page has more than ten commands."""
     start = ROOT / "docs" / "start.md"
