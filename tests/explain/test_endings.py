@@ -10,9 +10,11 @@ import pytest
 
 from optimiser.explain.finding import Finding
 from optimiser.explain.gaps import Ending, ending
-from optimiser.explain.resolve import Resolved
+from optimiser.explain.quantities import Quantity, amounts_said
+from optimiser.explain.resolve import Resolved, unplanned
 from optimiser.instances import Instance, read_instance
 from optimiser.questions import read_question
+from optimiser.run.solve import STOPPED
 from optimiser.subjects.trilemma.orders import Orders, orders_finding, six_orders
 from optimiser.tradeoffs.frontier.findings import frontier_findings, headline
 from optimiser.tradeoffs.frontier.trace import Frontier, trace
@@ -147,3 +149,21 @@ def test_an_order_that_was_stopped_makes_the_sentence_careful(orders: Orders) ->
         }
     )
     assert "Even put first" not in orders_finding(unbounded).sentence
+
+
+def test_a_stop_before_a_plan_is_not_called_proof(tiny: Instance) -> None:
+    """Exit status 5 where the search was stopped, 3 where it is proven that there is no plan."""
+    question = read_question("keep_all")
+    assert unplanned(question, tiny, "infeasible").exit_code == 3
+    stopped = unplanned(question, tiny, STOPPED)
+    assert stopped.exit_code == 5
+    assert "Give it more time" in str(stopped)
+
+
+def test_what_is_too_little_to_show_is_left_out_of_words() -> None:
+    """£2m is said and £0.01m is not; of nothing that shows no word is made up."""
+    found = [
+        Quantity(name, name, "£m", {"1": value}, name) for name, value in (("grants", 2.0), ("loans", 0.01))
+    ]
+    assert amounts_said(found) == "£2.0m of grants"
+    assert amounts_said(found[1:]) == ""
