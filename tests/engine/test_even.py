@@ -125,7 +125,7 @@ def test_the_smallest_grants_below_the_floor_go_first(amounts: list[float], drop
 def test_a_scaling_that_fails_is_named_and_two_others_agree() -> None:
     """Told to add 10⁴ to every diagonal, the solver ends nowhere near; the next two agree, and the first is named."""
     given = programme([1, 2, 3], [([1, 1, 1], 6, 6)], [(0, INF), (0, INF), (0, INF)])
-    broken = Scaling(0.0, 1e12)
+    broken = Scaling(0.0, 1e12, loose=1e3)
     found = agreed(given, np.array([6.0, 0, 0]), np.full(3, 1e-5), never, (broken, *SCALINGS[:2]))
     assert found.failed == (broken,)
     assert found.best is not None
