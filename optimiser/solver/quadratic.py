@@ -249,18 +249,10 @@ def solve(given: Quadratic, near: Floats, scaling: Scaling, stop: Callable[[], b
     x = small.fixed.copy()
     moved = near[free] + scale * np.asarray(found.x)
     x[free] = np.clip(moved, given.lower[free], given.upper[free])
-    if scaling.loose and not _kept(small, x[free]):
-        return QuadraticAnswer(QuadraticEnding.FAILED)
     constant = float(given.weight @ at**2)
     prices = size * np.asarray(found.z) / largest
     duals = small.duals(len(given.low), prices)
     return QuadraticAnswer(ending, x, given.value(x), size * found.obj_val_dual + constant, duals)
-
-
-def _kept(small: _Reduced, x: Floats) -> bool:
-    """Whether a plan keeps the rows with two sides in their own units: in a loose scaling little is a lot of some."""
-    size = abs(small.under) @ np.abs(x) + np.abs(small.under_to)
-    return bool(np.all(small.under @ x - small.under_to <= ROW / 2 * np.maximum(1.0, size)))
 
 
 def _settings(scaling: Scaling) -> clarabel.DefaultSettings:
