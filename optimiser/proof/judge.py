@@ -356,7 +356,13 @@ class Judge:
         if not found.proves:
             why = f"no limit is known of {_names(self.compiled, found.open.tolist())}"
             return _claimed(stated["measure"], why, needed=False)
-        return self._word(stated, found.value, 1)
+        word = self._word(stated, min(found.value, as_good(float(stated["value"]))), 1)
+        if found.value <= as_good(float(stated["value"])):
+            return word
+        beyond = (
+            f"its plan goes beyond its rows by rounding, and what keeps them comes to {_told(found.value)}"
+        )
+        return replace(word, why=f"{word.why}; {beyond}")
 
     def _linear(self, stated: Mapping[str, Any]) -> TierWord:
         measure, value, primary = stated["measure"], float(stated["value"]), bool(stated.get("primary"))

@@ -17,6 +17,7 @@ from optimiser.proof.judge import Certificate, TierWord, Word, certificate, even
 from optimiser.proof.system import System
 from optimiser.questions import read_question
 from optimiser.run.solve import Solution, solve
+from optimiser.solver import SolveSettings
 from tests.certify.test_runs import QUESTIONS, answered, random_instance
 from trustmodels.allocation.measures import LOOSE_MEASURES
 
@@ -133,3 +134,10 @@ def test_made_up_proofs_prove_nothing(part: str) -> None:
     found, word = judged(lambda _: None, proof)
     assert word.word is not Word.CERTIFIED or word.bound == pytest.approx(1.297676, abs=1e-5)
     assert not any("no plan comes below" in said for said in found.contradictions)
+
+
+def test_a_plan_a_little_beyond_its_rows_does_not_contradict() -> None:
+    """At a gap of 10⁻⁹ even care ends below what its rows allow: that is said, and no contradiction."""
+    solution = solve(random_instance(24), read_question("how_far"), SolveSettings(gap=1e-9))
+    assert "contradictions" not in solution.manifest
+    assert words(solution)["even_care"]["word"] == Word.CERTIFIED
