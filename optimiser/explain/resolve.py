@@ -192,6 +192,11 @@ def unplanned(question: Question, instance: Instance, status: str) -> NoPlanErro
     said = f"{question.name} on {instance.name} has no plan ({status})"
     if status == STOPPED:
         return UnsettledError(f"{said}: the solve was stopped before it had one. Give it more time.")
+    if status in {"optimal", "feasible"}:
+        wanting = (
+            f"{question.name} on {instance.name} has a plan ({status}) of which a later tier was stopped"
+        )
+        return UnsettledError(f"{wanting}, so nothing can be compared with it. Give it more time.")
     return NoPlanError(f"{said}: try optimiser conflict")
 
 

@@ -155,6 +155,8 @@ def test_a_stop_before_a_plan_is_not_called_proof(tiny: Instance) -> None:
     """Exit status 5 where the search was stopped, 3 where it is proven that there is no plan."""
     question = read_question("keep_all")
     assert unplanned(question, tiny, "infeasible").exit_code == 3
+    later = unplanned(question, tiny, "feasible")
+    assert (later.exit_code, "a later tier was stopped" in str(later)) == (5, True)
     stopped = unplanned(question, tiny, STOPPED)
     assert stopped.exit_code == 5
     assert "Give it more time" in str(stopped)
