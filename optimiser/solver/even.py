@@ -18,7 +18,7 @@ from optimiser.matrix.arrays import ALIKE, Compiled, Squares
 from optimiser.proof.evenness import FREE, SettledBounds
 from optimiser.solver.live import Places
 from optimiser.solver.outcome import Outcome
-from optimiser.solver.quadratic import SCALINGS, Agreed, Quadratic, QuadraticEnding, Scaling, agreed, solve
+from optimiser.solver.quadratic import SCALINGS, Agreed, Quadratic, QuadraticEnding, agreed, solve
 from optimiser.solver.tier import Evened, Floors, Tier, TierResult, tolerance
 from optimiser.tolerances import ZERO, allowance
 
@@ -51,8 +51,6 @@ class Even:
     x: Floats = field(init=False)
     settled: list[tuple[Squares, Floats]] = field(init=False, default_factory=list)
     turn: int = field(init=False, default=1)
-    scalings: tuple[Scaling, ...] = field(init=False, default=SCALINGS)
-    """In the order in which they are tried: what a tier before could not be solved in comes last."""
 
     def __post_init__(self) -> None:
         self.x = self.earlier[-1][1].plan
@@ -134,7 +132,7 @@ class Even:
     def _shares(self, tier: Tier, turn: int) -> Floats | None:
         """A plan of the tier, solved once; None where there is none."""
         given = self._programme(tier, turn)
-        for scaling in self.scalings[:ONCE]:
+        for scaling in SCALINGS[:ONCE]:
             found = solve(given, self.x, scaling, self.stop)
             if found.ending is QuadraticEnding.SOLVED or self.stop():
                 return found.x
@@ -171,8 +169,7 @@ class Even:
             return TierResult(
                 tier.measure, Outcome.OPTIMAL, 0.0, 0.0, self.x, primary=False, even=True, used=self.used()
             )
-        found = agreed(self._programme(tier, turn), self.x, squares.close(self.x), self.stop, self.scalings)
-        self.scalings = (*(s for s in self.scalings if s not in found.failed), *found.failed)
+        found = agreed(self._programme(tier, turn), self.x, squares.close(self.x), self.stop)
         seconds = {"even": perf_counter() - began}
         if found.best is None or found.best.x is None:
             return self._without(tier, found, seconds)

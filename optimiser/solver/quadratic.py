@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 from functools import partial
 
@@ -32,8 +32,6 @@ LEAST_SIZE = 1e-9
 """The least that a value is counted in."""
 LEAST_UNIT, MOST_UNIT = 1e-3, 1e7
 """Between these a unit of a column is sought."""
-WORTH = 1e4
-"""What a sum of squares comes to in a loose scaling: then the gap that is asked for is a share of it."""
 
 
 class QuadraticEnding(StrEnum):
@@ -158,17 +156,12 @@ class Scaling:
         rounds: from there, how often rows and columns are brought to one magnitude in turn; 0 leaves them.
         curved: whether a column that is squared is counted so that its square curves by 1, come what may. Without
             that a million patients weigh 10⁻¹² beside a bed, less than what is added to the diagonal.
-        loose: where above 0, a row with two sides is counted in so many times what the plan near by leaves of it,
-            if that is more than its coefficients; the solver, which brings rows to one size, is told not to, and the
-            sum of squares is counted `WORTH` times. Clarabel begins where all rows are as far from their sides as
-            the worst is: beside a row of a million patients that is a million beds, and twice as many steps.
     """
 
     power: float
     regular: float
     rounds: int = 0
     curved: bool = False
-    loose: float = 0.0
 
     def units(self, near: Floats, small: _Reduced, weight: Floats) -> Floats:
         """The unit of each free column's step; rounds of geometric means are after Fulkerson and Wolfe (1962).
@@ -218,7 +211,7 @@ def solve(given: Quadratic, near: Floats, scaling: Scaling, stop: Callable[[], b
     small, free = _reduced(given), np.flatnonzero(given.lower < given.upper)
     if small.broken:
         return QuadraticAnswer(QuadraticEnding.INFEASIBLE)
-    size = max(given.value(near), LEAST_SIZE) / (WORTH if scaling.loose else 1.0)
+    size = max(given.value(near), LEAST_SIZE)
     weight = given.weight / size
     scale = scaling.units(near[free], small, weight)
     unit = sparse.diags_array(scale, format="csc")
@@ -229,9 +222,6 @@ def solve(given: Quadratic, near: Floats, scaling: Scaling, stop: Callable[[], b
     sides = np.concatenate([small.equal_to, small.under_to]) - rows @ near[free]
     rows = (rows @ unit).tocsr()
     largest = np.maximum(abs(rows).max(axis=1).toarray().ravel(), NEGLIGIBLE)
-    largest[len(small.equal_to) :] = np.maximum(
-        largest[len(small.equal_to) :], scaling.loose * np.abs(sides[len(small.equal_to) :])
-    )
     rows = sparse.diags_array(1.0 / largest) @ rows
     solver = clarabel.DefaultSolver(
         sparse.csc_matrix(hessian),
@@ -261,7 +251,6 @@ def _settings(scaling: Scaling) -> clarabel.DefaultSettings:
     settings.max_iter = ITERATIONS
     settings.max_threads = 1
     settings.static_regularization_constant = scaling.regular
-    settings.equilibrate_enable = not scaling.loose
     settings.tol_gap_abs = settings.tol_gap_rel = GAP
     settings.tol_feas = FEASIBLE
     return settings
@@ -270,8 +259,6 @@ def _settings(scaling: Scaling) -> clarabel.DefaultSettings:
 # A quadratic programme solved until two scalings agree: an interior point can call itself solved and be wrong.
 
 SCALINGS = (
-    Scaling(0.25, 1e-9, loose=1e3),
-    Scaling(0.0, 1e-9, loose=1e3),
     Scaling(0.25, 1e-11),
     Scaling(0.5, 1e-10),
     Scaling(0.0, 1e-8, rounds=20, curved=True),
@@ -286,8 +273,7 @@ SCALINGS = (
 )
 """In the order in which they are tried; as soon as one has a plan each begins where the best before it ended.
 
-The first two take half the steps of the next two, which are as fine; where a matrix holds sums of £m beside a million
-patients those in rounds are solved.
+The first two are the finest; where a matrix holds sums of £m beside a million patients those in rounds are solved.
 """
 PAIR = 2
 """How many are solved at once while there is no plan; each takes a thread of its own outside Python."""
@@ -305,7 +291,6 @@ class Agreed:
         ending: how the last ended.
         plans: how many of them have a plan; with one alone there is none to compare it with.
         apart: the squares on which no two agree, and the spread of each.
-        failed: the scalings that had no plan.
     """
 
     best: QuadraticAnswer | None
@@ -313,7 +298,6 @@ class Agreed:
     ending: QuadraticEnding
     plans: int = 0
     apart: tuple[tuple[int, float], ...] = ()
-    failed: tuple[Scaling, ...] = ()
 
     @property
     def proven(self) -> bool:
@@ -334,80 +318,44 @@ def _agree(
     return alike and best - min(values) <= BETTER * max(abs(best), BETTER)
 
 
-def agreed(
-    given: Quadratic,
-    near: Floats,
-    close: Floats,
-    stop: Callable[[], bool],
-    scalings: Sequence[Scaling] = SCALINGS,
-) -> Agreed:
+def agreed(given: Quadratic, near: Floats, close: Floats, stop: Callable[[], bool]) -> Agreed:
     """Solve in one scaling after the other until two agree.
-
-    Loose scalings are quick and, where caps leave next to no room, not fine enough: what they end at then counts for
-    nothing, and the others begin anew.
 
     Args:
         given: the programme.
         near: a plan that keeps the rows, or nearly.
         close: how far the amounts of two solves may lie apart, a number a square.
         stop: asked on the way.
-        scalings: in the order in which they are tried.
     """
-    found, solves, failed = Agreed(None, 0, QuadraticEnding.FAILED), 0, tuple[Scaling, ...]()
-    for group in ([s for s in scalings if s.loose], [s for s in scalings if not s.loose]):
-        last = _agreed(given, near, close, stop, group)
-        solves, failed = solves + last.solves, (*failed, *last.failed)
-        found = last if last.best is not None or found.best is None else found
-        if last.proven or last.ending is QuadraticEnding.STOPPED:
-            return replace(last, solves=solves, failed=failed)
-    return replace(found, solves=solves, failed=failed)
-
-
-def _agreed(
-    given: Quadratic,
-    near: Floats,
-    close: Floats,
-    stop: Callable[[], bool],
-    scalings: Sequence[Scaling],
-) -> Agreed:
-    """The same in some of the scalings."""
     plans: list[QuadraticAnswer] = []
-    failed: list[Scaling] = []
     ending = QuadraticEnding.FAILED
-    for at, (scaling, found) in enumerate(_solves(given, near, plans, stop, scalings), start=1):
+    for at, found in enumerate(_solves(given, near, plans, stop), start=1):
         ending = found.ending
         if stop():
             return Agreed(None, at, QuadraticEnding.STOPPED)
         if found.x is None:
-            failed.append(scaling)
             continue
         values = [plan.value for plan in plans]
         mates = [plan for plan in plans if _agree(given, plan, found, close, values)]
         plans.append(found)
         if mates:
-            best = min([*mates, found], key=_value)
-            return Agreed(best, at, ending, len(plans), failed=tuple(failed))
+            return Agreed(min([*mates, found], key=_value), at, ending, len(plans))
     if not plans:
-        return Agreed(None, len(scalings), ending, failed=tuple(failed))
-    best, apart = min(plans, key=_value), _spread(given, plans, close)
-    return Agreed(best, len(scalings), ending, len(plans), apart, tuple(failed))
+        return Agreed(None, len(SCALINGS), ending)
+    return Agreed(min(plans, key=_value), len(SCALINGS), ending, len(plans), _spread(given, plans, close))
 
 
 def _solves(
-    given: Quadratic,
-    near: Floats,
-    plans: list[QuadraticAnswer],
-    stop: Callable[[], bool],
-    scalings: Sequence[Scaling],
-) -> Iterator[tuple[Scaling, QuadraticAnswer]]:
+    given: Quadratic, near: Floats, plans: list[QuadraticAnswer], stop: Callable[[], bool]
+) -> Iterator[QuadraticAnswer]:
     """One solve after the other; two at once while there is no plan."""
     at = 0
     with ThreadPoolExecutor(PAIR) as pool:
-        while at < len(scalings):
+        while at < len(SCALINGS):
             start = _plan(min(plans, key=_value)) if plans else near
-            pair = scalings[at : at + (1 if plans else PAIR)]
+            pair = SCALINGS[at : at + (1 if plans else PAIR)]
             at += len(pair)
-            yield from zip(pair, pool.map(partial(solve, given, start, stop=stop), pair), strict=True)
+            yield from pool.map(partial(solve, given, start, stop=stop), pair)
 
 
 def _value(found: QuadraticAnswer) -> float:

@@ -120,23 +120,3 @@ def test_one_solve_alone_proves_nothing_and_is_said_in_one_line() -> None:
 def test_the_smallest_grants_below_the_floor_go_first(amounts: list[float], dropped: list[int]) -> None:
     """A floor of 2.5."""
     assert _too_small(np.array(amounts), np.full(len(amounts), 2.5)) == dropped
-
-
-def test_a_scaling_that_fails_is_named_and_two_others_agree() -> None:
-    """Told to add 10⁴ to every diagonal, the solver ends nowhere near; the next two agree, and the first is named."""
-    given = programme([1, 2, 3], [([1, 1, 1], 6, 6)], [(0, INF), (0, INF), (0, INF)])
-    broken = Scaling(0.0, 1e12, loose=1e3)
-    found = agreed(given, np.array([6.0, 0, 0]), np.full(3, 1e-5), never, (broken, *SCALINGS[:2]))
-    assert found.failed == (broken,)
-    assert found.best is not None
-    assert found.best.x == pytest.approx([1, 2, 3], abs=1e-6)
-
-
-def test_a_loose_scaling_sees_a_bed_beside_a_million_patients() -> None:
-    """2 beds shared by sizes 1 and 1, beside a row of a million patients that binds nothing: one bed each."""
-    rows = [([1, 1, 0], 2, 2), ([0, 0, 1], -INF, 1e6)]
-    given = programme([1, 1, INF], rows, [(0, INF), (0, INF), (0, INF)])
-    found = solve(given, np.array([2.0, 0, 0]), Scaling(0.0, 1e-11, loose=1e3), never)
-    assert found.ending is QuadraticEnding.SOLVED
-    assert found.x is not None
-    assert found.x[:2] == pytest.approx([1, 1], abs=1e-7)
