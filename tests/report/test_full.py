@@ -74,6 +74,7 @@ def test_the_full_page_parses(html) -> None:  # type: ignore[no-untyped-def]  # 
     assert not [name for e in found.elements for name in e.attributes if name.startswith("on")]
 
 
+@pytest.mark.slow
 def test_hostile_names_are_text_in_every_new_part() -> None:
     """A trust called <script> is shown as it is called, and run nowhere."""
     html = hostile_full_page()

@@ -13,6 +13,7 @@ from tests.explain.conflict.brute import can_keep, commitments
 from tests.explain.conflict.small import asked
 from tests.oracle.instances import write_random
 
+pytestmark = pytest.mark.slow
 SEEDS = (*range(10), 38)  # 38: a scheme that is all or nothing hides behind a millionth of a yes
 STEP = 1e-5
 """A second solver's tolerance, as a share of a change: below what one per cent less takes away."""
