@@ -66,6 +66,11 @@ def rounding(*sizes: float) -> float:
     return ARITHMETIC * max(1.0, *(abs(size) for size in sizes))
 
 
+def tolerance(value: float) -> float:
+    """By how much a later tier may worsen what an earlier one reached (formulation §6)."""
+    return max(TIER, TIER * abs(value))
+
+
 # By how much an even tier may leave an earlier tier worse, so that it has room to be solved in.
 #
 # One rule for the solver and for `verify` (formulation, "One answer").

@@ -14,7 +14,7 @@ from optimiser.run.prepare import prepare
 from optimiser.solver import SolveSettings, Tier
 from optimiser.solver.live import highs_lp, set_options
 from optimiser.solver.live import run as run_highs
-from optimiser.solver.tier import tolerance
+from optimiser.tolerances import tolerance
 
 Caps = list[tuple[Floats, float]]
 

@@ -12,7 +12,7 @@ from pyomo.contrib.solver.solvers.highs import Highs
 from benchmarks.columns.common import Asked, read, tell_tier
 from benchmarks.job import Clock, Job, phase
 from optimiser.run.prepare import case_of
-from optimiser.solver.tier import tolerance
+from optimiser.tolerances import tolerance
 from trustmodels.allocation.build import Built, build
 from trustmodels.allocation.measures import MEASURES
 

@@ -13,7 +13,7 @@ from optimiser.run.prepare import Prepared
 from optimiser.solver import Outcome, SolveSettings, Tier
 from optimiser.solver.live import LinearAnswer, LiveModel
 from optimiser.solver.memory import Basis
-from optimiser.solver.tier import tolerance
+from optimiser.tolerances import tolerance
 from trustmodels.allocation.plan import Plan
 
 Look = Callable[[int, LinearAnswer, Any], None]

@@ -61,6 +61,14 @@ class Squares:
         totals = np.bincount(self.group[grouped], (self.weight * size)[grouped])
         return self.weight / size / np.where(grouped, totals[self.group] if len(totals) else 1.0, 1.0)
 
+    def value(self, x: Floats) -> float:
+        """What a plan comes to, at its own yes/no choices."""
+        return float(self.coefficients(x) @ self.amounts(x) ** 2)
+
+    def slopes(self, x: Floats) -> Floats:
+        """What one more of each amount adds at a plan."""
+        return np.asarray(2.0 * self.coefficients(x) * self.amounts(x))
+
     def room(self, x: Floats) -> Floats:
         """How closely later tiers keep each amount: a hundred-thousandth of its size, or what is fine enough."""
         size = np.where(np.isnan(self.kept), self.size(x), self.kept)

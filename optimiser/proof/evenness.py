@@ -11,7 +11,7 @@ from scipy import sparse
 
 from optimiser.matrix.arrays import Compiled, Squares
 from optimiser.proof.system import Floats, Places, System
-from optimiser.tolerances import TIER, ZERO, allowance
+from optimiser.tolerances import ZERO, allowance, tolerance
 
 FREE = -1.0
 """Of a choice that a tier leaves open: an award, where who is given one is settled by shares."""
@@ -170,7 +170,7 @@ class EvenLadder:
     def _most(self, tier: Earlier, last: Floats) -> float:
         over = max(0.0, float(tier.cost @ last + tier.offset) - tier.value)
         used = min(over, allowance(tier.value, self.turn, self.gap, loose=tier.loose))
-        return tier.value + used + max(TIER, TIER * abs(tier.value))
+        return tier.value + used + tolerance(tier.value)
 
     def _start(self, held: Floats) -> SettledBounds:
         kept = SettledBounds(self.compiled.lower.copy(), self.compiled.upper.copy())
@@ -207,11 +207,10 @@ def tangent(system: System, squares: Squares, x: Floats) -> tuple[System, Floats
         The system with the amounts as its last columns, each with a row that says what it is; the cost by column;
         its constant part, rounded down.
     """
-    weight, amounts = squares.coefficients(x), squares.amounts(x)
-    price = np.where(weight > 0, 2.0 * weight * amounts, 0.0)
+    weight, price = squares.coefficients(x), squares.slopes(x)
     counted = price != 0
     over = np.nextafter(np.nextafter(price[counted] ** 2, np.inf) / (4.0 * weight[counted]), np.inf)
-    many = len(amounts)
+    many = len(price)
     none = sparse.csr_array((system.rows.shape[0], many))
     rows = sparse.block_array([[system.rows, none], [squares.terms, -sparse.eye_array(many)]], format="csr")
     free = np.full(many, np.inf)

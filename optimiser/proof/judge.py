@@ -17,7 +17,7 @@ from optimiser.proof.evenness import Earlier, EvenLadder, tangent
 from optimiser.proof.file import NO_PLAN, Proof, TierProof
 from optimiser.proof.system import Floats, Places, System
 from optimiser.proof.tree import TreeError, tree_bound
-from optimiser.tolerances import ARITHMETIC, LEAST, SOLVERS, TIER, ZERO
+from optimiser.tolerances import ARITHMETIC, LEAST, SOLVERS, TIER, ZERO, tolerance
 
 # Limits that the rows imply for columns that have none of their own.
 #
@@ -187,7 +187,7 @@ GIVEN_SETTLED = "given the yes/no choices, and what the even tiers before it set
 
 def capped_at(value: float) -> float:
     """What later tiers keep of a tier: its value and the tolerance of formulation §6."""
-    return value + max(TIER, TIER * abs(value))
+    return value + tolerance(value)
 
 
 def as_good(value: float) -> float:
@@ -330,7 +330,7 @@ class Judge:
         system = self.even.before(proof.held)
         if len(proof.root) != len(system.low):
             return None
-        value = float(squares.coefficients(proof.plan) @ squares.amounts(proof.plan) ** 2)
+        value = squares.value(proof.plan)
         if abs(value - float(stated["value"])) > SOLVERS * max(1.0, value):
             self.against.append(
                 f"the proof of {stated['measure']} is of a plan of {_told(value)}, not of the stated one"

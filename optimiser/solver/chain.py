@@ -16,7 +16,8 @@ from optimiser.solver.live import LiveModel, Places
 from optimiser.solver.memory import Basis
 from optimiser.solver.outcome import Outcome
 from optimiser.solver.settings import SolveSettings
-from optimiser.solver.tier import Tier, tolerance
+from optimiser.solver.tier import Tier
+from optimiser.tolerances import tolerance
 
 ALMOST = 1e-9
 

@@ -19,8 +19,8 @@ from optimiser.proof.evenness import FREE, SettledBounds
 from optimiser.solver.live import Places
 from optimiser.solver.outcome import Outcome
 from optimiser.solver.quadratic import SCALINGS, Agreed, Quadratic, QuadraticEnding, agreed, solve
-from optimiser.solver.tier import Evened, Floors, Tier, TierResult, tolerance
-from optimiser.tolerances import ZERO, allowance
+from optimiser.solver.tier import Evened, Floors, Tier, TierResult
+from optimiser.tolerances import ZERO, allowance, tolerance
 
 Floats = npt.NDArray[np.float64]
 NOTHING = 1e-6
@@ -202,8 +202,7 @@ class Even:
         """A tier that was stopped, or that no scaling solves: then the plan before stands, and a note says so."""
         if found.ending is QuadraticEnding.STOPPED:
             return TierResult(tier.measure, Outcome.STOPPED, primary=False, even=True, seconds=seconds)
-        squares = _squares(tier)
-        value = float(squares.coefficients(self.x) @ squares.amounts(self.x) ** 2)
+        value = _squares(tier).value(self.x)
         note = f"not solved in any of {found.solves} scalings ({found.ending}): the plan before stands"
         return TierResult(
             tier.measure, Outcome.OPTIMAL, value, 0.0, self.x, primary=False, even=True, seconds=seconds,

@@ -17,8 +17,8 @@ from optimiser.solver.outcome import Listener, Outcome, Progress, SolverLog, qui
 from optimiser.solver.primary import Primary
 from optimiser.solver.relaxation import Roots, rounded_start
 from optimiser.solver.settings import SolveSettings
-from optimiser.solver.tier import Tier, TierResult, tolerance
-from optimiser.tolerances import CLOSED
+from optimiser.solver.tier import Tier, TierResult
+from optimiser.tolerances import CLOSED, tolerance
 
 Floats = npt.NDArray[np.float64]
 ALMOST = 1e-9

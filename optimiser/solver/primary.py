@@ -15,7 +15,8 @@ from optimiser.solver.memory import Basis, Ended
 from optimiser.solver.outcome import Outcome, Progress, relative_gap
 from optimiser.solver.relaxation import root_of, rounded_at_once, rounded_start
 from optimiser.solver.search import Limits, search
-from optimiser.solver.tier import Tier, TierResult, tolerance
+from optimiser.solver.tier import Tier, TierResult
+from optimiser.tolerances import tolerance
 
 if TYPE_CHECKING:
     from optimiser.solver.lexicographic import Lexicographic

@@ -300,8 +300,7 @@ class Prover:
                 return duals
         live = LiveModel(with_caps(self.compiled, system), self.settings)
         live.stop = self.stop
-        price = 2.0 * squares.coefficients(result.plan) * squares.amounts(result.plan)
-        live.minimise(np.asarray(squares.terms.T @ price), 0.0)
+        live.minimise(np.asarray(squares.terms.T @ squares.slopes(result.plan)), 0.0)
         answer = live.solve()
         live.release()
         if answer.row_duals is None or answer.cap_duals is None:

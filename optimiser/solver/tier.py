@@ -10,14 +10,8 @@ import numpy.typing as npt
 
 from optimiser.matrix.arrays import Squares
 from optimiser.solver.outcome import Outcome, relative_gap
-from optimiser.tolerances import TIER
 
 Floats = npt.NDArray[np.float64]
-
-
-def tolerance(value: float) -> float:
-    """By how much a later tier may worsen what an earlier one reached."""
-    return max(TIER, TIER * abs(value))
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,7 @@ from optimiser.questions import (
 from optimiser.results.folder import Run
 from optimiser.results.origin import INPUTS, kept_inputs
 from optimiser.results.verdict import CONTRADICTED, contradictions_of
-from optimiser.tolerances import ARITHMETIC, LEAST, TIER, ZERO, allowance, rounding
+from optimiser.tolerances import ARITHMETIC, LEAST, ZERO, allowance, rounding, tolerance
 from optimiser.verify.report import Residual, wrong
 from trustmodels.allocation.commitments import FAMILIES
 from trustmodels.allocation.measures import MEASURES
@@ -90,7 +90,7 @@ def tier_residuals(manifest: Mapping[str, Any], values: Mapping[str, float]) -> 
         yield Residual("the final value of", name, final - values[name], unit) if stated_wrong else None
         if MEASURES[name].squares is not None:
             continue  # what it settled is kept amount by amount, not its value
-        allowed = 2 * max(TIER, TIER * abs(value or 0.0)) + _used(manifest, name)
+        allowed = 2 * tolerance(value or 0.0) + _used(manifest, name)
         worse = 0.0 if value is None else final - value
         yield Residual("the tier given up by a later one", name, worse, unit) if worse > allowed else None
 

@@ -8,7 +8,7 @@ import pytest
 from optimiser.questions import read_question
 from optimiser.run.prepare import prepare
 from optimiser.solver import Outcome, SolveSettings, primary, solve_tiers
-from optimiser.solver.tier import tolerance
+from optimiser.tolerances import tolerance
 from tests.engine.matrices import EXACT, INF, compiled, solved, tier, values
 from tests.properties.cases import instance
 

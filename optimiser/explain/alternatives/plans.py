@@ -19,7 +19,7 @@ from optimiser.run.prepare import Prepared
 from optimiser.solver import Outcome, SolveSettings
 from optimiser.solver.live import LiveModel
 from optimiser.solver.search import Limits, search
-from optimiser.solver.tier import tolerance
+from optimiser.tolerances import tolerance
 
 # The plans within a margin of every primary tier, yes/no decisions held: a set to walk through.
 

@@ -27,7 +27,7 @@ from optimiser.matrix.arrays import Key, Named
 from optimiser.results.judge import Judged
 from optimiser.run.prepare import Prepared, prepare
 from optimiser.solver import Tier
-from optimiser.solver.tier import tolerance
+from optimiser.tolerances import tolerance
 from trustmodels.allocation.measures import LAST
 
 COLUMNS = ["trust", "quantity", "period", "told", "least", "most", "width"]

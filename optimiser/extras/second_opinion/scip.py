@@ -14,8 +14,7 @@ from optimiser.errors import OptimiserError
 from optimiser.extras.second_opinion.opinion import Second
 from optimiser.matrix.arrays import Compiled, Floats
 from optimiser.solver import Tier
-from optimiser.solver.tier import tolerance
-from optimiser.tolerances import FEASIBILITY
+from optimiser.tolerances import FEASIBILITY, tolerance
 
 
 class NoScipError(OptimiserError):

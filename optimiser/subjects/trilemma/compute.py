@@ -18,7 +18,7 @@ from optimiser.run.prepare import prepare
 from optimiser.solver import Outcome, SolveSettings
 from optimiser.solver.live import LinearAnswer, LiveModel
 from optimiser.solver.search import Limits, search
-from optimiser.solver.tier import tolerance
+from optimiser.tolerances import tolerance
 from trustmodels.allocation.commitments import FAMILIES
 from trustmodels.allocation.family import Alone
 from trustmodels.allocation.promises import PROMISES

@@ -14,7 +14,7 @@ from optimiser.explain.gaps import hedged
 from optimiser.explain.words import capital, listed, plural, title
 from optimiser.report.charts.style import BLUE, GREY
 from optimiser.report.table import ReportTable, TableColumn
-from optimiser.solver.tier import tolerance
+from optimiser.tolerances import tolerance
 from optimiser.tradeoffs.frontier.axes import Axis
 from optimiser.tradeoffs.frontier.curve import Spot
 from optimiser.tradeoffs.frontier.natural import at_point, axis_amount, named, natural_table

@@ -12,7 +12,7 @@ from optimiser.run.prepare import Prepared
 from optimiser.solver import Lexicographic, Outcome, SolveSettings, Tier
 from optimiser.solver.live import LiveModel
 from optimiser.solver.memory import Basis, Ended, Memory
-from optimiser.solver.tier import tolerance
+from optimiser.tolerances import tolerance
 from optimiser.tradeoffs.frontier.axes import Axis, no_plan
 from optimiser.tradeoffs.frontier.curve import Spot
 

@@ -13,7 +13,7 @@ from optimiser.explain.gaps import Ending
 from optimiser.instances import Instance
 from optimiser.run.prepare import Prepared
 from optimiser.solver import SolveSettings
-from optimiser.solver.tier import tolerance
+from optimiser.tolerances import tolerance
 from optimiser.tradeoffs.frontier.axes import Axis, FrontierError, no_plan, ready
 from optimiser.tradeoffs.frontier.curve import Curve, Spot, convex_curve
 from optimiser.tradeoffs.frontier.live import Best, Between

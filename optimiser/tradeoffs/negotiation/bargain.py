@@ -14,7 +14,7 @@ from optimiser.explain.gaps import Ending
 from optimiser.instances import Instance
 from optimiser.run.prepare import Prepared
 from optimiser.solver import Outcome, SolveSettings, Tier
-from optimiser.solver.tier import tolerance
+from optimiser.tolerances import tolerance
 from optimiser.tradeoffs.frontier.axes import Axis, ready
 from optimiser.tradeoffs.frontier.live import Best, Between
 from optimiser.tradeoffs.negotiation.concession import SHARE, why_none, with_concession

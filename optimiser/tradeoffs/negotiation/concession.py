@@ -14,7 +14,7 @@ from optimiser.matrix.arrays import Compiled, Floats, Named
 from optimiser.questions import read_question
 from optimiser.run.prepare import Prepared
 from optimiser.solver import Outcome, Tier
-from optimiser.solver.tier import tolerance
+from optimiser.tolerances import tolerance
 from optimiser.tradeoffs.frontier.axes import Axis
 from trustmodels.allocation.question import Question
 

@@ -21,7 +21,7 @@ from optimiser.results.plan import plan_from_columns
 from optimiser.run.prepare import Prepared, prepare
 from optimiser.solver import Lexicographic
 from optimiser.solver.live import LiveModel
-from optimiser.solver.tier import tolerance
+from optimiser.tolerances import tolerance
 from optimiser.tradeoffs.negotiation.bargain import Bargain, Say
 from optimiser.tradeoffs.negotiation.concession import wider
 from optimiser.tradeoffs.negotiation.parties import EQUAL

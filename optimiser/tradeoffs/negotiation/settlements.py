@@ -28,7 +28,7 @@ from optimiser.errors import OptimiserError
 from optimiser.instances import Instance
 from optimiser.matrix.arrays import Floats
 from optimiser.solver import Outcome, Tier
-from optimiser.solver.tier import tolerance
+from optimiser.tolerances import tolerance
 from optimiser.tradeoffs.frontier.axes import Axis
 from optimiser.tradeoffs.frontier.live import Best, Between
 from optimiser.tradeoffs.negotiation.bargain import NOISE, Bargain, Say, accepted_limits, room_of

@@ -25,7 +25,7 @@ from optimiser.run.prepare import Prepared, ReusedModel
 from optimiser.run.solve import solve
 from optimiser.solver import Outcome, SolveSettings
 from optimiser.solver.live import LiveModel
-from optimiser.solver.tier import tolerance
+from optimiser.tolerances import tolerance
 from trustmodels.allocation.commitments.money import GRANT_POT
 from trustmodels.allocation.measures import MEASURES
 from trustmodels.allocation.question import Question

@@ -16,7 +16,7 @@ from optimiser.results.folder import read_manifest
 from optimiser.results.verdict import values_of
 from optimiser.run.solve import STOPPED
 from optimiser.solver import SolveSettings
-from optimiser.solver.tier import tolerance
+from optimiser.tolerances import tolerance
 from optimiser.worlds.scenarios.executor import Cluster, Executor, Processes, ThisProcess, work_off
 from optimiser.worlds.scenarios.grid import BASELINE, PlannedWorld
 from optimiser.worlds.scenarios.index import INDEX, LONG, RESULTS, index_frame, write_index, write_long

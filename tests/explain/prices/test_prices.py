@@ -17,7 +17,7 @@ from optimiser.explain.resolve import Changes, changed_matrix
 from optimiser.matrix.arrays import Compiled
 from optimiser.solver import Lexicographic, SolveSettings
 from optimiser.solver.live import LiveModel, highs_lp
-from optimiser.solver.tier import tolerance
+from optimiser.tolerances import tolerance
 from tests.explain.helpers import SEEDS, assert_supported, plan_of, random_answer, resolved
 from tests.model.builder import made
 

@@ -23,7 +23,7 @@ from optimiser.questions import changed, read_question
 from optimiser.results import Run
 from optimiser.run.prepare import Prepared, prepare
 from optimiser.run.solve import solve
-from optimiser.solver.tier import tolerance
+from optimiser.tolerances import tolerance
 from tests.explain.helpers import assert_supported, plan_of, random_answer, random_instance, resolved
 from tests.model.builder import TWO_YEARS, made
 from trustmodels.allocation.question import Question
