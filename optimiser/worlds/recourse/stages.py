@@ -125,6 +125,9 @@ class TwoStage:
             raise RunError("the plan and its matrix do not belong together")
         self.period = str(instance.tables["periods"]["period"].iloc[0])
         self.now = _first_stage(central, self.plan, self.period)
+        self.known = np.zeros(len(central.columns), bool)
+        self.known[self.now.places] = True
+        self.most_granted = _singles(central, self.known, self.now.places[self.now.of(GRANT)])
         self.cost = _missed(central)
         self.worlds: list[World] = []
         self.dropped: list[int] = []
@@ -196,9 +199,10 @@ def _pure(compiled: Compiled, known: npt.NDArray[np.bool_]) -> Places:
 
 def _singles(compiled: Compiled, known: npt.NDArray[np.bool_], columns: Places) -> Floats:
     """The most of each column by rows in which it stands alone."""
-    by_row = compiled.by_row[_pure(compiled, known)]
+    rows = _pure(compiled, known)
+    by_row = compiled.by_row[rows]
     alone = np.flatnonzero(np.diff(by_row.indptr) == 1)
-    high = compiled.row_upper[_pure(compiled, known)][alone]
+    high = compiled.row_upper[rows][alone]
     found = np.full(len(compiled.columns), np.inf)
     for row, most in zip(alone.tolist(), high.tolist(), strict=True):
         at, factor = by_row.indices[by_row.indptr[row]], by_row.data[by_row.indptr[row]]
@@ -217,8 +221,7 @@ class World:
     def __init__(self, of: TwoStage, prepared: Prepared) -> None:
         compiled = _aligned(prepared.compiled, of.prepared.compiled.columns)
         self.now = of.now
-        known = np.zeros(len(compiled.columns), bool)
-        known[of.now.places] = True
+        known = of.known
         chosen = np.where(compiled.integer, np.round(of.plan), 0.0)
         lower = np.where(compiled.integer, np.clip(chosen, compiled.lower, compiled.upper), compiled.lower)
         upper = np.where(compiled.integer, lower, compiled.upper)
@@ -227,10 +230,7 @@ class World:
         costs = {name: (cost, compiled.offsets[name]) for name, cost in compiled.costs.items()}
         grants = of.now.of(GRANT)
         self._grants = grants
-        self._most = np.maximum(
-            _singles(of.prepared.compiled, known, of.now.places[grants]),
-            _singles(compiled, known, of.now.places[grants]),
-        )
+        self._most = np.maximum(of.most_granted, _singles(compiled, known, of.now.places[grants]))
         self.programme = _with_ways_out(
             Programme(
                 of.cost,
