@@ -10,12 +10,12 @@ import pandas as pd
 from optimiser.amounts import money, share
 from optimiser.explain.finding import Finding, each_row
 from optimiser.explain.words import listed, plural, title
+from optimiser.tolerances import TOLD
 from optimiser.worlds.recourse.objective import MEAN, TAIL, WORST
 from optimiser.worlds.recourse.study import SettlementStudy
 
 NAMED = 3
 """Trusts named in a sentence; all are in the tables."""
-TOLD = 0.05
 
 
 def settlement_findings(found: SettlementStudy, left_out: Sequence[str] = ()) -> list[Finding]:
