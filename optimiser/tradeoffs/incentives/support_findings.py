@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -69,7 +70,7 @@ class SupportStudy:
     signs: tuple[LiteratureSign, ...]
     tempers: pd.DataFrame
 
-    @property
+    @cached_property
     def tables(self) -> dict[str, pd.DataFrame]:
         """`rules`, `trusts`, `outcomes`, `rounds`, `answers`, `tempers` and `signs`; amounts in £m over all periods."""
         named = {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -65,7 +66,7 @@ class SettlementStudy:
         """The settlement for the mean of the worlds."""
         return self.found[0]
 
-    @property
+    @cached_property
     def tables(self) -> dict[str, pd.DataFrame]:
         """`aims`, `decisions`, `worlds`, `reserve` and `released`."""
         return {
