@@ -99,28 +99,27 @@ class _Held:
         best = finals(self.found, job.run)
         instance = read_instance(job.folder, job.overlay, job.further, job.instead)
         prepared = self.model.prepare(instance)
+        run = read_result(self.found.folder / RESULTS, report.key, ["commitments"])
+        could = {q.id: q.total for q in quantities_of_run(run, instance)}
         for option in options:
             self.say(f"{option.name} in {job.name or BASELINE}")
             found = self._held(instance, prepared, option)
             cells = list(self._cells(job.name or BASELINE, best, option, found))
             told = {str(measure): bool(tells) for _, _, _, measure, *_, tells in cells}
-            self.natural += self._natural(job.name or BASELINE, report, instance, option, found, told)
+            self.natural += self._natural(job.name or BASELINE, could, option, found, told)
             yield from cells
 
     def _natural(
         self,
         scenario: str,
-        report: Report,
-        instance: Instance,
+        could: Mapping[str, float],
         option: Option,
         found: Resolved,
-        told: dict[str, bool],
+        told: Mapping[str, bool],
     ) -> Iterator[tuple[object, ...]]:
         """What is short with an option's decisions beside the best plan of the scenario, quantity by quantity."""
         if found.answer is None:
             return
-        best = read_result(self.found.folder / RESULTS, report.key, ["commitments"])
-        could = {q.id: q.total for q in quantities_of_run(best, instance)}
         for q in counted_once(quantities(found.answer)):
             more = q.total - could.get(q.id, 0.0)
             measure = "" if q.family is None else q.family.measure
