@@ -19,13 +19,10 @@ import pandas as pd
 from optimiser.amounts import share
 from optimiser.errors import RunError
 from optimiser.explain.finding import each_row
-from optimiser.explain.quantities import counted_once, quantities_of_run
 from optimiser.explain.words import listed, plural
 from optimiser.instances import Instance
 from optimiser.results.folder import json_text, table_bytes
-from optimiser.worlds.scenarios.index import RESULTS
-from optimiser.worlds.scenarios.store import read_result
-from optimiser.worlds.sensitivity.tornado import Tornado, effects
+from optimiser.worlds.sensitivity.tornado import Tornado, effects, short_in
 from optimiser.writing import write_files
 from trustmodels.allocation.measures import EVEN, MEASURES
 
@@ -106,11 +103,7 @@ def _quantities(found: Tornado, instance: Instance) -> pd.DataFrame:
 
 
 def _totals(found: Tornado, at: int, instance: Instance) -> dict[tuple[str, str], float]:
-    report = found.sweep.reports[at]
-    if not report.done:
-        return {}
-    run = read_result(found.sweep.folder / RESULTS, report.key, ["commitments"])
-    short = counted_once(quantities_of_run(run, instance)) if run.solved else []
+    short = short_in(found, at, instance).values()
     return {(one.label, one.unit): one.total for one in short if one.family is not None}
 
 

@@ -149,10 +149,10 @@ def natural_effects(found: Tornado, instance: Instance) -> pd.DataFrame:
         `NATURAL`; a row an assumption and quantity, the widest swing of each quantity first. A run without a plan
         leaves its cell empty. No weighted sum is among them.
     """
-    base = _short(found, 0, instance)
+    base = short_in(found, 0, instance)
     rows = []
     for at, item in enumerate(found.acting):
-        low, high = (_short(found, run, instance) for run in found.runs(at))
+        low, high = (short_in(found, run, instance) for run in found.runs(at))
         who = (item.id, item.grade, item.low.value, item.value, item.high.value)
         for name, quantity in base.items():
             ends = [end[name].total if name in end else float("nan") for end in (low, high)]
@@ -163,7 +163,7 @@ def natural_effects(found: Tornado, instance: Instance) -> pd.DataFrame:
     return in_order(frame, "quantity", base, {"swing": False})
 
 
-def _short(found: Tornado, run: int, instance: Instance) -> dict[str, Quantity]:
+def short_in(found: Tornado, run: int, instance: Instance) -> dict[str, Quantity]:
     """What is short in a run by the id of its quantity; nothing where it has no plan."""
     report = found.sweep.reports[run]
     if not report.done:
