@@ -81,21 +81,9 @@ def _rows_of(option: AppraisedOption) -> Iterator[tuple[object, ...]]:
     end = float(table.loc[table["period"] == answer.last, "reported"].sum())
     yield option.name, POSITION, *_position_words(answer), end, low, high, False
     found = quantities(answer)
-    for q in counted_once(found):
-        yield option.name, q.id, q.label, q.phrase, q.unit, *_amount(q, answer.last), np.nan, np.nan, True
-    for q in found:
-        if q.id in ASKED:
-            yield (
-                option.name,
-                q.id,
-                q.label,
-                q.phrase,
-                q.unit,
-                *_amount(q, answer.last),
-                np.nan,
-                np.nan,
-                False,
-            )
+    told = [(q, True) for q in counted_once(found)] + [(q, False) for q in found if q.id in ASKED]
+    for q, short in told:
+        yield option.name, q.id, q.label, q.phrase, q.unit, *_amount(q, answer.last), np.nan, np.nan, short
 
 
 def _amount(quantity: Quantity, last: str) -> tuple[str, float]:

@@ -75,9 +75,7 @@ def _best(summary: pd.DataFrame, choices: Sequence[str]) -> Finding:
             if everywhere
             else "No option is least short in all of them, so that choosing one is a judgement between them."
         )
-        more = f"; and {len(parts) - TOLD} more in the table" if len(parts) > TOLD else ""
-        told = "; ".join(parts[:TOLD])
-        sentence = f"Of {plural(len(choices), 'option')}, least is left short by {told}{more}. {close}"
+        sentence = f"Of {plural(len(choices), 'option')}, least is left short by {_first(parts)}. {close}"
     return Finding(
         "appraisal", sentence, summary, certainty="each option verified, to the gap of its solve",
         units=dict.fromkeys(("amount", "change", "low", "high"), "by unit"),
@@ -93,9 +91,14 @@ def _worlds(summary: pd.DataFrame, worlds: Sequence[str]) -> list[Finding]:
             parts.append(f"{low} to {high} {kind.phrase} {kind.when}")
     if not parts:
         return []
-    more = f"; and {len(parts) - TOLD} more in the table" if len(parts) > TOLD else ""
-    sentence = f"Over {plural(len(worlds), 'scenario')}, from the least to the most: {'; '.join(parts[:TOLD])}{more}."
+    sentence = f"Over {plural(len(worlds), 'scenario')}, from the least to the most: {_first(parts)}."
     return [Finding("appraisal_scenarios", sentence, summary[summary["option"].isin(worlds)])]
+
+
+def _first(parts: Sequence[str]) -> str:
+    """The first quantities, and how many more there are."""
+    more = f"; and {len(parts) - TOLD} more in the table" if len(parts) > TOLD else ""
+    return f"{'; '.join(parts[:TOLD])}{more}"
 
 
 def _few(names: Sequence[str]) -> str:

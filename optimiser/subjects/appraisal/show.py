@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import isnan
+
 import pandas as pd
 
 from optimiser.amounts import shown as rounded
@@ -65,7 +67,7 @@ def worlds_table(kept: Kept) -> ReportTable:
 def _range(position: pd.DataFrame) -> list[str]:
     """The range of each row of the position, in words; nothing where none is known."""
     ends = zip(position["low"].astype(float), position["high"].astype(float), strict=True)
-    return ["" if low != low else f"{rounded(low, '£m')} to {rounded(high, '£m')}" for low, high in ends]  # noqa: PLR0124 - NaN
+    return ["" if isnan(low) else f"{rounded(low, '£m')} to {rounded(high, '£m')}" for low, high in ends]
 
 
 def places_table(kept: Kept, value: str, id_: str, caption: str, unit: str) -> ReportTable:
