@@ -6,9 +6,9 @@ import pandas as pd
 
 from optimiser.explain.storage import Kept
 from optimiser.report.section import Content, folded, shown
-from optimiser.report.table import ReportTable, TableColumn
+from optimiser.report.table import ReportTable, TableColumn, each
 from optimiser.subjects.part import View
-from optimiser.subjects.reach.compute import NOBODY
+from optimiser.subjects.reach.compute import furthest
 
 NOTE = (
     "With nothing decided: patients lacking at the trusts that miss a target (on a list, by how many it is too long). "
@@ -46,10 +46,8 @@ def standards_table(kept: Kept) -> ReportTable:
 def trusts_table(kept: Kept) -> ReportTable:
     """A row a trust that would have to go faster than trusts have been seen to, in the first year of each standard."""
     trusts = kept.tables["trusts"]
-    first = trusts.groupby("standard", sort=False)["period"].transform("first")
-    rows = trusts[(trusts["period"] == first) & (trusts["lacking"] > trusts["at_pace"] + NOBODY)]
-    rows = rows.assign(beyond=rows["points"] - pd.to_numeric(rows["seen"]))
-    rows = rows.sort_values(["standard", "beyond"], ascending=[True, False], kind="stable")
+    first = trusts.drop_duplicates("standard").sort_values("standard")
+    rows = pd.concat([furthest(trusts, row.standard, row.period) for row in each(first)], ignore_index=True)
     columns = [
         TableColumn("who", "Trust"),
         TableColumn("trust", "Code", "code"),
