@@ -19,8 +19,9 @@ from optimiser.amounts import amount, money, share
 from optimiser.errors import RunError
 from optimiser.explain.finding import Finding
 from optimiser.explain.resolve import unplanned, with_tables
-from optimiser.explain.words import capital, listed
+from optimiser.explain.words import capital
 from optimiser.instances import Instance
+from optimiser.report.facts import listed
 from optimiser.run.session import Standing
 from optimiser.solver import SolveSettings
 from optimiser.tolerances import TOLD
@@ -254,6 +255,6 @@ def halving_findings(found: Halving) -> list[Finding]:
         said.append(Finding("halving-other", sentence, table[table["input"] == row["input"]]))
     if len(none):
         parts = [str(row["said"]).format(share(float(row["most"]))) for _, row in none.iterrows()]
-        sentence = f"It would not be, if {listed(parts).replace(' and ', ' or ')}."
+        sentence = f"It would not be, if {listed(parts, 'or')}."
         said.append(Finding("halving-none", sentence, none))
     return said

@@ -6,7 +6,7 @@ import pandas as pd
 
 from optimiser.amounts import money, share
 from optimiser.explain.finding import Finding
-from optimiser.explain.words import plural
+from optimiser.explain.words import capital, plural
 from optimiser.tolerances import TOLD
 from optimiser.tradeoffs.offers.belief import BELOW, BEYOND
 
@@ -58,9 +58,7 @@ def _one(row: pd.Series) -> Finding:
     if row["unknown"] > TOLD:
         plan += f"; {money(row['unknown'])} of it would have to come from schemes that the plan does not know"
     evidence = pd.DataFrame([row]).reset_index(drop=True).assign(size=abs(row["difference"]))
-    return Finding(
-        "offer", f"{opening}. For the plan to be right: {trust}. {plan[0].upper() + plan[1:]}.", evidence
-    )
+    return Finding("offer", f"{opening}. For the plan to be right: {trust}. {capital(plan)}.", evidence)
 
 
 def _menu(menu: pd.DataFrame) -> list[Finding]:
