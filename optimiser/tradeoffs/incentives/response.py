@@ -207,18 +207,20 @@ def literature_signs(
 
     endless = replace(of, pot=np.full(len(of.pot), np.inf))
 
-    def saved(rule: SupportRule, mind: SavingTemper, where: SupportAccounts = of) -> float:
-        return float(saving(where, answer_to(rule, where, mind).shares).saved.sum())
+    def done(rule: SupportRule, mind: SavingTemper = temper, where: SupportAccounts = of) -> SupportAccounts:
+        return saving(where, answer_to(rule, where, mind).shares)
 
-    def left(rule: SupportRule) -> float:
-        done = saving(of, answer_to(rule, of, temper).shares)
-        return float(np.maximum(0.0, done.gap - rule.paid(done)).sum())
+    def saved(rule: SupportRule, mind: SavingTemper, where: SupportAccounts = of) -> float:
+        return float(done(rule, mind, where).saved.sum())
+
+    def left(rule: SupportRule, own: SupportAccounts) -> float:
+        return float(np.maximum(0.0, own.gap - rule.paid(own)).sum())
 
     kept, taken = (replace(temper, taken=share) for share in (0.0, 1.0))
     hard, soft = (replace(temper, hoped=chance) for chance in (0.0, 0.5))
-    first = answer_to(whole, of, temper)
-    asked = saving(of, first.shares).gap.sum(axis=0)
-    share = shares(of.pot, asked)
+    covered = done(whole)
+    waited = float(covered.saved.sum())
+    share = shares(of.pot, covered.gap.sum(axis=0))
     brekke = "Brekke, Siciliani and Straume 2015"
     return [
         _sign(
@@ -232,7 +234,7 @@ def literature_signs(
             "More of a deficit covered, less is saved, with the pots as they are",
             f"Kornai 2008; {brekke}",
             "£m saved: all of the gap covered, half of it",
-            saved(whole, temper),
+            waited,
             saved(half, temper),
         ),
         _sign(
@@ -253,15 +255,15 @@ def literature_signs(
             "Paying for what is saved raises saving",
             "incentive payments of 2017-18 (Nuffield Trust)",
             "£m saved: whole gap covered, matched",
-            saved(whole, temper),
+            waited,
             saved(matched, temper),
         ),
         _sign(
             "Where the price is too low, a lenient rule can help",
             brekke,
             "£m still missed: whole gap covered, nobody supported",
-            left(whole),
-            left(nothing),
+            left(whole, covered),
+            left(nothing, done(nothing)),
         ),
         _sign(
             "Rescue comes early, before the budget is exhausted",
