@@ -11,7 +11,6 @@ import typer
 from rich.console import Console
 
 from optimiser.amounts import shows
-from optimiser.brief.content import signed
 from optimiser.cli.console import console
 from optimiser.cli.explanation import print_table, report
 from optimiser.cli.options import RunArgument, TimeOption, settings_of
@@ -86,9 +85,13 @@ CAUSE_HEADINGS = {
 }
 
 
-def _day(on: str | None, answer: Opened) -> date | None:
-    """The day of the letters: what is given, else what was kept for the brief of the run."""
+def _day(on: str | None, answer: Opened, *, letters: bool) -> date | None:
+    """The day of the letters: what is given, else what was kept for the brief of the run; none without letters."""
+    if on is None and not letters:
+        return None
     if on is None:
+        from optimiser.brief.content import signed  # noqa: PLC0415 - brings the charts with it
+
         return signed(answer.run, None, None).on
     found = to_day(on)
     if found is None:
@@ -188,9 +191,10 @@ def add(app: typer.Typer) -> None:
     ) -> int:
         """Say what decides a plan; with --trust why this trust, with --commitment what it is worth."""
         checked_options(commitment, trust, halve=halve)
-        answer, screen = open_run(run, earlier=letters is None and not letter), console()
+        wanted = letter or letters is not None
+        answer, screen = open_run(run, earlier=not wanted), console()
         folder = out if out is not None else run.with_name(f"{run.resolve().name}-explained")
-        teller, day = Teller(answer), _day(on, answer)
+        teller, day = Teller(answer), _day(on, answer, letters=wanted)
         if trust is not None:
             _trust(teller, checked_trust(answer, trust), against, folder, screen)
             if letter:
