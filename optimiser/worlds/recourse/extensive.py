@@ -10,8 +10,9 @@ from scipy import sparse
 
 from optimiser.errors import RunError
 from optimiser.matrix.arrays import Floats
+from optimiser.solver.live import highs_lp
 from optimiser.worlds.recourse.objective import Aim
-from optimiser.worlds.recourse.stages import TwoStage, World
+from optimiser.worlds.recourse.stages import Programme, TwoStage, World, as_compiled
 
 
 def whole_programme(of: TwoStage, aim: Aim, worlds_of: Sequence[World] | None = None) -> tuple[float, Floats]:
@@ -55,31 +56,21 @@ def whole_programme(of: TwoStage, aim: Aim, worlds_of: Sequence[World] | None = 
         upper.append(one.upper)
     lower.append(np.zeros(len(worlds)))
     upper.append(np.full(len(worlds), np.inf))
-    highs = _loaded(sparse.csc_array(sparse.vstack(matrices)), low, high, lower, upper)
+    programme = Programme(
+        cost=np.zeros(width),
+        matrix=sparse.csc_array(sparse.vstack(matrices)),
+        low=np.concatenate(low),
+        high=np.concatenate(high),
+        lower=np.concatenate(lower),
+        upper=np.concatenate(upper),
+        places=np.arange(first),
+    )
+    highs = highspy.Highs()  # type: ignore[no-untyped-call]
+    highs.setOptionValue("output_flag", False)
+    highs.passModel(highs_lp(as_compiled(programme)))
     aim.add_to(highs, np.arange(at, width, dtype=np.int32))
     highs.run()
     if highs.getModelStatus() != highspy.HighsModelStatus.kOptimal:
         raise RunError(f"the solver said '{highs.getModelStatus()}' of all worlds together")
     x = np.array(highs.getSolution().col_value)
     return float(highs.getObjectiveValue()), x[:first]
-
-
-def _loaded(
-    matrix: sparse.csc_array,
-    low: list[Floats],
-    high: list[Floats],
-    lower: list[Floats],
-    upper: list[Floats],
-) -> highspy.Highs:
-    matrix.sort_indices()
-    lp = highspy.HighsLp()
-    lp.num_row_, lp.num_col_ = matrix.shape
-    lp.col_cost_ = np.zeros(lp.num_col_)
-    lp.col_lower_, lp.col_upper_ = np.concatenate(lower), np.concatenate(upper)
-    lp.row_lower_, lp.row_upper_ = np.concatenate(low), np.concatenate(high)
-    lp.a_matrix_.format_ = highspy.MatrixFormat.kColwise
-    lp.a_matrix_.start_, lp.a_matrix_.index_, lp.a_matrix_.value_ = matrix.indptr, matrix.indices, matrix.data
-    highs = highspy.Highs()  # type: ignore[no-untyped-call]
-    highs.setOptionValue("output_flag", False)
-    highs.passModel(lp)
-    return highs

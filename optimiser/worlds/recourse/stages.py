@@ -246,7 +246,7 @@ class World:
             of.now.places[grants],
         )
         self._own = len(compiled.columns)
-        self._live = LiveModel(_as_compiled(self.programme), of.settings)
+        self._live = LiveModel(as_compiled(self.programme), of.settings)
         self._columns = of.now.places.astype(np.int32)
         self._ways = np.arange(self._own, len(self.programme.cost), dtype=np.int32)
         self.kept = self._kept(of, costs)
@@ -376,7 +376,8 @@ def _with_ways_out(
     )
 
 
-def _as_compiled(one: Programme) -> Compiled:
+def as_compiled(one: Programme) -> Compiled:
+    """A programme as the solver reads a matrix; rows and columns by their number, its cost apart."""
     matrix = one.matrix.copy()
     matrix.sort_indices()
     return Compiled(
