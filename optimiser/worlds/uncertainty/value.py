@@ -251,17 +251,20 @@ def worth_table(
 
 def _floors(found: Sample) -> dict[str, float]:
     """The share of the variance of each headline quantity that chance gives the luckiest assumption."""
-    wide, told = found.wide(), headline(found)
-    height = np.column_stack([wide[q.id, IN_ALL].to_numpy(float) for q in told])
-    drawn = found.drawn.values.loc[wide.index].to_numpy(float)
-    return dict(zip((q.id for q in told), chance_share(drawn, height).tolist(), strict=True))
+    drawn, height = _drawn_and_came(found)
+    return dict(zip((q.id for q in headline(found)), chance_share(drawn, height).tolist(), strict=True))
+
+
+def _drawn_and_came(found: Sample) -> tuple[Floats, Floats]:
+    """A row a draw with a plan: what was drawn of each assumption, and what came of each headline quantity."""
+    wide = found.wide()
+    height = np.column_stack([wide[q.id, IN_ALL].to_numpy(float) for q in headline(found)])
+    return found.drawn.values.loc[wide.index].to_numpy(float), height
 
 
 def pawn_of(found: Sample) -> dict[str, Floats]:
     """PAWN of every drawn assumption for each headline quantity, 0 where the luckiest finds as much by chance."""
-    wide, told = found.wide(), headline(found)
-    height = np.column_stack([wide[q.id, IN_ALL].to_numpy(float) for q in told])
-    drawn = found.drawn.values.loc[wide.index].to_numpy(float)
+    told, (drawn, height) = headline(found), _drawn_and_came(found)
     floor = chance_pawn(drawn, height)
     every = np.array([pawn(drawn[:, at], height) for at in range(drawn.shape[1])]).reshape(-1, len(told))
     return {q.id: np.where(every[:, at] > floor[at], every[:, at], 0.0) for at, q in enumerate(told)}
