@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from optimiser.amounts import shown
 from optimiser.cli.console import console
-from optimiser.cli.explanation import print_findings, print_table
+from optimiser.cli.explanation import print_findings, print_report_table
 from optimiser.cli.options import GapOption, RunArgument, TimeOption, WorkersOption, settings_of
 
 if TYPE_CHECKING:
@@ -76,16 +75,13 @@ def add(app: typer.Typer) -> None:
 
 
 def _print(screen: Console, found: Kept) -> None:
-    """The summary, a row a quantity and a column an option, then what it says."""
-    summary = found.tables["summary"]
-    rows = summary.drop_duplicates("id")[["id", "what", "unit", "when"]].copy()
-    columns = {"what": "what", "unit": "unit", "when": "when"}
-    for at, option in enumerate(found.tables["options"]["option"]):
-        own = summary[summary["option"] == option].set_index("id")["amount"].to_dict()
-        pairs = zip(rows["id"], rows["unit"], strict=True)
-        rows[f"option {at}"] = [shown(own[id_], unit) if id_ in own else "" for id_, unit in pairs]
-        columns[f"option {at}"] = str(option)
-    print_table(screen, "What each option does", rows, columns)
+    """The summary of the page, and the plan in each scenario; then what it says."""
+    from optimiser.subjects.appraisal.options import SCENARIO  # noqa: PLC0415
+    from optimiser.subjects.appraisal.show import summary_table, worlds_table  # noqa: PLC0415
+
+    print_report_table(screen, summary_table(found))
+    if (found.tables["options"]["kind"] == SCENARIO).any():
+        print_report_table(screen, worlds_table(found))
     print_findings(screen, found.findings)
     if missing := found.about.get("left_out"):
         screen.print(f"Left out: {missing}")
