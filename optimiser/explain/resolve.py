@@ -247,6 +247,11 @@ def with_tables(instance: Instance, changed: Mapping[str, pd.DataFrame]) -> Inst
     return replace(instance, path=None, tables=tables, present=present, sha256=digest)
 
 
+def with_envelope(instance: Instance, **numbers: float) -> Instance:
+    """The instance with columns of its envelope at one number in every period, each in its own unit."""
+    return with_tables(instance, {"envelope": instance.tables["envelope"].assign(**numbers)})
+
+
 def added(
     instance: Instance, table: str, where: Mapping[str, str], column: str, step: float
 ) -> tuple[Instance, int]:

@@ -15,7 +15,7 @@ import pandas as pd
 
 from optimiser.amounts import shows
 from optimiser.explain.quantities import Quantity, counted_once, quantities
-from optimiser.explain.resolve import Resolver, with_tables
+from optimiser.explain.resolve import Resolver, with_envelope, with_tables
 from optimiser.explain.shapley import Coalition, Worth, left_over, shapley_shares
 from optimiser.instances import Instance
 from optimiser.solver import SolveSettings
@@ -147,8 +147,7 @@ def trust_shares(
     for code, lone in lone_instances(instance):
         if code == trust:
             name = str(lone.tables["trusts"]["name"].iloc[0])
-            pots = lone.tables["envelope"].assign(grant_pot=0.0)
-            return _shares(with_tables(lone, {"envelope": pots}), question_alone(), settings, say, name)
+            return _shares(with_envelope(lone, grant_pot=0.0), question_alone(), settings, say, name)
     raise ValueError(trust)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from optimiser.explain.quantities import change_table, quantities
-from optimiser.explain.resolve import resolve, with_tables
+from optimiser.explain.resolve import resolve, with_envelope
 from optimiser.explain.storage import Kept
 from optimiser.instances import Instance
 from optimiser.run.prepare import prepare
@@ -33,7 +33,7 @@ def withdrawal(work: Work) -> Kept:
         raise NothingToFillError("no trust has a plan of its own")
     periods, order = by_period(needs), order_of_withdrawal(needs)
     work.say("the question without any grant")
-    bare = with_tables(work.instance, {"envelope": work.instance.tables["envelope"].assign(grant_pot=0.0)})
+    bare = with_envelope(work.instance, grant_pot=0.0)
     without = resolve(bare, prepare(bare, work.question), settings=work.settings)
     findings, price = withdrawal_findings(periods, order), pd.DataFrame(columns=list(PRICE))
     if without.answer is None:

@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from optimiser.explain.quantities import patients_short, quantities
-from optimiser.explain.resolve import Changes, resolve, unplanned, with_tables
+from optimiser.explain.resolve import Changes, resolve, unplanned, with_envelope, with_tables
 from optimiser.explain.verified_run import Opened
 from optimiser.instances import Instance
 from optimiser.matrix.arrays import Named
@@ -100,8 +100,7 @@ class Answering:
     """
 
     def __init__(self, instance: Instance, question: Question, settings: SolveSettings) -> None:
-        envelope = instance.tables["envelope"].assign(**{FLOOR: 0.0})
-        self.instance, self.settings = with_tables(instance, {"envelope": envelope}), settings
+        self.instance, self.settings = with_envelope(instance, **{FLOOR: 0.0}), settings
         self._choice: dict[Named, float] = {}
         self._model = ReusedModel(changed(question, modes=dict.fromkeys(SET_ASIDE, "off")))
         self._memory: Memory = NO_MEMORY

@@ -17,7 +17,7 @@ from scipy import sparse
 
 from optimiser.errors import NoPlanError, RunError
 from optimiser.explain.ranges.programmes import OWN_TOTAL
-from optimiser.explain.resolve import unplanned, with_tables
+from optimiser.explain.resolve import unplanned, with_envelope
 from optimiser.instances import Instance
 from optimiser.matrix.arrays import Compiled, Floats, Named
 from optimiser.questions import in_sum
@@ -148,7 +148,7 @@ class TwoStage:
 
 
 def _without_floor(instance: Instance) -> Instance:
-    return with_tables(instance, {"envelope": instance.tables["envelope"].assign(**{FLOOR: 0.0})})
+    return with_envelope(instance, **{FLOOR: 0.0})
 
 
 def _missed(compiled: Compiled) -> Floats:
