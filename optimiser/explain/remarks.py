@@ -22,17 +22,17 @@ from trustmodels.allocation.plan import Plan
 EXACT = "exact for this plan; why is read from its rows, not from another plan"
 
 
-def remarks(answer: Opened) -> list[Finding]:
-    """Every remark that a plan gives rise to: support unspent, then capital, then schemes that run out.
+# A pot that is left unspent while trusts are short of what it could pay for.
+
+
+def unspent(answer: Opened) -> list[Finding]:
+    """The pots that are left while there is a use for them: grants, loans, capital.
 
     Args:
         answer: a verified plan.
     """
-    found = [_grants(answer), _loans(answer), _capital(answer), _run_out(answer)]
+    found = (_grants(answer), _loans(answer), _capital(answer))
     return [finding for finding in found if finding is not None]
-
-
-# A pot that is left unspent while trusts are short of what it could pay for.
 
 
 def _short(answer: Opened, period: str) -> dict[str, float]:
@@ -199,8 +199,15 @@ def _finding(id_: str, sentence: str, rows: Sequence[Mapping[str, object]]) -> F
 # Schemes that run out before the plan does.
 
 
-def _run_out(answer: Opened) -> Finding | None:
-    """How many trusts have nothing left to start by the end of each period, and how new savings fall with it."""
+def run_out(answer: Opened) -> list[Finding]:
+    """How many trusts have nothing left to start by the end of each period, and how new savings fall with it.
+
+    Args:
+        answer: a verified plan.
+
+    Returns:
+        One finding; none where no trust runs out of schemes, or new savings do not fall.
+    """
     case, plan = answer.case, answer.plan
     owners = [t for t in case.trusts if case.owned.get(t)]
     rows = [
@@ -215,7 +222,7 @@ def _run_out(answer: Opened) -> Finding | None:
     some = [row for row in rows if row["nothing_left"]]
     first, last = rows[0], rows[-1]
     if not some or len(rows) == 1 or float(str(last["started"])) >= float(str(first["started"])):
-        return None
+        return []
     counts = listed([f"{row['nothing_left']:,} by the end of {row['period']}" for row in some])
     sentence = (
         f"Schemes run out: of {plural(len(owners), 'trust')} with schemes, those that run in full all that may have "
@@ -223,9 +230,8 @@ def _run_out(answer: Opened) -> Finding | None:
         f"{money(float(str(first['started'])))} started in {first['period']} to "
         f"{money(float(str(last['started'])))} in {last['period']}."
     )
-    return Finding(
-        "run-out", sentence, pd.DataFrame(rows), "caution", certainty=EXACT, units={"started": "£m"}
-    )
+    units = {"started": "£m"}
+    return [Finding("run-out", sentence, pd.DataFrame(rows), "caution", certainty=EXACT, units=units)]
 
 
 def _nothing_left(case: Case, plan: Plan, trust: str, period: str) -> bool:

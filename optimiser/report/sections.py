@@ -12,7 +12,7 @@ from optimiser.amounts import shown as rounded
 from optimiser.explain import Finding
 from optimiser.explain.balance import balance_beside
 from optimiser.explain.overview import left_off
-from optimiser.explain.remarks import remarks, without_effect
+from optimiser.explain.remarks import run_out, unspent, without_effect
 from optimiser.explain.verified_run import Opened
 from optimiser.explain.words import capital
 from optimiser.instances import Instance
@@ -179,7 +179,7 @@ def asked_section(lead: Opened, added: Content | None = None) -> Section:
     """
     trusts = asks.asked_trusts(lead)
     further = added or Content()
-    own = [finding for finding in remarks(lead) if finding.id == "run-out"]
+    own = run_out(lead)
     findings = [sentences.burden(lead), *own, *further.findings]
     blocks = [
         *drawn(burden(lead, trusts)),
@@ -208,9 +208,9 @@ def supported_section(lead: Opened) -> Section:
         folded(asks.supported_trusts(lead)),
         folded(facts),
     ]
-    unspent = [finding for finding in remarks(lead) if finding.id.startswith("unspent")]
-    blocks += [folded(asks.unspent_table(unspent))] if unspent else []
-    said = [sentences.condition(lead), *unspent]
+    left = unspent(lead)
+    blocks += [folded(asks.unspent_table(left))] if left else []
+    said = [sentences.condition(lead), *left]
     return Section("supported", "Who is bailed out, and on what condition", said, blocks)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from optimiser.explain.remarks import remarks, without_effect
+from optimiser.explain.remarks import run_out, unspent, without_effect
 from tests.explain.helpers import loose_numbers, plan_of, resolved
 from tests.model.builder import TWO_YEARS, made
 
@@ -14,7 +14,7 @@ def test_a_pot_left_by_the_condition_on_support_is_named() -> None:
     answer = plan_of(
         resolved(made(envelope={"grant_pot": 9, "bailout_condition": 0.08}, control_totals={"amount": 0}))
     )
-    found = [finding for finding in remarks(answer) if finding.id == "unspent-grants"]
+    found = [finding for finding in unspent(answer) if finding.id == "unspent-grants"]
     assert len(found) == 1
     assert "£7.8m of £9.0m is left in 2026-27" in found[0].sentence
     assert "missed by £8.8m" in found[0].sentence
@@ -26,7 +26,7 @@ def test_a_pot_that_is_used_up_or_not_needed_is_not_remarked_on() -> None:
     """T lacks £10m: a pot of £4m is given in full, and of one of £20m £10m are left, with nothing short."""
     for pot in (4, 20):
         answer = plan_of(resolved(made(envelope={"grant_pot": pot}, control_totals={"amount": 0})))
-        assert [finding for finding in remarks(answer) if finding.id == "unspent-grants"] == []
+        assert [finding for finding in unspent(answer) if finding.id == "unspent-grants"] == []
 
 
 def test_schemes_that_run_out_are_told_by_period() -> None:
@@ -35,11 +35,11 @@ def test_schemes_that_run_out_are_told_by_period() -> None:
     """
     schemes = {"opportunities": {"opportunity": "o", "potential": 6}, "control_totals": {"amount": 0}}
     answer = plan_of(resolved(made(periods=TWO_YEARS, **schemes)))
-    found = [finding.sentence for finding in remarks(answer) if finding.id == "run-out"]
+    found = [finding.sentence for finding in run_out(answer) if finding.id == "run-out"]
     assert len(found) == 1
     assert "1 by the end of 2026-27 and 1 by the end of 2027-28" in found[0]
     assert "£6.0m started in 2026-27 to less than £0.1m in 2027-28" in found[0]
-    assert "run-out" not in [finding.id for finding in remarks(plan_of(resolved(made(**schemes))))]
+    assert "run-out" not in [finding.id for finding in run_out(plan_of(resolved(made(**schemes))))]
 
 
 def test_schemes_that_are_not_counted_are_named() -> None:
