@@ -13,7 +13,7 @@ from optimiser.errors import Fault, InputError
 from optimiser.explain.finding import Finding
 from optimiser.explain.storage import Kept, keep, kept_of
 from optimiser.explain.verified_run import Opened
-from optimiser.explain.words import plural
+from optimiser.explain.words import day_words, plural
 from optimiser.instances import Instance
 from optimiser.instances.cells import to_day
 from optimiser.report.banners import banner
@@ -143,7 +143,7 @@ def extent(instance: Instance) -> list[str]:
 
 def about(both: Pair, signature: Signature) -> list[tuple[str, str]]:
     """The lines under the title: what a reader has to know before the first sentence."""
-    instance, as_of = both.instance, as_of_day(both.instance)
+    instance, as_of = both.instance, both.instance.as_of
     dated = signature.on or as_of
     return [
         ("Date", day_words(dated) if dated else "none: neither the instance nor anybody gave one"),
@@ -161,17 +161,6 @@ def _run(lead: Read) -> str:
     record = str(manifest.get("result_sha256") or manifest["instance_sha256"])
     parts = [question(lead.run), f"trust-optimiser {made}" if made else "", f"record {record[:8]}"]
     return ", ".join(part for part in parts if part)
-
-
-def as_of_day(instance: Instance) -> date | None:
-    """The day as of which the instance stands, where it says one."""
-    ordinal = instance.settings.get("as_of")
-    return None if ordinal is None else date.fromordinal(int(ordinal))
-
-
-def day_words(day: date) -> str:
-    """A day as it is written in a letter: 30 June 2026."""
-    return f"{day.day} {day:%B %Y}"
 
 
 def _question(both: Pair) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 
 from optimiser.amounts import amount, count, shows
 
@@ -59,6 +60,11 @@ def matters(change: float, unit: str, before: float, gap: float = 0.0) -> bool:
 def small(label: str) -> str:
     """A line of a table as it stands within a sentence: begun small, unless it begins with an abbreviation."""
     return label[:1].lower() + label[1:] if label[1:2].islower() else label
+
+
+def day_words(day: date) -> str:
+    """A day as it is written in a letter: 30 June 2026."""
+    return f"{day.day} {day:%B %Y}"
 
 
 def capital(text: str) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
 import pandas as pd
 
@@ -26,6 +27,12 @@ class Instance:
     scenario: str | None
     sha256: str
     notes: tuple[str, ...]
+
+    @property
+    def as_of(self) -> date | None:
+        """The day as of which the instance stands, where it says one."""
+        ordinal = self.settings.get("as_of")
+        return None if ordinal is None else date.fromordinal(int(ordinal))
 
     def __eq__(self, other: object) -> bool:
         """The same name, settings and tables, rows in the same order; wherever they were read."""

@@ -26,7 +26,7 @@ from optimiser.explain.trust.figures import (
 from optimiser.explain.trust.limits import binding, binding_words, comparable, schemes
 from optimiser.explain.trust.waterfall import nothing_parts
 from optimiser.explain.verified_run import Opened
-from optimiser.explain.words import listed
+from optimiser.explain.words import day_words, listed
 from optimiser.instances import Instance
 from optimiser.results.folder import table_bytes
 from optimiser.run.prepare import prepare
@@ -162,15 +162,10 @@ def _short(promised: float | None, reached: float) -> str:
 
 def day_of_letter(instance: Instance, on: date | None) -> str:
     """The day of a letter in words: the one given, else the one as of which the figures stand."""
-    stands = instance.settings.get("as_of")
-    known = "" if stands is None else _day(date.fromordinal(int(stands)))
+    known = "" if instance.as_of is None else day_words(instance.as_of)
     if on is not None:
-        return f"{_day(on)}{f'; figures as known on {known}' if known else ''}"
+        return f"{day_words(on)}{f'; figures as known on {known}' if known else ''}"
     return f"figures as known on {known}" if known else "none was given, and the figures do not state one"
-
-
-def _day(day: date) -> str:
-    return f"{day.day} {day:%B %Y}"
 
 
 def to_you(text: str) -> str:

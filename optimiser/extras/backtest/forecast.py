@@ -249,16 +249,8 @@ def _of(answer: Opened) -> dict[str, Any]:
         "scenario": answer.instance.scenario,
         "question": answer.question.name,
         "gap": manifest.get("options", {}).get("gap"),
-        "as_of": _day(answer.instance),
+        "as_of": None if answer.instance.as_of is None else answer.instance.as_of.isoformat(),
     }
-
-
-def _day(instance: Instance) -> str | None:
-    """The day on which the plan is made, where the instance says so."""
-    from datetime import date  # noqa: PLC0415
-
-    made = instance.settings.get("as_of")
-    return None if made is None else date.fromordinal(int(made)).isoformat()
 
 
 def _sha(data: bytes) -> str:
