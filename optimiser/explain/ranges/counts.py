@@ -44,18 +44,17 @@ COLUMNS = ["counted", "period", "of", "told", "fewest", "fewest_bound", "most", 
 
 @dataclass(frozen=True)
 class Missing:
-    """By how much one total is missed, or one trust in deficit: `constant + coefficients·x`, £m.
+    """By how much one total is missed, or one trust in deficit: `coefficients·x`, £m.
 
     Attributes:
         key: code of the trust or system.
-        columns, coefficients, constant: the amount, of which only what is above nought counts.
+        columns, coefficients: the amount, of which only what is above nought counts.
         told: the amount in the plan.
     """
 
     key: str
     columns: tuple[int, ...]
     coefficients: tuple[float, ...]
-    constant: float
     told: float
 
     def row(self, width: int) -> Floats:
@@ -161,7 +160,7 @@ def _missing(asked: Asked, counted: str, period: str) -> list[Missing]:
     short = f"short:{counted}"
     found = [(key, at) for (name, key), at in asked.column.items() if name == short and key[-1] == period]
     told = {row.key: row.shortfall for row in asked.answer.judged if row.family.id == counted}
-    return [Missing("/".join(key[:-1]), (at,), (1.0,), 0.0, told.get(key, 0.0)) for key, at in sorted(found)]
+    return [Missing("/".join(key[:-1]), (at,), (1.0,), told.get(key, 0.0)) for key, at in sorted(found)]
 
 
 def _deficit(asked: Asked, trust: str, period: str) -> Missing:
@@ -170,7 +169,7 @@ def _deficit(asked: Asked, trust: str, period: str) -> Missing:
     columns = tuple(place for place in at if place is not None)
     plan = asked.answer.plan
     told = sum(float(getattr(plan, name).get((trust, period), 0.0)) for name in ("position", "grant"))
-    return Missing(trust, columns, (-1.0,) * len(columns), 0.0, -told)
+    return Missing(trust, columns, (-1.0,) * len(columns), -told)
 
 
 def _ends(plans: AsGood, missing: Sequence[Missing], moments: int, say: Callable[[str], None]) -> Ends:
@@ -179,8 +178,8 @@ def _ends(plans: AsGood, missing: Sequence[Missing], moments: int, say: Callable
     least, most = [], []
     for number, one in enumerate(missing, start=1):
         row = one.row(width)
-        least.append(one.constant + programmes.least(row))
-        most.append(one.constant - programmes.least(-row))
+        least.append(programmes.least(row))
+        most.append(-programmes.least(-row))
         say(f"{number} of {len(missing)} by themselves")
     programmes.live.release()
     low, high = np.array(least), np.array(most)
@@ -231,14 +230,12 @@ def _with_counters(compiled: Compiled, missing: Sequence[Missing], ends: Floats,
     """The matrix with a yes/no for each amount and the row that ties them."""
     number, width = len(missing), len(compiled.columns)
     amounts = sparse.csr_array(np.array([one.row(width) for one in missing]))
-    constants = np.array([one.constant for one in missing])
     slope = ends - NEAR if sign > 0 else NEAR - ends
-    start = np.full(number, NEAR) if sign > 0 else ends
+    limit, free = np.full(number, NEAR) if sign > 0 else ends, np.full(number, np.inf)
     tied = sparse.hstack([amounts, sparse.diags_array(-slope)])
     wide = sparse.hstack([compiled.matrix, sparse.csr_array((len(compiled.rows), number))])
     matrix = sparse.csc_array(sparse.vstack([wide, tied]))
     matrix.sort_indices()
-    limit, free = start - constants, np.full(number, np.inf)
     names = tuple(("count", (one.key,)) for one in missing)
     return replace(
         compiled,
