@@ -9,7 +9,7 @@ import pandas as pd
 from optimiser.amounts import said
 from optimiser.explain import Finding
 from optimiser.explain.verified_run import Opened
-from optimiser.explain.words import joined
+from optimiser.explain.words import capital, joined
 from optimiser.report.facts import Facts, called, certainty, listed, span
 from optimiser.report.table import records
 from optimiser.report.tables import answer as facts_of
@@ -126,9 +126,7 @@ def _priced(reading: Opened, frame: pd.DataFrame, row: dict[str, Any]) -> Findin
     what = MEASURES[str(row["measure"])].missed
     sentence = f"{_more(row)} {row['limit']} {verb} {amount} {joint} {what}, the yes/no choices held."
     evidence = frame[frame.index == row["at"]].assign(size=abs(row["price"]))
-    return Finding(
-        "price", sentence[0].upper() + sentence[1:], evidence, holds_fixed=HELD, certainty=certainty(reading)
-    )
+    return Finding("price", capital(sentence), evidence, holds_fixed=HELD, certainty=certainty(reading))
 
 
 def _more(row: dict[str, Any]) -> str:

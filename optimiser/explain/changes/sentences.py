@@ -11,7 +11,7 @@ from optimiser.amounts import amount, weighted
 from optimiser.explain.compare.common import common_of, lacking_findings, question_findings, version_findings
 from optimiser.explain.finding import Finding
 from optimiser.explain.quantities import Quantity, amounts_said, counted_by, nothing, quantities_of
-from optimiser.explain.words import listed, matters, moved, plural, title
+from optimiser.explain.words import capital, listed, matters, moved, plural, title
 from optimiser.instances import Instance
 from optimiser.results import Run
 from optimiser.verify.verify import recompute
@@ -87,7 +87,7 @@ def _measure(measure: str, rows: pd.DataFrame) -> list[Finding]:
     return [
         Finding(
             "change_attributed",
-            said[0].upper() + said[1:],
+            capital(said),
             rows,
             holds_fixed="for each change made alone, every other input as it was before",
             certainty="the changes made alone and what they do only together add up to the whole exactly; each is "

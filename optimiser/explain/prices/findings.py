@@ -12,7 +12,7 @@ from optimiser.explain.linear_plan import Held
 from optimiser.explain.prices.ladder import Ladder, flips_table, ladder_table
 from optimiser.explain.prices.levers import round_step
 from optimiser.explain.quantities import effects, effects_said, of_measure, quantities, quantities_at
-from optimiser.explain.words import joined, listed, moved, named, plural
+from optimiser.explain.words import capital, joined, listed, moved, named, plural
 from optimiser.questions import IMPERATIVES
 from optimiser.run.solve import STOPPED
 from trustmodels.allocation.family import Key
@@ -55,7 +55,7 @@ def price_findings(prices: pd.DataFrame) -> list[Finding]:
         found.append(
             Finding(
                 id="price",
-                sentence=sentence[0].upper() + sentence[1:],
+                sentence=capital(sentence),
                 evidence=rows.reset_index(drop=True),
                 severity="caution" if local else "note",
                 holds_fixed=CHOICES_FREE if free else CHOICES_HELD,

@@ -16,7 +16,7 @@ from optimiser.explain.linear_plan import Climb, Held
 from optimiser.explain.prices.levers import round_step
 from optimiser.explain.quantities import Quantity, effects_said, quantities_at
 from optimiser.explain.verified_run import Opened
-from optimiser.explain.words import listed, named, plural
+from optimiser.explain.words import capital, listed, named, plural
 from optimiser.matrix.arrays import Named
 from optimiser.solver.live import LinearAnswer
 from trustmodels.allocation.commitments import FAMILIES
@@ -219,7 +219,7 @@ def standing_finding(answer: Opened, commitment: str) -> Finding:
     )
     return Finding(
         id="commitment",
-        sentence=f"{plain[0].upper()}{plain[1:]}, which may {_may(first['mode'])}: {words}{worst}.",
+        sentence=f"{capital(plain)}, which may {_may(first['mode'])}: {words}{worst}.",
         evidence=table.assign(**counts),
         severity="caution" if counts["short"] else "note",
         certainty="exact for this plan",

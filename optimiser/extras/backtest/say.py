@@ -8,7 +8,7 @@ import pandas as pd
 
 from optimiser.amounts import amount, number, share
 from optimiser.explain.finding import Finding
-from optimiser.explain.words import listed, plural
+from optimiser.explain.words import capital, listed, plural
 from optimiser.extras.backtest.compute import PLAN, Backtest
 from optimiser.extras.backtest.scores import CERTAINTY
 
@@ -120,8 +120,8 @@ def _held(own: pd.DataFrame, found: Backtest) -> Finding:
     """How many outturns of one figure lie inside their ranges; of a single one, whether it does."""
     held, count = float(own["inside"].iloc[0]), int(own["ranges"].iloc[0])
     if count == 1:
-        sentence = f"{_what(own)} ended {'inside' if held else 'outside'} its range of {share(CERTAINTY)}."
-        sentence = sentence[0].upper() + sentence[1:]
+        where = "inside" if held else "outside"
+        sentence = capital(f"{_what(own)} ended {where} its range of {share(CERTAINTY)}.")
     else:
         side = (
             ": the ranges are too narrow"
