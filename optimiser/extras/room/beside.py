@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 import pandas as pd
@@ -57,19 +57,38 @@ def _without(answer: OfferAnswer) -> Finding:
 def reached(answers: Mapping[str, OfferAnswer], id_: str, caption: str) -> ReportTable:
     """A row an amount in natural units, a column an answer by what it is called here."""
     labels = {q.id: (q.label, q.unit) for answer in answers.values() for q in told(answer.quantities)}
-    totals = {f"answer:{name}": totals_of(answer.quantities) for name, answer in answers.items()}
+    totals = {name: totals_of(answer.quantities) for name, answer in answers.items()}
     rows = [
-        {"name": label, "unit": unit, **{name: total.get(id_, 0.0) for name, total in totals.items()}}
-        for id_, (label, unit) in labels.items()
+        (label, unit, {name: total.get(quantity, 0.0) for name, total in totals.items()})
+        for quantity, (label, unit) in labels.items()
     ]
-    kept = [row for row in rows if any(shown(row[name], str(row["unit"])) != "0" for name in totals)]
-    frame = pd.DataFrame(kept, columns=["name", *totals, "unit"])
+    frame, columns = amounts_beside(rows, list(answers), "answer")
+    note = "Shortfalls of each promise first, then the money that is given and asked."
+    return ReportTable(id_, caption, columns, frame, note=note)
+
+
+def amounts_beside(
+    rows: Iterable[tuple[str, str, Mapping[str, float]]], names: Sequence[str], kind: str
+) -> tuple[pd.DataFrame, list[TableColumn]]:
+    """Amounts in natural units side by side; those that show in no column are left out.
+
+    Args:
+        rows: what an amount is, its unit, and the amount by name.
+        names: of the columns, as people gave them.
+        kind: of what they name: it stands before each, so that none is taken for another column.
+    """
+    own = {name: f"{kind}:{name}" for name in names}
+    kept = [
+        (label, *(values[name] for name in names), unit)
+        for label, unit, values in rows
+        if any(shown(values[name], unit) != "0" for name in names)
+    ]
     columns = [
         TableColumn("name", "Over all years"),
-        *(TableColumn(f"answer:{n}", n, "by row") for n in answers),
+        *(TableColumn(column, name, "by row") for name, column in own.items()),
+        TableColumn("unit", "Unit"),
     ]
-    note = "Shortfalls of each promise first, then the money that is given and asked."
-    return ReportTable(id_, caption, [*columns, TableColumn("unit", "Unit")], frame, note=note)
+    return pd.DataFrame(kept, columns=["name", *own.values(), "unit"]), columns
 
 
 def _offers(answers: Sequence[OfferAnswer]) -> ReportTable:

@@ -15,12 +15,13 @@ from typing import Any
 
 import pandas as pd
 
-from optimiser.amounts import share, shown
+from optimiser.amounts import share
 from optimiser.errors import NoPlanError
 from optimiser.explain.finding import Finding
 from optimiser.explain.quantities import quantities_at
 from optimiser.explain.words import capital, listed
 from optimiser.extras.room.answer import OfferAnswer
+from optimiser.extras.room.beside import amounts_beside
 from optimiser.extras.room.change import told
 from optimiser.instances import Instance
 from optimiser.report.section import Section
@@ -200,11 +201,6 @@ def _way(found: Standpoints, plans: Mapping[str, PlanView]) -> ReportTable:
     )  # fmt: skip
 
 
-def _columns(values: Mapping[str, float]) -> dict[str, float]:
-    """Plans have names that people gave: none may be taken for another column."""
-    return {f"plan:{name}": value for name, value in values.items()}
-
-
 def _far(party: PartyView, value: float | None) -> str:
     way = None if value is None else party.way(value)
     if value is None:
@@ -222,17 +218,12 @@ def _accepts(party: PartyView, value: float | None) -> bool:
 def _reached(plans: Mapping[str, PlanView]) -> ReportTable:
     """A row an amount, a column a plan."""
     labels = {id_: (label, unit) for plan in plans.values() for id_, (label, unit, _) in plan.amounts.items()}
-    rows = []
-    for id_, (label, unit) in labels.items():
-        found = {name: plan.amounts[id_][2] if id_ in plan.amounts else 0.0 for name, plan in plans.items()}
-        if any(shown(value, unit) != "0" for value in found.values()):
-            rows.append({"name": label, "unit": unit, **_columns(found)})
+    rows = [
+        (label, unit, {n: plan.amounts[id_][2] if id_ in plan.amounts else 0.0 for n, plan in plans.items()})
+        for id_, (label, unit) in labels.items()
+    ]
     if all(BURDEN in plan.measures for plan in plans.values()):
-        burden = {name: plan.measures[BURDEN] for name, plan in plans.items()}
-        rows.append({"name": MOST_ASKED, "unit": "share", **_columns(burden)})
-    frame = pd.DataFrame(rows, columns=["name", *_columns(dict.fromkeys(plans, 0.0)), "unit"])
-    columns = [TableColumn("name", "Over all years"), *(TableColumn(f"plan:{n}", n, "by row") for n in plans)]
-    return ReportTable(
-        "views-reached", "What each plan comes to", [*columns, TableColumn("unit", "Unit")], frame,
-        note="The parties' plans are of the instance as it stands, before amounts are shared out evenly.",
-    )  # fmt: skip
+        rows.append((MOST_ASKED, "share", {name: plan.measures[BURDEN] for name, plan in plans.items()}))
+    frame, columns = amounts_beside(rows, list(plans), "plan")
+    note = "The parties' plans are of the instance as it stands, before amounts are shared out evenly."
+    return ReportTable("views-reached", "What each plan comes to", columns, frame, note=note)
