@@ -142,7 +142,7 @@ def _below(question: Topic, base: OfferAnswer, stands: Instance, kept: PageMemor
     if last:
         past(last, kept, folder, base)
         keep(current, kept)
-    offers = kept.offers(folder)
-    side_by_side([as_it_stands(base), *offers])
-    three_views(stands, question.offer, base, offers, kept)
+    answers = [as_it_stands(base), *kept.offers(folder)]
+    side_by_side(answers)
+    three_views(stands, question.offer, answers, kept)
     take_away(current, kept)

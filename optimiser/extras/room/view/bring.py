@@ -66,8 +66,9 @@ def _checked(data: bytes, name: str, folder: Path, base: str | None) -> Brought:
     """
     if name.endswith(".xlsx"):
         stands = instance(folder, base)
-        offer = workbook_offer(data, stands, name.removesuffix(".xlsx"), handles(stands))
-        known = {handle.id: handle for handle in handles(stands)}
+        found = handles(stands)
+        offer = workbook_offer(data, stands, name.removesuffix(".xlsx"), found)
+        known = {handle.id: handle for handle in found}
         figures = [(known[id_], figure) for id_, figure in offer.figures.items()]
         laid_over(stands, offer_of(figures, base, "how_far", (), offer.further))
         return offer

@@ -87,14 +87,12 @@ def _side(current: OfferAnswer, answers: dict[str, OfferAnswer]) -> Section:
     return Section("otherwise", "The same offer, asked otherwise", said, [block(table)])
 
 
-def three_views(
-    stands: Instance, plain: Offer, base: OfferAnswer, offers: Sequence[OfferAnswer], kept: PageMemory
-) -> None:
-    """What Treasury, Department and NHS England would have, and how far each offer is from each of them."""
+def three_views(stands: Instance, plain: Offer, answers: Sequence[OfferAnswer], kept: PageMemory) -> None:
+    """What Treasury, Department and NHS England would have, and how far each answer is from each of them."""
     st.subheader("What the three parties would say")
     found = kept.standpoints.get(stands.sha256)
     if found is not None:
-        st.html(section_html(views(found, [as_it_stands(base), *offers])))
+        st.html(section_html(views(found, answers)))
         return
     st.write(
         "Treasury, Department and NHS England each have a plan of their own for this instance. Worked out once, it "
