@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from base64 import b64encode
 from importlib.resources import files
@@ -14,7 +13,7 @@ from optimiser.brief.content import about, signed, title_of
 from optimiser.errors import RunError
 from optimiser.extras.prediction.questions import Guess, guesses_of
 from optimiser.report.pair import pair
-from optimiser.report.render import templates
+from optimiser.report.render import script_hash, templates
 from optimiser.results import read_run
 from optimiser.results.origin import instance_of
 from optimiser.subjects.part import View
@@ -45,7 +44,6 @@ def sheet(folder: Path | str) -> str:
         raise RunError(f"{run.path} does not hold up when it is recomputed: verify it first")
     guesses = guesses_of(View(both, both.lead.reading, kept))
     script = _asset("sheet.js")
-    digest = b64encode(hashlib.sha256(script.encode("utf-8")).digest()).decode("ascii")
     return (
         templates(PACKAGE)
         .get_template("sheet.html.j2")
@@ -56,7 +54,7 @@ def sheet(folder: Path | str) -> str:
             covered=covered,
             style=Markup(_asset("sheet.css")),  # noqa: S704 - our own file
             script=Markup(script),  # noqa: S704 - our own file
-            script_hash=digest,
+            script_hash=script_hash(script),
         )
     )
 
