@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -50,13 +50,32 @@ class Guess:
 
 def guesses_of(view: View) -> list[Guess]:
     """The questions of a run with a plan; those on what was not computed for it are left out."""
-    makers: Sequence[Callable[[View], Iterator[Guess]]] = (
-        _promises, _position, _support, _standard, _ask, _left_short, _opposite, _scenarios, _settlement,
-    )  # fmt: skip
-    return [guess for make in makers for guess in make(view)]
+    said = _brief(view)
+    found = (
+        _promises(said),
+        _position(view, said),
+        _support(view),
+        _standard(view, said),
+        _ask(view, said),
+        _left_short(view),
+        _opposite(view, said),
+        _scenarios(view),
+        _settlement(view),
+    )
+    return [guess for guesses in found for guess in guesses]
 
 
-def _promises(view: View) -> Iterator[Guess]:
+Said = Mapping[str, Sequence[str]]
+"""What the brief says of a run: sentences by the name of the finding."""
+CHOICE, ENDS, INSIDE, ASKED = "choice", "brief-position", "brief-access", "brief-asked"
+
+
+def _brief(view: View) -> Said:
+    found = {one.finding.id: [one.finding.sentence, one.detail] for one in key_findings(view)}
+    return {CHOICE: [finding.sentence for finding in dilemma_of(view).findings], **found}
+
+
+def _promises(said: Said) -> Iterator[Guess]:
     kept = "Every promise is kept"
     choices = (
         kept,
@@ -68,22 +87,21 @@ def _promises(view: View) -> Iterator[Guess]:
     yield Guess(
         "promises",
         "Can every promise be kept with what there is, and if not: what falls short?",
-        [finding.sentence for finding in dilemma_of(view).findings],
+        said[CHOICE],
         choices=choices,
     )
 
 
-def _position(view: View) -> Iterator[Guess]:
+def _position(view: View, said: Said) -> Iterator[Guess]:
     """Where all trusts end, with the range of delivery where the plan was simulated."""
     lead = view.lead
     nothing = lead.table("do_nothing")
     start = float(nothing.loc[nothing["period"] == lead.last, "amount"].sum())
     low, high = _drawn(view)
-    found = next(one for one in key_findings(view) if one.finding.id == "brief-position")
     yield Guess(
         "position",
         f"Where do all trusts together end in {lead.last}? A deficit is below 0.",
-        [found.finding.sentence, found.detail],
+        said[ENDS],
         f"With nothing done it would be {ended(start)}.",
         "£m",
         value=_sum(lead, "reported", lead.last),
@@ -117,29 +135,27 @@ def _support(view: View) -> Iterator[Guess]:
         yield Guess("support", text, [said], unit="£m", value=grants + loans)
 
 
-def _standard(view: View) -> Iterator[Guess]:
+def _standard(view: View, said: Said) -> Iterator[Guess]:
     """Which standard is furthest from its target; only where there are several."""
     rows = standards(view.lead).frame
     rows = rows[rows["period"] == view.lead.last].dropna(subset=["share", "target"])
-    found = [one for one in key_findings(view) if one.finding.id == "brief-access"]
-    if len(rows) < FEW or not found:
+    if len(rows) < FEW or INSIDE not in said:
         return
     yield Guess(
         "standard",
         f"Which standard for patients is furthest from its target in {view.lead.last}, over all trusts?",
-        [found[0].finding.sentence, found[0].detail],
+        said[INSIDE],
         choices=(*map(str, rows["standard_name"]), "None: all are met"),
     )
 
 
-def _ask(view: View) -> Iterator[Guess]:
-    found = [one for one in key_findings(view) if one.finding.id == "brief-asked"]
+def _ask(view: View, said: Said) -> Iterator[Guess]:
     most = float(view.lead.table("allocation")["cip_pct"].max())
-    if found:
+    if ASKED in said:
         yield Guess(
             "ask",
             "What is the largest share of its expenditure that a trust is asked to save in one period?",
-            [found[0].finding.sentence, found[0].detail],
+            said[ASKED],
             unit="% of expenditure",
             value=100 * most,
         )
@@ -151,7 +167,7 @@ def _left_short(view: View) -> Iterator[Guess]:
     yield Guess("who", text, [finding.sentence for finding in sentences])
 
 
-def _opposite(view: View) -> Iterator[Guess]:
+def _opposite(view: View, said: Said) -> Iterator[Guess]:
     """What the opposite order would do to money and to the standard that moves most."""
     kept = view.kept.get("money_first")
     if kept is None or kept.nothing or opposite(view.lead.question) is None:
@@ -162,11 +178,12 @@ def _opposite(view: View) -> Iterator[Guess]:
         here, there, words = there, here, "waiting times came before money"
     rows = kept.tables["pair"]
     rows = rows.assign(change=rows[there] - rows[here])
-    said = [finding.sentence for finding in dilemma_of(view).findings]
     money = rows[(rows["imperative"] == "finance") & (rows["id"] == _first(rows, "finance"))]
     if len(money):
         text = f"If {words}: by how much would what is {money['phrase'].iloc[0]} change over {span(view.lead.periods)}?"
-        yield Guess("other-money", text, said, "Less is below 0.", "£m", value=float(money["change"].sum()))
+        yield Guess(
+            "other-money", text, said[CHOICE], "Less is below 0.", "£m", value=float(money["change"].sum())
+        )
     ends = rows[
         (rows["imperative"] == "access") & (rows["period"] == view.lead.last) & (rows["unit"] == "patients")
     ]
@@ -176,7 +193,12 @@ def _opposite(view: View) -> Iterator[Guess]:
         name = names.get(str(worst["id"]).partition(":")[2], str(worst["what"]))
         text = f"And by how many patients would the target for {name} be missed more or less in {view.lead.last}?"
         yield Guess(
-            "other-patients", text, said, "Less is below 0.", "patients", value=float(str(worst["change"]))
+            "other-patients",
+            text,
+            said[CHOICE],
+            "Less is below 0.",
+            "patients",
+            value=float(str(worst["change"])),
         )
 
 
