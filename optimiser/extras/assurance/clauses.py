@@ -9,7 +9,7 @@ from datetime import date
 import pandas as pd
 
 from optimiser.explain.words import listed, plural
-from optimiser.extras.assurance.chapters import ALWAYS, CLAIMS, data_log, own_limits, test_claims
+from optimiser.extras.assurance.chapters import ALWAYS, CLAIMS, OWNED, data_log, own_limits, test_claims
 from optimiser.extras.assurance.pack import Chapter, PackTable, Subject, checked
 from optimiser.extras.assurance.papers import rated
 from optimiser.extras.assurance.rap import BASELINE
@@ -199,17 +199,11 @@ DUTIES = (
 
 def _logged(subject: Subject) -> Seen:
     log = subject.instance.tables["assumptions"]
-    filled = {
-        name: int((log[name].astype(str) != "").sum())
-        for name in ("owner", "set_on", "signed_on")
-        if name in log
-    }
-    full = bool(len(log)) and all(
-        filled.get(name, 0) == len(log) for name in ("owner", "set_on", "signed_on")
-    )
+    filled = {name: int((log[name].astype(str) != "").sum()) for name in OWNED}
+    full = bool(len(log)) and all(number == len(log) for number in filled.values())
     return (YES if full else NO), (
-        f"of {plural(len(log), 'assumption')}, {filled.get('owner', 0)} have an owner, {filled.get('set_on', 0)} a day "
-        f"and {filled.get('signed_on', 0)} a signature"
+        f"of {plural(len(log), 'assumption')}, {filled['owner']} have an owner, {filled['set_on']} a day "
+        f"and {filled['signed_on']} a signature"
     )
 
 

@@ -87,12 +87,10 @@ def statement(subject: Subject) -> Chapter:
 
 def _by_whom(subject: Subject) -> str:
     roles = {role: listed(subject.record.names(role)) for role in ROLES if subject.record.names(role)}
-    parts = [f"{role} {names}" for role, names in roles.items()]
+    named = ", ".join(f"{role} {names}" for role, names in roles.items())
     missing = [f"no {role}" for role in ROLES if role not in roles]
-    return (
-        capital("; ".join([", ".join(parts)] * bool(parts) + [f"{listed(missing)} is named"] * bool(missing)))
-        + "."
-    )
+    lacking = f"{listed(missing)} is named" if missing else ""
+    return capital("; ".join(part for part in (named, lacking) if part)) + "."
 
 
 def _tests(subject: Subject) -> str:
