@@ -10,7 +10,7 @@ from typing import Literal
 import pandas as pd
 from scipy.optimize import brentq
 
-from optimiser.explain.resolve import resolve, with_tables
+from optimiser.explain.resolve import resolve, with_envelope
 from optimiser.explain.verified_run import Opened
 from optimiser.instances import Instance, list_scenarios, read_instance
 from optimiser.questions import in_sum
@@ -185,9 +185,8 @@ def two_plans(work: Work) -> tuple[Opened, Opened, str]:
     """A plan without and one with a raid, and what they are."""
     if work.answer.table("sector")["raid"].sum() > TELLS:
         work.say("the same with no capital turned into support")
-        envelope = work.instance.tables["envelope"].assign(capital_to_revenue_limit=0.0)
         return (
-            _solved(work, with_tables(work.instance, {"envelope": envelope})),
+            _solved(work, with_envelope(work.instance, capital_to_revenue_limit=0.0)),
             work.answer,
             "This run beside the same question, solved again with no capital turned into support.",
         )
