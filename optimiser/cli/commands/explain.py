@@ -31,6 +31,7 @@ from optimiser.subjects.causes.say import shares_findings
 from optimiser.subjects.causes.shares import nation_shares, trust_shares
 from optimiser.tradeoffs.incentives.half import halving, halving_findings
 from optimiser.verify.verify import question_of
+from optimiser.worlds.risk.tables import on_screen
 from optimiser.writing import write_files
 
 TrustOption = Annotated[str | None, typer.Option("--trust", help="Why this trust is asked for this.")]
@@ -141,7 +142,8 @@ def _causes(
         else:
             found = trust_shares(answer.instance, trust, settings, ticker.say)
     some = [shows(share, unit) for share, unit in zip(found.table["share"], found.table["unit"], strict=True)]
-    print_table(screen, f"What is missed, by cause: {found.whose}", found.table[some], CAUSE_HEADINGS)
+    table = on_screen(found.table[some], ["part"])
+    print_table(screen, f"What is missed, by cause: {found.whose}", table, CAUSE_HEADINGS)
     name = "causes" if trust is None else f"causes-{file_name(trust)}"
     report(folder, name, {"": found.table}, shares_findings(found), screen)
 

@@ -70,6 +70,7 @@ def add(app: typer.Typer) -> None:
             read_trust_offers,
         )
         from optimiser.tradeoffs.offers.findings import offer_findings  # noqa: PLC0415
+        from optimiser.worlds.risk.tables import on_screen  # noqa: PLC0415
         from optimiser.writing import write_files  # noqa: PLC0415
 
         answer, screen = open_run(run), console()
@@ -86,7 +87,8 @@ def add(app: typer.Typer) -> None:
         compared = compared_offers(answer, found)
         menu = contract_menu(compared, found, *shares)
         findings = offer_findings(compared, menu)
-        print_table(screen, "What trusts offer beside the plan", compared, HEADINGS)
+        table = on_screen(compared, ["chance_trust", "chance_plan"])
+        print_table(screen, "What trusts offer beside the plan", table, HEADINGS)
         tables = {"offers": compared, "menu": menu}
         keep(answer.run, Kept("offers", tables, tuple(findings)))
         folder = out_folder(out or run.with_name(f"{run.resolve().name}-offers"))
