@@ -18,6 +18,7 @@ from optimiser.extras.backtest.forecast import FEWEST
 from optimiser.extras.backtest.spread import BEFORE, COLUMNS, PLAN
 from optimiser.extras.england.ambulance import fitted
 from optimiser.extras.england.source import Source
+from optimiser.extras.publications.reader import year_of_month
 from optimiser.instances import Instance
 from scripts.england26.raw import MERGED, MORE, long_table, wide_table
 
@@ -125,10 +126,7 @@ def _care(source: Source, folder: Path) -> Changes:
 def _emergency(folder: Path, codes: pd.Index, years: int) -> pd.Series:
     """A&E, all types, so many years on, where a trust has twelve months on both sides."""
     months = pd.read_csv(folder / "ae_monthly_by_provider_2022-04_2026-05.csv")
-    begins = months["period"].str[:4].astype(int) - (months["period"].str[5:7].astype(int) < 4)  # noqa: PLR2004
-    months = months.assign(
-        code=months["code"].replace(MERGED), year=begins.astype(str) + "-" + (begins + 1).astype(str).str[2:]
-    )
+    months = months.assign(code=months["code"].replace(MERGED), year=months["period"].map(year_of_month))
     months = months[months["year"].isin(YEARS) & months["code"].isin(codes)]
     grouped = months.groupby(["code", "year"])
     sums, counted = grouped[["ae_total", "ae_over4_total"]].sum(), grouped["period"].nunique()
