@@ -178,12 +178,7 @@ def _like(answer: Opened, trust: str) -> str:
     table = comparable(answer.case, answer.plan, trust)
     own, others = table.iloc[0], table.iloc[1:]
     kind = str(answer.case.data.trusts[trust].type).replace("_", " ").replace("-", " ")
-    asked = listed(
-        [
-            f"{row.name_} {share(row.asked_share)}"
-            for row in each_row(others.rename(columns={"name": "name_"}))
-        ]
-    )
+    asked = listed([f"{row.name} {share(row.asked_share)}" for row in each_row(others)])
     beside = (
         f"the trusts of your type ({kind}) nearest to you in size: {asked}"
         if asked
