@@ -190,10 +190,9 @@ def read_record(path: Path | str) -> AssuranceRecord:
     where = Path(path)
     missing = folder_fault(where.parent)
     data, fault = (None, missing) if missing is not None else read_bytes(where.parent, where.name)
-    if fault is None and data is None:
-        fault = Fault(where.name, "is not there", f"write a pack first; it has a {FILE} to fill in")
-    if fault is not None or data is None:
-        raise RecordError([fault] if fault is not None else [])
+    if data is None:
+        absent = Fault(where.name, "is not there", f"write a pack first; it has a {FILE} to fill in")
+        raise RecordError([fault or absent])
     try:
         found = tomllib.loads(data.decode("utf-8"))
     except ValueError as error:
