@@ -18,7 +18,7 @@ import pandas as pd
 from optimiser.amounts import share
 from optimiser.errors import NoPlanError
 from optimiser.explain.finding import Finding
-from optimiser.explain.quantities import quantities_at
+from optimiser.explain.quantities import Quantity, quantities_at
 from optimiser.explain.words import capital, listed
 from optimiser.extras.room.answer import OfferAnswer
 from optimiser.extras.room.beside import amounts_beside
@@ -104,7 +104,7 @@ def settled(instance: Instance, gap: float, say: Callable[[str], None]) -> Stand
     width = len(found.prepared.compiled.columns)
     plans = {
         name: PlanView(
-            {q.id: (q.label, q.unit, q.total) for q in told(quantities_at(found.prepared, plan.x[:width]))},
+            _amounts(quantities_at(found.prepared, plan.x[:width])),
             dict(plan.values),
         )
         for name, plan in named.items()
@@ -152,14 +152,18 @@ def views(found: Standpoints, offers: Sequence[OfferAnswer]) -> Section:
     plans = dict(found.plans)
     for offer in offers:
         if offer.has_plan:
-            amounts = {q.id: (q.label, q.unit, q.total) for q in told(offer.quantities)}
-            plans[offer.label] = PlanView(amounts, _measures(offer))
+            plans[offer.label] = PlanView(_amounts(offer.quantities), _measures(offer))
     return Section(
         "three-views",
         "What the three parties would say",
         _said(found),
         [block(_way(found, plans)), block(_reached(plans))],
     )
+
+
+def _amounts(found: Sequence[Quantity]) -> dict[str, tuple[str, str, float]]:
+    """What is told of a plan in natural units: label, unit and total of each quantity."""
+    return {q.id: (q.label, q.unit, q.total) for q in told(found)}
 
 
 def _measures(offer: OfferAnswer) -> dict[str, float]:
