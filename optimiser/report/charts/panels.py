@@ -42,13 +42,12 @@ def _sides(rows: pd.DataFrame) -> list[str]:
     pairs = told.pivot_table(index=["standard_name", "period"], columns="series", values="value", sort=False)
     sides = []
     for row in each(rows):
-        pair = pairs.loc[(row.standard_name, row.period)] if row.series != SERIES["nothing"] else None
-        other = None if pair is None else pair.drop(row.series).max()
-        if pair is None or (row.series == SERIES["target"] and row.label == shown(other, "share")):
+        if row.series == SERIES["nothing"]:
             sides.append("")
-        else:
-            higher = row.series == SERIES["target"] if row.value == other else not row.value < other
-            sides.append("above" if higher else "below")
+            continue
+        other = pairs.loc[(row.standard_name, row.period)].drop(row.series).max()
+        told_already = row.series == SERIES["target"] and row.label == shown(other, "share")
+        sides.append("" if told_already else "below" if row.value <= other else "above")
     return sides
 
 
