@@ -47,7 +47,6 @@ from optimiser.extras.backtest.scores import (
     mean_error,
     rank_correlation,
 )
-from optimiser.extras.backtest.spread import COLUMNS as SPREAD_COLUMNS
 from optimiser.extras.backtest.spread import SPREAD, before_figures, ends, spread_table, spreads
 from optimiser.instances import Instance
 from optimiser.results.folder import json_text, table_bytes
@@ -151,10 +150,7 @@ def forecast_table(answer: Opened, errors: pd.DataFrame, spread: pd.DataFrame | 
     values = {cell: x for cell, x in told(answer).items() if cell[2] == period and _kind(cell[0])}
     sizes = dict(_sizes(answer, values))
     known = {str(row.figure): row for row in each_row(errors)}
-    observed, before = (
-        spreads(pd.DataFrame(columns=SPREAD_COLUMNS) if spread is None else spread),
-        before_figures(answer),
-    )
+    observed, before = {} if spread is None else spreads(spread), before_figures(answer)
     rows: list[tuple[Any, ...]] = []
     moved: dict[Cell, float] = {}
     for cell in sorted(values):
