@@ -20,7 +20,6 @@ from optimiser.explain.conflict import conflict_record, find_conflict
 from optimiser.explain.verified_run import beside_conflict
 from optimiser.extras.room.baseline import run_folder
 from optimiser.extras.room.offers import Offer, laid_over
-from optimiser.extras.room.settlement import settled, write_settlement
 from optimiser.extras.room.task import PARTIES, Task, read_task, tell
 from optimiser.instances import Instance, read_instance
 from optimiser.run.session import Standing
@@ -59,6 +58,9 @@ def work(task: Task) -> None:
     instance = laid_over(read, task.offer)
     tell(job=task.job, phase="building")
     if task.kind == PARTIES:
+        # It brings the page and its charts along, which no offer waits for.
+        from optimiser.extras.room.settlement import settled, write_settlement  # noqa: PLC0415
+
         found = settled(instance, task.gap, lambda step: tell(job=task.job, phase=PARTIES, measure=step))
         write_settlement(found, Path(task.out))
         return
