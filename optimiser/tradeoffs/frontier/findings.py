@@ -201,7 +201,7 @@ def _least(item: Axis, bound: float, plan: pd.Series) -> str:
 def _finding(found: Frontier, kind: str, sentence: str, evidence: pd.DataFrame) -> Finding:
     return Finding(
         id=kind,
-        sentence=sentence[0].upper() + sentence[1:],
+        sentence=capital(sentence),
         evidence=evidence,
         holds_fixed=_kept(found),
         certainty=_certainty(found),

@@ -8,7 +8,7 @@ import pandas as pd
 
 from optimiser.amounts import money, share
 from optimiser.explain.finding import Finding, each_row
-from optimiser.explain.words import listed, plural
+from optimiser.explain.words import capital, listed, plural
 from optimiser.tolerances import TOLD
 from optimiser.tradeoffs.incentives.compute import Incentives, incentive_table, others_table, sum_table
 from optimiser.tradeoffs.incentives.ways import Way
@@ -58,7 +58,7 @@ def _finding(
 ) -> Finding:
     return Finding(
         id=f"incentive_{kind}",
-        sentence=sentence[0].upper() + sentence[1:],
+        sentence=capital(sentence),
         evidence=evidence,
         severity="caution" if severity == "caution" else "note",
         holds_fixed=FIXED,
