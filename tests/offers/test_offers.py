@@ -152,6 +152,22 @@ def test_what_is_said_stands_in_its_evidence() -> None:
         assert [finding.id for finding in said] == ["offers", "offer", "menu"]
 
 
+def test_what_no_scheme_could_bring_is_said_in_pounds() -> None:
+    """Who offers £15m of which 13 stand in the plan is told of £2m and of no share; £0.5m come once anyway."""
+    said = []
+    for figures in ((14.0, 15.0, 16.0), (0.0, 0.5, 1.0)):
+        offers = [TrustOffer(T, YEAR, *figures)]
+        compared = compared_offers(plan(), offers)
+        found = offer_findings(compared, contract_menu(compared, offers))
+        assert_supported(found)
+        said.append(found[1].sentence)
+    assert "all that the plan starts would bring £13.0m, £2.0m short of the offer" in said[0]
+    assert "of its schemes would have to arrive" not in said[0]
+    assert "sure to arrive" in said[0]
+    assert "The offer is right if its one-off savings arrive and none of its schemes" in said[1]
+    assert "never arrives, since £1.0m is the most" in said[1]
+
+
 def test_the_sheet_reads_back(tmp_path: Path) -> None:
     """The empty sheet holds no offer; one row filled in is one."""
     sheet = offer_sheet(plan())

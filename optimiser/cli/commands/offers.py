@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated
 
+import pandas as pd
 import typer
 
 from optimiser.cli.console import console
@@ -31,10 +32,22 @@ HEADINGS = {
     "asked": "asked for, £m",
     "expected": "plan expects, £m",
     "offer": "offers, £m",
-    "where": "where the ask lies",
+    "where": "ask in its range",
     "chance_trust": "chance by the trust",
     "chance_plan": "chance by the plan",
 }
+FEW = 20
+"""Offers on the screen; the file has all."""
+
+
+def _first(compared: pd.DataFrame) -> tuple[str, pd.DataFrame]:
+    """The offers that differ most, as the screen shows them, and the words above them."""
+    from optimiser.worlds.risk.tables import on_screen  # noqa: PLC0415
+
+    short = compared["where"].str.removeprefix("asked ").str.removesuffix(" its range")
+    table = on_screen(compared.assign(where=short).head(FEW), ["chance_trust", "chance_plan"])
+    more = f": the {FEW} of {len(compared)} that differ most" if len(compared) > FEW else ""
+    return f"What trusts offer beside the plan{more}", table
 
 
 def _shares(text: str) -> tuple[float, float]:
@@ -70,7 +83,6 @@ def add(app: typer.Typer) -> None:
             read_trust_offers,
         )
         from optimiser.tradeoffs.offers.findings import offer_findings  # noqa: PLC0415
-        from optimiser.worlds.risk.tables import on_screen  # noqa: PLC0415
         from optimiser.writing import write_files  # noqa: PLC0415
 
         answer, screen = open_run(run), console()
@@ -87,8 +99,7 @@ def add(app: typer.Typer) -> None:
         compared = compared_offers(answer, found)
         menu = contract_menu(compared, found, *shares)
         findings = offer_findings(compared, menu)
-        table = on_screen(compared, ["chance_trust", "chance_plan"])
-        print_table(screen, "What trusts offer beside the plan", table, HEADINGS)
+        print_table(screen, *_first(compared), HEADINGS)
         tables = {"offers": compared, "menu": menu}
         keep(answer.run, Kept("offers", tables, tuple(findings)))
         folder = out_folder(out or run.with_name(f"{run.resolve().name}-offers"))

@@ -8,6 +8,7 @@ from optimiser.explain.storage import Kept
 from optimiser.report.section import Content, folded, shown
 from optimiser.report.table import ReportTable, TableColumn
 from optimiser.subjects.part import View
+from optimiser.tolerances import TOLD
 
 FEW = 20
 """Offers in full view."""
@@ -16,6 +17,8 @@ FEW = 20
 def offers_table(kept: Kept, most: int | None = None) -> ReportTable:
     """A row an offer, the largest difference first."""
     frame = kept.tables["offers"]
+    needed = frame["share_needed"].where(frame["unknown"] <= TOLD)
+    frame = frame.assign(share_needed=needed.clip(0.0, 1.0))
     columns = [
         TableColumn("name", "Trust"),
         TableColumn("trust", "Code", "code"),
@@ -30,13 +33,14 @@ def offers_table(kept: Kept, most: int | None = None) -> ReportTable:
         TableColumn("share_expected", "Of its schemes, the plan expects", "share"),
         TableColumn("share_needed", "For the offer it would take", "share"),
         TableColumn("chance_plan", "Chance of the offer, by the plan", "share"),
-        TableColumn("unknown", "From schemes nobody has told of", "£m"),
+        TableColumn("unknown", "Beyond all its schemes in full", "£m"),
         TableColumn("reason", "Its reason", "long"),
     ]
     note = (
         "Asked for is counted as if every scheme brought all it promises; of that the plan expects a part to arrive. "
         "The offer is what the trust believes will arrive, with the least and the most that it believes. Both sides "
-        "can be held to what they say: the trust to its range, the plan to the spread of delivery."
+        "can be held to what they say: the trust to its range, the plan to the spread of delivery. Where not even "
+        "all schemes would do, the share that the offer would take is a dash, and another column says what is short."
     )
     rows = frame if most is None else frame.head(most)
     sums = frame[["asked", "expected", "offer", "low", "high", "difference", "unknown"]].sum()

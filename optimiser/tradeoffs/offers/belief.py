@@ -36,8 +36,8 @@ def compared_offers(answer: Opened, offers: Sequence[TrustOffer]) -> pd.DataFram
     offer, low, high; difference (offer less expected); where (whether the ask lies in the trust's range); chance_trust
     (by the trust's own range, that all it is asked for arrives); share_expected (of its schemes, what the plan expects
     to arrive) and share_needed (what would have to arrive for the offer); chance_plan (by the table of delivery, that
-    the offer or more arrives; empty without that table); unknown (£m of the offer for which no scheme stands in the
-    plan even if all arrives); grant; reason. £m of the period.
+    the offer or more arrives; empty without that table); unknown (£m by which the offer is more than all that the plan
+    starts would bring in full); grant; reason. £m of the period.
     """
     names = answer.instance.tables["trusts"].set_index("trust")["name"].astype(str)
     spreads = (

@@ -45,20 +45,48 @@ def _one(row: pd.Series) -> Finding:
         f"{row['name']} offers {money(row['offer'])} in {row['period']}, {money(abs(row['difference']))} {way} than "
         f"the plan expects ({money(row['expected'])} of the {money(row['asked'])} asked for)"
     )
-    trust = f"by its own range all that is asked arrives with a chance of {share(row['chance_trust'])}"
-    if pd.isna(row["share_needed"]):
-        plan = "the plan has no scheme of it in that period to deliver the offer with"
-    else:
-        plan = (
-            f"for the offer to be right {share(row['share_needed'])} of its schemes would have to arrive, where the "
-            f"plan expects {share(row['share_expected'])}"
-        )
-        if pd.notna(row["chance_plan"]):
-            plan += f" and gives the offer or more a chance of {share(row['chance_plan'])}"
-    if row["unknown"] > TOLD:
-        plan += f"; {money(row['unknown'])} of it would have to come from schemes that the plan does not know"
-    evidence = pd.DataFrame([row]).reset_index(drop=True).assign(size=abs(row["difference"]))
+    trust, plan = _by_its_range(row), _by_the_plan(row)
+    evidence = (
+        pd.DataFrame([row])
+        .reset_index(drop=True)
+        .assign(size=abs(row["difference"]), in_full=row["offer"] - row["unknown"])
+    )
     return Finding("offer", f"{opening}. For the plan to be right: {trust}. {capital(plan)}.", evidence)
+
+
+def _by_its_range(row: pd.Series) -> str:
+    """What the trust would have to believe."""
+    if row["chance_trust"] <= 0:
+        return f"by its own range all that is asked never arrives, since {money(row['high'])} is the most"
+    if row["chance_trust"] >= 1:
+        return "by its own range all that is asked is sure to arrive"
+    return f"by its own range all that is asked arrives with a chance of {share(row['chance_trust'])}"
+
+
+def _by_the_plan(row: pd.Series) -> str:
+    """What the plan would have to believe."""
+    beyond = "from schemes that it does not start or does not know"
+    if pd.isna(row["share_needed"]):
+        plan = "the plan starts no scheme of it that would bring anything in that period"
+        return (
+            f"{plan}; {money(row['unknown'])} would have to come {beyond}" if row["unknown"] > TOLD else plan
+        )
+    if row["unknown"] > TOLD:
+        return (
+            "for the offer to be right its schemes in full would not do: all that the plan starts would bring "
+            f"{money(row['offer'] - row['unknown'])}, {money(row['unknown'])} short of the offer, which would have to "
+            f"come {beyond}"
+        )
+    if row["share_needed"] <= 0:
+        return "the offer is right if its one-off savings arrive and none of its schemes"
+    plan = (
+        f"for the offer to be right {share(min(1.0, row['share_needed']))} of its schemes would have to arrive, where "
+        f"the plan expects {share(row['share_expected'])}"
+    )
+    if pd.isna(row["chance_plan"]):
+        return plan
+    chance = f"a chance of {share(row['chance_plan'])}" if row["chance_plan"] > 0 else "no chance"
+    return f"{plan} and gives the offer or more {chance}"
 
 
 def _menu(menu: pd.DataFrame) -> list[Finding]:
