@@ -34,6 +34,8 @@ class Lexicographic:
         memory: how each tier ended the last time.
         remember: whether bases are kept for a next time.
         keeper: offered how far it has come, on the way.
+        nodes: of a search on hot linear programmes, after which a primary tier of a larger question stands with the gap
+            that it has; None to search on to the asked gap. It ends at the same place on every machine.
     """
 
     live: LiveModel
@@ -42,6 +44,7 @@ class Lexicographic:
     memory: Memory = NO_MEMORY
     remember: bool = False
     keeper: Keeper = NOBODY
+    nodes: int | None = None
     results: list[TierResult] = field(default_factory=list)
     choice: Floats | None = field(init=False)
     ended: dict[str, Ended] = field(init=False, default_factory=dict)

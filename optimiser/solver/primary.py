@@ -161,7 +161,8 @@ class Primary:
         hot = Branching(
             self.live, self.state.stages, gap, self.best, lambda *said: self._branched(hot, *said)
         )
-        self.best = hot.run(relaxed, self.relaxed_basis, HOT_NODES)
+        nodes = self.state.nodes
+        self.best = hot.run(relaxed, self.relaxed_basis, HOT_NODES if nodes is None else nodes)
         self.bound = max(self.bound, hot.bound)
         return self._within(self.state.settings.gap)
 
@@ -170,6 +171,8 @@ class Primary:
         settings = self.state.settings
         if not self.live.small and self._branch_hot(relaxed):
             return Outcome.OPTIMAL
+        if not self.live.small and self.state.nodes is not None and self.best is not None:
+            return Outcome.STOPPED
         nodes = FEW_NODES if self.live.small else None
         outcome = self._branch(Limits(self._target(), self.live.left(), nodes))
         if nodes is None or self._within(settings.gap) or outcome is Outcome.INFEASIBLE or self.live.halted():

@@ -13,12 +13,20 @@ from optimiser.errors import NoPlanError, UnsettledError
 from optimiser.instances import Instance
 from optimiser.questions import changed
 from optimiser.solver import Outcome
+from optimiser.solver.live import LiveModel
 from optimiser.tradeoffs.frontier.live import Best
 from optimiser.tradeoffs.negotiation import Bargain, Party, bargain, read_parties
 from optimiser.tradeoffs.negotiation.bargain import accepts_nothing, regrets, worst_regrets
 from optimiser.tradeoffs.negotiation.concession import why_none
-from optimiser.tradeoffs.negotiation.findings import bargain_findings, plans, positions
-from optimiser.tradeoffs.negotiation.parties import SHIPPED, PartiesError
+from optimiser.tradeoffs.negotiation.findings import (
+    bargain_findings,
+    left_open,
+    natural,
+    parties_table,
+    plans,
+    positions,
+)
+from optimiser.tradeoffs.negotiation.parties import EQUAL, SHIPPED, PartiesError
 from tests.explain.helpers import SEEDS, assert_supported, random_instance
 from tests.model.builder import made
 
@@ -58,6 +66,42 @@ def test_the_ladder_by_hand(found: Bargain) -> None:
     buys = found.ladder.set_index("conceded")["buys"]
     assert buys["finance"] == pytest.approx(10, abs=0.1)
     assert buys["access"] == pytest.approx(0.2, abs=1e-2)
+
+
+def test_everybody_is_told_in_pounds_and_patients(found: Bargain) -> None:
+    """£10m at best, 12 if the Department decides, 11 where both concede half; no sentence and no column has a sum."""
+    said = bargain_findings(found)
+    assert_supported(said)
+    treasury, department = (finding.sentence for finding in said[1:3])
+    assert "£10.0m short of trusts’ control totals at best" in treasury
+    assert "£12.0m short of trusts’ control totals if Department decides" in treasury
+    assert "£11.0m short of trusts’ control totals at the least equal concession" in treasury
+    assert "100 patients short of" in department
+    tenth = said[3].sentence
+    assert "if Treasury gave a tenth of its way (£0.2m more short of trusts’ control totals)" in tenth
+    assert "Department would have 10 patients less short of" in tenth
+    assert not [finding.sentence for finding in said if "weighted" in finding.sentence]
+    table = parties_table(found, natural(found)).set_index(["party", "what"])
+    ours = table.xs("Treasury").filter(like="Trust", axis=0)[["Treasury", "Department", EQUAL]]
+    assert ours.to_numpy()[0].tolist() == pytest.approx([10, 12, 11], abs=1e-2)
+    assert set(table["unit"]) == {"£m", "patients"}
+
+
+@pytest.mark.parametrize("seed", SEEDS[:2])
+def test_a_search_that_is_ended_says_how_far_it_may_be(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where each search ends after its start, the best there is lies within the gap that is stated, and is said."""
+    instance, parties = random_instance(seed), read_parties()
+    exact = bargain(instance, parties)
+    assert exact.ending.closed
+    assert left_open(exact) == []
+    monkeypatch.setattr(LiveModel, "small", property(lambda _live: False))
+    early = bargain(instance, parties, nodes=0)
+    for party in parties:
+        best, at = exact.best[party.name].values[party.measure], early.best[party.name]
+        value = at.values[party.measure]
+        assert value * (1 - at.gaps[party.measure]) - 1e-4 <= best <= value + 1e-4
+    assert early.ending.closed == (left_open(early) == [])
+    assert_supported(left_open(early))
 
 
 def test_whether_all_accept_depends_on_how_far_they_go() -> None:
@@ -103,8 +147,8 @@ def test_a_party_whose_best_is_beyond_its_most_accepts_no_plan(agreed: float) ->
     said = bargain_findings(case)
     assert said[0].severity == "warning"
     assert said[0].sentence.startswith(
-        "No plan is acceptable to all: Treasury can never accept, since its best of the finance shortfall is "
-        "10.0 weighted £m and its most 5.0 weighted £m. Without that limit"
+        "No plan is acceptable to all: Treasury can never accept, since even its own best plan has more of the finance "
+        "shortfall than the 5.0 weighted £m that it accepts at most. Without that limit"
     )
     assert "it can never accept, since it accepts 5.0 weighted £m at most" in said[1].sentence
     assert_supported(said)

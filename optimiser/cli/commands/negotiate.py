@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from optimiser.cli.console import console
-from optimiser.cli.explanation import out_folder, print_table, report
+from optimiser.cli.explanation import out_folder, print_report_table, report
 from optimiser.cli.options import (
     GapOption,
     InstanceArgument,
@@ -39,6 +39,14 @@ DisagreementOption = Annotated[
         help="What each party has if nobody agrees: 'worst' of another's best plan, or the most 'accepted'.",
     ),
 ]
+NodesOption = Annotated[
+    int | None,
+    typer.Option(
+        "--nodes",
+        min=0,
+        help="Parts of each search of a larger question, after which it ends with its gap; 0: no end. 8 if absent.",
+    ),
+]
 
 
 def add(app: typer.Typer) -> None:
@@ -55,18 +63,22 @@ def add(app: typer.Typer) -> None:
         scenario: ScenarioOption = None,
         gap: GapOption = 1e-3,
         time_limit: TimeOption = None,
+        nodes: NodesOption = None,
     ) -> int:
         """Find each party's best, the least equal concession, and where three rules of bargaining would settle."""
-        from optimiser.tradeoffs.negotiation.bargain import bargain, regrets  # noqa: PLC0415
+        from optimiser.tradeoffs.negotiation.bargain import NODES, bargain, regrets  # noqa: PLC0415
         from optimiser.tradeoffs.negotiation.findings import (  # noqa: PLC0415
             bargain_findings,
+            natural,
+            parties_table,
             plans,
             positions,
             settled_findings,
             settlements_table,
         )
         from optimiser.tradeoffs.negotiation.movements import bearing  # noqa: PLC0415
-        from optimiser.tradeoffs.negotiation.parties import SHIPPED, read_parties  # noqa: PLC0415
+        from optimiser.tradeoffs.negotiation.natural import effects_screen, parties_screen  # noqa: PLC0415
+        from optimiser.tradeoffs.negotiation.parties import EQUAL, SHIPPED, read_parties  # noqa: PLC0415
         from optimiser.tradeoffs.negotiation.settlements import DISAGREEMENTS, settle  # noqa: PLC0415
 
         if disagreement not in DISAGREEMENTS:
@@ -78,16 +90,20 @@ def add(app: typer.Typer) -> None:
         worlds = {name: open_instance(instance, name) for name in against or ()}
         folder = out_folder(out, read.name, read.scenario, "negotiate")
         with Ticker() as ticker:
-            found = bargain(read, who, accept, settings, ticker.say)
+            found = bargain(
+                read, who, accept, settings, ticker.say, NODES if nodes is None else nodes or None
+            )
             settled = settle(read, found, disagreement, ticker.say)
             trusts, effects = bearing(read, found, settled, ticker.say)
             regret = regrets(worlds, who, found, settings, ticker.say) if worlds else None
         tables = {"positions": positions(found), "plans": plans(found), "ladder": found.ladder}
         tables |= {"settlements": settlements_table(found, settled), "trusts": trusts, "effects": effects}
-        print_table(screen, "Positions", tables["positions"])
-        print_table(screen, "What each settlement means", effects)
+        own = natural(found)
+        tables["parties"] = parties_table(found, own)
+        print_report_table(screen, parties_screen(tables["parties"], [party.name for party in who], EQUAL))
+        print_report_table(screen, effects_screen(effects))
         if regret is not None:
             tables["regret"] = regret
-        said = [*bargain_findings(found, regret), *settled_findings(found, settled, trusts)]
+        said = [*bargain_findings(found, own, regret), *settled_findings(found, settled, trusts)]
         report(folder, "negotiation", tables, said, screen)
         return found.ending.exit_status

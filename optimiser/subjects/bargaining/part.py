@@ -16,7 +16,7 @@ def bargaining(work: Work) -> Kept:
         NothingToFillError: no plan keeps what the parties bargain under, or nobody has anything to give up.
     """
     from optimiser.tradeoffs.negotiation.bargain import bargain  # noqa: PLC0415 - brings its own libraries
-    from optimiser.tradeoffs.negotiation.findings import settled_findings, settlements_table  # noqa: PLC0415
+    from optimiser.tradeoffs.negotiation.findings import left_open, settled_findings, settlements_table  # noqa: PLC0415
     from optimiser.tradeoffs.negotiation.movements import MOVED, bearing  # noqa: PLC0415
     from optimiser.tradeoffs.negotiation.parties import read_parties  # noqa: PLC0415
     from optimiser.tradeoffs.negotiation.settlements import settle  # noqa: PLC0415
@@ -30,7 +30,7 @@ def bargaining(work: Work) -> Kept:
         raise NothingToFillError(settled.nothing)
     trusts, effects = bearing(work.instance, found, settled, work.say)
     tables = {"settlements": settlements_table(found, settled), "effects": effects, "trusts": trusts}
-    findings = found.ending.hedged(settled_findings(found, settled, trusts))
+    findings = [*left_open(found), *settled_findings(found, settled, trusts)]
     return Kept("bargaining", tables, tuple(findings), {"moved": f"{MOVED:g}"})
 
 

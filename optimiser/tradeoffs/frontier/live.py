@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -37,12 +37,16 @@ class _Capped(LiveModel):
 
 @dataclass(frozen=True)
 class Best:
-    """A plan on the frontier: its value on each axis, its solution vector, the widest gap, and whether proven."""
+    """A plan on the frontier: its value on each axis, its solution vector, the widest gap, and whether proven.
+
+    `gaps` has the gap of each axis that was minimised, in their order.
+    """
 
     values: Mapping[str, float]
     x: Floats
     gap: float
     proven: bool
+    gaps: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -54,8 +58,30 @@ class _Known:
     basis: Basis | None
 
 
+@dataclass(frozen=True)
+class Begun:
+    """What is known of a question before it is asked between its axes.
+
+    Attributes:
+        values: what its earlier tiers come to, by measure.
+        choice: the yes/no choices of a plan.
+    """
+
+    values: Mapping[str, float]
+    choice: Floats | None
+
+
 class Between:
     """The question with its earlier tiers capped, ready to be solved for any order of its axes under any caps.
+
+    Args:
+        prepared: the question.
+        axes: what is minimised or capped.
+        earlier: tiers that are kept at their best.
+        settings: of the solves.
+        begun: what `begun` of the same question with fewer columns said: its earlier tiers are not solved again.
+        nodes: of each search in a larger question, after which its plan stands with the gap that it has; None to
+            search on to the asked gap.
 
     Raises:
         NoPlanError: the question has no plan.
@@ -63,21 +89,38 @@ class Between:
     """
 
     def __init__(
-        self, prepared: Prepared, axes: Sequence[Axis], earlier: Sequence[Tier], settings: SolveSettings
+        self,
+        prepared: Prepared,
+        axes: Sequence[Axis],
+        earlier: Sequence[Tier],
+        settings: SolveSettings,
+        begun: Begun | None = None,
+        nodes: int | None = None,
     ) -> None:
-        self.prepared, self.axes = prepared, tuple(axes)
+        self.prepared, self.axes, self.nodes = prepared, tuple(axes), nodes
         self.live = _Capped(prepared, settings, axes)
         self.choice: Floats | None = None
-        if earlier:
+        self.begun = Begun({}, None)
+        if begun is not None:
+            self._begin(earlier, begun)
+        elif earlier:
             state = Lexicographic(self.live, prepared.stages)
             results = state.solve(list(earlier))
             if results[-1].x is None:
                 raise no_plan(results[-1].outcome)
             self.choice = state.choice
+            self.begun = Begun({r.measure: r.value for r in results}, state.choice)
         self.ended = Outcome.OPTIMAL
         self._memory: dict[tuple[str, ...], Memory] = {}
         self._known: dict[tuple[str, frozenset[str]], list[_Known]] = {}
         self._own = self.live.lower.copy(), self.live.upper.copy()
+
+    def _begin(self, earlier: Sequence[Tier], begun: Begun) -> None:
+        """Cap the earlier tiers at what they are known to come to."""
+        for tier in earlier:
+            known = begun.values[tier.measure]
+            self.live.cap(tier.cost, known + tolerance(known) - tier.offset)
+        self.choice, self.begun = begun.choice, begun
 
     def value(self, item: Axis, x: Floats) -> float:
         """What a plan has on an axis."""
@@ -101,7 +144,7 @@ class Between:
         self._open(caps)
         names = tuple(item.name for item in order)
         memory = self._memory.get(names) or self._from_relaxations(order, caps)
-        state = Lexicographic(self.live, self.prepared.stages, memory=memory, remember=True)
+        state = Lexicographic(self.live, self.prepared.stages, memory=memory, remember=True, nodes=self.nodes)
         results = state.solve([item.tier for item in order])
         last = results[-1]
         self.ended = last.outcome
@@ -111,7 +154,8 @@ class Between:
         self._memory[names] = state.learned
         values = {item.name: self.value(item, last.x) for item in self.axes}
         proven = all(result.outcome is Outcome.OPTIMAL for result in results)
-        return Best(values, last.x, max(result.gap for result in results), proven)
+        gaps = {item.name: result.gap for item, result in zip(order, results, strict=True)}
+        return Best(values, last.x, max(gaps.values()), proven, gaps)
 
     def _from_relaxations(self, order: Sequence[Axis], caps: Mapping[str, float]) -> Memory:
         """Where an order that was not solved yet begins: each axis at its relaxation beside what those before reach."""

@@ -12,11 +12,12 @@ import pandas as pd
 from optimiser.errors import NoPlanError, OptimiserError, RunError, UnsettledError
 from optimiser.explain.gaps import Ending
 from optimiser.instances import Instance
+from optimiser.matrix.arrays import Floats
 from optimiser.run.prepare import Prepared
 from optimiser.solver import Outcome, SolveSettings, Tier
 from optimiser.tolerances import tolerance
 from optimiser.tradeoffs.frontier.axes import Axis, ready
-from optimiser.tradeoffs.frontier.live import Best, Between
+from optimiser.tradeoffs.frontier.live import Begun, Best, Between
 from optimiser.tradeoffs.negotiation.concession import SHARE, why_none, with_concession
 from optimiser.tradeoffs.negotiation.parties import EQUAL, Party
 from optimiser.worlds.risk.tables import without_noise
@@ -34,9 +35,26 @@ KEPT = ("cash_short", "unidentified", "safety")
 """What is not bargained with: tiers of the first party's question that come before every bargaining measure."""
 RUNGS = 0.1
 """A rung of the ladder: this share of a party's way."""
+NODES = 8
+"""Of each search in a larger question: a party's best is then known to within a stated gap, and in minutes."""
 NOISE = 4
 """Tolerances by which two solves may differ without any difference between them."""
 Say = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Rung:
+    """What a rung conceded by one measure buys for another, the choices of the settlement held.
+
+    Attributes:
+        conceded, gained: the measures.
+        before, after: the plans without it and with it.
+    """
+
+    conceded: str
+    gained: str
+    before: Floats
+    after: Floats
 
 
 @dataclass(frozen=True)
@@ -53,10 +71,13 @@ class Bargain:
         settlement: the plan of the least equal concession.
         reach: measure -> the least that it can be with all others at their reservation points, None if none.
         ladder: a row a pair: what a rung conceded by one buys for the other.
+        rungs: the plans behind each row of the ladder.
         prepared: the matrix of the plans in `best`.
         axes: the measures in it, in the order of the parties.
         earlier: the tiers that are kept at their best before anything is bargained with.
         settings: of the solves.
+        begun: what the earlier tiers came to.
+        nodes: of each search; see `bargain`.
     """
 
     parties: tuple[Party, ...]
@@ -69,10 +90,13 @@ class Bargain:
     settlement: Best
     reach: Mapping[str, float | None]
     ladder: pd.DataFrame
+    rungs: tuple[Rung, ...]
     prepared: Prepared
     axes: tuple[Axis, ...] = ()
     earlier: tuple[Tier, ...] = ()
     settings: SolveSettings = field(default_factory=SolveSettings)
+    begun: Begun | None = None
+    nodes: int | None = None
 
     @property
     def ending(self) -> Ending:
@@ -98,6 +122,7 @@ def bargain(
     agreed: float = 0.5,
     settings: SolveSettings | None = None,
     say: Say = lambda _text: None,
+    nodes: int | None = NODES,
 ) -> Bargain:
     """Let parties negotiate.
 
@@ -107,6 +132,8 @@ def bargain(
         agreed: share of the way from its best that a party would go.
         settings: of the solves.
         say: told of each step.
+        nodes: of each search in a larger question, after which its plan stands with the gap that it has; None to
+            search on to the asked gap.
 
     Raises:
         NoPlanError: there is no plan at all.
@@ -121,7 +148,7 @@ def bargain(
     def nothing(outcome: Outcome) -> OptimiserError:
         return why_none(instance, parties[0].question, outcome)
 
-    space = room_of(prepared, axes, earlier, settings, nothing)
+    space = room_of(prepared, axes, earlier, settings, nothing, nodes=nodes)
     best = best_plans(space, parties, say, nothing)
     span = spans(parties, best)
     ends = {party.measure: best[party.name].values[party.measure] for party in parties}
@@ -130,13 +157,15 @@ def bargain(
     say("the least equal concession")
     wide, longer, share, total = with_concession(prepared, axes, ends, span)
     kept = [tier for tier in wide.tiers if tier.measure in {tier.measure for tier in earlier}]
-    room = room_of(wide, [*longer, share, total], kept, settings, nothing)
+    room = room_of(wide, [*longer, share, total], kept, settings, nothing, space.begun, nodes)
     settlement = room.best((share, total), accepted_limits(parties, best))
     if settlement is None and room.ended is not Outcome.INFEASIBLE:
         raise nothing(room.ended)
     if settlement is None:
         raise RunError("no plan keeps what the parties accept in any case: give one of them a larger `most`")
     units = {item.name: item.unit for item in axes}
+    reach = _reach(space, axes, reservation, say)
+    ladder, rungs = _ladder(room, longer, span, settlement, say)
     return Bargain(
         tuple(parties),
         units,
@@ -146,12 +175,15 @@ def bargain(
         settlement.values[SHARE],
         agreed,
         settlement,
-        _reach(space, axes, reservation, say),
-        _ladder(room, longer, span, settlement, say),
+        reach,
+        ladder,
+        rungs,
         prepared,
         tuple(axes),
         tuple(earlier),
         settings,
+        space.begun,
+        nodes,
     )
 
 
@@ -161,10 +193,12 @@ def room_of(
     earlier: Sequence[Tier],
     settings: SolveSettings,
     nothing: Callable[[Outcome], OptimiserError],
+    begun: Begun | None = None,
+    nodes: int | None = None,
 ) -> Between:
     """The question between its axes; what is said of options of a frontier means nothing to who negotiates."""
     try:
-        return Between(prepared, axes, earlier, settings)
+        return Between(prepared, axes, earlier, settings, begun, nodes)
     except NoPlanError:
         raise nothing(Outcome.INFEASIBLE) from None
     except UnsettledError:
@@ -234,22 +268,26 @@ def _reach(
 
 def _ladder(
     room: Between, axes: Sequence[Axis], span: Mapping[str, float], settlement: Best, say: Say
-) -> pd.DataFrame:
+) -> tuple[pd.DataFrame, tuple[Rung, ...]]:
     """From the settlement on, its choices held: one party gives a rung, one gains, the rest stay as they are."""
     say("the ladder of concessions")
-    rows = []
+    rows, rungs, bases = [], [], dict[str, Floats | None]()
     for giver, gainer in permutations(axes, 2):
         rung = RUNGS * span[giver.name]
         if rung <= 0:
             continue
         caps = {item.name: settlement.values[item.name] for item in axes if item is not gainer}
-        base = room.held(settlement, gainer, caps)
-        after = room.held(settlement, gainer, {**caps, giver.name: caps[giver.name] + rung})
-        if base is not None and after is not None:
-            buys = base - after if base - after > NOISE * tolerance(base) else 0.0
+        if gainer.name not in bases:
+            bases[gainer.name] = room.held_plan(settlement.x, gainer, caps)
+        before = bases[gainer.name]
+        after = room.held_plan(settlement.x, gainer, {**caps, giver.name: caps[giver.name] + rung})
+        if before is not None and after is not None:
+            base, bought = room.value(gainer, before), room.value(gainer, after)
+            buys = base - bought if base - bought > NOISE * tolerance(base) else 0.0
             rows.append((giver.name, giver.unit, rung, gainer.name, gainer.unit, buys))
+            rungs.append(Rung(giver.name, gainer.name, before, after))
     columns = ["conceded", "unit_conceded", "by", "gained", "unit_gained", "buys"]
-    return without_noise(pd.DataFrame(rows, columns=columns))
+    return without_noise(pd.DataFrame(rows, columns=columns)), tuple(rungs)
 
 
 # Regret: how far each settlement is from what a party could have had, if another world comes.
@@ -287,7 +325,7 @@ def regrets(
     found = {"": base}
     for name, instance in worlds.items():
         say(f"the negotiation in {name}")
-        found[name] = bargain(instance, parties, base.agreed, settings)
+        found[name] = bargain(instance, parties, base.agreed, settings, nodes=base.nodes)
     rows = []
     for world, each in found.items():
         for settlement, values in _settlements(each).items():

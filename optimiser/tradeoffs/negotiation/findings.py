@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from math import nan
 
 import pandas as pd
@@ -9,9 +10,13 @@ import pandas as pd
 from optimiser.amounts import amount, share, shows
 from optimiser.explain.finding import Finding
 from optimiser.explain.words import capital, listed, plural, title
-from optimiser.tradeoffs.negotiation.bargain import Bargain, worst_regrets
+from optimiser.matrix.arrays import Floats
+from optimiser.tradeoffs.frontier.axes import Axis
+from optimiser.tradeoffs.negotiation.bargain import Bargain, Rung, worst_regrets
+from optimiser.tradeoffs.negotiation.concession import SHARE
 from optimiser.tradeoffs.negotiation.movements import MOVED
-from optimiser.tradeoffs.negotiation.parties import EQUAL
+from optimiser.tradeoffs.negotiation.natural import Reached, named_quantities, natural_table, reached
+from optimiser.tradeoffs.negotiation.parties import EQUAL, Party
 from optimiser.tradeoffs.negotiation.settlements import (
     DISAGREEMENTS,
     EGALITARIAN,
@@ -62,17 +67,31 @@ def _certainty(found: Bargain) -> str:
     return f"each plan to a gap of {plans(found)['gap'].max():.2g} with its choices free"
 
 
-def _region(found: Bargain) -> Finding:
-    table = positions(found).assign(
-        share=found.share, agreed=found.agreed, beyond=max(0.0, found.share - found.agreed)
-    )
-    parts = [
-        f"{row['party']} {amount(row['settlement'], row['unit'])} of {title(row['measure'])} "
-        f"(best {amount(row['best'], row['unit'])})"
-        for _, row in table.iterrows()
-    ]
+def natural(found: Bargain) -> dict[str, dict[str, Reached]]:
+    """What each party's best plan and the settlement have of every measure, in natural units: by plan and measure."""
+    named = {**found.best, EQUAL: found.settlement}
+    measures = [party.measure for party in found.parties]
+    return {
+        name: reached(found.prepared, plan.x, {measure: plan.values[measure] for measure in measures})
+        for name, plan in named.items()
+    }
+
+
+def parties_table(found: Bargain, plans_reached: Mapping[str, Mapping[str, Reached]]) -> pd.DataFrame:
+    """What each party bargains about in natural units, under its own best plan, the others' and the settlement."""
+    return natural_table(plans_reached, {party.measure: party.name for party in found.parties})
+
+
+def _region(found: Bargain, own: Mapping[str, Mapping[str, Reached]]) -> Finding:
+    shares = {"share": found.share, "agreed": found.agreed, "beyond": max(0.0, found.share - found.agreed)}
+    table = parties_table(found, own).assign(**shares)
+    parts = []
+    for party in found.parties:
+        here = own[EQUAL][party.measure]
+        parts.append(f"for {party.name} {here.said(named_quantities([here]))}")
     if found.never:
         opening = _never(found)
+        table = table.assign(**{f"{party.measure}_most": party.most for party in found.never})
     elif found.common:
         conceded, ready = share(found.share), share(found.agreed)
         opening = (
@@ -97,9 +116,8 @@ def _region(found: Bargain) -> Finding:
 def _never(found: Bargain) -> str:
     """Who can accept nothing, and what the least equal concession is then reckoned without."""
     who = [
-        f"{party.name} can never accept, since its best of {title(party.measure)} is "
-        f"{amount(found.best[party.name].values[party.measure], found.units[party.measure])} and its most "
-        f"{amount(party.most or 0.0, found.units[party.measure])}"
+        f"{party.name} can never accept, since even its own best plan has more of {title(party.measure)} than the "
+        f"{amount(party.most or 0.0, found.units[party.measure])} that it accepts at most"
         for party in found.never
     ]
     limit = "that limit" if len(who) == 1 else "these limits"
@@ -109,33 +127,63 @@ def _never(found: Bargain) -> str:
     )
 
 
-def _position(row: pd.Series, never: bool) -> Finding:
-    limit = "" if pd.isna(row["most"]) else amount(row["most"], row["unit"])
-    accepts = f"it would accept {amount(row['reservation'], row['unit'])}"
-    if never:
-        accepts = f"it can never accept, since it accepts {limit} at most"
-    elif limit:
-        accepts += f", and never more than {limit}"
+def _position(found: Bargain, party: Party, own: Mapping[str, Mapping[str, Reached]]) -> Finding:
+    """What a party has at best, if another decides, and where all concede the same."""
+    best, settled = (own[name][party.measure] for name in (party.name, EQUAL))
+    others = [name for name in found.best if name != party.name]
+    worst_of = max(others, key=lambda name: found.best[name].values[party.measure])
+    worst = own[worst_of][party.measure]
+    ids = named_quantities([best, worst, settled])
+    gap = _own_gap(found, party)
+    within = f" (no plan has less by more than {share(gap)} of it)" if shows(gap, "share") else ""
     sentence = (
-        f"{row['party']} wants the least of {title(row['measure'])}: {amount(row['best'], row['unit'])} at best, "
-        f"{amount(row['worst'], row['unit'])} if another decides; {accepts}."
+        f"{party.name} wants the least of {title(party.measure)}: {best.said(ids)} at best{within}; {worst.said(ids)} "
+        f"if {worst_of} decides; {settled.said(ids)} at the least equal concession{_most(found, party)}."
     )
-    return Finding("position", sentence, pd.DataFrame([row]).reset_index(drop=True), holds_fixed=KEPT)
+    table = parties_table(found, own)
+    evidence = table[table["measure"] == party.measure].reset_index(drop=True)
+    return Finding("position", sentence, evidence.assign(most=party.most, gap=gap), holds_fixed=KEPT)
 
 
-def _rung(row: pd.Series) -> Finding:
-    gained = amount(row["buys"], row["unit_gained"])
-    lowers = shows(row["buys"], row["unit_gained"])
-    less = title(row["gained"])
-    buys = f"lowers {less} by {gained}" if lowers else f"does not lower {less}"
-    given = amount(row["by"], row["unit_conceded"])
+def _most(found: Bargain, party: Party) -> str:
+    """What a party never accepts, in the unit of its own limit."""
+    if party.most is None:
+        return ""
+    limit = amount(party.most, found.units[party.measure])
+    if party in found.never:
+        return f"; it can never accept, since it accepts {limit} at most"
+    return f"; never more than {limit}"
+
+
+def _rung(found: Bargain, rung: Rung) -> Finding:
+    """What one party's tenth of its way buys another, in natural units."""
+    who = {party.measure: party.name for party in found.parties}
+    measures = [rung.conceded, rung.gained]
+    before, after = (
+        reached(
+            found.prepared, x, {item.name: _value(item, x) for item in found.axes if item.name in measures}
+        )
+        for x in (rung.before, rung.after)
+    )
+    gives, gains = (after[name].more(before[name]) for name in measures)
+    opening = f"From there, if {who[rung.conceded]} gave a tenth of its way" + (
+        f" ({gives})" if gives else ""
+    )
+    buys = f"{who[rung.gained]} would have {gains}" if gains else f"{who[rung.gained]} would gain nothing"
+    evidence = natural_table({"before": before, "after": after}, {name: who[name] for name in measures})
     return Finding(
         id="concession",
-        sentence=f"From there, {given} more of {title(row['conceded'])} {buys}, the rest staying as agreed.",
-        evidence=pd.DataFrame([row]).reset_index(drop=True),
+        sentence=f"{opening}, {buys}, the rest staying as agreed.",
+        evidence=evidence.assign(change=evidence["after"] - evidence["before"]),
         holds_fixed="the yes/no choices of the settlement, and every other measure",
         certainty="exact given these",
     )
+
+
+def _value(item: Axis, x: Floats) -> float:
+    """What a plan has on an axis; columns after those of the question are left out."""
+    width = len(item.tier.cost)
+    return float(item.tier.cost @ x[:width] + item.tier.offset)
 
 
 def _regret(table: pd.DataFrame) -> Finding:
@@ -149,13 +197,48 @@ def _regret(table: pd.DataFrame) -> Finding:
     )
 
 
-def bargain_findings(found: Bargain, regret: pd.DataFrame | None = None) -> list[Finding]:
-    """The settlement first, then each position, the ladder, and regret where worlds were compared."""
-    never = {party.name for party in found.never}
-    said = [_region(found)]
-    said += [_position(row, row["party"] in never) for _, row in positions(found).iterrows()]
-    said += [_rung(row) for _, row in found.ladder.iterrows()]
-    return found.ending.hedged(said if regret is None else [*said, _regret(regret)])
+def bargain_findings(
+    found: Bargain,
+    own: Mapping[str, Mapping[str, Reached]] | None = None,
+    regret: pd.DataFrame | None = None,
+) -> list[Finding]:
+    """The settlement first, then each position, the ladder, and regret where worlds were compared.
+
+    Args:
+        found: the negotiation.
+        own: from `natural`, where it is there already.
+        regret: from `regrets`.
+    """
+    own = own or natural(found)
+    said = [_region(found, own)]
+    said += [_position(found, party, own) for party in found.parties]
+    said += [_rung(found, rung) for rung in found.rungs]
+    said = found.ending.hedged(said) if found.nodes is None else [*left_open(found), *said]
+    return said if regret is None else [*said, _regret(regret)]
+
+
+def left_open(found: Bargain) -> list[Finding]:
+    """That searches were ended before the asked gap, how far each plan may be from the best, and what searches on."""
+    table = plans(found)[["plan", "gap", "proven"]].assign(nodes=found.nodes)
+    open_ = table[~table["proven"].astype(bool)]
+    if open_.empty:
+        return []
+    own = {party.name: _own_gap(found, party) for party in found.parties}
+    own[EQUAL] = found.settlement.gaps.get(SHARE, found.settlement.gap)
+    named = listed([f"{name} {share(gap)}" for name, gap in own.items() if shows(gap, "share")])
+    sentence = (
+        f"Not every search went to the asked gap: each ends after {plural(found.nodes or 0, 'part')}, so that this "
+        f"takes minutes. What each has least of is known to within a share of it: {named}; and what a plan leaves to "
+        f"the others to within {share(float(open_['gap'].max()))}. --nodes 0 searches on."
+    )
+    evidence = table.assign(own_gap=[own[str(name)] for name in table["plan"]])
+    return [Finding("left_open", sentence, evidence, "caution", holds_fixed=KEPT)]
+
+
+def _own_gap(found: Bargain, party: Party) -> float:
+    """How far the best of a party may be from the best there is of its own measure."""
+    best = found.best[party.name]
+    return best.gaps.get(party.measure, best.gap)
 
 
 # Three rules of bargaining beside the least equal concession.

@@ -58,10 +58,13 @@ def bearing(
     plans |= {one.rule: one.x for one in settled.settlements}
     names = instance.tables["trusts"].set_index("trust")["name"].astype(str)
     rows, amounts = [], dict[tuple[str, str], dict[str, float]]()
+    shared: list[tuple[Floats, tuple[Plan, bool]]] = []
     for rule, x in plans.items():
         say(f"who bears the settlement: {rule}")
         case = prepared.case
-        plan, even = _shared(found, prepared, x)
+        known = next((plan for other, plan in shared if np.array_equal(other, x)), None)
+        plan, even = known or _shared(found, prepared, x)
+        shared.append((x, (plan, even)))
         for trust, name in names.items():
             ask = sum(float(plan.cip[str(trust), y]) for y in case.periods)
             grant = sum(float(plan.grant[str(trust), y]) for y in case.periods)

@@ -128,7 +128,10 @@ def settle(
         return Settled(disagreement, point, ideal, nothing="no two parties want what the other would give up")
     rules = _Rules(instance, found, active, point, ideal)
     say("the Kalai-Smorodinsky settlement")
-    kalai = rules.level(rules.kalai, KALAI)
+    if disagreement == WORST and not rules.room.live.small:
+        kalai = rules.equal_concession()
+    else:
+        kalai = rules.level(rules.kalai, KALAI)
     if min(kalai.shares.values()) <= LEAST:
         return Settled(disagreement, point, ideal, nothing="no plan leaves every party better off")
     say("the egalitarian settlement")
@@ -180,7 +183,9 @@ class _Rules:
         question = found.parties[0].question
         self.why: Callable[[Outcome], OptimiserError] = partial(why_none, instance, question)
         earlier = longer_tiers(found.earlier, self.more)
-        self.room: Between = room_of(prepared, axes, earlier, found.settings, self.why)
+        self.room: Between = room_of(
+            prepared, axes, earlier, found.settings, self.why, found.begun, found.nodes
+        )
 
     def _axis(self, name: str, places: Sequence[int] | range) -> Axis:
         """The sum of some of the new columns, as large as can be: what is minimised is its opposite."""
@@ -226,6 +231,11 @@ class _Rules:
         """The largest level that all can have, then as much as can be gained beside it."""
         best = self._best(axis, self.all_gains)
         return self._settlement(rule, best.x, best.gap, best.proven)
+
+    def equal_concession(self) -> Settlement:
+        """From everybody's worst the largest level that all can have is the least equal concession, which is known."""
+        known = self.found.settlement
+        return self._settlement(KALAI, known.x, known.gap, known.proven)
 
     def gained(self, x: Floats) -> Floats:
         """What each active party gains in a plan, as a share of what it could gain."""
