@@ -13,7 +13,7 @@ DEV := $(VENV)/.dev-$(shell cat requirements-dev.lock pyproject.toml | cksum | t
 
 unexport PYTHONPATH
 
-.PHONY: help demo test test-slow check docs format bench golden lock lock-check newest-check wheel-check mutation bill audit clean
+.PHONY: help demo test test-slow check docs format bench golden lock lock-check newest-check wheel-check mutation live-check bill audit clean
 
 help: ## say what each word does
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1 \t\2/p' Makefile | expand -t 22
@@ -67,6 +67,9 @@ docs: $(DEV) ## build the manual into docs/_build
 
 wheel-check: $(DEV) ## build sdist, then wheel from it, and try it in a clean environment
 	@.ci/wheel-check $(PY)
+
+live-check: $(DEV) ## compare what a live page solves with the command line; says so where npm or its package is not to be had
+	@.ci/live-check $(PY)
 
 bill: $(DEV) ## write the bill of materials of a release into dist/ (CycloneDX)
 	@$(PY) -m scripts.bill dist

@@ -76,6 +76,17 @@ class Instant:
         """What is asked."""
         return self._model.question
 
+    @property
+    def tiers(self) -> tuple[Tier, ...]:
+        """The tiers that are solved at once, in order."""
+        return self.chain.tiers
+
+    @property
+    def sums(self) -> Mapping[tuple[str, str], tuple[Floats, float]]:
+        """Every amount by quantity and period, as a sum over the columns and a constant part."""
+        rows = self._sums.toarray()
+        return {name: (rows[at], float(self._constant[at])) for at, name in enumerate(self._places)}
+
     def numbers(self, instance: Instance) -> Compiled:
         """The matrix of another instance of the same trusts, in the order of this one."""
         return self._model.prepare(instance).compiled

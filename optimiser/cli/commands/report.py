@@ -18,6 +18,7 @@ from optimiser.results import Run, read_run
 from optimiser.results.origin import instance_of
 
 if TYPE_CHECKING:
+    from optimiser.extras.live import Runtime
     from optimiser.report import RunComparison
     from optimiser.solver import SolveSettings
 
@@ -42,6 +43,14 @@ TrustOption = Annotated[
 ]
 FullOption = Annotated[bool, typer.Option("--full", help="Compute every part first that is not there yet.")]
 FileOption = Annotated[Path | None, typer.Option("--out", help="Where to write; RUN/report.html if absent.")]
+LiveOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--live",
+        metavar="FOLDER",
+        help="Write a live page too, which solves in the browser: folder of the npm package `highs`.",
+    ),
+]
 FAILED = 1
 
 
@@ -60,9 +69,11 @@ def add(app: typer.Typer) -> None:
         workers: WorkersOption = None,
         gap: GapOption = 1e-3,
         time_limit: TimeOption = None,
+        live: LiveOption = None,
         out: FileOption = None,
     ) -> int:
         """Write the page of a run, which opens offline, and its workbook."""
+        solver = None if live is None else _solver(live)
         if second is not None and balance is not None:
             raise RunError("give the second run once: as RUN2 or as --balance")
         screen = console()
@@ -73,7 +84,23 @@ def add(app: typer.Typer) -> None:
         path = write_report(run, out, second or balance, compared)
         screen.print(f"Report: {path}")
         screen.print(_workbook(read_run(run), path.with_suffix(".xlsx")))
+        if solver is not None:
+            screen.print(f"Live page: {_live(run, solver, path)}")
         return FAILED if failed else 0
+
+
+def _solver(folder: Path) -> Runtime:
+    """The solver of a live page, read before anything is computed or written."""
+    from optimiser.extras.live import read_runtime  # noqa: PLC0415 - only where it is asked for
+
+    return read_runtime(folder)
+
+
+def _live(run: Path, solver: Runtime, page: Path) -> Path:
+    """Write the live page beside the page."""
+    from optimiser.extras.live import write_live_page  # noqa: PLC0415 - only where it is asked for
+
+    return write_live_page(run, solver, page.with_name("live.html"))
 
 
 def _compared(run: Path, beside: Path) -> RunComparison:

@@ -146,6 +146,23 @@ class Hand:
             return False  # an end of its reach does not fit: every figure is built
         return self._lines[id_] is not None
 
+    def line(self, id_: str) -> Ray | None:
+        """The line on which the numbers of the matrix move with a handle; None where it is none."""
+        if id_ not in self._lines:
+            self.learn(id_)
+        return self._lines[id_]
+
+    def adds_up(self, figures: Figures) -> bool:
+        """Whether the lines of handles, all of them known, may be added up to these figures."""
+        self._together.pop(frozenset(figures), None)
+        self._rebuilt(figures, ())
+        return self._together.get(frozenset(figures), True)
+
+    @property
+    def base(self) -> Compiled:
+        """The matrix with nothing moved."""
+        return self._base
+
     def _moved(self, figures: Figures) -> dict[str, Handle]:
         """The handles that have a figure, in their own order."""
         return {id_: handle for id_, handle in self.handles.items() if id_ in figures}
