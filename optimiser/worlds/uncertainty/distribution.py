@@ -226,7 +226,7 @@ def _row_faults(file: str, row: int, cells: Mapping[str, str], known: Sequence[s
     value = to_number(cells["correlation"])
     if value is None or not abs(value) < 1:
         problem = f"{cells['correlation']!r} is not a correlation"
-        faults.append(Fault(file, problem, "write a number between −1 and 1", row, "correlation"))
+        faults.append(Fault(file, problem, "write a number above −1 and below 1", row, "correlation"))
     if not cells["reason"].strip():
         faults.append(Fault(file, "gives no reason", "say why these two go together", row, "reason"))
     return faults

@@ -21,6 +21,7 @@ from optimiser.worlds.uncertainty.regression import (
     Floats,
     WorthOfKnowing,
     curves,
+    lost_by,
     luckiest,
     shuffled,
 )
@@ -64,9 +65,10 @@ def group_worth(drawn: Floats, losses: Floats) -> WorthOfKnowing:
     """
     apart = losses - losses[:, :1]
     together = np.concatenate([apart, *shuffled(apart)], axis=1)
-    fitted = joint_curves(drawn, together).reshape(len(drawn), SHUFFLES + 1, apart.shape[1])
+    apiece = (len(drawn), SHUFFLES + 1, apart.shape[1])
+    fitted = joint_curves(drawn, together).reshape(apiece)
     best = apart.mean(axis=0).min()
-    found = np.maximum(0.0, best - fitted.min(axis=2).mean(axis=0))
+    found = np.maximum(0.0, best - lost_by(fitted, together.reshape(apiece)).mean(axis=0))
     return WorthOfKnowing(found[:1], float(np.quantile(found[1:], SURE)))
 
 

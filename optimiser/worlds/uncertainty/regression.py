@@ -1,15 +1,17 @@
 """What an assumption tells of an outcome, by regression on the draws: its share of the variance, and what it is worth.
 
-The curve of an outcome over an assumption is a polynomial of a degree up to three, in Legendre form. Its degree is the
+The curve of an outcome over an assumption is a polynomial of a degree up to seven, in Legendre form. Its degree is the
 one that foretells a draw best from all the others (least squares left out one by one); where none does better than the
 mean, the curve is flat.
 
-The expected value of partial perfect information (EVPPI) is what is lost on average with the option that is best before
-anything is known, less what is lost where for each value of the assumption the option is taken that its curve says is
-best: min_d E[L_d] − E[min_d E[L_d | x]]. Taking the best of several curves finds something in chance alone; how much,
-is found by shuffling the draws against the losses. What is not more than the luckiest assumption then finds in 19
-shuffles of 20 is told as nothing. So is a share of the variance.
-(Strong, Oakley and Brennan, Medical Decision Making 34(3), 2014, 311-326.)
+The expected value of partial perfect information (EVPPI) is what is lost on average with the option that is best
+before anything is known, less what is lost where for each value of the assumption the option is taken that its curve
+says is best: min_d E[L_d] − E[min_d E[L_d | x]]. The curves only choose; what is then lost is read from the draws. A
+curve passes beside the corners of a loss, and the least of several curves can be less than any option loses: one
+assumption was then worth more than knowing everything. Choosing finds something in chance alone; how much, is found
+by shuffling the draws against the losses. What is not more than the luckiest assumption then finds in 19 shuffles of
+20 is told as nothing. So is a share of the variance.
+(Strong, Oakley and Brennan, Medical Decision Making 34(3), 2014, 311-326, for choosing by regression.)
 """
 
 from __future__ import annotations
@@ -22,8 +24,10 @@ import numpy.typing as npt
 from numpy.polynomial import legendre
 
 Floats = npt.NDArray[np.float64]
-DEGREES = 3
+DEGREES = 7
 """The highest degree of a curve."""
+FEWEST = 3
+"""Draws with which there is a curve at all."""
 SHUFFLES, SHUFFLING = 99, 11
 """How often the draws are shuffled against the outcomes, and from which seed."""
 SURE = 0.95
@@ -45,7 +49,7 @@ def curves(x: Floats, y: Floats) -> tuple[Floats, Floats]:
     flat = np.broadcast_to(y.mean(axis=0), y.shape)
     draws = len(x)
     spread = np.ptp(x)
-    if draws < DEGREES or spread == 0:
+    if draws < FEWEST or spread == 0:
         return flat.copy(), np.zeros(y.shape[1])
     base = legendre.legvander(2 * (x - x.min()) / spread - 1, DEGREES)
     best = flat.copy()
@@ -72,7 +76,19 @@ def evppi(x: Floats, losses: Floats) -> float:
     """
     apart = losses - losses[:, :1]  # the curves of the differences are what decides
     fitted, _ = curves(x, apart)
-    return max(0.0, float(apart.mean(axis=0).min() - fitted.min(axis=1).mean()))
+    return max(0.0, float(apart.mean(axis=0).min() - lost_by(fitted, apart).mean()))
+
+
+def lost_by(curve: Floats, losses: Floats) -> Floats:
+    """What is lost in each draw with the option whose curve is the least there.
+
+    Args:
+        curve: the curves at the draws; options stand in the last axis.
+        losses: of the same shape.
+    """
+    chosen = np.take_along_axis(losses, curve.argmin(axis=-1)[..., None], axis=-1)
+    found: Floats = chosen[..., 0]
+    return found
 
 
 def evpi(losses: Floats, best: Floats | None = None) -> float:
@@ -109,11 +125,12 @@ def worth(drawn: Floats, losses: Floats) -> WorthOfKnowing:
     apart = losses - losses[:, :1]
     together = np.concatenate([apart, *shuffled(apart)], axis=1)
     best, options = apart.mean(axis=0).min(), apart.shape[1]
+    apiece = (len(drawn), SHUFFLES + 1, options)
     found = np.zeros((SHUFFLES + 1, drawn.shape[1]))
     for at in range(drawn.shape[1]):
         fitted, _ = curves(drawn[:, at], together)
-        least = fitted.reshape(len(drawn), SHUFFLES + 1, options).min(axis=2).mean(axis=0)
-        found[:, at] = np.maximum(0.0, best - least)
+        lost = lost_by(fitted.reshape(apiece), together.reshape(apiece)).mean(axis=0)
+        found[:, at] = np.maximum(0.0, best - lost)
     most = found[1:].max(axis=1, initial=0.0)
     return WorthOfKnowing(found[0], float(np.quantile(most, SURE)))
 
