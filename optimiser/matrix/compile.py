@@ -16,7 +16,7 @@ from pyomo.repn.plugins.standard_form import LinearStandardFormCompiler
 from scipy import sparse
 
 from optimiser.matrix.arrays import Compiled, Floats, Named, Squares
-from trustmodels.allocation.build import Built, ModelPart, Reached, set_aside
+from trustmodels.allocation.build import Built, ModelPart, Reached, key_names, set_aside
 from trustmodels.allocation.measures import MEASURES
 from trustmodels.allocation.ranks import Order
 
@@ -25,10 +25,10 @@ from trustmodels.allocation.ranks import Order
 Places = npt.NDArray[np.int64]
 
 
-def _permutation(named: Sequence[Named], built: Built, order: Order) -> Places:
+def permutation(named: Sequence[Named], order: Order) -> Places:
     """Blocks in the order in which they stand, each by its keys."""
     block = {name: at for at, name in enumerate(dict.fromkeys(name for name, _ in named))}
-    names = {name: built.key_names(name) for name in block}
+    names = {name: key_names(name) for name in block}
     keys = [(block[name], order.place(names[name], key)) for name, key in named]
     return np.array(sorted(range(len(named)), key=keys.__getitem__), dtype=np.int64)
 
@@ -42,12 +42,12 @@ def in_data_order(compiled: Compiled, built: Built, constants: int) -> Compiled:
         constants: how many rows without variables stand at its end; they stay there.
     """
     order = Order.of(built.case.data)
-    columns = _permutation(compiled.columns, built, order)
+    columns = permutation(compiled.columns, order)
     last = len(compiled.rows) - constants
     rows = np.concatenate(
         [
-            _permutation(compiled.rows[:last], built, order),
-            last + _permutation(compiled.rows[last:], built, order),
+            permutation(compiled.rows[:last], order),
+            last + permutation(compiled.rows[last:], order),
         ]
     )
     matrix = compiled.matrix[:, columns].tocsr()[rows].tocsc()

@@ -192,17 +192,32 @@ def checked(run: Run, instance: Instance, again: Recomputed) -> Verification:
     return replace(tables, unchecked=left.unchecked, told=left.told).also(
         [
             *hash_residuals(run, instance),
-            *domain_residuals(case, plan),
-            *law_residuals(case, plan),
-            *commitment_residuals(judged),
+            *_broken(again),
             *statuses_checked(judged, run.tables),
-            *question_residuals(manifest["question"]),
-            *option_residuals(manifest),
-            *tier_residuals(manifest, measure_values(case, plan, judged)),
-            *gap_residuals(manifest),
-            *used_residuals(manifest),
-            *primary_residuals(manifest),
-            *contradiction_residuals(manifest),
-            *status_residuals(manifest),
+            *_misstated(manifest, again),
         ]
     )
+
+
+def checked_in_memory(manifest: Mapping[str, Any], again: Recomputed) -> Verification:
+    """A plan that no table holds: its domains, laws and commitments, and what is stated of its tiers."""
+    return _left(manifest).also([*_broken(again), *_misstated(manifest, again)])
+
+
+def _broken(again: Recomputed) -> Iterator[Residual | None]:
+    """What a plan may not do."""
+    yield from domain_residuals(again.case, again.plan)
+    yield from law_residuals(again.case, again.plan)
+    yield from commitment_residuals(again.judged)
+
+
+def _misstated(manifest: Mapping[str, Any], again: Recomputed) -> Iterator[Residual | None]:
+    """What is stated of a question, its options, tiers and status."""
+    yield from question_residuals(manifest["question"])
+    yield from option_residuals(manifest)
+    yield from tier_residuals(manifest, measure_values(again.case, again.plan, again.judged))
+    yield from gap_residuals(manifest)
+    yield from used_residuals(manifest)
+    yield from primary_residuals(manifest)
+    yield from contradiction_residuals(manifest)
+    yield from status_residuals(manifest)

@@ -26,6 +26,8 @@ from trustmodels.allocation.reads import Reads, Watched, differences
 
 RowKey = tuple[str, Key]  # (law or commitment, key)
 ColumnKey = tuple[str, Key]  # (decision, key); a shortfall is ("short:<commitment>", key)
+SHORT = "short:"
+"""How the columns of shortfalls begin."""
 INFINITY = float("inf")
 
 
@@ -78,12 +80,6 @@ class Built:
     parts: dict[str, ModelPart] = field(default_factory=dict)
     measures: dict[str, ModelPart] = field(default_factory=dict)
     decided: dict[str, Reads] = field(default_factory=dict)
-
-    def key_names(self, name: str) -> Key:
-        """The names of the key columns of a row or a column of the matrix."""
-        if name.startswith("short:"):
-            return FAMILIES[name.removeprefix("short:")].key
-        return _KEY_NAMES[name]
 
     @property
     def shortfalls(self) -> dict[str, Mapping[Key, Term]]:
@@ -174,7 +170,7 @@ def _fill_commitment(built: Built, case: Case, family: Family, *, first: bool) -
         keys = [row.key for row in rows if yields and row.shortfall is None]
         part.block.short = pyo.Var(range(len(keys)), within=pyo.NonNegativeReals)
         for at, key in enumerate(keys):
-            part.short[key] = built.columns[f"short:{family.id}", key] = part.block.short[at]
+            part.short[key] = built.columns[SHORT + family.id, key] = part.block.short[at]
     _fill(part, family.id, rows, watched)
     if yields:
         own = {row.key: row.shortfall for row in rows if row.shortfall is not None}
@@ -203,6 +199,13 @@ _KEY_NAMES: dict[str, Key] = {
     **{family.id: family.key for family in FAMILIES.values()},
     **{law.id: law.key for law in LAWS},
 }
+
+
+def key_names(name: str) -> Key:
+    """The names of the key columns of a row or a column of the matrix."""
+    if name.startswith(SHORT):
+        return FAMILIES[name.removeprefix(SHORT)].key
+    return _KEY_NAMES[name]
 
 
 def build(case: Case) -> Built:

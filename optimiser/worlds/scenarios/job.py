@@ -144,3 +144,10 @@ class Agenda:
         if near is None:
             return None
         return near.key if near.planned else near.job.start
+
+
+class Begun(Agenda):
+    """The jobs of a sweep that begin from results which are there already."""
+
+    def _start(self, job: Job) -> str | None:
+        return job.start

@@ -149,12 +149,25 @@ def start_from(folder: Path, prepared: Prepared) -> Memory:
     try:
         with np.load(folder / START, allow_pickle=False) as kept:
             arrays = dict(kept)
-        yes = {(item[0], tuple(item[1:])) for item in json.loads(str(arrays["yes"]))}
+        yes = _yes(str(arrays["yes"]))
     except (OSError, EOFError, ValueError, KeyError, BadZipFile):
         return NO_MEMORY
     choice = np.array([float(name in yes) for name in _choices(prepared)])
     same = str(arrays["shape"]) == _shape(prepared.compiled)
     return Memory(_tiers(arrays) if same else {}, choice)
+
+
+def chosen(folder: Path) -> frozenset[Named]:
+    """The yes/no choices that another result says yes to; none where its start cannot be read."""
+    try:
+        with np.load(folder / START, allow_pickle=False) as kept:
+            return _yes(str(kept["yes"]))
+    except (OSError, EOFError, ValueError, KeyError, BadZipFile):
+        return frozenset()
+
+
+def _yes(said: str) -> frozenset[Named]:
+    return frozenset((item[0], tuple(item[1:])) for item in json.loads(said))
 
 
 def _tiers(arrays: Arrays) -> Mapping[str, Ended]:

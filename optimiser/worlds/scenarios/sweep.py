@@ -17,11 +17,12 @@ from optimiser.results.verdict import values_of
 from optimiser.run.solve import STOPPED
 from optimiser.solver import SolveSettings
 from optimiser.tolerances import tolerance
-from optimiser.worlds.scenarios.executor import Cluster, Executor, Processes, ThisProcess, work_off
+from optimiser.worlds.scenarios.executor import Cluster, Executor, Processes, Task, ThisProcess, work_off
 from optimiser.worlds.scenarios.grid import BASELINE, PlannedWorld
 from optimiser.worlds.scenarios.index import INDEX, LONG, RESULTS, index_frame, write_index, write_long
 from optimiser.worlds.scenarios.job import Agenda, Job, Report
 from optimiser.worlds.scenarios.store import read_result
+from optimiser.worlds.scenarios.work import work
 from optimiser.writing import sweep_drafts
 from trustmodels.allocation.measures import MEASURES
 from trustmodels.allocation.question import Question
@@ -119,13 +120,16 @@ def _neighbours(planned: Sequence[PlannedWorld]) -> dict[int, int]:
     return near
 
 
-def executor_of(workers: int, cluster: str | None = None, security: Path | None = None) -> Executor:
+def executor_of(
+    workers: int, cluster: str | None = None, security: Path | None = None, task: Task = work
+) -> Executor:
     """Who runs the jobs: a Dask cluster, processes of this machine, or this very process where one is enough.
 
     Args:
         workers: processes of this machine.
         cluster: address of a Dask scheduler, or `local` for one on this machine with so many processes.
         security: a file of certificates for it; see `optimiser.worlds.scenarios.executor`.
+        task: what is done with a job, in processes of this machine.
 
     Raises:
         InputError: the security file has faults, or comes without a cluster.
@@ -134,7 +138,7 @@ def executor_of(workers: int, cluster: str | None = None, security: Path | None 
         return Cluster(cluster, workers, security)
     if security is not None:
         raise InputError([Fault("--security", "comes without --cluster", "give the address of a scheduler")])
-    return Processes(workers) if workers > 1 else ThisProcess()
+    return Processes(workers, task) if workers > 1 else ThisProcess(task)
 
 
 def sweep(

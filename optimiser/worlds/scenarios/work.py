@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from threading import local
 from time import perf_counter
 from typing import Any
@@ -59,9 +60,19 @@ def _answer(job: Job, instance: Instance) -> Resolved:
 
 def work(job: Job) -> Report:
     """Solve a job unless its result is there; a failure comes back as a report in words."""
+    return reported(job, _worked)
+
+
+def reported(job: Job, worked: Callable[[Job, float], Report]) -> Report:
+    """What came of a job; a failure comes back as a report in words.
+
+    Args:
+        job: to be done.
+        worked: does it, told when it began.
+    """
     began = perf_counter()
     try:
-        return _worked(job, began)
+        return worked(job, began)
     except Exception as error:  # noqa: BLE001 - one scenario's failure must not stop the others
         code = error.exit_code if isinstance(error, OptimiserError) else 1
         return Report(job, "", FAILED, perf_counter() - began, _said(error), exit_code=code)

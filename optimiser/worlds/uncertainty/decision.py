@@ -19,21 +19,17 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from optimiser.errors import OptimiserError
-from optimiser.explain.quantities import quantities
-from optimiser.explain.resolve import Changes, resolve
+from optimiser.explain.quantities import totals_of
+from optimiser.explain.resolve import Changes
 from optimiser.explain.verified_run import Opened
 from optimiser.instances import Instance, read_instance
 from optimiser.matrix.arrays import Compiled, Named
-from optimiser.results.folder import json_text
-from optimiser.run.garbage import collect_between
-from optimiser.run.solve import STOPPED
-from optimiser.solver.memory import NO_MEMORY
 from optimiser.worlds.scenarios.grid import Written
-from optimiser.worlds.scenarios.job import DONE, FAILED, Job, Report, job_key
-from optimiser.worlds.scenarios.store import start_from
-from optimiser.worlds.scenarios.work import LastModel
+from optimiser.worlds.scenarios.job import DONE, Job, Report
+from optimiser.worlds.scenarios.work import reported
 from optimiser.worlds.sensitivity.mapping import FILE
+from optimiser.worlds.uncertainty.draw import draw_key, read_kept, unfinished, write_kept
+from optimiser.worlds.uncertainty.ground import ground_of
 from trustmodels.allocation.plan import DECISIONS
 
 HELD = "held"
@@ -42,7 +38,6 @@ ROUNDING = 5e-4
 """£m by which an ask may be more than was told, so that a plan keeps its own: what a solver's tolerance is."""
 SETTLED = 0.05
 """£m to which the even tiers settle who gets what."""
-_LAST = LastModel()
 
 
 @dataclass(frozen=True)
@@ -142,39 +137,27 @@ class HeldWork:
 
     Attributes:
         decisions: the number of a job -> the decision that it holds.
+        standing: the hash of the instance as it stands.
     """
 
     decisions: Mapping[int, FirstDecision]
+    standing: str
 
     def __call__(self, job: Job) -> Report:
-        """Solve a job unless its result is there; a failure comes back as a report in words."""
-        began = perf_counter()
-        try:
-            return self._worked(job, began)
-        except Exception as error:  # noqa: BLE001 - one draw's failure must not stop the others
-            code = error.exit_code if isinstance(error, OptimiserError) else 1
-            said = " ".join(str(error).split())
-            return Report(job, "", FAILED, perf_counter() - began, said, exit_code=code)
-        finally:
-            collect_between()
+        """The job solved; a failure comes back as a report in words."""
+        return reported(job, self._worked)
 
     def _worked(self, job: Job, began: float) -> Report:
         decision = self.decisions[job.run]
-        instance = read_instance(job.folder, job.overlay, job.further, job.instead)
-        record = job_key(instance, job.question, job.settings, job.start) + decision.digest
-        key = hashlib.sha256(record.encode()).hexdigest()
+        key = draw_key(job, self.standing, decision.digest)
         known = read_held(job.results, key)
         if known is not None:
             return Report(job, key, str(known["status"]), 0.0, again=False)
-        prepared = _LAST.prepare(instance, job.question)
-        start = NO_MEMORY if job.start is None else start_from(job.results / job.start, prepared)
-        found = resolve(instance, prepared, decision.bounds(prepared.compiled), job.settings, start)
+        instance = read_instance(job.folder, job.overlay, job.further, job.instead)
+        found = ground_of(job, self.standing).answer(instance, job.settings, decision.bounds)
         if found.status not in DONE:
-            status = STOPPED if found.status == STOPPED else FAILED
-            return Report(job, key, status, perf_counter() - began, f"the solve ended in '{found.status}'")
-        own = [] if found.answer is None else quantities(found.answer)
-        totals = {q.id: q.total for q in own}
-        write_held(job.results, key, {"status": found.status, "totals": totals})
+            return unfinished(job, key, found.status, perf_counter() - began)
+        write_kept(_file(job.results, key), {"status": found.status, "totals": totals_of(found.quantities)})
         return Report(job, key, found.status, perf_counter() - began)
 
 
@@ -182,21 +165,9 @@ def _file(results: Path, key: str) -> Path:
     return results.parent / HELD / f"{key}.json"
 
 
-def write_held(results: Path, key: str, record: Mapping[str, Any]) -> None:
-    """Keep what a held decision comes to in a draw."""
-    from optimiser.writing import write_text  # noqa: PLC0415 - only the worker writes
-
-    write_text(_file(results, key), json_text(record))
-
-
 def read_held(results: Path, key: str) -> dict[str, Any] | None:
     """What a held decision comes to in a draw; None where it is not known, or the file cannot be read."""
-    try:
-        found = json.loads(_file(results, key).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return None
-    whole = isinstance(found, dict) and set(found) == {"status", "totals"}
-    return found if whole else None
+    return read_kept(_file(results, key), {"status", "totals"})
 
 
 def losses_of(

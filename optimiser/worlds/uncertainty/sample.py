@@ -1,7 +1,7 @@
 """The draws solved: what each comes to in natural quantities, and the 80% range of every one of these.
 
-Each draw is a run of a sweep and begins where the answer under the central values ended. Only sums over all trusts are
-looked at, so the even tiers, which settle who bears what, are left out.
+Each draw begins where the answer under the central values ended. Only sums over all trusts are looked at, so the even
+tiers, which settle who bears what, are left out.
 """
 
 from __future__ import annotations
@@ -9,21 +9,23 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from optimiser.errors import NoPlanError
+from optimiser.errors import NoPlanError, RunError
 from optimiser.explain.headline_range import HIGH, LOW
 from optimiser.explain.quantities import IN_ALL, Quantity, quantities_of_run
 from optimiser.instances import Instance
 from optimiser.questions import in_sum
-from optimiser.results import Run
 from optimiser.solver import SolveSettings
-from optimiser.worlds.scenarios.index import RESULTS
+from optimiser.worlds.scenarios.executor import work_off
+from optimiser.worlds.scenarios.grid import PlannedWorld
+from optimiser.worlds.scenarios.job import Begun, Report
 from optimiser.worlds.scenarios.store import read_result
-from optimiser.worlds.scenarios.sweep import Listener, Sweep, executor_of, quiet, sweep
+from optimiser.worlds.scenarios.sweep import Event, Listener, Sweep, executor_of, quiet, sweep
 from optimiser.worlds.sensitivity.mapping import read_mapping
 from optimiser.worlds.uncertainty.distribution import (
     CORRELATION,
@@ -33,6 +35,7 @@ from optimiser.worlds.uncertainty.distribution import (
     no_correlation,
     read_correlation,
 )
+from optimiser.worlds.uncertainty.draw import VALUES, DrawWork, draw_jobs, drawn_values
 from optimiser.worlds.uncertainty.elicitation import read_sheets
 from optimiser.worlds.uncertainty.worlds import Assumed, assumed, world_of
 from trustmodels.allocation.question import Question
@@ -54,7 +57,7 @@ class Sample:
     Attributes:
         assumptions: all that are mapped.
         drawn: their values, draw by draw.
-        sweep: its runs; 0 is the answer under the central values, the others are the draws by their numbers.
+        sweep: the reports; 0 is the answer under the central values, the others are the draws by their numbers.
         central: the quantities under the central values.
         values: draw, quantity, what, unit, period (`in all` for the sum), value; for each draw with a plan.
         told: the quantities that are something in some period, under the central values or in a draw.
@@ -167,34 +170,38 @@ def sample(study: Study, assumptions: Sequence[Assumed], drawn: Drawn) -> Sample
             f"under the central values '{asked.name}' has no plan: it is {first.status}{why}, so there is nothing to "
             f"draw around; optimiser conflict {study.folder} --question {asked.name} shows which promises collide"
         )
-    rows = drawn.values.to_dict("index")
-    planned = [
+    worlds = [
         world_of(f"draw {number}", instance, assumptions, {str(k): float(v) for k, v in row.items()})
-        for number, row in rows.items()
+        for number, row in drawn.values.to_dict("index").items()
     ]
-    workers = executor_of(study.workers)
-    done = sweep(study.folder, planned, [asked], study.out, study.settings, workers, study.listen)
-    central = tuple(quantities_of_run(_run(done, 0), instance))
-    frames = [
-        _rows(number, quantities_of_run(_run(done, number), instance))
-        for number in range(1, len(rows) + 1)
-        if done.reports[number].planned
-    ]
-    values = pd.concat(frames, ignore_index=True) if frames else _rows(0, ())
+    draws = _solved(study, first, worlds)
+    central = tuple(quantities_of_run(read_result(first.job.results, first.key, TABLES), instance))
+    values = _values(draws)
+    done = Sweep(study.out, (first, *draws))
     return Sample(tuple(assumptions), drawn, done, central, values, _told(central, values))
 
 
-def _run(done: Sweep, number: int) -> Run:
-    return read_result(done.folder / RESULTS, done.reports[number].key, TABLES)
+def _solved(study: Study, base: Report, worlds: Sequence[PlannedWorld]) -> list[Report]:
+    """Every draw solved, or found solved; reports in the order of their numbers."""
+    jobs = draw_jobs(base, worlds)
+    reports: dict[int, Report] = {}
+    workers = executor_of(study.workers, task=DrawWork(study.instance.sha256))
+    for report in work_off(workers, Begun(jobs), lambda job: study.listen(Event(job, None, len(jobs)))):
+        reports[report.job.run] = report
+        study.listen(Event(report.job, report, len(jobs)))
+    return [reports[job.run] for job in jobs]
 
 
-def _rows(draw: int, found: Sequence[Quantity]) -> pd.DataFrame:
-    rows = [
-        (draw, q.id, q.label, q.unit, period, amount)
-        for q in found
-        for period, amount in {**q.by_period, IN_ALL: q.total}.items()
-    ]
-    return pd.DataFrame(rows, columns=["draw", "quantity", "what", "unit", "period", "value"])
+def _values(draws: Sequence[Report]) -> pd.DataFrame:
+    """draw, quantity, what, unit, period, value: of each draw with a plan."""
+    rows: list[tuple[Any, ...]] = []
+    for report in draws:
+        if report.planned:
+            own = drawn_values(report)
+            if own is None:
+                raise RunError(f"what {report.job.label} came to cannot be read: run the same call again")
+            rows += [(report.job.run, *each) for each in own]
+    return pd.DataFrame(rows, columns=["draw", *VALUES]).astype({"draw": int, "value": float})
 
 
 def _told(central: Sequence[Quantity], values: pd.DataFrame) -> frozenset[str]:

@@ -18,10 +18,10 @@ from optimiser.explain.quantities import IN_ALL, Quantity, counted_once
 from optimiser.explain.verified_run import opened
 from optimiser.instances import read_instance
 from optimiser.questions import in_sum
-from optimiser.worlds.scenarios.executor import Executor, Processes, ThisProcess, work_off
+from optimiser.worlds.scenarios.executor import work_off
 from optimiser.worlds.scenarios.grid import PlannedWorld
 from optimiser.worlds.scenarios.index import RESULTS
-from optimiser.worlds.scenarios.job import Agenda, Job, Report
+from optimiser.worlds.scenarios.job import Begun, Job, Report
 from optimiser.worlds.scenarios.store import read_result
 from optimiser.worlds.scenarios.sweep import Event, Sweep, executor_of, sweep
 from optimiser.worlds.uncertainty.decision import (
@@ -186,21 +186,12 @@ def _held(study: Study, found: Sample, decisions: Sequence[FirstDecision]) -> li
                     instead=own.instead)
             )  # fmt: skip
     reports: dict[int, Report] = {}
-    agenda = _Begun(jobs)
-    executor: Executor = (
-        Processes(study.workers, HeldWork(held)) if study.workers > 1 else ThisProcess(HeldWork(held))
-    )
+    agenda = Begun(jobs)
+    executor = executor_of(study.workers, task=HeldWork(held, study.instance.sha256))
     for report in work_off(executor, agenda, lambda job: study.listen(Event(job, None, len(jobs)))):
         reports[report.job.run] = report
         study.listen(Event(report.job, report, len(jobs)))
     return [reports[job.run] for job in jobs]
-
-
-class _Begun(Agenda):
-    """Jobs that begin from a result that is there already."""
-
-    def _start(self, job: Job) -> str | None:
-        return job.start
 
 
 def _apart(decisions: Sequence[FirstDecision]) -> list[FirstDecision]:
