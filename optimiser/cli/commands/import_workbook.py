@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Annotated
 
 import typer
 from rich.console import Console
 
 from optimiser.cli.console import console
-from optimiser.cli.options import open_instance
 from optimiser.cli.screen import ask
 from optimiser.errors import Fault
-from optimiser.extras.workbook import Imported, read_instance_workbook
+from optimiser.extras.starter import has_six_sheets
+from optimiser.extras.workbook import Imported
 from optimiser.extras.workbook.corrections import write_corrected
-from optimiser.extras.workbook.instance_sheets import files_beside, unfitting
+from optimiser.extras.workbook.folder import write_imported
+from optimiser.extras.workbook.grid import WorkbookError
 from optimiser.extras.workbook.tidy import listed
-from optimiser.instances import Instance, read_instance, resolve_instance, write_instance
+from optimiser.instances import Instance, resolve_instance
 
 FileArgument = Annotated[Path, typer.Argument(metavar="FILE.xlsx", help="The workbook.")]
 ToOption = Annotated[Path, typer.Option("--to", help="The folder of the instance; it must not be there yet.")]
@@ -56,12 +56,13 @@ def add(app: typer.Typer) -> None:
         corrected: CorrectedOption = None,
     ) -> int:
         """Read an instance from a workbook; every correction and every fault is named by its sheet and cell."""
-        beneath = None if onto is None else open_instance(onto)
-        found = read_instance_workbook(file, beneath, whole=whole, name=name, strict=strict)
-        beside, dropped = _beside(found, None if onto is None else resolve_instance(onto))
-        write_instance(found.instance, to, replace=replace, beside=beside)
-        written = read_instance(to)
-        _say(console(), found, written, dropped, laid=beneath is not None)
+        if has_six_sheets(file):
+            remedy = f"read it with `optimiser new {to} --from-workbook {file}`"
+            raise WorkbookError([Fault(file.name, "is a workbook of six sheets", remedy, kind="workbook")])
+        beneath = None if onto is None else resolve_instance(onto)
+        done = write_imported(file, to, beneath, whole=whole, replace=replace, name=name, strict=strict)
+        found, written = done.found, done.instance
+        _say(console(), found, written, done.dropped, laid=beneath is not None)
         if name is None and beneath is None and written.name != to.resolve().name:
             console().print(
                 f"  note: the sheet settings calls it {written.name}; --name gives it another name"
@@ -72,15 +73,6 @@ def add(app: typer.Typer) -> None:
             write_corrected(file, corrected, found.corrections, found.passed)
             console().print(f"Written: {corrected}")
         return 0
-
-
-def _beside(found: Imported, onto: Path | None) -> tuple[dict[str, str], dict[str, Fault]]:
-    """Page, scenarios and challenges for the new folder, and the scenarios that do not fit its tables any more."""
-    files = {**(files_beside(onto) if onto is not None else {}), **found.files}
-    with TemporaryDirectory() as place:
-        trial = write_instance(found.instance, Path(place) / "trial", beside=files)
-        dropped = unfitting(trial)
-    return {name: text for name, text in files.items() if name not in dropped}, dropped
 
 
 def _say(

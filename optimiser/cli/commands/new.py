@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Annotated
 
 import typer
@@ -19,17 +18,12 @@ from optimiser.extras.starter import (
     WORKBOOK,
     Choice,
     ChoiceError,
-    SixSheets,
-    page,
-    read_starter,
-    start,
-    starter_workbook,
+    begin,
+    periods_said,
+    take_back,
     words,
 )
-from optimiser.extras.starter.start import entered_said
-from optimiser.extras.workbook.tidy import listed
-from optimiser.instances import Instance, read_instance, write_instance
-from optimiser.writing import write_bytes
+from optimiser.instances import Instance
 
 FromOption = Annotated[
     str, typer.Option("--from", help="The instance to pick from, and whose medians are filled in.")
@@ -109,7 +103,10 @@ def add(app: typer.Typer) -> None:
         }
         if from_workbook is not None:
             _alone([option for option, given in options.items() if given is not None])
-            _back(folder, from_workbook, called, replace=replace)
+            taken = take_back(folder, from_workbook, called, replace=replace)
+            for line in (*taken.corrections, *taken.remarks):
+                console().print(f"  {line}")
+            _say(folder, taken.instance)
             return 0
         choice = Choice(
             trusts=words(trust),
@@ -118,11 +115,11 @@ def add(app: typer.Typer) -> None:
             types=words(type_),
             names=words(names),
             count=trusts,
-            periods=_periods(periods),
+            periods=periods_said(periods),
             wanted=frozenset(words(with_)),
             without=frozenset(words(without)),
         )
-        _begin(folder, open_instance(source), choice, called, replace=replace)
+        _say(folder, begin(folder, open_instance(source), choice, called, replace=replace))
         return 0
 
 
@@ -137,47 +134,8 @@ def _alone(given: list[str]) -> None:
         raise ChoiceError([Fault(option, problem, "leave it out, or edit the workbook") for option in given])
 
 
-def _periods(text: str | None) -> int | tuple[str, ...] | None:
-    if text is None:
-        return None
-    return int(text) if text.strip().isascii() and text.strip().isdigit() else words([text])
-
-
-def _begin(folder: Path, source: Instance, choice: Choice, name: str, *, replace: bool) -> None:
-    """Write a new instance and its workbook; the folder is what the workbook reads as."""
-    begun = start(source, choice, name)
-    book = starter_workbook(begun.instance, begun.evidence)
-    with TemporaryDirectory() as place:
-        made = read_starter(write_bytes(Path(place) / WORKBOOK, book), name).instance
-    beside: dict[str, str | bytes] = {WORKBOOK: book, "README.md": page(made, source.name)}
-    write_instance(made, folder, replace=replace, beside=beside)
-    _say(folder, made)
-
-
-def _back(folder: Path, file: Path, name: str, *, replace: bool) -> None:
-    """Write the instance in a workbook, and the workbook beside it."""
-    found = read_starter(file, name)
-    beside: dict[str, str | bytes] = {
-        WORKBOOK: file.read_bytes(),
-        "README.md": page(found.instance, "", found.entered),
-    }
-    write_instance(found.instance, folder, replace=replace, beside=beside)
-    _told(found)
-    _say(folder, found.instance)
-
-
-def _told(found: SixSheets) -> None:
+def _say(folder: Path, written: Instance) -> None:
     screen = console()
-    for correction in listed(found.corrections):
-        screen.print(f"  {correction}")
-    for remark in found.remarks:
-        screen.print(f"  note: {remark}")
-    if found.entered:
-        screen.print(f"  {entered_said(found.entered)}")
-
-
-def _say(folder: Path, made: Instance) -> None:
-    screen, written = console(), read_instance(folder)
     for note in written.notes:
         screen.print(f"  note: {note}")
     ask(screen, written)
@@ -185,8 +143,8 @@ def _say(folder: Path, made: Instance) -> None:
     kinds = ", ".join(f"{count} {kind}" for kind, count in sorted(Counter(trusts["type"]).items()))
     periods = len(written.tables["periods"])
     screen.print(
-        f"{made.name} is valid: {len(trusts)} trusts ({kinds}), {periods} periods. SHA-256 {written.sha256}"
+        f"{written.name} is valid: {len(trusts)} trusts ({kinds}), {periods} periods. SHA-256 {written.sha256}"
     )
     screen.print(f"Written: {folder}, with {folder / WORKBOOK} to edit. Then:")
     screen.print(f"  optimiser new {folder} --from-workbook {folder / WORKBOOK} --replace")
-    screen.print(f"  optimiser solve {folder} --question how_far --out runs/{made.name}")
+    screen.print(f"  optimiser solve {folder} --question how_far --out runs/{written.name}")

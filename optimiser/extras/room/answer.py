@@ -13,6 +13,7 @@ from optimiser.explain.verified_run import Opened
 from optimiser.extras.room.offers import Offer, laid_over
 from optimiser.extras.workbook.run_sheets import run_workbook
 from optimiser.instances import Instance
+from optimiser.instances.plausibility import unanswered
 from optimiser.page import page
 from optimiser.report.banners import banner
 from optimiser.report.pair import Pair, Read, read
@@ -85,6 +86,11 @@ class OfferAnswer:
     def opened(self) -> Opened | None:
         """The plan as the explanations read it; None where there is none."""
         return self.read.reading
+
+    @cached_property
+    def doubted(self) -> Sequence[str]:
+        """What is said beside it while a figure that looks like a slip of unit has not been answered for."""
+        return unanswered(self.instance)
 
     @cached_property
     def quantities(self) -> Sequence[Quantity]:

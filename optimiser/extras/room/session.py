@@ -16,6 +16,7 @@ from time import perf_counter
 from typing import IO, Any, cast
 
 from optimiser.extras.room.offers import Offer
+from optimiser.extras.room.own import is_own
 from optimiser.extras.room.task import OFFER, PARTIES, Task, stamp_of
 from optimiser.extras.room.turns import TURNS, Turns
 from optimiser.instances import Instance
@@ -195,7 +196,9 @@ class Desk:
         self._count += 1
         out = Path(self._folder.name) / str(self._count) / (offer.name or "offer")
         folder = Path(instance.path or ".").resolve()
-        task = Task(self._count, str(folder), stamp_of(folder), offer, gap, str(out), kind)
+        task = Task(
+            self._count, str(folder), stamp_of(folder), offer, gap, str(out), kind, not is_own(folder)
+        )
         self.job = OfferJob(self._count, offer, instance, out, self._worker, task, self._turns)
         self._turns.join(self.job)
         return self.job

@@ -24,6 +24,7 @@ class Task:
         gap: relative gap of each primary tier.
         out: the run folder to write.
         kind: what is done: `offer` is solved, `parties` negotiate.
+        kept: whether the answer to the question as it stands is kept on this computer for everybody.
     """
 
     job: int
@@ -33,6 +34,7 @@ class Task:
     gap: float
     out: str
     kind: str = OFFER
+    kept: bool = True
 
     def line(self) -> str:
         """The task as a line."""

@@ -17,6 +17,7 @@ from typing import Any
 from optimiser.errors import Fault
 from optimiser.extras.room.handles import Handle
 from optimiser.extras.room.offers import OfferError, file_name
+from optimiser.extras.starter import has_six_sheets
 from optimiser.extras.workbook import read_instance_workbook
 from optimiser.extras.workbook.tidy import listed
 from optimiser.instances import Instance
@@ -126,7 +127,11 @@ def workbook_offer(data: bytes, stands: Instance, name: str, found: Sequence[Han
         problem = f"has {len(data):,} bytes, and {LARGEST_WORKBOOK:,} is the most that is taken"
         raise OfferError([Fault(name, problem, "leave out the sheets that do not change")])
     with TemporaryDirectory(prefix="optimiser-room-") as place:
-        read = read_instance_workbook(write_bytes(Path(place) / f"{BOOK}.xlsx", data), stands)
+        file = write_bytes(Path(place) / f"{BOOK}.xlsx", data)
+        if has_six_sheets(file):
+            remedy = "bring it back above, where instances of one's own are made"
+            raise OfferError([Fault(name, "is a workbook of six sheets, which is an instance", remedy)])
+        read = read_instance_workbook(file, stands)
     changes = changes_between(stands, read.instance, name)
     scenario = Scenario(file_name(name) or BOOK, name, stands.scenario, tuple(changes))
     notes = (

@@ -72,7 +72,7 @@ def work(task: Task) -> None:
         record = conflict_record(solution.prepared.case, report)
         solution = beside_conflict(solution, report)
     solution.write(Path(task.out), record)
-    if not task.offer.changes and solution.status == "optimal":
+    if task.kept and not task.offer.changes and solution.status == "optimal":
         with suppress(
             OSError, OptimiserError
         ):  # a folder that cannot be written costs the next visitor a solve

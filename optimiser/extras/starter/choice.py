@@ -121,6 +121,13 @@ def words(given: Iterable[str] | None) -> tuple[str, ...]:
     return tuple(dict.fromkeys(part for part in parts if part))
 
 
+def periods_said(text: str | None) -> int | tuple[str, ...] | None:
+    """How many periods, or their labels, as somebody writes them; None where nothing is said."""
+    if text is None or not text.strip():
+        return None
+    return int(text) if text.strip().isascii() and text.strip().isdigit() else words([text])
+
+
 def _unknown(source: Instance, choice: Choice) -> Iterable[Fault]:
     trusts, systems = source.tables["trusts"], source.tables["systems"]
     known: list[tuple[str, Sequence[str], Collection[str]]] = [

@@ -7,6 +7,7 @@ import re
 import warnings
 import zipfile
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -305,6 +306,13 @@ def read_grids(path: Path | str) -> list[Grid]:
         MissingExtraError: openpyxl or defusedxml is not installed.
     """
     path = Path(path)
+    with _opened(path) as book:
+        return [replace(_grid(sheet), hidden=hidden(path, sheet)) for sheet in book.worksheets]
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[Any]:
+    """A workbook to read; whatever its parser raises is said of the file."""
     reason = refusal(path)
     if reason is not None:
         raise WorkbookError([reason])
@@ -314,13 +322,23 @@ def read_grids(path: Path | str) -> list[Grid]:
         with path.open("rb") as file, warnings.catch_warnings():
             warnings.simplefilter("ignore")  # what the library does not keep is none of what is read
             book = load(file, read_only=True, data_only=False, keep_links=False)
-            grids = [replace(_grid(sheet), hidden=hidden(path, sheet)) for sheet in book.worksheets]
+            yield book
             book.close()
     except Exception as error:  # a parser of damaged files may raise anything
         raise WorkbookError(
             [Fault(path.name, f"cannot be read ({type(error).__name__}: {error})", SAVE_AS, kind="workbook")]
         ) from error
-    return grids
+
+
+def sheet_names(path: Path | str) -> list[str]:
+    """The names of the sheets of a workbook, in their order.
+
+    Raises:
+        WorkbookError: the file is refused, or cannot be parsed.
+        MissingExtraError: openpyxl or defusedxml is not installed.
+    """
+    with _opened(Path(path)) as book:
+        return list(book.sheetnames)
 
 
 def _grid(sheet: Any) -> Grid:  # noqa: ANN401 - the library has no types

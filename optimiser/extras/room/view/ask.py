@@ -18,6 +18,7 @@ from optimiser.extras.room.serve import FIRST_INSTANCE
 from optimiser.extras.room.view.bring import NONE, base_key, bring
 from optimiser.extras.room.view.fragments import corrections_html
 from optimiser.extras.room.view.memory import PageMemory, instance, known_handles
+from optimiser.extras.room.view.own import own
 from optimiser.instances import instance_names, resolve_instance
 from optimiser.instances.scenario import scenario_names
 from optimiser.questions import IMPERATIVES, question_names, read_question
@@ -42,9 +43,14 @@ class Topic:
     offer: Offer
 
 
-def names() -> list[str]:
-    """The instances, the one that the room was started with first."""
-    return in_order(instance_names(), os.environ.get(FIRST_INSTANCE, ""))
+def names(kept: PageMemory) -> list[str]:
+    """The instances, the one that the room was started with first, and those of the session last."""
+    return [*in_order(instance_names(), os.environ.get(FIRST_INSTANCE, "")), *kept.own.made]
+
+
+def folder_of(name: str, kept: PageMemory) -> Path:
+    """Where an instance stands: one of the session's own, or one at hand."""
+    return kept.own.folder(name) if name in kept.own.made else resolve_instance(name)
 
 
 def follow_link(kept: PageMemory) -> None:
@@ -62,11 +68,11 @@ def follow_link(kept: PageMemory) -> None:
 
 
 def _follow(link: Link, kept: PageMemory) -> None:
-    if link.instance not in instance_names():
+    if link.instance not in names(kept):
         raise OfferError(
             [Fault("the link", f"asks for '{link.instance[:60]}', which is not here", "choose another")]
         )
-    folder = resolve_instance(link.instance)
+    folder = folder_of(link.instance, kept)
     if link.base is not None and link.base not in scenario_names(folder):
         raise OfferError(
             [Fault("the link", f"stands on '{link.base[:60]}', which is not there", "choose another")]
@@ -102,13 +108,14 @@ def orders(question: str) -> list[tuple[str, ...]]:
 def asked(kept: PageMemory) -> Topic:
     """Draw what is asked, folded, and return it."""
     about = st.container()
+    own(kept, INSTANCE)
     with st.expander("What is asked: instance, scenario, question and order", expanded=False):
         one, two = st.columns(2)
         with one:
             name = str(
-                st.selectbox("Instance", names(), key=INSTANCE, help="The folders of instances at hand.")
+                st.selectbox("Instance", names(kept), key=INSTANCE, help="The folders of instances at hand.")
             )
-            folder = resolve_instance(name)
+            folder = folder_of(name, kept)
             base = st.selectbox(
                 "Scenario to start from", [NONE, *scenario_names(folder)], key=base_key(folder),
                 help="The offer is laid over this scenario.",

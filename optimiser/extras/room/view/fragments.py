@@ -85,6 +85,14 @@ def findings_html(findings: Sequence[Finding]) -> str:
     return _template().render(banner=None, findings=_said(findings), blocks=[], numbers={}, picture=_picture)
 
 
+def list_html(heading: str, lines: Sequence[str]) -> str:
+    """Lines under a heading, each as it is; a first line that opens the others becomes part of the heading."""
+    if len(lines) > 1 and lines[0].endswith(":"):
+        heading, lines = f"{heading}. {lines[0]}", lines[1:]
+    items = Markup("").join(Markup("<li>{}</li>").format(line.removeprefix("- ")) for line in lines)
+    return str(Markup('<div class="room"><h4>{}</h4><ul>{}</ul></div>').format(heading, items))
+
+
 def corrections_html(lines: Sequence[str]) -> str:
     """What of a workbook was taken as it is meant, folded."""
     count = plural(len(lines), "cell or sheet", "cells or sheets")

@@ -137,7 +137,7 @@ def _still(screen: Screen) -> Seen:
     """The baseline, while nothing is moved."""
     if not screen.base.has_plan:
         return Seen(screen.base.banner.heading, screen.base.banner.lines, exact=True)
-    lines = ["Nothing is moved yet. Exact and verified."]
+    lines = ["Nothing is moved yet. Exact and verified.", *screen.base.doubted]
     return Seen("As it stands", lines, as_it_stands(screen.base.quantities), exact=True, still=True)
 
 
@@ -153,6 +153,7 @@ def _exact(screen: Screen, answer: OfferAnswer) -> Seen:
     shifts = exactly(screen.base.quantities, answer.quantities)
     lead = headline(shifts)
     lines = [_moves(screen), "Exact and verified, with the choices free.", *([] if lead else [_why(screen)])]
+    lines += answer.doubted
     return Seen(lead or "Nothing changes.", lines, shifts, exact=True)
 
 
@@ -168,7 +169,7 @@ def _moving(screen: Screen, mover: Mover) -> Seen:
     if reply.late:
         return Seen("Not answered yet", [_moves(screen), LATE], waits=True)
     lead, lines, shifts = _told(screen, reply, base)
-    return Seen(lead, [_moves(screen), *lines], shifts)
+    return Seen(lead, [_moves(screen), *lines, *screen.base.doubted], shifts)
 
 
 @st.fragment(run_every=0.5)

@@ -18,6 +18,7 @@ from optimiser.extras.room.journal import note
 from optimiser.extras.room.line import SittingLine
 from optimiser.extras.room.mover import Mover
 from optimiser.extras.room.offers import Offer
+from optimiser.extras.room.own import OwnInstance, OwnInstances
 from optimiser.extras.room.session import Desk
 from optimiser.extras.room.settlement import Standpoints
 from optimiser.extras.room.task import stamp_of
@@ -82,6 +83,23 @@ class Board:
 
 
 @dataclass
+class OwnPanel:
+    """What is to be said about instances of one's own.
+
+    Attributes:
+        last: the one that was made last.
+        refused: why one was not made.
+        open: whether the room is to open on the last one.
+        taken: the key of the last file that was looked at.
+    """
+
+    last: OwnInstance | None = None
+    refused: str = ""
+    open: bool = False
+    taken: str = ""
+
+
+@dataclass
 class PageMemory:
     """One session.
 
@@ -105,6 +123,8 @@ class PageMemory:
         aside: answers to the same offers put to another question, by instance folder.
         entered: the hashes of the instances that were looked at.
         standpoints: what the three parties would have, by the hash of the instance.
+        own: the instances that the session has made for itself.
+        panel: what is to be said about them.
     """
 
     desk: Desk = field(default_factory=Desk)
@@ -126,6 +146,8 @@ class PageMemory:
     aside: dict[str, list[OfferAnswer]] = field(default_factory=dict)
     entered: set[str] = field(default_factory=set)
     standpoints: dict[str, Standpoints] = field(default_factory=dict)
+    own: OwnInstances = field(default_factory=OwnInstances)
+    panel: OwnPanel = field(default_factory=OwnPanel)
 
     def note(self, what: str, stands: Instance, about: str = "") -> None:
         """Write down on this computer what was done; a disk that is full stops nobody."""

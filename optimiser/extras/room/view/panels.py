@@ -13,6 +13,7 @@ from optimiser.extras.room.answer import OfferAnswer, renamed
 from optimiser.extras.room.beside import FEWEST, beside
 from optimiser.extras.room.change import exactly, headline
 from optimiser.extras.room.offers import named, save, toml
+from optimiser.extras.room.own import is_own
 from optimiser.extras.room.serve import ALLOW_SAVE
 from optimiser.extras.room.view.fragments import glance_html, section_html
 from optimiser.extras.room.view.memory import PageMemory
@@ -135,7 +136,11 @@ def take_away(answer: OfferAnswer, kept: PageMemory) -> None:
             f"Download {answer.offer.name}.toml", text, f"{answer.offer.name}.toml", "application/toml",
             help="Put it into the scenarios folder of the instance.",
         )  # fmt: skip
-        if os.environ.get(ALLOW_SAVE) and st.button("Save into the instance's scenarios"):
+        if (
+            os.environ.get(ALLOW_SAVE)
+            and not is_own(answer.instance.path or ".")
+            and st.button("Save into the instance's scenarios")
+        ):
             _save(answer, kept)
     else:
         st.write("An offer that has a name and changes something can be downloaded as a scenario file.")

@@ -10,6 +10,7 @@ from optimiser.errors import OptimiserError
 from optimiser.extras.room.answer import OfferAnswer, answer
 from optimiser.extras.room.baseline import SMALL, is_small, kept_run
 from optimiser.extras.room.offers import Offer
+from optimiser.extras.room.own import is_own
 from optimiser.extras.room.session import GAP, JobState, OfferJob
 from optimiser.extras.room.settlement import read_settlement
 from optimiser.extras.room.task import PARTIES
@@ -33,6 +34,7 @@ FIRST_TIME = (
     "This question has not been answered on this computer yet. It is being worked out once, a minute or two on a "
     "large instance, and kept: the next time the room opens on it at once."
 )
+OWN = "Your instance is being solved. Its answer stays in this sitting, and is kept nowhere else."
 
 
 @st.cache_resource(max_entries=8, show_spinner="Opening the baseline ...")
@@ -89,7 +91,7 @@ def _solved(plain: Offer, stands: Instance, kept: PageMemory, key: str) -> Offer
     if job is None or not mine:
         job = desk.start(plain, stands)
     st.header("The baseline")
-    st.write(FIRST_TIME)
+    st.write(OWN if is_own(stands.path or ".") else FIRST_TIME)
     _follow(job, kept)
     _meanwhile(stands)
     return None
