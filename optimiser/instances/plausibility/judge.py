@@ -16,6 +16,7 @@ from optimiser.instances.plausibility.views import (
     against_own,
     against_peers,
     against_siblings,
+    middle_of_others,
     pairs,
 )
 from trustmodels.contract import Column
@@ -57,7 +58,7 @@ def doubts(each: Figures, others: Sequence[Figures], sizes: Numbers, said: Seque
     rows = each.rows
     views = _views(each, others, sizes, said)
     best = _accused(views, rows.count)
-    split = _of_two(each, views)
+    split = _of_two(each, others, views)
     in_pairs = {int(rows.units[doubt.row]) for doubt in split}
     own = {doubt.row: doubt for doubt in _of_many(each)}
     found = dict(own)
@@ -187,33 +188,36 @@ def _spread(far: float) -> float:
     return float(far) / SPREADS if np.isfinite(far) and far > LEAST else 0.0
 
 
-def _of_two(each: Figures, views: Sequence[FigureView]) -> list[Doubt]:
+def _of_two(each: Figures, others: Sequence[Figures], views: Sequence[FigureView]) -> list[Doubt]:
     """Of two figures that are far apart the one that the peers find odd; the later one where nobody knows."""
     first, second, apart, far = pairs(each)
     found = []
     for at in np.flatnonzero(np.abs(apart) >= far):
         rows = (int(first[at]), int(second[at]))
         unit = int(each.rows.units[rows[0]])
-        odd = _odder(each, views, unit, rows)
+        odd = _odder(each, others, views, unit, rows)
         off = float(apart[at]) * (1 if odd == rows[1] else -1)
         found.append(Doubt(odd, off, _spread(far), "its other period"))
     return found
 
 
-def _odder(each: Figures, views: Sequence[FigureView], unit: int, rows: tuple[int, int]) -> int:
+def _odder(
+    each: Figures, others: Sequence[Figures], views: Sequence[FigureView], unit: int, rows: tuple[int, int]
+) -> int:
     """Which of two rows is farther off in the view that sees best."""
     known = [view for view in views if np.isfinite(view.off[unit]) and not isinstance(view, Bounds)]
     if not known:
-        return _less_usual(each, rows)
+        return _less_usual(each, middle_of_others(each, others, rows), rows)
     view = min(known, key=lambda view: float(view.far[unit]))
     shifts = [each.logs[row] - each.middles[unit] for row in rows]
     return max(zip(rows, shifts, strict=True), key=lambda pair: abs(view.off[unit] + pair[1]))[0]
 
 
-def _less_usual(each: Figures, rows: tuple[int, int]) -> int:
-    """Which of two rows is farther from the middle of what is usual; the later one where that is not known."""
+def _less_usual(each: Figures, middle: float, rows: tuple[int, int]) -> int:
+    """Which of two rows is farther from the others, or else from what is usual; the later one where nobody knows."""
     usual = each.column.usual
-    if usual is None:
-        return rows[1]
-    middle = (np.log10(usual[0]) + np.log10(usual[1])) / 2
+    if not np.isfinite(middle):
+        if usual is None:
+            return rows[1]
+        middle = float(np.log10(usual[0]) + np.log10(usual[1])) / 2
     return max(reversed(rows), key=lambda row: abs(float(each.logs[row]) - middle))

@@ -107,6 +107,15 @@ def against_siblings(each: Figures, others: Sequence[Figures]) -> FigureView | N
     return FigureView(off[pick, at], np.fmax(far[pick, at], least), f"its {views[0].against}")
 
 
+def middle_of_others(each: Figures, others: Sequence[Figures], rows: Sequence[int]) -> float:
+    """The middle of a column's other rows and of the columns beside it that measure the same; NaN if there is none."""
+    own = np.delete(each.logs, list(rows))
+    beside = [other.logs for other in others if other.column.name != each.column.name and _alike(each, other)]
+    known = np.concatenate([own, *beside])
+    known = known[np.isfinite(known)]
+    return float(np.median(known)) if len(known) else math.nan
+
+
 def against_anchors(each: Figures, said: Sequence[Anchor]) -> list[FigureView]:
     """Units of trusts held against what another table says of the trust, group by group, whatever goes with it best."""
     rows = each.rows
