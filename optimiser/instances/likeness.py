@@ -18,12 +18,14 @@ BETWEEN = re.compile(rf"[\s_/\\.{DASHES}-]+")
 LONG_YEARS = re.compile(r"(?:fy)?((?:19|20)\d\d)(?:19|20)(\d\d)(.*)")
 SHORT_YEARS = re.compile(r"(?:fy)?(\d\d)(\d\d)(.*)")
 CENTURY = 100
+SPACES = re.compile("[\u00a0\u2000-\u200a\u202f\u205f\u3000]")
+"""Spaces that do not break a line, or are of another width."""
 UNSEEN = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
 
 
 def bare(text: str) -> str:
     """A text without the spaces around it, signs that nobody sees among them, and with plain spaces inside."""
-    return text.translate(UNSEEN).replace("\u00a0", " ").strip()
+    return SPACES.sub(" ", text.translate(UNSEEN)).strip()
 
 
 def likeness(code: str) -> str:
@@ -110,7 +112,7 @@ def _words(text: str) -> list[str]:
 
 def _same(free: list[Column], heading: str) -> str:
     """The column with this name written otherwise, or with this other name."""
-    wanted = plain(heading)
+    wanted = plain(heading).removesuffix(" £m")
     joined = wanted.replace(" ", "")
     named = [column.name for column in free if column.name.replace("_", "") == joined]
     return next(

@@ -25,6 +25,13 @@ CASES = [
         "flows.csv, row 2, column within: more patients are within the standard than there is demand",
     ),
     broken(
+        "demand in thousands",
+        "flows",
+        "1000,700",
+        "1,700",
+        "flows.csv, row 2, column demand: there is less demand than patients within the standard",
+    ),
+    broken(
         "list without a period",
         "lists",
         "RTT,007,2027-28,200,190,1.2,\n",

@@ -96,6 +96,26 @@ def test_three_for_three_per_cent_with_two_periods() -> None:
     assert said.endswith("3 for 3% (0.03)?")
 
 
+@pytest.mark.parametrize(
+    ("table", "where", "column", "factor"),
+    [
+        ("staffing", {"trust": "COT", "period": "2026-27"}, "substantive", 37.5),
+        ("staffing", {"trust": "COT", "period": "2027-28"}, "substantive", 37.5),
+        ("envelope", {"period": "2026-27"}, "grant_pot", 1000.0),
+        ("envelope", {"period": "2026-27"}, "grant_pot", 0.001),
+        ("beds", {"trust": "BEC", "period": "2026-27"}, "available", 365.0),
+        ("flows", {"standard": "AE4", "trust": "COT", "period": "2026-27"}, "demand", 1000.0),
+    ],
+)
+def test_of_two_periods_the_odd_one_is_asked_about(
+    table: str, where: dict[str, str], column: str, factor: float
+) -> None:
+    """Of two years of a lone trust the one that is unlike the column, and the columns beside it, is named."""
+    asked = only(changed(tiny(), table, where, column, factor))
+    assert asked.startswith(f"{table} {column}, ")
+    assert where["period"] in asked.split(":")[0]
+
+
 def test_an_answered_question_is_not_asked_again(good: Instance) -> None:
     """A row in `accepted` for the figure answers it; one for another figure does not."""
     scheme = str(good.tables["opportunities"]["opportunity"].iloc[5])

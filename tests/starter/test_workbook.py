@@ -171,6 +171,51 @@ def test_a_table_without_rows_is_left_out(tmp_path: Path) -> None:
     assert not read_starter(path, "mine").instance.present & {"flows", "lists", "beds", "staffing", "estate"}
 
 
+def test_sheets_as_people_leave_them(tmp_path: Path) -> None:
+    """Headings, words, titles, totals, notes, a column of their own, another spelling of a period, a hidden row: the
+    same instance, and each is said.
+    """
+    new = begun("tiny", Choice(types=("acute",)))
+    path = written(new, tmp_path / "w.xlsx")
+    book = openpyxl.load_workbook(path)
+    money, who = book["money"], book["who"]
+    row = find(path, "money", table="trusts", trust="ASH", figure="income")
+    for at, word in enumerate(("ash\u00a0", None, "Trusts", "Income"), start=1):
+        money.cell(row, at).value = word
+    money.append(["Total", None, "trusts", "income", None, None, 210])
+    money.append(["Note: provisional"])
+    money.cell(1, 1).value = "Trust code"
+    money.cell(1, money.max_column + 1).value = "My working"
+    money.cell(5, money.max_column).value = 7
+    money.insert_rows(1)
+    money["A1"] = "Planning round 2"
+    who.cell(3, 4).value = who.cell(2, 4).value.lower()
+    book["savings"].cell(
+        2, [cell.value for cell in book["savings"][1]].index("first_period") + 1
+    ).value = "26/27"
+    book["safety"].row_dimensions[2].hidden = True
+    head = [cell.value for cell in book["promises"][1]]
+    book["promises"].cell(1, head.index("2026-27") + 1).value = "2026/27"
+    book["access"]["B3"].value = "ae4 " if book["access"]["B3"].value == "AE4" else book["access"]["B3"].value
+    book.save(path)
+    read = read_starter(path, "mine")
+    assert read.instance.sha256 == new.instance.sha256
+    said = {(each.sheet, each.said, each.meant) for each in read.corrections}
+    expected = {("money", "Trust code", "trust"), ("money", "ash\u00a0", "ASH"), ("money", "Trusts", "trusts"),
+                ("money", "Income", "income"), ("who", "q1", "Q1"), ("promises", "2026/27", "2026-27"),
+                ("savings", "26/27", "2026-27")}  # fmt: skip
+    assert expected <= said
+    remarks = "\n".join(read.remarks)
+    parts = [
+        "row 1 of money stands above the headings",
+        "('Total') and was passed over",
+        "is a note",
+        "('My working') is no period and was passed over",
+        "row 2 of safety is hidden and was read",
+    ]
+    assert [part for part in parts if part not in remarks] == []
+
+
 def test_every_fault_is_named_at_once_by_cell(tmp_path: Path) -> None:
     """A word for a number, a grade that is none, a table that is none, a trust that is not on who (one fault for all of
     its rows), and an empty income: each by its sheet, and by cell where there is one.
@@ -195,7 +240,7 @@ def test_every_fault_is_named_at_once_by_cell(tmp_path: Path) -> None:
         "sheet money: income of ASH",
         f"promises!J{pot}",
         "write envelope",
-        "'BEC' has 2 rows here and is not on who",
+        "'BEC' has 2 rows here, 7 on access, 7 on safety, and is not on who",
         "unknown trust 'BEC', not in the sheet who",
     ):
         assert part in said, said
@@ -213,6 +258,8 @@ def test_every_fault_is_named_at_once_by_cell(tmp_path: Path) -> None:
         ("promises", {"table": "settings"}, {"figure": "bed_weight"}, "is no setting"),
         ("who", {"trust": "ASH"}, {"system name": "Elsewhere"}, "write the same in both"),
         ("savings", {"opportunity": "A1"}, {"first_period": "2031-32"}, "2031-32"),
+        ("access", {"trust": "BEC", "figure": "demand"}, {"trust": "8EC"}, "has 1 fault"),
+        ("safety", {"trust": "BEC", "figure": "available"}, {"trust": None}, "has 1 fault"),
         ("money", {"table": "trusts", "trust": "ASH", "figure": "income"}, {"value": "=1+1"}, "formula"),
     ],
 )
@@ -225,6 +272,49 @@ def test_what_cannot_be_read(
     with pytest.raises(WorkbookError, match=sheet) as refused:
         read_starter(path, "mine")
     assert part in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("sheet", "heading", "called", "part"),
+    [
+        ("money", "figure", "Measure", "has no heading figure"),
+        ("who", "system name", "Footprint", "has no heading system name"),
+        (
+            "access",
+            "2026-27",
+            "2031-32",
+            "has the periods 2031-32, 2027-28, and the other sheets 2026-27, 2027-28",
+        ),
+        (
+            "money",
+            "2026-27",
+            "2031-32",
+            "has the periods 2031-32, 2027-28, and the other sheets 2026-27, 2027-28",
+        ),
+    ],
+)
+def test_a_heading_that_nobody_knows_is_one_fault(
+    sheet: str, heading: str, called: str, part: str, tmp_path: Path
+) -> None:
+    """What cannot be read because of it is not listed as missing."""
+    path = written(begun("tiny", Choice(types=("acute",))), tmp_path / "w.xlsx")
+    book = openpyxl.load_workbook(path)
+    next(cell for cell in book[sheet][1] if cell.value == heading).value = called
+    book.save(path)
+    with pytest.raises(WorkbookError, match="has 1 fault") as refused:
+        read_starter(path, "mine")
+    assert f"sheet {sheet}: {part}" in str(refused.value)
+
+
+def test_a_code_in_small_letters_is_one_fault(tmp_path: Path) -> None:
+    """A trust that is there twice, once in small letters: named where it stands, with the row that it repeats."""
+    path = written(begun("tiny", Choice(types=("acute",))), tmp_path / "w.xlsx")
+    book = openpyxl.load_workbook(path)
+    book["who"].append(["ash", *(cell.value for cell in book["who"][2][1:])])
+    book.save(path)
+    with pytest.raises(WorkbookError, match="has 1 fault") as refused:
+        read_starter(path, "mine")
+    assert "who!A4: 'ash' differs from 'ASH' only by capitals, the trust in A2" in str(refused.value)
 
 
 def test_another_workbook_is_refused(tmp_path: Path) -> None:

@@ -43,6 +43,10 @@ def cell(table: str, name: str, row: int = 2) -> str:
         ("control_totals", "amount", "\u22122.5", -2.5),
         ("control_totals", "amount", "2.5-", -2.5),
         ("drivers", "cost_inflation", "3.5%", 0.035),
+        ("drivers", "cost_inflation", "3.5 per cent", 0.035),
+        ("opportunities", "delivery", "90pct", 0.9),
+        ("trusts", "income", "GBP 200", 200.0),
+        ("trusts", "income", "1\u202f234.5", 1234.5),
         ("capacity", "unit_cost", "£1,700", 1700.0),
         ("staffing", "substantive", "2,000 WTE", 2000.0),
     ],
@@ -121,6 +125,56 @@ def test_rows_that_are_none_of_the_table(tmp_path: Path) -> None:
         "row 7 of trusts is a total, the sum of the others ('Total') and was passed over",
         'row 8 of trusts is a note ("Source: the trusts\' accounts") and was passed over',
     )
+
+
+def test_further_rows_and_columns_that_are_none_of_the_table(tmp_path: Path) -> None:
+    """Headings pasted again with their units, a word before a row of sums, a short remark, a column of notes."""
+    path = tmp_path / "rows.xlsx"
+    path.write_bytes(tiny_workbook())
+    book = openpyxl.load_workbook(path)
+    sheet = book["trusts"]
+    head = [cell.value for cell in sheet[1]]
+    assert any("(" in heading for heading in head)
+    sheet.append(["England", None, None, None, tiny().tables["trusts"]["income"].sum()])
+    sheet.append(["checked AB"])
+    sheet.cell(1, len(head) + 1).value, sheet.cell(2, len(head) + 1).value = "My notes", "ask Jo"
+    sheet.insert_rows(3)
+    for at, heading in enumerate(head, start=1):
+        sheet.cell(3, at).value = heading
+    book.save(path)
+    found = read_instance_workbook(path)
+    assert found.instance.sha256 == tiny().sha256
+    assert found.remarks == (
+        "column L of trusts holds remarks ('My notes') and was passed over",
+        "row 3 of trusts repeats the headings ('trust') and was passed over",
+        "row 6 of trusts is a total, the sum of the others ('England') and was passed over",
+        "row 7 of trusts is a note ('checked AB') and was passed over",
+    )
+
+
+def test_a_row_that_somebody_has_begun_is_no_note(tmp_path: Path) -> None:
+    """A code alone in its row is asked to be filled in."""
+    path = tmp_path / "begun.xlsx"
+    path.write_bytes(tiny_workbook())
+    book = openpyxl.load_workbook(path)
+    book["flows"].append(["AE4"])
+    book.save(path)
+    with pytest.raises(WorkbookError, match="is empty; fill it in"):
+        read_instance_workbook(path)
+
+
+def test_the_copy_of_a_sheet_is_read_where_it_stands_alone(tmp_path: Path) -> None:
+    """`flows (2)` is flows where there is no flows, and is passed over where there is."""
+    path = tmp_path / "copy.xlsx"
+    path.write_bytes(tiny_workbook())
+    book = openpyxl.load_workbook(path)
+    book["flows"].title = "flows (2)"
+    book.copy_worksheet(book["beds"]).title = "beds (2)"
+    book.save(path)
+    found = read_instance_workbook(path)
+    assert found.instance.sha256 == tiny().sha256
+    assert found.ignored == ("beds (2)",)
+    assert found.remarks == ("the sheet flows (2) is read as the table flows",)
 
 
 def test_what_is_hidden_is_said(tmp_path: Path) -> None:

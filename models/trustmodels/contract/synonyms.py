@@ -7,6 +7,8 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
     ),
     "name": ("trust name", "organisation name", "organization name", "provider name", "org name", "title",
              "system name", "icb name", "stp name", "standard name", "change name", "description"),
+    "system name": ("icb name", "ics name", "stp name"),
+    "where it comes from": ("source", "sources", "comes from"),
     "type": ("trust type", "provider type", "organisation type", "org type"),
     "system": ("system code", "icb", "icb code", "ics", "ics code", "stp", "stp code", "footprint"),
     "region": ("region code", "nhs region", "region name"),

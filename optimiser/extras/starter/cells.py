@@ -50,7 +50,10 @@ class Said:
 
 @dataclass
 class SheetWords:
-    """What the sheets say: the rows of each table by key, what holds for all trusts, settings, faults, corrections."""
+    """What the sheets say: the rows of each table by key, what holds for all trusts, settings, faults, corrections.
+
+    `strangers` are codes that are not on `who`; `strange` are those that have a row of a table, column and item.
+    """
 
     rows: dict[str, dict[Key, dict[str, Said]]] = field(default_factory=dict)
     for_all: dict[tuple[str, str], dict[tuple[Key, str], Said]] = field(default_factory=dict)
@@ -59,6 +62,7 @@ class SheetWords:
     faults: list[Fault] = field(default_factory=list)
     corrections: list[Correction] = field(default_factory=list)
     strangers: dict[tuple[str, str], tuple[str, int]] = field(default_factory=dict)
+    strange: dict[tuple[str, str, Key], set[str]] = field(default_factory=dict)
 
     def fault(self, sheet: str, cell: str, problem: str, remedy: str, kind: str = "figure") -> None:
         """Keep a fault of a cell."""
@@ -102,7 +106,7 @@ def read_figures(grid: Grid, trusts: Sequence[str], told: SheetWords) -> None:
     Args:
         grid: the sheet.
         trusts: the codes on the sheet `who`.
-        told: what is known so far; the periods are those of the first sheet that is read.
+        told: what is known so far, and the periods that most sheets have.
     """
     at = heads(grid)
     lacking = [name for name in NEEDED if name not in at]
@@ -111,11 +115,12 @@ def read_figures(grid: Grid, trusts: Sequence[str], told: SheetWords) -> None:
         told.fault(grid.name, "", f"has no heading {lacking[0]}", remedy, "heading")
         return
     periods = {name: column for name, column in at.items() if name not in {*TEXTS, VALUE, GRADE, SOURCE}}
-    if told.periods and list(periods) != told.periods:
-        said = f"has the periods {', '.join(periods) or 'none'}, and money has {', '.join(told.periods)}"
-        told.fault(grid.name, "", said, "give both the same, in the same order", "heading")
+    if list(periods) != told.periods:
+        said = (
+            f"has the periods {', '.join(periods) or 'none'}, and the other sheets {', '.join(told.periods)}"
+        )
+        told.fault(grid.name, "", said, "give all the same, in the same order", "heading")
         return
-    told.periods = list(periods)
     for row in grid.rows[1:]:
         _row(grid.name, row, at, periods, trusts, told)
 
@@ -153,6 +158,7 @@ def _row(
     if of_trust and not general and who not in trusts:
         cell, count = told.strangers.get((sheet, who), (f"{letters(at['trust'])}{number}", 0))
         told.strangers[sheet, who] = (cell, count + 1)
+        told.strange.setdefault((table.name, column.name, parts), set()).add(who)
         return
     name = "\t".join((who, texts["item"], table.name, column.name))
     for period, figure in _values(sheet, row, at, periods, table, told):
@@ -219,6 +225,7 @@ def _fits(
         said = "is empty" if whose else f"has '{texts['trust']}', and {table.name} is nobody's"
         remedy = f"write the {'trust' if whose == EVERY else whose}" if whose else "empty it"
         told.fault(sheet, f"{letters(at['trust'])}{number}", said, remedy, "whose")
+        told.strange.setdefault((table.name, texts["figure"], parts), set()).add(f"row {number}")
         return False
     return True
 

@@ -10,7 +10,8 @@ from optimiser.errors import Fault, InstanceError
 from optimiser.extras.starter.book import BEHIND, FILLED, OF_SYSTEM, WHO_HEADINGS, row_name
 from optimiser.extras.starter.cells import Key, Said, SheetWords, heads, read_figures, spread
 from optimiser.extras.starter.evidence import COLUMNS, Entered, entered, filled, into_sources
-from optimiser.extras.starter.layout import GRADE, ON, SAVINGS, SOURCE, WHO, named, sheet_of
+from optimiser.extras.starter.layout import GRADE, ON, SAVINGS, SOURCE, WHO, items, named, sheet_of
+from optimiser.extras.starter.tidy import tidied_sheets
 from optimiser.extras.workbook.grid import (
     FILE,
     CellFault,
@@ -28,7 +29,9 @@ from optimiser.extras.workbook.write import DIGITS, exact_numbers, restore
 from optimiser.instances import Instance
 from optimiser.instances.assemble import Identity, assemble
 from optimiser.instances.files import RawTable
+from optimiser.instances.likeness import difference, likeness
 from optimiser.instances.package import DEFAULTS, read_settings
+from optimiser.instances.slips import codes, slips
 from trustmodels.contract import BY_NAME, TABLES, Column
 
 NEEDED = (WHO, "money", SAVINGS, "promises")
@@ -63,14 +66,20 @@ def read_starter(path: Path | str, name: str) -> SixSheets:
     if missing:
         remedy = "begin with `optimiser new FOLDER`; a workbook of all tables is read by `optimiser import`"
         raise WorkbookError([Fault(path.name, f"has no sheet {', '.join(missing)}", remedy, kind="workbook")])
-    told = SheetWords()
+    tidy = tidied_sheets(grids)
+    grids = tidy.grids
+    told = SheetWords(periods=tidy.periods)
+    told.corrections += tidy.corrections
     told.faults += [grid.fault for grid in grids.values() if grid.fault is not None]
     trusts = _who(grids[WHO], told)
     for sheet in ON:
         if sheet in grids and grids[sheet].fault is None:
             read_figures(grids[sheet], trusts, told)
+    unread = [fault for fault in told.faults if fault.kind == "heading"]
+    if unread:  # all that such a sheet holds would be missed as well
+        raise _refused(unread, told, tidy.remarks)
     _strangers(told)
-    remarks = spread(told)
+    remarks = [*tidy.remarks, *spread(told)]
     return _made(grids, told, name, remarks)
 
 
@@ -83,15 +92,22 @@ def _who(grid: Grid, told: SheetWords) -> list[str]:
         told.fault(WHO, "", f"has no heading {lacking[0]}", remedy, "heading")
         return []
     columns = {name: BY_NAME["trusts"].column(name) for name in WHO_HEADINGS if name not in OF_SYSTEM}
+    twins: dict[str, tuple[str, str]] = {}
     for row in grid.rows[1:]:
         cells = {name: row[place] for name, place in at.items() if place in row}
         if "trust" not in cells:
-            place = next(iter(row.values()))
+            number = next(iter(row.values())).row
             told.fault(
-                WHO, f"{letters(at['trust'])}{place.row}", "is empty", "write the code of the trust", "who"
+                WHO, f"{letters(at['trust'])}{number}", "is empty", "write the code of the trust", "who"
             )
             continue
         code = told.read(columns["trust"], cells["trust"], WHO) or ""
+        place = f"{letters(at['trust'])}{cells['trust'].row}"
+        twin, first = twins.setdefault(likeness(code), (code, place))
+        if twin != code:
+            problem = f"{code!r} {difference(code, twin)}, the trust in {first}"
+            told.fault(WHO, place, problem, "delete one of the two rows, or give it another code", "twice")
+            continue
         for name, column in columns.items():
             if name in cells and (text := told.read(column, cells[name], WHO)):
                 told.put("trusts", (code,), name, _said(text, cells[name]))
@@ -123,11 +139,16 @@ def _said(text: str, cell: SheetCell) -> Said:
 
 
 def _strangers(told: SheetWords) -> None:
-    """One fault for all rows of a sheet that are of a trust that is not on `who`."""
+    """One fault for all rows of a trust that is not on `who`, where the first of them stands."""
+    found: dict[str, list[tuple[str, str, int]]] = {}
     for (sheet, who), (cell, count) in told.strangers.items():
+        found.setdefault(who, []).append((sheet, cell, count))
+    for who, places in found.items():
+        (sheet, cell, count), *others = places
+        more = "".join(f", {number} on {name}" for name, _, number in others)
         rows = "one row" if count == 1 else f"{count} rows"
         remedy = f"add it to the sheet {WHO}, write its new code everywhere, or delete its rows"
-        told.fault(sheet, cell, f"'{who}' has {rows} here and is not on {WHO}", remedy, "stranger")
+        told.fault(sheet, cell, f"'{who}' has {rows} here{more}, and is not on {WHO}", remedy, "stranger")
 
 
 def _made(grids: Mapping[str, Grid], told: SheetWords, name: str, remarks: list[str]) -> SixSheets:
@@ -145,6 +166,7 @@ def _made(grids: Mapping[str, Grid], told: SheetWords, name: str, remarks: list[
             told.faults += found.faults
             told.corrections += tidy.corrections
             remarks += tidy.remarks
+    told.corrections += _codes_as_meant(raws, places)
     exact = exact_numbers(grids.get(DIGITS))
     for raw in raws.values():
         restore(raw, exact)
@@ -161,11 +183,25 @@ def _made(grids: Mapping[str, Grid], told: SheetWords, name: str, remarks: list[
     try:
         made = assemble(raws, DEFAULTS | settings, Identity(name), faults, [])
     except InstanceError as error:
-        listed = [_placed(fault, where, keys, places) for fault in error.faults]
-        refused = WorkbookError(dict.fromkeys(listed))
-        refused.corrections, refused.remarks = tuple(told.corrections), tuple(remarks)
-        raise refused from None
+        lost = _lost(error.faults, where, keys, told)
+        listed = [_placed(fault, where, keys, places) for fault in error.faults if fault not in lost]
+        raise _refused(listed, told, remarks) from None
     return SixSheets(made, tuple(told.corrections), tuple(given), tuple(remarks))
+
+
+def _codes_as_meant(raws: Mapping[str, RawTable], places: Mapping[str, SheetPlace]) -> Iterator[Correction]:
+    """Codes of the sheets that are tables, in place, where what they mean is sure."""
+    for slip in (slip for there in codes(raws) for slip in slips(there) if slip.sure):
+        for use in slip.cells:
+            place = places.get(use.raw.table.name)
+            if place is not None:
+                said = use.raw.cells[use.column][use.at]
+                use.raw.cells[use.column][use.at] = meant = f"{use.prefix}{slip.meant}"
+                cell, why = (
+                    place.at(use.raw.rows[use.at], use.column),
+                    f"it {difference(slip.said, slip.meant)}",
+                )
+                yield Correction(place.sheet, cell, use.column, said, meant, why)
 
 
 def _in_order(told: SheetWords) -> dict[str, dict[Key, dict[str, Said]]]:
@@ -239,6 +275,40 @@ def _of_schemes(raw: RawTable, grid: Grid) -> Iterator[tuple[str, Said]]:
             if name != "opportunity" and column[place]:
                 said = row_name(who, code, SCHEMES, name)
                 yield name, Said(column[place], SAVINGS, "", said, "", source, grade.upper())
+
+
+def _refused(faults: Sequence[Fault], told: SheetWords, remarks: Sequence[str]) -> WorkbookError:
+    """The error of some faults, with what was taken as it is meant all the same."""
+    refused = WorkbookError(dict.fromkeys(faults))
+    refused.corrections, refused.remarks = tuple(told.corrections), tuple(remarks)
+    return refused
+
+
+def _lost(
+    faults: Sequence[Fault],
+    where: Mapping[tuple[str, int | None], Mapping[str, Said]],
+    keys: Mapping[tuple[str, int | None], Key],
+    told: SheetWords,
+) -> set[Fault]:
+    """Faults of figures that are missing where as many trusts that are not on `who` have such a row."""
+    missing: dict[tuple[str, str, Key], dict[str, list[Fault]]] = {}
+    for fault in faults:
+        at, column = (fault.file, fault.row), fault.column or ""
+        if at not in where or column in where[at]:
+            continue
+        table = BY_NAME[fault.file.removesuffix(".csv")]
+        known = dict(zip(named(table), keys[at], strict=True))
+        item = tuple(known[name] for name in items(table))
+        missing.setdefault((table.name, column, item), {}).setdefault(known.get("trust", ""), []).append(
+            fault
+        )
+    return {
+        fault
+        for figure, trusts in missing.items()
+        if len(trusts) == len(told.strange.get(figure, ()))
+        for found in trusts.values()
+        for fault in found
+    }
 
 
 def _of_sheets(text: str) -> str:

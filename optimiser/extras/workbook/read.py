@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
@@ -179,6 +180,8 @@ def _entry(said: SettingsSheet, place: SheetPlace, row: int, name: str, text: st
 # A workbook -> an instance, alone or laid over another; every fault by sheet and cell.
 
 OURS = {NOTES, CONTENTS, COLUMNS, CORRECTIONS}
+COPY = re.compile(r"\s*\(\d+\)$|^copy of\s+")
+"""What a spreadsheet adds to the name of a sheet that is copied."""
 FURTHER = (SETTINGS_SHEET, FILES, DIGITS)
 """Sheets that are read and are no table."""
 
@@ -273,10 +276,11 @@ def _sorted_out(
     found: dict[str, Grid] = {}
     faults: list[Fault] = []
     ignored, remarks = [], []
+    names = {grid.name.strip().lower() for grid in grids}
     for grid in grids:
         plain = grid.name.strip().lower()
-        joined = "_".join(plain.replace("-", " ").split())
-        if not strict and plain not in BY_NAME and joined in BY_NAME:
+        joined = "_".join(COPY.sub("", plain).replace("-", " ").split())
+        if not strict and plain not in BY_NAME and joined in BY_NAME and not _original(plain, joined, names):
             remarks.append(f"the sheet {grid.name} is read as the table {joined}")
             plain = joined
         if plain in found:
@@ -293,6 +297,11 @@ def _sorted_out(
             else:
                 ignored.append(grid.name)
     return found, faults, ignored, remarks
+
+
+def _original(plain: str, joined: str, names: set[str]) -> bool:
+    """Whether a sheet is a copy of one that is there as well: then that one is read."""
+    return joined in names and bool(COPY.search(plain))
 
 
 def _assembled(

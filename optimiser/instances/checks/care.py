@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
@@ -57,8 +58,30 @@ def within(drafts: Drafts) -> list[Fault]:
         return []
     most = draft.frame["demand"] * (1 + TOLERANCE)
     at = draft.frame.index[draft.frame["within"] > most]
-    problem = "more patients are within the standard than there is demand"
-    return draft.faults(at, "within", problem, "lower within or raise demand", "within")
+    remedy = "lower within or raise demand"
+    few = [int(row) for row in at if _odd_demand(draft.frame, int(row))]
+    many = [int(row) for row in at if int(row) not in few]
+    said = "more patients are within the standard than there is demand"
+    return [
+        *draft.faults(many, "within", said, remedy, "within"),
+        *draft.faults(
+            few, "demand", "there is less demand than patients within the standard", remedy, "within"
+        ),
+    ]
+
+
+def _odd_demand(frame: pd.DataFrame, row: int) -> bool:
+    """Whether the demand of a row is farther than its patients within from the other rows, the trust's own first."""
+    others = frame.drop(index=row)
+    own = others[(others["trust"] == frame["trust"][row]) & (others["standard"] == frame["standard"][row])]
+    beside = own if len(own) else others
+    far = {}
+    for name in ("demand", "within"):
+        usual, value = float(beside[name].median()), float(frame[name][row])
+        if not (usual > 0 and value > 0):
+            return False
+        far[name] = abs(math.log(value / usual))
+    return far["demand"] > far["within"]
 
 
 def tariffs(drafts: Drafts) -> list[Fault]:

@@ -214,10 +214,13 @@ def _odder(
 
 
 def _less_usual(each: Figures, middle: float, rows: tuple[int, int]) -> int:
-    """Which of two rows is farther from the others, or else from what is usual; the later one where nobody knows."""
-    usual = each.column.usual
+    """Which of two rows is outside what is usual, or farther from the others; the later one where nobody knows."""
+    if each.column.usual is not None:
+        low, high = (float(np.log10(end)) for end in each.column.usual)
+        outside = [row for row in rows if not low <= float(each.logs[row]) <= high]
+        if len(outside) == 1:
+            return outside[0]
+        middle = middle if np.isfinite(middle) else (low + high) / 2
     if not np.isfinite(middle):
-        if usual is None:
-            return rows[1]
-        middle = float(np.log10(usual[0]) + np.log10(usual[1])) / 2
+        return rows[1]
     return max(reversed(rows), key=lambda row: abs(float(each.logs[row]) - middle))

@@ -18,7 +18,9 @@ from trustmodels.contract import Column
 # Numbers as people write them: 1%, (2.5), £328.6, £1.2bn, 1,234.5.
 
 GROUPS = re.compile(r"[0-9]{1,3}(?:[ '_][0-9]{3})+(?:\.[0-9]*)?")
+PERCENT = re.compile(r"(.+?)\s*(?:%|per\s?cent|pct|pc)", re.IGNORECASE | re.DOTALL)
 MAGNITUDE = re.compile(r"(.*?)\s*(bn|billion|mn|mln|million|m|thousand|k)", re.IGNORECASE | re.DOTALL)
+CURRENCY = ("£", "GBP")
 POUNDS = {"b": 1e9, "m": 1e6, "t": 1e3, "k": 1e3}
 DIGITS = 12
 """Digits kept of a share that was a percentage: 29% is 0.29 and not a neighbour of it."""
@@ -32,10 +34,10 @@ def numbers_meant(text: str, column: Column) -> tuple[str, str] | None:
     """
     sign, plain, whys = _signed(bare(text))
     scale = 1.0
-    if plain.endswith("%"):
+    if found := PERCENT.fullmatch(plain):
         if not is_share(column):
             return None
-        plain, scale = plain[:-1].strip(), 0.01
+        plain, scale = found[1], 0.01
         whys.append("a percentage")
     elif (unit := _pounds(column)) is not None:
         plain, scale, said = _money(plain, unit)
@@ -80,8 +82,8 @@ def _pounds(column: Column) -> float | None:
 
 def _money(plain: str, unit: float) -> tuple[str, float, list[str]]:
     """Without the currency sign, and the factor from what is written to the unit of the column."""
-    said = ["a currency sign"] if plain.startswith("£") else []
-    plain = plain.removeprefix("£").strip()
+    said = ["a currency sign"] if plain.startswith(CURRENCY) else []
+    plain = plain.removeprefix("£").removeprefix("GBP").strip()
     found = MAGNITUDE.fullmatch(plain)
     if not found:
         return plain, 1.0, said

@@ -23,10 +23,10 @@ TOTAL = re.compile(
 NOTE = re.compile(
     r"(?:notes?|sources?|n\.?b|prepared|contact|figures?|data|key)\b.*|[*†‡].+", re.IGNORECASE | re.DOTALL
 )
+REMARKS = re.compile(r"(?:.* )?(?:notes?|comments?|remarks?)", re.IGNORECASE)
+"""Headings of columns that people add for themselves."""
 TITLES = 8
 """Rows above the headings that are looked through."""
-LONG = 25
-"""Characters from which on a lone text with spaces is a remark and no code."""
 ROUNDED = 0.01
 """Share by which a total may be off the sum of its rows."""
 
@@ -50,19 +50,48 @@ def passed_over(table: Table, names: Mapping[int, str], row: Row, rest: Sequence
     filled = {at: cell for at, cell in row.items() if bare(cell.text)}
     if not filled:
         return "is blank"
-    if all(bare(cell.text) == names.get(at) for at, cell in filled.items()) and len(filled) > 1:
+    if all(_name(table, cell.text) == names.get(at, "") for at, cell in filled.items()) and len(filled) > 1:
         return "repeats the headings"
     first = filled[min(filled)]
     if first.kind != "text":
         return ""
-    if TOTAL.fullmatch(bare(first.text)) and _codeless(table, names, filled):
+    called = TOTAL.fullmatch(bare(first.text)) and _codeless(table, names, filled)
+    if called or _named_total(table, names, filled):
         return "is a total, the sum of the others" if _adds_up(names, filled, rest) else "is called a total"
+    if _nameless(table, names, filled) and _adds_up(names, filled, rest):
+        return "is a total, the sum of the others"
     lone = len(filled) == 1 and len(table.columns) > 1
-    return "is a note" if lone and _remark(bare(first.text)) else ""
+    return "is a note" if lone and _remark(first, rest) else ""
 
 
-def _remark(text: str) -> bool:
-    return bool(NOTE.fullmatch(text)) or (len(text) > LONG and " " in text)
+def _named_total(table: Table, names: Mapping[int, str], filled: Row) -> bool:
+    """Whether the name of a row is that of a total, and nothing else in words is said of it."""
+    words = {names[at]: cell for at, cell in filled.items() if at in names and _in_words(table, names[at])}
+    return (
+        "name" in words
+        and bool(TOTAL.fullmatch(bare(words["name"].text)))
+        and words.keys() <= {*table.key, "name"}
+    )
+
+
+def _remark(lone: SheetCell, rest: Sequence[Row]) -> bool:
+    """Whether a text that stands alone in its row is a remark: a code is named elsewhere, or has no space."""
+    text = bare(lone.text)
+    if NOTE.fullmatch(text):
+        return True
+    elsewhere = (row[lone.column] for row in rest if lone.column in row and row[lone.column] is not lone)
+    return " " in text and all(bare(cell.text) != text for cell in elsewhere)
+
+
+def _nameless(table: Table, names: Mapping[int, str], filled: Row) -> bool:
+    """Whether a row has one text only, where the table asks for more: a word before a row of numbers."""
+    words = [at for at, name in names.items() if _in_words(table, name) and at in filled]
+    asked = [name for name in names.values() if _in_words(table, name) and not table.column(name).optional]
+    return len(words) == 1 < len(asked)
+
+
+def _in_words(table: Table, name: str) -> bool:
+    return not table.column(name).numeric and table.column(name).kind != "flag"
 
 
 def _codeless(table: Table, names: Mapping[int, str], filled: Row) -> bool:
@@ -167,6 +196,19 @@ def _named(found: Tidied) -> None:
             head = {**head, at: found.correct(cell, "", sure[cell.text], "another name of the column")}
     found.names = {at: name for at, name in named.items() if name}
     found.grid = replace(found.grid, rows=(head, *body))
+    for at, cell in sorted(head.items()):
+        if at not in found.names and REMARKS.fullmatch(bare(cell.text)):
+            _without(found, at)
+
+
+def _without(found: Tidied, at: int) -> None:
+    """Pass over a column of remarks."""
+    heading = found.grid.rows[0][at].text
+    said = f"column {letters(at)} of {found.grid.name} holds remarks ({heading[:40]!r}) and was passed over"
+    found.remarks.append(said)
+    found.passed += [f"{letters(at)}{row[at].row}" for row in found.grid.rows if at in row]
+    rows = ({place: cell for place, cell in row.items() if place != at} for row in found.grid.rows)
+    found.grid = replace(found.grid, rows=tuple(row for row in rows if row))
 
 
 def _of_the_table(found: Tidied) -> None:
