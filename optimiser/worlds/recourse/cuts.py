@@ -2,9 +2,9 @@
 
 What a world misses is convex in what is decided now, so that its value and slope at any decision are a plane that lies
 below it everywhere. The programme of the first stage, with these planes for worlds, is a bound; the decisions tried are
-plans. Planes are true near where they were found, so that decisions are looked for within a box around the best so far,
-which grows while the planes foretell well, and where it holds nothing better (a trust region). Without a box the
-programme gives the bound.
+plans. Planes are true near where they were found, and what the programme foretells lies far out, so that the next
+decision tried lies between the best so far and what is foretold, the nearer to the best the less came true (in-out
+cuts). Where such a step teaches nothing, what is foretold is tried itself.
 """
 
 from __future__ import annotations
@@ -19,18 +19,25 @@ from optimiser.errors import RunError
 from optimiser.matrix.arrays import Floats
 from optimiser.solver import SolveSettings
 from optimiser.solver.live import set_options
+from optimiser.worlds.recourse.central import GRANT, FirstStage
 from optimiser.worlds.recourse.objective import Aim
-from optimiser.worlds.recourse.stages import GRANT, FirstStage, TwoStage
+from optimiser.worlds.recourse.stages import TwoStage
 
-GAP, LEAST = 2e-4, 0.05
+GAP, LEAST = 2e-4, 0.01
 """To which share of it, or to how many £m, the best settlement is found."""
+AS_GOOD = 0.05
+"""By how many £m another may miss more, and be as good."""
 ROUNDS = 200
 """Rounds of cuts after which it is left at the gap that there is."""
-HALF, WIDER = 0.5, 8.0
-"""The share of what the planes foretell from which the box grows; how much it grows where it holds nothing better."""
-BOX, SMALLEST = 1.0, 1e-3
-"""£m by which each decision may differ from the best at first, and at least."""
+STEP, SHORTEST, LONGEST = 0.05, 1e-3, 0.5
+"""Which share of the way from the best to what is foretold is gone at first, at least and at most."""
+LONGER, SHORTER = 1.5, 0.7
+"""How the share changes where half of what is foretold comes true, and where nothing better is found."""
+BARREN = 5
+"""Rounds that teach nothing, neither plan nor bound, after which what is foretold is tried itself."""
 CLOSE_ROUNDS = 8
+IDLE = 12
+"""Rounds after which a plane that holds nothing up any more leaves the programme of what is decided."""
 Say = Callable[[str], None]
 
 
@@ -72,7 +79,7 @@ class FoundSettlement:
 
 @dataclass
 class Cuts:
-    """The worlds of a question, and every plane that was found; they hold for every aim.
+    """The worlds of a question, and the planes that held something up; they hold for every aim.
 
     Args:
         of: the question over worlds.
@@ -109,27 +116,30 @@ class Cuts:
         """The settlement that makes an aim least, to `GAP`."""
         best = self._begin()
         missed = self.look(best)
-        value, bound, box, count, used = aim.value(missed), -np.inf, BOX, 0, 0
+        value, bound, step, count, used = aim.value(missed), -np.inf, STEP, 0, 0
+        barren = 0
         master = _Master(self.of.now, len(self.of.worlds), aim, self.reserve)
         for count in range(1, ROUNDS + 1):
             master.add(self.planes[used:])
             used = len(self.planes)
-            room = max(LEAST, GAP * abs(value))
-            trial, foretold = master.solve(best, box)
-            if value - foretold <= room / 2:
-                bound = max(bound, master.solve()[1])
-                box *= WIDER
-                trial, foretold = master.solve(best, box)
-            known = f" and no less than {bound:,.1f}" if np.isfinite(bound) else ""
-            self.say(f"{aim.id}: round {count}, £{value:,.1f}m missed{known}")
-            if value - bound <= room:
+            outer, foretold = master.solve()
+            barren = 0 if foretold > bound + LEAST / 10 else barren + 1
+            bound = max(bound, foretold)
+            self.say(f"{aim.id}: round {count}, £{value:,.1f}m missed and no less than {bound:,.1f}")
+            if value - bound <= max(LEAST, GAP * abs(value)):
                 break
+            gone = step if barren <= BARREN else 1.0
+            trial = best + gone * (outer - best)
             found = self.look(trial)
             reached = aim.value(found)
-            good = value - reached >= HALF * (value - foretold)
-            box = box * 2 if good else max(SMALLEST, box / 2)
-            if reached < value:
-                best, missed, value = trial, found, reached
+            barren = 0 if reached < value or barren > BARREN else barren
+            if reached >= value:
+                step = max(SHORTEST, step * SHORTER)
+                continue
+            if value - reached >= gone * (value - bound) / 2:
+                step = min(LONGEST, step * LONGER)
+            best, missed, value = trial, found, reached
+        self.planes = [*master.planes, *self.planes[used:]]
         return FoundSettlement(aim, best, missed, value, min(bound, value), count)
 
     def closest(self, found: FoundSettlement) -> FoundSettlement:
@@ -137,7 +147,7 @@ class Cuts:
 
         What is missed is looked at in every world before it is taken; planes are added where a world misses more.
         """
-        most = found.value + LEAST / 2
+        most = found.value + AS_GOOD / 2
         master = _Master(self.of.now, len(self.of.worlds), found.aim, self.reserve, most)
         used = 0
         for _ in range(CLOSE_ROUNDS):
@@ -146,7 +156,7 @@ class Cuts:
             decided, _ = master.solve()
             missed = self.look(decided)
             value = found.aim.value(missed)
-            if value <= most + LEAST / 2:
+            if value <= most + AS_GOOD / 2:
                 return FoundSettlement(found.aim, decided, missed, value, found.bound, found.rounds)
         return found
 
@@ -184,6 +194,8 @@ class _Master:
         aim.add_to(self.highs, places)
         if near is not None:
             self._nearest(near)
+        self.fixed, self.idle = self.highs.getNumRow(), list[int]()
+        self.planes: list[Plane] = []
 
     def _nearest(self, most: float) -> None:
         """Keep the aim at most at a value, and make least how far the decisions are from those planned."""
@@ -201,8 +213,11 @@ class _Master:
             self.highs.addRow(-np.inf, planned, 2, pair, np.array([1.0, -1.0]))
 
     def add(self, planes: list[Plane]) -> None:
-        """Add planes: the column of a world is no less than each."""
+        """Add planes: the column of a world is no less than each. Those that have long held nothing up go."""
+        self._drop_idle()
         for plane in planes:
+            self.idle.append(0)
+            self.planes.append(plane)
             used = np.flatnonzero(plane.slope)
             places = np.append(used, self.first + plane.world).astype(np.int32)
             factors = np.append(-plane.slope[used], 1.0)
@@ -210,21 +225,24 @@ class _Master:
                 float(plane.value - plane.slope @ plane.at), np.inf, len(places), places, factors
             )
 
-    def solve(self, near: Floats | None = None, box: float = np.inf) -> tuple[Floats, float]:
-        """The decisions that are the best by the planes, and what they come to.
+    def _drop_idle(self) -> None:
+        prices = np.array(self.highs.getSolution().row_dual)[self.fixed :]
+        if not self.idle or len(prices) != len(self.idle):
+            return
+        self.idle = [0 if price else age + 1 for age, price in zip(self.idle, prices.tolist(), strict=True)]
+        gone = [at for at, age in enumerate(self.idle) if age > IDLE]
+        if gone:
+            rows = np.array(gone, np.int32) + self.fixed
+            self.highs.deleteRows(len(rows), rows)
+            self.planes = [plane for plane, age in zip(self.planes, self.idle, strict=True) if age <= IDLE]
+            self.idle = [age for age in self.idle if age <= IDLE]
 
-        Args:
-            near: where given, each decision differs by no more than `box` from it.
-            box: £m.
+    def solve(self) -> tuple[Floats, float]:
+        """The decisions that are the best by the planes, and what they come to, £m.
 
         Raises:
             RunError: the solver found none.
         """
-        lower, upper = self.now.lower, self.now.upper
-        if near is not None:
-            lower, upper = np.maximum(lower, near - box), np.minimum(upper, near + box)
-        places = np.arange(self.first, dtype=np.int32)
-        self.highs.changeColsBounds(self.first, places, lower, np.maximum(lower, upper))
         self.highs.run()
         if self.highs.getModelStatus() != highspy.HighsModelStatus.kOptimal:
             raise RunError(

@@ -7,8 +7,8 @@ the world that comes. The yes/no choices are those of the plan as it stands, so 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
@@ -16,75 +16,21 @@ import pandas as pd
 from scipy import sparse
 
 from optimiser.errors import NoPlanError, RunError
-from optimiser.explain.ranges.programmes import OWN_TOTAL
-from optimiser.explain.resolve import unplanned, with_envelope
 from optimiser.instances import Instance
-from optimiser.matrix.arrays import Compiled, Floats, Named
-from optimiser.questions import in_sum
-from optimiser.run.prepare import Prepared, ReusedModel
-from optimiser.run.solve import solve
+from optimiser.matrix.arrays import Compiled, Floats
 from optimiser.solver import Outcome, SolveSettings
 from optimiser.solver.live import LiveModel
 from optimiser.tolerances import tolerance
-from trustmodels.allocation.commitments.money import GRANT_POT
-from trustmodels.allocation.measures import MEASURES
+from optimiser.worlds.recourse.central import CIP, GRANT, REPAIR, Central, Say, pure_rows, singles
+from optimiser.worlds.recourse.programme import Places, Programme, as_compiled
 from trustmodels.allocation.question import Question
 
-NOW = ("start", "use", "unidentified", "grant", "repair", "raid", "spare", "top_up", "cip")
-"""Decisions of the first period that are the same in every world."""
-GRANT, REPAIR, CIP = "grant", "repair", "cip"
-FLOOR = "smallest_award"
-"""The column of the envelope that is 0 here: with it a grant of a later year could be no smaller in any world."""
 DEAR, DEARER = 10.0, 1000.0
 """£m a unit by which a promise to patients, and any other row, may be missed where what was decided leaves no other
 way. Either is far above what money buys, so that a settlement uses it only where it must; it is said where it does."""
-MONEY = "finance"
-Places = npt.NDArray[np.int64]
-Say = Callable[[str], None]
 
 
-@dataclass(frozen=True)
-class FirstStage:
-    """What is decided now.
-
-    Attributes:
-        names: (decision, key) of every column.
-        places: where they stand in the matrix of a world.
-        lower, upper: their bounds, by what is known now.
-        rows, low, high: what they keep among themselves, by what is known now.
-        planned: what the plan as it stands decides.
-        pot: which of the rows is that of the grants' pot; None where there is no limit.
-    """
-
-    names: tuple[Named, ...]
-    places: Places
-    lower: Floats
-    upper: Floats
-    rows: sparse.csr_array
-    low: Floats
-    high: Floats
-    planned: Floats
-    pot: int | None = None
-
-    def of(self, decision: str) -> Places:
-        """The places among the names of one kind of decision."""
-        return np.array([at for at, (name, _) in enumerate(self.names) if name == decision], np.int64)
-
-
-@dataclass(frozen=True)
-class Programme:
-    """One world: cost·z over low ≤ matrix·z ≤ high and lower ≤ z ≤ upper, of which `places` are decided now."""
-
-    cost: Floats
-    matrix: sparse.csc_array
-    low: Floats
-    high: Floats
-    lower: Floats
-    upper: Floats
-    places: Places
-
-
-class TwoStage:
+class TwoStage(Central):
     """A question over worlds.
 
     Args:
@@ -107,28 +53,7 @@ class TwoStage:
         settings: SolveSettings | None = None,
         say: Say = lambda _text: None,
     ) -> None:
-        self.settings = settings or SolveSettings()
-        self.instance = _without_floor(instance)
-        say("the plan as it stands")
-        solution = solve(self.instance, question, self.settings)
-        planned = [result for result in solution.results if result.x is not None]
-        if solution.plan is None or len(planned) < len(solution.prepared.tiers):
-            raise unplanned(question, instance, solution.status)
-        self.plan: Floats = planned[-1].plan
-        asked = in_sum(question)
-        before = asked.tiers[: asked.tiers.index(MONEY)] if MONEY in asked.tiers else asked.tiers
-        self.kept = tuple(name for name in before if MEASURES[name].primary)
-        self._model = ReusedModel(asked)
-        self.prepared = self._model.prepare(self.instance)
-        central = self.prepared.compiled
-        if central.columns != solution.prepared.compiled.columns:
-            raise RunError("the plan and its matrix do not belong together")
-        self.period = str(instance.tables["periods"]["period"].iloc[0])
-        self.now = _first_stage(central, self.plan, self.period)
-        self.known = np.zeros(len(central.columns), bool)
-        self.known[self.now.places] = True
-        self.most_granted = _singles(central, self.known, self.now.places[self.now.of(GRANT)])
-        self.cost = _missed(central)
+        super().__init__(instance, question, settings, say)
         self.worlds: list[World] = []
         self.dropped: list[int] = []
         for number, one in enumerate(worlds):
@@ -143,72 +68,8 @@ class TwoStage:
 
     def world(self, instance: Instance) -> World | None:
         """One world more; None where what the plan decides now cannot be kept in it."""
-        world = World(self, self._model.prepare(_without_floor(instance)))
+        world = World(self, self.prepare(instance).compiled)
         return None if world.kept is None else world
-
-
-def _without_floor(instance: Instance) -> Instance:
-    return with_envelope(instance, **{FLOOR: 0.0})
-
-
-def _missed(compiled: Compiled) -> Floats:
-    """What trusts miss of their own control totals, £m over all periods."""
-    cost = np.array([float(name == f"short:{OWN_TOTAL.id}") for name, _ in compiled.columns])
-    if not cost.any():
-        raise RunError(
-            "no trust has a control total that yields, so there is nothing that a settlement could hold"
-        )
-    return cost
-
-
-def _first_stage(compiled: Compiled, plan: Floats, period: str) -> FirstStage:
-    chosen = [
-        at
-        for at, (decision, key) in enumerate(compiled.columns)
-        if decision in NOW and key and key[-1] == period and not compiled.integer[at]
-    ]
-    places = np.array(chosen, np.int64)
-    known = np.zeros(len(compiled.columns), bool)
-    known[places] = True
-    rows = _pure(compiled, known)
-    matrix = compiled.by_row[rows]
-    # Yes/no choices are those of the plan: what they take of a row is taken off its limits.
-    held = np.where(compiled.integer, np.round(plan), 0.0)
-    taken = matrix @ held
-    pots = [at for at, row in enumerate(rows.tolist()) if compiled.rows[row] == GRANT_POT.at(period)]
-    return FirstStage(
-        pot=pots[0] if pots else None,
-        names=tuple(compiled.columns[at] for at in chosen),
-        places=places,
-        lower=compiled.lower[places],
-        upper=compiled.upper[places],
-        rows=sparse.csr_array(matrix[:, places]),
-        low=compiled.row_lower[rows] - taken,
-        high=compiled.row_upper[rows] - taken,
-        planned=np.clip(plan[places], compiled.lower[places], compiled.upper[places]),
-    )
-
-
-def _pure(compiled: Compiled, known: npt.NDArray[np.bool_]) -> Places:
-    """Rows in which nothing but what is decided now, and yes/no choices, takes part."""
-    by_row = compiled.by_row
-    later = (~known & ~compiled.integer).astype(float)
-    first = abs(by_row) @ known.astype(float) > 0
-    return np.flatnonzero(first & (abs(by_row) @ later == 0)).astype(np.int64)
-
-
-def _singles(compiled: Compiled, known: npt.NDArray[np.bool_], columns: Places) -> Floats:
-    """The most of each column by rows in which it stands alone."""
-    rows = _pure(compiled, known)
-    by_row = compiled.by_row[rows]
-    alone = np.flatnonzero(np.diff(by_row.indptr) == 1)
-    high = compiled.row_upper[rows][alone]
-    found = np.full(len(compiled.columns), np.inf)
-    for row, most in zip(alone.tolist(), high.tolist(), strict=True):
-        at, factor = by_row.indices[by_row.indptr[row]], by_row.data[by_row.indptr[row]]
-        if factor > 0:
-            found[at] = min(found[at], most / factor)
-    return found[columns]
 
 
 class World:
@@ -218,19 +79,18 @@ class World:
     more; None where that plan's decisions cannot be kept there at all.
     """
 
-    def __init__(self, of: TwoStage, prepared: Prepared) -> None:
-        compiled = _aligned(prepared.compiled, of.prepared.compiled.columns)
+    def __init__(self, of: TwoStage, compiled: Compiled) -> None:
         self.now = of.now
         known = of.known
         chosen = np.where(compiled.integer, np.round(of.plan), 0.0)
         lower = np.where(compiled.integer, np.clip(chosen, compiled.lower, compiled.upper), compiled.lower)
         upper = np.where(compiled.integer, lower, compiled.upper)
         lower[of.now.places], upper[of.now.places] = -np.inf, np.inf
-        free = np.setdiff1d(np.arange(len(compiled.rows)), _pure(compiled, known))
+        free = np.setdiff1d(np.arange(len(compiled.rows)), pure_rows(compiled, known))
         costs = {name: (cost, compiled.offsets[name]) for name, cost in compiled.costs.items()}
         grants = of.now.of(GRANT)
         self._grants = grants
-        self._most = np.maximum(of.most_granted, _singles(compiled, known, of.now.places[grants]))
+        self._most = np.maximum(of.most_granted, singles(compiled, known, of.now.places[grants]))
         self.programme = _with_ways_out(
             Programme(
                 of.cost,
@@ -261,26 +121,62 @@ class World:
 
     def _kept(self, of: TwoStage, costs: Mapping[str, tuple[Floats, float]]) -> dict[str, float] | None:
         """What the plan's decisions leave undone here, measure by measure; each is a limit from then on."""
-        none = np.zeros(len(self._ways))
-        self._live.hold(self._ways, none)
-        found, high = {}, self.programme.high.copy()
+        self._live.hold(self._ways, np.zeros(len(self._ways)))
+        self._live.highs.changeColsBounds(len(self._columns), self._columns, of.now.planned, of.now.planned)
+        values = self._at_floors(of, costs) or self._in_turn(of, costs)
+        if values is None:
+            return None
+        high = self.programme.high.copy()
+        for number, value in enumerate(values):
+            high[self._row(of, number)] = value + tolerance(value)
+            self._limit(of, number, value)
+        self.programme = replace(self.programme, high=high)
+        # The way from there to the least money is longer than that from nothing.
+        self._live.forget()
+        return {name: value + costs[name][1] for name, value in zip(of.kept, values, strict=True)}
+
+    def _row(self, of: TwoStage, number: int) -> int:
+        """The row that keeps a measure; the last row of all is that of the grants."""
+        return len(self.programme.high) - 1 - len(of.kept) + number
+
+    def _limit(self, of: TwoStage, number: int, value: float) -> None:
+        self._live.highs.changeRowBounds(self._row(of, number), -np.inf, value + tolerance(value))
+
+    def _at_floors(self, of: TwoStage, costs: Mapping[str, tuple[Floats, float]]) -> list[float] | None:
+        """The measures where all but the last are as little as their columns allow, which one solve settles.
+
+        None where they cannot be, or have no floor.
+        """
+        floors = [self._live.least(self._wide(costs[name][0])) for name in of.kept[:-1]]
+        if not of.kept or not np.isfinite(floors).all():
+            return None
+        for number, floor in enumerate(floors):
+            self._limit(of, number, floor)
+        last = self._least(costs[of.kept[-1]][0])
+        if last is not None:
+            return [*floors, last]
+        for number in range(len(floors)):
+            self._live.highs.changeRowBounds(self._row(of, number), -np.inf, np.inf)
+        self._live.forget()
+        return None
+
+    def _in_turn(self, of: TwoStage, costs: Mapping[str, tuple[Floats, float]]) -> list[float] | None:
+        """The measures one after the other, each within what the ones before it leave undone."""
+        found = []
         for number, measure in enumerate(of.kept):
-            cost, offset = costs[measure]
-            value = self._value(of.now.planned, cost)
+            value = self._least(costs[measure][0])
             if value is None:
                 return None
-            found[measure] = value + offset
-            row = len(high) - 1 - len(of.kept) + number
-            high[row] = value + tolerance(value)
-            self._live.highs.changeRowBounds(row, -np.inf, float(high[row]))
-        self.programme = replace(self.programme, high=high)
+            found.append(value)
+            self._limit(of, number, value)
         return found
 
-    def _value(self, decided: Floats, cost: Floats) -> float | None:
-        """The least of a measure with what was decided; None where no plan keeps that."""
-        self._live.highs.changeColsBounds(len(self._columns), self._columns, decided, decided)
-        full = np.append(cost, np.zeros(len(self._ways)))
-        self._live.minimise(full, 0.0)
+    def _wide(self, cost: Floats) -> Floats:
+        return np.append(cost, np.zeros(len(self._ways)))
+
+    def _least(self, cost: Floats) -> float | None:
+        """The least of a measure with what is held; None where no plan keeps that."""
+        self._live.minimise(self._wide(cost), 0.0)
         self._live.held_since = True
         answer = self._live.solve(priced=False)
         return answer.value if answer.outcome is Outcome.OPTIMAL else None
@@ -322,30 +218,6 @@ class World:
         return float(x[self._ways].sum())
 
 
-def _aligned(compiled: Compiled, columns: tuple[Named, ...]) -> Compiled:
-    """A matrix with its columns in another's order: each stands in the order of its own data.
-
-    Raises:
-        RunError: it has other columns.
-    """
-    place = {name: at for at, name in enumerate(compiled.columns)}
-    if place.keys() != set(columns):
-        raise RunError(
-            "a world has other decisions than the instance as it stands, so they cannot be held in it"
-        )
-    order = np.array([place[name] for name in columns], np.int64)
-    return replace(
-        compiled,
-        matrix=sparse.csc_array(compiled.matrix[:, order]),
-        lower=compiled.lower[order],
-        upper=compiled.upper[order],
-        integer=compiled.integer[order],
-        columns=columns,
-        costs={name: cost[order] for name, cost in compiled.costs.items()},
-        squares={},
-    )
-
-
 def _with_ways_out(
     one: Programme, known: npt.NDArray[np.bool_], kept: Sequence[Floats], grants: Places
 ) -> Programme:
@@ -373,24 +245,6 @@ def _with_ways_out(
         cost=np.append(one.cost, dear),
         lower=np.append(one.lower, np.zeros(len(where))),
         upper=np.append(one.upper, np.full(len(where), np.inf)),
-    )
-
-
-def as_compiled(one: Programme) -> Compiled:
-    """A programme as the solver reads a matrix; rows and columns by their number, its cost apart."""
-    matrix = one.matrix.copy()
-    matrix.sort_indices()
-    return Compiled(
-        matrix=matrix,
-        row_lower=one.low,
-        row_upper=one.high,
-        lower=one.lower,
-        upper=one.upper,
-        integer=np.zeros(len(one.cost), bool),
-        rows=tuple(("row", (str(at),)) for at in range(len(one.low))),
-        columns=tuple(("column", (str(at),)) for at in range(len(one.cost))),
-        costs={},
-        offsets={},
     )
 
 

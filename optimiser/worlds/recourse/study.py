@@ -11,10 +11,11 @@ import pandas as pd
 
 from optimiser.instances import Instance
 from optimiser.matrix.arrays import Floats
+from optimiser.worlds.recourse.central import CIP, GRANT, REPAIR, Say
 from optimiser.worlds.recourse.cuts import Cuts, FoundSettlement
 from optimiser.worlds.recourse.extensive import whole_programme
 from optimiser.worlds.recourse.objective import MEAN, TAIL, WORST, Aim, distances, tail_mean
-from optimiser.worlds.recourse.stages import CIP, GRANT, REPAIR, Say, TwoStage, World, decisions_table
+from optimiser.worlds.recourse.stages import TwoStage, World, decisions_table
 
 SHARE, RADIUS = 0.1, 0.05
 """The worst tenth of the worlds; how far their weights may be moved, as a mean distance of ranks."""
