@@ -10,9 +10,15 @@ from scipy import sparse
 
 from optimiser.errors import RunError
 from optimiser.matrix.arrays import Floats
-from optimiser.solver.live import highs_lp
+from optimiser.solver import SolveSettings
+from optimiser.solver.live import highs_lp, set_options
+from optimiser.worlds.recourse.central import FirstStage
 from optimiser.worlds.recourse.objective import Aim
-from optimiser.worlds.recourse.stages import Programme, TwoStage, World, as_compiled
+from optimiser.worlds.recourse.programme import Programme, as_compiled
+from optimiser.worlds.recourse.stages import TwoStage, World
+
+Missing = tuple[Programme, sparse.csr_array]
+"""A programme, and what is missed in each of its worlds: a row a world over its columns."""
 
 
 def whole_programme(of: TwoStage, aim: Aim, worlds_of: Sequence[World] | None = None) -> tuple[float, Floats]:
@@ -26,51 +32,76 @@ def whole_programme(of: TwoStage, aim: Aim, worlds_of: Sequence[World] | None = 
     Raises:
         RunError: the solver found no plan.
     """
-    now, worlds = of.now, [world.programme for world in (worlds_of or of.worlds)]
-    first = len(now.names)
-    low, high = [now.low], [now.high]
-    lower, upper = [now.lower], [now.upper]
-    offsets, at = [], first
-    for one in worlds:
-        offsets.append(at)
-        at += len(one.cost)
-    width = at + len(worlds)
-    matrices = [sparse.hstack([now.rows, sparse.csr_array((now.rows.shape[0], width - first))])]
-    for number, one in enumerate(worlds):
-        count = len(one.cost)
-        before = sparse.csr_array((one.matrix.shape[0], offsets[number]))
-        after = sparse.csr_array((one.matrix.shape[0], width - offsets[number] - count))
-        matrices.append(sparse.hstack([before, one.matrix, after]))
-        # The world's own columns of what is decided now are those of the first stage.
-        same = sparse.lil_array((first, width))
-        for place, own in enumerate(one.places.tolist()):
-            same[place, place], same[place, offsets[number] + own] = 1.0, -1.0
-        matrices.append(same.tocsr())
-        missed = sparse.lil_array((1, width))
-        missed[0, [offsets[number] + int(k) for k in np.flatnonzero(one.cost)]] = -one.cost[one.cost != 0]
-        missed[0, at + number] = 1.0
-        matrices.append(missed.tocsr())
-        low += [one.low, np.zeros(first), np.zeros(1)]
-        high += [one.high, np.zeros(first), np.full(1, np.inf)]
-        lower.append(one.lower)
-        upper.append(one.upper)
-    lower.append(np.zeros(len(worlds)))
-    upper.append(np.full(len(worlds), np.inf))
+    worlds = [world.programme for world in (worlds_of or of.worlds)]
+    parts = [(one, sparse.csr_array(one.cost[None, :])) for one in worlds]
+    value, decided, _ = joined(of.now, parts, aim, of.settings)
+    return value, decided
+
+
+def joined(
+    now: FirstStage,
+    parts: Sequence[Missing],
+    aim: Aim,
+    settings: SolveSettings,
+    order: Sequence[int] | None = None,
+) -> tuple[float, Floats, list[Floats]]:
+    """What an aim over all worlds of some programmes comes to at best, what is decided, and the plan of each programme.
+
+    Args:
+        now: what is decided for all of them.
+        parts: the programmes, each with what is missed in its worlds.
+        aim: what is made least.
+        settings: of the solve.
+        order: the number of each of these worlds, where they stand in another order than the aim's.
+
+    Raises:
+        RunError: the solver found no plan.
+    """
+    first, worlds = len(now.names), sum(missed.shape[0] for _, missed in parts)
+    own = [len(one.cost) for one, _ in parts]
+    begins = np.concatenate([[first], first + np.cumsum(own)]).astype(np.int64)
+    at = int(begins[-1])
+    width = at + worlds
+    rows = [sparse.hstack([now.rows, sparse.csr_array((now.rows.shape[0], width - first))])]
+    rows += [_beside(one.matrix, begin, width) for (one, _), begin in zip(parts, begins, strict=False)]
+    for (one, _), begin in zip(parts, begins, strict=False):
+        # The programme's own columns of what is decided now are those of the first stage.
+        places = (np.arange(first), np.arange(first)), (np.arange(first), begin + one.places)
+        sides = [
+            sparse.csr_array((sign * np.ones(first), p), shape=(first, width))
+            for sign, p in zip((1, -1), places, strict=True)
+        ]
+        rows.append(sides[0] + sides[1])
+    missed = [_beside(-one, begin, width) for (_, one), begin in zip(parts, begins, strict=False)]
+    counted = sparse.csr_array(
+        (np.ones(worlds), (np.arange(worlds), at + np.arange(worlds))), shape=(worlds, width)
+    )
+    rows.append(sparse.vstack(missed) + counted)
+    same, above = np.zeros(first * len(parts)), np.zeros(worlds)
     programme = Programme(
         cost=np.zeros(width),
-        matrix=sparse.csc_array(sparse.vstack(matrices)),
-        low=np.concatenate(low),
-        high=np.concatenate(high),
-        lower=np.concatenate(lower),
-        upper=np.concatenate(upper),
+        matrix=sparse.csc_array(sparse.vstack(rows)),
+        low=np.concatenate([now.low, *(one.low for one, _ in parts), same, above]),
+        high=np.concatenate([now.high, *(one.high for one, _ in parts), same, np.full(worlds, np.inf)]),
+        lower=np.concatenate([now.lower, *(one.lower for one, _ in parts), np.zeros(worlds)]),
+        upper=np.concatenate([now.upper, *(one.upper for one, _ in parts), np.full(worlds, np.inf)]),
         places=np.arange(first),
     )
     highs = highspy.Highs()  # type: ignore[no-untyped-call]
-    highs.setOptionValue("output_flag", False)
+    set_options(highs, settings)
     highs.passModel(highs_lp(as_compiled(programme)))
-    aim.add_to(highs, np.arange(at, width, dtype=np.int32))
+    standing = np.argsort(np.arange(worlds) if order is None else np.asarray(order))
+    aim.add_to(highs, (at + standing).astype(np.int32))
     highs.run()
     if highs.getModelStatus() != highspy.HighsModelStatus.kOptimal:
         raise RunError(f"the solver said '{highs.getModelStatus()}' of all worlds together")
     x = np.array(highs.getSolution().col_value)
-    return float(highs.getObjectiveValue()), x[:first]
+    found = [x[begin : begin + count] for begin, count in zip(begins, own, strict=False)]
+    return float(highs.getObjectiveValue()), x[:first], found
+
+
+def _beside(matrix: sparse.sparray, begin: int, width: int) -> sparse.csr_array:
+    """A matrix over its own columns among those of all."""
+    entries = sparse.coo_array(matrix)
+    places = (entries.coords[0], entries.coords[1] + begin)
+    return sparse.csr_array((entries.data, places), shape=(matrix.shape[0], width))
