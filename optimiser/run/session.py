@@ -8,9 +8,9 @@ from time import perf_counter
 
 from optimiser.instances import Instance
 from optimiser.matrix import Compiled
-from optimiser.run.leeway import within_room
+from optimiser.run.leeway import Answered, within_room
 from optimiser.run.prepare import Prepared, ReusedModel
-from optimiser.run.solve import Solution, solution_of
+from optimiser.run.solve import Solution, solution_of, status_of
 from optimiser.solver import Lexicographic, SolveSettings, TierResult, quiet
 from optimiser.solver.live import LiveModel, never
 from optimiser.solver.memory import NO_MEMORY, Memory
@@ -53,9 +53,31 @@ class Standing:
             as_it_stands: whether later answers begin where this one ends.
             stop: asked while the solver runs; once it says yes, the answer is what has been found.
         """
+        began = perf_counter()
+        answered = self.answered(instance, listen, as_it_stands=as_it_stands, stop=stop)
+        prepared = answered.prepared
+        seconds = {**prepared.seconds, "solve": perf_counter() - began - sum(prepared.seconds.values())}
+        found = solution_of(instance, self.question, self.settings, answered, seconds)
+        return replace(found, log=self._log.text)
+
+    def answered(
+        self,
+        instance: Instance,
+        listen: Listener = quiet,
+        *,
+        as_it_stands: bool = False,
+        stop: Callable[[], bool] = never,
+    ) -> Answered:
+        """The tiers of the answer alone, for who looks at totals only: no tables and no manifest.
+
+        Args:
+            instance: as in `solve`, and so are the others.
+            listen: told of progress.
+            as_it_stands: whether later answers begin where this one ends.
+            stop: asked while the solver runs.
+        """
         prepared = self.model.prepare(instance)
         start = NO_MEMORY if as_it_stands else self.memory
-        began = perf_counter()
         self._log.parts.clear()
         learned = NO_MEMORY
 
@@ -69,11 +91,15 @@ class Standing:
             return results
 
         answered = within_room(prepared, tiers_of(prepared), self.settings, tiers_of, stop)
-        seconds = {**prepared.seconds, "solve": perf_counter() - began}
-        found = solution_of(instance, self.question, self.settings, answered, seconds)
-        if as_it_stands and found.status == "optimal":
+        if as_it_stands and status_of(answered.results, len(answered.prepared.tiers)) == "optimal":
             self.memory = learned
-        return replace(found, log=self._log.text)
+        return answered
+
+    def close(self) -> None:
+        """Let go of what the solver holds; the next answer loads it again."""
+        if self._live is not None:
+            self._live.release()
+        self._live = None
 
     def _loaded(self, compiled: Compiled, *, anew: bool) -> LiveModel:
         """The model inside HiGHS with these numbers; `anew` without a trace of what was solved before."""

@@ -83,7 +83,7 @@ class Solution:
         return Run(path, self.manifest, self.tables, conflict)
 
 
-def _status(results: Sequence[TierResult], tiers: int) -> str:
+def status_of(results: Sequence[TierResult], tiers: int) -> str:
     """The status of a run from its tiers: optimal only if every tier is there and to its gap.
 
     Feasible is only what has a plan: a run that ended before it had one has proven nothing, and is `stopped`.
@@ -147,7 +147,7 @@ def solution_of(
     """What the tiers of a prepared question came to; `seconds` are of the phases so far."""
     began = perf_counter()
     prepared, results = found.prepared, found.results
-    status = _status(results, len(prepared.tiers))
+    status = status_of(results, len(prepared.tiers))
     planned = [r for r in results if r.x is not None]
     plan, tables = None, {}
     finals: Mapping[str, float] = {}

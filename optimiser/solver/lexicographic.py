@@ -34,8 +34,9 @@ class Lexicographic:
         memory: how each tier ended the last time.
         remember: whether bases are kept for a next time.
         keeper: offered how far it has come, on the way.
-        nodes: of a search on hot linear programmes, after which a primary tier of a larger question stands with the gap
-            that it has; None to search on to the asked gap. It ends at the same place on every machine.
+        nodes: of the search of the first tier in a larger question, after which its best plan stands with its gap, as
+            later tiers stand with what their relaxations imply; None to search each to the asked gap. It ends at the
+            same place on every machine.
     """
 
     live: LiveModel

@@ -53,6 +53,7 @@ class Primary:
         """The best plan that a search which has not ended has met."""
         self.bound = -np.inf
         self.relaxed_basis: Basis | None = None
+        self.nodes = state.nodes if state.nodes is None or not state.results else 0
 
     def run(self) -> TierResult:
         """Solve the tier to the asked gap, or to what the time leaves."""
@@ -161,8 +162,7 @@ class Primary:
         hot = Branching(
             self.live, self.state.stages, gap, self.best, lambda *said: self._branched(hot, *said)
         )
-        nodes = self.state.nodes
-        self.best = hot.run(relaxed, self.relaxed_basis, HOT_NODES if nodes is None else nodes)
+        self.best = hot.run(relaxed, self.relaxed_basis, HOT_NODES if self.nodes is None else self.nodes)
         self.bound = max(self.bound, hot.bound)
         return self._within(self.state.settings.gap)
 
@@ -171,7 +171,7 @@ class Primary:
         settings = self.state.settings
         if not self.live.small and self._branch_hot(relaxed):
             return Outcome.OPTIMAL
-        if not self.live.small and self.state.nodes is not None and self.best is not None:
+        if not self.live.small and self.nodes is not None and self.best is not None:
             return Outcome.STOPPED
         nodes = FEW_NODES if self.live.small else None
         outcome = self._branch(Limits(self._target(), self.live.left(), nodes))

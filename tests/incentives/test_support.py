@@ -10,6 +10,7 @@ import pandas as pd
 import pyomo.environ as pyo
 import pytest
 
+from optimiser.instances import read_instance
 from optimiser.questions import read_question
 from optimiser.solver import SolveSettings
 from optimiser.subjects.support.part import support
@@ -42,7 +43,12 @@ from optimiser.tradeoffs.incentives.support import (
     SupportRule,
     rules_for,
 )
-from optimiser.tradeoffs.incentives.support_findings import SIGNED, support_findings, support_study
+from optimiser.tradeoffs.incentives.support_findings import (
+    SIGNED,
+    signs_table,
+    support_findings,
+    support_study,
+)
 from optimiser.tradeoffs.incentives.trials import rule_table, trial_of, undominated
 from optimiser.tradeoffs.incentives.ways import later_by
 from tests.cli.words import caller
@@ -52,7 +58,8 @@ from tests.report.full import sections_with, work_on
 from tests.report.helpers import run_of, tiny
 from tests.report.test_full import NUMBER, WORDS, numbers_of_tables
 
-TINY = Path(__file__).resolve().parents[2] / "instances" / "tiny"
+ROOT = Path(__file__).resolve().parents[2]
+TINY, PAGE = ROOT / "instances" / "tiny", ROOT / "docs" / "incentives.md"
 TEMPER = SavingTemper()
 
 
@@ -275,6 +282,23 @@ def test_signs_that_are_not_found_are_said() -> None:
     assert poor[0].found is True
     assert poor[1].found is not True
     assert rich[-1].found is None
+
+
+def told_on_the_page(instance: str) -> dict[str, str]:
+    """Claim -> what the page says came of it on an instance."""
+    lines = [line for line in PAGE.read_text("utf-8").splitlines() if line.startswith("| ")]
+    head = next(at for at, line in enumerate(lines) if line.startswith("| claim |"))
+    rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines[head:]]
+    column = rows[0].index(instance)
+    return {row[0]: row[column] for row in rows[1:] if len(row) > column and row[0] != "---"}
+
+
+@pytest.mark.parametrize("instance", ["tiny", pytest.param("england-2026-29", marks=pytest.mark.slow)])
+def test_the_page_says_what_came_of_each_sign(instance: str) -> None:
+    """Every claim on the page stands as it is found when it is tried again, those that fail among them."""
+    live = Answering(read_instance(ROOT / "instances" / instance), read_question("how_far"), SolveSettings())
+    table = signs_table(literature_signs(live.accounts, [RULES[name] for name in SIGNED], SavingTemper()))
+    assert told_on_the_page(instance) == dict(zip(table["claim"], table["found"], strict=True))
 
 
 # On instances.

@@ -12,7 +12,7 @@ from rich.console import Console
 
 from optimiser.amounts import shows
 from optimiser.cli.console import console
-from optimiser.cli.explanation import print_table, report
+from optimiser.cli.explanation import print_report_table, print_table, report
 from optimiser.cli.options import RunArgument, TimeOption, settings_of
 from optimiser.cli.screen import Ticker
 from optimiser.errors import Fault, InputError
@@ -25,13 +25,13 @@ from optimiser.explain.trust.story import checked_trust
 from optimiser.explain.trust.waterfall import bars
 from optimiser.explain.verified_run import Opened, open_run
 from optimiser.instances.cells import to_day
+from optimiser.report.table import ReportTable, TableColumn
 from optimiser.run.prices import CLOSED
 from optimiser.solver import SolveSettings
 from optimiser.subjects.causes.say import shares_findings
 from optimiser.subjects.causes.shares import nation_shares, trust_shares
 from optimiser.tradeoffs.incentives.half import halving, halving_findings
 from optimiser.verify.verify import question_of
-from optimiser.worlds.risk.tables import on_screen
 from optimiser.writing import write_files
 
 TrustOption = Annotated[str | None, typer.Option("--trust", help="Why this trust is asked for this.")]
@@ -75,15 +75,15 @@ OutOption = Annotated[
 
 GAP = 1e-3
 """To which every solve of `--causes` and `--halve` goes."""
-CAUSE_HEADINGS = {
-    "what": "what is missed",
-    "cause": "cause",
-    "unit": "unit",
-    "share": "its share",
-    "part": "of the whole",
-    "alone": "alone",
-    "last": "after all others",
-}
+CAUSE_COLUMNS = (
+    TableColumn("what", "What is missed"),
+    TableColumn("cause", "Cause"),
+    TableColumn("unit", "Unit"),
+    TableColumn("share", "Its share", "by row"),
+    TableColumn("part", "Of the whole", "share"),
+    TableColumn("alone", "Alone", "by row"),
+    TableColumn("last", "After all others", "by row"),
+)
 
 
 def _day(on: str | None, answer: Opened, *, letters: bool) -> date | None:
@@ -142,8 +142,8 @@ def _causes(
         else:
             found = trust_shares(answer.instance, trust, settings, ticker.say)
     some = [shows(share, unit) for share, unit in zip(found.table["share"], found.table["unit"], strict=True)]
-    table = on_screen(found.table[some], ["part"])
-    print_table(screen, f"What is missed, by cause: {found.whose}", table, CAUSE_HEADINGS)
+    caption = f"What is missed, by cause: {found.whose}"
+    print_report_table(screen, ReportTable("causes", caption, CAUSE_COLUMNS, found.table[some]))
     name = "causes" if trust is None else f"causes-{file_name(trust)}"
     report(folder, name, {"": found.table}, shares_findings(found), screen)
 

@@ -31,6 +31,7 @@ from optimiser.tradeoffs.incentives import (
     sum_table,
 )
 from optimiser.tradeoffs.incentives.ways import ALL_UP_TO, LARGEST
+from optimiser.worlds.risk.tables import on_screen
 
 TrustOption = Annotated[
     list[str] | None, typer.Option("--trust", help="Only this trust games; its code, repeatable.")
@@ -81,7 +82,7 @@ def add(app: typer.Typer) -> None:
         open_ = ending([found.base, *(trial.outcome for trial in found.trials)])
         screen, table = console(), incentive_table(found)
         title = f"{asked.name}: what gaming it brings to {len(tried)} of {len(read.tables['trusts'])} trusts"
-        print_table(screen, title, table, HEADINGS)
+        print_table(screen, title, on_screen(table), HEADINGS)
         tables = {"": table, "sum": sum_table(found), "others": others_table(found)}
         report(folder, "incentives", tables, open_.hedged(incentive_findings(found)), screen)
         return open_.exit_status

@@ -25,6 +25,7 @@ from optimiser.tradeoffs.incentives.response import SavingTemper
 from optimiser.tradeoffs.incentives.support import RULES, SupportRule
 from optimiser.tradeoffs.incentives.support_findings import support_findings, support_study
 from optimiser.tradeoffs.incentives.ways import IncentivesError
+from optimiser.worlds.risk.tables import on_screen
 
 RuleOption = Annotated[
     list[str] | None,
@@ -94,7 +95,7 @@ def add(app: typer.Typer) -> None:
         with Ticker() as ticker:
             found = support_study(read, asked, rules, temper, settings, ticker.say)
         screen, tables = console(), found.tables
-        print_table(screen, "On the plan as it stands", tables["rules"], RULE_HEADINGS)
-        print_table(screen, "Where trusts answer", tables["outcomes"], OUTCOME_HEADINGS)
+        print_table(screen, "On the plan as it stands", on_screen(tables["rules"]), RULE_HEADINGS)
+        print_table(screen, "Where trusts answer", on_screen(tables["outcomes"]), OUTCOME_HEADINGS)
         report(folder, "support", tables, support_findings(found), screen)
         return 0

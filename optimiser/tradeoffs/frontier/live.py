@@ -110,6 +110,7 @@ class Between:
                 raise no_plan(results[-1].outcome)
             self.choice = state.choice
             self.begun = Begun({r.measure: r.value for r in results}, state.choice)
+        self._first = Basis.of(self.live.highs) if earlier and begun is None else None
         self.ended = Outcome.OPTIMAL
         self._memory: dict[tuple[str, ...], Memory] = {}
         self._known: dict[tuple[str, frozenset[str]], list[_Known]] = {}
@@ -144,6 +145,8 @@ class Between:
         self._open(caps)
         names = tuple(item.name for item in order)
         memory = self._memory.get(names) or self._from_relaxations(order, caps)
+        if self.nodes is not None and not memory.tiers and self.choice is not None and not self.live.small:
+            memory = Memory({order[0].tier.measure: Ended(self.choice, self._first)}, self.choice)
         state = Lexicographic(self.live, self.prepared.stages, memory=memory, remember=True, nodes=self.nodes)
         results = state.solve([item.tier for item in order])
         last = results[-1]

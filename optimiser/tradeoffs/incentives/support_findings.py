@@ -121,14 +121,21 @@ def support_study(
     return SupportStudy(instance, live.accounts, trials, outcomes, tuple(signs), tempers)
 
 
-SHOWN, OTHERWISE, UNTRIED = "as the literature says", "not so here", "not tried"
+SHOWN, OTHERWISE, ALIKE, UNTRIED = "as the literature says", "not so here", "no difference here", "not tried"
 
 
 def signs_table(signs: Sequence[LiteratureSign]) -> pd.DataFrame:
     """A row a claim: source, what was compared, the two figures of which the second should be more, and what came."""
     frame = pd.DataFrame([asdict(sign) for sign in signs])
-    words = [UNTRIED if s.found is None else SHOWN if s.found else OTHERWISE for s in signs]
+    words = [_word(sign) for sign in signs]
     return frame.drop(columns="found").assign(found=words)
+
+
+def _word(sign: LiteratureSign) -> str:
+    """What came of a claim, in words."""
+    if sign.found is None:
+        return UNTRIED if np.isnan(sign.low) else ALIKE
+    return SHOWN if sign.found else OTHERWISE
 
 
 def support_findings(found: SupportStudy) -> list[Finding]:
@@ -276,10 +283,14 @@ def _tempers(table: pd.DataFrame) -> Iterator[Finding]:
 
 
 def _signs(table: pd.DataFrame) -> Iterator[Finding]:
-    shown, other, untried = (table[table["found"] == word] for word in (SHOWN, OTHERWISE, UNTRIED))
+    shown, other, alike, untried = (
+        table[table["found"] == word] for word in (SHOWN, OTHERWISE, ALIKE, UNTRIED)
+    )
     said = f"{len(shown)} of {len(table)} effects that the literature reports are found here"
     if len(other):
         said += f"; not found: {'; '.join(other['claim'].str.lower())}"
+    if len(alike):
+        said += f"; makes no difference: {'; '.join(alike['claim'].str.lower())}"
     if len(untried):
         said += f"; not tried: {'; '.join(untried['claim'].str.lower())}"
     yield _finding("signs", f"{said}.", table, "caution" if len(other) else "note")
