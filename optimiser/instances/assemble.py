@@ -49,6 +49,20 @@ def assemble(
     Raises:
         InstanceError: with every fault of every table.
     """
+    tables, present = checked_tables(raws, settings, faults)
+    digest = instance_hash(tables, settings, present)
+    remarks = (*said, *absences(raws, present), *doubts(tables), *notes(tables, settings, present))
+    return Instance(who.name, who.path, dict(settings), tables, present, who.scenario, digest, remarks)
+
+
+def checked_tables(
+    raws: Raws, settings: Mapping[str, float], faults: list[Fault]
+) -> tuple[dict[str, pd.DataFrame], frozenset[str]]:
+    """The tables, checked and filled, and which of them are there.
+
+    Raises:
+        InstanceError: with every fault of every table.
+    """
     drafts: dict[str, Draft] = {}
     found = [*faults, *_missing(raws, faults)]
     for raw in raws.values():
@@ -63,10 +77,7 @@ def assemble(
     tables = {
         table.name: _filled(drafts.get(table.name) or draft(empty(table))[0], drafts) for table in TABLES
     }
-    present = frozenset(drafts)
-    digest = instance_hash(tables, settings, present)
-    remarks = (*said, *absences(raws, present), *doubts(tables), *notes(tables, settings, present))
-    return Instance(who.name, who.path, dict(settings), tables, present, who.scenario, digest, remarks)
+    return tables, frozenset(drafts)
 
 
 def _missing(raws: Raws, faults: list[Fault]) -> list[Fault]:

@@ -42,6 +42,11 @@ class RawTable:
         """The columns of the contract that the file does not have."""
         return tuple(name for name in self.table.names if name not in self.cells)
 
+    def copy(self) -> RawTable:
+        """A table that can be written to while this one stays."""
+        cells = {name: list(column) for name, column in self.cells.items()}
+        return RawTable(self.table, cells, list(self.rows), set(self.ragged), dict(self.touched), self.absent)
+
     def fill_absent(self) -> None:
         """Take the columns that may be empty, and are not there, to be empty in every row."""
         absent = tuple(name for name in self.missing if self.table.column(name).optional)

@@ -7,7 +7,7 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from optimiser.errors import Fault, InstanceError
-from optimiser.instances.assemble import Identity, assemble
+from optimiser.instances.assemble import Identity, assemble, checked_tables
 from optimiser.instances.files import RawTable, folder_fault, parse, plain_name, read_bytes
 from optimiser.instances.instance import Instance
 from optimiser.instances.package import FILE, edition_faults, package_notes, read_package, read_settings
@@ -35,25 +35,79 @@ def read_instance(
     Raises:
         InstanceError: with every fault of every table, each with its file, row, column and remedy.
     """
-    folder = Path(path)
-    missing = folder_fault(folder)
-    if missing is not None:
-        raise InstanceError([missing])
-    files, raws, faults = _tables(folder)
-    data, fault = read_bytes(folder, FILE)
-    package = read_package(data if fault is None else b"{}")
-    if package.later:
-        raise InstanceError(edition_faults(package.contract))
-    faults = [*([fault] if fault else package.faults), *faults]
-    said = package_notes(package, files) + _ignored(folder)
-    unreadable = frozenset(files) - frozenset(raws)
-    if scenario is not None:
-        faults += overlay(raws, folder, scenario, unreadable)
-    lay(raws, further, faults, unreadable)
-    label = "+".join([*([scenario] if scenario else []), *(item.name for item in further)]) or None
-    who = Identity(package.name, None if further else str(folder), label)
-    other, wrong = read_settings(settings or {})
-    return assemble(raws, {**package.settings, **other}, who, [*faults, *wrong], said)
+    return InstanceFolder(path).instance(scenario, further, settings)
+
+
+class InstanceFolder:
+    """The files of an instance, read once, for many worlds of it.
+
+    Args:
+        path: the folder.
+
+    Raises:
+        InstanceError: there is no such folder, or it is of a later edition.
+    """
+
+    def __init__(self, path: Path | str) -> None:
+        self.folder = Path(path)
+        missing = folder_fault(self.folder)
+        if missing is not None:
+            raise InstanceError([missing])
+        files, self._raws, faults = _tables(self.folder)
+        data, fault = read_bytes(self.folder, FILE)
+        self._package = package = read_package(data if fault is None else b"{}")
+        if package.later:
+            raise InstanceError(edition_faults(package.contract))
+        self._faults = [*([fault] if fault else package.faults), *faults]
+        self._said = package_notes(package, files) + _ignored(self.folder)
+        self._unreadable = frozenset(files) - frozenset(self._raws)
+
+    def instance(
+        self,
+        scenario: str | None = None,
+        further: Sequence[Scenario] = (),
+        settings: Mapping[str, float] | None = None,
+    ) -> Instance:
+        """The instance, as `read_instance` gives it.
+
+        Raises:
+            InstanceError: with every fault of every table.
+        """
+        raws, merged, faults = self._laid(scenario, further, settings)
+        label = "+".join([*([scenario] if scenario else []), *(item.name for item in further)]) or None
+        who = Identity(self._package.name, None if further else str(self.folder), label)
+        return assemble(raws, merged, who, faults, self._said)
+
+    def world(
+        self, further: Sequence[Scenario], settings: Mapping[str, float] | None, told_by: str
+    ) -> Instance:
+        """What comes of changes, for whoever solves it and keeps no more than the answer.
+
+        It is checked as ever. Nothing is remarked on it, and its tables are not hashed.
+
+        Args:
+            further: laid over the tables in their order.
+            settings: in place of those of datapackage.json.
+            told_by: stands in place of the hash of the tables: a hash of all that makes this world.
+
+        Raises:
+            InstanceError: with every fault of every table.
+        """
+        raws, merged, faults = self._laid(None, further, settings)
+        tables, present = checked_tables(raws, merged, faults)
+        label = "+".join(item.name for item in further) or None
+        return Instance(self._package.name, None, merged, tables, present, label, told_by, ())
+
+    def _laid(
+        self, scenario: str | None, further: Sequence[Scenario], settings: Mapping[str, float] | None
+    ) -> tuple[dict[str, RawTable], dict[str, float], list[Fault]]:
+        """Tables and settings with everything laid over them, and what is wrong."""
+        raws, faults = {name: raw.copy() for name, raw in self._raws.items()}, list(self._faults)
+        if scenario is not None:
+            faults += overlay(raws, self.folder, scenario, self._unreadable)
+        lay(raws, further, faults, self._unreadable)
+        other, wrong = read_settings(settings or {})
+        return raws, {**self._package.settings, **other}, [*faults, *wrong]
 
 
 def _tables(folder: Path) -> tuple[dict[str, bytes], dict[str, RawTable], list[Fault]]:

@@ -12,11 +12,12 @@ from math import inf
 
 import numpy as np
 import numpy.typing as npt
+from pyomo.common.gc_manager import PauseGC
 from scipy import sparse
 
 from optimiser.matrix.arrays import Compiled, Floats, Named
 from optimiser.matrix.compile import permutation
-from optimiser.matrix.linear import DecisionTerm, LinearTerm, collected
+from optimiser.matrix.linear import LinearTerm, collected, decision_term
 from trustmodels.allocation.build import SHORT
 from trustmodels.allocation.case import Case
 from trustmodels.allocation.commitments import FAMILIES
@@ -55,6 +56,11 @@ def written(case: Case) -> WrittenCase:
     Raises:
         ValueError: a tier is a sum of squares.
     """
+    with PauseGC():  # many small terms that all stay: collecting among them only costs
+        return _written(case)
+
+
+def _written(case: Case) -> WrittenCase:
     found = WrittenCase()
     for decision in DECISIONS:
         _decide(found, case, decision)
@@ -86,7 +92,7 @@ def _decide(found: WrittenCase, case: Case, decision: Decision) -> None:
 
 def _column(found: WrittenCase) -> LinearTerm:
     """The column that is written next."""
-    return DecisionTerm(len(found.columns))
+    return decision_term(len(found.columns))
 
 
 def _commit(found: WrittenCase, case: Case, family: Family) -> dict[Key, Term]:

@@ -7,49 +7,40 @@ written and are added up once, when they are read: each operation costs next to 
 from __future__ import annotations
 
 from math import fsum
+from typing import Any
 
 
-class LinearTerm:
-    """`times` of a first term, `more` of a second one, and a constant."""
+class LinearTerm(tuple[Any, ...]):
+    """`times` of a first term, `more` of a second one, and a constant; a tuple, since many are made."""
 
-    __slots__ = ("constant", "first", "more", "second", "times")
+    __slots__ = ()
     __array_ufunc__ = None  # a number of numpy leaves the sum to the term
 
-    def __init__(
-        self,
-        first: LinearTerm | None,
-        times: float = 1.0,
-        second: LinearTerm | None = None,
-        more: float = 1.0,
-        constant: float = 0.0,
-    ) -> None:
-        self.first, self.times, self.second, self.more, self.constant = first, times, second, more, constant
-
-    def __add__(self, other: LinearTerm | float) -> LinearTerm:
+    def __add__(self, other: Any) -> LinearTerm:
         if isinstance(other, LinearTerm):
-            return LinearTerm(self, 1.0, other, 1.0)
-        return LinearTerm(self, 1.0, None, 1.0, other) if other else self
+            return LinearTerm((self, 1.0, other, 1.0, 0.0))
+        return LinearTerm((self, 1.0, None, 0.0, other)) if other else self
 
     __radd__ = __add__
 
-    def __sub__(self, other: LinearTerm | float) -> LinearTerm:
+    def __sub__(self, other: Any) -> LinearTerm:
         if isinstance(other, LinearTerm):
-            return LinearTerm(self, 1.0, other, -1.0)
-        return LinearTerm(self, 1.0, None, 1.0, -other) if other else self
+            return LinearTerm((self, 1.0, other, -1.0, 0.0))
+        return LinearTerm((self, 1.0, None, 0.0, -other)) if other else self
 
     def __rsub__(self, other: float) -> LinearTerm:
-        return LinearTerm(self, -1.0, None, 1.0, other)
+        return LinearTerm((self, -1.0, None, 0.0, other))
 
     def __neg__(self) -> LinearTerm:
-        return LinearTerm(self, -1.0)
+        return LinearTerm((self, -1.0, None, 0.0, 0.0))
 
-    def __mul__(self, factor: float) -> LinearTerm:
-        return LinearTerm(self, factor)
+    def __mul__(self, factor: Any) -> LinearTerm:
+        return LinearTerm((self, factor, None, 0.0, 0.0))
 
     __rmul__ = __mul__
 
     def __truediv__(self, divisor: float) -> LinearTerm:
-        return LinearTerm(self, 1 / divisor)
+        return LinearTerm((self, 1 / divisor, None, 0.0, 0.0))
 
     def collected(self) -> tuple[dict[int, float], float]:
         """The factor of each decision by its place, and the constant."""
@@ -58,28 +49,24 @@ class LinearTerm:
         left: list[tuple[LinearTerm, float]] = [(self, 1.0)]
         while left:
             term, by = left.pop()
-            if type(term) is DecisionTerm:
-                factors[term.place] = factors.get(term.place, 0.0) + by
+            if len(term) == 1:
+                place = term[0]
+                factors[place] = factors.get(place, 0.0) + by
                 continue
-            if term.constant:
-                constants.append(by * term.constant)
-            if term.first is not None:
-                left.append((term.first, by * term.times))
-            if term.second is not None:
-                left.append((term.second, by * term.more))
+            first, times, second, more, constant = term
+            left.append((first, by * times))
+            if second is not None:
+                left.append((second, by * more))
+            elif constant:
+                constants.append(by * constant)
         return factors, fsum(constants)
 
 
-class DecisionTerm(LinearTerm):
+def decision_term(place: int) -> LinearTerm:
     """A decision, by its place among the columns."""
-
-    __slots__ = ("place",)
-
-    def __init__(self, place: int) -> None:
-        super().__init__(None)
-        self.place = place
+    return LinearTerm((place,))
 
 
-def collected(term: LinearTerm | float) -> tuple[dict[int, float], float]:
+def collected(term: Any) -> tuple[dict[int, float], float]:
     """The factors and the constant of a term, or of a number."""
     return term.collected() if isinstance(term, LinearTerm) else ({}, float(term))

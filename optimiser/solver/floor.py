@@ -89,6 +89,9 @@ def _solved(
     start: Memory,
 ) -> list[TierResult]:
     live = LiveModel(compiled, settings)
+    live.unperturbed()
+    if settings.time_limit is None:
+        live.unasked()
     try:
         return Lexicographic(live, stages, quiet, start).solve(tiers)
     finally:

@@ -28,6 +28,9 @@ FEW_COEFFICIENTS = 1_000
 """Changes of single coefficients from which loading the matrix again is quicker."""
 FEW_PIVOTS = 2_000
 """A hot linear programme on the way of a search that needs more, and more than a fifth of its rows, is given up."""
+MANY_PIVOTS = 10_000
+"""And ten times its rows: more than any linear programme takes that does not go round in circles."""
+PERTURBATION = "primal_simplex_bound_perturbation_multiplier"
 NO_LIMIT = 2**31 - 1
 DUAL, PRIMAL = 1, 4
 LEAVE_A_BASIS = {Outcome.OPTIMAL, Outcome.INFEASIBLE, Outcome.NO_BETTER}
@@ -125,6 +128,7 @@ class LiveModel:
         self._cost, self._capped = np.zeros(len(self.lower)), np.zeros(len(self.lower), bool)
         self.cold, self._by = True, DUAL
         self.held_since = False
+        self._limit = NO_LIMIT
         self.stop: Callable[[], bool] = never
         self.deadline = np.inf
         self.highs.cbSimplexInterrupt.subscribe(self._interrupt)
@@ -132,6 +136,20 @@ class LiveModel:
 
     def _interrupt(self, event: Any) -> None:  # noqa: ANN401 - HiGHS gives its callbacks no type
         event.interrupt(self.halted())
+
+    def unasked(self) -> None:
+        """Nobody will ask to stop: HiGHS would look at every pivot, and a tenth of a linear programme goes on that."""
+        self.highs.cbSimplexInterrupt.unsubscribe(self._interrupt)
+        self.highs.cbIpmInterrupt.unsubscribe(self._interrupt)
+
+    def unperturbed(self) -> None:
+        """Leave bounds as they are on the way from plan to plan, with an end to the pivots in case that goes round.
+
+        Where few pivots are left to go, putting perturbed bounds right again takes longer than all of them.
+        """
+        self.highs.setOptionValue(PERTURBATION, 0.0)
+        self._limit = max(MANY_PIVOTS, 10 * len(self.compiled.rows))
+        self.highs.setOptionValue("simplex_iteration_limit", self._limit)
 
     def heading(self, text: str) -> None:
         """A heading in the log, where one is kept."""
@@ -290,6 +308,8 @@ class LiveModel:
             return LinearAnswer(Outcome.STOPPED)
         notes: tuple[str, ...] = ()
         outcome = self._run()
+        if outcome is Outcome.STOPPED and self._limit < NO_LIMIT and not self.halted():
+            outcome = Outcome.UNDECIDED  # it went round in circles
         if outcome in (Outcome.UNDECIDED, Outcome.FAILED):
             outcome, notes = self._again(outcome)
         return self._answer(outcome, notes, priced=priced)
@@ -308,7 +328,7 @@ class LiveModel:
             )
         set_feasibility(self.highs, max(SEARCH, self.settings.feasibility))
         outcome = self._run()
-        self.highs.setOptionValue("simplex_iteration_limit", NO_LIMIT)
+        self.highs.setOptionValue("simplex_iteration_limit", self._limit)
         set_feasibility(self.highs, self.settings.feasibility)
         self.highs.setOptionValue("objective_bound", np.inf)
         return self._answer(outcome, (), priced=False)
@@ -324,6 +344,9 @@ class LiveModel:
 
     def _again(self, before: Outcome) -> tuple[Outcome, tuple[str, ...]]:
         """A second try by the other simplex, which goes on from there, and a third from nothing, without presolve."""
+        self._limit = NO_LIMIT
+        self.highs.setOptionValue(PERTURBATION, 1.0)
+        self.highs.setOptionValue("simplex_iteration_limit", NO_LIMIT)
         self.highs.setOptionValue("simplex_strategy", PRIMAL if self._by == DUAL else DUAL)
         run(self.highs)
         outcome, how = outcome_of(self.highs.getModelStatus()), "by the other simplex"

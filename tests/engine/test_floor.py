@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from optimiser.matrix import Compiled
-from optimiser.solver import Outcome, Tier, TierResult
+from optimiser.solver import Outcome, Tier, TierResult, live
 from optimiser.solver.floor import held_at_least, solve_from_floor
+from optimiser.solver.live import LiveModel
 from tests.engine.matrices import EXACT, INF, compiled, solved, tier, values
 
 SHARED = compiled([((1, 1, 1, 0), 10, INF)], [(0, 8), (0, 8), (0, 8), (-1, 8)])
@@ -58,3 +61,19 @@ def test_the_last_tier_that_chooses_is_solved() -> None:
     assert [result.primary for result in found] == [True, True, False]
     assert found[0].notes == ("at its least",)
     assert found[1].notes == ()
+
+
+def test_a_simplex_that_goes_round_begins_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the pivots end before the answer, it is solved again: the same answer, and a note that says so."""
+    monkeypatch.setattr(live, "MANY_PIVOTS", 0)
+    many = 40
+    chain = [tuple(float(at in (row, row + 1)) for at in range(many)) for row in range(many - 1)]
+    problem = compiled([(row, 1.0, INF) for row in chain], [(0, 8)] * many)
+    model = LiveModel(replace(problem, rows=()), EXACT)
+    model.highs.setOptionValue("presolve", "off")
+    model.unperturbed()
+    model.minimise(np.ones(many), 0.0)
+    found = model.solve()
+    assert found.outcome is Outcome.OPTIMAL
+    assert found.value == pytest.approx(20.0)
+    assert "solved again" in found.notes[0]

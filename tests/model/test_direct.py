@@ -10,7 +10,7 @@ import pytest
 from optimiser.extras.generator import Shape, generate
 from optimiser.instances import Instance, read_instance
 from optimiser.matrix.direct import MatrixOrder, written
-from optimiser.matrix.linear import DecisionTerm
+from optimiser.matrix.linear import decision_term
 from optimiser.questions import in_sum, question_names, read_question
 from optimiser.run.prepare import case_of, prepare
 
@@ -56,7 +56,7 @@ def test_england_has_the_matrix_of_its_model() -> None:
 
 def test_a_term_adds_up_what_was_written() -> None:
     """3 − 2(x + y/4 − x) + (−y + 1) is 4 − 1.5y, with an x that comes to nothing."""
-    x, y = DecisionTerm(0), DecisionTerm(1)
+    x, y = decision_term(0), decision_term(1)
     term = 3 - 2 * (x + y / 4 - x) + (-y + np.float64(1)) + sum([0.0])
     assert term.collected() == ({0: 0.0, 1: -1.5}, 4.0)
 

@@ -11,6 +11,7 @@ import pytest
 from optimiser.errors import RunError
 from optimiser.explain.quantities import IN_ALL, quantities_of_run
 from optimiser.instances import read_instance, write_instance
+from optimiser.instances.read import InstanceFolder
 from optimiser.questions import in_sum, read_question
 from optimiser.results import Run, read_run
 from optimiser.run.solve import solve
@@ -80,7 +81,8 @@ def test_a_draw_says_what_a_run_of_its_world_says(tmp_path: Path) -> None:
     base = sample(Study(TINY, instance, HOW_FAR, tmp_path, TIGHT), assumptions, drawn).sweep.reports[0]
     world = world_of("cold", instance, assumptions, drawn_in(drawn, 1))
     alone = read_instance(TINY, None, world.further, world.instead)
-    hot = CommonGround(instance, in_sum(HOW_FAR), base.job.results / base.key).answer(alone, TIGHT)
+    ground = CommonGround(instance, in_sum(HOW_FAR), base.job.results / base.key, InstanceFolder(TINY))
+    hot = ground.answer(alone, TIGHT)
     cold = solve(alone, in_sum(HOW_FAR), TIGHT)
     told = quantities_of_run(Run(Path("cold"), cold.manifest, cold.tables), alone)
     assert [(q.id, q.label, q.unit) for q in hot.quantities] == [(q.id, q.label, q.unit) for q in told]
@@ -115,6 +117,19 @@ def _short(call: Callable[..., object], folder: Path, out: Path) -> float:
     call("solve", str(folder), "--question", "how_far", "--out", str(out))
     rows = read_run(out).tables["commitments"]
     return float(rows.loc[rows["id"] == "control_total", "shortfall"].sum())
+
+
+def test_a_world_is_what_reading_gives_each_time(place: Path) -> None:
+    """Files read once: tables, settings and what is there are those of a reading of its own, world after world."""
+    files, instance = InstanceFolder(place), read_instance(place)
+    assumptions, drawn = prepare(place, instance, 3)
+    for number in (1, 2, 3, 1):
+        world = world_of("w", instance, assumptions, drawn_in(drawn, number))
+        one, other = files.world(world.further, world.instead, "x"), read_instance(place, None, world.further)
+        assert one.present == other.present
+        assert one.settings == other.settings
+        assert all(one.tables[name].equals(frame) for name, frame in other.tables.items())
+    assert files.instance().sha256 == instance.sha256
 
 
 def test_draws_begin_from_the_central_answer(place: Path, tmp_path: Path) -> None:

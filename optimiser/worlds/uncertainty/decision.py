@@ -22,7 +22,7 @@ import pandas as pd
 from optimiser.explain.quantities import totals_of
 from optimiser.explain.resolve import Changes
 from optimiser.explain.verified_run import Opened
-from optimiser.instances import Instance, read_instance
+from optimiser.instances import Instance
 from optimiser.matrix.arrays import Compiled, Named
 from optimiser.worlds.scenarios.grid import Written
 from optimiser.worlds.scenarios.job import DONE, Job, Report
@@ -153,8 +153,8 @@ class HeldWork:
         known = read_held(job.results, key)
         if known is not None:
             return Report(job, key, str(known["status"]), 0.0, again=False)
-        instance = read_instance(job.folder, job.overlay, job.further, job.instead)
-        found = ground_of(job, self.standing).answer(instance, job.settings, decision.bounds)
+        ground = ground_of(job, self.standing)
+        found = ground.answer(ground.world(job, key), job.settings, decision.bounds)
         if found.status not in DONE:
             return unfinished(job, key, found.status, perf_counter() - began)
         write_kept(_file(job.results, key), {"status": found.status, "totals": totals_of(found.quantities)})

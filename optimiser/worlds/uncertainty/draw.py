@@ -11,7 +11,6 @@ from time import perf_counter
 from typing import Any
 
 from optimiser.explain.quantities import IN_ALL
-from optimiser.instances import read_instance
 from optimiser.results.folder import json_text
 from optimiser.run.manifest import versions
 from optimiser.run.solve import STOPPED
@@ -35,7 +34,7 @@ def draw_jobs(base: Report, worlds: Sequence[PlannedWorld]) -> list[Job]:
             name=world.name,
             title=world.title,
             folder=own.folder,
-            overlay=world.overlay,
+            overlay=None,
             further=world.further,
             instead=world.instead,
             question=own.question,
@@ -88,7 +87,7 @@ class DrawWork:
         if known is not None:
             return Report(job, key, str(known["status"]), 0.0, again=False)
         ground = ground_of(job, self.standing)
-        found = ground.answer(read_instance(job.folder, job.overlay, job.further, job.instead), job.settings)
+        found = ground.answer(ground.world(job, key), job.settings)
         if found.status not in DONE:
             return unfinished(job, key, found.status, perf_counter() - began)
         write_kept(_file(job.results, key), {"status": found.status, "values": _values(found)})

@@ -17,7 +17,8 @@ from optimiser.errors import RunError
 from optimiser.explain.quantities import Quantity, quantities_of
 from optimiser.explain.resolve import NONE, Changes, changed_matrix
 from optimiser.explain.verified_run import UnverifiedError
-from optimiser.instances import Instance, read_instance
+from optimiser.instances import Instance
+from optimiser.instances.read import InstanceFolder
 from optimiser.matrix import Compiled
 from optimiser.matrix.direct import MatrixOrder, written
 from optimiser.results.folder import read_manifest
@@ -60,10 +61,11 @@ class CommonGround:
         instance: as it stands.
         question: linear tiers only, as of `optimiser.questions.in_sum`.
         start: the folder of the answer under the central values.
+        files: of the instance.
     """
 
-    def __init__(self, instance: Instance, question: Question, start: Path) -> None:
-        self.instance, self.question = instance, question
+    def __init__(self, instance: Instance, question: Question, start: Path, files: InstanceFolder) -> None:
+        self.question, self.files = question, files
         case = case_of(instance, question)
         found = written(case)
         self._order = MatrixOrder.of(case, found)
@@ -76,6 +78,10 @@ class CommonGround:
         found = written(case)
         order = self._order if self._order.fits(found) else MatrixOrder.of(case, found)
         return prepared_of(case, order.compiled(found), {})
+
+    def world(self, job: Job, key: str) -> Instance:
+        """The world of a job, told by its key."""
+        return self.files.world(job.further, job.instead, key)
 
     def answer(self, instance: Instance, settings: SolveSettings, bounds: Bounds = as_they_are) -> DrawAnswer:
         """The answer in a world.
@@ -164,8 +170,9 @@ def ground_of(job: Job, standing: str) -> CommonGround:
         raise RunError(f"{job.label} has nothing to begin from")
     of = (job.folder, job.question, job.results, job.start, standing)
     if _LAST.ground is None or _LAST.of != of:
-        instance = read_instance(job.folder)
+        files = InstanceFolder(job.folder)
+        instance = files.instance()
         if instance.sha256 != standing:
             raise RunError(f"{job.folder} has been changed since the draws began: run the same call again")
-        _LAST.of, _LAST.ground = of, CommonGround(instance, job.question, job.results / job.start)
+        _LAST.of, _LAST.ground = of, CommonGround(instance, job.question, job.results / job.start, files)
     return _LAST.ground
