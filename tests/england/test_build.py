@@ -56,7 +56,7 @@ def test_a_file_that_gives_half_of_what_it_is_for_counts_as_missing(
     shipped: Instance, tmp_path: Path
 ) -> None:
     """Beds available without beds occupied, and capital without the backlog: both are carried forward and said."""
-    made = build(lay(tmp_path, "KH03", "ERIC"), "2026-27", shipped, "half")
+    made = build(lay(tmp_path, "KH03", "ERIC - 2024_25 - Trust"), "2026-27", shipped, "half")
     assert {"KH03", "ERIC"} <= set(made.origin.joined.carried)
     assert len(made.instance.tables["beds"]) == len(shipped.tables["beds"])
 

@@ -48,6 +48,14 @@ def test_part_of_a_year_is_brought_to_twelve_months_and_said() -> None:
     assert made.coverage[0].said == "3 months brought to twelve"
 
 
+def test_a_walk_in_centre_that_closed_is_no_provider_of_the_plan_with_few_months() -> None:
+    """Manchester has twelve months; a centre on no list has one, and nothing is said of months for it."""
+    rows = [("R0A", "attendances", period, 100.0) for period in months(4, 2025, 12)]
+    made = brought([*rows, ("NNJ10", "attendances", "2025-04", 5.0)], "AE")
+    assert made.coverage[0].said == ""
+    assert made.unknown == {"NNJ10": "AE"}
+
+
 def test_the_whole_year_before_stands_in_for_a_year_without_files() -> None:
     """Cancer of 2024-25 is whole, so it stands for 2025-26; three months of 2023-24 do not."""
     rows = [("R0A", "cancer", period, 10.0) for period in (*months(1, 2024, 3), *months(4, 2024, 12))]

@@ -13,11 +13,10 @@ from optimiser.extras.england.access import LATEST
 from optimiser.extras.england.carryover import carried
 from optimiser.extras.england.source import Source
 from optimiser.extras.publications import BaseYear
+from optimiser.extras.publications.codes import PROVIDERS
 from optimiser.extras.publications.sheet import PublicationError
 from optimiser.instances import Instance
 
-PROVIDERS = "providers.csv"
-"""A file beside the publications with providers that no shipped instance has."""
 NEEDED = ("code", "name", "type", "system", "system_name", "region")
 TYPES = ("acute", "acute-specialist", "mental-health", "community", "ambulance")
 CARE = {

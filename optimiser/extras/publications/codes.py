@@ -16,6 +16,8 @@ from optimiser.errors import Fault
 from optimiser.extras.publications.sheet import PublicationError
 
 FILE = "successors.csv"
+PROVIDERS = "providers.csv"
+"""A file beside the publications with providers that no shipped instance has."""
 
 
 @dataclass(frozen=True)

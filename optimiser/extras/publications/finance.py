@@ -13,6 +13,7 @@ from optimiser.extras.publications.reader import (
     PublishedFigure,
     financial_year,
     provider,
+    year_said,
 )
 from optimiser.extras.publications.sheet import Page, layout, text
 
@@ -40,17 +41,19 @@ def _accounts(pages: Sequence[Page], marks: Marks) -> Iterator[PublishedFigure]:
     for page in pages:
         if (found := layout(page, ACCOUNTS, {"code": "NHS code|Organisation code|Org code"})) is None:
             continue
-        year = financial_year(page.file) or next(
-            (said for row in page.top for cell in row if (said := financial_year(text(cell)))), ""
-        )
+        own, *outside = page.labels
+        year = year_said([own, *(text(cell) for row in page.top[: found.row] for cell in row), *outside])
         sums: dict[tuple[str, str], float] = defaultdict(float)
         for row in found.body(page):
             figure = LINES.get(text(found.cell(row, "sub")).upper())
             if figure is None or not THIS_YEAR.match(text(found.cell(row, "main")).upper()):
                 continue
-            code = provider(found.cell(row, "code")) or codes.get(_name(found.cell(row, "name")), "")
-            value = marks.number(found.cell(row, "value"), text(found.cell(row, "name")))
-            if code and value is not None:
+            name = text(found.cell(row, "name"))
+            code = provider(found.cell(row, "code")) or codes.get(_name(name), "")
+            value = marks.number(found.cell(row, "value"), name)
+            if not code:
+                marks.nameless.add(name)
+            elif value is not None:
                 sums[code, figure] += abs(value) / THOUSANDS if figure == "spent" else value / THOUSANDS
         yield from (PublishedFigure(code, figure, year, value) for (code, figure), value in sums.items())
 

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pandas as pd
 
 from optimiser.errors import Fault
-from optimiser.extras.publications.codes import FILE
+from optimiser.extras.publications.codes import FILE, PROVIDERS
 from optimiser.extras.publications.finance import OVERSIGHT, TRUST_ACCOUNTS
 from optimiser.extras.publications.reader import Marks, PublishedFigure
 from optimiser.extras.publications.resources import BEDS, ESTATE, WORKFORCE
-from optimiser.extras.publications.sheet import KINDS, PublicationError, pages
+from optimiser.extras.publications.sheet import KINDS, Document, PublicationError, documents, pages
 from optimiser.extras.publications.urgent import AMBULANCE, EMERGENCY
 from optimiser.extras.publications.waits import CANCER_WAITS, COMMUNITY, DIAGNOSTICS, REFERRAL
 
@@ -32,11 +32,13 @@ READERS = (
 )
 BY_KEY = {reader.key: reader for reader in READERS}
 REVISED = "revised"
+OWN = (FILE, PROVIDERS)
+"""Small files of the user's own, which are no publications: what merged, and who is new."""
 
 
 @dataclass(frozen=True)
 class Taken:
-    """What became of one file: the keys of the publications it is, how many figures, and its marks."""
+    """What became of one file, or part of an archive: the publications it is, how many figures, and its marks."""
 
     file: str
     keys: tuple[str, ...]
@@ -67,7 +69,7 @@ COLUMNS = [*PublishedFigure._fields, "key", "file"]
 
 
 def collect(folder: Path) -> Collected:
-    """Read every file of a folder and of the folders in it.
+    """Read every file of a folder and of the folders and archives in it.
 
     Raises:
         PublicationError: there is no such folder, nothing in it is a publication that is known, or a file is damaged;
@@ -80,43 +82,55 @@ def collect(folder: Path) -> Collected:
     rows: list[tuple[object, ...]] = []
     files: list[Taken] = []
     faults: list[Fault] = []
+    others: list[str] = []
     for path in _files(folder):
-        try:
-            taken, found = _take(path)
-        except PublicationError as error:
-            faults += error.faults
+        name = path.relative_to(folder).as_posix()
+        if path.suffix.lower() not in KINDS:
+            others.append(name)
             continue
-        files.append(taken)
-        rows += found
+        held, damaged = documents(path, name)
+        faults += damaged
+        for document in held:
+            try:
+                taken, found = _take(document)
+            except PublicationError as error:
+                faults += error.faults
+                continue
+            files.append(taken)
+            rows += found
+        if not held and not damaged:
+            others.append(name)
     if not faults and not rows:
         known = "; ".join(reader.publication for reader in READERS)
         faults = [Fault(str(folder), "holds no publication that is known", f"what is read: {known}")]
     if faults:
         raise PublicationError(faults)
     figures, notes = _once(pd.DataFrame(rows, columns=COLUMNS))
-    return Collected(figures, files, [*notes, *_said(files)])
+    return Collected(figures, files, [*notes, *_said(files, others)])
 
 
 def _files(folder: Path) -> Iterator[Path]:
+    """Every file in order of its path, but hidden ones and the user's own two."""
     for path in sorted(folder.rglob("*"), key=lambda found: found.relative_to(folder).as_posix()):
-        hidden = any(part.startswith((".", "~")) for part in path.relative_to(folder).parts)
-        if path.is_file() and path.suffix.lower() in KINDS and path.name != FILE and not hidden:
+        inside = path.relative_to(folder)
+        hidden = any(part.startswith((".", "~")) for part in inside.parts)
+        if path.is_file() and inside.as_posix() not in OWN and not hidden:
             yield path
 
 
-def _take(path: Path) -> tuple[Taken, list[tuple[object, ...]]]:
+def _take(document: Document) -> tuple[Taken, list[tuple[object, ...]]]:
     marks = Marks()
     keys: list[str] = []
     rows: list[tuple[object, ...]] = []
-    sheets = pages(path)
+    sheets = pages(document)
     for reader in READERS:
         found: list[tuple[object, ...]] = [
-            (*figure, reader.key, path.name) for figure in reader.read(sheets, marks)
+            (*figure, reader.key, document.name) for figure in reader.read(sheets, marks)
         ]
         if found:
             keys.append(reader.key)
             rows += found
-    return Taken(path.name, tuple(keys), len(rows), marks), rows
+    return Taken(document.name, tuple(keys), len(rows), marks), rows
 
 
 def _once(figures: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
@@ -127,7 +141,8 @@ def _once(figures: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
     by = ["code", "figure", "period", "key", "file"]
     summed = figures.groupby(by)["value"].sum().reset_index()
     summed["newer"] = summed["file"].str.casefold().str.contains(REVISED)
-    ordered = summed.sort_values([*by[:3], "newer", "file"], kind="stable")
+    summed["own"] = summed["file"].str.rpartition("/")[2]
+    ordered = summed.sort_values([*by[:3], "newer", "own", "file"], kind="stable")
     again = ordered.duplicated(by[:3], keep=False)
     spread = ordered[again].groupby(["key", "period"])
     notes = []
@@ -137,17 +152,28 @@ def _once(figures: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
         if unlike:
             used = rows.groupby(by[:3])["file"].last().mode().iloc[0]
             name = BY_KEY[str(key)].publication
-            notes.append(f"{name}, {period}: {unlike} figures differ between files; {used} was taken")
-    once = ordered[~ordered.duplicated(by[:3], keep="last")].drop(columns="newer")
+            notes.append(
+                f"{name}, {period}: files give different figures, {unlike:,} in all; {used} was taken"
+            )
+    once = ordered[~ordered.duplicated(by[:3], keep="last")].drop(columns=["newer", "own"])
     return once[COLUMNS].reset_index(drop=True), notes
 
 
-def _said(files: list[Taken]) -> Iterator[str]:
+def _said(files: list[Taken], others: list[str]) -> Iterator[str]:
     for one in files:
         if not one.keys:
             yield f"{one.file}: no publication that is known; passed over"
         elif one.marks.strange:
-            examples = "; ".join(one.marks.strange[:3])
-            yield f"{one.file}: {len(one.marks.strange)} cells that hold no number were left out ({examples})"
+            yield f"{one.file}: cells that hold no number were left out, {_examples(one.marks.strange)}"
         if one.marks.withheld:
-            yield f"{one.file}: {one.marks.withheld} small numbers are withheld and count as nothing"
+            yield f"{one.file}: small numbers are withheld and count as nothing, {one.marks.withheld:,} in all"
+        if one.marks.nameless:
+            examples = _examples(sorted(one.marks.nameless))
+            yield f"{one.file}: names whose code it does not give were left out, {examples}"
+    for name in others:
+        yield f"{name}: holds no table of a kind that is read ({', '.join(KINDS)}); passed over"
+
+
+def _examples(found: Sequence[str]) -> str:
+    """How many there are, and the first three."""
+    return f"{len(found):,} in all: {'; '.join(found[:3])}"

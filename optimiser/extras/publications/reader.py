@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
@@ -58,6 +58,8 @@ class Marks:
     withheld: int = 0
     absent: int = 0
     strange: list[str] = field(default_factory=list)
+    nameless: set[str] = field(default_factory=set)
+    """Names of providers whose code nothing in the file gives."""
 
     def number(self, cell: object, where: str = "") -> float | None:
         """A cell as a number; None, and counted, where it is a mark."""
@@ -113,6 +115,11 @@ def financial_year(said: str) -> str:
         if (int(found[1]) + 1) % 100 == int(found[2]):
             return f"{found[1]}-{found[2]}"
     return ""
+
+
+def year_said(labels: Iterable[str]) -> str:
+    """The financial year in the first of some names that has one; empty where none has."""
+    return next((year for year in map(financial_year, labels) if year), "")
 
 
 def year_of_month(period: str) -> str:

@@ -11,9 +11,9 @@ from optimiser.extras.publications.reader import (
     LayoutReader,
     Marks,
     PublishedFigure,
-    financial_year,
     month,
     provider,
+    year_said,
 )
 from optimiser.extras.publications.sheet import Layout, Page, heading, layout, text
 
@@ -21,6 +21,8 @@ SECTOR_BOOK = {"code": "Org Code", "name": "Org Name", "sector": "General & Acut
 SECTORS = ("general & acute", "mental illness", "learning disabilities")
 """Beds that the plan reckons with: maternity beds are not filled by the same patients."""
 STATES = ("available", "occupied")
+BY_DAY = "day only"
+"""What the title of the other half of the publication says: beds that are closed at night."""
 SERIES = {
     "code": "Organisation_Code",
     "sector": "Sector",
@@ -40,6 +42,8 @@ def _beds(pages: Sequence[Page], marks: Marks) -> Iterator[PublishedFigure]:
 def _sector_book(page: Page, found: Layout, marks: Marks) -> Iterator[PublishedFigure]:
     """`NHS Trust by Sector`: five sectors available, the same five occupied, and per cent, side by side."""
     period = month(page.said("Period"))
+    if BY_DAY in page.said("Title").casefold():
+        return
     words = [heading(cell) for cell in page.top[found.row]]
     places = {sector: [at for at, word in enumerate(words) if word == heading(sector)] for sector in SECTORS}
     if not period or min(len(places[sector]) for sector in SECTORS) < len(STATES):
@@ -129,8 +133,8 @@ def _estate(pages: Sequence[Page], marks: Marks) -> Iterator[PublishedFigure]:
 
 
 def _year(page: Page) -> str:
-    """The year of a return stands in the name of its file alone; without it, the file is taken as the latest."""
-    return financial_year(page.file) or financial_year(page.name)
+    """The year of a return stands in the name of its file alone; without it, the file is taken as the earliest."""
+    return year_said(page.labels)
 
 
 def _of_sites(page: Page, found: Layout, marks: Marks) -> Iterator[PublishedFigure]:

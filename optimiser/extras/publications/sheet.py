@@ -1,4 +1,4 @@
-"""An official file -> rows of cells: CSV, old and new Excel workbooks, and either inside a zip archive."""
+"""An official file -> rows of cells: CSV, old and new Excel workbooks, and any of them inside zip archives."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import csv
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
@@ -15,12 +16,21 @@ from optimiser.errors import Fault, InstanceError
 
 Row = Sequence[object]
 WORKBOOKS = (".xls", ".xlsx", ".xlsb", ".ods")
-KINDS = (".csv", ".zip", *WORKBOOKS)
+TABLES = (".csv", *WORKBOOKS)
+ARCHIVE = ".zip"
+KINDS = (*TABLES, ARCHIVE)
 LARGEST, UNPACKED = 256 * 1024**2, 2 * 1024**3
 """Bytes of a file, and of all parts of an archive unpacked: the largest publications are a tenth of that."""
+DEEPEST = 3
+"""Archives in archives: the files of a download, of a year of downloads, of somebody's folder."""
 SEARCHED = 60
 """Headings stand within this many rows of the top, below titles and notes."""
 LIBRARY = "python -m pip install '.[publications]'"
+OLD_FILE, LOCKED = b"\xd0\xcf\x11\xe0", "EncryptedPackage".encode("utf-16-le")
+"""How a workbook under a password begins, and a name that stands in it."""
+ENCRYPTED = 1
+"""The mark of a part of an archive that needs a password."""
+UNREADABLE = (zipfile.BadZipFile, OSError, EOFError, ValueError, NotImplementedError, zlib.error)
 
 
 class PublicationError(InstanceError):
@@ -31,11 +41,23 @@ class PublicationError(InstanceError):
 
 @dataclass(frozen=True)
 class Page:
-    """One sheet: its name, empty for a CSV file, and a way to read its rows from the top, any number of times."""
+    """One sheet: the file that it is of, its name, empty for a CSV file, and a way to read its rows, again and again.
+
+    A file inside an archive is called `archive.zip/its own name`; one in a folder has the folder before it.
+    """
 
     file: str
     name: str
     source: Callable[[], Iterator[Row]]
+
+    @property
+    def labels(self) -> list[str]:
+        """What the sheet is called, the nearest name first: its own, its file's, those of the archives around it.
+
+        Folders are not among them: they are their owner's, and say when somebody planned, not what a file is of.
+        """
+        *outside, own = self.file.split("/")
+        return [own, self.name, *(part for part in reversed(outside) if part.lower().endswith(ARCHIVE))]
 
     @cached_property
     def top(self) -> list[Row]:
@@ -120,76 +142,126 @@ def _column(words: Sequence[str], wanted: str, prefix: bool) -> int:
     return -1
 
 
-def pages(path: Path) -> list[Page]:
-    """The sheets of a file.
+@dataclass(frozen=True)
+class Document:
+    """One CSV file or workbook, by itself or inside archives, and how to get its bytes."""
 
-    Raises:
-        PublicationError: the file is too large, damaged, or of a kind that is not read.
+    name: str
+    kind: str
+    content: Callable[[], bytes]
+
+
+def documents(path: Path, name: str) -> tuple[list[Document], list[Fault]]:
+    """The tables that a file holds: itself, or those of an archive and of archives in it; and what cannot be read.
+
+    Args:
+        path: the file.
+        name: what it is called in messages: its path in the folder.
     """
     if path.stat().st_size > LARGEST:
         problem = f"has {path.stat().st_size:,} bytes, and {LARGEST:,} is the most that is read"
-        raise _refused(path.name, problem, "keep the provider table only")
+        return [], [_fault(name, problem, "keep the provider table only")]
+    kind = path.suffix.lower()
+    if kind != ARCHIVE:
+        return [Document(name, kind, path.read_bytes)], []
+    found: list[Document] = []
+    faults: list[Fault] = []
     try:
-        return list(_pages(path.name, path.suffix.lower(), path.read_bytes))
-    except (zipfile.BadZipFile, OSError, ValueError, csv.Error) as error:
-        raise _refused(path.name, f"cannot be read ({error})", "download it again") from error
+        for one in _archive(name, path.read_bytes(), DEEPEST):
+            if isinstance(one, Fault):
+                faults.append(one)
+            else:
+                found.append(one)
+    except UNREADABLE as error:
+        faults.append(_fault(name, f"cannot be read ({error})", "download it again"))
+    return found, faults
+
+
+def pages(document: Document) -> list[Page]:
+    """The sheets of a file.
+
+    Raises:
+        PublicationError: the file is damaged, locked, or of a kind that is not read. A CSV file is read later: what is
+            wrong with it is raised then, as the same error.
+    """
+    try:
+        if document.kind == ".csv":
+            return [Page(document.name, "", partial(_csv_rows, document))]
+        return list(_workbook(document.name, document.content()))
+    except UNREADABLE as error:
+        raise _refused(document.name, f"cannot be read ({error})", "download it again") from error
+
+
+def _fault(file: str, problem: str, remedy: str) -> Fault:
+    return Fault(file, problem, remedy, kind="publication")
 
 
 def _refused(file: str, problem: str, remedy: str) -> PublicationError:
-    return PublicationError([Fault(file, problem, remedy, kind="publication")])
+    return PublicationError([_fault(file, problem, remedy)])
 
 
-def _pages(name: str, kind: str, content: Callable[[], bytes]) -> Iterator[Page]:
-    if kind == ".csv":
-        yield Page(name, "", lambda: _csv_rows(content()))
-    elif kind == ".zip":
-        yield from _archive(name, content())
-    else:
-        yield from _workbook(name, kind, content())
-
-
-def _csv_rows(content: bytes) -> Iterator[Row]:
+def _csv_rows(document: Document) -> Iterator[Row]:
+    content = document.content()
     try:
-        decoded = content.decode("utf-8-sig")
+        decoded = content.decode("utf-16" if content.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig")
     except UnicodeDecodeError:
         decoded = content.decode("cp1252", errors="replace")
-    yield from csv.reader(io.StringIO(decoded, newline=""))
+    try:
+        yield from csv.reader(io.StringIO(decoded, newline=""))
+    except csv.Error as error:
+        raise _refused(document.name, f"is no table of cells ({error})", "download it again") from error
 
 
-def _archive(name: str, content: bytes) -> Iterator[Page]:
+def _archive(name: str, content: bytes, depth: int) -> Iterator[Document | Fault]:
+    """The tables of an archive, and a fault for each part of it that cannot be had."""
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        parts = archive.infolist()
-        _bounded(name, parts)
+        parts = [part for part in archive.infolist() if Path(part.filename).suffix.lower() in KINDS]
+        if _unpacks_too_large(archive.infolist()):
+            problem = f"unpacks to more than {UNPACKED:,} bytes"
+            yield _fault(name, problem, "unpack it, and keep the file with the providers")
+            return
         for part in parts:
-            kind = Path(part.filename).suffix.lower()
-            if kind == ".csv" or kind in WORKBOOKS:
-                unpacked = archive.read(part)
-                yield from _pages(f"{name}, {Path(part.filename).name}", kind, partial(_held, unpacked))
+            kind, inside = Path(part.filename).suffix.lower(), f"{name}/{part.filename}"
+            if Path(part.filename).name.startswith((".", "~")):
+                continue
+            if part.flag_bits & ENCRYPTED:
+                yield _fault(
+                    inside, "is locked with a password", "unpack it, and keep the files that are in it"
+                )
+            elif kind != ARCHIVE:
+                yield Document(inside, kind, partial(_held, archive.read(part)))
+            elif depth > 1:
+                yield from _archive(inside, archive.read(part), depth - 1)
+            else:
+                yield _fault(inside, "is an archive too deep in other archives", "unpack it")
 
 
 def _held(content: bytes) -> bytes:
     return content
 
 
-def _bounded(name: str, parts: Sequence[zipfile.ZipInfo]) -> None:
-    if sum(part.file_size for part in parts) > UNPACKED:
-        problem = f"unpacks to more than {UNPACKED:,} bytes"
-        raise _refused(name, problem, "unpack it, and keep the file with the providers")
+def _unpacks_too_large(parts: Sequence[zipfile.ZipInfo]) -> bool:
+    return sum(part.file_size for part in parts) > UNPACKED
 
 
-def _workbook(name: str, kind: str, content: bytes) -> Iterator[Page]:
-    if kind != ".xls":
+def _workbook(name: str, content: bytes) -> Iterator[Page]:
+    if content.startswith(OLD_FILE) and LOCKED in content:
+        raise _refused(name, "is locked with a password", "save it without one")
+    if zipfile.is_zipfile(io.BytesIO(content)):
         with zipfile.ZipFile(io.BytesIO(content)) as package:
-            _bounded(name, package.infolist())
+            if _unpacks_too_large(package.infolist()):
+                problem = f"unpacks to more than {UNPACKED:,} bytes"
+                raise _refused(name, problem, "keep the sheet with the providers")
     try:
-        from python_calamine import CalamineError, CalamineWorkbook  # noqa: PLC0415 - an optional library
+        from python_calamine import CalamineError, CalamineWorkbook, PasswordError  # noqa: PLC0415 - an optional library
     except ImportError as error:
         problem = "is a workbook, and the library that reads official ones is not installed"
         raise _refused(name, problem, LIBRARY) from error
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
         for sheet in book.sheet_names:
-            rows = book.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
-            yield Page(name, sheet, partial(iter, rows))
+            yield Page(name, sheet, book.get_sheet_by_name(sheet).iter_rows)
+    except PasswordError as error:
+        raise _refused(name, "is locked with a password", "save it without one") from error
     except CalamineError as error:
-        raise _refused(name, f"is damaged, or locked ({error})", "download it again") from error
+        raise _refused(name, f"is damaged, or no workbook ({error})", "download it again") from error

@@ -20,12 +20,16 @@ from optimiser.extras.publications.sheet import Layout, Page, heading, layout, t
 EXTRACT = {
     "period": "Period",
     "code": "Provider Org Code",
+    "board": "Commissioner Org Code",
     "part": "RTT Part Type",
     "function": "Treatment Function Code",
     "first": "Gt 00 To 01 Weeks SUM 1",
     "all": "Total All",
 }
-INCOMPLETE, ALL_FUNCTIONS = "PART_2", "C_999"
+INCOMPLETE, ALL_FUNCTIONS = "PART_2", "999"
+"""Incomplete pathways, and how the code of all treatment functions ends: C_999 today, IP999 in workbooks of 2015."""
+ABROAD = "NONC"
+"""Commissioners outside England: the extract has their patients, the published workbooks and totals leave them out."""
 RTT_BOOK = {
     "code": "Provider Code",
     "function": "Treatment Function Code",
@@ -57,19 +61,23 @@ def _bands(page: Page, found: Layout, pattern: str, least: int, most: int) -> li
 def _referral_extract(page: Page, found: Layout, marks: Marks) -> Iterator[PublishedFigure]:
     """The full CSV extract: a row for each provider, commissioner, part and function; a total row of functions.
 
-    Rows of functions and the rows that total them are added up apart, so that neither is counted twice.
+    Rows of functions and the rows that total them are added up apart, so that neither is counted twice. Patients of
+    commissioners outside England are left out, as in what is published by provider.
     """
     inside = _bands(page, found, r"gt (\d+) to (\d+) weeks", 0, WEEKS_18)
     sums: dict[bool, Sums] = {True: defaultdict(lambda: [0.0, 0.0]), False: defaultdict(lambda: [0.0, 0.0])}
     for row in found.body(page):
-        if text(found.cell(row, "part")).upper() != INCOMPLETE:
+        if (
+            text(found.cell(row, "part")).upper() != INCOMPLETE
+            or text(found.cell(row, "board")).upper() == ABROAD
+        ):
             continue
         code, period = provider(found.cell(row, "code")), month(found.cell(row, "period"))
         if code and period:
-            both = sums[text(found.cell(row, "function")).upper() == ALL_FUNCTIONS][code, period]
+            both = sums[text(found.cell(row, "function")).endswith(ALL_FUNCTIONS)][code, period]
             both[0] += marks.number(found.cell(row, "all"), code) or 0.0
             both[1] += sum(marks.number(row[at], code) or 0.0 for at in inside if at < len(row))
-    yield from _list_figures(sums[True] or sums[False], "rtt_list", "rtt_within", national=True)
+    yield from _list_figures({**sums[False], **sums[True]}, "rtt_list", "rtt_within", national=True)
 
 
 def _referral_book(page: Page, found: Layout, marks: Marks) -> Iterator[PublishedFigure]:
@@ -82,7 +90,7 @@ def _referral_book(page: Page, found: Layout, marks: Marks) -> Iterator[Publishe
             code
             and period
             and waiting is not None
-            and text(found.cell(row, "function")).upper() == ALL_FUNCTIONS
+            and text(found.cell(row, "function")).endswith(ALL_FUNCTIONS)
         ):
             sums[code, period] = [waiting, marks.number(found.cell(row, "within"), code) or 0.0]
     yield from _list_figures(sums, "rtt_list", "rtt_within", national=True)
@@ -134,7 +142,7 @@ def _diagnostics_extract(page: Page, found: Layout, marks: Marks) -> Iterator[Pu
             both = sums[text(found.cell(row, "test")).upper() == "TOTAL"][code, period]
             both[0] += marks.number(found.cell(row, "all"), code) or 0.0
             both[1] += sum(marks.number(row[at], code) or 0.0 for at in late if at < len(row))
-    yield from _list_figures(sums[True] or sums[False], "tests", "tests_over", national=True)
+    yield from _list_figures({**sums[False], **sums[True]}, "tests", "tests_over", national=True)
 
 
 def _diagnostics_book(page: Page, found: Layout, marks: Marks) -> Iterator[PublishedFigure]:

@@ -102,6 +102,9 @@ def base_year(collected: Collected, year: str, into: Mergers, known: Collection[
         known: the codes of the providers of the instance.
     """
     frame = collected.figures.assign(code=[into.today(str(code)) for code in collected.figures["code"]])
+    strange = frame[~frame["code"].isin([*known, ENGLAND])]
+    unknown = {str(code): ", ".join(sorted(set(keys))) for code, keys in strange.groupby("code")["key"]}
+    frame = frame.drop(index=strange.index)
     parts, coverage = [], []
     for group in GROUPS:
         rows = frame[frame["figure"].isin(group)]
@@ -115,13 +118,7 @@ def base_year(collected: Collected, year: str, into: Mergers, known: Collection[
     trusts = wide.drop(index=ENGLAND, errors="ignore")
     given = {key for one in collected.files for key in one.keys}
     missing = tuple(reader.key for reader in READERS if reader.key not in given)
-    unknown = {
-        str(code): ", ".join(sorted(set(frame.loc[frame["code"] == code, "key"])))
-        for code in sorted(set(trusts.index) - set(known))
-    }
-    return BaseYear(
-        trusts[trusts.index.isin(list(known))].sort_index(), england, tuple(coverage), missing, unknown
-    )
+    return BaseYear(trusts.sort_index(), england, tuple(coverage), missing, unknown)
 
 
 def _group(rows: pd.DataFrame, group: tuple[str, ...], year: str) -> tuple[pd.DataFrame, Coverage]:
