@@ -17,6 +17,7 @@ from optimiser.results import Run
 from optimiser.run.solve import solve
 from optimiser.solver import SolveSettings
 from tests.explain.helpers import random_instance
+from tests.model.builder import made
 
 TINY = Path(__file__).resolve().parents[2] / "instances" / "tiny"
 
@@ -215,3 +216,87 @@ def test_a_measure_without_a_plan_in_hand_is_not_told_as_pounds() -> None:
         in said
     )
     assert "Only the later answer counts unidentified: £1.0m." in said
+
+
+def merged() -> tuple[Instance, Instance]:
+    """A and B, short by £10m and £4m with £1m to save each; and A after it took B over, with £0.5m more to save."""
+
+    def of(potential: float, **trusts: tuple[float, float]) -> Instance:
+        return made(
+            trusts=[{"trust": t, "income": i, "expenditure": e} for t, (i, e) in trusts.items()],
+            control_totals=[{"id": t, "amount": 0} for t in trusts],
+            opportunities=[{"opportunity": f"o{t}", "trust": t, "potential": potential} for t in trusts],
+        )
+
+    return of(1.0, A=(100, 110), B=(50, 54)), of(1.5, A=(150, 164))
+
+
+def test_a_merger_is_a_step_of_its_own_beside_what_changed_at_those_that_stay() -> None:
+    """B goes with all that refers to it: £3m less short. What A has, spends and saves are changes of data."""
+    before, after = merged()
+    steps = {step.name: step.kind for step in steps_of(before, after, "column")}
+    (organisations,) = [name for name, kind in steps.items() if kind == "organisations"]
+    assert organisations == "trusts + control_totals + opportunities"
+    assert [name for name, kind in steps.items() if kind == "data"] == [
+        "trusts income",
+        "trusts expenditure",
+        "opportunities potential",
+    ]
+    found = attribution(*sides(before, after), settings=SolveSettings(gap=1e-9))
+    bridge = found.bridge[found.bridge["measure"] == "finance"].set_index("kind")["change"]
+    assert bridge["organisations"] == pytest.approx(-3.0, abs=1e-6)
+    # Alone £50m of income leave A nothing short (−9), £54m of expenditure £54m more, £0.5m of savings £0.5m less.
+    assert bridge["data"] == pytest.approx(-9.0 + 54.0 - 0.5, abs=1e-6)
+    whole = found.effects[(found.effects["measure"] == "finance") & (found.effects["line"] == "after")]
+    assert bridge.sum() == pytest.approx(float(whole["change"].iloc[0]), abs=1e-9)
+    assert float(whole["change"].iloc[0]) == pytest.approx(12.5 - 12.0, abs=1e-6)
+    said = "By kind: organisations −3.0 weighted £m, data +44.5 weighted £m and together −41.0 weighted £m."
+    assert any(said in finding.sentence for finding in found.findings)
+
+
+def test_by_kind_all_data_are_one_step_and_the_merger_another() -> None:
+    """B gone is £3m less; A with what it has and does after it is £3.5m more, whether B is there or not."""
+    found = attribution(*sides(*merged()), settings=SolveSettings(gap=1e-9), by="kind")
+    finance = found.effects[found.effects["measure"] == "finance"].set_index("line")["change"]
+    assert list(finance.index) == ["before", "organisations", "all data", "together", "after"]
+    assert list(finance)[1:] == pytest.approx([-3.0, 3.5, 0.0, 0.5], abs=1e-6)
+
+
+def test_trusts_and_years_of_another_round_are_one_step_with_a_name_that_can_be_read() -> None:
+    """Other trusts in other years have nothing in common: what came and went is told as that, not as its tables."""
+    tiny = read_instance(TINY)
+    codes = {"ASH": "OAK", "BEC": "ELM", "COT": "FIR", "2026-27": "2031-32", "2027-28": "2032-33"}
+    after = from_tables(
+        {name: tiny.tables[name].replace(codes) for name in sorted(tiny.present)},
+        dict(tiny.settings),
+        "later",
+    )
+    (step,) = steps_of(tiny, after, "column")
+    assert step.kind == "organisations and periods"
+    assert step.name.startswith("trusts + periods (and ")
+    assert step.name.endswith(" changes that fit only with it)")
+
+
+def test_what_another_release_did_is_a_line_of_its_own_and_in_no_other() -> None:
+    """A run of an older release came to £1m more; the pot then does what it does today, and the lines still add up."""
+    tiny, question = read_instance(TINY), read_question("how_far")
+    after = other({("envelope", 0, "grant_pot"): 4.0})
+    run = solve(tiny, question)
+    tiers = [
+        {**tier, "final": tier["final"] + 1.0, "value": tier["value"] + 1.0}
+        if tier["measure"] == "finance"
+        else tier
+        for tier in run.manifest["tiers"]
+    ]
+    older = {**run.manifest["versions"], "trust-optimiser": "0.0.9"}
+    old = Run(Path("old"), {**run.manifest, "tiers": tiers, "versions": older}, run.tables)
+    today = attribution(Side(tiny, question), Side(after, question))
+    found = attribution(Side(tiny, question, old), Side(after, question))
+    one, two = (
+        each.effects[each.effects["measure"] == "finance"].set_index("line") for each in (today, found)
+    )
+    assert list(two.index) == ["before", "envelope grant_pot", "the release", "after"]
+    pot = "envelope grant_pot"
+    assert two.loc[pot, "change"] == pytest.approx(one.loc[pot, "change"], abs=1e-6)
+    assert two.loc["the release", "change"] == pytest.approx(-1.0, abs=0.01)
+    assert two["change"].iloc[1:-1].sum() == pytest.approx(two.loc["after", "change"], abs=1e-9)

@@ -158,6 +158,21 @@ def test_a_file_of_successors_adds_mergers_to_those_that_are_known(tmp_path: Pat
         mergers(tmp_path)
 
 
+def test_a_trust_that_was_split_is_no_merger_and_every_fault_is_said(tmp_path: Path) -> None:
+    """Figures of one code can be added to one other: which is asked, rather than the last of the two taken."""
+    path = tmp_path / "successors.csv"
+    path.write_text("old,new,share\nRW6,R0A,0.5\nRW6,RM3,0.5\n", encoding="utf-8")
+    with pytest.raises(PublicationError, match="RW6 go to R0A and RM3"):
+        mergers(tmp_path)
+    path.write_text("old,new,share\nRW6,R0A,half\n,RM3,1\n", encoding="utf-8")
+    with pytest.raises(PublicationError) as refused:
+        mergers(tmp_path)
+    assert [fault.file for fault in refused.value.faults] == [
+        "successors.csv, row 2",
+        "successors.csv, row 3",
+    ]
+
+
 def test_every_known_merger_leads_to_a_provider_of_the_shipped_instance() -> None:
     """No successor has a code that the list of providers lacks, and no provider of today counts as merged away."""
     trusts = set(

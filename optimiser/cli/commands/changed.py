@@ -30,6 +30,7 @@ class Grouped(StrEnum):
 
     COLUMN = "column"
     TABLE = "table"
+    KIND = "kind"
 
 
 BeforeArgument = Annotated[str, typer.Argument(metavar="BEFORE", help="The earlier run folder or instance.")]
@@ -44,7 +45,8 @@ LaterOption = Annotated[
     str | None, typer.Option("--scenario-after", help="A scenario of the later instance.")
 ]
 ByOption = Annotated[
-    Grouped, typer.Option("--by", help="What is one change: a column of a table, or a whole table.")
+    Grouped,
+    typer.Option("--by", help="What is one change: a column, a table, or a kind (organisations, data)."),
 ]
 GapOption = Annotated[
     float | None, typer.Option("--gap", min=0.0, help="Relative gap; that of the run, or 0.001, if absent.")
@@ -89,7 +91,7 @@ def _gap(*sides: Side) -> float:
 def _moved(effects: pd.DataFrame) -> pd.DataFrame:
     """The lines of the measures that moved at all: the file has the others."""
     still = effects.groupby("measure")["change"].transform(lambda change: change.abs().max() < SAME)
-    return effects[~still.astype(bool)]
+    return effects[~still.astype(bool)].drop(columns="kind")
 
 
 def add(app: typer.Typer) -> None:
@@ -118,7 +120,7 @@ def add(app: typer.Typer) -> None:
         print_table(
             screen, "What each change did alone, and what all do only together", _moved(found.effects)
         )
-        tables = {"inputs": found.inputs, "effects": found.effects}
+        tables = {"inputs": found.inputs, "effects": found.effects, "bridge": found.bridge}
         report(
             out_folder(out, one.instance.name, "changed"),
             "changed",

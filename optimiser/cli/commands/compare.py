@@ -12,6 +12,7 @@ import typer
 from optimiser.cli.console import console
 from optimiser.cli.explanation import out_folder, report
 from optimiser.cli.options import settings_of
+from optimiser.cli.successors import SuccessorsOption, with_successors
 from optimiser.explain.changes import Side, attribution, inputs_changed
 from optimiser.explain.compare.findings import compare
 from optimiser.explain.finding import Finding
@@ -65,11 +66,16 @@ def add(app: typer.Typer) -> None:
     """Add the command."""
 
     @app.command("compare")
-    def command(runs: RunsArgument, out: OutOption = None, effects: EffectsOption = False) -> int:
+    def command(
+        runs: RunsArgument,
+        out: OutOption = None,
+        effects: EffectsOption = False,
+        successors: SuccessorsOption = None,
+    ) -> int:
         """Compare runs with the first of them, by trust, system, region, type and period."""
         answers = [open_run(run, earlier=not effects) for run in runs]
         folder = out_folder(out or runs[0].with_name(f"{runs[0].resolve().name}-compared"))
-        tables, findings = compare(answers)
+        tables, findings = compare(with_successors(answers, successors))
         inputs, moved = _moved(answers)
         if len(inputs):
             tables["inputs"] = inputs

@@ -7,13 +7,15 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
-from optimiser.explain.changes.inputs import By, inputs_changed, mixed, steps_of
+from optimiser.explain.changes.inputs import By, ChangeStep, inputs_changed, mixed, steps_of
 from optimiser.explain.changes.sentences import Side, findings_of, unlike_findings
+from optimiser.explain.compare.common import TOLD
 from optimiser.explain.finding import Finding
 from optimiser.explain.gaps import Ending
 from optimiser.instances import Instance
 from optimiser.questions import in_sum
 from optimiser.results.verdict import came_to
+from optimiser.run.manifest import versions
 from optimiser.run.session import Standing
 from optimiser.solver import SolveSettings
 from trustmodels.allocation.measures import MEASURES
@@ -21,8 +23,10 @@ from trustmodels.allocation.question import Question
 
 # What each change of the inputs did to the answer: made alone, and what they do only together.
 
-BEFORE, TOGETHER, AFTER, ASKED = "before", "together", "after", "the question"
-COLUMNS = ("line", "measure", "unit", "value", "change", "gap", "status")
+BEFORE, TOGETHER, AFTER = "before", "together", "after"
+ASKED, RELEASE = "the question", "the release"
+COLUMNS = ("line", "measure", "unit", "value", "change", "gap", "status", "kind")
+BRIDGE = ("measure", "unit", "kind", "change")
 NOTHING = float("nan")
 Listen = Callable[[str], None]
 
@@ -50,6 +54,14 @@ class Live:
     def __init__(self, base: Instance, settings: SolveSettings, tell: Listen) -> None:
         self._base, self._settings, self._tell = base, settings, tell
         self._open: list[tuple[Standing, TiersReached]] = []
+
+    def again(self, side: Side, name: str, found: TiersReached) -> TiersReached:
+        """What one end reaches with this release: as it was found, or solved again where another one found it."""
+        return (
+            self.solved(side.instance, side.question, f"{name} with this release")
+            if of_another_release(side)
+            else found
+        )
 
     def end(self, side: Side, name: str) -> TiersReached:
         """What one end reached: as its run says, or solved."""
@@ -83,14 +95,23 @@ class Attribution:
     Attributes:
         inputs: as `inputs_changed`.
         effects: `COLUMNS`; for each primary measure a line before, one for each change made alone, in the order
-            of the format, one for what the changes do only together, and one after. The changes of all lines
-            between add up to the change of the last.
+            of the format, one for what the changes do only together, one for the release where a run was made with
+            another, and one after. The changes of all lines between add up to the change of the last. The kind is
+            data, organisations, periods, the question, the release or together; none at the ends.
         findings: the same in sentences.
     """
 
     inputs: pd.DataFrame
     effects: pd.DataFrame
     findings: list[Finding] = field(default_factory=list)
+
+    @property
+    def bridge(self) -> pd.DataFrame:
+        """`BRIDGE`: what each kind of change comes to; the kinds of a measure add up to its whole change."""
+        between = self.effects[self.effects["kind"] != ""]
+        by = ["measure", "unit", "kind"]
+        sums = between.groupby(by, sort=False)["change"].agg(lambda changes: changes.sum(skipna=False))
+        return sums.reset_index()[list(BRIDGE)]
 
     @property
     def ending(self) -> Ending:
@@ -117,31 +138,47 @@ def attribution(
         before: the earlier instance and its question; its answer is taken from its run where there is one.
         after: the later.
         settings: of every solve.
-        by: what is one change: a column of a table (rows that came or went are one too), or a whole table.
+        by: what is one change: a column of a table (rows that came or went are one too), a whole table, or a kind:
+            organisations and periods that came or went, and all data of what both have.
         tell: told which change is being solved.
 
     Changes that are valid only together (a trust and what refers to it) are one change. Where the questions
-    differ, the question is the last change.
+    differ, the question is the last change. An end whose run was made with another release of the engine or of a
+    solver is solved again with this one, so that what the release does is a line of its own and in no other line.
     """
     inputs = inputs_changed(before.instance, after.instance)
-    changes = dict(_changes(before, after, by))
+    steps = steps_of(before.instance, after.instance, by)
+    changes = dict(_changes(before, after, steps))
+    kinds = {**{step.name: step.kind for step in steps}, ASKED: ASKED}
     if not changes and (before.run is None or after.run is None):
         nothing = pd.DataFrame(columns=list(COLUMNS))
         return Attribution(inputs, nothing, findings_of(inputs, nothing))
     live = Live(before.instance, settings or SolveSettings(), tell)
     start, end = live.end(before, BEFORE), live.end(after, AFTER)
-    alone = {} if len(changes) > 1 else dict.fromkeys(changes, end)
+    first, last = live.again(before, BEFORE, start), live.again(after, AFTER, end)
+    alone = {} if len(changes) > 1 else dict.fromkeys(changes, last)
     for name, (instance, question) in changes.items():
         if name not in alone:
             alone[name] = live.solved(instance, question, f"only {name}")
-    effects = pd.DataFrame(_lines(start, end, alone), columns=list(COLUMNS))
+    lines = _lines((start, first), (last, end), alone, kinds)
+    effects = pd.DataFrame(lines, columns=list(COLUMNS))
     unlike = unlike_findings(before, after, start.values, end.values)
     return Attribution(inputs, effects, findings_of(inputs, effects, unlike))
 
 
-def _changes(before: Side, after: Side, by: By) -> Iterator[tuple[str, tuple[Instance, Question]]]:
+def of_another_release(side: Side) -> bool:
+    """Whether an end is a run made with another release of the engine or of a solver than would answer it now."""
+    if side.run is None:
+        return False
+    then, now = side.run.manifest.get("versions", {}), versions()
+    return any(then.get(package) != now.get(package) for package in TOLD)
+
+
+def _changes(
+    before: Side, after: Side, steps: Sequence[ChangeStep]
+) -> Iterator[tuple[str, tuple[Instance, Question]]]:
     """What is solved for each change: the earlier side with only that of the later one."""
-    for step in steps_of(before.instance, after.instance, by):
+    for step in steps:
         instance = mixed(before.instance, after.instance, step.parts)
         yield step.name, (instance or after.instance, before.question)
     if before.question != after.question:
@@ -159,22 +196,34 @@ def reached(manifest: Mapping[str, object]) -> TiersReached:
 
 
 def _lines(
-    before: TiersReached, after: TiersReached, alone: Mapping[str, TiersReached]
-) -> Iterator[tuple[str, str, str, float, float, float, str]]:
+    earlier: tuple[TiersReached, TiersReached],
+    later: tuple[TiersReached, TiersReached],
+    alone: Mapping[str, TiersReached],
+    kinds: Mapping[str, str],
+) -> Iterator[tuple[str, str, str, float, float, float, str, str]]:
+    """The lines of each measure; of both ends what was found, and what this release finds, in the order of time."""
+    (before, first), (last, after) = earlier, later
     for measure in [m for m in MEASURES if m in before.values or m in after.values]:
         unit = MEASURES[measure].unit
-        was, now = (end.values.get(measure, NOTHING) for end in (before, after))
-        gap = before.gaps.get(measure, NOTHING)
-        yield BEFORE, measure, unit, was, NOTHING, gap, before.status
+        was, base, reached_last, now = (_value(end, measure) for end in (before, first, last, after))
+        yield BEFORE, measure, unit, was, NOTHING, before.gaps.get(measure, NOTHING), before.status, ""
         changes = []
         for name, found in alone.items():
-            value = found.values.get(measure, NOTHING)
-            changes.append(value - was)
+            value = _value(found, measure)
+            changes.append(value - base)
             gap = found.gaps.get(measure, NOTHING)
-            yield name, measure, unit, value, value - was, gap, found.status
+            yield name, measure, unit, value, value - base, gap, found.status, kinds[name]
         if len(changes) > 1:
-            yield TOGETHER, measure, unit, NOTHING, now - was - _total(changes), NOTHING, ""
-        yield AFTER, measure, unit, now, now - was, after.gaps.get(measure, NOTHING), after.status
+            together = reached_last - base - _total(changes)
+            yield TOGETHER, measure, unit, NOTHING, together, NOTHING, "", TOGETHER
+        if first is not before or last is not after:
+            release = (base - was) + (now - reached_last)
+            yield RELEASE, measure, unit, NOTHING, release, NOTHING, "", RELEASE
+        yield AFTER, measure, unit, now, now - was, after.gaps.get(measure, NOTHING), after.status, ""
+
+
+def _value(end: TiersReached, measure: str) -> float:
+    return end.values.get(measure, NOTHING)
 
 
 def _total(changes: Sequence[float]) -> float:

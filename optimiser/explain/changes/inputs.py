@@ -100,24 +100,41 @@ def _whole(table: Table, row: Row) -> str:
 
 # What changed between two instances as steps: each can be taken alone, and all of them lead to the other end.
 
-By = Literal["column", "table"]
+By = Literal["column", "table", "kind"]
 SILENT = {"sources", "published", "assumptions"}
 """Tables of evidence: no equation reads them."""
 ROWS = ""
 """Stands for rows that came or went, in place of a column."""
 Part = tuple[str, str]
+DATA, ALL_DATA = "data", "all data"
+KINDS = {"organisations": ("systems", "trusts"), "periods": ("periods",)}
+"""What a step changes beside data, and the tables whose rows say that it does."""
+MANY = 3
+"""As many parts are named; of more, those that the others are only valid with."""
 
 
 @dataclass(frozen=True)
 class ChangeStep:
-    """Changes that are made together: parts are a table and a column, or a table and `ROWS`."""
+    """Changes that are made together: parts are a table and a column, or a table and `ROWS`.
+
+    The kind is `DATA`, or what came or went: organisations, periods, or both.
+    """
 
     parts: tuple[Part, ...]
+    kind: str = DATA
+    label: str = ""
 
     @property
     def name(self) -> str:
-        """How the step is called: its tables and columns."""
-        return " + ".join(f"{table} {column}".strip() for table, column in self.parts)
+        """How the step is called: its tables and columns; of many, the first or what they come with, and how many."""
+        if self.label:
+            return self.label
+        if len(self.parts) <= MANY:
+            return " + ".join(f"{table} {column}".strip() for table, column in self.parts)
+        leads = [table for tables in KINDS.values() for table in tables if (table, ROWS) in self.parts]
+        first = [f"{table} {column}".strip() for table, column in self.parts[:1]]
+        named = leads if self.kind != DATA else first
+        return f"{' + '.join(named)} (and {len(self.parts) - len(named)} changes that fit only with it)"
 
 
 def parts_of(before: Instance, after: Instance, by: By) -> list[Part]:
@@ -129,7 +146,7 @@ def parts_of(before: Instance, after: Instance, by: By) -> list[Part]:
     found: dict[Part, None] = {}
     for table, column in changes[["table", "column"]].itertuples(index=False):
         if table not in SILENT:
-            found[table, column if by == "column" and _by_cell(table) else ROWS] = None
+            found[table, column if by != "table" and _by_cell(table) else ROWS] = None
     return list(found)
 
 
@@ -140,19 +157,51 @@ def _by_cell(table: str) -> bool:
 def steps_of(before: Instance, after: Instance, by: By) -> list[ChangeStep]:
     """The least steps of which each gives a valid instance alone, in the order of the format.
 
-    What is valid only with something else (a trust, and what refers to it) is one step with it.
+    What is valid only with something else (a trust, and what refers to it) is one step with it. Where organisations or
+    periods came or went, rows go before cells, so that a cell of what both have stays a step of its own.
     """
-    steps: list[ChangeStep] = []
+    steps: list[tuple[Part, ...]] = []
     held: tuple[Part, ...] = ()
-    for part in parts_of(before, after, by):
+    parts = parts_of(before, after, by)
+    if _kind(before, after, parts) != DATA:
+        parts = sorted(parts, key=lambda part: part[1] != ROWS)
+    for part in parts:
         held = (*held, part)
         if mixed(before, after, held) is not None:
-            steps, held = [*steps, ChangeStep(held)], ()
+            steps, held = [*steps, held], ()
     while held:
-        held = (*(steps.pop().parts if steps else ()), *held)
+        held = (*(steps.pop() if steps else ()), *held)
         if not steps or mixed(before, after, held) is not None:
-            steps, held = [*steps, ChangeStep(held)], ()
-    return steps
+            steps, held = [*steps, held], ()
+    found = [ChangeStep(step, _kind(before, after, step)) for step in steps]
+    return _kinds_alone(before, after, found) if by == "kind" else found
+
+
+def _kinds_alone(before: Instance, after: Instance, steps: Sequence[ChangeStep]) -> list[ChangeStep]:
+    """One step for all that came or went, one for all data of what both have; one in all where either cannot stand."""
+    grouped = [[step for step in steps if (step.kind == DATA) == data] for data in (False, True)]
+    parts = [tuple(part for step in group for part in step.parts) for group in grouped if group]
+    if any(mixed(before, after, each) is None for each in parts):
+        parts = [tuple(part for step in steps for part in step.parts)]
+    kinds = [_kind(before, after, each) for each in parts]
+    return [
+        ChangeStep(each, kind, ALL_DATA if kind == DATA else kind)
+        for each, kind in zip(parts, kinds, strict=True)
+    ]
+
+
+def _kind(before: Instance, after: Instance, parts: Sequence[Part]) -> str:
+    """Whether organisations or periods come or go with these parts."""
+    found = [
+        kind
+        for kind, tables in KINDS.items()
+        if any((table, ROWS) in parts and _codes(before, table) != _codes(after, table) for table in tables)
+    ]
+    return " and ".join(found) or DATA
+
+
+def _codes(instance: Instance, table: str) -> set[str]:
+    return set(map(str, instance.tables[table][BY_NAME[table].key[-1]]))
 
 
 def mixed(before: Instance, after: Instance, parts: Sequence[Part]) -> Instance | None:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from optimiser.amounts import amount, weighted
+from optimiser.amounts import MINUS, amount, shows, weighted
+from optimiser.explain.changes.inputs import ALL_DATA, KINDS
 from optimiser.explain.compare.common import common_of, lacking_findings, question_findings, version_findings
 from optimiser.explain.finding import Finding
 from optimiser.explain.quantities import Quantity, amounts_said, counted_by, nothing, quantities_of
@@ -73,6 +74,7 @@ def _measure(measure: str, rows: pd.DataFrame) -> list[Finding]:
         ].itertuples(index=False)
         if pd.notna(change) and matters(change, unit, was, gap)
     ]
+    kinds = _by_kind(between, unit)
     told = [*parts[:NAMED], *([f"{len(parts) - NAMED} more are in the table"] if len(parts) > NAMED else [])]
     if not parts:
         said = (
@@ -81,9 +83,9 @@ def _measure(measure: str, rows: pd.DataFrame) -> list[Finding]:
             else f"{title(measure)} does not change."
         )
     elif matters(total, unit, was, gap):
-        said = f"{moved(measure, total, unit)}: {listed(told)}."
+        said = f"{moved(measure, total, unit)}: {listed(told)}.{kinds}"
     else:
-        said = f"{title(measure)} ends where it was: {listed(told)}."
+        said = f"{title(measure)} ends where it was: {listed(told)}.{kinds}"
     return [
         Finding(
             "change_attributed",
@@ -97,8 +99,29 @@ def _measure(measure: str, rows: pd.DataFrame) -> list[Finding]:
     ]
 
 
+PILLARS = {ALL_DATA, *KINDS, " and ".join(KINDS)}
+"""Lines that are a whole kind of changes."""
+
+
+def _by_kind(between: pd.DataFrame, unit: str) -> str:
+    """What each kind of change comes to, where there are several: organisations, data, the question, the release."""
+    sums = between.groupby("kind", sort=False)["change"].agg(lambda changes: changes.sum(skipna=False))
+    if len(sums.index.difference(["together"])) < len(("data", "organisations")) or sums.isna().any():
+        return ""
+    said = [f"{kind} {_signed(float(change), unit)}" for kind, change in sums.items()]
+    return f" By kind: {listed(said)}."
+
+
+def _signed(change: float, unit: str) -> str:
+    sign = "" if not shows(change, unit) else MINUS if change < 0 else "+"
+    return f"{sign}{amount(abs(change), unit)}"
+
+
 def _does(line: str, change: float, unit: str) -> str:
-    who = "what the changes do only together" if line == "together" else f"{line} alone"
+    if line == "the release":
+        return f"the release {'lowers' if change < 0 else 'raises'} it by {amount(abs(change), unit)}"
+    of = "the change of " if line in PILLARS else ""
+    who = "what the changes do only together" if line == "together" else f"{of}{line} alone"
     return f"{who} {'lowers' if change < 0 else 'raises'} it by {amount(abs(change), unit)}"
 
 

@@ -60,7 +60,9 @@ def compare(runs: Sequence[Opened]) -> tuple[dict[str, pd.DataFrame], list[Findi
         findings += unlike_findings(base, runs[0], name, run, common)
     for name, run, common in zip(others, runs[1:], shared, strict=True):
         findings += _changed(base, runs[0], name, run, common, tables)
-    return tables, [*findings, stable_finding(len(runs), choices, asks)]
+    if len(choices) or len(asks):
+        findings.append(stable_finding(len(runs), choices, asks))
+    return tables, findings
 
 
 def unlike_findings(base: str, first: Opened, name: str, run: Opened, common: Common) -> list[Finding]:

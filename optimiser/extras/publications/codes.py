@@ -8,11 +8,13 @@ adds later ones. Figures of the old codes are added to those of the new one, als
 from __future__ import annotations
 
 import csv
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from optimiser.errors import Fault
+from optimiser.extras.publications.reader import plain
 from optimiser.extras.publications.sheet import PublicationError
 
 FILE = "successors.csv"
@@ -34,30 +36,73 @@ class Mergers:
         return code
 
 
+KNOWN = Path(__file__).with_name(FILE)
+"""The mergers that are shipped."""
+
+
+class Succession(NamedTuple):
+    """Who took over whom, and the share of the old one that the new one got."""
+
+    old: str
+    new: str
+    share: float
+
+
 def mergers(folder: Path | None = None) -> Mergers:
     """The mergers that are known, and those that a file `successors.csv` in the folder adds.
 
     Raises:
-        PublicationError: that file has no columns `old` and `new`, or an empty cell in them.
+        PublicationError: that file has no columns `old` and `new`, an empty cell in them, or a code of several.
     """
-    into = _read(Path(__file__).with_name(FILE))
+    into = _today(read_successors(KNOWN))
     if folder is not None and (folder / FILE).is_file():
-        into |= _read(folder / FILE)
+        added = read_successors(folder / FILE)
+        ends: dict[str, set[str]] = {}
+        for row in added:
+            ends.setdefault(row.old, set()).add(row.new)
+        faults = [
+            Fault(
+                FILE,
+                f"has {old} go to {' and '.join(sorted(news))}, and figures of one code are added to one other",
+                "name the one that took over most of it",
+            )
+            for old, news in ends.items()
+            if len(news) > 1
+        ]
+        if faults:
+            raise PublicationError(faults)
+        into |= _today(added)
     return Mergers(into)
 
 
-def _read(path: Path) -> dict[str, str]:
+def _today(rows: Iterable[Succession]) -> dict[str, str]:
+    return {row.old.upper(): row.new.upper() for row in rows}
+
+
+def read_successors(path: Path) -> list[Succession]:
+    """A CSV file with the columns `old`, `new` and perhaps `share`, which is 1 where it is empty or absent.
+
+    Raises:
+        PublicationError: a row that is no succession; every fault at once.
+    """
     with path.open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.DictReader(file))
-    faults = [
-        Fault(
-            f"{path.name}, row {at}",
-            "does not say which code became which",
-            "fill in the columns old and new",
-        )
-        for at, row in enumerate(rows, 2)
-        if not (row.get("old") or "").strip() or not (row.get("new") or "").strip()
-    ]
+    faults = [fault for at, row in enumerate(rows, 2) for fault in _faults(path.name, at, row)]
     if faults:
         raise PublicationError(faults)
-    return {row["old"].strip().upper(): row["new"].strip().upper() for row in rows}
+    return [
+        Succession(row["old"].strip(), row["new"].strip(), plain((row.get("share") or "1").strip()) or 1.0)
+        for row in rows
+    ]
+
+
+def _faults(name: str, at: int, row: Mapping[str, str | None]) -> Iterator[Fault]:
+    if not all((row.get(column) or "").strip() for column in ("old", "new")):
+        yield Fault(
+            f"{name}, row {at}", "does not say which code became which", "fill in the columns old and new"
+        )
+    share = plain((row.get("share") or "1").strip())
+    if share is None or not 0 < share <= 1:
+        yield Fault(
+            f"{name}, row {at}", "has no share", "write more than 0 and at most 1, or nothing for all"
+        )

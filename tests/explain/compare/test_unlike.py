@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import pandas as pd
 import pytest
 
+from optimiser.cli.successors import with_successors
+from optimiser.errors import InputError
 from optimiser.explain.compare.common import common_of, version_findings
 from optimiser.explain.compare.differences import differences, winners_and_losers
 from optimiser.explain.compare.findings import compare
@@ -74,6 +77,27 @@ def test_a_trust_that_was_taken_over_counts_with_its_successor(backwards: bool) 
     own = winners_and_losers(differences(runs)).query(f"run == '{runs[1].name}'")
     assert list(own["trust"]) == ["A"]
     assert own["change_reported"].iloc[0] == pytest.approx(1.0 if backwards else -1.0, abs=1e-3)
+
+
+def test_who_took_over_whom_can_be_said_beside_two_runs(tmp_path: Path) -> None:
+    """Neither run knows of the merger, and their inputs are fixed: a file says it, and A ends £1m worse, not £4m."""
+    path = tmp_path / "mergers.csv"
+    path.write_text("old,new\nB,A\n", encoding="utf-8")
+    runs = with_successors([run_of(BEFORE, "before"), run_of(AFTER, "after")], str(path))
+    assert "B of before is part of A in after" in said(runs)
+    own = winners_and_losers(differences(runs)).query("run == 'after'")
+    assert own["change_reported"].iloc[0] == pytest.approx(-1.0, abs=1e-3)
+    with pytest.raises(InputError, match="or nhs"):
+        with_successors(runs, str(tmp_path / "none.csv"))
+
+
+def test_what_a_run_says_of_a_merger_counts_before_a_file() -> None:
+    """The run gives A half of Bedford Hospital (RC1); the list of NHS trusts, where all went to RC9, gives way."""
+    after = took_over(of(A=(150, 164)), ("RC1", "A", 0.5))
+    (one,) = with_successors([run_of(after, "after")], "nhs")
+    shares = one.instance.tables["successors"].set_index("old")["share"]
+    assert shares["RC1"] == 0.5
+    assert shares["RDD"] == 1.0
 
 
 def test_a_trust_that_was_split_counts_by_its_shares() -> None:
