@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from optimiser.extras.england.safety import BEDS, STAFFING, estate_table
 from scripts.england.assumptions import USE
 from scripts.england.money import critical_backlog
 from scripts.england.who import PERIODS, growth
@@ -28,16 +29,7 @@ def staffing(trusts: pd.DataFrame) -> pd.DataFrame:
         for at, trust in enumerate(trusts["trust"])
         for period in PERIODS
     ]
-    columns = [
-        "trust",
-        "period",
-        "substantive",
-        "required",
-        "agency_supply",
-        "agency_price",
-        "agency_ceiling",
-    ]
-    return pd.DataFrame(rows, columns=columns)
+    return pd.DataFrame(rows, columns=list(STAFFING))
 
 
 def safe_level(trusts: pd.DataFrame) -> pd.Series:
@@ -67,23 +59,10 @@ def beds(trusts: pd.DataFrame) -> pd.DataFrame:
         for at, trust in enumerate(trusts["trust"])
         for period in PERIODS
     ]
-    columns = [
-        "trust",
-        "period",
-        "available",
-        "occupied",
-        "safe_occupancy",
-        "escalation_limit",
-        "escalation_cost",
-        "escalation_wte",
-        "flow_slope",
-    ]
-    return pd.DataFrame(rows, columns=columns)
+    return pd.DataFrame(rows, columns=list(BEDS))
 
 
 def estate(trusts: pd.DataFrame) -> pd.DataFrame:
     """Growth of the critical backlog, and a ceiling that some years of it would reach."""
-    backlog = critical_backlog(trusts)
-    ceiling = (backlog * (1 + USE["backlog_growth"]) ** USE["backlog_years"]).round(3)
-    table = pd.DataFrame({"trust": trusts["trust"], "growth": USE["backlog_growth"], "ceiling": ceiling})
-    return table[backlog > 0].reset_index(drop=True)
+    codes, backlog = pd.Index(trusts["trust"]), critical_backlog(trusts)
+    return estate_table(codes, backlog, USE["backlog_growth"], USE["backlog_years"])

@@ -7,6 +7,15 @@ import pandas as pd
 from optimiser.extras.england.ledger import USE
 from optimiser.extras.england.money import PERIODS, critical_backlog
 
+STAFFING = (
+    "trust", "period", "substantive", "required", "agency_supply", "agency_price", "agency_ceiling",
+)  # fmt: skip
+BEDS = (
+    "trust", "period", "available", "occupied", "safe_occupancy", "escalation_limit", "escalation_cost",
+    "escalation_wte", "flow_slope",
+)  # fmt: skip
+"""The columns of both tables, as their rows are written."""
+
 
 def staffing(trusts: pd.DataFrame) -> pd.DataFrame:
     """Clinical staff in post as published, a floor in relation to them, and what agency staff would cost."""
@@ -20,16 +29,7 @@ def staffing(trusts: pd.DataFrame) -> pd.DataFrame:
             floor, supply = USE["safe_floor"] * staff, USE["agency_supply"] * staff
             row = (trust, period, round(staff, 1), round(floor, 1), round(supply, 1), price, round(room, 3))
             rows.append(row)
-    columns = [
-        "trust",
-        "period",
-        "substantive",
-        "required",
-        "agency_supply",
-        "agency_price",
-        "agency_ceiling",
-    ]
-    return pd.DataFrame(rows, columns=columns)
+    return pd.DataFrame(rows, columns=list(STAFFING))
 
 
 def beds(trusts: pd.DataFrame) -> pd.DataFrame:
@@ -58,27 +58,16 @@ def beds(trusts: pd.DataFrame) -> pd.DataFrame:
                     round(slope * (1 + USE["growth_AE4"]) ** years, 1),
                 )
             )
-    return pd.DataFrame(
-        rows,
-        columns=[
-            "trust",
-            "period",
-            "available",
-            "occupied",
-            "safe_occupancy",
-            "escalation_limit",
-            "escalation_cost",
-            "escalation_wte",
-            "flow_slope",
-        ],
-    )
+    return pd.DataFrame(rows, columns=list(BEDS))
 
 
 def estate(trusts: pd.DataFrame) -> pd.DataFrame:
     """Growth of the critical backlog, and a ceiling that some years of it would reach."""
-    backlog = critical_backlog(trusts)
-    ceiling = (backlog * (1 + USE["backlog_growth"]) ** USE["backlog_years"]).round(3)
-    table = pd.DataFrame(
-        {"trust": trusts.index, "growth": USE["backlog_growth"], "ceiling": ceiling.to_numpy()}
-    )
+    return estate_table(trusts.index, critical_backlog(trusts), USE["backlog_growth"], USE["backlog_years"])
+
+
+def estate_table(trusts: pd.Index, backlog: pd.Series, growth: float, years: float) -> pd.DataFrame:
+    """The table: a row a trust with any backlog (£m), which may grow by so much a year for so many years."""
+    ceiling = (backlog * (1 + growth) ** years).round(3)
+    table = pd.DataFrame({"trust": trusts, "growth": growth, "ceiling": ceiling.to_numpy()})
     return table[backlog.to_numpy() > 0].reset_index(drop=True)
