@@ -6,6 +6,7 @@ import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 import optimiser
@@ -123,6 +124,16 @@ def test_a_first_run_is_compared(call: Call, run: Path, folder: Path) -> None:
     assert (
         optimiser.compare(optimiser.open_answer(now), optimiser.open_answer(run)).tables["differences"].size
     )
+
+
+def test_what_changed_since_a_first_run_is_said(call: Call, run: Path, folder: Path) -> None:
+    """changed solves on its inputs, not on its plan: what this release does to it is told apart from the inputs."""
+    changed = call("changed", str(run), str(folder), "--by", "kind", "--out", str(run.parent / "out"))
+    assert changed.status == 0
+    assert "No input differs" in plain(changed)
+    assert SAID in plain(changed)
+    bridge = pd.read_csv(run.parent / "out" / "changed-bridge.csv")
+    assert set(bridge["kind"]) <= {"the question", "the release", "together"}
 
 
 @pytest.mark.parametrize("words", [("simulate",), ("alternatives",), ("reproduce",)])

@@ -65,7 +65,7 @@ def _side(named: str, question: str | None, scenario: str | None) -> Side:
         problem = f"{named} is a run, and has its scenario"
         raise InputError([Fault("--scenario", problem, "leave it out", value=scenario)])
     run = read_run(named)
-    instance = open_run(named).instance if run.solved else instance_of(run)
+    instance = open_run(named, earlier=True).instance if run.solved else instance_of(run)
     if question is None:
         return Side(instance, question_of(run.manifest), run)
     return Side(instance, open_question(question))

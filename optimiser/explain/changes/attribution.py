@@ -150,7 +150,8 @@ def attribution(
     steps = steps_of(before.instance, after.instance, by)
     changes = dict(_changes(before, after, steps))
     kinds = {**{step.name: step.kind for step in steps}, ASKED: ASKED}
-    if not changes and (before.run is None or after.run is None):
+    runs = before.run is not None and after.run is not None
+    if not changes and not runs and not any(map(of_another_release, (before, after))):
         nothing = pd.DataFrame(columns=list(COLUMNS))
         return Attribution(inputs, nothing, findings_of(inputs, nothing))
     live = Live(before.instance, settings or SolveSettings(), tell)

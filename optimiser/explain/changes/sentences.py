@@ -15,6 +15,7 @@ from optimiser.explain.quantities import Quantity, amounts_said, counted_by, not
 from optimiser.explain.words import capital, listed, matters, moved, plural, title
 from optimiser.instances import Instance
 from optimiser.results import Run
+from optimiser.results.origin import shown_not_verified
 from optimiser.verify.verify import recompute
 from trustmodels.allocation.measures import MEASURES
 from trustmodels.allocation.question import Question
@@ -140,6 +141,7 @@ class Side:
 # In what the two ends of a change are unlike beside their inputs: releases, questions, and what only one counts.
 
 BEFORE, AFTER = "the earlier answer", "the later answer"
+SOLVED_AGAIN = "What is of another release than this one was solved again with this one: what that does is the release's line."
 Values = Mapping[str, float]
 
 
@@ -152,9 +154,13 @@ def unlike_findings(before: Side, after: Side, was: Values, now: Values) -> list
         was: measure -> value of the earlier answer.
         now: of the later.
     """
-    found = []
+    found = [
+        Finding("edition", shown_not_verified(side.run), severity="caution")
+        for side in (before, after)
+        if side.run is not None and side.run.earlier
+    ]
     if before.run is not None and after.run is not None:
-        found += version_findings(BEFORE, before.run.manifest, AFTER, after.run.manifest)
+        found += version_findings(BEFORE, before.run.manifest, AFTER, after.run.manifest, SOLVED_AGAIN)
     found += question_findings(BEFORE, before.question, AFTER, after.question)
     found += _counted(BEFORE, before, {m: value for m, value in was.items() if m not in now})
     found += _counted(AFTER, after, {m: value for m, value in now.items() if m not in was})

@@ -143,12 +143,13 @@ def regrouped(frame: pd.DataFrame, merged: Mapping[str, Parts], places: pd.DataF
 
 TOLD = {"trust-optimiser": "trust-optimiser", "highspy": "HiGHS", "clarabel": "Clarabel"}
 """The engine and the solvers, whose versions can move an answer, as they are called."""
+SOLVE_BOTH = "A part of what differs may come from that: solve both again with one version before it is told."
 MANY = 6
 """As many codes are named in a sentence; the rest is counted."""
 
 
 def version_findings(
-    base: str, first: Mapping[str, Any], name: str, other: Mapping[str, Any]
+    base: str, first: Mapping[str, Any], name: str, other: Mapping[str, Any], advice: str = SOLVE_BOTH
 ) -> list[Finding]:
     """A caution where two runs were made with other releases of the engine or of a solver.
 
@@ -157,6 +158,7 @@ def version_findings(
         first: its manifest.
         name: what the other is called.
         other: its manifest.
+        advice: what that means for what is compared.
     """
     versions = [manifest.get("versions", {}) for manifest in (first, other)]
     packages = list(dict.fromkeys([*versions[0], *versions[1]]))
@@ -166,10 +168,7 @@ def version_findings(
     if not told:
         return []
     parts = [f"{base} with {TOLD[package]} {one}, {name} with {two}" for package, one, two in told]
-    sentence = (
-        f"The runs were made with other versions: {'; '.join(parts)}. A part of what differs may come from that: "
-        "solve both again with one version before it is told."
-    )
+    sentence = f"The runs were made with other versions: {'; '.join(parts)}. {advice}"
     return [Finding("compare_versions", sentence, evidence, severity="caution")]
 
 
