@@ -255,11 +255,22 @@ def test_a_merger_is_a_step_of_its_own_beside_what_changed_at_those_that_stay() 
 
 
 def test_by_kind_all_data_are_one_step_and_the_merger_another() -> None:
-    """B gone is £3m less; A with what it has and does after it is £3.5m more, whether B is there or not."""
+    """B gone is £3m less, and A, with what it has and does after it, £3.5m more: in turn, so nothing is left over."""
     found = attribution(*sides(*merged()), settings=SolveSettings(gap=1e-9), by="kind")
     finance = found.effects[found.effects["measure"] == "finance"].set_index("line")["change"]
-    assert list(finance.index) == ["before", "organisations", "all data", "together", "after"]
-    assert list(finance)[1:] == pytest.approx([-3.0, 3.5, 0.0, 0.5], abs=1e-6)
+    assert list(finance.index) == ["before", "organisations", "all data", "after"]
+    assert list(finance)[1:] == pytest.approx([-3.0, 3.5, 0.5], abs=1e-6)
+
+
+def test_by_kind_the_question_comes_last_and_is_put_to_the_later_inputs() -> None:
+    """Another order of the tiers moves no money here: 12 short before, 9 without B, 12.5 at A after it, and no more."""
+    before, after = merged()
+    asked = changed(read_question("how_far"), order=["access", "safety", "finance"])
+    found = attribution(Side(before, read_question("how_far")), Side(after, asked), by="kind")
+    lines = found.effects[found.effects["measure"] == "finance"].set_index("line")
+    assert list(lines.index) == ["before", "organisations", "all data", "the question", "after"]
+    assert list(lines["value"]) == pytest.approx([12.0, 9.0, 12.5, 12.5, 12.5], abs=0.02)
+    assert lines["change"].iloc[1:-1].sum() == pytest.approx(lines.loc["after", "change"], abs=1e-9)
 
 
 def test_trusts_and_years_of_another_round_are_one_step_with_a_name_that_can_be_read() -> None:

@@ -139,7 +139,8 @@ def attribution(
         after: the later.
         settings: of every solve.
         by: what is one change: a column of a table (rows that came or went are one too), a whole table, or a kind:
-            organisations and periods that came or went, and all data of what both have.
+            organisations and periods that came or went, then all data of what both have, then the question, each
+            on top of those before it, so that nothing is left for what they do together.
         tell: told which change is being solved.
 
     Changes that are valid only together (a trust and what refers to it) are one change. Where the questions
@@ -148,7 +149,8 @@ def attribution(
     """
     inputs = inputs_changed(before.instance, after.instance)
     steps = steps_of(before.instance, after.instance, by)
-    changes = dict(_changes(before, after, steps))
+    in_turn = by == "kind"
+    changes = dict((_in_turn if in_turn else _alone)(before, after, steps))
     kinds = {**{step.name: step.kind for step in steps}, ASKED: ASKED}
     runs = before.run is not None and after.run is not None
     if not changes and not runs and not any(map(of_another_release, (before, after))):
@@ -157,11 +159,13 @@ def attribution(
     live = Live(before.instance, settings or SolveSettings(), tell)
     start, end = live.end(before, BEFORE), live.end(after, AFTER)
     first, last = live.again(before, BEFORE, start), live.again(after, AFTER, end)
-    alone = {} if len(changes) > 1 else dict.fromkeys(changes, last)
+    known = list(changes)[-1:] if in_turn or len(changes) == 1 else []
+    found = dict.fromkeys(known, last)
     for name, (instance, question) in changes.items():
-        if name not in alone:
-            alone[name] = live.solved(instance, question, f"only {name}")
-    lines = _lines((start, first), (last, end), alone, kinds)
+        if name not in found:
+            found[name] = live.solved(instance, question, name if in_turn else f"only {name}")
+    reached_by = {name: found[name] for name in changes}
+    lines = _lines((start, first), (last, end), reached_by, kinds, in_turn=in_turn)
     effects = pd.DataFrame(lines, columns=list(COLUMNS))
     unlike = unlike_findings(before, after, start.values, end.values)
     return Attribution(inputs, effects, findings_of(inputs, effects, unlike))
@@ -175,7 +179,20 @@ def of_another_release(side: Side) -> bool:
     return any(then.get(package) != now.get(package) for package in TOLD)
 
 
-def _changes(
+def _in_turn(
+    before: Side, after: Side, steps: Sequence[ChangeStep]
+) -> Iterator[tuple[str, tuple[Instance, Question]]]:
+    """What is solved for each change on top of those before it; the last of them is the later side."""
+    held: tuple[tuple[str, str], ...] = ()
+    for step in steps:
+        held = (*held, *step.parts)
+        instance = None if step is steps[-1] else mixed(before.instance, after.instance, held)
+        yield step.name, (instance or after.instance, before.question)
+    if before.question != after.question:
+        yield ASKED, (after.instance, after.question)
+
+
+def _alone(
     before: Side, after: Side, steps: Sequence[ChangeStep]
 ) -> Iterator[tuple[str, tuple[Instance, Question]]]:
     """What is solved for each change: the earlier side with only that of the later one."""
@@ -201,6 +218,8 @@ def _lines(
     later: tuple[TiersReached, TiersReached],
     alone: Mapping[str, TiersReached],
     kinds: Mapping[str, str],
+    *,
+    in_turn: bool,
 ) -> Iterator[tuple[str, str, str, float, float, float, str, str]]:
     """The lines of each measure; of both ends what was found, and what this release finds, in the order of time."""
     (before, first), (last, after) = earlier, later
@@ -208,13 +227,15 @@ def _lines(
         unit = MEASURES[measure].unit
         was, base, reached_last, now = (_value(end, measure) for end in (before, first, last, after))
         yield BEFORE, measure, unit, was, NOTHING, before.gaps.get(measure, NOTHING), before.status, ""
-        changes = []
+        changes: list[float] = []
+        standing = base
         for name, found in alone.items():
             value = _value(found, measure)
-            changes.append(value - base)
+            changes.append(value - (standing if in_turn else base))
+            standing = value
             gap = found.gaps.get(measure, NOTHING)
-            yield name, measure, unit, value, value - base, gap, found.status, kinds[name]
-        if len(changes) > 1:
+            yield name, measure, unit, value, changes[-1], gap, found.status, kinds[name]
+        if len(changes) > 1 and not in_turn:
             together = reached_last - base - _total(changes)
             yield TOGETHER, measure, unit, NOTHING, together, NOTHING, "", TOGETHER
         if first is not before or last is not after:

@@ -174,14 +174,14 @@ def steps_of(before: Instance, after: Instance, by: By) -> list[ChangeStep]:
         if not steps or mixed(before, after, held) is not None:
             steps, held = [*steps, held], ()
     found = [ChangeStep(step, _kind(before, after, step)) for step in steps]
-    return _kinds_alone(before, after, found) if by == "kind" else found
+    return _in_turn(before, after, found) if by == "kind" else found
 
 
-def _kinds_alone(before: Instance, after: Instance, steps: Sequence[ChangeStep]) -> list[ChangeStep]:
-    """One step for all that came or went, one for all data of what both have; one in all where either cannot stand."""
+def _in_turn(before: Instance, after: Instance, steps: Sequence[ChangeStep]) -> list[ChangeStep]:
+    """All that came or went, and on top of it all data of what both have; one in all where the first cannot stand."""
     grouped = [[step for step in steps if (step.kind == DATA) == data] for data in (False, True)]
     parts = [tuple(part for step in group for part in step.parts) for group in grouped if group]
-    if any(mixed(before, after, each) is None for each in parts):
+    if parts and mixed(before, after, parts[0]) is None:
         parts = [tuple(part for step in steps for part in step.parts)]
     kinds = [_kind(before, after, each) for each in parts]
     return [

@@ -75,7 +75,7 @@ def _measure(measure: str, rows: pd.DataFrame) -> list[Finding]:
         ].itertuples(index=False)
         if pd.notna(change) and matters(change, unit, was, gap)
     ]
-    kinds = _by_kind(between, unit)
+    kinds, in_turn = _by_kind(between, unit), bool(set(between["line"]) & PILLARS)
     told = [*parts[:NAMED], *([f"{len(parts) - NAMED} more are in the table"] if len(parts) > NAMED else [])]
     if not parts:
         said = (
@@ -92,9 +92,11 @@ def _measure(measure: str, rows: pd.DataFrame) -> list[Finding]:
             "change_attributed",
             capital(said),
             rows,
-            holds_fixed="for each change made alone, every other input as it was before",
-            certainty="the changes made alone and what they do only together add up to the whole exactly; each is "
-            f"solved to a gap of {gap:.3%}, and what is less is not told",
+            holds_fixed="each change on top of those before it, in the order of the table"
+            if in_turn
+            else "for each change made alone, every other input as it was before",
+            certainty=f"the changes {'' if in_turn else 'made alone and what they do only together '}add up to the "
+            f"whole exactly; each is solved to a gap of {gap:.3%}, and what is less is not told",
             units={"value": unit, "change": unit},
         )
     ]
@@ -121,8 +123,8 @@ def _signed(change: float, unit: str) -> str:
 def _does(line: str, change: float, unit: str) -> str:
     if line == "the release":
         return f"the release {'lowers' if change < 0 else 'raises'} it by {amount(abs(change), unit)}"
-    of = "the change of " if line in PILLARS else ""
-    who = "what the changes do only together" if line == "together" else f"{of}{line} alone"
+    own = f"the change of {line}" if line in PILLARS else f"{line} alone"
+    who = "what the changes do only together" if line == "together" else own
     return f"{who} {'lowers' if change < 0 else 'raises'} it by {amount(abs(change), unit)}"
 
 
@@ -141,7 +143,9 @@ class Side:
 # In what the two ends of a change are unlike beside their inputs: releases, questions, and what only one counts.
 
 BEFORE, AFTER = "the earlier answer", "the later answer"
-SOLVED_AGAIN = "What is of another release than this one was solved again with this one: what that does is the release's line."
+SOLVED_AGAIN = (
+    "What another release found was solved again with this one: what that does is a line of its own."
+)
 Values = Mapping[str, float]
 
 
