@@ -67,6 +67,7 @@ RESERVE_HEADINGS = {
     "expected": "missed on average, £m",
     "worst_tenth": "in the worst tenth, £m",
     "saved": "saved, £m",
+    "rate": "saved of each further £",
 }
 
 

@@ -12,6 +12,14 @@ WORDS = {
     "worst tenth": "the mean of the worst tenth",
     "worst distribution": "the mean under the worst weights",
 }
+DECIDED = {
+    "the plan's first period": "The first year as in the plan, later ones year after year",
+    "all at once": "All years now",
+    "grants promised now": "The grants of all years now, the rest year after year",
+    "year after year": "Year after year",
+    "all told after the first": "The first year now, and all known from then on",
+}
+AMOUNTS = {"cip": "asked for", "grant": "grant", "repair": "repairs"}
 
 
 def aims_table(kept: Kept) -> ReportTable:
@@ -46,6 +54,7 @@ def reserve_table(kept: Kept) -> ReportTable:
         TableColumn("expected", "Missed on average (£m)", "£m"),
         TableColumn("worst_tenth", "In the worst tenth (£m)", "£m"),
         TableColumn("saved", "Saved on average (£m)", "£m"),
+        TableColumn("rate", "Saved of each further pound", "share"),
         TableColumn("gap", "Known to (£m)", "£m"),
     ]
     note = (
@@ -100,7 +109,68 @@ def released_table(kept: Kept) -> ReportTable:
     )
 
 
+def knowing_table(kept: Kept) -> ReportTable:
+    """A row for each way of deciding: what is missed by what is known when."""
+    frame = kept.tables["knowing"].copy()
+    frame["called"] = [DECIDED.get(name, name) for name in frame["decided"]]
+    frame["least_of"] = [WORDS.get(aim, aim) for aim in frame["made_least"]]
+    columns = [
+        TableColumn("called", "How it is decided"),
+        TableColumn("least_of", "What is made least"),
+        TableColumn("expected", "Missed on average (£m)", "£m"),
+        TableColumn("apart", "Apart from year after year (£m)", "£m"),
+        TableColumn("worst_tenth", "In the worst tenth (£m)", "£m"),
+        TableColumn("worst", "At worst (£m)", "£m"),
+    ]
+    note = (
+        "Next year's grants, too, are given before next year is known. Here four outcomes are told apart at the end of "
+        "the first year and two more after each of them at the end of the second, eight worlds in all, each as likely; "
+        "every year is decided by what is known as it begins. Deciding all of it now misses more: that is what waiting "
+        "a year to learn is worth. Taking all for known after the first year misses less, which is promised and cannot "
+        "be had."
+    )
+    return ReportTable(
+        "settlement-knowing", "What waiting a year to learn is worth", columns, frame, note=note
+    )
+
+
+def open_table(kept: Kept) -> ReportTable:
+    """A row a period: grants that go where the years before say."""
+    columns = [
+        TableColumn("period", "Year"),
+        TableColumn("given", "Grants on average (£m)", "£m"),
+        TableColumn("open", "Of these, where they go is left open (£m)", "£m"),
+    ]
+    note = "Of answers that miss as little, one: another may leave other grants open, and is worth no more."
+    return ReportTable(
+        "settlement-open", "Grants that wait for the year before", columns, kept.tables["open"], note=note
+    )
+
+
+def later_table(kept: Kept) -> ReportTable:
+    """A row a trust, year and amount: the least, mean and most of what is decided year after year."""
+    frame = kept.tables["later"].copy()
+    frame["what"] = [AMOUNTS.get(name, name) for name in frame["decision"]]
+    columns = [
+        TableColumn("trust", "Code", "code"),
+        TableColumn("name", "Trust"),
+        TableColumn("period", "Year"),
+        TableColumn("what", "Amount"),
+        TableColumn("planned", "By the plan (£m)", "£m"),
+        TableColumn("least", "At least (£m)", "£m"),
+        TableColumn("mean", "On average (£m)", "£m"),
+        TableColumn("most", "At most (£m)", "£m"),
+    ]
+    return ReportTable("settlement-later", "What is decided year after year, trust by trust", columns, frame)
+
+
 def show(_view: View, kept: Kept) -> Content:
-    """What it saves and what to keep back in view; trusts and worlds behind lines."""
-    behind = (decisions_table(kept), worlds_table(kept), released_table(kept))
-    return Content(kept.findings, [shown(aims_table(kept)), shown(reserve_table(kept)), *map(folded, behind)])
+    """What it saves, what to keep back and what waiting is worth in view; trusts and worlds behind lines."""
+    seen, behind = (
+        [aims_table(kept), reserve_table(kept)],
+        [decisions_table(kept), worlds_table(kept), released_table(kept)],
+    )
+    if not kept.tables["knowing"].empty:
+        seen += [knowing_table(kept), open_table(kept)]
+        behind.append(later_table(kept))
+    return Content(kept.findings, [*map(shown, seen), *map(folded, behind)])

@@ -139,7 +139,8 @@ def _reserve(found: SettlementStudy) -> Iterator[Finding]:
         found,
         "reserve",
         f"Kept back of the grants of {found.of.period} until the world is known, {'; '.join(parts)} of what is missed "
-        f"on average, if it is then given where it is needed. Of the largest most would go to {listed(to)}.",
+        f"on average, if it is then given where it is needed; the last part of it saves {share(told[-1].rate)} of "
+        f"what it holds back. Of the largest most would go to {listed(to)}.",
         table,
     )
 

@@ -221,14 +221,21 @@ def worlds_table(study: SettlementStudy) -> pd.DataFrame:
 
 
 def reserve_table(study: SettlementStudy) -> pd.DataFrame:
-    """A row a reserve, from none: share of the pot, £m kept, mean and worst tenth of what is missed, £m saved by it."""
+    """A row a reserve, from none, £m.
+
+    Columns: share (of the pot), kept, expected and worst_tenth (what is missed), saved (by it), rate (what each pound
+    saves that is kept beyond the row above), gap.
+    """
     none = study.expected
     rows = [(0.0, 0.0, none.value, tail_mean(none.missed, SHARE), 0.0, none.gap)]
     for one in study.reserves:
         mean = float(one.missed.mean())
         rows.append((one.share, one.kept, mean, tail_mean(one.missed, SHARE), none.value - mean, one.gap))
-    names = ["share", "kept", "expected", "worst_tenth", "saved", "gap"]
-    return _without_noise(pd.DataFrame(rows, columns=names))
+    frame = pd.DataFrame(rows, columns=["share", "kept", "expected", "worst_tenth", "saved", "gap"])
+    frame.insert(
+        5, "rate", (frame["saved"].diff() / frame["kept"].diff()).where(frame["kept"].diff() > 0, 0.0)
+    )
+    return _without_noise(frame)
 
 
 def released_table(study: SettlementStudy) -> pd.DataFrame:

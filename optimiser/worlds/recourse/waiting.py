@@ -35,8 +35,13 @@ class WaitingStudy:
 
     @cached_property
     def tables(self) -> dict[str, pd.DataFrame]:
-        """`knowing`, `later` and `paths`."""
-        return {"knowing": knowing_table(self), "later": later_table(self), "paths": paths_table(self)}
+        """`knowing`, `later`, `open` and `paths`."""
+        return {
+            "knowing": knowing_table(self),
+            "later": later_table(self),
+            "open": left_open(self),
+            "paths": paths_table(self),
+        }
 
 
 def waiting_study(
@@ -64,13 +69,16 @@ def waiting_study(
 
 
 def knowing_table(study: WaitingStudy) -> pd.DataFrame:
-    """A row a scheme: `decided`, what is missed on average, in the worst tenth of the paths and on the worst, £m.
+    """A row a scheme, then one for each other aim, £m.
 
-    Then a row for each other aim, year after year.
+    Columns: decided, made_least, expected, worst_tenth and worst (what is missed on average, in the worst tenth of the
+    paths and on the worst), apart (how far the average lies from that of year after year).
     """
     rows = [(name, MEAN, *_missed(one)) for name, one in study.schemes.items()]
     rows += [(YEARLY, one.aim.id, *_missed(one)) for one in study.aims]
-    return pd.DataFrame(rows, columns=["decided", "made_least", "expected", "worst_tenth", "worst"])
+    frame = pd.DataFrame(rows, columns=["decided", "made_least", "expected", "worst_tenth", "worst"])
+    apart = (frame["expected"] - study.schemes[YEARLY].value).abs()
+    return frame.assign(apart=apart.mask(apart < LEAST_SHOWN, 0.0))
 
 
 def _missed(one: TreePlan) -> tuple[float, float, float]:
@@ -114,7 +122,7 @@ def _over(values: Floats) -> tuple[float, float, float]:
 
 
 def left_open(study: WaitingStudy) -> pd.DataFrame:
-    """A row a period: grants given on average, £m, and how much of that is given otherwise by what is known then."""
-    table = study.tables["later"]
+    """A row a period: grants given on average, £m, and how much of that (open) goes where the periods before say."""
+    table = later_table(study)
     found = table[table["decision"] == GRANT].groupby("period", sort=False)[["least", "mean"]].sum()
     return pd.DataFrame({"given": found["mean"], "open": found["mean"] - found["least"]}).reset_index()

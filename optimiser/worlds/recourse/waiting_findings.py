@@ -13,7 +13,7 @@ from optimiser.tolerances import TOLD
 from optimiser.worlds.recourse.central import GRANT
 from optimiser.worlds.recourse.findings import NAMED
 from optimiser.worlds.recourse.paths import FORETOLD, ONCE, PROMISED, YEARLY
-from optimiser.worlds.recourse.waiting import PLANNED, WaitingStudy, left_open
+from optimiser.worlds.recourse.waiting import PLANNED, WaitingStudy
 
 
 def waiting_findings(found: WaitingStudy, left_out: Sequence[str] = ()) -> list[Finding]:
@@ -100,7 +100,7 @@ def _promised(found: WaitingStudy) -> Iterator[Finding]:
 def _open(found: WaitingStudy) -> Iterator[Finding]:
     later = found.tables["later"]
     later = later[later["decision"] == GRANT]
-    for row in each_row(left_open(found)):
+    for row in each_row(found.tables["open"]):
         if row.open <= TOLD:
             continue
         own = later[later["period"] == row.period]
