@@ -50,6 +50,9 @@ def says_nothing(name: str, column: Column, tables: Mapping[str, pd.DataFrame]) 
 
 # What is taken to be empty because it is not there, and which limits there are not.
 
+TAKEN_EMPTY = "taken to be empty in every row"
+"""What a note about columns that a file does not have says of them."""
+
 
 def absences(raws: Mapping[str, RawTable], present: frozenset[str]) -> list[str]:
     """One sentence a table: the columns that its file does not have, and what empty cells of theirs mean.
@@ -66,7 +69,7 @@ def absences(raws: Mapping[str, RawTable], present: frozenset[str]) -> list[str]
         if absent:
             listed = ", ".join(f"{column.name} ({column.empty_means})" for column in absent)
             which = "this column, which is" if len(absent) == 1 else "these columns, which are"
-            said.append(f"{table.file} does not have {which} taken to be empty in every row: {listed}.")
+            said.append(f"{table.file} does not have {which} {TAKEN_EMPTY}: {listed}.")
     return said
 
 

@@ -12,6 +12,7 @@ from optimiser.extras.starter import Choice, read_starter
 from optimiser.extras.workbook import write_instance_workbook
 from optimiser.extras.workbook.grid import WorkbookError
 from optimiser.extras.workbook.write import rounded
+from optimiser.instances.plausibility import questions
 from tests.cli.words import caller
 from tests.starter.begun import THREE, WIDE, begun, edit, find, shipped, written
 
@@ -315,6 +316,21 @@ def test_a_code_in_small_letters_is_one_fault(tmp_path: Path) -> None:
     with pytest.raises(WorkbookError, match="has 1 fault") as refused:
         read_starter(path, "mine")
     assert "who!A4: 'ash' differs from 'ASH' only by capitals, the trust in A2" in str(refused.value)
+
+
+def test_a_question_is_answered_in_the_workbook(tmp_path: Path) -> None:
+    """Staff of a trust in hours: asked about, and no more once the sheet `accepted` says that it is right."""
+    path = written(begun("tiny", Choice(types=("community",))), tmp_path / "w.xlsx")
+    row = find(path, "safety", table="staffing", figure="substantive")
+    edit(path, "safety", row, y1=90 * 37.5)
+    (asked,) = questions(read_starter(path, "mine").instance)
+    assert (asked.table, asked.column, asked.keys) == ("staffing", "substantive", ("COT/2026-27",))
+    book = openpyxl.load_workbook(path)
+    said = {"table": asked.table, "key": asked.keys[0], "column": asked.column, "reason": "a merger"}
+    said |= {"by": "A. Reader", "on": "2026-12-01"}
+    book["accepted"].append([said[str(cell.value)] for cell in book["accepted"][1]])
+    book.save(path)
+    assert questions(read_starter(path, "mine").instance) == ()
 
 
 def test_another_workbook_is_refused(tmp_path: Path) -> None:

@@ -90,6 +90,7 @@ TRUSTS = Table(
             "none",
             means="no test of its cost",
             since="2",
+            usual=(1, 20000),
         ),
         positive(
             "deprivation",

@@ -24,6 +24,7 @@ from optimiser.extras.starter import (
     words,
 )
 from optimiser.instances import Instance
+from optimiser.instances.columns import TAKEN_EMPTY
 
 FromOption = Annotated[
     str, typer.Option("--from", help="The instance to pick from, and whose medians are filled in.")
@@ -137,7 +138,8 @@ def _alone(given: list[str]) -> None:
 def _say(folder: Path, written: Instance) -> None:
     screen = console()
     for note in written.notes:
-        screen.print(f"  note: {note}")
+        if TAKEN_EMPTY not in note:  # of files that nobody has seen yet: the six sheets have no such columns
+            screen.print(f"  note: {note}")
     ask(screen, written)
     trusts = written.tables["trusts"]
     kinds = ", ".join(f"{count} {kind}" for kind, count in sorted(Counter(trusts["type"]).items()))

@@ -34,6 +34,8 @@ FILLED = "filled"
 """The hidden sheet of every figure as it was filled in, so that a changed one is known."""
 FILLED_HEADINGS = ("row", "period", "value")
 BEHIND = ("sources", "assumptions")
+ANSWERS = "accepted"
+"""The table in which questions about figures are answered: a sheet of headings until somebody does."""
 COLOURS = {"A": "#D9EAD3", "B": "#E8F3D6", "C": "#FFF2CC", "D": "#F9DCC4"}
 NOTES = (
     ("What this is", "The beginning of an instance: every cell is filled in, and you write your own figures over it."),
@@ -50,6 +52,8 @@ NOTES = (
     ("Grade D, orange", "A judgement, or a median of judgements. These are the first to replace."),
     ("Your own figures", "Write the grade you would give it, and where it comes from, beside the figure. What is "
      "changed without that is recorded as “entered in the workbook” with grade D."),
+    ("A figure that is right", "Where one is asked about that is right, say so on the sheet accepted: its table, key "
+     "and column as the question has them, why, who looked at it, and when."),
     ("Reading it back", "optimiser new FOLDER --from-workbook FILE.xlsx; each fault is named by sheet and cell."),
     ("Numbers", "£m unless the unit says otherwise; shares are fractions: 0.05 is 5%, and 5% is understood."),
 )  # fmt: skip
@@ -79,7 +83,7 @@ def starter_workbook(instance: Instance, evidence: Evidence) -> bytes:
     filled += _schemes(tables["opportunities"], evidence)
     digits = digits_sheet(instance)
     behind = [_table(instance, name) for name in BEHIND if name in tables]
-    behind += [_filled(filled), *([digits] if digits is not None else [])]
+    behind += [_table(instance, ANSWERS), _filled(filled), *([digits] if digits is not None else [])]
     first = notes_sheet(f"{instance.name}: the beginning of an instance", "How to work in it.", NOTES)
     about = {
         "title": f"Instance {instance.name}",

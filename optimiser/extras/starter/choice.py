@@ -191,7 +191,7 @@ def _typed(
         size = to_number(each.spends) if each.spends else None
         if kind not in known:
             problem = f"'{each.name}' is of type '{kind}'" if kind else f"'{each.name}' has no type"
-            remedy = f"choose of {', '.join(known)}: --type, or {each.name} (type) in --names"
+            remedy = f"choose of {', '.join(known)}: --type, or {each.name} (type) in --names; others: another --from"
             faults.append(Fault("--names", problem, remedy, kind="type"))
         if each.spends and (size is None or size <= 0):
             remedy = "write what it spends, £m a year: Ashford (acute-large, 650)"

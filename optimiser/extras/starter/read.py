@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from optimiser.errors import Fault, InstanceError
-from optimiser.extras.starter.book import BEHIND, FILLED, OF_SYSTEM, WHO_HEADINGS, row_name
+from optimiser.extras.starter.book import ANSWERS, BEHIND, FILLED, OF_SYSTEM, WHO_HEADINGS, row_name
 from optimiser.extras.starter.cells import Key, Said, SheetWords, heads, read_figures, spread
 from optimiser.extras.starter.evidence import COLUMNS, Entered, entered, filled, into_sources
 from optimiser.extras.starter.layout import GRADE, ON, SAVINGS, SOURCE, WHO, items, named, sheet_of
@@ -157,8 +157,8 @@ def _made(grids: Mapping[str, Grid], told: SheetWords, name: str, remarks: list[
     keys: dict[tuple[str, int | None], Key] = {}
     raws = {table: _raw(table, rows, where, keys) for table, rows in _in_order(told).items()}
     places: dict[str, SheetPlace] = {}
-    for table, sheet in {SCHEMES: SAVINGS, **{name: name for name in BEHIND}}.items():
-        if sheet in grids:
+    for table, sheet in {SCHEMES: SAVINGS, **{name: name for name in (*BEHIND, ANSWERS)}}.items():
+        if sheet in grids and (table != ANSWERS or len(grids[sheet].rows) > 1):
             tidy = tidied(BY_NAME[table], _without(grids[sheet], (GRADE, SOURCE) if sheet == SAVINGS else ()))
             found = sheet_table(BY_NAME[table], tidy.grid)
             raws[table] = found.raw
