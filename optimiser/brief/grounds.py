@@ -147,7 +147,7 @@ def foundations(both: Pair, kept: Mapping[str, Kept] | None = None) -> list[str]
     if lead.reading is not None:
         found += [*_not_looked_at(lead.reading, kept or {}), *_off(lead, instance)]
     found += [CELLS.sub("", text) for text in unlimited(instance.tables, instance.present)]
-    return [f"{text.rstrip('.')}." for text in [*found, *_proven(lead)]]
+    return [text if text.endswith("?") else f"{text.rstrip('.')}." for text in [*found, *_proven(lead)]]
 
 
 def _grades(instance: Instance) -> Iterator[str]:
