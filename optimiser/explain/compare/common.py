@@ -216,7 +216,8 @@ def lacking_findings(base: str, name: str, common: Common, *, beside: bool = Tru
     ]
     parts = [_only(run, kind, codes) for run, kind, codes in lacks if codes]
     if parts:
-        hint = " Who took over whom can be said in a table successors." if common.only_first else ""
+        way = ", or beside the runs with --successors" if beside else ""
+        hint = f" Who took over whom can be said in a table successors{way}." if common.only_first else ""
         both = (
             f" What both have is compared: {plural(len(common.trusts), 'trust')}, {listed(common.periods)}."
         )
