@@ -329,6 +329,13 @@ def test_other_codes_give_the_same_settlement() -> None:
     assert found[0] == pytest.approx(found[1], abs=0.02)
 
 
+def test_the_number_of_workers_changes_nothing() -> None:
+    """One after the other or three at once, the same is decided to the last digit."""
+    found = [Cuts(two_stage((-10, 0), (10, 0), (5, 3)), workers=n).best(Aim(MEAN)) for n in (1, 3)]
+    assert found[0].value == found[1].value
+    assert found[0].decided.tolist() == found[1].decided.tolist()
+
+
 def test_what_no_settlement_can_be_made_for_is_said() -> None:
     """Without a control total nothing can be missed; a question without a plan has none to settle."""
     with pytest.raises(RunError, match="no trust has a control total"):

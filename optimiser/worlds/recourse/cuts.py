@@ -10,6 +10,7 @@ cuts). Where such a step teaches nothing, what is foretold is tried itself.
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 import highspy
@@ -22,6 +23,7 @@ from optimiser.solver.live import set_options
 from optimiser.worlds.recourse.central import GRANT, FirstStage
 from optimiser.worlds.recourse.objective import Aim
 from optimiser.worlds.recourse.stages import TwoStage
+from optimiser.worlds.recourse.years import ManyStages
 
 GAP, LEAST = 2e-4, 0.01
 """To which share of it, or to how many £m, the best settlement is found."""
@@ -85,18 +87,22 @@ class Cuts:
         of: the question over worlds.
         say: told of each round.
         reserve: £m of the pot of grants that are given once the world is known, and not now.
+        workers: threads that solve worlds beside each other; those of the settings if absent. Each world goes on from
+            where it ended itself, so that their number changes nothing.
     """
 
-    of: TwoStage
+    of: TwoStage | ManyStages
     say: Say = lambda _text: None
     reserve: float = 0.0
     planes: list[Plane] = field(default_factory=list)
+    workers: int | None = None
 
     def look(self, decided: Floats) -> Floats:
         """What each world misses with what is decided, £m; keeps the planes."""
         missed = np.zeros(len(self.of.worlds))
-        for number, world in enumerate(self.of.worlds):
-            value, slope, _ = world.cut(decided, self.reserve)
+        with ThreadPoolExecutor(self.workers or self.of.settings.threads) as pool:
+            answers = list(pool.map(lambda world: world.cut(decided, self.reserve), self.of.worlds))
+        for number, (value, slope, _) in enumerate(answers):
             missed[number] = value
             self.planes.append(Plane(number, value, slope, decided))
         return missed
