@@ -7,6 +7,7 @@ import json
 import tempfile
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from resource import RUSAGE_CHILDREN, RUSAGE_SELF, getrusage
 from time import perf_counter
 
 from rich.console import Console
@@ -24,7 +25,11 @@ GAP = 1e-3
 
 @dataclass(frozen=True)
 class DrawTimes:
-    """What was measured, in seconds: the draws from nothing to verified results on disk, and each plain one."""
+    """What was measured, in seconds: the draws from nothing to verified results on disk, and each plain one.
+
+    `processor` and `plain_processor` are seconds of a processor, added up over all processes: what other work on the
+    machine takes is not in them.
+    """
 
     instance: str
     draws: int
@@ -33,6 +38,8 @@ class DrawTimes:
     sample: float
     plain: dict[int, float]
     plain_done: bool
+    processor: float
+    plain_processor: float
 
     @property
     def a_minute(self) -> float:
@@ -43,6 +50,11 @@ class DrawTimes:
     def ratio(self) -> float:
         """How many times longer plain Pyomo takes for all of them, one after the other."""
         return sum(self.plain.values()) / len(self.plain) * self.draws / self.sample
+
+    @property
+    def processor_ratio(self) -> float:
+        """How many times as much of a processor plain Pyomo takes a draw."""
+        return self.plain_processor / len(self.plain) * self.draws / self.processor
 
 
 def measure(folder: Path, draws: int, workers: int, plain: int, limit: float) -> DrawTimes:
@@ -60,10 +72,11 @@ def measure(folder: Path, draws: int, workers: int, plain: int, limit: float) ->
     rows, complete = drawn.values.to_dict("index"), True
     seconds: dict[int, float] = {}
     with tempfile.TemporaryDirectory() as work:
-        began = perf_counter()
+        began, busy = perf_counter(), processor_seconds()
         study = Study(folder, instance, read_question(QUESTION), Path(work) / "draws", workers=workers)
         found = sample(study, assumptions, drawn)
-        took = perf_counter() - began
+        took, used = perf_counter() - began, processor_seconds() - busy
+        busy = processor_seconds()
         for number in range(1, plain + 1):
             values = {str(name): float(value) for name, value in rows[number].items()}
             world = world_of(f"draw {number}", instance, assumptions, values)
@@ -73,7 +86,14 @@ def measure(folder: Path, draws: int, workers: int, plain: int, limit: float) ->
             seconds[number] = cell.answer if cell.complete else limit
             complete = complete and cell.complete
     failed = draws - len(found.planned)
-    return DrawTimes(folder.name, draws, failed, workers, took, seconds, complete)
+    plainly = processor_seconds() - busy
+    return DrawTimes(folder.name, draws, failed, workers, took, seconds, complete, used, plainly)
+
+
+def processor_seconds() -> float:
+    """Of this process and of all that it has ended with."""
+    mine, theirs = getrusage(RUSAGE_SELF), getrusage(RUSAGE_CHILDREN)
+    return mine.ru_utime + mine.ru_stime + theirs.ru_utime + theirs.ru_stime
 
 
 def told(found: DrawTimes) -> list[str]:
@@ -85,6 +105,8 @@ def told(found: DrawTimes) -> list[str]:
         f"cold, one after the other ({len(found.plain)} of them measured and scaled up). {found.failed} have no plan.",
         f"{found.a_minute:.1f} draws a minute with {found.workers} processes, each read, verified and written, the "
         "answer under the central values included.",
+        f"{found.processor / found.draws:.1f} seconds of a processor a draw, all processes and the answer under the "
+        f"central values included: {at_least}{found.processor_ratio:.1f} times less than plain Pyomo.",
         f"Seconds, of this run only: all draws {found.sample:.0f}, plain Pyomo {mean:.0f} each.",
     ]
 

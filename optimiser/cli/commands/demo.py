@@ -21,7 +21,7 @@ from optimiser.results import read_run
 INSTANCE = "england-2026-29"
 GAP = 1e-3
 RANGES = ("uncertainty",)
-"""What gives headlines their ranges: on England from 16 draws, as many as the demo's three minutes allow."""
+"""What gives headlines their ranges: on England from 32 draws, as many as the demo's three minutes allow."""
 
 
 def _brief(instance: Instance, folder: Path, screen: Console) -> None:

@@ -13,7 +13,7 @@ from optimiser.subjects.work import NothingToFillError, Work
 if TYPE_CHECKING:
     from optimiser.worlds.uncertainty.sample import Sample, Study
 
-FEW, MANY, LARGE = 16, 64, 50
+FEW, MANY, LARGE = 32, 64, 50
 """Draws of a page: few where there are more trusts than the last says, since each draw takes seconds there."""
 
 TRIED, MOVED = 3, 1.0
