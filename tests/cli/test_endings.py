@@ -11,8 +11,10 @@ from typing import Any
 import pytest
 
 from optimiser.cli import answer
+from optimiser.instances import write_instance
 from optimiser.run.solve import Solution, solve
 from tests.cli.words import Said
+from tests.model.builder import made
 
 
 def stopped(call: Callable[..., Said]) -> Said:
@@ -29,6 +31,14 @@ def test_a_stop_without_a_plan_is_no_success(call: Callable[..., Said]) -> None:
     found = call("query", "SELECT status, count(*) AS n FROM runs GROUP BY status", "--runs", ".")
     assert "stopped" in found.text
     assert "feasible" not in found.text
+
+
+def test_causes_of_nothing_are_no_failure(call: Callable[..., Said]) -> None:
+    """Of a plan in which nothing is missed `explain --causes` writes a table without rows and ends well."""
+    write_instance(made(control_totals={"amount": -50}), "small")
+    assert call("solve", "small", "--out", "run").status == 0
+    assert call("explain", "run", "--causes", "--out", "found").status == 0
+    assert len(Path("found/causes.csv").read_text(encoding="utf-8").splitlines()) == 1
 
 
 def test_a_run_without_tables_reproduces_no_tables(call: Callable[..., Said]) -> None:

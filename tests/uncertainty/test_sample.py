@@ -117,6 +117,31 @@ def test_every_number_said_stands_in_its_evidence(found: Sample) -> None:
     assert len(draws_table(found)) == 8
 
 
+def test_where_nothing_is_short_that_is_said(tmp_path: Path) -> None:
+    """With a total of −£50m every promise is kept in every draw, and the draws say so in place of a range."""
+    rows = [
+        {
+            "id": "cost",
+            "statement": "any",
+            "value": 1,
+            "low": 1,
+            "high": 2,
+            "unit": "any",
+            "source": "x",
+            "grade": "D",
+        }
+    ]
+    write_instance(made(control_totals={"amount": -50}, assumptions=rows), tmp_path / "small")
+    more = '{ change = [ { table = "trusts", add = { expenditure = 1 } } ] }'
+    adding = f'[[assumption]]\nid = "cost"\nlow = {{}}\nhigh = {more}\n'
+    (tmp_path / "small" / "sensitivity.toml").write_text(adding, encoding="utf-8")
+    said = spread_findings(sampled(tmp_path / "small", tmp_path / "out", 2))
+    assert_supported(said)
+    assert "Nothing is short, neither under the central values nor in any of 2 draws." in [
+        f.sentence for f in said
+    ]
+
+
 def test_more_draws_solve_only_what_is_new(place: Path, tmp_path: Path) -> None:
     """Of 3 draws after 2 the first 2 and the answer under the central values are taken as they are."""
     sampled(place, tmp_path / "out", 2)

@@ -143,7 +143,7 @@ def _causes(
             found = trust_shares(answer.instance, trust, settings, ticker.say)
     some = [shows(share, unit) for share, unit in zip(found.table["share"], found.table["unit"], strict=True)]
     caption = f"What is missed, by cause: {found.whose}"
-    print_report_table(screen, ReportTable("causes", caption, CAUSE_COLUMNS, found.table[some]))
+    print_report_table(screen, ReportTable("causes", caption, CAUSE_COLUMNS, found.table.loc[some]))
     name = "causes" if trust is None else f"causes-{file_name(trust)}"
     report(folder, name, {"": found.table}, shares_findings(found), screen)
 

@@ -72,8 +72,13 @@ def pooled(answers: Sequence[Sequence[float]]) -> Distribution:
 
 def _rows(file: Path, faults: list[Fault]) -> list[tuple[int, dict[str, str]]]:
     """The rows of a sheet with their numbers; none, with a fault, where it is no sheet."""
-    if not file.is_file() or file.stat().st_size > LARGEST:
-        faults.append(Fault(str(file), "is not a file of a sensible size", "check the path"))
+    if not file.is_file():
+        faults.append(Fault(str(file), "is a folder" if file.is_dir() else "is not there", "check the path"))
+        return []
+    if file.stat().st_size > LARGEST:
+        faults.append(
+            Fault(str(file), f"is larger than {LARGEST:,} bytes", "give the sheet that was written")
+        )
         return []
     try:
         frame = pd.read_csv(file, dtype=str, keep_default_na=False, na_filter=False).map(readable)

@@ -47,7 +47,23 @@ def spread_findings(found: Sample) -> list[Finding]:
     every = [*counted_once(found.central), *(q for q in found.central if q.id in GIVEN)]
     headline = [q for q in every if q.id in found.told]
     spreads = [_spread(found, table, quantity) for quantity in headline]
-    return [*said, *spreads, _drawn(found), *_error(found, table, headline)]
+    return [*said, *_nothing_short(found), *spreads, _drawn(found), *_error(found, table, headline)]
+
+
+def _nothing_short(found: Sample) -> list[Finding]:
+    """That every promise is kept in every draw that has a plan."""
+    if any(q.id in found.told for q in counted_once(found.central)):
+        return []
+    draws = len(found.planned)
+    sentence = f"Nothing is short, neither under the central values nor in any of {plural(draws, 'draw')}."
+    return [
+        Finding(
+            "nothing-short",
+            sentence,
+            pd.DataFrame([{"draws": draws, "short": 0}]),
+            certainty=_certainty(found),
+        )
+    ]
 
 
 def _certainty(found: Sample) -> str:
@@ -148,7 +164,11 @@ def value_findings(found: Sample, value: KnowledgeValue) -> list[Finding]:
     first = value.decisions[0].period
     table, totals = value.table.assign(first=first), totals_table(found, value).assign(first=first)
     if table.empty:
-        return []
+        sentence = (
+            f"Nothing is worth finding out before {first} is decided: whatever is decided, nothing is short."
+        )
+        options = {"first": first, "decisions": len(value.decisions), "draws": len(found.planned)}
+        return [Finding("worth-none", sentence, pd.DataFrame([options]))]
     units = {q.id: q for q in headline(found)}
     opening = _everything(totals, units, first)
     worthy = table[table["told"] > 0]
