@@ -17,8 +17,9 @@ from scipy import sparse
 
 from optimiser.matrix.arrays import Compiled, Floats, Named, Squares
 from trustmodels.allocation.build import Built, ModelPart, Reached, key_names, set_aside
+from trustmodels.allocation.data import AllocationData
 from trustmodels.allocation.measures import MEASURES
-from trustmodels.allocation.ranks import Order
+from trustmodels.allocation.ranks import Order, one_order
 
 # The matrix in the order of the data, never of codes: other codes then give the same numbers in the same places.
 
@@ -33,23 +34,78 @@ def permutation(named: Sequence[Named], order: Order) -> Places:
     return np.array(sorted(range(len(named)), key=keys.__getitem__), dtype=np.int64)
 
 
-def in_data_order(compiled: Compiled, built: Built, constants: int) -> Compiled:
+@dataclass(frozen=True)
+class DataOrder:
+    """Where rows and columns go that stand as they were built, by the data of one instance.
+
+    Attributes:
+        data: what the order was read off.
+        built_rows, built_columns: as they were built.
+        constants: how many rows without variables stand at the end.
+        rows, columns: which of these stands first, second and so on.
+        row_names, column_names: in this order.
+        squares: what was put in order: measure -> as it was built and as it stands.
+    """
+
+    data: AllocationData
+    built_rows: tuple[Named, ...]
+    built_columns: tuple[Named, ...]
+    constants: int
+    rows: Places
+    columns: Places
+    row_names: tuple[Named, ...]
+    column_names: tuple[Named, ...]
+    squares: dict[str, tuple[Squares, Squares]]
+
+    @classmethod
+    def of(cls, compiled: Compiled, data: AllocationData, constants: int) -> DataOrder:
+        """The order of a matrix that was compiled from a model.
+
+        Args:
+            compiled: the matrix in the order in which it was built.
+            data: of the instance.
+            constants: how many rows without variables stand at its end; they stay there.
+        """
+        order = Order.of(data)
+        columns = permutation(compiled.columns, order)
+        last = len(compiled.rows) - constants
+        rows = np.concatenate(
+            [
+                permutation(compiled.rows[:last], order),
+                last + permutation(compiled.rows[last:], order),
+            ]
+        )
+        row_names = tuple(compiled.rows[at] for at in rows)
+        column_names = tuple(compiled.columns[at] for at in columns)
+        return cls(
+            data, compiled.rows, compiled.columns, constants, rows, columns, row_names, column_names, {},
+        )  # fmt: skip
+
+    def fits(self, compiled: Compiled, constants: int, data: AllocationData) -> bool:
+        """Whether it is the order of another matrix as well, since nothing that it hangs on differs."""
+        return (
+            self.constants == constants
+            and self.built_rows == compiled.rows
+            and self.built_columns == compiled.columns
+            and one_order(self.data, data)
+        )
+
+    def reordered(self, measure: str, squares: Squares) -> Squares:
+        """The squares of a measure in this order; those that were asked for before are not done again."""
+        before = self.squares.get(measure)
+        if before is None or before[0] is not squares:
+            before = self.squares[measure] = squares, squares.reordered(self.columns)
+        return before[1]
+
+
+def in_data_order(compiled: Compiled, order: DataOrder) -> Compiled:
     """The same matrix with its rows and columns by the data.
 
     Args:
         compiled: the matrix in the order in which it was built.
-        built: what it was compiled from.
-        constants: how many rows without variables stand at its end; they stay there.
+        order: of this matrix.
     """
-    order = Order.of(built.case.data)
-    columns = permutation(compiled.columns, order)
-    last = len(compiled.rows) - constants
-    rows = np.concatenate(
-        [
-            permutation(compiled.rows[:last], order),
-            last + permutation(compiled.rows[last:], order),
-        ]
-    )
+    rows, columns = order.rows, order.columns
     matrix = compiled.matrix[:, columns].tocsr()[rows].tocsc()
     matrix.sort_indices()
     return replace(
@@ -60,10 +116,10 @@ def in_data_order(compiled: Compiled, built: Built, constants: int) -> Compiled:
         lower=compiled.lower[columns],
         upper=compiled.upper[columns],
         integer=compiled.integer[columns],
-        rows=tuple(compiled.rows[at] for at in rows),
-        columns=tuple(compiled.columns[at] for at in columns),
+        rows=order.row_names,
+        columns=order.column_names,
         costs={name: cost[columns] for name, cost in compiled.costs.items()},
-        squares={name: squares.reordered(columns) for name, squares in compiled.squares.items()},
+        squares={name: order.reordered(name, squares) for name, squares in compiled.squares.items()},
     )
 
 
@@ -110,6 +166,7 @@ class Compiler:
             if MEASURES[name].squares is not None
         }
         self._lower, self._upper = self._variable_bounds()
+        self._order: DataOrder | None = None
 
     def again(self, reached: Reached) -> None:
         """Take in the blocks that were built again."""
@@ -148,8 +205,12 @@ class Compiler:
 
     def ordered(self) -> Compiled:
         """The matrix in the order of the data."""
+        compiled = self.compiled()
         constants = sum(len(block.constants) for block in self._rows.values())
-        return in_data_order(self.compiled(), self.built, constants)
+        data = self.built.case.data
+        if self._order is None or not self._order.fits(compiled, constants, data):
+            self._order = DataOrder.of(compiled, data, constants)
+        return in_data_order(compiled, self._order)
 
     def _variable_bounds(self) -> tuple[Floats, Floats]:
         variables = self.built.columns.values()

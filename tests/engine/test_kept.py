@@ -111,6 +111,19 @@ def test_another_trust_is_built_from_the_beginning() -> None:
     assert matrix_hash(found.compiled) == matrix_hash(prepare(instance(7), asked).compiled)
 
 
+def test_only_figures_that_order_rows_lay_a_matrix_out_anew() -> None:
+    """A larger pot leaves the very order that was found, and other spending finds one again."""
+    given, asked = potted(), read_question("how_far")
+    kept = ReusedModel(asked)
+    first = kept.prepare(given).compiled
+    assert kept.prepare(with_pot(given, 5.0)).compiled.rows is first.rows
+    spends = with_scaled(given, "trusts", "expenditure", LESS)
+    assert spends is not None
+    found = kept.prepare(spends).compiled
+    assert found.rows is not first.rows
+    assert matrix_hash(found) == matrix_hash(prepare(spends, asked).compiled)
+
+
 @pytest.mark.parametrize("seed", FEW)
 def test_numbers_changed_in_place_are_those_of_a_new_model(seed: int) -> None:
     """After a whole solve with caps, holds and settled columns, then other numbers: every byte inside HiGHS."""

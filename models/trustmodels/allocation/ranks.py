@@ -191,6 +191,15 @@ def _refined(members: Iterable[Code], found: Mapping[Code, int], facts: Iterable
     return _ranked(members, {code: (found[code], sorted(rows[code])) for code in members})
 
 
+def one_order(one: AllocationData, other: AllocationData) -> bool:
+    """Whether nothing differs that the order of an instance is read off; figures of the envelope and weights may."""
+    return one.periods == other.periods and all(
+        getattr(one, field.name) == getattr(other, field.name)
+        for field in fields(one)
+        if field.name not in _UNREAD
+    )
+
+
 @dataclass(frozen=True)
 class Order:
     """How keys are put in order: by the ranks of their codes, the places of their periods and steps."""
