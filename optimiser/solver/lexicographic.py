@@ -49,6 +49,7 @@ class Lexicographic:
     results: list[TierResult] = field(default_factory=list)
     choice: Floats | None = field(init=False)
     ended: dict[str, Ended] = field(init=False, default_factory=dict)
+    held: dict[str, Basis] = field(init=False, default_factory=dict)
     roots: Roots = field(init=False, default_factory=dict)
     """How the relaxations of the tiers that choose ended."""
     at_floor: bool = field(init=False, default=True)
@@ -91,7 +92,22 @@ class Lexicographic:
     @property
     def learned(self) -> Memory:
         """How the tiers ended, for a next time."""
-        return Memory(self.ended, self.choice)
+        return Memory(self.ended, self.choice, held=self.held)
+
+    def begin_held(self, measure: str) -> None:
+        """Begin a tier whose choices are held where it ended the last time, if it had the same ones.
+
+        Its prices still stand where limits alone have moved; from the plan of the tier before, the simplex would find
+        them all anew.
+        """
+        basis = None if self.choice is None else self.memory.held_before(measure, self.choice)
+        self.live.begin(basis)
+
+    def keep_held(self, measure: str, answer: LinearAnswer) -> None:
+        """Remember where a tier whose choices are held has ended."""
+        basis = Basis.of(self.live.highs) if answer.outcome is Outcome.OPTIMAL else None
+        if basis is not None:
+            self.held[measure] = basis
 
     def solve(self, tiers: Sequence[Tier]) -> list[TierResult]:
         """Every tier in order; stops after the first that has no plan."""
@@ -182,7 +198,9 @@ def _held(state: Lexicographic, tier: Tier) -> TierResult:
     if state.choice is not None:
         state.live.hold(state.live.choices, state.choice, planned=True)
     state.live.minimise(tier.cost, tier.offset)
+    state.begin_held(tier.measure)
     answer = state.live.solve()
+    state.keep_held(tier.measure, answer)
     if state.live.small and state.results and state.results[-1].primary:
         answer = _spared(state, answer)
     return _held_result(state, tier, answer, perf_counter() - began)
@@ -221,9 +239,11 @@ def _settled(state: Lexicographic, even: Even, tier: Tier) -> TierResult:
         for earlier, most in even.limits():
             live.cap(earlier.cost, most - earlier.offset)
         live.minimise(tier.cost, tier.offset)
+        state.begin_held(tier.measure)
         answer = live.solve()
         if answer.outcome is Outcome.OPTIMAL or live.stop():
             break
+    state.keep_held(tier.measure, answer)
     found = _held_result(state, tier, answer, perf_counter() - began)
     if answer.row_duals is None or answer.cap_duals is None:
         return found

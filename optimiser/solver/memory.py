@@ -67,8 +67,8 @@ class Basis:
 class Ended:
     """How a primary tier ended, or how far it has come: its choices, and the basis of its relaxation.
 
-    A secondary tier has nothing to remember: from the plan of the tier before it takes a few pivots. `value` and
-    `bound` are known where the same matrix is solved again: there a bound goes on to hold (see `Memory.holds`).
+    `value` and `bound` are known where the same matrix is solved again: there a bound goes on to hold (see
+    `Memory.holds`).
     """
 
     choice: Floats
@@ -82,12 +82,19 @@ class Memory:
     """How each tier of a solve ended, by measure, and the choices of its last plan.
 
     Nothing in it can change an answer beyond the gap: a plan that no longer holds is not taken, and a basis is
-    only where the simplex begins. `plan` is the whole plan, where the very same matrix is solved again.
+    only where the simplex begins. `plan` is the whole plan, where the very same matrix is solved again. `held` has
+    the bases of the tiers after those that choose, with the choices of the last plan held.
     """
 
     tiers: Mapping[str, Ended] = field(default_factory=dict)
     choice: Floats | None = None
     plan: Floats | None = None
+    held: Mapping[str, Basis] = field(default_factory=dict)
+
+    def held_before(self, measure: str, choice: Floats) -> Basis | None:
+        """The basis of a tier whose choices are held, where these are those of the last plan."""
+        same = self.choice is not None and np.array_equal(self.choice, choice)
+        return self.held.get(measure) if same else None
 
     def before(self, measure: str) -> Ended | None:
         """How the tier ended the last time, None where it was not solved."""
