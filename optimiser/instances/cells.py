@@ -138,10 +138,16 @@ def _number(value: float) -> str:
 
 def csv_bytes(columns: Mapping[str, Sequence[str]]) -> bytes:
     """A CSV file in UTF-8 with a header and a line feed after every row; no spreadsheet carries out a text of it."""
-    quoted = [[_quoted(cell) for cell in column] for column in columns.values()]
+    quoted = [_quoted_column(column) for column in columns.values()]
     rows: Iterable[tuple[str, ...]] = zip(*quoted, strict=True)
     lines = [",".join(map(_quoted, columns)), *(",".join(row) for row in rows)]
     return ("\n".join(lines) + "\n").encode()
+
+
+def _quoted_column(column: Sequence[str]) -> list[str]:
+    """The cells as they are written; codes come again and again, so each text is looked at once."""
+    written = {cell: _quoted(cell) for cell in set(column)}
+    return [written[cell] for cell in column]
 
 
 def _quoted(cell: str) -> str:

@@ -98,9 +98,10 @@ def guarded(frame: pd.DataFrame) -> pd.DataFrame:
     for at in range(frame.shape[1]):
         texts = frame.iloc[:, at]
         if not is_numeric_dtype(texts):
-            safe = [harmless(text) if isinstance(text, str) else text for text in texts]
-            if safe != texts.tolist():
-                found.isetitem(at, safe)
+            listed = texts.tolist()
+            marked = {text: harmless(text) for text in set(listed) if isinstance(text, str)}
+            if any(text != safe for text, safe in marked.items()):
+                found.isetitem(at, [marked.get(text, text) for text in listed])
     return found
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 
@@ -30,7 +31,8 @@ def tier_prices(compiled: Compiled, results: Sequence[TierResult]) -> Prices:
     duals has no price.
     """
     places = [(at, name) for at, name in enumerate(compiled.rows) if name[0] in FAMILIES]
-    twins = same_rows(compiled, [at for at, _ in places])
+    rows, names = [at for at, _ in places], [name for _, name in places]
+    twins = same_rows(compiled, rows)
     prices: dict[str, dict[Named, float]] = {}
     for result in results:
         duals = result.row_duals
@@ -40,26 +42,27 @@ def tier_prices(compiled: Compiled, results: Sequence[TierResult]) -> Prices:
         priced = np.array(duals, float)
         for group in twins:
             _share(compiled, priced, group)
-        prices[result.measure] = {name: float(priced[at]) + 0.0 for at, name in places}
+        prices[result.measure] = dict(zip(names, (priced[rows] + 0.0).tolist(), strict=True))
     return prices
 
 
 def same_rows(compiled: Compiled, places: Sequence[int]) -> list[list[Twin]]:
     """Groups of rows that ask for the same: the same columns in the same proportions, side and limit."""
-    by_row = compiled.matrix.tocsr()
+    by_row = compiled.matrix.tocsr()[np.array(places, int)].sorted_indices()
+    counts = np.diff(by_row.indptr)
+    factors = np.ones(len(places))
+    factors[counts > 0] = by_row.data[by_row.indptr[:-1][counts > 0]]
+    shapes = np.round(by_row.data / np.repeat(factors, counts), DIGITS)
+    floors = np.isfinite(compiled.row_lower[places])
+    limits = np.where(floors, compiled.row_lower[places], compiled.row_upper[places]) / factors
+    asks = (floors == (factors > 0)).tolist()
     groups: dict[tuple[object, ...], list[Twin]] = defaultdict(list)
-    for at in places:
-        part = slice(by_row.indptr[at], by_row.indptr[at + 1])
-        columns, amounts = by_row.indices[part], by_row.data[part]
-        if not len(amounts):
-            continue
-        order = np.argsort(columns)
-        factor = float(amounts[order[0]])
-        floor = bool(np.isfinite(compiled.row_lower[at]))
-        limit = float((compiled.row_lower if floor else compiled.row_upper)[at])
-        shape = np.round(amounts[order] / factor, DIGITS).tobytes()
-        asks = floor == (factor > 0)
-        groups[columns[order].tobytes(), shape, asks, round(limit / factor, DIGITS)].append((at, factor))
+    for number, (begin, end) in enumerate(pairwise(by_row.indptr.tolist())):
+        if begin < end:
+            part = by_row.indices[begin:end].tobytes(), shapes[begin:end].tobytes()
+            groups[*part, asks[number], round(float(limits[number]), DIGITS)].append(
+                (places[number], float(factors[number]))
+            )
     return [group for group in groups.values() if len(group) > 1]
 
 
