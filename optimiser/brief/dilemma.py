@@ -289,10 +289,11 @@ def _orders_table(kept: Kept, rows: pd.DataFrame, lead: Opened) -> ReportTable:
 
 def _one_order(lead: Opened) -> list[Finding]:
     """What gives way in this plan, where the opposite order was not solved."""
-    facts, _ = reach_facts(lead)
-    if _kept_all(lead):
+    facts, found = reach_facts(lead)
+    missing = {missed.family.imperative for missed in found if not facts.is_zero(missed.key)}
+    if not missing:
         return [_every_promise(lead)]
-    ways = [PLAIN[name] for name in IMPERATIVES if _short(lead, name)]
+    ways = [PLAIN[name] for name in IMPERATIVES if name in missing]
     tiers = [PLAIN[t] for t in lead.question.tiers if t in PLAIN and not facts.is_zero(f"{t}:in force")]
     proven = lead.run.status == "optimal"
     opening = "Not every promise can be kept" if proven else "No plan was found that keeps every promise"

@@ -74,9 +74,12 @@ class Missed:
         ) if imperative in IMPERATIVES else last, self.family.told.order or LAST
 
 
+NEEDED = ["id", "imperative", "mode", "standard", "period", "status", "shortfall"]
+
+
 def _in_force(reading: Opened) -> pd.DataFrame:
     """The rows of commitments in force by which something can be missed, with their measure."""
-    rows = reading.table("commitments")
+    rows = reading.table("commitments")[NEEDED]
     rows = rows[
         (rows["mode"] != "off") & rows["id"].isin([f.id for f in FAMILIES.values() if not f.told.pot])
     ]
