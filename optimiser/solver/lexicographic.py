@@ -234,8 +234,7 @@ def _settled(state: Lexicographic, even: Even, tier: Tier) -> TierResult:
         live.restore()
         kept = even.keeping(share)
         live.within(kept.lower, kept.upper)
-        for (places, factors), low, high in zip(kept.rows, kept.low, kept.high, strict=True):
-            live.between(places, factors, low, high)
+        live.between(kept.matrix, np.array(kept.low), np.array(kept.high))
         for earlier, most in even.limits():
             live.cap(earlier.cost, most - earlier.offset)
         live.minimise(tier.cost, tier.offset)

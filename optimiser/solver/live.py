@@ -10,6 +10,7 @@ from typing import Any
 import highspy
 import numpy as np
 import numpy.typing as npt
+from scipy import sparse
 
 from optimiser.matrix.arrays import Compiled
 from optimiser.solver.choices import Choices
@@ -177,9 +178,10 @@ class LiveModel:
         places = np.flatnonzero(cost).astype(np.int32)
         self.highs.addRow(-np.inf, limit, len(places), places, cost[places])
 
-    def between(self, places: Places, factors: Floats, low: float, high: float) -> None:
-        """Add a row of its own: low ≤ factors·x[places] ≤ high."""
-        self.highs.addRow(low, high, len(places), places.astype(np.int32), factors)
+    def between(self, rows: sparse.csr_array, low: Floats, high: Floats) -> None:
+        """Add rows of their own: low ≤ rows·x ≤ high."""
+        starts, places = rows.indptr[:-1].astype(np.int32), rows.indices.astype(np.int32)
+        self.highs.addRows(rows.shape[0], low, high, rows.nnz, starts, places, rows.data)
 
     def within(self, lower: Floats, upper: Floats) -> None:
         """Give every column other bounds, until the model is restored."""
