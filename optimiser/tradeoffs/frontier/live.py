@@ -22,10 +22,17 @@ class _Capped(LiveModel):
 
     def __init__(self, prepared: Prepared, settings: SolveSettings, axes: Sequence[Axis]) -> None:
         super().__init__(prepared.compiled, settings)
+        self.anew = False
+        """Whether the next order lies so far from what was solved that it is begun by interior point."""
         self.cap_rows: dict[int, int] = {}
         for item in axes:
             self.cap_rows[id(item.tier.cost)] = self.highs.getNumRow()
             super().cap(item.tier.cost, np.inf)
+
+    @property
+    def large(self) -> bool:
+        """Whether interior point beats a simplex that has far to go; in a small question it never does."""
+        return super().large or (self.anew and not self.small)
 
     def cap(self, cost: Floats, limit: float) -> None:
         row = self.cap_rows.get(id(cost))
@@ -110,7 +117,6 @@ class Between:
                 raise no_plan(results[-1].outcome)
             self.choice = state.choice
             self.begun = Begun({r.measure: r.value for r in results}, state.choice)
-        self._first = Basis.of(self.live.highs) if earlier and begun is None else None
         self.ended = Outcome.OPTIMAL
         self._memory: dict[tuple[str, ...], Memory] = {}
         self._known: dict[tuple[str, frozenset[str]], list[_Known]] = {}
@@ -145,8 +151,7 @@ class Between:
         self._open(caps)
         names = tuple(item.name for item in order)
         memory = self._memory.get(names) or self._from_relaxations(order, caps)
-        if self.nodes is not None and not memory.tiers and self.choice is not None and not self.live.small:
-            memory = Memory({order[0].tier.measure: Ended(self.choice, self._first)}, self.choice)
+        self.live.anew = self.nodes is not None and not memory.tiers and (not caps or self.live.cold)
         state = Lexicographic(self.live, self.prepared.stages, memory=memory, remember=True, nodes=self.nodes)
         results = state.solve([item.tier for item in order])
         last = results[-1]
