@@ -175,6 +175,22 @@ def test_what_halves_an_ask_by_hand() -> None:
     assert said[0].sentence.startswith("Trust would be asked for half of its £10.0m or less if it cost")
 
 
+def test_a_change_without_a_plan_is_no_ask() -> None:
+    """Asked for £6m at least, £9m are not halved; with £11m less cost the £1m that it must be given is not owed."""
+    agreed = {"asks": {"least": 6}, "ring_fences": {"type": "acute", "grant_least": 1}}
+    envelope = {"grant_pot": 5, "bailout_condition": 0}
+    scheme = {"opportunity": "O1", "potential": 20}
+    instance = made(control_totals={"amount": 0}, opportunities=scheme, envelope=envelope, **agreed)
+    found = halving(instance, read_question("how_far"), T)
+    cost = found.table.set_index("input").loc["cost"]
+    assert found.ask == pytest.approx(9, abs=1e-2)
+    assert np.isnan(cost["share"])
+    assert (cost["most"], cost["not_yet"], cost["no_plan"]) == (0.05, 0.05, 0.1)
+    said = halving_findings(found)
+    assert_supported(said)
+    assert "No plan was found, and so no ask, if it cost 10.0% less" in said[-1].sentence
+
+
 def test_an_input_moves_that_trust_alone() -> None:
     """Every input changes rows of one trust, and of a share delivered only what is missing to the whole."""
     for own in OWN_INPUTS:

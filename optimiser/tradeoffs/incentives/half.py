@@ -121,8 +121,9 @@ class Halving:
         name: of the trust.
         ask: what it is asked for as things are, £m over all periods.
         table: a row an input, the least change first: input, said, share (by how much it has to move; empty where that
-            halves nothing), not_yet (the last share looked at with which it did not), most (how far was looked), size,
-            unit (what the share comes to: £m a year in the base year, patients or WTE over all periods), ask (with the
+            halves nothing), not_yet (the last share looked at with which it did not), most (how far there was a plan),
+            no_plan (the first share looked at with which there was none; empty where there always was), size, unit
+            (what the share comes to: £m a year in the base year, patients or WTE over all periods), ask (with the
             change, or at the most), others (by how much more all others are asked for then).
         solves: how many there were.
     """
@@ -185,7 +186,7 @@ def halving(
         if own.there(instance, trust):
             say(own.id)
             rows.append(_row(asking, own, ask))
-    names = "input said share not_yet most size unit ask others"
+    names = "input said share not_yet most no_plan size unit ask others"
     frame = pd.DataFrame(rows, columns=names.split())
     frame = frame.sort_values(["share", "input"], kind="stable")  # what halves nothing comes last
     codes = instance.tables["trusts"].set_index("trust")["name"]
@@ -201,25 +202,31 @@ def _row(asking: _Trust, own: OwnInput, ask: float) -> tuple[object, ...]:
     def far_enough(found: float) -> bool:
         return found <= HALF * ask + TOLD / 10
 
-    low, high, best = 0.0, nan, (nan, nan)
+    low, high, best, none = 0.0, nan, (nan, nan), nan
     for step in STEPS:
         found = tried(step * own.most)
-        best = found if np.isfinite(found[0]) else best
+        if np.isnan(found[0]):
+            none = step * own.most
+            break
+        best = found
         if far_enough(found[0]):
             high = step * own.most
             break
         low = step * own.most
     if np.isnan(high):
-        return own.id, own.said, nan, low, own.most, nan, own.unit, *best
+        return own.id, own.said, nan, low, low, none, nan, own.unit, *best
     for _ in range(ROUNDS):
         middle = (low + high) / 2
         found = tried(middle)
+        if np.isnan(found[0]):
+            none = middle
+            break
         if far_enough(found[0]):
             high, best = middle, found
         else:
             low = middle
     size = own.size(asking.instance, asking.trust, high)
-    return own.id, own.said, high, low, own.most, size, own.unit, *best
+    return own.id, own.said, high, low, high, none, size, own.unit, *best
 
 
 def halving_findings(found: Halving) -> list[Finding]:
@@ -253,8 +260,17 @@ def halving_findings(found: Halving) -> list[Finding]:
             f"It would also be half or less if {what} ({amount(float(row['size']), str(row['unit']))})."
         )
         said.append(Finding("halving-other", sentence, table[table["input"] == row["input"]]))
-    if len(none):
-        parts = [str(row["said"]).format(share(float(row["most"]))) for _, row in none.iterrows()]
-        sentence = f"It would not be, if {listed(parts, 'or')}."
-        said.append(Finding("halving-none", sentence, none))
+    looked = none[none["most"] > 0]
+    if len(looked):
+        sentence = f"It would not be, if {listed(_parts(looked, 'most'), 'or')}."
+        said.append(Finding("halving-none", sentence, looked))
+    without = table[table["no_plan"].notna()]
+    if len(without):
+        sentence = f"No plan was found, and so no ask, if {listed(_parts(without, 'no_plan'), 'or')}."
+        said.append(Finding("halving-no-plan", sentence, without, "caution"))
     return said
+
+
+def _parts(table: pd.DataFrame, column: str) -> list[str]:
+    """What happens to each input at the share of a column."""
+    return [str(row["said"]).format(share(float(row[column]))) for _, row in table.iterrows()]
