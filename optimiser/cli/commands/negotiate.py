@@ -44,7 +44,7 @@ NodesOption = Annotated[
     typer.Option(
         "--nodes",
         min=0,
-        help="Parts of each search of a larger question, after which it ends with its gap; 0: no end. 8 if absent.",
+        help="Parts of each search of a larger question, after which it ends with its gap; 0: no end. 2 if absent.",
     ),
 ]
 

@@ -35,7 +35,7 @@ KEPT = ("cash_short", "unidentified", "safety")
 """What is not bargained with: tiers of the first party's question that come before every bargaining measure."""
 RUNGS = 0.1
 """A rung of the ladder: this share of a party's way."""
-NODES = 8
+NODES = 2
 """Of each search in a larger question: a party's best is then known to within a stated gap, and in minutes."""
 NOISE = 4
 """Tolerances by which two solves may differ without any difference between them."""
