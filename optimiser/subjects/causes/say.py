@@ -106,7 +106,7 @@ def _by_cause(found: CauseShares, own: pd.DataFrame) -> Finding:
         f"{what}, {amount(whole, unit)} in all: {listed(parts) if parts else 'none of the causes has a part'}"
     )
     if shows(rest, unit):
-        sentence += f"; {amount(rest, unit)} is left with all causes taken away"
+        sentence += f"; left with all causes taken away: {amount(rest, unit)}"
     if against:
         sentence += (
             f"; without {listed(against)} would be missed more, since its relief goes to another promise"
