@@ -327,7 +327,7 @@ def _placed(
     at = (fault.file, fault.row)
     fault = replace(fault, problem=_of_sheets(fault.problem), remedy=_of_sheets(fault.remedy))
     if at not in where:
-        return placed(fault, places, "")
+        return placed(fault, {"trusts": SheetPlace(WHO), **places}, "")
     said = where[at].get(fault.column or "")
     if said is not None:
         return CellFault(
