@@ -54,6 +54,8 @@ class Lexicographic:
     """How the relaxations of the tiers that choose ended."""
     at_floor: bool = field(init=False, default=True)
     """Whether every tier so far came to the least that its columns allow: then its cap binds nothing."""
+    in_sight: Tier | None = field(init=False, default=None)
+    """The next tier, where it counted in the relaxation of the last one."""
     settled: Even | None = field(init=False, default=None)
     """The even tiers, once they are solved."""
 
@@ -125,7 +127,8 @@ class Lexicographic:
         free = not any(tier.primary for tier in tiers)
         for at, tier in enumerate(tiers):
             chooses = tier.primary or (free and at == 0)
-            result = Primary(self, tier).run() if chooses else _held(self, tier)
+            following = next((later for later in tiers[at + 1 : at + 2] if later.primary), None)
+            result = Primary(self, tier, following).run() if chooses else _held(self, tier)
             self.live.deadline = np.inf
             self.results.append(result)
             if result.x is None or self.live.stop():

@@ -32,6 +32,8 @@ HOT_NODES = 1_000
 CLOSER = 0.9
 """Of the asked gap: what it is searched to, since a plan solved again more closely may cost a little more."""
 ALMOST = 1e-9
+LITTLE = 1e-3
+"""What the next tier counts beside a tier whose large relaxation is solved with it, each by its own unit."""
 
 
 def _whole(values: Floats) -> npt.NDArray[np.bool_]:
@@ -41,8 +43,8 @@ def _whole(values: Floats) -> npt.NDArray[np.bool_]:
 class Primary:
     """One primary tier on its way; `run` is called once."""
 
-    def __init__(self, state: Lexicographic, tier: Tier) -> None:
-        self.state, self.tier, self.live = state, tier, state.live
+    def __init__(self, state: Lexicographic, tier: Tier, following: Tier | None = None) -> None:
+        self.state, self.tier, self.live, self.following = state, tier, state.live, following
         self.before = state.memory.before(tier.measure)
         self.seconds: dict[str, float] = {}
         self.notes: list[str] = (
@@ -62,9 +64,7 @@ class Primary:
         live.minimise(self.tier.cost, self.tier.offset)
         live.free(live.choices)
         hot = live.begin(None if self.before is None else self.before.relaxed)
-        if live.large and not hot and self.state.at_floor:
-            live.forget()  # interior point, which no cap stands in the way of here, is quicker than the simplex
-        relaxed = self._timed("relaxation", live.solve)
+        relaxed = self._timed("relaxation", live.solve if hot or not live.large else self._from_afar)
         if hot and relaxed.pivots > FAR * len(live.compiled.rows):
             self.state.memory = self.state.memory.without_bases()
         if relaxed.outcome is not Outcome.OPTIMAL:
@@ -82,6 +82,34 @@ class Primary:
         if not live.halted() and not self._within(self._target()):
             outcome = self._timed("search", lambda: self._search(relaxed))
         return self._result(outcome) if self.best is None else self._with_plan(self.best, relaxed)
+
+    def _from_afar(self) -> LinearAnswer:
+        """A large relaxation with nothing to go on from but the tier before.
+
+        By interior point where no cap stands in its way, the next tier counting a little: one relaxation leads to two.
+        Else by the simplex from where the relaxation of the tier before ended, which is a fraction of the way.
+        """
+        live, state = self.live, self.state
+        in_sight, state.in_sight = state.in_sight is self.tier, None
+        if in_sight or not state.at_floor:
+            self._begin_beside()
+            return live.solve()
+        live.forget()
+        if self.following is not None:
+            live.minimise(self.tier.cost + LITTLE * self.following.cost, 0.0)
+            both = live.solve(priced=False)
+            live.minimise(self.tier.cost, self.tier.offset)
+            if both.outcome in {Outcome.STOPPED, Outcome.INFEASIBLE}:
+                return both
+            state.in_sight = self.following if both.outcome is Outcome.OPTIMAL else None
+        return live.solve()
+
+    def _begin_beside(self) -> None:
+        """Begin from the basis of the relaxation of the tier before: its plan keeps the cap that this tier came to."""
+        before = self.state.ended.get(self.state.results[-1].measure)
+        basis = None if before is None else before.relaxed
+        if basis is not None and self.live.begin(basis.with_row(basis.rows)):
+            self.live.held_since = False
 
     def _with_plan(self, best: LinearAnswer, relaxed: LinearAnswer) -> TierResult:
         self._timed("held", lambda: self._polish(best))

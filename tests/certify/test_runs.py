@@ -27,6 +27,7 @@ from optimiser.results.verdict import certificate_sentence
 from optimiser.run import solve as solving
 from optimiser.run.solve import Solution, solve
 from optimiser.solver import Lexicographic, Outcome, TierResult
+from optimiser.solver import live as living
 from optimiser.solver.lexicographic import solved_state
 from scripts.build_tiny import FOLDER
 from tests.cli.words import Said
@@ -88,6 +89,14 @@ def test_many_random_instances_certify(first: int) -> None:
                 question,
                 [],
             )
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(20, 40))
+def test_random_instances_solved_as_large_ones_certify(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same where a relaxation begins from that of the tier before, or leads to two."""
+    monkeypatch.setattr(living, "LARGE", 0)
+    assert uncertified(solve(random_instance(seed), read_question(QUESTIONS[seed % 4]))) == []
 
 
 def test_a_proof_is_the_same_to_the_byte_and_reads_back() -> None:

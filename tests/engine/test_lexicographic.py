@@ -8,6 +8,7 @@ import pytest
 from optimiser.questions import read_question
 from optimiser.run.prepare import prepare
 from optimiser.solver import Outcome, SolveSettings, primary, solve_tiers
+from optimiser.solver import live as living
 from optimiser.tolerances import tolerance
 from tests.engine.matrices import EXACT, INF, compiled, solved, tier, values
 from tests.properties.cases import instance
@@ -26,6 +27,26 @@ def test_the_order_decides() -> None:
     """The same two measures the other way round: y = 2, x = 8."""
     found = solved(SHARED, tier("y", (0, 1)), tier("x", (1, 0)))
     assert values(found) == pytest.approx({"y": 2.0, "x": 8.0}, abs=1e-5)
+
+
+@pytest.mark.parametrize("price", [1.0, 1e5])
+def test_a_next_tier_that_counts_in_a_large_relaxation_gives_way(
+    price: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """At 10^5 a y, x = 8 and y = 2 would be cheapest together, a thousandth of y counted: it stays x = 2, y = 8."""
+    monkeypatch.setattr(living, "LARGE", 0)
+    found = solved(SHARED, tier("x", (1, 0)), tier("y", (0, price)))
+    assert values(found) == pytest.approx({"x": 2.0, "y": 8.0 * price}, rel=1e-6)
+    assert [result.bound for result in found] == pytest.approx([2.0, 8.0 * price], rel=1e-6)
+
+
+def test_a_next_tier_without_end_leaves_a_large_one_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The second measure can fall for ever: the first comes to 2 all the same, and the second is said to be endless."""
+    monkeypatch.setattr(living, "LARGE", 0)
+    endless = compiled([((1, 1, 0), 10, INF)], [(0, 8), (0, 8), (0, INF)])
+    found = solved(endless, tier("x", (1, 0, 0)), tier("z", (0, 0, -1)))
+    assert found[0].value == pytest.approx(2.0)
+    assert [result.outcome for result in found] == [Outcome.OPTIMAL, Outcome.UNBOUNDED]
 
 
 @pytest.mark.parametrize(("scale", "given"), [(1.0, 2e-6), (1e6, 2.0)])

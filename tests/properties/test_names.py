@@ -13,6 +13,7 @@ from optimiser.matrix import Compiled
 from optimiser.questions import read_question
 from optimiser.run.prepare import prepare
 from optimiser.run.solve import solve
+from optimiser.solver import live as living
 from tests.model.builder import made
 from tests.properties.cases import Tables, altered, instance
 from tests.properties.relabelled import relabelled
@@ -84,6 +85,16 @@ def test_the_matrix_is_laid_out_by_the_data(seed: int, shuffle: int | None) -> N
 )
 def test_the_plan_is_the_same_under_other_codes(seed: int) -> None:
     """Every ask, grant, loan, unidentified sum and place of every trust and period, and every shortfall."""
+    assert unlike_plans(instance(seed), ("how_far", "balance")[seed % 2], seed) == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(8, 24))
+def test_the_plan_of_the_large_way_is_the_same_under_other_codes(
+    seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The same where every relaxation is solved as that of a large instance is."""
+    monkeypatch.setattr(living, "LARGE", 0)
     assert unlike_plans(instance(seed), ("how_far", "balance")[seed % 2], seed) == []
 
 
