@@ -8,8 +8,15 @@ from benchmarks.aims import aims
 from benchmarks.child import Cell, run_cell
 from benchmarks.job import Job
 from benchmarks.ladder import Ask, Group, groups
+from benchmarks.primary import WAYS, measured
 from benchmarks.sizes import label, trusts
 from benchmarks.tables import change, comparison, phases, tiers
+from optimiser.questions import read_question
+from optimiser.run.prepare import prepare
+from optimiser.solver import SolveSettings
+from optimiser.solver import live as living
+from optimiser.solver.primary import Primary
+from tests.properties.cases import instance
 
 TIGHT = 1e-7
 
@@ -91,3 +98,13 @@ def test_a_rung_is_not_reached_unless_its_limit_was() -> None:
 def test_a_strained_size_is_a_size_with_a_word_more() -> None:
     """Sixty strained trusts are sixty trusts, and the table says what they are."""
     assert (trusts("60-strained"), label("60-strained"), label("60")) == (60, "60 x 5 strained", "60 x 5")
+
+
+def test_primary_tiers_come_to_the_same_in_both_ways(monkeypatch: pytest.MonkeyPatch) -> None:
+    """On a random instance, solved as a large one: the same values, and afterwards the usual way is back."""
+    monkeypatch.setattr(living, "LARGE", 0)
+    asked, usual = prepare(instance(3), read_question("how_far")), Primary._from_afar
+    mine, theirs = (measured(asked, SolveSettings(gap=1e-9), "12", "how_far", way) for way in WAYS)
+    assert mine.value == pytest.approx(theirs.value, rel=1e-5, abs=1e-4)
+    assert set(mine.outcome.values()) == {"optimal"}
+    assert Primary._from_afar is usual
