@@ -146,7 +146,7 @@ class Agenda:
         return near.key if near.planned else near.job.start
 
 
-class Begun(Agenda):
+class StartedAgenda(Agenda):
     """The jobs of a sweep that begin from results which are there already."""
 
     def _start(self, job: Job) -> str | None:

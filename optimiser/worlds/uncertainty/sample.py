@@ -23,7 +23,7 @@ from optimiser.questions import in_sum
 from optimiser.solver import SolveSettings
 from optimiser.worlds.scenarios.executor import work_off
 from optimiser.worlds.scenarios.grid import PlannedWorld
-from optimiser.worlds.scenarios.job import Begun, Report
+from optimiser.worlds.scenarios.job import Report, StartedAgenda
 from optimiser.worlds.scenarios.store import read_result
 from optimiser.worlds.scenarios.sweep import Event, Listener, Sweep, executor_of, quiet, sweep
 from optimiser.worlds.sensitivity.mapping import read_mapping
@@ -186,7 +186,9 @@ def _solved(study: Study, base: Report, worlds: Sequence[PlannedWorld]) -> list[
     jobs = draw_jobs(base, worlds)
     reports: dict[int, Report] = {}
     workers = executor_of(study.workers, task=DrawWork(study.instance.sha256))
-    for report in work_off(workers, Begun(jobs), lambda job: study.listen(Event(job, None, len(jobs)))):
+    for report in work_off(
+        workers, StartedAgenda(jobs), lambda job: study.listen(Event(job, None, len(jobs)))
+    ):
         reports[report.job.run] = report
         study.listen(Event(report.job, report, len(jobs)))
     return [reports[job.run] for job in jobs]

@@ -21,7 +21,7 @@ from optimiser.questions import in_sum
 from optimiser.worlds.scenarios.executor import work_off
 from optimiser.worlds.scenarios.grid import PlannedWorld
 from optimiser.worlds.scenarios.index import RESULTS
-from optimiser.worlds.scenarios.job import Begun, Job, Report
+from optimiser.worlds.scenarios.job import Job, Report, StartedAgenda
 from optimiser.worlds.scenarios.store import read_result
 from optimiser.worlds.scenarios.sweep import Event, Sweep, executor_of, sweep
 from optimiser.worlds.uncertainty.decision import (
@@ -186,7 +186,7 @@ def _held(study: Study, found: Sample, decisions: Sequence[FirstDecision]) -> li
                     instead=own.instead)
             )  # fmt: skip
     reports: dict[int, Report] = {}
-    agenda = Begun(jobs)
+    agenda = StartedAgenda(jobs)
     executor = executor_of(study.workers, task=HeldWork(held, study.instance.sha256))
     for report in work_off(executor, agenda, lambda job: study.listen(Event(job, None, len(jobs)))):
         reports[report.job.run] = report
