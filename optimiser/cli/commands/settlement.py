@@ -135,9 +135,9 @@ def _yearly(
     target: Path,
 ) -> int:
     """The settlement year after year, over a tree."""
+    from optimiser.worlds.recourse.foresight import waiting_study  # noqa: PLC0415
+    from optimiser.worlds.recourse.foresight_findings import waiting_findings  # noqa: PLC0415
     from optimiser.worlds.recourse.shocks import tree_of_shocks  # noqa: PLC0415
-    from optimiser.worlds.recourse.waiting import waiting_study  # noqa: PLC0415
-    from optimiser.worlds.recourse.waiting_findings import waiting_findings  # noqa: PLC0415
     from optimiser.worlds.recourse.years import ManyStages  # noqa: PLC0415
 
     with Ticker() as ticker:

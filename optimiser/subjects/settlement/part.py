@@ -44,9 +44,9 @@ def settlement(work: Work) -> Kept:
 
 def _yearly(work: Work) -> tuple[dict[str, pd.DataFrame], list[Finding]]:
     """The same year after year, its tables empty where there is one year only, or more trusts than a page waits for."""
+    from optimiser.worlds.recourse.foresight import waiting_study  # noqa: PLC0415
+    from optimiser.worlds.recourse.foresight_findings import waiting_findings  # noqa: PLC0415
     from optimiser.worlds.recourse.shocks import tree_of_shocks  # noqa: PLC0415 - brings its own libraries
-    from optimiser.worlds.recourse.waiting import waiting_study  # noqa: PLC0415
-    from optimiser.worlds.recourse.waiting_findings import waiting_findings  # noqa: PLC0415
     from optimiser.worlds.recourse.years import ManyStages  # noqa: PLC0415
 
     tables = work.instance.tables

@@ -153,7 +153,7 @@ class _Joined:
     def add_rows(self, at: int) -> None:
         """Add the rows of a path that no earlier one of its group has, and those by which its groups go."""
         world = self.worlds[self.members[at]]
-        kinds = _Rows(world, self.level, self.usual, self.decided, self.whole, self.of.known)
+        kinds = _RowKinds(world, self.level, self.usual, self.decided, self.whole, self.of.known)
         new = np.zeros(len(world.rows), bool)
         for level in range(self.tree.last + 1):
             here = (kinds.last == level) & kinds.any & ~kinds.now
@@ -167,7 +167,7 @@ class _Joined:
         if at == 0:
             # What is decided now for later periods goes by what is known now.
             central = self.of.prepared.compiled
-            own = _Rows(central, self.level, self.usual, self.decided, self.whole, self.of.known)
+            own = _RowKinds(central, self.level, self.usual, self.decided, self.whole, self.of.known)
             self._put(central, np.flatnonzero(own.pure & ~own.now & (own.last == 0)), own, at)
 
     def _same(self, level: int, one: int, other: int) -> bool:
@@ -183,7 +183,7 @@ class _Joined:
         found |= (world.row_lower != first.row_lower) | (world.row_upper != first.row_upper)
         return found
 
-    def _put(self, world: Compiled, rows: Places, kinds: _Rows, at: int) -> None:
+    def _put(self, world: Compiled, rows: Places, kinds: _RowKinds, at: int) -> None:
         matrix = world.by_row[rows]
         taken = matrix @ self.chosen
         coordinates = sparse.coo_array(matrix)
@@ -256,7 +256,7 @@ class _Joined:
         return sparse.csr_array((np.concatenate(values), places), shape=(len(costs), self.columns))
 
 
-class _Rows:
+class _RowKinds:
     """What the rows of a world are made of.
 
     Attributes:

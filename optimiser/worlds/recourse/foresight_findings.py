@@ -12,8 +12,8 @@ from optimiser.explain.words import listed, plural, title
 from optimiser.tolerances import TOLD
 from optimiser.worlds.recourse.central import GRANT
 from optimiser.worlds.recourse.findings import NAMED
+from optimiser.worlds.recourse.foresight import PLANNED, WaitingStudy
 from optimiser.worlds.recourse.paths import FORETOLD, ONCE, PROMISED, YEARLY
-from optimiser.worlds.recourse.waiting import PLANNED, WaitingStudy
 
 
 def waiting_findings(found: WaitingStudy, left_out: Sequence[str] = ()) -> list[Finding]:
