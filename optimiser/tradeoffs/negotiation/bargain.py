@@ -43,7 +43,7 @@ Say = Callable[[str], None]
 
 
 @dataclass(frozen=True)
-class Rung:
+class RungExchange:
     """What a rung conceded by one measure buys for another, the choices of the settlement held.
 
     Attributes:
@@ -90,7 +90,7 @@ class Bargain:
     settlement: Best
     reach: Mapping[str, float | None]
     ladder: pd.DataFrame
-    rungs: tuple[Rung, ...]
+    rungs: tuple[RungExchange, ...]
     prepared: Prepared
     axes: tuple[Axis, ...] = ()
     earlier: tuple[Tier, ...] = ()
@@ -268,7 +268,7 @@ def _reach(
 
 def _ladder(
     room: Between, axes: Sequence[Axis], span: Mapping[str, float], settlement: Best, say: Say
-) -> tuple[pd.DataFrame, tuple[Rung, ...]]:
+) -> tuple[pd.DataFrame, tuple[RungExchange, ...]]:
     """From the settlement on, its choices held: one party gives a rung, one gains, the rest stay as they are."""
     say("the ladder of concessions")
     rows, rungs, bases = [], [], dict[str, Floats | None]()
@@ -285,7 +285,7 @@ def _ladder(
             base, bought = room.value(gainer, before), room.value(gainer, after)
             buys = base - bought if base - bought > NOISE * tolerance(base) else 0.0
             rows.append((giver.name, giver.unit, rung, gainer.name, gainer.unit, buys))
-            rungs.append(Rung(giver.name, gainer.name, before, after))
+            rungs.append(RungExchange(giver.name, gainer.name, before, after))
     columns = ["conceded", "unit_conceded", "by", "gained", "unit_gained", "buys"]
     return without_noise(pd.DataFrame(rows, columns=columns)), tuple(rungs)
 

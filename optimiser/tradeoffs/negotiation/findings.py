@@ -12,10 +12,10 @@ from optimiser.explain.finding import Finding
 from optimiser.explain.words import capital, listed, plural, title
 from optimiser.matrix.arrays import Floats
 from optimiser.tradeoffs.frontier.axes import Axis
-from optimiser.tradeoffs.negotiation.bargain import Bargain, Rung, worst_regrets
+from optimiser.tradeoffs.negotiation.bargain import Bargain, RungExchange, worst_regrets
 from optimiser.tradeoffs.negotiation.concession import SHARE
 from optimiser.tradeoffs.negotiation.movements import MOVED
-from optimiser.tradeoffs.negotiation.natural import Reached, named_quantities, natural_table, reached
+from optimiser.tradeoffs.negotiation.natural import MeasureAmounts, named_quantities, natural_table, reached
 from optimiser.tradeoffs.negotiation.parties import EQUAL, Party
 from optimiser.tradeoffs.negotiation.settlements import (
     DISAGREEMENTS,
@@ -67,7 +67,7 @@ def _certainty(found: Bargain) -> str:
     return f"each plan to a gap of {plans(found)['gap'].max():.2g} with its choices free"
 
 
-def natural(found: Bargain) -> dict[str, dict[str, Reached]]:
+def natural(found: Bargain) -> dict[str, dict[str, MeasureAmounts]]:
     """What each party's best plan and the settlement have of every measure, in natural units: by plan and measure."""
     named = {**found.best, EQUAL: found.settlement}
     measures = [party.measure for party in found.parties]
@@ -77,12 +77,12 @@ def natural(found: Bargain) -> dict[str, dict[str, Reached]]:
     }
 
 
-def parties_table(found: Bargain, plans_reached: Mapping[str, Mapping[str, Reached]]) -> pd.DataFrame:
+def parties_table(found: Bargain, plans_reached: Mapping[str, Mapping[str, MeasureAmounts]]) -> pd.DataFrame:
     """What each party bargains about in natural units, under its own best plan, the others' and the settlement."""
     return natural_table(plans_reached, {party.measure: party.name for party in found.parties})
 
 
-def _region(found: Bargain, own: Mapping[str, Mapping[str, Reached]]) -> Finding:
+def _region(found: Bargain, own: Mapping[str, Mapping[str, MeasureAmounts]]) -> Finding:
     shares = {"share": found.share, "agreed": found.agreed, "beyond": max(0.0, found.share - found.agreed)}
     table = parties_table(found, own).assign(**shares)
     parts = []
@@ -127,7 +127,7 @@ def _never(found: Bargain) -> str:
     )
 
 
-def _position(found: Bargain, party: Party, own: Mapping[str, Mapping[str, Reached]]) -> Finding:
+def _position(found: Bargain, party: Party, own: Mapping[str, Mapping[str, MeasureAmounts]]) -> Finding:
     """What a party has at best, if another decides, and where all concede the same."""
     best, settled = (own[name][party.measure] for name in (party.name, EQUAL))
     others = [name for name in found.best if name != party.name]
@@ -155,7 +155,7 @@ def _most(found: Bargain, party: Party) -> str:
     return f"; never more than {limit}"
 
 
-def _rung(found: Bargain, rung: Rung) -> Finding:
+def _rung(found: Bargain, rung: RungExchange) -> Finding:
     """What one party's tenth of its way buys another, in natural units."""
     who = {party.measure: party.name for party in found.parties}
     measures = [rung.conceded, rung.gained]
@@ -199,7 +199,7 @@ def _regret(table: pd.DataFrame) -> Finding:
 
 def bargain_findings(
     found: Bargain,
-    own: Mapping[str, Mapping[str, Reached]] | None = None,
+    own: Mapping[str, Mapping[str, MeasureAmounts]] | None = None,
     regret: pd.DataFrame | None = None,
 ) -> list[Finding]:
     """The settlement first, then each position, the ladder, and regret where worlds were compared.

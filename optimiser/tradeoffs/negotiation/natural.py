@@ -24,7 +24,7 @@ COLUMNS = ("party", "measure", "what", "unit", "again")
 
 
 @dataclass(frozen=True)
-class Reached:
+class MeasureAmounts:
     """What a plan has of one measure, in the units of what it counts.
 
     Attributes:
@@ -56,7 +56,7 @@ class Reached:
         ]
         return listed(parts) if parts else f"nothing of {title(self.measure)}"
 
-    def more(self, before: Reached) -> str:
+    def more(self, before: MeasureAmounts) -> str:
         """How it differs from what another plan has, `£1.1m more short of trusts’ control totals`; else empty.
 
         A measure that is no weighted sum is told as it was and is: `peak burden of 3.4% in place of 3.0%`.
@@ -77,7 +77,7 @@ def _moved(change: float, unit: str, phrase: str) -> str:
     return f"{amount(abs(change), unit)} {'more' if change > 0 else 'less'} {phrase}"
 
 
-def reached(prepared: Prepared, x: Floats, measures: Mapping[str, float]) -> dict[str, Reached]:
+def reached(prepared: Prepared, x: Floats, measures: Mapping[str, float]) -> dict[str, MeasureAmounts]:
     """What a plan has of measures, in natural units.
 
     Args:
@@ -92,12 +92,12 @@ def reached(prepared: Prepared, x: Floats, measures: Mapping[str, float]) -> dic
         plan = plan_from_columns(prepared.case, prepared.compiled.columns, own)
         found = quantities_of(prepared.case, plan, judge(prepared.case, plan))
     return {
-        name: Reached(name, value, tuple(counted_by(found, name)) if name in heavy else ())
+        name: MeasureAmounts(name, value, tuple(counted_by(found, name)) if name in heavy else ())
         for name, value in measures.items()
     }
 
 
-def named_quantities(plans: Sequence[Reached]) -> list[str]:
+def named_quantities(plans: Sequence[MeasureAmounts]) -> list[str]:
     """The quantities that a sentence on some plans names: those of which any has most, by unit, no more than `SAID`."""
     most: dict[str, float] = {}
     for plan in plans:
@@ -109,7 +109,9 @@ def named_quantities(plans: Sequence[Reached]) -> list[str]:
     return [name for name in most if name in chosen]
 
 
-def natural_table(plans: Mapping[str, Mapping[str, Reached]], parties: Mapping[str, str]) -> pd.DataFrame:
+def natural_table(
+    plans: Mapping[str, Mapping[str, MeasureAmounts]], parties: Mapping[str, str]
+) -> pd.DataFrame:
     """What each party bargains about, in natural units, under each plan.
 
     Args:
