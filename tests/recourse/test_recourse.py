@@ -18,6 +18,7 @@ from optimiser.extras.generator.shape import Shape
 from optimiser.instances import Instance, read_instance
 from optimiser.questions import read_question
 from optimiser.subjects.settlement import part
+from optimiser.worlds.recourse.central import GRANT
 from optimiser.worlds.recourse.cuts import Cuts
 from optimiser.worlds.recourse.extensive import whole_programme
 from optimiser.worlds.recourse.findings import settlement_findings
@@ -31,7 +32,7 @@ from optimiser.worlds.recourse.objective import (
     worst_weights,
 )
 from optimiser.worlds.recourse.shocks import is_shock, shocks_of
-from optimiser.worlds.recourse.stages import GRANT, TwoStage
+from optimiser.worlds.recourse.stages import TwoStage
 from optimiser.worlds.recourse.study import settlement_study
 from optimiser.worlds.sensitivity.mapping import read_mapping
 from optimiser.worlds.uncertainty import assumed

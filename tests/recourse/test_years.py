@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -177,7 +178,7 @@ def _pyomo(tree: Tree, seen: np.ndarray, aim: Aim) -> float:
     return float(pyo.value(model.aim))
 
 
-def _over_paths(model: pyo.ConcreteModel, missed: list[object], aim: Aim) -> object:
+def _over_paths(model: pyo.ConcreteModel, missed: list[Any], aim: Aim) -> object:
     paths = range(len(missed))
     if aim.id == MEAN:
         value = sum(missed) / 8
@@ -353,7 +354,9 @@ def test_year_after_year_is_what_the_page_says() -> None:
         of = stages(tree)
         study = waiting_study(of, np.array([[0.25], [0.75]]))
         plans, level = study.schemes[YEARLY].plans, levels_of(of, tree, YEARLY)
-        given = {("done", k, n): float(plans[n, k]) for k in range(len(level)) for n in range(2)}
+        given: dict[tuple[object, ...], float] = {
+            ("done", k, n): float(plans[n, k]) for k in range(len(level)) for n in range(2)
+        }
         given |= {
             ("once",): study.schemes[ONCE].value,
             ("yearly",): study.schemes[YEARLY].value,
