@@ -31,7 +31,7 @@ from trustmodels.contract import BY_NAME, SETTINGS, TABLES, Column
 
 FILES = "files"
 HEADINGS = ("file", "text")
-BESIDE = ("README.md", "challenges.toml", "sensitivity.toml")
+BESIDE = ("README.md", "challenges.toml", "correlation.csv", "sensitivity.toml")
 LARGEST, LINES = 1024**2, 100_000
 """Bytes of a file, and lines of all of them."""
 
