@@ -40,7 +40,7 @@ COLUMNS = {
     "extras/starter/pick.py": {"grant_pot", "loan_pot", "capital_budget", "support_places"},
     "tradeoffs/incentives/equilibrium.py": {"smallest_award"},
     "subjects/causes/shares.py": {"bailout_condition", "pace", "smallest_award"},
-    "worlds/recourse/stages.py": {"smallest_award"},
+    "worlds/recourse/central.py": {"smallest_award"},
     "totals.py": {"capital_budget", "grant_pot", "loan_pot"},
 }  # fmt: skip
 """Where such a word is the name of a column of an instance (`envelope.grant_pot`), by file."""
