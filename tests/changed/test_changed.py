@@ -92,6 +92,7 @@ def test_the_changes_and_what_they_do_together_add_up() -> None:
     assert any("envelope grant_pot alone lowers it" in finding.sentence for finding in found.findings)
 
 
+@pytest.mark.slow
 def test_a_comparison_kept_alive_says_what_solves_from_nothing_say() -> None:
     """Four columns of a random instance, to a tight gap: before, each change alone, and after, as solved cold."""
     before, settings = random_instance(35), SolveSettings(gap=1e-7)
@@ -273,6 +274,7 @@ def test_by_kind_the_question_comes_last_and_is_put_to_the_later_inputs() -> Non
     assert lines["change"].iloc[1:-1].sum() == pytest.approx(lines.loc["after", "change"], abs=1e-9)
 
 
+@pytest.mark.slow
 def test_trusts_and_years_of_another_round_are_one_step_with_a_name_that_can_be_read() -> None:
     """Other trusts in other years have nothing in common: what came and went is told as that, not as its tables."""
     tiny = read_instance(TINY)

@@ -163,6 +163,7 @@ def test_what_it_brings_on_tiny() -> None:
     assert (rows["status"] == "optimal").all()
 
 
+@pytest.mark.slow
 def test_trials_hang_on_no_other() -> None:
     """A trust by itself gains the same as in a row of trials."""
     instance = read_instance(TINY)

@@ -27,6 +27,7 @@ from optimiser.questions import changed, read_question
 from tests.room.conftest import grant_pot
 
 
+@pytest.mark.slow
 def test_saved_offer_reads_back_as_the_same_instance(trial: Path) -> None:
     """Whatever handle is moved, the saved scenario makes the very instance that the room solved."""
     instance = read_instance(trial)

@@ -110,6 +110,7 @@ def keep(room: AppTest, name: str) -> None:
     assert not room.exception
 
 
+@pytest.mark.slow
 def test_the_journey(room: AppTest, trial: Path) -> None:
     """It opens on the baseline; move a pot, see at once what gives, ask for the exact answer, keep it, compare."""
     assert not room.exception
@@ -164,6 +165,7 @@ def test_a_bad_link_is_refused_in_words(trial: Path, figures: str, said: str) ->
         closed(room)
 
 
+@pytest.mark.slow
 def test_everything_goes_back_and_a_move_is_undone(room: AppTest) -> None:
     """Two moves: undo leads to the first, and one button puts all levers back to how things stand."""
     board = next(iter(room.session_state["memory"].boards.values()))

@@ -26,6 +26,7 @@ def pot(tiny: Instance, shown: float) -> Offer:
     return offer_of([(first, shown)], None, "how_far")
 
 
+@pytest.mark.slow
 def test_the_room_and_the_command_line_give_one_answer(
     tiny: Instance, solved: Callable[[Offer], OfferAnswer]
 ) -> None:
@@ -137,6 +138,7 @@ def test_offers_side_by_side(tiny: Instance, solved: Callable[[Offer], OfferAnsw
     assert any("more against stands" in finding.sentence for finding in section.findings)
 
 
+@pytest.mark.slow
 def test_an_answer_under_a_name_names_its_scenario(tiny: Instance, desk: Desk) -> None:
     """The report of a kept offer says which scenario it is of."""
     offer = pot(tiny, 3.0)
@@ -145,6 +147,7 @@ def test_an_answer_under_a_name_names_its_scenario(tiny: Instance, desk: Desk) -
     assert "scenario larger" in kept.page()
 
 
+@pytest.mark.slow
 def test_one_solve_at_a_time_and_the_others_wait_their_turn(tiny: Instance) -> None:
     """Of three people's offers one is solved, the others see how many are ahead; who leaves is no longer counted."""
     turns = Turns()

@@ -217,6 +217,7 @@ def test_sheets_as_people_leave_them(tmp_path: Path) -> None:
     assert [part for part in parts if part not in remarks] == []
 
 
+@pytest.mark.slow
 def test_every_fault_is_named_at_once_by_cell(tmp_path: Path) -> None:
     """A word for a number, a grade that is none, a table that is none, a trust that is not on who (one fault for all of
     its rows), and an empty income: each by its sheet, and by cell where there is one.
@@ -340,6 +341,7 @@ def test_another_workbook_is_refused(tmp_path: Path) -> None:
         read_starter(tmp_path / "all.xlsx", "mine")
 
 
+@pytest.mark.slow
 def test_the_journey(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

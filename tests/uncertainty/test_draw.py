@@ -91,6 +91,7 @@ def test_a_draw_says_what_a_run_of_its_world_says(tmp_path: Path) -> None:
             assert one.total == pytest.approx(other.total, rel=1e-5, abs=1e-3), one.id
 
 
+@pytest.mark.slow
 def test_a_range_is_that_of_a_plain_loop(
     place: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

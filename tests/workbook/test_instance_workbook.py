@@ -51,6 +51,7 @@ def test_codes_that_look_like_numbers_dates_or_formulas_stay_text(tmp_path: Path
     assert {sheet[f"B{row}"].data_type for row in (2, 3, 4)} == {"s"}
 
 
+@pytest.mark.slow
 @examples(max_examples=12)
 @given(names=st.lists(TEXTS, min_size=3, max_size=3), income=st.floats(0, 1e11))
 def test_any_name_and_any_number_come_back_exactly(

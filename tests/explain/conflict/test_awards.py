@@ -23,6 +23,7 @@ def explained(seed: int) -> tuple[Reading, ConflictReport]:
     return Reading(case), find_conflict(prepare(case.as_instance(), asked()), limit=99)
 
 
+@pytest.mark.slow
 def test_the_drawn_questions_tell_something() -> None:
     """Some can be kept; in some the smallest award is a member, in some a condition, in some neither."""
     reports = [explained(seed)[1] for seed in SEEDS]

@@ -140,6 +140,7 @@ def test_each_range_is_that_of_a_programme_of_its_own_where_totals_are_off(seed:
     _compare(_opened(random_instance(seed), question))
 
 
+@pytest.mark.slow
 def test_processes_find_the_same_ranges() -> None:
     """Two processes give the table of one, to the last digit."""
     answer = plan_of(random_answer(35))
