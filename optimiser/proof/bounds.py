@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -23,28 +23,44 @@ MOST = 200
 """Columns that are put right at once, at most: fractions grow."""
 LARGEST = Fraction(10**12)
 """A dual that would have to be moved further was never nearly right."""
+TURNS = 5
+"""How often rows whose duals may not be moved so far are left as they are, and the others tried again."""
 Moves = dict[int, Fraction]
 _Equation = tuple[dict[int, Fraction], Fraction]
 
 
-def mended(system: System, cost: Floats, duals: Floats, columns: Iterable[int]) -> tuple[Moves, list[int]]:
+def mended(system: System, cost: Floats, duals: Floats, columns: Sequence[int]) -> tuple[Moves, list[int]]:
     """By how much to move which duals, and the columns whose reduced cost is then exactly 0.
 
     Only duals that may move either way are moved: of equations, and those that stay on the side of 0 where they are.
     """
     movable = (system.low == system.high) | (duals != 0)
+    for _ in range(TURNS):
+        moves, found = _moves(system, cost, duals, columns, movable)
+        beyond = [row for row, move in moves.items() if _too_far(system, duals, row, move)]
+        if not beyond:
+            return moves, found
+        movable[beyond] = False
+    return {}, []
+
+
+def _moves(
+    system: System, cost: Floats, duals: Floats, columns: Sequence[int], movable: np.ndarray
+) -> tuple[Moves, list[int]]:
+    """What brings as many columns as can be to nothing, one after the other, with the duals that may be moved."""
     solved: dict[int, _Equation] = {}
     found = []
     for column in columns:
         terms, left = _equation(system, cost, duals, column, movable)
         if _put_in(solved, terms, left):
             found.append(column)
-    moves = {row: left for row, (_, left) in solved.items() if left}
-    for row, move in moves.items():
-        one_sided = system.low[row] != system.high[row] and abs(move) >= abs(Fraction(float(duals[row])))
-        if one_sided or abs(move) > LARGEST:
-            return {}, []
-    return moves, found
+    return {row: left for row, (_, left) in solved.items() if left}, found
+
+
+def _too_far(system: System, duals: Floats, row: int, move: Fraction) -> bool:
+    """Whether a dual would come to the other side of 0, where its row has no limit, or was never nearly right."""
+    one_sided = system.low[row] != system.high[row] and abs(move) > abs(Fraction(float(duals[row])))
+    return one_sided or abs(move) > LARGEST
 
 
 def _equation(

@@ -103,7 +103,7 @@ def test_moved_duals_leave_columns_with_nothing_exactly(seed: int) -> None:
             Fraction(0),
         )
     for row in moves:
-        assert system.low[row] == system.high[row] or y[row] * Fraction(float(duals[row])) > 0
+        assert system.low[row] == system.high[row] or y[row] * Fraction(float(duals[row])) >= 0
 
 
 def test_some_columns_are_put_right_together() -> None:
@@ -137,6 +137,23 @@ def test_a_dual_is_not_moved_across_nothing() -> None:
     )  # fmt: skip
     assert mended(system, np.array([-1.0]), np.array([0.1]), [0]) == ({}, [])
     assert mended(system, np.array([0.15]), np.array([0.1]), [0])[1] == [0]
+
+
+def test_a_dual_that_cannot_move_keeps_no_other_from_it() -> None:
+    """x ≥ 4 at 10⁻²⁰, y ≥ 3 at 2 and z ≥ 2 at 0.1, for costs of 0, 2 and -1: x comes to nothing at a price of nothing,
+    y is exact as it is, and z cannot be put right.
+    """
+    three = np.full(3, NONE)
+    system = System(
+        sparse.csr_array(np.eye(3)),
+        np.array([4.0, 3.0, 2.0]),
+        three,
+        np.zeros(3),
+        three,
+        np.zeros(0, np.int32),
+    )
+    cost, duals = np.array([0.0, 2.0, -1.0]), np.array([1e-20, 2.0, 0.1])
+    assert mended(system, cost, duals, [0, 1, 2]) == ({0: -Fraction(1e-20)}, [0, 1])
 
 
 def test_a_dual_that_is_far_off_is_not_moved() -> None:
