@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from importlib.resources import files
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -14,7 +13,7 @@ from optimiser.errors import MissingExtraError
 from optimiser.explain.storage import Kept
 from optimiser.instances import Instance
 from optimiser.report.pair import pair
-from optimiser.report.render import Opening, templates
+from optimiser.report.render import Opening, asset, templates
 from optimiser.results import Run, read_run
 from optimiser.results.origin import instance_of
 from optimiser.subjects.register import kept_parts
@@ -25,12 +24,12 @@ WORD = ".docx"
 
 def style() -> str:
     """What a brief needs beyond the style of the page."""
-    return (files("optimiser.brief") / "templates" / "brief.css").read_text(encoding="utf-8")
+    return asset("optimiser.brief", "brief.css")
 
 
 def html(brief: Brief) -> str:
     """A brief as a document of its own; it asks for nothing from anywhere and has no script."""
-    page = (files("optimiser.report") / "templates" / "page.css").read_text(encoding="utf-8")
+    page = asset("optimiser.report", "page.css")
     sheet = Markup(page + style())  # noqa: S704 - our own files
     return (
         templates("optimiser.brief")

@@ -15,6 +15,8 @@ from optimiser.report.headline import State
 from optimiser.report.section import Banner, Card, Section, filled
 from optimiser.report.tables.trails import trail_of
 
+PACKAGE = "optimiser.report"
+
 
 @dataclass(frozen=True)
 class Opening:
@@ -48,8 +50,9 @@ def templates(package: str, folder: str = "templates") -> Environment:
     )
 
 
-def _asset(name: str) -> str:
-    return (files("optimiser.report") / "templates" / name).read_text(encoding="utf-8")
+def asset(package: str, name: str) -> str:
+    """A file of ours beside the templates of a package, with dots."""
+    return (files(package) / "templates" / name).read_text(encoding="utf-8")
 
 
 def _numbers(sections: Sequence[Section]) -> dict[str, int]:
@@ -90,9 +93,9 @@ def render(
         Section(s.id, s.heading, s.findings, filled(s.blocks), s.banner)
         for s in sections
     ]  # fmt: skip
-    script = _asset("page.js")
+    script = asset(PACKAGE, "page.js")
     numbers, first = _numbers(kept), opening or NO_OPENING
-    return templates("optimiser.report").get_template("page.html.j2").render(
+    return templates(PACKAGE).get_template("page.html.j2").render(
         title=title,
         about=about,
         state=str(state),
@@ -104,7 +107,7 @@ def render(
         numbers=numbers,
         not_whole=NOT_WHOLE,
         opening=Markup(first.markup(numbers)),  # noqa: S704 - from templates of ours, which escape
-        style=Markup(_asset("page.css") + first.style),  # noqa: S704 - our own file
+        style=Markup(asset(PACKAGE, "page.css") + first.style),  # noqa: S704 - our own file
         script=Markup(script),  # noqa: S704 - our own file
         script_hash=script_hash(script),
         picture=Markup,

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from base64 import b64encode
 from collections.abc import Iterable, Sequence
-from importlib.resources import files
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -19,7 +18,7 @@ from optimiser.explain.verified_run import open_run
 from optimiser.extras.live.programme import Record, programme
 from optimiser.extras.live.runtime import LOADER, REMEDY, PackageError, Runtime
 from optimiser.report.pair import pair, question
-from optimiser.report.render import script_hash, templates
+from optimiser.report.render import asset, script_hash, templates
 from optimiser.results import read_run
 from optimiser.results.origin import instance_of
 from optimiser.writing import write_text
@@ -39,7 +38,7 @@ def live_page(folder: Path | str, runtime: Runtime) -> str:
         raise PackageError([Fault(LOADER, "holds the end of a script element", REMEDY)])
     both = pair(run, instance_of(run))
     carried = programme(open_run(run.path))
-    script = _asset("amounts.js") + _asset("live.js")
+    script = asset(PACKAGE, "amounts.js") + asset(PACKAGE, "live.js")
     return (
         templates(PACKAGE)
         .get_template("live.html.j2")
@@ -54,9 +53,9 @@ def live_page(folder: Path | str, runtime: Runtime) -> str:
             programme=_data(carried),
             binary=b64encode(runtime.binary).decode("ascii"),
             loader=Markup(runtime.loader),  # noqa: S704 - no element ends in it; text until the worker runs it
-            tiers=Markup(_asset("tiers.js")),  # noqa: S704 - our own file
-            worker=Markup(_asset("worker.js")),  # noqa: S704 - our own file
-            style=Markup(_asset("live.css")),  # noqa: S704 - our own file
+            tiers=Markup(asset(PACKAGE, "tiers.js")),  # noqa: S704 - our own file
+            worker=Markup(asset(PACKAGE, "worker.js")),  # noqa: S704 - our own file
+            style=Markup(asset(PACKAGE, "live.css")),  # noqa: S704 - our own file
             script=Markup(script),  # noqa: S704 - our own file
             script_hash=script_hash(script),
         )
@@ -98,7 +97,3 @@ def _told(quantities: Iterable[Record]) -> list[Record]:
 def _by(records: Sequence[Record], name: str) -> list[tuple[str, list[Any]]]:
     """Records by what they have in common, in their order."""
     return [(key, list(mine)) for key, mine in groupby(records, key=lambda each: each[name])]
-
-
-def _asset(name: str) -> str:
-    return (files(PACKAGE) / "templates" / name).read_text(encoding="utf-8")

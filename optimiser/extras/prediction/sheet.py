@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from base64 import b64encode
-from importlib.resources import files
 from pathlib import Path
 
 from markupsafe import Markup
@@ -13,7 +12,7 @@ from optimiser.brief.content import about, signed, title_of
 from optimiser.errors import RunError
 from optimiser.extras.prediction.questions import Guess, guesses_of
 from optimiser.report.pair import pair
-from optimiser.report.render import script_hash, templates
+from optimiser.report.render import asset, script_hash, templates
 from optimiser.results import read_run
 from optimiser.results.origin import instance_of
 from optimiser.subjects.part import View
@@ -43,7 +42,7 @@ def sheet(folder: Path | str) -> str:
     if both.lead.reading is None:
         raise RunError(f"{run.path} does not hold up when it is recomputed: verify it first")
     guesses = guesses_of(View(both, both.lead.reading, kept))
-    script = _asset("sheet.js")
+    script = asset(PACKAGE, "sheet.js")
     return (
         templates(PACKAGE)
         .get_template("sheet.html.j2")
@@ -52,15 +51,11 @@ def sheet(folder: Path | str) -> str:
             about=about(both, signed(run, None, None)),
             guesses=guesses,
             covered=covered,
-            style=Markup(_asset("sheet.css")),  # noqa: S704 - our own file
+            style=Markup(asset(PACKAGE, "sheet.css")),  # noqa: S704 - our own file
             script=Markup(script),  # noqa: S704 - our own file
             script_hash=script_hash(script),
         )
     )
-
-
-def _asset(name: str) -> str:
-    return (files(PACKAGE) / "templates" / name).read_text(encoding="utf-8")
 
 
 def write_sheet(folder: Path | str, out: Path | str | None = None) -> Path:

@@ -15,7 +15,7 @@ from markupsafe import Markup
 
 from optimiser.explain.finding import Finding
 from optimiser.explain.words import plural
-from optimiser.report.render import templates
+from optimiser.report.render import asset, templates
 from optimiser.report.section import Banner, Section, filled
 
 _SECTION = """
@@ -50,7 +50,7 @@ def _picture(svg: str) -> Markup:
 @cache
 def style() -> str:
     """The style of the report, for the parts of the room that come from it and nothing else."""
-    own = (files("optimiser.report") / "templates" / "page.css").read_text(encoding="utf-8")
+    own = asset("optimiser.report", "page.css")
     inside = own.replace(":root {", "& {").replace("body {", "& {", 1)
     room = (files("optimiser.extras.room.view") / "room.css").read_text(encoding="utf-8")
     return f"<style>.room {{ {inside} }} {room}</style>"
