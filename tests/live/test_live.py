@@ -121,6 +121,13 @@ def test_an_offer_as_a_scenario_says_what_the_handle_moves(carried: Record) -> N
 
 
 @pytest.mark.slow
+def test_an_offer_stands_on_the_scenario_of_the_run(tmp_path: Path) -> None:
+    """Moved on a run of `larger_pot`, a pot is an offer with that base: solved exactly, nothing of it is lost."""
+    optimiser.solve("tiny", "how_far", scenario="larger_pot").write(tmp_path / "run")
+    assert programme(open_run(tmp_path / "run"))["base"] == "larger_pot"
+
+
+@pytest.mark.slow
 def test_the_page_is_one_file_that_asks_for_nothing(
     run: Path, carried: Record, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -98,9 +98,9 @@ def _solver(folder: Path) -> Runtime:
 
 def _live(run: Path, solver: Runtime, page: Path) -> Path:
     """Write the live page beside the page."""
-    from optimiser.extras.live import write_live_page  # noqa: PLC0415 - only where it is asked for
+    from optimiser.extras.live import PAGE, write_live_page  # noqa: PLC0415 - only where it is asked for
 
-    return write_live_page(run, solver, page.with_name("live.html"))
+    return write_live_page(run, solver, page.with_name(PAGE))
 
 
 def _compared(run: Path, beside: Path) -> RunComparison:

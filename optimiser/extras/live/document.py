@@ -14,10 +14,9 @@ from markupsafe import Markup
 from optimiser.amounts import shown
 from optimiser.brief.content import about, signed, title_of
 from optimiser.errors import Fault, RunError
-from optimiser.explain.verified_run import open_run
 from optimiser.extras.live.programme import Record, programme
 from optimiser.extras.live.runtime import LOADER, REMEDY, PackageError, Runtime
-from optimiser.report.pair import pair, question
+from optimiser.report.pair import pair
 from optimiser.report.render import asset, script_hash, templates
 from optimiser.results import read_run
 from optimiser.results.origin import instance_of
@@ -37,7 +36,9 @@ def live_page(folder: Path | str, runtime: Runtime) -> str:
     if CLOSING in runtime.loader.lower():
         raise PackageError([Fault(LOADER, "holds the end of a script element", REMEDY)])
     both = pair(run, instance_of(run))
-    carried = programme(open_run(run.path))
+    if both.lead.reading is None:
+        raise RunError(f"{run.path} does not hold up when it is recomputed: verify it first")
+    carried = programme(both.lead.reading)
     script = asset(PACKAGE, "amounts.js") + asset(PACKAGE, "live.js")
     return (
         templates(PACKAGE)
@@ -46,8 +47,6 @@ def live_page(folder: Path | str, runtime: Runtime) -> str:
             title=title_of(run),
             about=[*about(both, signed(run, None, None)), ("Solver", _solver(runtime))],
             version=runtime.version,
-            instance=both.instance.name,
-            question=question(run),
             handles=_by(carried["handles"], "group"),
             quantities=_by(_told(carried["quantities"]), "title"),
             programme=_data(carried),

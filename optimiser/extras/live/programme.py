@@ -53,6 +53,7 @@ def programme(opened: Opened) -> Record:
         "tiers": [_tier(tier) for tier in hand.instant.tiers],
         "handles": _handles(hand),
         "quantities": list(_quantities(hand, quantities(opened))),
+        "base": opened.run.manifest["scenario"],
         "settings": _settings(SolveSettings()),
     }
 
@@ -86,13 +87,14 @@ def _tier(tier: Tier) -> Record:
 
 
 def _settings(settings: SolveSettings) -> Record:
-    """The solver's options, and by how much a later tier may worsen an earlier one."""
+    """The solver's options, by how much a later tier may worsen an earlier one, and what is not settled yet."""
     return {
         "gap": settings.exact_gap,
         "seed": settings.seed,
         "feasibility": settings.feasibility,
         "search": SEARCH,
         "tier": TIER,
+        "unsettled": UNSETTLED,
     }
 
 
@@ -102,21 +104,26 @@ def _handles(hand: Hand) -> list[Record]:
     Where they may not all be, the years of a figure are tried together after those before them: one that does not add
     up with these - a pot of which another one is a part - is left out.
     """
-    found = [h for h in hand.handles.values() if h.group in MOVED and not h.switch and _on_line(hand, h)]
+    numbers = numbers_of(hand.base)
+    lines = {
+        handle.id: line
+        for handle in hand.handles.values()
+        if handle.group in MOVED and not handle.switch and (line := _line(hand, handle, numbers)) is not None
+    }
+    found = [hand.handles[id_] for id_ in lines]
     kept: list[Handle] = found if _adds_up(hand, found[::2], found[1::2]) else []
     if not kept:
         for _, years in groupby(found, key=lambda handle: handle.series or handle.id):
             mine = list(years)
             if _adds_up(hand, kept, mine):
                 kept += mine
-    lines = [(handle, hand.line(handle.id)) for handle in kept]
-    return [_handle(handle, line) for handle, line in lines if line is not None]
+    return [_handle(handle, lines[handle.id]) for handle in kept]
 
 
-def _on_line(hand: Hand, handle: Handle) -> bool:
-    """Whether numbers move with it at all, and on a line that ends nowhere at a limit that comes or goes."""
+def _line(hand: Hand, handle: Handle, numbers: Floats) -> Ray | None:
+    """The line on which numbers move with a handle; None where it is none, or ends at a limit that comes or goes."""
     line = hand.line(handle.id)
-    return line is not None and bool(np.isfinite(numbers_of(hand.base)[line.places]).all())
+    return line if line is not None and np.isfinite(numbers[line.places]).all() else None
 
 
 def _adds_up(hand: Hand, some: Sequence[Handle], others: Sequence[Handle]) -> bool:
@@ -126,8 +133,7 @@ def _adds_up(hand: Hand, some: Sequence[Handle], others: Sequence[Handle]) -> bo
         for low in (0, 1)
         for high in (0, 1)
     ]
-    moved = [{id_: at for id_, at in corner.items() if hand.handles[id_].moved(at)} for corner in corners]
-    return all(hand.adds_up(corner) for corner in moved)
+    return all(hand.adds_up(corner) for corner in corners)
 
 
 def _handle(handle: Handle, line: Ray) -> Record:
@@ -140,7 +146,6 @@ def _handle(handle: Handle, line: Ray) -> Record:
         "now": handle.now,
         "least": low,
         "most": high,
-        "step": handle.step,
         "cells": {
             "table": handle.table,
             "where": dict(handle.where),
@@ -167,6 +172,5 @@ def _quantities(hand: Hand, exact: Sequence[Quantity]) -> Iterator[Record]:
             "title": TITLES.get(imperative, TITLES[""]),
             "short": bool(imperative),
             "exact": quantity.total,
-            "unsettled": UNSETTLED,
             "periods": [{**_sparse(row), "constant": constant} for row, constant in periods],
         }

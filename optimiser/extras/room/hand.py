@@ -64,9 +64,7 @@ class Hand:
         Raises:
             InstanceError: the figures do not fit the instance.
         """
-        moves = {
-            id_: figures[id_] for id_, handle in self._moved(figures).items() if handle.moved(figures[id_])
-        }
+        moves = self._off_base(figures)
         if not moves and not further:
             return self.instant.base
         key = tuple(moves.items())
@@ -154,9 +152,19 @@ class Hand:
 
     def adds_up(self, figures: Figures) -> bool:
         """Whether the lines of handles, all of them known, may be added up to these figures."""
-        self._together.pop(frozenset(figures), None)
-        self._rebuilt(figures, ())
-        return self._together.get(frozenset(figures), True)
+        moves = self._off_base(figures)
+        self._together.pop(frozenset(moves), None)
+        try:
+            self._rebuilt(moves, ())
+        except OptimiserError:
+            return False  # together they do not fit the instance
+        return self._together.get(frozenset(moves), True)
+
+    def _off_base(self, figures: Figures) -> dict[str, float]:
+        """The figures that differ from how things stand, in the order of the handles."""
+        return {
+            id_: figures[id_] for id_, handle in self._moved(figures).items() if handle.moved(figures[id_])
+        }
 
     @property
     def base(self) -> Compiled:

@@ -24,7 +24,7 @@
   function tell(row, quantity, was, now) {
     const [, cellNow, cellBy] = row.querySelectorAll("td");
     const blur = Math.abs(was - quantity.exact);
-    const settled = blur <= quantity.unsettled * Math.max(Math.abs(was), Math.abs(quantity.exact), 1);
+    const settled = blur <= programme.settings.unsettled * Math.max(Math.abs(was), Math.abs(quantity.exact), 1);
     const by = Math.abs(now - was) > blur ? now - was : 0;
     cellNow.textContent = settled ? figure(Math.max(0, quantity.exact + by), quantity.unit) : "to follow";
     cellBy.textContent = settled ? change(by, quantity.unit) : "";
@@ -74,6 +74,7 @@
   // The offer as a scenario file, to be solved exactly and kept.
   function scenario(moved) {
     const lines = ['name = "offer"', 'title = "An offer made on the live page."'];
+    if (programme.base) lines.push(`base = ${JSON.stringify(programme.base)}`);
     for (const handle of programme.handles) {
       if (!(handle.id in moved)) continue;
       const { table, where, operation, column, scale } = handle.cells;

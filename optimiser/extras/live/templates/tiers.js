@@ -118,4 +118,4 @@ function answer(highs, programme, figures) {
   }
 }
 
-if (typeof module !== "undefined") module.exports = { answer, numbersOf };
+if (typeof module !== "undefined") module.exports = { answer };
