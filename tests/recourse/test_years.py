@@ -83,7 +83,6 @@ def test_waiting_a_year_is_worth_what_is_told_in_it(tree: Tree, yearly: float) -
     of = stages(tree)
     values = {scheme: of.whole(Aim(MEAN), scheme).value for scheme in (ONCE, YEARLY, FORETOLD)}
     assert values == pytest.approx({ONCE: 35, YEARLY: yearly, FORETOLD: 30}, abs=0.01)
-    assert Cuts(of).best(Aim(MEAN)).value == pytest.approx(yearly, abs=0.06)
 
 
 def test_the_worst_path_and_the_worst_weights_by_hand() -> None:
@@ -140,7 +139,7 @@ def random_tree(seed: int) -> tuple[Tree, ManyStages, np.ndarray]:
 @pytest.mark.parametrize("seed", range(3))
 def test_plain_pyomo_finds_the_same(seed: int) -> None:
     """A grant for each trust, year and group of paths that look alike, a shortfall for each path: the same mean, tail
-    and worst; the cuts end between their bound and £0.06m above the mean.
+    and worst.
     """
     tree, of, seen = random_tree(seed)
     between = distances(np.arange(8.0)[:, None] / 7)
@@ -149,10 +148,6 @@ def test_plain_pyomo_finds_the_same(seed: int) -> None:
         found = of.whole(aim)
         assert found.value == pytest.approx(best, abs=1e-3)
         assert aim.value(found.missed) == pytest.approx(best, abs=1e-3)
-        if aim.id == MEAN:
-            cut = Cuts(of).best(aim)
-            assert cut.bound <= best + 1e-3
-            assert best - 1e-3 <= cut.value <= best + 0.06
 
 
 def _pyomo(tree: Tree, seen: np.ndarray, aim: Aim) -> float:
@@ -249,15 +244,13 @@ def made_up() -> ManyStages:
 @pytest.mark.slow
 def test_a_copy_of_every_path_finds_the_same() -> None:
     """On a generated instance with every table: each path with all its columns and rows, held equal by equations where
-    two paths look alike, solved by SciPy, misses on average what the joined programme and the cuts say.
+    two paths look alike, solved by SciPy, misses on average what the joined programme says.
     """
     of = made_up()
     best = _copies(of)
-    found, cut = of.whole(Aim(MEAN)), Cuts(of).best(Aim(MEAN))
+    found = of.whole(Aim(MEAN))
     assert found.strained == ()
     assert found.value == pytest.approx(best, abs=0.01)
-    assert cut.bound <= best + 1e-2
-    assert best - 1e-2 <= cut.value <= best + 0.1 + 2e-4 * abs(best)
 
 
 class _Copies:

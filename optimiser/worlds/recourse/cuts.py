@@ -23,7 +23,6 @@ from optimiser.solver.live import set_options
 from optimiser.worlds.recourse.central import GRANT, FirstStage
 from optimiser.worlds.recourse.objective import Aim
 from optimiser.worlds.recourse.stages import TwoStage
-from optimiser.worlds.recourse.years import ManyStages
 
 GAP, LEAST = 2e-4, 0.01
 """To which share of it, or to how many £m, the best settlement is found."""
@@ -91,7 +90,7 @@ class Cuts:
             where it ended itself, so that their number changes nothing.
     """
 
-    of: TwoStage | ManyStages
+    of: TwoStage
     say: Say = lambda _text: None
     reserve: float = 0.0
     planes: list[Plane] = field(default_factory=list)

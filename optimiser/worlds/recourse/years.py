@@ -1,8 +1,7 @@
 """Year after year: what is decided now, what a year later by what is known then, and so on, over a tree of worlds.
 
-Each branch of the tree - what follows one outcome of the first period - is a programme that answers hot to what is
-decided now, as a world of two stages does, so that the same cuts find the best decision. All of it in one matrix is
-there for small trees, for the tail and for the worst weights (MATHS.md, "Year after year").
+What follows one outcome of the first period is a programme of its own, which says how little each of its paths leaves
+undone with what the plan decides now. All of them stand in one matrix (MATHS.md, "Year after year").
 """
 
 from __future__ import annotations
@@ -12,7 +11,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from optimiser.errors import NoPlanError, RunError
+from optimiser.errors import NoPlanError
 from optimiser.instances import Instance
 from optimiser.matrix.arrays import Compiled, Floats
 from optimiser.solver import Outcome, SolveSettings
@@ -83,12 +82,12 @@ class ManyStages(Central):
             self.paths.append(self.prepare(one).compiled)
         self.limits = np.full((len(self.kept), tree.paths), np.inf)
         """What each path may leave undone at most, in each measure before finance: a row a measure."""
-        self.worlds: list[Branch] = []
+        self._yearly: list[PathProgramme] = []
         for number, members in enumerate(self.members(YEARLY)):
             say(f"what follows outcome {number + 1} of {tree.branches[0]}")
-            part = Branch(self, path_programme(self, tree, self.paths, YEARLY, members))
-            part.keep(self)
-            self.worlds.append(part)
+            part = path_programme(self, tree, self.paths, YEARLY, members)
+            self.limits[:, members] = _left_undone(self, part)
+            self._yearly.append(_limited(part, self.limits))
 
     def members(self, scheme: str) -> list[list[int]]:
         """The paths that go into one programme: what joins them is decided now, and nothing else."""
@@ -103,7 +102,7 @@ class ManyStages(Central):
     def parts(self, scheme: str) -> list[PathProgramme]:
         """The programmes of a scheme, each path within what it may leave undone."""
         if scheme == YEARLY:
-            return [part.own for part in self.worlds]
+            return self._yearly
         made = (path_programme(self, self.tree, self.paths, scheme, m) for m in self.members(scheme))
         return [_limited(one, self.limits) for one in made]
 
@@ -167,52 +166,26 @@ def _limited(part: PathProgramme, limits: Floats) -> PathProgramme:
     return replace(part, programme=replace(part.programme, high=high))
 
 
-class Branch:
-    """What follows one outcome of the first period, alive: what its paths miss on average with what was decided now."""
+def _left_undone(of: Central, part: PathProgramme) -> Floats:
+    """What each path may leave undone, the least with the plan's first period: a row a measure, a column a path.
 
-    def __init__(self, of: ManyStages, own: PathProgramme) -> None:
-        self.own = own
-        self.now = of.now
-        self._live = LiveModel(as_compiled(own.programme), of.settings)
-        self._columns = own.programme.places.astype(np.int32)
-
-    def keep(self, of: ManyStages) -> None:
-        """Let each path leave no more undone, measure by measure, than with what the plan decides now.
-
-        Raises:
-            NoPlanError: that cannot be kept here.
-        """
-        ways, highs = self.own.ways.astype(np.int32), self._live.highs
-        self._live.hold(ways, np.zeros(len(ways)))
-        highs.changeColsBounds(len(self._columns), self._columns, self.now.planned, self.now.planned)
-        for number, costs in enumerate(self.own.measures):
-            self._live.minimise(np.asarray(costs.sum(axis=0)).ravel() / len(self.own.members), 0.0)
-            self._live.held_since = True
-            answer = self._live.solve(priced=False)
-            if answer.outcome is not Outcome.OPTIMAL:
-                paths = ", ".join(str(path + 1) for path in self.own.members)
-                raise NoPlanError(
-                    f"what the plan decides now cannot be kept on the paths {paths} of the tree"
-                )
-            left = costs @ answer.plan
-            for at, path in enumerate(self.own.members):
-                of.limits[number, path] = left[at] + tolerance(left[at])
-                highs.changeRowBounds(int(self.own.kept[number, at]), -np.inf, of.limits[number, path])
-        highs.changeColsBounds(len(ways), ways, np.zeros(len(ways)), np.full(len(ways), np.inf))
-        self.own = _limited(self.own, of.limits)
-        self._live.minimise(self.own.programme.cost, 0.0)
-
-    def cut(self, decided: Floats, reserve: float = 0.0) -> tuple[float, Floats, Floats]:
-        """The mean of what the paths miss with what was decided, £m; how that moves with it; and the plan of all.
-
-        Raises:
-            RunError: the solver found no plan, though every row has a way out; or a reserve is asked for.
-        """
-        if reserve:
-            raise RunError("a reserve is looked at over two stages")
-        self._live.highs.changeColsBounds(len(self._columns), self._columns, decided, decided)
-        self._live.held_since = True
-        answer = self._live.solve()
-        if answer.outcome is not Outcome.OPTIMAL or answer.reduced is None:
-            raise RunError(f"the solver said '{answer.outcome}' of paths in which every row has a way out")
-        return answer.value, answer.reduced[self._columns], answer.plan
+    Raises:
+        NoPlanError: that cannot be kept here.
+    """
+    live = LiveModel(as_compiled(part.programme), of.settings)
+    ways, columns = part.ways.astype(np.int32), part.programme.places.astype(np.int32)
+    live.hold(ways, np.zeros(len(ways)))
+    live.hold(columns, of.now.planned)
+    found = np.full(part.kept.shape, np.inf)
+    for number, costs in enumerate(part.measures):
+        live.minimise(np.asarray(costs.sum(axis=0)).ravel() / len(part.members), 0.0)
+        live.held_since = True
+        answer = live.solve(priced=False)
+        if answer.outcome is not Outcome.OPTIMAL:
+            paths = ", ".join(str(path + 1) for path in part.members)
+            raise NoPlanError(f"what the plan decides now cannot be kept on the paths {paths} of the tree")
+        for at, left in enumerate((costs @ answer.plan).tolist()):
+            found[number, at] = left + tolerance(left)
+            live.highs.changeRowBounds(int(part.kept[number, at]), -np.inf, found[number, at])
+    live.release()
+    return found
