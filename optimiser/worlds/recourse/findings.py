@@ -183,10 +183,13 @@ def _behind(found: SettlementStudy, left_out: Sequence[str]) -> Iterator[Finding
             "caution",
         )
     if left_out:
-        yield _finding(
-            found,
-            "left_out",
-            f"{plural(len(left_out), 'other assumption')} {'stays' if len(left_out) == 1 else 'stay'} at the central "
-            "value: no shock of prices, pay, demand or delivery.",
-            pd.DataFrame({"assumption": list(left_out)}),
-        )
+        yield _finding(found, "left_out", *at_central(left_out))
+
+
+def at_central(left_out: Sequence[str]) -> tuple[str, pd.DataFrame]:
+    """The sentence, and the table behind it, of assumptions that vary and were held at their central value."""
+    sentence = (
+        f"{plural(len(left_out), 'other assumption')} {'stays' if len(left_out) == 1 else 'stay'} at the central "
+        "value: no shock of prices, pay, demand or delivery."
+    )
+    return sentence, pd.DataFrame({"assumption": list(left_out)})

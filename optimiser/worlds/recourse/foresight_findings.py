@@ -11,7 +11,7 @@ from optimiser.explain.finding import Finding, each_row
 from optimiser.explain.words import listed, plural, title
 from optimiser.tolerances import TOLD
 from optimiser.worlds.recourse.central import GRANT
-from optimiser.worlds.recourse.findings import NAMED
+from optimiser.worlds.recourse.findings import NAMED, at_central
 from optimiser.worlds.recourse.foresight import PLANNED, WaitingStudy
 from optimiser.worlds.recourse.paths import FORETOLD, ONCE, PROMISED, YEARLY
 
@@ -129,10 +129,4 @@ def _behind(found: WaitingStudy, left_out: Sequence[str]) -> Iterator[Finding]:
             "caution",
         )
     if left_out:
-        yield _finding(
-            found,
-            "left_out",
-            f"{plural(len(left_out), 'other assumption')} {'stays' if len(left_out) == 1 else 'stay'} at the central "
-            "value: no shock of prices, pay, demand or delivery.",
-            pd.DataFrame({"assumption": list(left_out)}),
-        )
+        yield _finding(found, "left_out", *at_central(left_out))
