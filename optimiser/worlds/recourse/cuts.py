@@ -9,7 +9,6 @@ cuts). Where such a step teaches nothing, what is foretold is tried itself.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
@@ -20,7 +19,7 @@ from optimiser.errors import RunError
 from optimiser.matrix.arrays import Floats
 from optimiser.solver import SolveSettings
 from optimiser.solver.live import set_options
-from optimiser.worlds.recourse.central import GRANT, FirstStage
+from optimiser.worlds.recourse.central import GRANT, FirstStage, Say
 from optimiser.worlds.recourse.objective import Aim
 from optimiser.worlds.recourse.stages import TwoStage
 
@@ -39,7 +38,6 @@ BARREN = 5
 CLOSE_ROUNDS = 8
 IDLE = 12
 """Rounds after which a plane that holds nothing up any more leaves the programme of what is decided."""
-Say = Callable[[str], None]
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""The second implementation: all worlds in one matrix, solved at once; for small instances, and to check the cuts."""
+"""All worlds in one matrix, solved at once: of one world, of a tree, and of small instances to check the cuts."""
 
 from __future__ import annotations
 
