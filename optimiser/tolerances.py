@@ -34,6 +34,7 @@ TABLE = {
     "search": Tolerance(1e-7, "of a row in its unit: at 1e-8 beside tight caps a search often ends undecided"),
     "solvers": Tolerance(1e-5, "of a value: each of two solvers may miss every row by a tolerance of its own"),
     "some": Tolerance(1e-6, "£m, patients, WTE, beds: an amount above it is there; the rest is rounding"),
+    "way_out": Tolerance(1e-4, "of a row in its unit: less of a dear way out is no use of it, but rounding"),
     "told": Tolerance(0.05, "£m: a plan settles who is asked and given what to this; less is no difference"),
     "same": Tolerance(1e-9, "two numbers that were reckoned alike and differ by less are one number"),
 }  # fmt: skip
@@ -45,7 +46,7 @@ ARITHMETIC, EDGE, TIER, ZERO, CLOSED = (
 LEAST, FEASIBILITY, SEARCH, SOLVERS = (
     TABLE[name].value for name in ("least", "feasibility", "search", "solvers")
 )
-SOME, SAME, TOLD = (TABLE[name].value for name in ("some", "same", "told"))
+SOME, SAME, TOLD, WAY_OUT = (TABLE[name].value for name in ("some", "same", "told", "way_out"))
 _CARE = frozenset({"patients", "WTE", "beds"})
 
 

@@ -11,6 +11,7 @@ import pandas as pd
 
 from optimiser.instances import Instance
 from optimiser.matrix.arrays import Floats
+from optimiser.tolerances import MONEY, WAY_OUT
 from optimiser.worlds.recourse.central import CIP, GRANT, REPAIR, Say
 from optimiser.worlds.recourse.cuts import Cuts, FoundSettlement
 from optimiser.worlds.recourse.extensive import whole_programme
@@ -22,8 +23,6 @@ SHARE, RADIUS = 0.1, 0.05
 RESERVES = (0.1, 0.25, 0.5)
 """Shares of the first period's pot of grants that are tried as a reserve."""
 LEAST_SHOWN = 1e-3
-USED = 1e-4
-"""How much of a dear way out, in the unit of its row, is more than rounding."""
 
 
 @dataclass(frozen=True)
@@ -106,7 +105,7 @@ def settlement_study(
     strained = tuple(
         number
         for number, world in enumerate(of.worlds)
-        if any(world.ways_used(world.cut(one.decided)[2]) > USED for one in found)
+        if any(world.ways_used(world.cut(one.decided)[2]) > WAY_OUT for one in found)
     )
     pot = of.now.pot
     tried = [] if pot is None or not np.isfinite(of.now.high[pot]) else reserves
@@ -136,7 +135,7 @@ def _fresh(
 
 def _known(of: TwoStage, world: World, say: Say) -> float:
     """What one world alone could miss at least, £m; a world that misses nothing with the plan misses nothing."""
-    if world.central <= USED:
+    if world.central <= MONEY:
         return 0.0
     say("a world as if it were known")
     return min(world.central, whole_programme(of, Aim(MEAN), [world])[0])
@@ -251,9 +250,9 @@ def released_table(study: SettlementStudy) -> pd.DataFrame:
             "name": [str(named[key]) for key in keys],
             "mean": last.released.mean(axis=0),
             "most": last.released.max(axis=0),
-            "worlds": (last.released > USED).mean(axis=0),
+            "worlds": (last.released > MONEY).mean(axis=0),
         }
     )
-    told = frame[frame["most"] > USED]
+    told = frame[frame["most"] > MONEY]
     rank = told["mean"].round(2).sort_values(ascending=False, kind="stable").index
     return told.loc[rank].reset_index(drop=True)

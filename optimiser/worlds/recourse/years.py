@@ -16,7 +16,7 @@ from optimiser.instances import Instance
 from optimiser.matrix.arrays import Compiled, Floats
 from optimiser.solver import Outcome, SolveSettings
 from optimiser.solver.live import LiveModel
-from optimiser.tolerances import tolerance
+from optimiser.tolerances import WAY_OUT, tolerance
 from optimiser.worlds.recourse.central import Central, Say
 from optimiser.worlds.recourse.extensive import joined
 from optimiser.worlds.recourse.objective import Aim
@@ -151,13 +151,9 @@ def _plan(
         for at, path in enumerate(part.members):
             there = part.place[at] >= 0
             plans[path, there] = x[part.place[at][there]]
-        if x[part.ways].sum() > USED:
+        if x[part.ways].sum() > WAY_OUT:
             strained += list(part.members)
     return TreePlan(aim, scheme, value, decided, missed, plans, tuple(sorted(strained)))
-
-
-USED = 1e-4
-"""How much of a dear way out, in the unit of its row, is more than rounding."""
 
 
 def _limited(part: PathProgramme, limits: Floats) -> PathProgramme:
