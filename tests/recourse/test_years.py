@@ -22,7 +22,8 @@ from optimiser.worlds.recourse.cuts import Cuts
 from optimiser.worlds.recourse.foresight import waiting_study
 from optimiser.worlds.recourse.foresight_findings import waiting_findings
 from optimiser.worlds.recourse.objective import MEAN, TAIL, WORST, Aim, distances
-from optimiser.worlds.recourse.paths import FORETOLD, ONCE, YEARLY, decided_in, levels_of
+from optimiser.worlds.recourse.paths import decided_in, levels_of
+from optimiser.worlds.recourse.schemes import FORETOLD, ONCE, YEARLY
 from optimiser.worlds.recourse.shocks import SHOCKED
 from optimiser.worlds.recourse.stages import TwoStage
 from optimiser.worlds.recourse.tree import Tree, paths_of, tree_of

@@ -6,6 +6,7 @@ from optimiser.explain.storage import Kept
 from optimiser.report.section import Content, folded, shown
 from optimiser.report.table import ReportTable, TableColumn
 from optimiser.subjects.part import View
+from optimiser.worlds.recourse.schemes import FORETOLD, ONCE, PLANNED, PROMISED, YEARLY
 
 WORDS = {
     "expected": "the mean of all worlds",
@@ -13,11 +14,11 @@ WORDS = {
     "worst distribution": "the mean under the worst weights",
 }
 DECIDED = {
-    "the plan's first period": "The first year as in the plan, later ones year after year",
-    "all at once": "All years now",
-    "grants promised now": "The grants of all years now, the rest year after year",
-    "year after year": "Year after year",
-    "all told after the first": "The first year now, and all known from then on",
+    PLANNED: "The first year as in the plan, later ones year after year",
+    ONCE: "All years now",
+    PROMISED: "The grants of all years now, the rest year after year",
+    YEARLY: "Year after year",
+    FORETOLD: "The first year now, and all known from then on",
 }
 AMOUNTS = {"cip": "asked for", "grant": "grant", "repair": "repairs"}
 

@@ -11,12 +11,9 @@ import pandas as pd
 from optimiser.matrix.arrays import Floats
 from optimiser.worlds.recourse.central import CIP, GRANT, REPAIR, Say
 from optimiser.worlds.recourse.objective import MEAN, TAIL, WORST, Aim, distances, tail_mean
-from optimiser.worlds.recourse.paths import FORETOLD, ONCE, PROMISED, YEARLY
+from optimiser.worlds.recourse.schemes import PLANNED, SCHEMES, YEARLY
 from optimiser.worlds.recourse.study import LEAST_SHOWN, RADIUS, SHARE
 from optimiser.worlds.recourse.years import ManyStages, TreePlan
-
-PLANNED = "the plan's first period"
-SCHEMES = (PLANNED, ONCE, PROMISED, YEARLY, FORETOLD)
 
 
 @dataclass(frozen=True)

@@ -12,8 +12,8 @@ from optimiser.explain.words import listed, plural, title
 from optimiser.tolerances import TOLD
 from optimiser.worlds.recourse.central import GRANT
 from optimiser.worlds.recourse.findings import NAMED, at_central
-from optimiser.worlds.recourse.foresight import PLANNED, WaitingStudy
-from optimiser.worlds.recourse.paths import FORETOLD, ONCE, PROMISED, YEARLY
+from optimiser.worlds.recourse.foresight import WaitingStudy
+from optimiser.worlds.recourse.schemes import FORETOLD, ONCE, PLANNED, PROMISED, YEARLY
 
 
 def waiting_findings(found: WaitingStudy, left_out: Sequence[str] = ()) -> list[Finding]:

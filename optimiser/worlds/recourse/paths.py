@@ -17,17 +17,10 @@ from scipy import sparse
 from optimiser.matrix.arrays import Compiled, Floats
 from optimiser.worlds.recourse.central import GRANT, NOW, Central
 from optimiser.worlds.recourse.programme import Places, Programme
+from optimiser.worlds.recourse.schemes import FORETOLD, ONCE, PROMISED, YEARLY
 from optimiser.worlds.recourse.stages import DEAR, DEARER
 from optimiser.worlds.recourse.tree import Tree
 
-YEARLY, ONCE, PROMISED, FORETOLD = (
-    "year after year",
-    "all at once",
-    "grants promised now",
-    "all told after the first",
-)
-"""Each period is decided by what is known as it begins; all are decided now; the grants of all are, and nothing else;
-after the first period all is known."""
 Flags = npt.NDArray[np.bool_]
 Levels = npt.NDArray[np.int64]
 

@@ -20,8 +20,9 @@ from optimiser.tolerances import WAY_OUT, tolerance
 from optimiser.worlds.recourse.central import Central, Say
 from optimiser.worlds.recourse.extensive import joined
 from optimiser.worlds.recourse.objective import Aim
-from optimiser.worlds.recourse.paths import FORETOLD, ONCE, PROMISED, YEARLY, PathProgramme, path_programme
+from optimiser.worlds.recourse.paths import PathProgramme, path_programme
 from optimiser.worlds.recourse.programme import as_compiled
+from optimiser.worlds.recourse.schemes import FORETOLD, ONCE, PROMISED, YEARLY
 from optimiser.worlds.recourse.tree import Tree
 from trustmodels.allocation.question import Question
 
