@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import prod
+
 import pandas as pd
 
 from optimiser.explain.finding import Finding
@@ -38,6 +40,9 @@ def settlement(work: Work) -> Kept:
         "worlds": str(len(found.planned)),
         "period": of.period,
         "shocks": ", ".join(map(str, shocks.drawn.columns)),
+        "outcomes": str(BRANCHES[0]),
+        "further": str(BRANCHES[1]),
+        "paths": str(prod(BRANCHES)),
     }
     return Kept("settlement", kept, (*settlement_findings(found, shocks.left_out), *told), about)
 

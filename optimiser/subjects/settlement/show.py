@@ -124,11 +124,11 @@ def knowing_table(kept: Kept) -> ReportTable:
         TableColumn("worst", "At worst (£m)", "£m"),
     ]
     note = (
-        "Next year's grants, too, are given before next year is known. Here four outcomes are told apart at the end of "
-        "the first year and two more after each of them at the end of the second, eight worlds in all, each as likely; "
-        "every year is decided by what is known as it begins. Deciding all of it now misses more: that is what waiting "
-        "a year to learn is worth. Taking all for known after the first year misses less, which is promised and cannot "
-        "be had."
+        f"Next year's grants, too, are given before next year is known. Here {kept.about.get('outcomes', '')} outcomes "
+        f"are told apart at the end of the first year and {kept.about.get('further', '')} more after each of them at "
+        f"the end of the second, {kept.about.get('paths', '')} worlds in all, each as likely; every year is decided by "
+        "what is known as it begins. Deciding all of it now misses more: that is what waiting a year to learn is "
+        "worth. Taking all for known after the first year misses less, which is promised and cannot be had."
     )
     return ReportTable(
         "settlement-knowing", "What waiting a year to learn is worth", columns, frame, note=note
