@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -416,11 +417,14 @@ def test_branches_and_draws_go_together() -> None:
 def test_the_command_says_what_waiting_is_worth(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """The tables are there, a row a path; what is no list of numbers, or has more of them than periods, is refused."""
+    """The tables are there, a row a path, to £1; what is no list of numbers, or has more of them than periods, is
+    refused.
+    """
     call, out = caller(monkeypatch, capsys), tmp_path / "out"
     said = call("settlement", str(TINY), "--branches", "2,1", "--out", str(out))
     assert said.status == 0, said.text
     assert len(pd.read_csv(out / "settlement-paths.csv")) == 2
+    assert not re.search(r"\.\d{7}", (out / "settlement-later.csv").read_text(encoding="utf-8"))
     assert set(pd.read_csv(out / "settlement-knowing.csv")["decided"]) >= {YEARLY, ONCE, FORETOLD}
     for wrong, words in (
         ("two", "no list of whole numbers"),

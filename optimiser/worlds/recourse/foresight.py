@@ -12,7 +12,7 @@ from optimiser.matrix.arrays import Floats
 from optimiser.worlds.recourse.central import CIP, GRANT, REPAIR, Say
 from optimiser.worlds.recourse.objective import MEAN, TAIL, WORST, Aim, distances, tail_mean
 from optimiser.worlds.recourse.schemes import PLANNED, SCHEMES, YEARLY
-from optimiser.worlds.recourse.study import LEAST_SHOWN, RADIUS, SHARE
+from optimiser.worlds.recourse.study import LEAST_SHOWN, RADIUS, SHARE, to_the_pound
 from optimiser.worlds.recourse.years import ManyStages, TreePlan
 
 
@@ -33,12 +33,14 @@ class WaitingStudy:
     @cached_property
     def tables(self) -> dict[str, pd.DataFrame]:
         """`knowing`, `later`, `open` and `paths`."""
-        return {
+        later = later_table(self)
+        found = {
             "knowing": knowing_table(self),
-            "later": later_table(self),
-            "open": left_open(self),
+            "later": later,
+            "open": left_open(later),
             "paths": paths_table(self),
         }
+        return {name: to_the_pound(table) for name, table in found.items()}
 
 
 def waiting_study(
@@ -118,8 +120,7 @@ def _over(values: Floats) -> tuple[float, float, float]:
     return float(values.min()), float(values.mean()), float(values.max())
 
 
-def left_open(study: WaitingStudy) -> pd.DataFrame:
+def left_open(later: pd.DataFrame) -> pd.DataFrame:
     """A row a period: grants given on average, £m, and how much of that (open) goes where the periods before say."""
-    table = later_table(study)
-    found = table[table["decision"] == GRANT].groupby("period", sort=False)[["least", "mean"]].sum()
+    found = later[later["decision"] == GRANT].groupby("period", sort=False)[["least", "mean"]].sum()
     return pd.DataFrame({"given": found["mean"], "open": found["mean"] - found["least"]}).reset_index()

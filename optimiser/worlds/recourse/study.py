@@ -17,12 +17,14 @@ from optimiser.worlds.recourse.cuts import Cuts, FoundSettlement
 from optimiser.worlds.recourse.extensive import whole_programme
 from optimiser.worlds.recourse.objective import MEAN, TAIL, WORST, Aim, distances, tail_mean
 from optimiser.worlds.recourse.stages import TwoStage, World, decisions_table
+from optimiser.worlds.risk.tables import rounded
 
 SHARE, RADIUS = 0.1, 0.05
 """The worst tenth of the worlds; how far their weights may be moved, as a mean distance of ranks."""
 RESERVES = (0.1, 0.25, 0.5)
 """Shares of the first period's pot of grants that are tried as a reserve."""
 LEAST_SHOWN = 1e-3
+"""£m below which a table says nothing: less than solves over worlds can tell apart."""
 
 
 @dataclass(frozen=True)
@@ -69,13 +71,14 @@ class SettlementStudy:
     @cached_property
     def tables(self) -> dict[str, pd.DataFrame]:
         """`aims`, `decisions`, `worlds`, `reserve` and `released`."""
-        return {
+        found = {
             "aims": aims_table(self),
             "decisions": settled_table(self),
             "worlds": worlds_table(self),
             "reserve": reserve_table(self),
             "released": released_table(self),
         }
+        return {name: to_the_pound(table) for name, table in found.items()}
 
 
 def settlement_study(
@@ -174,6 +177,12 @@ def aims_table(study: SettlementStudy) -> pd.DataFrame:
         )  # fmt: skip
     names = "aim planned settled saved gap known information worlds moved"
     return _without_noise(pd.DataFrame(rows, columns=names.split()))
+
+
+def to_the_pound(table: pd.DataFrame) -> pd.DataFrame:
+    """A table as it is written: to £1 and a millionth of a share; what is counted stays whole."""
+    even = rounded(table.select_dtypes("float"))
+    return table.assign(**{str(name): column for name, column in even.items()})
 
 
 def _without_noise(table: pd.DataFrame) -> pd.DataFrame:
