@@ -119,9 +119,12 @@ def test_a_reserve_by_hand(kept: float, missed: float) -> None:
 
 
 def test_the_reserve_is_said_and_where_it_goes() -> None:
-    """With half of £10m kept, £2.5m less is missed; each trust is given £5m in one world of two."""
-    study = settlement_study(two_stage((10, -10), (-10, 10)), RANKS, reserves=(0.5,))
-    row = study.tables["reserve"].iloc[1]
+    """With half of £10m kept, £2.5m less is missed; each trust is given £5m in one world of two. Of shares in any order
+    the largest comes last.
+    """
+    study = settlement_study(two_stage((10, -10), (-10, 10)), RANKS, reserves=(0.5, 0.2))
+    assert list(study.tables["reserve"]["share"]) == [0.0, 0.2, 0.5]
+    row = study.tables["reserve"].iloc[-1]
     assert (row["kept"], row["saved"], row["rate"]) == pytest.approx((5, 2.5, 0.5), abs=0.06)
     released = study.tables["released"].set_index("trust")
     assert list(released["mean"]) == pytest.approx([2.5, 2.5], abs=0.06)

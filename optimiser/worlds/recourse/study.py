@@ -50,7 +50,7 @@ class SettlementStudy:
         planned: what is missed in each world with what the plan as it stands decides, £m.
         known: what would be missed in each if that world alone were decided for.
         found: the settlements, one an aim.
-        reserves: what is kept of the first period's pot, one a share.
+        reserves: what is kept of the first period's pot, one a share, from the smallest.
         fresh: what is missed in worlds that nothing was made for, £m: with the plan, and with the settlement.
         strained: worlds in which a settlement uses a way out that is there for nothing else.
     """
@@ -94,7 +94,7 @@ def settlement_study(
     Args:
         of: the question over worlds.
         ranks: of what was drawn, a row a world that was asked for.
-        reserves: shares of the pot of grants that are kept.
+        reserves: shares of the pot of grants that are kept; tried from the smallest.
         radius: how far the worlds' weights may be moved.
         others: worlds in which the settlement is tried, and that it is not made for.
         say: told of each round.
@@ -111,7 +111,7 @@ def settlement_study(
         if any(world.ways_used(world.cut(one.decided)[2]) > WAY_OUT for one in found)
     )
     pot = of.now.pot
-    tried = [] if pot is None or not np.isfinite(of.now.high[pot]) else reserves
+    tried = [] if pot is None or not np.isfinite(of.now.high[pot]) else sorted(set(reserves))
     return SettlementStudy(
         of,
         planned,
