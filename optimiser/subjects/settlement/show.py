@@ -6,12 +6,13 @@ from optimiser.explain.storage import Kept
 from optimiser.report.section import Content, folded, shown
 from optimiser.report.table import ReportTable, TableColumn
 from optimiser.subjects.part import View
+from optimiser.worlds.recourse.objective import MEAN, TAIL, WORST
 from optimiser.worlds.recourse.schemes import FORETOLD, ONCE, PLANNED, PROMISED, YEARLY
 
 WORDS = {
-    "expected": "the mean of all worlds",
-    "worst tenth": "the mean of the worst tenth",
-    "worst distribution": "the mean under the worst weights",
+    MEAN: "the mean of all worlds",
+    TAIL: "the mean of the worst tenth",
+    WORST: "the mean under the worst weights",
 }
 DECIDED = {
     PLANNED: "The first year as in the plan, later ones year after year",
