@@ -95,10 +95,15 @@ def _worked(job: Job, began: float) -> Report:
     found = _answer(job, instance)
     seconds = perf_counter() - began
     if found.status not in DONE:
-        status = STOPPED if found.status == STOPPED else FAILED
-        return Report(job, key, status, seconds, f"the solve ended in '{found.status}'")
+        return unfinished(job, key, found.status, seconds)
     _write(job, key, instance, found, seconds)
     return Report(job, key, found.status, seconds)
+
+
+def unfinished(job: Job, key: str, status: str, seconds: float) -> Report:
+    """The report of a solve that ended in nothing that is kept."""
+    ended = STOPPED if status == STOPPED else FAILED
+    return Report(job, key, ended, seconds, f"the solve ended in '{status}'")
 
 
 def _write(job: Job, key: str, instance: Instance, found: Resolved, seconds: float) -> None:

@@ -13,8 +13,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from time import perf_counter
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 import pandas as pd
@@ -25,15 +24,14 @@ from optimiser.explain.verified_run import Opened
 from optimiser.instances import Instance
 from optimiser.matrix.arrays import Compiled, Named
 from optimiser.worlds.scenarios.grid import Written
-from optimiser.worlds.scenarios.job import DONE, Job, Report
-from optimiser.worlds.scenarios.work import reported
+from optimiser.worlds.scenarios.job import Job, Report
 from optimiser.worlds.sensitivity.mapping import FILE
-from optimiser.worlds.uncertainty.draw import draw_key, read_kept, unfinished, write_kept
-from optimiser.worlds.uncertainty.ground import ground_of
+from optimiser.worlds.uncertainty.draw import DrawWork, KeptAnswers
+from optimiser.worlds.uncertainty.ground import Bounds
 from trustmodels.allocation.plan import DECISIONS
 
-HELD = "held"
-"""The folder of what was found with decisions held, beside that of the draws."""
+HELD = KeptAnswers("held", "totals", totals_of)
+"""What was found with decisions held, in a folder beside that of the draws."""
 ROUNDING = 5e-4
 """£m by which an ask may be more than was told, so that a plan keeps its own: what a solver's tolerance is."""
 SETTLED = 0.05
@@ -132,42 +130,20 @@ def alike(one: FirstDecision, other: FirstDecision) -> bool:
 
 
 @dataclass(frozen=True)
-class HeldWork:
+class HeldWork(DrawWork):
     """What a worker does with a draw and a decision: solve with the decision held, and keep what it comes to.
 
     Attributes:
         decisions: the number of a job -> the decision that it holds.
-        standing: the hash of the instance as it stands.
     """
 
+    kept: ClassVar[KeptAnswers] = HELD
     decisions: Mapping[int, FirstDecision]
-    standing: str
 
-    def __call__(self, job: Job) -> Report:
-        """The job solved; a failure comes back as a report in words."""
-        return reported(job, self._worked)
-
-    def _worked(self, job: Job, began: float) -> Report:
+    def held(self, job: Job) -> tuple[str, Bounds]:
+        """The hash of the decision that a job holds, and the bounds that hold it."""
         decision = self.decisions[job.run]
-        key = draw_key(job, self.standing, decision.digest)
-        known = read_held(job.results, key)
-        if known is not None:
-            return Report(job, key, str(known["status"]), 0.0, again=False)
-        ground = ground_of(job, self.standing)
-        found = ground.answer(ground.world(job, key), job.settings, decision.bounds)
-        if found.status not in DONE:
-            return unfinished(job, key, found.status, perf_counter() - began)
-        write_kept(_file(job.results, key), {"status": found.status, "totals": totals_of(found.quantities)})
-        return Report(job, key, found.status, perf_counter() - began)
-
-
-def _file(results: Path, key: str) -> Path:
-    return results.parent / HELD / f"{key}.json"
-
-
-def read_held(results: Path, key: str) -> dict[str, Any] | None:
-    """What a held decision comes to in a draw; None where it is not known, or the file cannot be read."""
-    return read_kept(_file(results, key), {"status", "totals"})
+        return decision.digest, decision.bounds
 
 
 def losses_of(
@@ -184,7 +160,7 @@ def losses_of(
     cells: dict[str, dict[tuple[int, int], float]] = {}
     for at, report in enumerate(reports):
         decision, place = divmod(at, len(draws))
-        known = read_held(results, report.key) if report.planned else None
+        known = HELD.read(results, report.key) if report.planned else None
         for quantity, total in ({} if known is None else known["totals"]).items():
             cells.setdefault(quantity, {})[draws[place], decision] = float(total)
     found = {}

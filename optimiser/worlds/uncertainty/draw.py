@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
-from typing import Any
+from typing import Any, ClassVar
 
-from optimiser.explain.quantities import IN_ALL
+from optimiser.explain.quantities import IN_ALL, Quantity
 from optimiser.results.folder import json_text
 from optimiser.run.manifest import versions
-from optimiser.run.solve import STOPPED
 from optimiser.worlds.scenarios.grid import PlannedWorld
-from optimiser.worlds.scenarios.job import DONE, FAILED, Job, Report
-from optimiser.worlds.scenarios.work import reported
-from optimiser.worlds.uncertainty.ground import DrawAnswer, ground_of
+from optimiser.worlds.scenarios.job import DONE, Job, Report
+from optimiser.worlds.scenarios.work import reported, unfinished
+from optimiser.worlds.uncertainty.ground import Bounds, DrawAnswer, as_they_are, ground_of
 from optimiser.writing import write_text
 
 DRAWS = "draws"
@@ -46,13 +45,13 @@ def draw_jobs(base: Report, worlds: Sequence[PlannedWorld]) -> list[Job]:
     ]
 
 
-def draw_key(job: Job, standing: str, held: str = "") -> str:
+def draw_key(job: Job, standing: str, held: str) -> str:
     """SHA-256 of all that a draw's answer hangs on: the instance, what is laid over it, question, options, start.
 
     Args:
         job: the draw.
         standing: the hash of the instance as it stands.
-        held: the hash of a decision that is held in it.
+        held: the hash of a decision that is held in it; empty where none is.
     """
     record = {
         "instance": standing,
@@ -68,6 +67,55 @@ def draw_key(job: Job, standing: str, held: str = "") -> str:
 
 
 @dataclass(frozen=True)
+class KeptAnswers:
+    """What solves in draws come to, a small file each: how it ended, and one entry.
+
+    Attributes:
+        folder: of the files, beside that of the results that the draws begin from.
+        entry: its name.
+        told: what stands in it, from the quantities of a plan.
+    """
+
+    folder: str
+    entry: str
+    told: Callable[[Sequence[Quantity]], Any]
+
+    def read(self, results: Path, key: str) -> dict[str, Any] | None:
+        """What was kept; None where it is not known, or the file cannot be read."""
+        try:
+            found = json.loads(self._file(results, key).read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            return None
+        return found if isinstance(found, dict) and set(found) == {"status", self.entry} else None
+
+    def write(self, results: Path, key: str, found: DrawAnswer) -> None:
+        """Keep what a solve comes to, whole or not at all."""
+        record = {"status": found.status, self.entry: self.told(found.quantities)}
+        write_text(self._file(results, key), json_text(record))
+
+    def _file(self, results: Path, key: str) -> Path:
+        return results.parent / self.folder / f"{key}.json"
+
+
+def _values(quantities: Sequence[Quantity]) -> list[list[Any]]:
+    """`VALUES`: a row a quantity and period, the sum last."""
+    return [
+        [q.id, q.label, q.unit, period, amount]
+        for q in quantities
+        for period, amount in {**q.by_period, IN_ALL: q.total}.items()
+    ]
+
+
+DRAWN = KeptAnswers(DRAWS, "values", _values)
+
+
+def drawn_values(report: Report) -> list[list[Any]] | None:
+    """`VALUES` of a draw that has a plan; None where its file is gone or cannot be read."""
+    known = DRAWN.read(report.job.results, report.key)
+    return None if known is None else list(known[DRAWN.entry])
+
+
+@dataclass(frozen=True)
 class DrawWork:
     """What a worker does with a draw: solve and verify it unless it is there, and keep what it comes to.
 
@@ -75,60 +123,26 @@ class DrawWork:
         standing: the hash of the instance as it stands.
     """
 
+    kept: ClassVar[KeptAnswers] = DRAWN
     standing: str
 
     def __call__(self, job: Job) -> Report:
         """The draw solved; a failure comes back as a report in words."""
         return reported(job, self._worked)
 
+    def held(self, _job: Job) -> tuple[str, Bounds]:
+        """The hash of a decision that is held in a draw, and the bounds that hold it: here none."""
+        return "", as_they_are
+
     def _worked(self, job: Job, began: float) -> Report:
-        key = draw_key(job, self.standing)
-        known = read_kept(_file(job.results, key), {"status", "values"})
+        digest, bounds = self.held(job)
+        key = draw_key(job, self.standing, digest)
+        known = self.kept.read(job.results, key)
         if known is not None:
             return Report(job, key, str(known["status"]), 0.0, again=False)
         ground = ground_of(job, self.standing)
-        found = ground.answer(ground.world(job, key), job.settings)
+        found = ground.answer(ground.world(job, key), job.settings, bounds)
         if found.status not in DONE:
             return unfinished(job, key, found.status, perf_counter() - began)
-        write_kept(_file(job.results, key), {"status": found.status, "values": _values(found)})
+        self.kept.write(job.results, key, found)
         return Report(job, key, found.status, perf_counter() - began)
-
-
-def unfinished(job: Job, key: str, status: str, seconds: float) -> Report:
-    """The report of a solve that ended in nothing that is kept."""
-    ended = STOPPED if status == STOPPED else FAILED
-    return Report(job, key, ended, seconds, f"the solve ended in '{status}'")
-
-
-def _values(found: DrawAnswer) -> list[list[Any]]:
-    """`VALUES`: a row a quantity and period, the sum last."""
-    return [
-        [q.id, q.label, q.unit, period, amount]
-        for q in found.quantities
-        for period, amount in {**q.by_period, IN_ALL: q.total}.items()
-    ]
-
-
-def drawn_values(report: Report) -> list[list[Any]] | None:
-    """`VALUES` of a draw that has a plan; None where its file is gone or cannot be read."""
-    known = read_kept(_file(report.job.results, report.key), {"status", "values"})
-    return None if known is None else list(known["values"])
-
-
-def _file(results: Path, key: str) -> Path:
-    """Where a draw is kept; `results` is the folder of the answer that it begins from."""
-    return results.parent / DRAWS / f"{key}.json"
-
-
-def write_kept(file: Path, record: Mapping[str, Any]) -> None:
-    """Keep what a solve comes to, whole or not at all."""
-    write_text(file, json_text(record))
-
-
-def read_kept(file: Path, entries: set[str]) -> dict[str, Any] | None:
-    """What was kept; None where it is not known, or the file cannot be read."""
-    try:
-        found = json.loads(file.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return None
-    return found if isinstance(found, dict) and set(found) == entries else None

@@ -187,7 +187,7 @@ def _held(study: Study, found: Sample, decisions: Sequence[FirstDecision]) -> li
             )  # fmt: skip
     reports: dict[int, Report] = {}
     agenda = StartedAgenda(jobs)
-    executor = executor_of(study.workers, task=HeldWork(held, study.instance.sha256))
+    executor = executor_of(study.workers, task=HeldWork(study.instance.sha256, held))
     for report in work_off(executor, agenda, lambda job: study.listen(Event(job, None, len(jobs)))):
         reports[report.job.run] = report
         study.listen(Event(report.job, report, len(jobs)))
