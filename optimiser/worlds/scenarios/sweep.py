@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from math import nan
 from pathlib import Path
@@ -191,11 +191,24 @@ def _forget_if_empty(folder: Path) -> None:
 def _all(jobs: Sequence[Job], executor: Executor, listen: Listener, folder: Path) -> dict[int, Report]:
     """Every job once; the index is kept as reports come in."""
     reports: dict[int, Report] = {}
-    for report in work_off(executor, Agenda(jobs), lambda job: listen(Event(job, None, len(jobs)))):
+    for report in listened(jobs, Agenda(jobs), executor, listen):
         reports[report.job.run] = report
-        listen(Event(report.job, report, len(jobs)))
         write_index(folder / INDEX, reports.values())
     return reports
+
+
+def listened(jobs: Sequence[Job], agenda: Agenda, executor: Executor, listen: Listener) -> Iterator[Report]:
+    """Every job of an agenda; reports in the order in which they end, each beginning and end told.
+
+    Args:
+        jobs: of the agenda.
+        agenda: says which comes next.
+        executor: who runs them.
+        listen: told.
+    """
+    for report in work_off(executor, agenda, lambda job: listen(Event(job, None, len(jobs)))):
+        listen(Event(report.job, report, len(jobs)))
+        yield report
 
 
 # A sweep at a glance: a row a run with what each tier came to.

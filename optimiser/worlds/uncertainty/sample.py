@@ -21,11 +21,10 @@ from optimiser.explain.quantities import IN_ALL, Quantity, quantities_of_run
 from optimiser.instances import Instance
 from optimiser.questions import in_sum
 from optimiser.solver import SolveSettings
-from optimiser.worlds.scenarios.executor import work_off
-from optimiser.worlds.scenarios.grid import PlannedWorld
-from optimiser.worlds.scenarios.job import Report, StartedAgenda
+from optimiser.worlds.scenarios.executor import Task
+from optimiser.worlds.scenarios.job import Job, Report, StartedAgenda
 from optimiser.worlds.scenarios.store import read_result
-from optimiser.worlds.scenarios.sweep import Event, Listener, Sweep, executor_of, quiet, sweep
+from optimiser.worlds.scenarios.sweep import Listener, Sweep, executor_of, listened, quiet, sweep
 from optimiser.worlds.sensitivity.mapping import read_mapping
 from optimiser.worlds.uncertainty.distribution import (
     CORRELATION,
@@ -174,24 +173,18 @@ def sample(study: Study, assumptions: Sequence[Assumed], drawn: Drawn) -> Sample
         world_of(f"draw {number}", instance, assumptions, {str(k): float(v) for k, v in row.items()})
         for number, row in drawn.values.to_dict("index").items()
     ]
-    draws = _solved(study, first, worlds)
+    draws = worked_off(study, draw_jobs(first, worlds), DrawWork(instance.sha256))
     central = tuple(quantities_of_run(read_result(first.job.results, first.key, TABLES), instance))
     values = _values(draws)
     done = Sweep(study.out, (first, *draws))
     return Sample(tuple(assumptions), drawn, done, central, values, _told(central, values))
 
 
-def _solved(study: Study, base: Report, worlds: Sequence[PlannedWorld]) -> list[Report]:
-    """Every draw solved, or found solved; reports in the order of their numbers."""
-    jobs = draw_jobs(base, worlds)
-    reports: dict[int, Report] = {}
-    workers = executor_of(study.workers, task=DrawWork(study.instance.sha256))
-    for report in work_off(
-        workers, StartedAgenda(jobs), lambda job: study.listen(Event(job, None, len(jobs)))
-    ):
-        reports[report.job.run] = report
-        study.listen(Event(report.job, report, len(jobs)))
-    return [reports[job.run] for job in jobs]
+def worked_off(study: Study, jobs: Sequence[Job], task: Task) -> list[Report]:
+    """Jobs that begin from results which are there already, done by the processes of a study; reports in order."""
+    executor = executor_of(study.workers, task=task)
+    ended = {report.job.run: report for report in listened(jobs, StartedAgenda(jobs), executor, study.listen)}
+    return [ended[job.run] for job in jobs]
 
 
 def _values(draws: Sequence[Report]) -> pd.DataFrame:

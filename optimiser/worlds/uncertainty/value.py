@@ -18,12 +18,11 @@ from optimiser.explain.quantities import IN_ALL, Quantity, counted_once
 from optimiser.explain.verified_run import opened
 from optimiser.instances import read_instance
 from optimiser.questions import in_sum
-from optimiser.worlds.scenarios.executor import work_off
 from optimiser.worlds.scenarios.grid import PlannedWorld
 from optimiser.worlds.scenarios.index import RESULTS
-from optimiser.worlds.scenarios.job import Job, Report, StartedAgenda
+from optimiser.worlds.scenarios.job import Job, Report
 from optimiser.worlds.scenarios.store import read_result
-from optimiser.worlds.scenarios.sweep import Event, Sweep, executor_of, sweep
+from optimiser.worlds.scenarios.sweep import Sweep, executor_of, sweep
 from optimiser.worlds.uncertainty.decision import (
     FirstDecision,
     HeldWork,
@@ -35,7 +34,7 @@ from optimiser.worlds.uncertainty.decision import (
 from optimiser.worlds.uncertainty.elicitation import ASKED, COLUMNS
 from optimiser.worlds.uncertainty.importance import chance_pawn, pawn
 from optimiser.worlds.uncertainty.regression import Floats, chance_share, curves, evpi, worth
-from optimiser.worlds.uncertainty.sample import Sample, Study, least_told
+from optimiser.worlds.uncertainty.sample import Sample, Study, least_told, worked_off
 from optimiser.worlds.uncertainty.worlds import Assumed, world_of
 
 CENTRAL = "the central values"
@@ -185,13 +184,7 @@ def _held(study: Study, found: Sample, decisions: Sequence[FirstDecision]) -> li
                 Job(run, name, name, own.folder, None, further, asked, study.settings, own.results, base.key,
                     instead=own.instead)
             )  # fmt: skip
-    reports: dict[int, Report] = {}
-    agenda = StartedAgenda(jobs)
-    executor = executor_of(study.workers, task=HeldWork(study.instance.sha256, held))
-    for report in work_off(executor, agenda, lambda job: study.listen(Event(job, None, len(jobs)))):
-        reports[report.job.run] = report
-        study.listen(Event(report.job, report, len(jobs)))
-    return [reports[job.run] for job in jobs]
+    return worked_off(study, jobs, HeldWork(study.instance.sha256, held))
 
 
 def _apart(decisions: Sequence[FirstDecision]) -> list[FirstDecision]:
