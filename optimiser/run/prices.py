@@ -48,7 +48,7 @@ def tier_prices(compiled: Compiled, results: Sequence[TierResult]) -> Prices:
 
 def same_rows(compiled: Compiled, places: Sequence[int]) -> list[list[Twin]]:
     """Groups of rows that ask for the same: the same columns in the same proportions, side and limit."""
-    by_row = compiled.matrix.tocsr()[np.array(places, int)].sorted_indices()
+    by_row = compiled.by_row[np.array(places, int)].sorted_indices()
     counts = np.diff(by_row.indptr)
     factors = np.ones(len(places))
     factors[counts > 0] = by_row.data[by_row.indptr[:-1][counts > 0]]
