@@ -32,7 +32,7 @@ class Lexicographic:
         live: the model; caps that stand in it already are kept.
         stages: groups of choice columns in the order in which a start fixes them.
         memory: how each tier ended the last time.
-        remember: whether bases are kept for a next time.
+        remember: whether the bases of tiers with held choices are kept for a next time.
         keeper: offered how far it has come, on the way.
         nodes: of the search of the first tier in a larger question, after which its best plan stands with its gap, as
             later tiers stand with what their relaxations imply; None to search each to the asked gap. It ends at the
@@ -106,8 +106,9 @@ class Lexicographic:
         self.live.begin(basis)
 
     def keep_held(self, measure: str, answer: LinearAnswer) -> None:
-        """Remember where a tier whose choices are held has ended."""
-        basis = Basis.of(self.live.highs) if answer.outcome is Outcome.OPTIMAL else None
+        """Remember where a tier whose choices are held has ended, where somebody goes on from there."""
+        wanted = self.remember and answer.outcome is Outcome.OPTIMAL
+        basis = Basis.of(self.live.highs) if wanted else None
         if basis is not None:
             self.held[measure] = basis
 

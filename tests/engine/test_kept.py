@@ -197,7 +197,7 @@ def test_a_memory_of_other_choices_is_not_taken() -> None:
     found = {seed: prepare(instance(seed), asked) for seed in (5, 7)}
     one, other = (int(found[seed].compiled.integer.sum()) for seed in (5, 7))
     assert one != other
-    learned = Lexicographic(LiveModel(found[5].compiled, EXACT), found[5].stages)
+    learned = Lexicographic(LiveModel(found[5].compiled, EXACT), found[5].stages, remember=True)
     learned.solve(found[5].tiers)
     given = found[7]
     state = Lexicographic(LiveModel(given.compiled, EXACT), given.stages, memory=learned.learned)
