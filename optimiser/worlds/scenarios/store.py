@@ -146,11 +146,8 @@ def start_from(folder: Path, prepared: Prepared) -> Memory:
 
     What that one did not have is no; a start that can't be read is none.
     """
-    try:
-        with np.load(folder / START, allow_pickle=False) as kept:
-            arrays = dict(kept)
-        yes = _yes(str(arrays["yes"]))
-    except (OSError, EOFError, ValueError, KeyError, BadZipFile):
+    arrays, yes = _start(folder)
+    if not arrays:
         return NO_MEMORY
     choice = np.array([float(name in yes) for name in _choices(prepared)])
     same = str(arrays["shape"]) == _shape(prepared.compiled)
@@ -159,15 +156,18 @@ def start_from(folder: Path, prepared: Prepared) -> Memory:
 
 def chosen(folder: Path) -> frozenset[Named]:
     """The yes/no choices that another result says yes to; none where its start cannot be read."""
+    return _start(folder)[1]
+
+
+def _start(folder: Path) -> tuple[Arrays, frozenset[Named]]:
+    """The arrays of a start, and the choices that it says yes to; nothing where it cannot be read."""
     try:
         with np.load(folder / START, allow_pickle=False) as kept:
-            return _yes(str(kept["yes"]))
+            arrays = dict(kept)
+        yes = json.loads(str(arrays["yes"]))
+        return arrays, frozenset((item[0], tuple(item[1:])) for item in yes)
     except (OSError, EOFError, ValueError, KeyError, BadZipFile):
-        return frozenset()
-
-
-def _yes(said: str) -> frozenset[Named]:
-    return frozenset((item[0], tuple(item[1:])) for item in json.loads(said))
+        return {}, frozenset()
 
 
 def _tiers(arrays: Arrays) -> Mapping[str, Ended]:
