@@ -128,6 +128,16 @@ class Compiled:
         """The matrix, compressed by row."""
         return self.matrix.tocsr()
 
+    def least_ends(self, cost: Floats) -> tuple[npt.NDArray[np.int32], Floats]:
+        """The columns that a cost counts, and the bound of each at which it counts least."""
+        used = np.flatnonzero(cost).astype(np.int32)
+        return used, np.where(cost > 0, self.lower, self.upper)[used]
+
+    def least(self, cost: Floats) -> float:
+        """What cost·x comes to at least by the bounds of the columns alone."""
+        used, ends = self.least_ends(cost)
+        return float(cost[used] @ ends)
+
     def keeps(self, x: Floats, most: float = SEARCH) -> bool:
         """Whether a plan keeps every row, bound and whole number to a share `most` of its size."""
         if x.shape != self.lower.shape or not np.all(np.isfinite(x)):

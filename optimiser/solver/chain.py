@@ -19,8 +19,6 @@ from optimiser.solver.settings import SolveSettings
 from optimiser.solver.tier import Tier
 from optimiser.tolerances import tolerance
 
-ALMOST = 1e-9
-
 
 @dataclass(frozen=True)
 class Rung:
@@ -101,16 +99,12 @@ class Chain:
         """Hold what the first tiers count at its least, as far as that leaves a plan."""
         live = self._model()
         for tier in self.tiers[:-1]:
-            used = np.flatnonzero(tier.cost).astype(np.int32)
-            ends = np.where(tier.cost > 0, self.compiled.lower, self.compiled.upper)[used]
+            used, ends = self.compiled.least_ends(tier.cost)
             if not np.isfinite(ends).all():
                 break
             live.minimise(tier.cost, tier.offset)
             answer = live.solve()
-            if (
-                answer.outcome is not Outcome.OPTIMAL
-                or answer.value > live.least(tier.cost) + tier.offset + ALMOST
-            ):
+            if answer.outcome is not Outcome.OPTIMAL or not tier.at_least(answer.value, self.compiled):
                 break
             live.hold(used, ends)
             self._floor.append(tier)

@@ -12,7 +12,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from optimiser.matrix.arrays import Compiled, Floats
+from optimiser.matrix.arrays import Compiled
 from optimiser.solver.lexicographic import Lexicographic
 from optimiser.solver.live import LiveModel, Places
 from optimiser.solver.memory import NO_MEMORY, Memory
@@ -21,23 +21,11 @@ from optimiser.solver.settings import SolveSettings
 from optimiser.solver.tier import Tier, TierResult
 
 
-def least_ends(compiled: Compiled, tier: Tier) -> tuple[Places, Floats]:
-    """The columns that a tier counts, and where each of them counts least."""
-    used = np.flatnonzero(tier.cost).astype(np.int32)
-    return used, np.where(tier.cost > 0, compiled.lower, compiled.upper)[used]
-
-
-def least_of(compiled: Compiled, tier: Tier) -> float:
-    """What a tier comes to at least by the bounds of its columns alone."""
-    used, ends = least_ends(compiled, tier)
-    return float(tier.cost[used] @ ends) + tier.offset
-
-
 def held_at_least(compiled: Compiled, tiers: Sequence[Tier]) -> Compiled | None:
     """The matrix with what some tiers count held at its least; None where that is no number or a choice."""
     lower, upper = compiled.lower.copy(), compiled.upper.copy()
     for tier in tiers:
-        used, ends = least_ends(compiled, tier)
+        used, ends = compiled.least_ends(tier.cost)
         if not np.isfinite(ends).all() or compiled.integer[used].any():
             return None
         lower[used] = upper[used] = ends
@@ -103,7 +91,7 @@ def _beside(compiled: Compiled, floor: Sequence[Tier], results: Sequence[TierRes
     first = results[0]
     if first.x is None:
         return list(results)
-    least = [least_of(compiled, tier) for tier in floor]
+    least = [tier.least(compiled) for tier in floor]
     before = [
         TierResult(tier.measure, Outcome.OPTIMAL, value, value, first.x, notes=("at its least",))
         for tier, value in zip(floor, least, strict=True)

@@ -21,7 +21,6 @@ from optimiser.solver.tier import Tier, TierResult
 from optimiser.tolerances import CLOSED, tolerance
 
 Floats = npt.NDArray[np.float64]
-ALMOST = 1e-9
 
 
 @dataclass
@@ -136,7 +135,7 @@ class Lexicographic:
                 return False
             self.choice = np.round(result.x[self.live.choices])
             self._done.append((tier, result.value))
-            self.at_floor &= result.value <= self.live.least(tier.cost) + tier.offset + ALMOST
+            self.at_floor &= tier.at_least(result.value, self.live.compiled)
             self.live.cap(tier.cost, result.value + tolerance(result.value) - tier.offset)
         return True
 

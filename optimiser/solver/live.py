@@ -229,9 +229,7 @@ class LiveModel:
 
     def least(self, cost: Floats) -> float:
         """What cost·x comes to at least by the bounds of the columns alone."""
-        used = np.flatnonzero(cost)
-        ends = np.where(cost > 0, self.compiled.lower, self.compiled.upper)[used]
-        return float(cost[used] @ ends)
+        return self.compiled.least(cost)
 
     def restore(self) -> None:
         """Let go of every cap, hold and settled column, and of what is minimised: the matrix and nothing else."""

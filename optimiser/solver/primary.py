@@ -132,7 +132,7 @@ class Primary:
         """The plan of the tier before, against the bound that the columns alone give."""
         self._known()
         if self.best is not None:
-            self.bound = max(self.bound, self.live.least(self.tier.cost) + self.tier.offset)
+            self.bound = max(self.bound, self.tier.least(self.live.compiled))
             self.notes.append("out of time: its choices are those of the tier before")
 
     def _target(self) -> float:

@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
-from optimiser.matrix.arrays import Squares
+from optimiser.matrix.arrays import Compiled, Squares
 from optimiser.solver.outcome import Outcome, relative_gap
+from optimiser.tolerances import SAME
 
 Floats = npt.NDArray[np.float64]
 
@@ -38,6 +39,14 @@ class Tier:
     floors: Floors | None = None
     loose: bool = False
     """Whether even tiers may use a thousandth of it, so that nobody is refused support to save interest."""
+
+    def least(self, compiled: Compiled) -> float:
+        """What it comes to at least by the bounds of the columns alone."""
+        return compiled.least(self.cost) + self.offset
+
+    def at_least(self, value: float, compiled: Compiled) -> bool:
+        """Whether a value is the least that the columns allow: then a cap at it binds nothing."""
+        return value <= self.least(compiled) + SAME
 
 
 @dataclass(frozen=True)

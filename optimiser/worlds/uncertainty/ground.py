@@ -28,14 +28,12 @@ from optimiser.run.manifest import manifest_record
 from optimiser.run.prepare import Prepared, case_of, prepared_of
 from optimiser.run.solve import STOPPED
 from optimiser.solver import Outcome, SolveSettings, TierResult
-from optimiser.solver.floor import least_of, solve_from_floor
+from optimiser.solver.floor import solve_from_floor
 from optimiser.solver.memory import Memory
 from optimiser.verify.verify import Recomputed, checked_in_memory
 from optimiser.worlds.scenarios.job import Job
 from optimiser.worlds.scenarios.store import chosen
 from trustmodels.allocation.question import Question
-
-ALMOST = 1e-9
 
 
 @dataclass(frozen=True)
@@ -116,7 +114,7 @@ def _floored(prepared: Prepared, start: Path) -> int:
     values = [tier["value"] for tier in read_manifest(start)["tiers"]]
     count = 0
     for tier, value in zip(prepared.tiers, values, strict=False):
-        if not tier.primary or value is None or value > least_of(prepared.compiled, tier) + ALMOST:
+        if not tier.primary or value is None or not tier.at_least(value, prepared.compiled):
             break
         count += 1
     return count
