@@ -18,7 +18,7 @@ from scipy import sparse
 from optimiser.matrix.arrays import Compiled, Floats, Named
 from optimiser.matrix.compile import permutation
 from optimiser.matrix.linear import LinearTerm, collected, decision_term
-from trustmodels.allocation.build import SHORT
+from trustmodels.allocation.build import SHORT, balance
 from trustmodels.allocation.case import Case
 from trustmodels.allocation.commitments import FAMILIES
 from trustmodels.allocation.family import Family, Key, Row, Term
@@ -112,13 +112,9 @@ def _commit(found: WrittenCase, case: Case, family: Family) -> dict[Key, Term]:
 
 
 def _write(found: WrittenCase, name: str, rows: Iterable[Row], short: Mapping[Key, Term]) -> None:
-    """Rows as value - limit, and what is short, against zero."""
+    """Rows as balances against zero."""
     for row in rows:
-        body = row.value - row.limit
-        relief = None if row.shortfall is not None else short.get(row.key)
-        if relief is not None:
-            body = body + relief if row.sense == ">=" else body - relief
-        factors, constant = collected(body)
+        factors, constant = collected(balance(row, short))
         low = -inf if row.sense == "<=" else -constant
         high = inf if row.sense == ">=" else -constant
         found.rows.append(((name, row.key), factors, low, high))

@@ -110,10 +110,16 @@ def _bounds(sense: str, limit: float) -> tuple[float | None, float | None]:
     return (None if sense == "<=" else limit, None if sense == ">=" else limit)
 
 
-def _add_row(part: ModelPart, name: str, row: Row, short: Term) -> None:
-    """value - limit (+ or - shortfall) against zero; a row without variables is kept as a constant."""
-    relief = short if row.sense == ">=" else -short
-    body = row.value - row.limit + relief
+def balance(row: Row, short: Mapping[Key, Term]) -> Term:
+    """What stands against zero: value - limit (+ or - shortfall); a row with a shortfall of its own has no other."""
+    relief = 0.0 if row.shortfall is not None else short.get(row.key, 0.0)
+    body = row.value - row.limit
+    return body + relief if row.sense == ">=" else body - relief
+
+
+def _add_row(part: ModelPart, name: str, row: Row) -> None:
+    """A balance against zero; a row without variables is kept as a constant."""
+    body = balance(row, part.short)
     lower, upper = _bounds(row.sense, 0.0)
     if not is_potentially_variable(body):
         part.constants.append(((name, row.key), *_constant(lower, upper, float(body))))
@@ -157,7 +163,7 @@ def _empty(part: ModelPart) -> None:
 def _fill(part: ModelPart, name: str, rows: Iterable[Row], watched: Watched) -> None:
     _empty(part)
     for row in rows:
-        _add_row(part, name, row, 0.0 if row.shortfall is not None else part.short.get(row.key, 0.0))
+        _add_row(part, name, row)
     part.reads = watched.reads
 
 
