@@ -132,8 +132,7 @@ class Chain:
             for earlier, value in before:
                 live.cap(earlier.cost, value + tolerance(value) - earlier.offset)
             live.minimise(tier.cost, tier.offset)
-            if basis is not None and live.begin(basis.with_row(basis.rows)):
-                live.held_since = False  # the plan of the tier before is one of this tier
+            live.begin_beside(basis)
             answer = live.solve()
             if answer.outcome is not Outcome.OPTIMAL:
                 live.release()

@@ -302,6 +302,11 @@ class LiveModel:
         self.cold, self.held_since = False, True
         return True
 
+    def begin_beside(self, basis: Basis | None) -> None:
+        """Begin from where the tier before ended, before its cap was added: its plan is one of this tier."""
+        if basis is not None and self.begin(basis.with_row(basis.rows)):
+            self.held_since = False
+
     def solve(self, *, priced: bool = True) -> LinearAnswer:
         """Solve as a linear programme from the last basis; what HiGHS leaves undecided is resolved cold."""
         if self.halted():

@@ -92,7 +92,8 @@ class Primary:
         live, state = self.live, self.state
         in_sight, state.in_sight = state.in_sight is self.tier, None
         if in_sight or not state.at_floor:
-            self._begin_beside()
+            before = state.ended.get(state.results[-1].measure)
+            live.begin_beside(None if before is None else before.relaxed)
             return live.solve()
         live.forget()
         if self.following is not None:
@@ -103,13 +104,6 @@ class Primary:
                 return both
             state.in_sight = self.following if both.outcome is Outcome.OPTIMAL else None
         return live.solve()
-
-    def _begin_beside(self) -> None:
-        """Begin from the basis of the relaxation of the tier before: its plan keeps the cap that this tier came to."""
-        before = self.state.ended.get(self.state.results[-1].measure)
-        basis = None if before is None else before.relaxed
-        if basis is not None and self.live.begin(basis.with_row(basis.rows)):
-            self.live.held_since = False
 
     def _with_plan(self, best: LinearAnswer, relaxed: LinearAnswer) -> TierResult:
         self._timed("held", lambda: self._polish(best))
