@@ -36,9 +36,8 @@ from optimiser.questions import complete, read_question
 from optimiser.solver import SolveSettings
 from optimiser.tradeoffs.incentives import incentives, sampled
 from optimiser.tradeoffs.incentives.ways import WAYS
-from optimiser.worlds.scenarios.index import RESULTS
-from optimiser.worlds.scenarios.store import read_result
 from optimiser.worlds.uncertainty import Assumed, Sample, Study, prepare, sample, world_of
+from optimiser.worlds.uncertainty.ground import ground_of
 from optimiser.worlds.uncertainty.importance import pawn
 from optimiser.worlds.uncertainty.regression import curves
 from optimiser.worlds.uncertainty.sample import ranges_of
@@ -139,14 +138,11 @@ class Drawing:
         return read_instance(self.folder, None, world.further, world.instead)
 
 
-def _tiers(found: Sample, number: int) -> dict[str, float]:
-    """The value of each primary tier of a draw, as it was solved."""
-    run = read_result(found.sweep.folder / RESULTS, found.sweep.reports[number].key)
-    return {
-        str(tier["measure"]): float(tier["value"])
-        for tier in run.manifest["tiers"]
-        if tier["value"] is not None
-    }
+def _tiers(found: Sample, standing: str, number: int) -> Mapping[str, float]:
+    """The value of each tier of a draw, solved once more: of a draw the quantities are kept and no tiers."""
+    report = found.sweep.reports[number]
+    ground = ground_of(report.job, standing)
+    return ground.answer(ground.world(report.job, report.key), report.job.settings).tiers
 
 
 def _apart(one: Mapping[str, float], other: Mapping[str, float]) -> float:
@@ -217,12 +213,12 @@ def measure(folder: Path, draws: int, plains: int, indices: int, gamers: int, wo
     for number, row in enumerate(rows[:plains], start=1):
         took, tiers = cold(about.world({str(k): float(v) for k, v in row.items()}), work)
         seconds.append(took)
-        apart = max(apart, _apart(tiers, _tiers(found, number)))
+        apart = max(apart, _apart(tiers, _tiers(found, instance.sha256, number)))
     beliefs = {name: belief.at for name, belief in drawn.beliefs.items() if not belief.fixed}
     together, points, spent = {}, 0, 0.0
     if indices:
         theirs, points, spent = salib_indices(about, beliefs, indices, work)
-        came = np.array([[_tiers(found, number)[TOLD]] for number in found.planned])
+        came = np.array([[_tiers(found, instance.sha256, number)[TOLD]] for number in found.planned])
         for name in beliefs:
             x = drawn.values.loc[list(found.planned), name].to_numpy(float)
             together[name] = (float(curves(x, came)[1][0]), float(pawn(x, came)[0]), *theirs[name])

@@ -6,8 +6,8 @@ central values. A draw hangs on these and on its own numbers alone: not on the d
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from threading import local
 
@@ -38,10 +38,11 @@ from trustmodels.allocation.question import Question
 
 @dataclass(frozen=True)
 class DrawAnswer:
-    """What a draw comes to: how it ended, and its natural quantities; none where it has no plan."""
+    """What a draw comes to: how it ended, its natural quantities, and each tier's value; none without a plan."""
 
     status: str
     quantities: tuple[Quantity, ...] = ()
+    tiers: Mapping[str, float] = field(default_factory=dict)
 
 
 Bounds = Callable[[Compiled], Changes]
@@ -140,7 +141,8 @@ def _verified(
             f"{len(found.residuals):,} of {found.checked:,} statements do not hold when recomputed, the first being "
             f"{found.residuals[0]}"
         )
-    return DrawAnswer(status, tuple(quantities_of(case, plan, judged)))
+    values = {result.measure: result.value for result in results}
+    return DrawAnswer(status, tuple(quantities_of(case, plan, judged)), values)
 
 
 class _Last(local):
