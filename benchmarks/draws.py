@@ -14,7 +14,7 @@ from rich.console import Console
 
 from benchmarks.child import ROOT, run_cell
 from benchmarks.job import Job
-from benchmarks.machine import load, machine
+from benchmarks.machine import load, said_of_machine
 from optimiser.instances import read_instance, write_instance
 from optimiser.questions import read_question
 from optimiser.worlds.uncertainty import Study, prepare, sample, world_of
@@ -123,8 +123,7 @@ def main() -> None:
     given = parser.parse_args()
     before = load()
     found = measure(ROOT / "instances" / given.instance, given.draws, given.workers, given.plain, given.limit)
-    about = ", ".join(f"{name} {value}" for name, value in machine().items())
-    lines = [*told(found), f"{about}. Load {before:g} at the beginning, {load():g} at the end."]
+    lines = [*told(found), said_of_machine(before)]
     given.out.parent.mkdir(parents=True, exist_ok=True)
     given.out.write_text("# Draws\n\n" + "\n".join(f"- {line}" for line in lines) + "\n", encoding="utf-8")
     given.out.with_suffix(".json").write_text(json.dumps(asdict(found), indent=1) + "\n", encoding="utf-8")

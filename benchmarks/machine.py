@@ -39,3 +39,13 @@ def machine() -> dict[str, str]:
         "python": platform.python_version(),
         **{name: version(name) for name in PACKAGES},
     }
+
+
+def said_of_machine(before: float) -> str:
+    """What was measured on, and how busy it was.
+
+    Args:
+        before: the load at the beginning.
+    """
+    about = ", ".join(f"{name} {value}" for name, value in machine().items())
+    return f"{about}. Load {before:g} at the beginning, {load():g} at the end."

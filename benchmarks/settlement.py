@@ -15,7 +15,7 @@ from time import process_time
 import numpy as np
 from rich.console import Console
 
-from benchmarks.machine import load, machine
+from benchmarks.machine import load, said_of_machine
 from optimiser.explain.resolve import with_tables
 from optimiser.extras.generator.generate import generate
 from optimiser.extras.generator.shape import Shape
@@ -164,8 +164,7 @@ def main() -> None:
     given = parser.parse_args()
     before = load()
     found = measure(given.trusts, given.worlds, given.python, given.rounds)
-    about = ", ".join(f"{name} {value}" for name, value in machine().items())
-    lines = [*told(found), f"{about}. Load {before:g} at the beginning, {load():g} at the end."]
+    lines = [*told(found), said_of_machine(before)]
     given.out.parent.mkdir(parents=True, exist_ok=True)
     given.out.write_text(
         "# A settlement\n\n" + "\n".join(f"- {line}" for line in lines) + "\n", encoding="utf-8"

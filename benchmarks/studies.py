@@ -28,7 +28,7 @@ from rich.console import Console
 from benchmarks.child import ROOT, Cell
 from benchmarks.columns import plain
 from benchmarks.job import Job
-from benchmarks.machine import load, machine
+from benchmarks.machine import load, said_of_machine
 from benchmarks.sizes import instance_folder
 from optimiser.instances import Instance, read_instance, write_instance
 from optimiser.matrix.arrays import Floats
@@ -304,8 +304,7 @@ def main() -> None:
             folder = instance_folder(given.instance, work)
             mapped(folder)
         found = measure(folder, given.draws, given.plain, given.indices, given.gamers, work)
-    about = ", ".join(f"{name} {value}" for name, value in machine().items())
-    lines = [*told(found), f"{about}. Load {before:g} at the beginning, {load():g} at the end."]
+    lines = [*told(found), said_of_machine(before)]
     given.out.parent.mkdir(parents=True, exist_ok=True)
     given.out.write_text("# Studies\n\n" + "\n".join(f"- {line}" for line in lines) + "\n", encoding="utf-8")
     kept: dict[str, Any] = asdict(found)
