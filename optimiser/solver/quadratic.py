@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from enum import StrEnum
@@ -28,6 +28,8 @@ GAP, FEASIBLE = 1e-12, 1e-9
 """What the solver is asked for: a gap of 10⁻⁸ leaves an ask of £1,000m open to £0.1m."""
 ROW = 1e-6
 """By how much, as a share of its size above 1, a row of held columns may be off and still be kept."""
+KEPT = 1e-7
+"""By how much, as a share of its side above 1, a plan may break a row and still count as keeping it."""
 LEAST_SIZE = 1e-9
 """The least that a value is counted in."""
 LEAST_UNIT, MOST_UNIT = 1e-3, 1e7
@@ -61,16 +63,35 @@ class Quadratic:
         """What a plan comes to."""
         return float(self.weight @ (self.terms @ x + self.offset) ** 2)
 
+    def broken(self, x: Floats) -> float:
+        """By how much a plan breaks the row that it breaks most, as a share of its side above 1."""
+        done = self.matrix @ x
+        short = [
+            side * (done[held] - ends[held]) / np.maximum(1.0, np.abs(ends[held]))
+            for side, ends in ((-1, self.low), (1, self.high))
+            for held in [np.isfinite(ends)]
+        ]
+        return float(np.concatenate(short).max(initial=0.0))
+
 
 @dataclass(frozen=True)
 class QuadraticAnswer:
-    """What one solve gave: plan, the two values and a dual a row are of `Quadratic`; no plan where it has none."""
+    """What one solve gave: plan, the two values and a dual a row are of `Quadratic`; no plan where it has none.
+
+    `broken` is by how much the plan breaks its rows (`Quadratic.broken`).
+    """
 
     ending: QuadraticEnding
     x: Floats | None = None
     value: float = np.nan
     bound: float = np.nan
     duals: Floats | None = None
+    broken: float = 0.0
+
+    @property
+    def rank(self) -> tuple[float, float]:
+        """The least of these is best: one that breaks a row may come to less than the least of those that keep it."""
+        return max(self.broken, KEPT), self.value
 
 
 _ENDINGS = {
@@ -242,7 +263,8 @@ def solve(given: Quadratic, near: Floats, scaling: Scaling, stop: Callable[[], b
     constant = float(given.weight @ at**2)
     prices = size * np.asarray(found.z) / largest
     duals = small.duals(len(given.low), prices)
-    return QuadraticAnswer(ending, x, given.value(x), size * found.obj_val_dual + constant, duals)
+    bound = size * found.obj_val_dual + constant
+    return QuadraticAnswer(ending, x, given.value(x), bound, duals, given.broken(x))
 
 
 def _settings(scaling: Scaling) -> clarabel.DefaultSettings:
@@ -286,7 +308,8 @@ class Agreed:
     """What the solves came to.
 
     Attributes:
-        best: the better of the two that agree; where no two do, the best of all; None where none has a plan.
+        best: the better of the two that agree; where no two do, the best of all; None where none has a plan. Those
+            that keep the rows are better than those that break them.
         solves: how many were needed.
         ending: how the last ended.
         plans: how many of them have a plan; with one alone there is none to compare it with.
@@ -310,12 +333,18 @@ def _amounts(given: Quadratic, found: QuadraticAnswer) -> Floats:
 
 
 def _agree(
-    given: Quadratic, one: QuadraticAnswer, other: QuadraticAnswer, close: Floats, values: list[float]
+    given: Quadratic,
+    one: QuadraticAnswer,
+    other: QuadraticAnswer,
+    close: Floats,
+    plans: Sequence[QuadraticAnswer],
 ) -> bool:
     """Whether two plans are alike in every amount, and no other is better."""
-    alike = bool(np.all(np.abs(_amounts(given, one) - _amounts(given, other)) <= close))
-    best = min(one.value, other.value)
-    return alike and best - min(values) <= BETTER * max(abs(best), BETTER)
+    if np.any(np.abs(_amounts(given, one) - _amounts(given, other)) > close):
+        return False
+    (broken, value), (least_broken, least) = min(one.rank, other.rank), min(plan.rank for plan in plans)
+    as_well = broken <= least_broken
+    return as_well and (broken < least_broken or value - least <= BETTER * max(abs(value), BETTER))
 
 
 def agreed(given: Quadratic, near: Floats, close: Floats, stop: Callable[[], bool]) -> Agreed:
@@ -335,14 +364,13 @@ def agreed(given: Quadratic, near: Floats, close: Floats, stop: Callable[[], boo
             return Agreed(None, at, QuadraticEnding.STOPPED)
         if found.x is None:
             continue
-        values = [plan.value for plan in plans]
-        mates = [plan for plan in plans if _agree(given, plan, found, close, values)]
+        mates = [plan for plan in plans if _agree(given, plan, found, close, plans)]
         plans.append(found)
         if mates:
-            return Agreed(min([*mates, found], key=_value), at, ending, len(plans))
+            return Agreed(min([*mates, found], key=_rank), at, ending, len(plans))
     if not plans:
         return Agreed(None, len(SCALINGS), ending)
-    return Agreed(min(plans, key=_value), len(SCALINGS), ending, len(plans), _spread(given, plans, close))
+    return Agreed(min(plans, key=_rank), len(SCALINGS), ending, len(plans), _spread(given, plans, close))
 
 
 def _solves(
@@ -352,14 +380,14 @@ def _solves(
     at = 0
     with ThreadPoolExecutor(PAIR) as pool:
         while at < len(SCALINGS):
-            start = _plan(min(plans, key=_value)) if plans else near
+            start = _plan(min(plans, key=_rank)) if plans else near
             pair = SCALINGS[at : at + (1 if plans else PAIR)]
             at += len(pair)
             yield from pool.map(partial(solve, given, start, stop=stop), pair)
 
 
-def _value(found: QuadraticAnswer) -> float:
-    return found.value
+def _rank(found: QuadraticAnswer) -> tuple[float, float]:
+    return found.rank
 
 
 def _plan(found: QuadraticAnswer) -> Floats:
@@ -369,7 +397,7 @@ def _plan(found: QuadraticAnswer) -> Floats:
 
 def _spread(given: Quadratic, plans: list[QuadraticAnswer], close: Floats) -> tuple[tuple[int, float], ...]:
     """The squares on which the two best plans lie apart; none where there is but one."""
-    best, *others = sorted(plans, key=_value)[:2]
+    best, *others = sorted(plans, key=_rank)[:2]
     if not others:
         return ()
     apart = np.abs(_amounts(given, best) - _amounts(given, others[0]))

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from scipy import sparse
 
+from optimiser.solver import quadratic
 from optimiser.solver.even import _said, _too_small
 from optimiser.solver.live import never
 from optimiser.solver.quadratic import (
@@ -60,6 +61,46 @@ def test_two_that_agree_are_proven_and_no_more_is_solved() -> None:
     given = programme([1, 1], [([1, 1], 2, 2)], [(0, INF), (0, INF)])
     found = agreed(given, np.array([2.0, 0]), np.full(2, 1e-5), never)
     assert (found.proven, found.solves, found.apart) == (True, 2, ())
+
+
+def test_a_row_is_broken_by_a_share_of_its_side() -> None:
+    """x + y = 400 came to 399.9: by 0.1 of 400; x at most 0.5 came to 0.6: by 0.1 of 1, the least side."""
+    given = programme([1, 1], [([1, 1], 400, 400), ([1, 0], -INF, 0.5)], [(0, INF), (0, INF)])
+    assert given.broken(np.array([0.5, 399.4])) == pytest.approx(0.1 / 400)
+    assert given.broken(np.array([0.6, 399.4])) == pytest.approx(0.1)
+    assert given.broken(np.array([0.4, 399.6])) == 0.0
+
+
+def answered(monkeypatch: pytest.MonkeyPatch, plans: Sequence[Sequence[float]]) -> Agreed:
+    """What x² + y² with x + y = 2 is agreed to be where the solves end at these plans, one after the other."""
+    given = programme([1, 1], [([1, 1], 2, 2)], [(0, INF), (0, INF)])
+    ends = [
+        QuadraticAnswer(
+            QuadraticEnding.NEARLY, np.array(x), given.value(np.array(x)), broken=given.broken(np.array(x))
+        )
+        for x in plans
+    ]
+    at = dict(
+        zip(SCALINGS, [*ends, *[QuadraticAnswer(QuadraticEnding.FAILED)] * len(SCALINGS)], strict=False)
+    )
+    monkeypatch.setattr(quadratic, "solve", lambda _given, _near, scaling, stop: at[scaling])  # noqa: ARG005
+    return agreed(given, np.array([2.0, 0]), np.full(2, 0.01), never)
+
+
+def test_a_plan_that_breaks_a_row_is_not_the_better_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    """(0.999, 0.999) comes to less than (1, 1), since it breaks the row by 0.002 of 2."""
+    found = answered(monkeypatch, [(0.999, 0.999), (1, 1)])
+    assert (found.proven, found.solves) == (True, 2)
+    assert found.best is not None
+    assert found.best.value == 2.0
+
+
+def test_two_that_break_a_row_do_not_agree_against_one_that_keeps_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    """(1, 1) keeps the row; (0.9, 0.9) twice are alike, come to less and break it: another (1, 1) is awaited."""
+    found = answered(monkeypatch, [(1, 1), (0.9, 0.9), (0.9, 0.9), (1, 1)])
+    assert (found.proven, found.solves) == (True, 4)
+    assert found.best is not None
+    assert found.best.value == 2.0
 
 
 def test_a_row_of_held_columns_that_is_not_kept_leaves_no_plan() -> None:
