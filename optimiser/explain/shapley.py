@@ -27,18 +27,14 @@ def coalitions(causes: Sequence[str]) -> Iterator[Coalition]:
             yield frozenset(chosen)
 
 
-def left_over(
-    causes: Sequence[str], solve: Callable[[Coalition], Worth], slow: Sequence[str] = ()
-) -> dict[Coalition, Worth]:
-    """What is left of the amounts with every set of causes taken away: 2ⁿ solves for n causes.
+def left_over(causes: Sequence[str], solve: Callable[[Coalition], Worth]) -> dict[Coalition, Worth]:
+    """What is left of the amounts with every set of causes taken away: 2ⁿ solves for n causes, the empty set first.
 
     Args:
         causes: those that are taken away.
         solve: what is left without a set of them.
-        slow: causes that it takes long to take away or put back: sets that are alike in these come one after the other.
     """
-    every = sorted(coalitions(causes), key=lambda chosen: [cause in chosen for cause in slow])
-    return {chosen: solve(chosen) for chosen in every}
+    return {chosen: solve(chosen) for chosen in coalitions(causes)}
 
 
 def weight(size: int, causes: int) -> float:

@@ -14,19 +14,13 @@ import numpy as np
 import pandas as pd
 
 from optimiser.amounts import shows
-from optimiser.explain.quantities import Quantity, counted_once, quantities_of
+from optimiser.explain.quantities import Quantity, counted_once
 from optimiser.explain.resolve import unplanned, with_envelope, with_tables
 from optimiser.explain.shapley import Coalition, Worth, left_over, shapley_shares
-from optimiser.explain.verified_run import UnverifiedError
-from optimiser.explain.words import named
+from optimiser.explain.sums import Sums
 from optimiser.instances import Instance
 from optimiser.questions import in_sum
-from optimiser.results.judge import judge
-from optimiser.results.plan import plan_from_columns
-from optimiser.run.session import Standing
-from optimiser.run.solve import status_of
 from optimiser.solver import SolveSettings
-from optimiser.solver.memory import NO_MEMORY
 from optimiser.subjects.causes.compute import lifted
 from optimiser.subjects.trilemma.compute import lone_instances, question_alone
 from trustmodels.allocation.question import Question
@@ -44,8 +38,6 @@ CAUSES_OF_SHORTFALL = {
 """What is so where a cause is taken away."""
 LIFTED = {"staff": "workforce", "capital": "capital", "politics": "politics"}
 """Causes that are limits of the instance, by the name under which `lifted` knows them."""
-ROWS = ("pace", "capital", "politics", "support rule")
-"""Causes that take rows out of the matrix: sets alike in them share a model and begin where its first ended."""
 SUPPORT = {"bailout_condition": np.nan, "smallest_award": 0.0, "excess_cost_supported": 1.0}
 Say = Callable[[str], None]
 
@@ -173,7 +165,6 @@ def _shares(
         nonlocal loosened
         without_these = ", ".join(cause for cause in acting if cause in chosen) or "nothing"
         say(f"{len(gaps) + 1} of {every}: without {without_these}")
-        asking.begin(chosen)
         changed = without(instance, chosen)
         found = asking.missed(changed)
         if found is None and chosen:
@@ -184,7 +175,7 @@ def _shares(
         told.update({q.id: q for q in found if q.id not in told})
         return {q.id: q.total for q in found}
 
-    left = _filled(left_over(acting, solve, ROWS), list(told))
+    left = _filled(left_over(acting, solve), list(told))
     return CauseShares(
         whose,
         _table(acting, left, told),
@@ -199,43 +190,29 @@ def _shares(
 class _Totals:
     """What is missed in sum, asked again and again with other numbers.
 
-    Each plan is judged by its promises; none becomes a run with tables. Measures after those that are missed are kept,
-    since among plans that miss as much they settle of which total it is missed.
+    The first answer is that of the instance as it stands; the others begin with its choices. Measures after those that
+    are missed are kept, since among plans that miss as much they settle of which total it is missed.
     """
 
     def __init__(self, question: Question, settings: SolveSettings) -> None:
         self._question, self._settings = in_sum(question), settings
-        self._rows: Coalition | None = None
-        self._standing = Standing(self._question, settings)
+        self._sums: Sums | None = None
         self.gap, self.ended = 0.0, ""
-
-    def begin(self, chosen: Coalition) -> None:
-        """A set of causes is next: another model where it has other rows."""
-        rows = chosen & set(ROWS)
-        if rows != self._rows:
-            self._standing.close()
-            self._standing, self._rows = Standing(self._question, self._settings), rows
 
     def missed(self, instance: Instance) -> list[Quantity] | None:
         """What is missed in an instance, money counted once; None where there is no plan, and `ended` says why.
 
         Raises:
-            UnverifiedError: the plan breaks a promise that holds.
+            UnverifiedError: the plan does not hold up when it is recomputed.
         """
-        first = self._standing.memory is NO_MEMORY
-        found = self._standing.answered(instance, as_it_stands=first)
-        prepared, results = found.prepared, found.results
-        self.ended = status_of(results, len(prepared.tiers))
-        self.gap = max((r.gap for r in results if r.primary and r.x is not None), default=0.0)
-        last = results[-1].x
-        if last is None or len(results) < len(prepared.tiers):
+        asked = self._sums or Sums(instance, self._question)
+        found = asked.answer(instance, self._settings, room=True)
+        self.ended, self.gap = found.status, found.gap
+        if not found.planned:
             return None
-        plan = plan_from_columns(prepared.case, prepared.compiled.columns, last)
-        judged = judge(prepared.case, plan)
-        broken = [item for item in judged if item.mode == "hold" and item.status == "short"]
-        if broken:
-            raise UnverifiedError(f"a plan breaks {named(broken[0].family.id, broken[0].key)}, which holds")
-        return counted_once(quantities_of(prepared.case, plan, judged))
+        if self._sums is None:
+            self._sums = Sums(instance, self._question, found.yes, list(found.tiers.values()))
+        return counted_once(found.quantities)
 
 
 def with_less_owed(instance: Instance) -> Instance:

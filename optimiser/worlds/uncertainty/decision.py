@@ -20,6 +20,7 @@ import pandas as pd
 
 from optimiser.explain.quantities import totals_of
 from optimiser.explain.resolve import Changes
+from optimiser.explain.sums import Bounds
 from optimiser.explain.verified_run import Opened
 from optimiser.instances import Instance
 from optimiser.matrix.arrays import Compiled, Named
@@ -27,7 +28,6 @@ from optimiser.worlds.scenarios.grid import Written
 from optimiser.worlds.scenarios.job import Job, Report
 from optimiser.worlds.sensitivity.mapping import FILE
 from optimiser.worlds.uncertainty.draw import DrawWork, KeptAnswers
-from optimiser.worlds.uncertainty.ground import Bounds
 from trustmodels.allocation.plan import DECISIONS
 
 HELD = KeptAnswers("held", "totals", totals_of)

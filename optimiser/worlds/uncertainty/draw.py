@@ -11,12 +11,13 @@ from time import perf_counter
 from typing import Any, ClassVar
 
 from optimiser.explain.quantities import IN_ALL, Quantity
+from optimiser.explain.sums import Bounds, SumAnswer, as_they_are
 from optimiser.results.folder import json_text
 from optimiser.run.manifest import versions
 from optimiser.worlds.scenarios.grid import PlannedWorld
 from optimiser.worlds.scenarios.job import DONE, Job, Report
 from optimiser.worlds.scenarios.work import reported, unfinished
-from optimiser.worlds.uncertainty.ground import Bounds, DrawAnswer, as_they_are, ground_of
+from optimiser.worlds.uncertainty.ground import ground_of
 from optimiser.writing import write_text
 
 DRAWS = "draws"
@@ -88,7 +89,7 @@ class KeptAnswers:
             return None
         return found if isinstance(found, dict) and set(found) == {"status", self.entry} else None
 
-    def write(self, results: Path, key: str, found: DrawAnswer) -> None:
+    def write(self, results: Path, key: str, found: SumAnswer) -> None:
         """Keep what a solve comes to, whole or not at all."""
         record = {"status": found.status, self.entry: self.told(found.quantities)}
         write_text(self._file(results, key), json_text(record))
