@@ -12,7 +12,7 @@ from optimiser.instances import read_instance, write_instance
 from optimiser.questions import read_question
 from optimiser.solver import SolveSettings
 from optimiser.worlds.scenarios.job import Job, Report
-from optimiser.worlds.scenarios.sweep import Sweep
+from optimiser.worlds.scenarios.sweep import Event
 from optimiser.worlds.sensitivity import Tornado, read_mapping, tornado
 from optimiser.worlds.sensitivity.findings import tornado_findings
 from optimiser.worlds.sensitivity.switches import NO_SWITCH, Switched, switch_table, switches, switching_words
@@ -129,14 +129,15 @@ def one_pot(folder: Path, acts: str, **tables: object) -> Path:
 
 
 def test_nothing_moves_what_has_no_plan(tmp_path: Path) -> None:
-    """Where the instance as it stands has no plan that is said, with the status 3, and no assumption is solved."""
+    """Where the instance as it stands has no plan that is said, with the status 3: nothing else is solved, or kept."""
     ask = {"trust": "T", "least": 50, "most": 60}
     folder = one_pot(tmp_path, 'table = "envelope", column = "grant_pot"', asks=ask)
-    acting = read_mapping(read_instance(folder), folder)
+    acting, heard = read_mapping(read_instance(folder), folder), list[Event]()
     with pytest.raises(NoPlanError, match="has no plan for 'how_far': it is infeasible") as said:
-        tornado(folder, acting, read_question("how_far"), tmp_path / "out")
+        tornado(folder, acting, read_question("how_far"), tmp_path / "out", listen=heard.append)
     assert said.value.exit_code == 3
-    assert len(list((tmp_path / "out" / "results").iterdir())) == 1
+    assert [event.total for event in heard] == [1, 1]
+    assert not (tmp_path / "out").exists()
 
 
 def test_an_assumption_that_could_not_be_solved_is_no_calm_one(tmp_path: Path) -> None:
@@ -160,11 +161,11 @@ def test_what_is_not_proven_is_not_called_proven(
 ) -> None:
     """A full disk, or a limit, under the instance as it stands is no proof that there is no plan: not exit status 3."""
 
-    def broken(*_given: object, **_named: object) -> Sweep:
+    def broken(*_given: object, **_named: object) -> Report:
         job = Job(0, "", "", tmp_path, None, (), read_question("how_far"), SolveSettings(), tmp_path)
-        return Sweep(tmp_path, (Report(job, "", status, 0.0, "No space left on device", exit_code=2),))
+        return Report(job, "", status, 0.0, "No space left on device", exit_code=2)
 
-    monkeypatch.setattr(import_module("optimiser.worlds.sensitivity.tornado"), "sweep", broken)
+    monkeypatch.setattr(import_module("optimiser.worlds.sensitivity.tornado"), "as_it_stands", broken)
     with pytest.raises(error) as said:
         tornado(tmp_path, [], read_question("how_far"), tmp_path)
     assert said.value.exit_code == code

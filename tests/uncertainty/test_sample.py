@@ -152,11 +152,29 @@ def test_more_draws_solve_only_what_is_new(place: Path, tmp_path: Path) -> None:
 
 
 def test_without_a_plan_nothing_is_drawn(place: Path, tmp_path: Path) -> None:
-    """A question that cannot be answered under the central values is refused before any draw is solved."""
+    """A question that cannot be answered under the central values is refused, and its folder is not there or empty."""
     instance = read_instance(place)
     study = Study(place, instance, read_question("keep_all"), tmp_path / "out")
     with pytest.raises(NoPlanError, match="central values"):
         sample(study, *prepare(place, instance, 4))
+    assert not study.out.exists()
+
+
+def test_a_refusal_leaves_what_stood_there(place: Path, tmp_path: Path) -> None:
+    """The draws of another question in the same folder stay as they were, and are taken up again."""
+    before = kept_files(sampled(place, tmp_path / "out", 1).sweep.folder / "draws")
+    instance = read_instance(place)
+    study = Study(place, instance, read_question("keep_all"), tmp_path / "out")
+    with pytest.raises(NoPlanError):
+        sample(study, *prepare(place, instance, 1))
+    assert kept_files(study.out / "draws") == before
+    again = sampled(place, tmp_path / "out", 1)
+    assert not any(report.again for report in again.sweep.reports)
+
+
+def kept_files(folder: Path) -> dict[str, bytes]:
+    """The files of a folder by name."""
+    return {file.name: file.read_bytes() for file in folder.iterdir()}
 
 
 @pytest.mark.parametrize("which", ["tiny", pytest.param("generated", marks=pytest.mark.slow)])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from math import nan
@@ -179,6 +180,29 @@ def sweep(
     ordered = tuple(reports[job.run] for job in jobs)
     write_long(folder / LONG, folder / RESULTS, ordered)
     return Sweep(folder, ordered)
+
+
+def as_it_stands(
+    instance: Path,
+    question: Question,
+    folder: Path,
+    settings: SolveSettings | None = None,
+    listen: Listener = quiet,
+) -> Report:
+    """The answer that other worlds are set beside: in the folder of a sweep, which it leaves empty if it has no plan.
+
+    Args:
+        instance: its folder.
+        question: what is asked.
+        folder: where the sweep stands; an earlier one of the same folder is taken up, and stays.
+        settings: of the solve.
+        listen: told when it begins and ends.
+    """
+    began = folder.exists() and any(folder.iterdir())
+    report = sweep(instance, [], [question], folder, settings, listen=listen).reports[0]
+    if not report.planned and not began:
+        shutil.rmtree(folder, ignore_errors=True)
+    return report
 
 
 def _forget_if_empty(folder: Path) -> None:

@@ -24,6 +24,7 @@ from optimiser.worlds.scenarios.sweep import (
     Event,
     Listener,
     Sweep,
+    as_it_stands,
     executor_of,
     finals,
     jobs_of,
@@ -88,7 +89,7 @@ def tornado(
         UnsettledError: it was stopped before it had one.
         RunError: it could not be solved, because of its tables or of the disk.
     """
-    first = sweep(instance, [], [question], folder, settings, listen=listen).reports[0]
+    first = as_it_stands(instance, question, folder, settings, listen)
     if not first.planned:
         raise _unplanned(first, question, instance)
     done = sweep(instance, worlds(acting), [question], folder, settings, executor_of(workers), listen)

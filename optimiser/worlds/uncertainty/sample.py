@@ -24,7 +24,7 @@ from optimiser.solver import SolveSettings
 from optimiser.worlds.scenarios.executor import Task
 from optimiser.worlds.scenarios.job import Job, Report, StartedAgenda
 from optimiser.worlds.scenarios.store import read_result
-from optimiser.worlds.scenarios.sweep import Listener, Sweep, executor_of, listened, quiet, sweep
+from optimiser.worlds.scenarios.sweep import Listener, Sweep, as_it_stands, executor_of, listened, quiet
 from optimiser.worlds.sensitivity.mapping import read_mapping
 from optimiser.worlds.uncertainty.distribution import (
     CORRELATION,
@@ -159,10 +159,10 @@ def sample(study: Study, assumptions: Sequence[Assumed], drawn: Drawn) -> Sample
         drawn: the same.
 
     Raises:
-        NoPlanError: there is no plan under the central values; nothing else is solved then.
+        NoPlanError: there is no plan under the central values; nothing else is solved then, and nothing is written.
     """
     asked, instance = in_sum(study.question), study.instance
-    first = sweep(study.folder, [], [asked], study.out, study.settings, listen=study.listen).reports[0]
+    first = as_it_stands(study.folder, asked, study.out, study.settings, study.listen)
     if not first.planned:
         why = f" ({first.message})" if first.message else ""
         raise NoPlanError(
