@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import permutations
 from math import factorial
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -25,7 +26,9 @@ from optimiser.subjects.causes.shares import (
 )
 from optimiser.tradeoffs.incentives.half import OWN_INPUTS, halving, halving_findings
 from tests.explain.helpers import assert_supported, random_instance
+from tests.maths.golden import TINY
 from tests.model.builder import T, made
+from tests.oracle import causes as oracle
 from tests.report.helpers import tiny
 
 
@@ -125,6 +128,25 @@ def test_the_shares_of_a_random_nation_add_up() -> None:
     assert found.solves == 2 ** (len(CAUSES_OF_SHORTFALL) - len(found.idle))
     _adds_up(found)
     assert_supported(shares_findings(found))
+
+
+@pytest.mark.slow
+def test_the_shares_of_tiny_are_those_of_every_set_solved_cold(tmp_path: Path) -> None:
+    """All 64 sets of causes of the teaching instance, each written as an instance and solved by SCIP from nothing.
+
+    The second reading takes causes away from cells of the tables, states the question row by row from the formulation,
+    and walks all 720 orders.
+    """
+    settings = SolveSettings(gap=1e-9)
+    found = nation_shares(tiny(), read_question("how_far"), settings)
+    acting = [cause for cause in CAUSES_OF_SHORTFALL if cause not in found.idle]
+    assert set(acting) == set(oracle.TAKEN)
+    expected = oracle.shares(TINY, acting, tmp_path)
+    own = found.table[found.table["cause"] != REST]
+    assert len(own)
+    for row in own.to_dict("records"):
+        other = expected[row["cause"]].get(row["quantity"], 0.0)
+        assert row["share"] == pytest.approx(other, rel=1e-4, abs=2e-3), (row["cause"], row["quantity"])
 
 
 def test_what_is_taken_away_for_each_cause() -> None:
