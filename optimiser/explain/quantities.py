@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 import pandas as pd
 
-from optimiser.amounts import amount, shown, shows
+from optimiser.amounts import amount, shown, shows, weighted
 from optimiser.explain.finding import each_row
 from optimiser.explain.verified_run import Opened
 from optimiser.explain.words import capital, listed, matters
@@ -20,6 +20,7 @@ from optimiser.run.prepare import Prepared
 from trustmodels.allocation.case import Case
 from trustmodels.allocation.commitments import FAMILIES
 from trustmodels.allocation.family import Family
+from trustmodels.allocation.measures import MEASURES
 from trustmodels.allocation.plan import Plan
 
 # The natural quantities of a plan: pounds of a named total, patients of a named standard, staff, beds and backlog.
@@ -188,6 +189,16 @@ WEIGHED = {"bailout": ("grants", "loans")}
 def counted_by(found: Sequence[Quantity], measure: str) -> list[Quantity]:
     """What a measure stands for: the shortfalls that it counts, or the money that it adds up."""
     return of_measure(found, measure) or [q for q in found if q.id in WEIGHED.get(measure, (measure,))]
+
+
+def counted(found: Sequence[Quantity], measure: str, value: float) -> list[Quantity]:
+    """The same; a measure in a unit of its own that nothing stands for is an amount itself."""
+    own = counted_by(found, measure)
+    unit = MEASURES[measure].unit
+    if own or weighted(unit):
+        return own
+    noun = GIVEN[measure][1] if measure in GIVEN else measure.replace("_", " ")
+    return [Quantity(measure, capital(noun), unit, {IN_ALL: value}, noun)]
 
 
 def phrase_of(quantity: Quantity) -> str:

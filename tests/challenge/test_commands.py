@@ -49,7 +49,7 @@ def test_what_changed_is_told_and_written(tmp_path: Path, capsys: pytest.Capture
     assert run("changed", TINY, TINY, "--scenario-after", "larger_pot", "--out", tmp_path) == 0
     assert "1 change to the inputs: 1 in envelope." in capsys.readouterr().out
     assert {path.name for path in tmp_path.iterdir()} == {
-        "changed.json", "changed-inputs.csv", "changed-effects.csv", "changed-bridge.csv"
+        "changed.json", "changed-inputs.csv", "changed-effects.csv", "changed-bridge.csv", "changed-measures.csv"
     }  # fmt: skip
 
 

@@ -83,7 +83,7 @@ def test_the_changes_and_what_they_do_together_add_up() -> None:
         "opportunities potential": finals(other({scheme: 8.0})),
     }
     for measure, value in start.items():
-        lines = found.effects[found.effects["measure"] == measure].set_index("line")
+        lines = found.measures[found.measures["measure"] == measure].set_index("line")
         assert list(lines.index) == ["before", *only, "together", "after"]
         for name, values in only.items():
             assert lines.loc[name, "change"] == pytest.approx(values[measure] - value, abs=1e-6)
@@ -106,7 +106,7 @@ def test_a_comparison_kept_alive_says_what_solves_from_nothing_say() -> None:
     assert len(worlds) > 2
     for line, instance in {"before": before, **worlds, "after": after}.items():
         assert instance is not None
-        rows = found.effects[found.effects["line"] == line].set_index("measure")
+        rows = found.measures[found.measures["line"] == line].set_index("measure")
         tiers = solve(instance, in_sum(read_question("how_far")), settings).manifest["tiers"]
         for tier in [tier for tier in tiers if tier["primary"]]:
             assert rows.loc[tier["measure"], "value"] == pytest.approx(tier["final"], rel=1e-5, abs=1e-4), (
@@ -119,7 +119,7 @@ def test_what_two_changes_do_only_together_is_a_line_of_its_own() -> None:
     tiny = read_instance(TINY)
     after = other({("envelope", 0, "grant_pot"): 6.0, ("envelope", 1, "grant_pot"): 6.0,
                    ("envelope", 0, "bailout_condition"): 0.05, ("envelope", 1, "bailout_condition"): 0.05})  # fmt: skip
-    effects = attribution(*sides(tiny, after)).effects
+    effects = attribution(*sides(tiny, after)).measures
     finance = effects[effects["measure"] == "finance"].set_index("line")["change"]
     assert abs(finance["together"]) > 0.01
 
@@ -127,7 +127,7 @@ def test_what_two_changes_do_only_together_is_a_line_of_its_own() -> None:
 def test_by_table_a_table_is_one_change() -> None:
     """Two columns of the envelope are one line, and no line of what they do together."""
     after = other({("envelope", 0, "grant_pot"): 4.0, ("envelope", 0, "loan_pot"): 6.0})
-    effects = attribution(*sides(read_instance(TINY), after), by="table").effects
+    effects = attribution(*sides(read_instance(TINY), after), by="table").measures
     assert effects["line"].unique().tolist() == ["before", "envelope", "after"]
 
 
@@ -135,7 +135,7 @@ def test_what_only_fits_together_is_one_change() -> None:
     """A trust's code changed in all its tables cannot be tried a table at a time."""
     tiny = read_instance(TINY)
     tables = {name: tiny.tables[name].replace({"COT": "OAK"}) for name in sorted(tiny.present)}
-    effects = attribution(*sides(tiny, from_tables(tables, dict(tiny.settings), "tiny"))).effects
+    effects = attribution(*sides(tiny, from_tables(tables, dict(tiny.settings), "tiny"))).measures
     assert effects["line"].nunique() == 3
     assert effects["change"].abs().max() < 1e-4
 
@@ -162,7 +162,7 @@ def test_a_row_that_comes_and_a_cell_that_moves_are_told_apart() -> None:
 def test_a_change_without_a_plan_has_no_amount() -> None:
     """Without a pot the ring-fence of £1m cannot be kept: said in words, with nothing made up."""
     found = attribution(*sides(read_instance(TINY), other({("envelope", 0, "grant_pot"): 0.0})))
-    after = found.effects[found.effects["line"] == "after"]
+    after = found.measures[found.measures["line"] == "after"]
     assert after["change"].isna().all()
     assert after["status"].tolist() == ["infeasible"] * len(after)
     assert any("no plan with envelope grant_pot and after" in finding.sentence for finding in found.findings)
@@ -172,7 +172,7 @@ def test_another_question_is_the_last_change() -> None:
     """The same inputs, asked for a balance: what moved is the question and nothing else."""
     tiny = read_instance(TINY)
     asked = changed(read_question("how_far"), order=["access", "safety", "finance"])
-    effects = attribution(Side(tiny, read_question("how_far")), Side(tiny, asked)).effects
+    effects = attribution(Side(tiny, read_question("how_far")), Side(tiny, asked)).measures
     assert effects["line"].unique().tolist() == ["before", "the question", "after"]
 
 
@@ -182,7 +182,7 @@ def test_evidence_moves_nothing_and_is_not_solved_for() -> None:
     ends = sides(read_instance(TINY), other({("sources", 0, "source"): "elsewhere"}))
     found = attribution(*ends, tell=told.append)
     assert len(found.inputs) == 1
-    assert found.effects.empty
+    assert found.measures.empty
     assert told == []
 
 
@@ -216,7 +216,55 @@ def test_a_measure_without_a_plan_in_hand_is_not_told_as_pounds() -> None:
         "Only the earlier answer counts the finance shortfall: a weighted sum, which stands in the table."
         in said
     )
-    assert "Only the later answer counts unidentified: £1.0m." in said
+    assert "Only the later answer counts unidentified: £1.0m of savings that nobody has found." in said
+
+
+def two_standards(ae: float, rtt: float) -> Instance:
+    """One trust short of two flow standards by so many patients of 1,000 each, which weigh 1 and 3; no capacity."""
+    return made(
+        standards=[
+            {"standard": "AE", "name": "A&E", "weight": 1},
+            {"standard": "UC", "name": "urgent care", "weight": 3},
+        ],
+        flows=[
+            {"standard": "AE", "demand": 1000, "within": 900 - ae, "target": 0.9},
+            {"standard": "UC", "demand": 1000, "within": 900 - rtt, "target": 0.9},
+        ],
+    )
+
+
+def test_effects_are_told_in_patients_of_a_named_standard_and_pounds_of_a_named_total() -> None:
+    """100 patients short of one standard become 40, 50 of another 60: 60 fewer, 10 more, and not 30 weighted fewer."""
+    found = attribution(*sides(two_standards(100, 50), two_standards(40, 60)))
+    ends = found.effects[found.effects["line"] == "after"].set_index("id")
+    assert ends.loc["flow_standard:AE", "change"] == pytest.approx(-60, abs=1e-6)
+    assert ends.loc["flow_standard:UC", "change"] == pytest.approx(10, abs=1e-6)
+    assert set(ends["unit"]) <= {"patients", "£m", "WTE", "beds", "changes"}
+    said = [finding.sentence for finding in found.findings]
+    assert "60 patients less short of A&E: flows within alone lowers it by 60 patients." in said
+    assert "10 patients more short of urgent care: flows within alone raises it by 10 patients." in said
+    weighed = found.measures[found.measures["line"] == "after"].set_index("measure")["change"]
+    assert weighed["access"] == pytest.approx(-60 + 3 * 10, abs=1e-6)
+
+
+def test_lines_of_an_amount_add_up_where_both_ends_are_runs() -> None:
+    """£2m more in the pot and a scheme of £8m: what the two runs differ by is the sum of the lines between."""
+    tiny, question = read_instance(TINY), read_question("how_far")
+    after = other({("envelope", 0, "grant_pot"): 4.0, ("opportunities", 0, "potential"): 8.0})
+    runs = [solve(instance, question) for instance in (tiny, after)]
+    one, two = (
+        Side(each.instance, question, Run(Path(name), each.manifest, each.tables))
+        for name, each in zip("ab", runs, strict=True)
+    )
+    effects = attribution(one, two).effects
+    for _, lines in effects.groupby("id"):
+        assert list(lines["line"])[-2:] == ["together", "after"]
+        assert lines["change"].iloc[1:-1].sum() == pytest.approx(lines["change"].iloc[-1], abs=1e-9)
+    short = [
+        float(each.tables["commitments"].query("id == 'control_total'")["shortfall"].sum()) for each in runs
+    ]
+    whole = effects[(effects["id"] == "control_total") & (effects["line"] == "after")]["change"].iloc[0]
+    assert whole == pytest.approx(short[1] - short[0], abs=1e-4)
 
 
 def merged() -> tuple[Instance, Instance]:
@@ -244,21 +292,22 @@ def test_a_merger_is_a_step_of_its_own_beside_what_changed_at_those_that_stay() 
         "opportunities potential",
     ]
     found = attribution(*sides(before, after), settings=SolveSettings(gap=1e-9))
-    bridge = found.bridge[found.bridge["measure"] == "finance"].set_index("kind")["change"]
-    assert bridge["organisations"] == pytest.approx(-3.0, abs=1e-6)
+    bridge = found.bridge.set_index(["what", "kind"])["change"]["Trust control totals"]
+    assert bridge["organisations"] == pytest.approx(-3.0, abs=1e-4)
     # Alone £50m of income leave A nothing short (−9), £54m of expenditure £54m more, £0.5m of savings £0.5m less.
-    assert bridge["data"] == pytest.approx(-9.0 + 54.0 - 0.5, abs=1e-6)
-    whole = found.effects[(found.effects["measure"] == "finance") & (found.effects["line"] == "after")]
+    assert bridge["data"] == pytest.approx(-9.0 + 54.0 - 0.5, abs=1e-4)
+    whole = found.effects[(found.effects["id"] == "control_total") & (found.effects["line"] == "after")]
     assert bridge.sum() == pytest.approx(float(whole["change"].iloc[0]), abs=1e-9)
-    assert float(whole["change"].iloc[0]) == pytest.approx(12.5 - 12.0, abs=1e-6)
-    said = "By kind: organisations −3.0 weighted £m, data +44.5 weighted £m and together −41.0 weighted £m."
+    assert float(whole["change"].iloc[0]) == pytest.approx(12.5 - 12.0, abs=1e-4)
+    said = "By kind: organisations −£3.0m, data +£44.5m and together −£41.0m."
     assert any(said in finding.sentence for finding in found.findings)
+    assert not any("weighted" in finding.sentence for finding in found.findings)
 
 
 def test_by_kind_all_data_are_one_step_and_the_merger_another() -> None:
     """B gone is £3m less, and A, with what it has and does after it, £3.5m more: in turn, so nothing is left over."""
     found = attribution(*sides(*merged()), settings=SolveSettings(gap=1e-9), by="kind")
-    finance = found.effects[found.effects["measure"] == "finance"].set_index("line")["change"]
+    finance = found.measures[found.measures["measure"] == "finance"].set_index("line")["change"]
     assert list(finance.index) == ["before", "organisations", "all data", "after"]
     assert list(finance)[1:] == pytest.approx([-3.0, 3.5, 0.5], abs=1e-6)
 
@@ -268,7 +317,7 @@ def test_by_kind_the_question_comes_last_and_is_put_to_the_later_inputs() -> Non
     before, after = merged()
     asked = changed(read_question("how_far"), order=["access", "safety", "finance"])
     found = attribution(Side(before, read_question("how_far")), Side(after, asked), by="kind")
-    lines = found.effects[found.effects["measure"] == "finance"].set_index("line")
+    lines = found.measures[found.measures["measure"] == "finance"].set_index("line")
     assert list(lines.index) == ["before", "organisations", "all data", "the question", "after"]
     assert list(lines["value"]) == pytest.approx([12.0, 9.0, 12.5, 12.5, 12.5], abs=0.02)
     assert lines["change"].iloc[1:-1].sum() == pytest.approx(lines.loc["after", "change"], abs=1e-9)
@@ -306,7 +355,7 @@ def test_what_another_release_did_is_a_line_of_its_own_and_in_no_other() -> None
     today = attribution(Side(tiny, question), Side(after, question))
     found = attribution(Side(tiny, question, old), Side(after, question))
     one, two = (
-        each.effects[each.effects["measure"] == "finance"].set_index("line") for each in (today, found)
+        each.measures[each.measures["measure"] == "finance"].set_index("line") for each in (today, found)
     )
     assert list(two.index) == ["before", "envelope grant_pot", "the release", "after"]
     pot = "envelope grant_pot"

@@ -33,9 +33,10 @@ def test_changed_between_two_runs_of_one_folder(
     assert said.status == 0
     assert "1 change to the inputs: 1 in envelope." in said.text
     effects = pd.read_csv(months / "told" / "changed-effects.csv")
-    finance = effects[effects["measure"] == "finance"].set_index("line")["change"]
-    assert finance["envelope grant_pot"] == finance["after"] < 0
-    assert "envelope grant_pot alone lowers it by" in said.text
+    short = effects[effects["id"] == "control_total"].set_index("line")["change"]
+    assert short["envelope grant_pot"] == short["after"] < 0
+    assert "less short of trusts’ control totals: envelope grant_pot alone lowers it by £" in said.text
+    assert "weighted" not in said.text
 
 
 def test_compare_says_that_inputs_moved(
@@ -55,10 +56,10 @@ def test_compare_says_what_each_input_did(
     """With `--effects` the pot is named with what it did, as `changed` has it."""
     said = caller(monkeypatch, capsys)("compare", "july", "august", "--effects", "--out", "told")
     assert said.status == 0
-    assert "envelope grant_pot alone lowers it by" in said.text
+    assert "less short of trusts’ control totals: envelope grant_pot alone lowers it by £" in said.text
     effects = pd.read_csv(months / "told" / "compare-effects.csv")
-    finance = effects[effects["measure"] == "finance"].set_index("line")["change"]
-    assert finance["envelope grant_pot"] == finance["after"] < 0
+    short = effects[effects["id"] == "control_total"].set_index("line")["change"]
+    assert short["envelope grant_pot"] == short["after"] < 0
     assert set(effects["run"]) == {"august"}
 
 

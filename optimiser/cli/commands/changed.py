@@ -9,6 +9,7 @@ from typing import Annotated
 import pandas as pd
 import typer
 
+from optimiser.amounts import CHANGE, shown, shows
 from optimiser.cli.console import console
 from optimiser.cli.explanation import out_folder, print_table, report
 from optimiser.cli.options import OutOption, TimeOption, open_instance, open_question, settings_of
@@ -21,8 +22,8 @@ from optimiser.verify.verify import question_of
 
 SHOWN = 40
 """As many changed inputs are shown on the screen; the file has all."""
-SAME = 1e-6
-"""A measure that no change moves by more has not moved."""
+SCREEN = ["line", "what", "unit", "value", "change"]
+"""The columns of a line that are shown."""
 
 
 class Grouped(StrEnum):
@@ -89,9 +90,17 @@ def _gap(*sides: Side) -> float:
 
 
 def _moved(effects: pd.DataFrame) -> pd.DataFrame:
-    """The lines of the measures that moved at all: the file has the others."""
-    still = effects.groupby("measure")["change"].transform(lambda change: change.abs().max() < SAME)
-    return effects[~still.astype(bool)].drop(columns="kind")
+    """The lines of the amounts that moved at all, as they are shown: the file has the others."""
+    rows = [
+        (line, what, unit, shown(value, unit), shown(change, f"{CHANGE}{unit}"))
+        for line, what, unit, value, change in effects[SCREEN].itertuples(index=False)
+    ]
+    moved = {
+        what
+        for what, unit, change in effects[["what", "unit", "change"]].itertuples(index=False)
+        if pd.notna(change) and shows(change, unit)
+    }
+    return pd.DataFrame([row for row in rows if row[1] in moved], columns=SCREEN)
 
 
 def add(app: typer.Typer) -> None:
@@ -118,9 +127,17 @@ def add(app: typer.Typer) -> None:
         more = f" (the first {SHOWN} of {len(found.inputs):,})" if len(found.inputs) > SHOWN else ""
         print_table(screen, f"Inputs that moved{more}", found.inputs.head(SHOWN))
         print_table(
-            screen, "What each change did alone, and what all do only together", _moved(found.effects)
+            screen,
+            "What each change did alone, and what all do only together",
+            _moved(found.effects),
+            right=SCREEN[-2:],
         )
-        tables = {"inputs": found.inputs, "effects": found.effects, "bridge": found.bridge}
+        tables = {
+            "inputs": found.inputs,
+            "effects": found.effects,
+            "bridge": found.bridge,
+            "measures": found.measures,
+        }
         report(
             out_folder(out, one.instance.name, "changed"),
             "changed",

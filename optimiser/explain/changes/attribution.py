@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import partial
 
 import pandas as pd
 
 from optimiser.explain.changes.inputs import By, ChangeStep, inputs_changed, mixed, steps_of
-from optimiser.explain.changes.sentences import Side, findings_of, unlike_findings
+from optimiser.explain.changes.sentences import Side, findings_of, quantities_of_side, unlike_findings
 from optimiser.explain.compare.common import TOLD
 from optimiser.explain.finding import Finding
 from optimiser.explain.gaps import Ending
+from optimiser.explain.quantities import Quantity, counted, quantities_of
 from optimiser.instances import Instance
 from optimiser.questions import in_sum
+from optimiser.results.judge import judge
 from optimiser.results.verdict import came_to
 from optimiser.run.manifest import versions
 from optimiser.run.session import Standing
+from optimiser.run.solve import Solution
 from optimiser.solver import SolveSettings
 from trustmodels.allocation.measures import MEASURES
 from trustmodels.allocation.question import Question
@@ -25,19 +29,35 @@ from trustmodels.allocation.question import Question
 
 BEFORE, TOGETHER, AFTER = "before", "together", "after"
 ASKED, RELEASE = "the question", "the release"
-COLUMNS = ("line", "measure", "unit", "value", "change", "gap", "status", "kind")
-BRIDGE = ("measure", "unit", "kind", "change")
+EFFECTS = ("line", "what", "unit", "value", "change", "kind", "id", "measure")
+MEASURED = ("line", "measure", "unit", "value", "change", "gap", "status", "kind")
+BRIDGE = ("what", "unit", "kind", "change")
 NOTHING = float("nan")
 Listen = Callable[[str], None]
 
 
 @dataclass(frozen=True)
 class TiersReached:
-    """How a solve ended, the primary measures that it reached, and to which gap; none where there is no plan."""
+    """How a solve ended, the primary measures that it reached, and to which gap; none where there is no plan.
+
+    `amounts` are what its plan comes to of all that these measures count: measure -> id -> amount.
+    """
 
     status: str
     values: Mapping[str, float]
     gaps: Mapping[str, float]
+    amounts: Mapping[str, Mapping[str, Quantity]] = field(default_factory=dict)
+
+    def measured(self, measure: str) -> float:
+        """The value of a measure; NaN where there is none."""
+        return self.values.get(measure, NOTHING)
+
+    def amount(self, id_: str, measure: str) -> float:
+        """An amount in all; what a measure counts and this plan has no row of is nothing, and NaN is not known."""
+        if measure not in self.amounts:
+            return NOTHING
+        found = self.amounts[measure].get(id_)
+        return 0.0 if found is None else found.total
 
 
 class Live:
@@ -65,25 +85,28 @@ class Live:
 
     def end(self, side: Side, name: str) -> TiersReached:
         """What one end reached: as its run says, or solved."""
-        return (
-            self.solved(side.instance, side.question, name)
-            if side.run is None
-            else reached(side.run.manifest)
-        )
+        if side.run is None:
+            return self.solved(side.instance, side.question, name)
+        return with_amounts(reached(side.run.manifest), quantities_of_side(side))
 
     def solved(self, instance: Instance, question: Question, name: str) -> TiersReached:
         """What an instance reaches."""
         self._tell(name)
         standing, first = self._standing(question)
-        return first if instance is self._base else reached(standing.solve(instance).manifest)
+        return first if instance is self._base else _reached_by(standing.solve(instance))
+
+    def base(self, question: Question) -> TiersReached | None:
+        """What the earlier instance reaches where changes of it were solved; None where none was."""
+        wanted = in_sum(question)
+        return next((first for standing, first in self._open if standing.question == wanted), None)
 
     def _standing(self, question: Question) -> tuple[Standing, TiersReached]:
         """A question, and what it reaches on the earlier instance."""
-        known = next((each for each in self._open if each[0].question == question), None)
+        wanted = in_sum(question)
+        known = next((each for each in self._open if each[0].question == wanted), None)
         if known is None:
-            standing = Standing(in_sum(question), self._settings)
-            first = reached(standing.solve(self._base, as_it_stands=True).manifest)
-            known = standing, first
+            standing = Standing(wanted, self._settings)
+            known = standing, _reached_by(standing.solve(self._base, as_it_stands=True))
             self._open.append(known)
         return known
 
@@ -94,32 +117,35 @@ class Attribution:
 
     Attributes:
         inputs: as `inputs_changed`.
-        effects: `COLUMNS`; for each primary measure a line before, one for each change made alone, in the order
-            of the format, one for what the changes do only together, one for the release where a run was made with
-            another, and one after. The changes of all lines between add up to the change of the last. The kind is
-            data, organisations, periods, the question, the release or together; none at the ends.
-        findings: the same in sentences.
+        effects: `EFFECTS`; for each amount that a primary measure counts - £m of a named total, patients of a named
+            standard, WTE, beds - a line before, one for each change made alone, in the order of the format, one for
+            what the changes do only together, one for the release where a run was made with another, and one after.
+            The changes of all lines between add up to the change of the last. The kind is data, organisations,
+            periods, the question, the release or together; none at the ends.
+        measures: `MEASURED`; the same lines of the measures themselves, weighted sums that nobody is told.
+        findings: the effects in sentences.
     """
 
     inputs: pd.DataFrame
     effects: pd.DataFrame
+    measures: pd.DataFrame
     findings: list[Finding] = field(default_factory=list)
 
     @property
     def bridge(self) -> pd.DataFrame:
-        """`BRIDGE`: what each kind of change comes to; the kinds of a measure add up to its whole change."""
+        """`BRIDGE`: what each kind of change comes to; the kinds of an amount add up to its whole change."""
         between = self.effects[self.effects["kind"] != ""]
-        by = ["measure", "unit", "kind"]
+        by = ["what", "unit", "kind"]
         sums = between.groupby(by, sort=False)["change"].agg(lambda changes: changes.sum(skipna=False))
         return sums.reset_index()[list(BRIDGE)]
 
     @property
     def ending(self) -> Ending:
         """What is proven of the lines, and what a limit left open."""
-        lines = self.effects.loc[self.effects["status"] != "", ["line", "status"]].drop_duplicates("line")
+        lines = self.measures.loc[self.measures["status"] != "", ["line", "status"]].drop_duplicates("line")
         statuses = list(lines["status"])
         planned = sum(status in {"optimal", "feasible"} for status in statuses)
-        open_ = self.effects[self.effects["status"] == "feasible"]["gap"].max()
+        open_ = self.measures[self.measures["status"] == "feasible"]["gap"].max()
         return Ending(
             len(statuses), planned, statuses.count("feasible"), statuses.count("stopped"), float(open_)
         )
@@ -154,8 +180,8 @@ def attribution(
     kinds = {**{step.name: step.kind for step in steps}, ASKED: ASKED}
     runs = before.run is not None and after.run is not None
     if not changes and not runs and not any(map(of_another_release, (before, after))):
-        nothing = pd.DataFrame(columns=list(COLUMNS))
-        return Attribution(inputs, nothing, findings_of(inputs, nothing))
+        effects, measures = (pd.DataFrame(columns=list(columns)) for columns in (EFFECTS, MEASURED))
+        return Attribution(inputs, effects, measures, findings_of(inputs, effects, measures, {}))
     live = Live(before.instance, settings or SolveSettings(), tell)
     start, end = live.end(before, BEFORE), live.end(after, AFTER)
     first, last = live.again(before, BEFORE, start), live.again(after, AFTER, end)
@@ -164,11 +190,20 @@ def attribution(
     for name, (instance, question) in changes.items():
         if name not in found:
             found[name] = live.solved(instance, question, name if in_turn else f"only {name}")
-    reached_by = {name: found[name] for name in changes}
-    lines = _lines((start, first), (last, end), reached_by, kinds, in_turn=in_turn)
-    effects = pd.DataFrame(lines, columns=list(COLUMNS))
+    lines = Lines(
+        (start, first),
+        (last, end),
+        {name: found[name] for name in changes},
+        live.base(before.question) or first,
+        kinds,
+        in_turn=in_turn,
+    )
+    effects = pd.DataFrame(lines.amounts(), columns=list(EFFECTS))
+    measures = pd.DataFrame(lines.measures(), columns=list(MEASURED))
     unlike = unlike_findings(before, after, start.values, end.values)
-    return Attribution(inputs, effects, findings_of(inputs, effects, unlike))
+    return Attribution(
+        inputs, effects, measures, findings_of(inputs, effects, measures, lines.named(), unlike)
+    )
 
 
 def of_another_release(side: Side) -> bool:
@@ -213,39 +248,93 @@ def reached(manifest: Mapping[str, object]) -> TiersReached:
     return TiersReached(str(manifest["status"]), values, gaps)
 
 
-def _lines(
-    earlier: tuple[TiersReached, TiersReached],
-    later: tuple[TiersReached, TiersReached],
-    alone: Mapping[str, TiersReached],
-    kinds: Mapping[str, str],
-    *,
-    in_turn: bool,
-) -> Iterator[tuple[str, str, str, float, float, float, str, str]]:
-    """The lines of each measure; of both ends what was found, and what this release finds, in the order of time."""
-    (before, first), (last, after) = earlier, later
-    for measure in [m for m in MEASURES if m in before.values or m in after.values]:
-        unit = MEASURES[measure].unit
-        was, base, reached_last, now = (_value(end, measure) for end in (before, first, last, after))
-        yield BEFORE, measure, unit, was, NOTHING, before.gaps.get(measure, NOTHING), before.status, ""
+def with_amounts(found: TiersReached, known: Sequence[Quantity]) -> TiersReached:
+    """With what a plan comes to of all that its primary measures count; a measure that is no sum is its own amount."""
+    if not known:
+        return found
+    of = {measure: counted(known, measure, value) for measure, value in found.values.items()}
+    return replace(found, amounts={measure: {q.id: q for q in own} for measure, own in of.items()})
+
+
+def _reached_by(solution: Solution) -> TiersReached:
+    """What a solution reaches, with the amounts of its plan where it has one."""
+    found = reached(solution.manifest)
+    if solution.plan is None:
+        return found
+    case = solution.prepared.case
+    return with_amounts(found, quantities_of(case, solution.plan, judge(case, solution.plan)))
+
+
+Line = tuple[str, TiersReached | None, float, float]
+"""A line: its name, what was reached there, its value, and its change."""
+
+
+@dataclass(frozen=True)
+class Lines:
+    """The lines of a change, of whatever is looked at.
+
+    Attributes:
+        earlier, later: what was found at each end, and what this release finds there, in the order of time.
+        alone: what each change reaches.
+        base: what the changes made alone are measured from: the earlier end, solved as they are.
+        kinds: of each change.
+        in_turn: each change is made on top of those before it.
+    """
+
+    earlier: tuple[TiersReached, TiersReached]
+    later: tuple[TiersReached, TiersReached]
+    alone: Mapping[str, TiersReached]
+    base: TiersReached
+    kinds: Mapping[str, str]
+    in_turn: bool = field(kw_only=True)
+
+    def measures(self) -> Iterator[tuple[str, str, str, float, float, float, str, str]]:
+        """A row of `MEASURED` for each line of each measure that an end has."""
+        for measure in self._counted():
+            unit = MEASURES[measure].unit
+            for name, end, value, change in self._of(partial(TiersReached.measured, measure=measure)):
+                gap, status = (NOTHING, "") if end is None else (end.gaps.get(measure, NOTHING), end.status)
+                yield name, measure, unit, value, change, gap, status, self._kind(name)
+
+    def amounts(self) -> Iterator[tuple[str, str, str, float, float, str, str, str]]:
+        """A row of `EFFECTS` for each line of each amount that the measures count."""
+        for measure in self._counted():
+            for id_, each in self.named().get(measure, {}).items():
+                for name, _, value, change in self._of(
+                    partial(TiersReached.amount, id_=id_, measure=measure)
+                ):
+                    yield name, each.label, each.unit, value, change, self._kind(name), id_, measure
+
+    def named(self) -> dict[str, dict[str, Quantity]]:
+        """The amounts of both ends: measure -> id -> amount."""
+        found: dict[str, dict[str, Quantity]] = {}
+        for end in (*self.earlier, *self.later):
+            for measure, own in end.amounts.items():
+                found.setdefault(measure, {}).update(own)
+        return found
+
+    def _counted(self) -> list[str]:
+        return [m for m in MEASURES if m in self.earlier[0].values or m in self.later[1].values]
+
+    def _kind(self, name: str) -> str:
+        return {**self.kinds, TOGETHER: TOGETHER, RELEASE: RELEASE}.get(name, "")
+
+    def _of(self, value: Callable[[TiersReached], float]) -> Iterator[Line]:
+        """The lines of one number; a change that is the only or the last one has all that is left to the end."""
+        (before, first), (last, after) = self.earlier, self.later
+        yield BEFORE, before, value(before), NOTHING
+        whole, standing = value(last) - value(first), value(self.base)
         changes: list[float] = []
-        standing = base
-        for name, found in alone.items():
-            value = _value(found, measure)
-            changes.append(value - (standing if in_turn else base))
-            standing = value
-            gap = found.gaps.get(measure, NOTHING)
-            yield name, measure, unit, value, changes[-1], gap, found.status, kinds[name]
-        if len(changes) > 1 and not in_turn:
-            together = reached_last - base - _total(changes)
-            yield TOGETHER, measure, unit, NOTHING, together, NOTHING, "", TOGETHER
+        for name, found in self.alone.items():
+            ends_it = len(changes) + 1 == len(self.alone) and (self.in_turn or not changes)
+            changes.append(whole - _total(changes) if ends_it else value(found) - standing)
+            standing = value(found) if self.in_turn else standing
+            yield name, found, value(found), changes[-1]
+        if len(changes) > 1 and not self.in_turn:
+            yield TOGETHER, None, NOTHING, whole - _total(changes)
         if first is not before or last is not after:
-            release = (base - was) + (now - reached_last)
-            yield RELEASE, measure, unit, NOTHING, release, NOTHING, "", RELEASE
-        yield AFTER, measure, unit, now, now - was, after.gaps.get(measure, NOTHING), after.status, ""
-
-
-def _value(end: TiersReached, measure: str) -> float:
-    return end.values.get(measure, NOTHING)
+            yield RELEASE, None, NOTHING, (value(first) - value(before)) + (value(after) - value(last))
+        yield AFTER, after, value(after), value(after) - value(before)
 
 
 def _total(changes: Sequence[float]) -> float:

@@ -7,12 +7,19 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from optimiser.amounts import MINUS, amount, shows, weighted
+from optimiser.amounts import MINUS, amount, shows
 from optimiser.explain.changes.inputs import ALL_DATA, KINDS
 from optimiser.explain.compare.common import common_of, lacking_findings, question_findings, version_findings
 from optimiser.explain.finding import Finding
-from optimiser.explain.quantities import Quantity, amounts_said, counted_by, nothing, quantities_of
-from optimiser.explain.words import capital, listed, matters, moved, plural, title
+from optimiser.explain.quantities import (
+    Quantity,
+    amounts_said,
+    counted,
+    nothing,
+    phrase_of,
+    quantities_of,
+)
+from optimiser.explain.words import capital, listed, matters, plural, title
 from optimiser.instances import Instance
 from optimiser.results import Run
 from optimiser.results.origin import shown_not_verified
@@ -28,11 +35,30 @@ NAMED = 5
 """As many changes are named in a sentence; the rest stands in the table."""
 
 
-def findings_of(inputs: pd.DataFrame, effects: pd.DataFrame, unlike: Sequence[Finding] = ()) -> list[Finding]:
-    """How many inputs moved, in what the ends are unlike, where there was no plan, and what moved each measure."""
-    found = [_inputs(inputs), *unlike, *_no_plan(effects), *_no_plan_found(effects)]
-    for measure in effects["measure"].unique():
-        found += _measure(str(measure), effects[effects["measure"] == measure])
+Amounts = Mapping[str, Mapping[str, Quantity]]
+"""Measure -> id -> an amount that the measure counts."""
+
+
+def findings_of(
+    inputs: pd.DataFrame,
+    effects: pd.DataFrame,
+    measures: pd.DataFrame,
+    named: Amounts,
+    unlike: Sequence[Finding] = (),
+) -> list[Finding]:
+    """How many inputs moved, in what the ends are unlike, where there was no plan, and what moved each amount.
+
+    Args:
+        inputs: those that moved.
+        effects: the lines of the amounts.
+        measures: the lines of the measures that count them.
+        named: the amounts, by the measure that counts them.
+        unlike: what is said before.
+    """
+    found = [_inputs(inputs), *unlike, *_no_plan(measures), *_no_plan_found(measures)]
+    for measure in map(str, measures["measure"].unique()):
+        own = effects[effects["measure"] == measure]
+        found += _measure(measure, measures[measures["measure"] == measure], own, named.get(measure, {}))
     return found
 
 
@@ -63,45 +89,84 @@ def _no_plan_found(effects: pd.DataFrame) -> list[Finding]:
     return [Finding("no_plan_found", said, lines, severity="caution")]
 
 
-def _measure(measure: str, rows: pd.DataFrame) -> list[Finding]:
-    unit, was, total = rows["unit"].iloc[0], rows["value"].iloc[0], rows["change"].iloc[-1]
-    if pd.isna(total):
+def _measure(
+    measure: str, rows: pd.DataFrame, effects: pd.DataFrame, named: Mapping[str, Quantity]
+) -> list[Finding]:
+    """What moved the amounts that a measure counts, one finding each; that none moved, in one."""
+    if pd.isna(rows["change"].iloc[-1]):
         return []
-    between, gap = rows.iloc[1:-1], float(rows["gap"].fillna(0.0).max())
-    parts = [
-        _does(line, change, unit)
-        for line, change in between.sort_values("change", key=lambda c: -c.abs())[
-            ["line", "change"]
-        ].itertuples(index=False)
-        if pd.notna(change) and matters(change, unit, was, gap)
-    ]
-    kinds, in_turn = _by_kind(between, unit), bool(set(between["line"]) & PILLARS)
-    told = [*parts[:NAMED], *([f"{len(parts) - NAMED} more are in the table"] if len(parts) > NAMED else [])]
-    if not parts:
-        said = (
-            f"{title(measure)} does not change by more than the gap of {gap:.3%}."
-            if gap > TOLD
-            else f"{title(measure)} does not change."
-        )
-    elif matters(total, unit, was, gap):
-        said = f"{moved(measure, total, unit)}: {listed(told)}.{kinds}"
-    else:
-        said = f"{title(measure)} ends where it was: {listed(told)}.{kinds}"
+    gap = float(rows["gap"].fillna(0.0).max())
+    was = float(rows["value"].iloc[0])
+    unit = MEASURES[measure].unit
+    told = [name for name, change in _changes(rows) if matters(change, unit, was, gap)]
+    found: list[Finding] = []
+    again: set[str] = set()
+    for id_, quantity in named.items():
+        lines = effects[effects["id"] == id_]
+        doubled = quantity.family is not None and quantity.family.told.again in again
+        if not doubled and (said := _amount(quantity, lines, told, was, gap)):
+            again.add(id_)
+            found.append(_finding(said, lines, quantity.unit, gap))
+    if found:
+        return found
+    said = "does not change" + (f" by more than the gap of {gap:.3%}" if gap > TOLD else "")
+    if told:
+        said = "moves in when or where it falls, and in no amount"
+    return [_finding(f"{title(measure)} {said}.", rows, "", gap)]
+
+
+def _changes(rows: pd.DataFrame) -> list[tuple[str, float]]:
+    """The lines of what changed, the ends aside, and the end itself."""
     return [
-        Finding(
-            "change_attributed",
-            capital(said),
-            rows,
-            holds_fixed="each change on top of those before it, in the order of the table"
-            if in_turn
-            else "for each change made alone, every other input as it was before",
-            certainty=f"the changes {'' if in_turn else 'made alone and what they do only together '}add up to the "
-            f"whole exactly; each is solved to a gap of {gap:.3%}, and what is less is not told",
-            units={"value": unit, "change": unit},
-        )
+        (str(line), float(change))
+        for line, change in rows[["line", "change"]].iloc[1:].itertuples(index=False)
     ]
 
 
+def _amount(quantity: Quantity, rows: pd.DataFrame, told: Sequence[str], was: float, gap: float) -> str:
+    """What moved an amount; empty where nothing did. What a measure does not tell is a choice among equals.
+
+    Args:
+        quantity: the amount.
+        rows: its lines.
+        told: the lines in which the measure that counts it moves.
+        was: what that measure was: the gap is a share of it.
+        gap: to which the lines are known.
+    """
+    unit, before = quantity.unit, max(was, float(rows["value"].fillna(0.0).abs().max()))
+    moves = [(n, by) for n, by in _changes(rows) if n in told and matters(by, unit, before, gap)]
+    between = sorted((move for move in moves if move[0] != AFTER_LINE), key=lambda move: -abs(move[1]))
+    if not moves:
+        return ""
+    parts = [_does(line, change, unit) for line, change in between]
+    shown = [*parts[:NAMED], *([f"{len(parts) - NAMED} more are in the table"] if len(parts) > NAMED else [])]
+    whole = next((by for name, by in moves if name == AFTER_LINE), 0.0)
+    if whole:
+        way = "less" if whole < 0 else "more"
+        noun = quantity.phrase if quantity.family is not None else f"in {quantity.phrase}"
+        said = f"{amount(abs(whole), unit)} {way} {noun}"
+    else:
+        said = f"as much {phrase_of(quantity)} as before"
+    return f"{said}{f': {listed(shown)}' if shown else ''}.{_by_kind(rows.iloc[1:-1], unit)}"
+
+
+def _finding(said: str, rows: pd.DataFrame, unit: str, gap: float) -> Finding:
+    in_turn = bool(set(rows["line"]) & PILLARS)
+    return Finding(
+        "change_attributed",
+        capital(said),
+        rows,
+        holds_fixed="each change on top of those before it, in the order of the table"
+        if in_turn
+        else "for each change made alone, every other input as it was before",
+        certainty=f"the changes {'' if in_turn else 'made alone and what they do only together '}add up to the "
+        f"whole exactly; each is solved to a gap of {gap:.3%}, and what is less is not told",
+        units={"value": unit, "change": unit} if unit else {},
+    )
+
+
+AFTER_LINE = "after"
+"""The line of the later end, whose change is the whole."""
 PILLARS = {ALL_DATA, *KINDS, " and ".join(KINDS)}
 """Lines that are a whole kind of changes."""
 
@@ -121,11 +186,10 @@ def _signed(change: float, unit: str) -> str:
 
 
 def _does(line: str, change: float, unit: str) -> str:
-    if line == "the release":
-        return f"the release {'lowers' if change < 0 else 'raises'} it by {amount(abs(change), unit)}"
+    by = f"{'lowers' if change < 0 else 'raises'} it by {amount(abs(change), unit)}"
     own = f"the change of {line}" if line in PILLARS else f"{line} alone"
-    who = "what the changes do only together" if line == "together" else own
-    return f"{who} {'lowers' if change < 0 else 'raises'} it by {amount(abs(change), unit)}"
+    who = {"together": "what the changes do only together", "the release": "the release"}.get(line, own)
+    return f"{who} {by}"
 
 
 # One end of what changed.
@@ -176,18 +240,16 @@ def unlike_findings(before: Side, after: Side, was: Values, now: Values) -> list
 
 def _counted(name: str, side: Side, values: Values) -> Iterator[Finding]:
     """The measures that only one of the two answers has, in natural quantities."""
-    known = _quantities(side) if values else []
+    known = quantities_of_side(side) if values else []
     for measure, value in values.items():
-        said = _said(measure, value, known)
-        rows = [(q.id, q.unit, q.total) for q in counted_by(known, measure)] or [
-            (measure, MEASURES[measure].unit, value)
-        ]
-        sentence = f"Only {name} counts {title(measure)}: {said}."
+        own = counted(known, measure, value)
+        rows = [(q.id, q.unit, q.total) for q in own] or [(measure, MEASURES[measure].unit, value)]
+        sentence = f"Only {name} counts {title(measure)}: {_said(own)}."
         evidence = pd.DataFrame(rows, columns=["what", "unit", "value"])
         yield Finding("counted_once", sentence, evidence, severity="caution")
 
 
-def _quantities(side: Side) -> list[Quantity]:
+def quantities_of_side(side: Side) -> list[Quantity]:
     """What a side's run comes to in natural quantities; none where there is no run with a plan."""
     if side.run is None or not side.run.solved:
         return []
@@ -195,10 +257,7 @@ def _quantities(side: Side) -> list[Quantity]:
     return quantities_of(again.case, again.plan, again.judged)
 
 
-def _said(measure: str, value: float, known: list[Quantity]) -> str:
-    own = counted_by(known, measure)
-    if own:
-        return amounts_said(own) or ("nothing" if all(map(nothing, own)) else "too little to show")
-    if weighted(MEASURES[measure].unit):
+def _said(own: Sequence[Quantity]) -> str:
+    if not own:
         return "a weighted sum, which stands in the table"
-    return amount(value, MEASURES[measure].unit)
+    return amounts_said(own) or ("nothing" if all(map(nothing, own)) else "too little to show")
