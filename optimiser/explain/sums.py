@@ -24,7 +24,7 @@ from optimiser.results.plan import plan_from_columns
 from optimiser.run.leeway import within_room
 from optimiser.run.manifest import manifest_record
 from optimiser.run.prepare import Prepared, case_of, prepared_of
-from optimiser.run.solve import STOPPED
+from optimiser.run.solve import STOPPED, status_of
 from optimiser.solver import Outcome, SolveSettings, TierResult
 from optimiser.solver.floor import solve_from_floor
 from optimiser.solver.memory import Memory
@@ -123,7 +123,7 @@ class Sums:
         if len(results) < len(prepared.tiers) or results[-1].x is None:
             last = results[-1].outcome
             return SumAnswer(STOPPED if last is Outcome.STOPPED else str(last))
-        return _verified(instance, prepared, settings, results)
+        return verified_sums(instance, prepared, settings, results)
 
     def _start(self, prepared: Prepared) -> Memory:
         """The choices as it stands, by name; bases are of no help so far away."""
@@ -142,18 +142,27 @@ def _floored(prepared: Prepared, reached: Sequence[float | None]) -> int:
     return count
 
 
-def _verified(
+def verified_sums(
     instance: Instance, prepared: Prepared, settings: SolveSettings, results: Sequence[TierResult]
 ) -> SumAnswer:
-    """What a plan comes to, once it is recomputed and holds.
+    """What the last plan of some tiers comes to, once it is recomputed and holds.
+
+    Args:
+        instance: what was asked about.
+        prepared: the question on it.
+        settings: with which it was solved.
+        results: the tiers, or the first of them, each with a plan.
+
+    Returns:
+        Its status is `optimal` where every tier of the question is there and solved to its gap, else `feasible`.
 
     Raises:
-        UnverifiedError: it does not.
+        UnverifiedError: a domain, a law, a promise or what is stated of a tier does not hold.
     """
     case, compiled, x = prepared.case, prepared.compiled, results[-1].plan
     plan = plan_from_columns(case, compiled.columns, x)
     judged = judge(case, plan)
-    status = "optimal" if all(result.outcome is Outcome.OPTIMAL for result in results) else "feasible"
+    status = status_of(results, len(prepared.tiers))
     finals = measure_values(case, plan, judged)
     manifest = manifest_record(instance, case.question, settings, compiled, status, results, finals, {})
     found = checked_in_memory(manifest, Recomputed(case, plan, judged))
