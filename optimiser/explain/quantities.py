@@ -182,6 +182,11 @@ def totals_of(found: Sequence[Quantity]) -> dict[str, float]:
     return {q.id: q.total for q in found}
 
 
+def by_id_and_period(found: Sequence[Quantity]) -> dict[str, dict[str, float]]:
+    """Each quantity by its id and period: what is told from one process to another."""
+    return {q.id: dict(q.by_period) for q in found}
+
+
 WEIGHED = {"bailout": ("grants", "loans")}
 """Measures that weigh money that is given, by what they weigh."""
 

@@ -21,6 +21,12 @@ from optimiser.solver.tier import Tier, TierResult
 from optimiser.tolerances import CLOSED, tolerance
 
 Floats = npt.NDArray[np.float64]
+InSum = Callable[[Sequence[TierResult]], None]
+"""Told of the tiers that settle what there is in all; the even ones, who bears it, follow."""
+
+
+def untold(_results: Sequence[TierResult]) -> None:
+    """Nobody waits for what there is in all."""
 
 
 @dataclass
@@ -36,6 +42,7 @@ class Lexicographic:
         nodes: of the search of the first tier in a larger question, after which its best plan stands with its gap, as
             later tiers stand with what their relaxations imply; None to search each to the asked gap. It ends at the
             same place on every machine.
+        in_sum: told what the tiers came to before anything is shared out evenly, where something is to be.
     """
 
     live: LiveModel
@@ -45,6 +52,7 @@ class Lexicographic:
     remember: bool = False
     keeper: Keeper = NOBODY
     nodes: int | None = None
+    in_sum: InSum = untold
     results: list[TierResult] = field(default_factory=list)
     choice: Floats | None = field(init=False)
     ended: dict[str, Ended] = field(init=False, default_factory=dict)
@@ -93,7 +101,7 @@ class Lexicographic:
     @property
     def learned(self) -> Memory:
         """How the tiers ended, for a next time."""
-        return Memory(self.ended, self.choice, held=self.held)
+        return Memory(dict(self.ended), self.choice, held=dict(self.held))
 
     def begin_held(self, measure: str) -> None:
         """Begin a tier whose choices are held where it ended the last time, if it had the same ones.
@@ -116,7 +124,10 @@ class Lexicographic:
         linear = [tier for tier in tiers if tier.squares is None]
         even = [tier for tier in tiers if tier.squares is not None]
         last = linear[-1:] if even else []
-        if self._linear(linear[: len(linear) - len(last)]) and self._even(even, linear) and last:
+        planned = self._linear(linear[: len(linear) - len(last)])
+        if planned and even:
+            self.in_sum(tuple(self.results))
+        if planned and self._even(even, linear) and last:
             self.results.append(
                 _held(self, last[0]) if self.settled is None else _settled(self, self.settled, last[0])
             )

@@ -66,3 +66,11 @@ def test_an_answer_that_is_not_optimal_is_no_beginning() -> None:
     made = Standing(HOW_FAR, SolveSettings())
     assert made.solve(pot(0.0), as_it_stands=True).status == "infeasible"
     assert sha(made.solve(pot(3.0))) == sha(solve(pot(3.0), HOW_FAR))
+
+
+def test_an_offer_begins_where_the_plan_stood_before_it_was_shared_out() -> None:
+    """So it has the same answer to the last digit, whether who bears the plan as it stands was worked out or not."""
+    whole, totals_only = standing(), Standing(HOW_FAR, SolveSettings())
+    reached = totals_only.begun(TINY).results
+    assert [result.measure for result in reached] == [*HOW_FAR.tiers[: HOW_FAR.tiers.index("even_care")]]
+    assert sha(totals_only.solve(pot(3.0))) == sha(whole.solve(pot(3.0)))

@@ -9,7 +9,7 @@ import pandas as pd
 
 from optimiser.amounts import amount, shown
 from optimiser.explain.compare.differences import differences, winners_and_losers
-from optimiser.explain.quantities import Quantity, counted_once, nothing
+from optimiser.explain.quantities import Quantity, counted_by, counted_once, nothing
 from optimiser.explain.verified_run import Opened
 from optimiser.explain.words import listed, matters, small
 from optimiser.extras.room.handles import Handle
@@ -91,15 +91,39 @@ def at_once(before: Sequence[Quantity], base: Amounts, after: Amounts) -> list[S
     """
     found = []
     for quantity in told(before):
-        start = sum(base.get(quantity.id, {}).values())
-        end = sum(after.get(quantity.id, {}).values())
-        blur = abs(start - quantity.total)
-        settled = blur <= UNSETTLED * max(abs(start), abs(quantity.total), 1.0)
-        change = end - start if abs(end - start) > blur else 0.0
-        now = max(0.0, quantity.total + change) if settled else None
+        start, end = (sum(amounts.get(quantity.id, {}).values()) for amounts in (base, after))
+        change = end - start if abs(end - start) > abs(start - quantity.total) else 0.0
+        now = max(0.0, quantity.total + change) if _settled(quantity, start) else None
         if now is None or not (nothing(quantity) and shown(now, quantity.unit) == "0"):
             found.append(_shift(quantity, now))
     return found
+
+
+def in_all(before: Sequence[Quantity], base: Amounts, after: Amounts, tiers: Sequence[str]) -> list[Shift]:
+    """Was and now before anything is shared out, both solved exactly: their difference is told however small it is.
+
+    What no tier before the sharing counts is to follow, and so is an amount that it moves by more than `UNSETTLED`.
+
+    Args:
+        before: of the baseline's exact answer.
+        base: what the baseline came to before it was shared out.
+        after: the same of the offer.
+        tiers: the measures of the question.
+    """
+    counted = {q.id for measure in tiers for q in counted_by(before, measure)}
+    found = []
+    for quantity in told(before):
+        start, end = (sum(amounts.get(quantity.id, {}).values()) for amounts in (base, after))
+        if nothing(quantity) and shown(end, quantity.unit) == "0":
+            continue
+        known = quantity.id in counted and _settled(quantity, start)
+        found.append(_shift(quantity, max(0.0, quantity.total + end - start) if known else None))
+    return found
+
+
+def _settled(quantity: Quantity, start: float) -> bool:
+    """Whether sharing out moves an amount of the baseline by so little that it can be told before."""
+    return abs(start - quantity.total) <= UNSETTLED * max(abs(start), abs(quantity.total), 1.0)
 
 
 def exactly(before: Sequence[Quantity], after: Sequence[Quantity]) -> list[Shift]:

@@ -21,6 +21,7 @@ from typing import Any
 
 from optimiser.errors import OptimiserError
 from optimiser.explain.instant import Glimpse
+from optimiser.explain.quantities import by_id_and_period
 from optimiser.extras.room.hand import Change, Figures, Hand
 from optimiser.extras.room.offers import Offer, read_offer
 from optimiser.extras.room.session import Worker
@@ -146,7 +147,7 @@ class Mover:
 
 def amounts_of(glimpse: Glimpse | None) -> dict[str, dict[str, float]] | None:
     """The quantities of a glimpse by id and period."""
-    return None if glimpse is None else {q.id: dict(q.by_period) for q in glimpse.quantities}
+    return None if glimpse is None else by_id_and_period(glimpse.quantities)
 
 
 def opened(task: Mapping[str, Any]) -> Hand:

@@ -7,7 +7,7 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -22,6 +22,21 @@ from optimiser.extras.room.turns import TURNS, Turns
 from optimiser.instances import Instance
 
 GAP = 1e-3
+Amounts = Mapping[str, Mapping[str, float]]
+"""Quantity -> period -> amount."""
+
+
+@dataclass(frozen=True)
+class InAll:
+    """What an offer comes to before it is shared out evenly: the choices free, recomputed and verified.
+
+    Attributes:
+        stood: the same of the numbers as they stand, beside which it is told.
+        amounts: of the offer.
+    """
+
+    stood: Amounts
+    amounts: Amounts
 
 
 class JobState(StrEnum):
@@ -35,7 +50,7 @@ class JobState(StrEnum):
 
 
 class Worker:
-    """A process that solves, and what it said last about each job.
+    """A process that solves, what it said last about each job, and what the job comes to in all once that is known.
 
     Args:
         changed: called when it has answered, and when it is gone.
@@ -50,6 +65,7 @@ class Worker:
         )  # fmt: skip
         self._tasks = cast("IO[str]", self.process.stdin)
         self.said: dict[int, dict[str, Any]] = {}
+        self.in_all: dict[int, InAll] = {}
         threading.Thread(target=self._follow, daemon=True).start()
 
     @property
@@ -63,6 +79,8 @@ class Worker:
                 try:
                     said = json.loads(line)
                     self.said[said["job"]] = said
+                    if "in_all" in said:
+                        self.in_all[said["job"]] = InAll(said["as_it_stands"], said["in_all"])
                 except (ValueError, KeyError, TypeError):
                     continue  # a library that prints is no progress
                 if said.keys() & {"done", "error", "glimpse"}:
@@ -123,6 +141,11 @@ class OfferJob:
     def last(self) -> dict[str, Any]:
         """What was said last: phase, measure and gap, `done`, or `error`."""
         return self.worker.said.get(self.number, {"phase": "starting"})
+
+    @property
+    def in_all(self) -> InAll | None:
+        """What it comes to before it is shared out; None until that is known and verified."""
+        return self.worker.in_all.get(self.number)
 
     @property
     def state(self) -> JobState:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from optimiser.extras.room.offers import Offer, read_offer
 
-OFFER, PARTIES = "offer", "parties"
+OFFER, PARTIES, BEGIN = "offer", "parties", "begin"
 
 
 @dataclass(frozen=True)
@@ -23,7 +23,7 @@ class Task:
         offer: what is solved.
         gap: relative gap of each primary tier.
         out: the run folder to write.
-        kind: what is done: `offer` is solved, `parties` negotiate.
+        kind: what is done: `offer` is solved, `parties` negotiate, `begin` makes ready for offers and leaves nothing.
         kept: whether the answer to the question as it stands is kept on this computer for everybody.
     """
 

@@ -11,19 +11,25 @@ import queue
 import sys
 import threading
 import traceback
+from collections.abc import Mapping
 from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
 
 from optimiser.errors import OptimiserError
 from optimiser.explain.conflict import conflict_record, find_conflict
-from optimiser.explain.verified_run import beside_conflict
+from optimiser.explain.quantities import by_id_and_period
+from optimiser.explain.sums import verified_sums
+from optimiser.explain.verified_run import UnverifiedError, beside_conflict
 from optimiser.extras.room.baseline import run_folder
 from optimiser.extras.room.offers import Offer, laid_over
-from optimiser.extras.room.task import PARTIES, Task, read_task, tell
+from optimiser.extras.room.task import BEGIN, PARTIES, Task, read_task, tell
 from optimiser.instances import Instance, read_instance
+from optimiser.run.leeway import Answered
 from optimiser.run.session import Standing
-from optimiser.solver import Progress, SolveSettings
+from optimiser.run.solve import Solution
+from optimiser.solver import Outcome, Progress, SolveSettings
+from optimiser.solver.outcome import Listener
 
 UNFORESEEN = (
     "Something went wrong that the room did not foresee; who runs it finds what in the server's window. "
@@ -35,6 +41,8 @@ BUDGET = 300_000
 """Work for an explanation of what cannot hold together: somebody waits for it."""
 OPEN = 2
 """Instances and questions that a worker keeps open, the last ones asked."""
+Amounts = Mapping[str, Mapping[str, float]]
+"""Quantity -> period -> amount."""
 
 
 @lru_cache(maxsize=OPEN)
@@ -42,19 +50,58 @@ def _instance(folder: str, base: str | None, _stamp: str) -> Instance:
     return read_instance(folder, scenario=base)
 
 
+class OpenQuestion:
+    """A question that stays open, and what it comes to in all on the numbers as they stand.
+
+    Args:
+        put: the question with no number moved.
+        gap: relative gap of each primary tier.
+    """
+
+    def __init__(self, put: Offer, gap: float) -> None:
+        self.standing = Standing(put.asked(), SolveSettings(gap=gap))
+        self.base: Amounts | None = None
+        self._tried = False
+
+    def begin(self, stands: Instance, listen: Listener) -> None:
+        """Find out once what there is in all as it stands: offers begin there, and are told beside it."""
+        if self.base is None and not self._tried:
+            self._tried = True
+            self.base = self.in_all(stands, self.standing.begun(stands, listen))
+
+    def in_all(self, instance: Instance, answered: Answered) -> Amounts | None:
+        """What there is in all, recomputed and verified; None where a tier has no proven plan, or it does not hold."""
+        results = answered.results
+        if any(result.x is None or result.outcome is not Outcome.OPTIMAL for result in results):
+            return None
+        try:
+            found = verified_sums(instance, answered.prepared, self.standing.settings, results)
+        except UnverifiedError:
+            return None  # the whole answer follows, is verified as well and says what is off
+        return by_id_and_period(found.quantities)
+
+
+def opened(task: Task, put: Offer) -> OpenQuestion:
+    """A question on the instance of a task, as it has been left open."""
+    return _open(task.folder, task.stamp, put, task.gap)
+
+
 @lru_cache(maxsize=OPEN)
-def _standing(_folder: str, _stamp: str, unmoved: Offer, gap: float) -> Standing:
-    return Standing(unmoved.asked(), SolveSettings(gap=gap))
+def _open(_folder: str, _stamp: str, put: Offer, gap: float) -> OpenQuestion:
+    return OpenQuestion(put, gap)
 
 
 def work(task: Task) -> None:
-    """Solve a task and write its run folder; an infeasible one with its conflict. Parties leave their settlement."""
+    """Do a task: an offer leaves its run folder, with its conflict where it has no plan; parties their settlement."""
 
     def progress(moment: Progress) -> None:
         tell(job=task.job, phase=moment.phase, measure=moment.measure, gap=moment.gap)
 
     tell(job=task.job, phase="reading")
     read = _instance(task.folder, task.offer.base, task.stamp)
+    if task.kind == BEGIN:
+        opened(task, task.offer.unmoved).begin(read, progress)
+        return
     instance = laid_over(read, task.offer)
     tell(job=task.job, phase="building")
     if task.kind == PARTIES:
@@ -64,11 +111,10 @@ def work(task: Task) -> None:
         found = settled(instance, task.gap, lambda step: tell(job=task.job, phase=PARTIES, measure=step))
         write_settlement(found, Path(task.out))
         return
-    standing = _standing(task.folder, task.stamp, task.offer.put, task.gap)
-    solution = standing.solve(instance, progress, as_it_stands=not task.offer.changes)
+    solution = _solved(task, read, instance, progress)
     record = None
     if solution.status == "infeasible":
-        report = find_conflict(solution.prepared, standing.settings, progress, BUDGET)
+        report = find_conflict(solution.prepared, SolveSettings(gap=task.gap), progress, BUDGET)
         record = conflict_record(solution.prepared.case, report)
         solution = beside_conflict(solution, report)
     solution.write(Path(task.out), record)
@@ -77,6 +123,26 @@ def work(task: Task) -> None:
             OSError, OptimiserError
         ):  # a folder that cannot be written costs the next visitor a solve
             solution.write(run_folder(instance, task.offer, task.gap))
+
+
+def _solved(task: Task, read: Instance, instance: Instance, listen: Listener) -> Solution:
+    """The whole answer to a task; what there is in all is told on the way, beside that of the numbers as they stand.
+
+    Where the offer also changes what must hold, it is told only if the question without that is open already: that is
+    not solved for it.
+    """
+    plain, asked = opened(task, task.offer.unmoved), opened(task, task.offer.put)
+    if task.offer.changes and asked is plain:
+        asked.begin(read, listen)
+
+    def in_sum(answered: Answered) -> None:
+        found = asked.in_all(instance, answered)
+        if not task.offer.moved:
+            plain.base = found
+        elif found is not None and plain.base is not None:
+            tell(job=task.job, phase="even", in_all=found, as_it_stands=plain.base)
+
+    return asked.standing.solve(instance, listen, as_it_stands=not task.offer.changes, in_sum=in_sum)
 
 
 def _answer(task: Task) -> None:

@@ -86,8 +86,9 @@ def _screen(
     figures = [(handle, board.figures[handle.id]) for handle in found if handle.id in board.figures]
     plain = question.offer
     offer = offer_of(figures, question.base, plain.question, plain.order, board.further)
-    answer = kept.answered(str(question.folder), offer)
-    return Screen(found, stands, base, offer, answer, board.figures, board.further, board.answered)
+    folder = str(question.folder)
+    answer, in_all = kept.answered(folder, offer), kept.known_in_all(folder, offer)
+    return Screen(found, stands, base, offer, answer, in_all, board.figures, board.further, board.answered)
 
 
 def _moved(

@@ -93,6 +93,8 @@ def _bars(caption: str, heading: str, unit: str, bars: Sequence[dict[str, object
     )
 
 
-def status_html(lead: str, lines: Sequence[str], exact: bool, answered: int) -> str:
+def status_html(lead: str, lines: Sequence[str], exact: bool, answered: int, label: str = "") -> str:
     """How far the answer on the screen is one, told to a screen reader when it changes."""
-    return _template("status.html.j2").render(lead=lead, lines=lines, exact=exact, answered=answered)
+    return _template("status.html.j2").render(
+        lead=lead, lines=lines, exact=exact, answered=answered, label=label
+    )

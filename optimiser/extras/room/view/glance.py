@@ -18,19 +18,31 @@ from optimiser.extras.room.change import (
     bridge,
     exactly,
     headline,
+    in_all,
     why_nothing,
 )
 from optimiser.extras.room.handles import Handle
 from optimiser.extras.room.mover import Mover, Reply
 from optimiser.extras.room.offers import Offer, laid_over
+from optimiser.extras.room.session import GAP, InAll
 from optimiser.extras.room.view.cards import bridge_html, cards_html, status_html
 from optimiser.extras.room.view.memory import PageMemory
 from optimiser.instances import Instance
+from optimiser.tolerances import allowance
+from trustmodels.allocation.measures import EVEN
 
 Then = Callable[[], None]
 HELD = (
     "Worked out with the yes/no choices of the baseline held. Who bears it, shared out evenly, follows with the "
     "exact answer."
+)
+FOLLOWS = "Exact totals; who bears it follows"
+MONEY_ROOM, OTHER_ROOM = (allowance(1.0, len(EVEN), GAP, loose=loose) for loose in (True, False))
+"""Of a total, what sharing it out may use."""
+IN_ALL = (
+    "Solved with the yes/no choices free, recomputed and verified. Which trusts and systems bear it, shared out "
+    "evenly, follows with the whole answer, and so does every amount that hangs on that. Sharing out may use "
+    f"{MONEY_ROOM:.1%} of a total of money and {OTHER_ROOM:.2%} of another."
 )
 OTHER_RULES = (
     "What must hold and what may give way has changed. A moving handle keeps the rules of the baseline, so this "
@@ -53,6 +65,7 @@ class Screen:
         base: the baseline.
         offer: what is on the table.
         answer: its exact answer, if it has been asked.
+        in_all: what it comes to before it is shared out, if that is known already.
         figures: of the handles that are moved.
         further: changes that no handle makes.
         number: of the wish that is answered; the levers wait for it.
@@ -63,6 +76,7 @@ class Screen:
     base: OfferAnswer
     offer: Offer
     answer: OfferAnswer | None
+    in_all: InAll | None
     figures: Mapping[str, float]
     further: Sequence[Mapping[str, Any]]
     number: int
@@ -77,6 +91,7 @@ class Seen:
         lines: what else is said.
         shifts: was and now of every amount; empty where there is none to show.
         exact: whether it is verified, with the choices free.
+        label: what it is, where that has to be said first.
         waits: whether the moving handle is not ready yet.
         still: whether nothing is moved, so that there is no change to show.
     """
@@ -87,10 +102,11 @@ class Seen:
     exact: bool = False
     waits: bool = False
     still: bool = False
+    label: str = ""
 
     def status(self, number: int) -> str:
         """The sentences, as the page has them."""
-        return status_html(self.lead, self.lines, self.exact, number)
+        return status_html(self.lead, self.lines, self.exact, number, self.label)
 
     @property
     def figures(self) -> str:
@@ -107,6 +123,8 @@ def seen(screen: Screen, mover: Mover) -> Seen:
         return _still(screen)
     if screen.answer is not None:
         return _exact(screen, screen.answer)
+    if screen.in_all is not None:
+        return _in_all(screen, screen.in_all)
     if screen.offer.modes:
         return Seen("Ask for the exact answer", [_moves(screen), OTHER_RULES])
     return _moving(screen, mover)
@@ -155,6 +173,15 @@ def _exact(screen: Screen, answer: OfferAnswer) -> Seen:
     lines = [_moves(screen), "Exact and verified, with the choices free.", *([] if lead else [_why(screen)])]
     lines += answer.doubted
     return Seen(lead or "Nothing changes.", lines, shifts, exact=True)
+
+
+def _in_all(screen: Screen, found: InAll) -> Seen:
+    """What there is in all, exactly; who bears it is still being worked out."""
+    tiers = screen.offer.asked().tiers
+    shifts = in_all(screen.base.quantities, found.stood, found.amounts, tiers)
+    lead = headline(shifts)
+    lines = [_moves(screen), *([] if lead else [_why(screen)]), IN_ALL, *screen.base.doubted]
+    return Seen(lead or "Nothing changes.", lines, shifts, exact=True, label=FOLLOWS)
 
 
 def _moving(screen: Screen, mover: Mover) -> Seen:

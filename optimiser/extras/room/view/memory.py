@@ -19,7 +19,7 @@ from optimiser.extras.room.line import SittingLine
 from optimiser.extras.room.mover import Mover
 from optimiser.extras.room.offers import Offer
 from optimiser.extras.room.own import OwnInstance, OwnInstances
-from optimiser.extras.room.session import Desk
+from optimiser.extras.room.session import Desk, InAll, OfferJob
 from optimiser.extras.room.settlement import Standpoints
 from optimiser.extras.room.task import stamp_of
 from optimiser.extras.room.turns import Turns
@@ -115,6 +115,7 @@ class PageMemory:
         refused: why a file or a link that was brought along was not taken.
         brought: what was.
         corrected: what of it was taken as it is meant.
+        in_all: what offers come to before they are shared out, by instance folder.
         paused: questions whose baseline was cancelled and is not begun again by itself.
         beside: where the teaching instance is solved, beside a large one.
         linked: whether the address by which the session came has been taken in.
@@ -138,6 +139,7 @@ class PageMemory:
     refused: str = ""
     brought: str = ""
     corrected: Sequence[str] = ()
+    in_all: dict[str, list[tuple[Offer, InAll]]] = field(default_factory=dict)
     paused: set[str] = field(default_factory=set)
     linked: bool = False
     beside: Desk | None = None
@@ -189,6 +191,18 @@ class PageMemory:
         """The exact answer to an offer, if it has been asked in this session."""
         known = [*self.aside.get(folder, []), *self.history.get(folder, []), *self.offers(folder)]
         return next((a for a in reversed(known) if a.offer.same(offer)), None)
+
+    def take_in_all(self, job: OfferJob) -> bool:
+        """Take in what a job's offer comes to in all, once that is known; whether it was news."""
+        known = self.in_all.setdefault(str(job.instance.path), [])
+        if job.in_all is None or any(offer.same(job.offer) for offer, _ in known):
+            return False
+        known.append((job.offer, job.in_all))
+        return True
+
+    def known_in_all(self, folder: str, offer: Offer) -> InAll | None:
+        """What an offer comes to before it is shared out, if that has been told in this session."""
+        return next((found for known, found in self.in_all.get(folder, []) if known.same(offer)), None)
 
     def offers(self, folder: str) -> list[OfferAnswer]:
         """The answers kept for an instance."""

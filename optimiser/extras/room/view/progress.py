@@ -138,10 +138,10 @@ def exact(offer: Offer, stands: Instance, kept: PageMemory, board: Board) -> Non
         st.rerun(scope="app")
 
 
-@st.fragment(run_every=1.0)
+@st.fragment(run_every=0.5)
 def _follow(job: OfferJob, kept: PageMemory) -> None:
-    """Progress, once a second, and a button that ends it."""
-    if not job.open:
+    """Progress, twice a second, and a button that ends it; the page again once there is something to show."""
+    if kept.take_in_all(job) or not job.open:
         st.rerun(scope="app")
     st.status(_stands(job), state="running")
     if st.button("Cancel the solve"):
