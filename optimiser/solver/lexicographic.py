@@ -61,6 +61,8 @@ class Lexicographic:
     """How the relaxations of the tiers that choose ended."""
     at_floor: bool = field(init=False, default=True)
     """Whether every tier so far came to the least that its columns allow: then its cap binds nothing."""
+    planned: Basis | None = field(init=False, default=None)
+    """Where the last tier ended with its choices held: beside its cap a plan of the next one, from which it begins."""
     in_sight: Tier | None = field(init=False, default=None)
     """The next tier, where it counted in the relaxation of the last one."""
     settled: Even | None = field(init=False, default=None)

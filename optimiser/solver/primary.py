@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 import numpy as np
 import numpy.typing as npt
 
-from optimiser.solver.branch import Branching
+from optimiser.solver.branch import UNKNOWN, Branching
 from optimiser.solver.live import LinearAnswer
 from optimiser.solver.memory import Basis, Ended
 from optimiser.solver.outcome import Outcome, Progress, relative_gap
@@ -53,6 +53,8 @@ class Primary:
         self.best: LinearAnswer | None = None
         self.met: LinearAnswer | None = None
         """The best plan that a search which has not ended has met."""
+        self.given_up = False
+        """Whether the choices of the tier before were to be tried, and there was no time or patience for it."""
         self.bound = -np.inf
         self.relaxed_basis: Basis | None = None
         self.nodes = state.nodes if state.nodes is None or not state.results else 0
@@ -120,11 +122,14 @@ class Primary:
         if self.best is not None and not self.live.stop():
             before = self.best
             self._timed("held", lambda: self._polish(before))
+            if self._within(self.state.settings.gap):
+                return self._result(Outcome.OPTIMAL)
         return self._result(outcome)
 
     def _fall_back(self) -> None:
         """The plan of the tier before, against the bound that the columns alone give."""
         self._known()
+        self.given_up = True
         if self.best is not None:
             self.bound = max(self.bound, self.tier.least(self.live.compiled))
             self.notes.append("out of time: its choices are those of the tier before")
@@ -169,11 +174,30 @@ class Primary:
                 live.begin(self.relaxed_basis)
             self._offer(rounded_start(live, relaxed, self.state.stages, self._below()))
             if self.state.choice is not None:
-                self._try(self.state.choice)
+                self.given_up = self._try(self.state.choice) in UNKNOWN
+        if self._handed_on:
+            self._offer(self._as_before())
 
-    def _try(self, choice: Floats) -> None:
+    @property
+    def _handed_on(self) -> bool:
+        """Whether the plan of the tier before is the best that is known, and was not asked to serve this one."""
+        before = self.state.results[-1].x if self.state.results else None
+        return self.given_up and before is not None and self.best is not None and self.best.x is before
+
+    def _as_before(self) -> LinearAnswer:
+        """The best plan with the choices of the tier before: from its own, and for as many pivots as that takes.
+
+        Beside tight caps a linear programme from elsewhere may need more than a search allows it.
+        """
+        self.live.hold(self.live.choices, np.round(self.state.results[-1].plan[self.live.choices]))
+        self.live.begin_beside(self.state.planned)
+        return self.live.solve(priced=False)
+
+    def _try(self, choice: Floats) -> Outcome:
         self.live.hold(self.live.choices, choice)
-        self._offer(self.live.attempt(self._below()))
+        answer = self.live.attempt(self._below())
+        self._offer(answer)
+        return answer.outcome
 
     def _below(self) -> float:
         return np.inf if self.best is None else self.best.value
@@ -216,14 +240,31 @@ class Primary:
         live = self.live
         live.deadline = np.inf  # one linear programme more than the limit: without it a plan has no prices
         live.hold(live.choices, np.round(best.plan[live.choices]))
+        if self._handed_on:
+            live.begin_beside(self.state.planned)
         exact = live.solve()
+        self.state.planned = None
         if exact.outcome is Outcome.OPTIMAL:
-            self.best = best = exact
+            self.best, self.state.planned = exact, Basis.of(live.highs)
+            best = exact
+            self.bound = max(self.bound, self._implied(exact))
         else:
             self.notes.append(f"the plan with its choices held solved as '{exact.outcome}': kept as searched")
         self.bound = min(self.bound, best.value)
         choice = np.round(best.plan[live.choices])
         self.state.ended[self.tier.measure] = Ended(choice, self.relaxed_basis, best.value, self.bound)
+
+    def _implied(self, exact: LinearAnswer) -> float:
+        """What the prices of the plan with its choices held prove of all others, where no relaxation was solved.
+
+        A choice made otherwise gains no more than its reduced cost; a relaxation, where there is one, proves more.
+        """
+        live = self.live
+        if self.relaxed_basis is not None or exact.reduced is None:
+            return -np.inf
+        price, at = exact.reduced[live.choices], exact.plan[live.choices]
+        ends = [price * (side[live.choices] - at) for side in (live.lower, live.upper)]
+        return exact.value + float(np.minimum(*ends).clip(max=0.0).sum())
 
     def _settle(self, relaxed: LinearAnswer) -> None:
         """Choices whose other value alone would cost more than this tier may lose are made for good.

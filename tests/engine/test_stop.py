@@ -7,16 +7,18 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from optimiser.cli.answer import exit_status
 from optimiser.cli.interrupt import Interrupt
 from optimiser.instances import Instance
+from optimiser.matrix import Compiled
 from optimiser.questions import read_question
 from optimiser.results import Run
 from optimiser.run.solve import Solution, solve
-from optimiser.solver import Lexicographic, Outcome, Progress, SolveSettings
-from optimiser.solver.live import LiveModel
+from optimiser.solver import Lexicographic, Outcome, Progress, SolveSettings, primary
+from optimiser.solver.live import LinearAnswer, LiveModel
 from optimiser.verify import verify
 from tests.engine.matrices import EXACT, INF, compiled, solved, tier
 from tests.properties.cases import instance
@@ -119,21 +121,50 @@ def test_an_interrupt_is_asked_once_and_put_back(ask: Callable[[Interrupt], None
     assert signal.getsignal(signal.SIGINT) == before
 
 
-def test_out_of_time_a_tier_has_a_plan_of_its_own_that_beats_the_one_before() -> None:
-    """No time for the second tier: stopped, with the columns' bound, and better than the first tier's plan.
+def eased(by: float) -> Compiled:
+    """x + y at least 10, x at most 8, y 1 to 8; a yes to z makes up for so much of it, 8z at most 0.7x."""
+    rows = [((1, 1, by), 10, INF), ((0.7, 0, -8), 0, INF)]
+    return compiled(rows, [(0, 8), (1, 8), (0, 1)], whole=(2,))
 
-    That has x = 2 and y = 8. With the (no) choices of the first tier held, y is least where x = 8: 2.
+
+@pytest.mark.parametrize(("by", "bound"), [(0.5, 1.5), (3.0, 1.0), (0.0, 2.0)])
+def test_out_of_time_a_tier_has_a_plan_of_its_own_that_beats_the_one_before(by: float, bound: float) -> None:
+    """No time for the second tier: better than the first tier's plan, and what a yes could bring at most is known.
+
+    That plan has x = 2, y = 8 and no z. With z held at no, y is least where x = 8: 2. A yes saves no more than `by`,
+    and y is never below 1. Where it saves nothing, 2 is proven.
     """
-    problem = compiled([((1, 1), 10, INF)], [(0, 8), (1, 8)])
+    problem = eased(by)
     in_time, late = LiveModel(problem, EXACT), LiveModel(problem, replace(EXACT, time_limit=0.0))
-    first = Lexicographic(in_time, ()).solve([tier("x", (1, 0))])
-    found = Lexicographic(late, (), results=list(first)).solve([tier("y", (0, 1))])[-1]
-    assert found.outcome is Outcome.STOPPED
+    first = Lexicographic(in_time, ()).solve([tier("x", (1, 0, 10))])
+    found = Lexicographic(late, (), results=list(first)).solve([tier("y", (0, 1, 0))])[-1]
+    assert found.outcome is (Outcome.OPTIMAL if bound == 2.0 else Outcome.STOPPED)
     assert found.x is not None
-    assert first[-1].plan.tolist() == [2.0, 8.0]
-    assert found.x.tolist() == [8.0, 2.0]
-    assert (found.value, found.bound) == (2.0, 1.0)
-    assert found.gap == pytest.approx(1 / 2)
+    assert first[-1].plan.tolist() == [2.0, 8.0, 0.0]
+    assert found.x.tolist() == [8.0, 2.0, 0.0]
+    assert (found.value, found.bound) == (2.0, bound)
+    assert found.gap == pytest.approx((2.0 - bound) / 2.0)
+
+
+def test_a_tier_for_which_no_start_is_found_begins_from_the_plan_before(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Every linear programme of a start is given up, and y is 2 with z at no before anybody searches: 0.175 apart.
+
+    The relaxation has x = 8, z = 0.7 and y = 1.65.
+    """
+    problem = eased(0.5)
+    first = Lexicographic(LiveModel(problem, EXACT), ()).solve([tier("x", (1, 0, 10))])
+    monkeypatch.setattr(LiveModel, "attempt", lambda _live, _below: LinearAnswer(Outcome.STOPPED))
+    monkeypatch.setattr(LiveModel, "small", False)
+    monkeypatch.setattr(primary, "search", None)
+    live = LiveModel(problem, replace(EXACT, gap=0.2))
+    state = Lexicographic(live, (np.array([2], np.int32),), results=list(first))
+    state.choice = np.zeros(1)
+    found = state.solve([tier("y", (0, 1, 0))])[-1]
+    assert found.outcome is Outcome.OPTIMAL
+    assert found.plan.tolist() == [8.0, 2.0, 0.0]
+    assert (found.value, found.bound) == pytest.approx((2.0, 1.65))
 
 
 def test_out_of_time_at_once_there_is_no_plan() -> None:
