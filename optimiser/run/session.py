@@ -41,6 +41,7 @@ class Standing:
         self.question, self.settings = question, settings
         self.model = ReusedModel(question)
         self.memory: Memory = NO_MEMORY
+        self._stood: Compiled | None = None
         self._log = SolverLog()
         self._live: LiveModel | None = None
 
@@ -111,7 +112,9 @@ class Standing:
         wanted: Callable[[Sequence[Tier]], Sequence[Tier]],
     ) -> Answered:
         prepared = self.model.prepare(instance)
-        start = NO_MEMORY if as_it_stands else self.memory
+        start = NO_MEMORY
+        if self._stood is not None and not as_it_stands:
+            start = self.memory.carried(self._stood, prepared.compiled)
         self._log.parts.clear()
         learned = NO_MEMORY
 
@@ -132,7 +135,7 @@ class Standing:
 
         answered = within_room(prepared, tiers_of(prepared), self.settings, tiers_of, stop)
         if as_it_stands and status_of(answered.results, len(wanted(answered.prepared.tiers))) == "optimal":
-            self.memory = learned
+            self.memory, self._stood = learned, answered.prepared.compiled
         return answered
 
     def close(self) -> None:

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import highspy
 import numpy as np
 import numpy.typing as npt
 
-from optimiser.matrix.arrays import Compiled
+from optimiser.matrix.arrays import Compiled, Named
 from optimiser.tolerances import SAME
 
 Floats = npt.NDArray[np.float64]
 Statuses = npt.NDArray[np.int8]
 
+_BASIC, _LOWER = highspy.HighsBasisStatus.kBasic, highspy.HighsBasisStatus.kLower
 _STATUS = [highspy.HighsBasisStatus(number) for number in range(len(highspy.HighsBasisStatus.__members__))]
 
 
@@ -46,9 +47,28 @@ class Basis:
         """The same with one row more at a place, basic."""
         basis = highspy.HighsBasis()
         rows = list(self.kept.row_status)
-        rows.insert(at, highspy.HighsBasisStatus.kBasic)
+        rows.insert(at, _BASIC)
         basis.col_status, basis.row_status, basis.valid = self.kept.col_status, rows, True
         return Basis(basis, self.columns, self.rows + 1)
+
+    def carried(self, rows: Sequence[int], columns: Sequence[int], before: int) -> Basis | None:
+        """The basis of a matrix of which some rows and columns came or went; None where no basis is left of it.
+
+        What came stands as nothing does that binds: a row basic, a column at its lower bound. Caps stay at the end.
+
+        Args:
+            rows: for every row of the other matrix its place in this one; -1 for one that came.
+            columns: the same of the columns.
+            before: how many rows this matrix had without caps.
+        """
+        old_columns, old_rows = list(self.kept.col_status), list(self.kept.row_status)
+        basis = highspy.HighsBasis()
+        basis.col_status = [_LOWER if at < 0 else old_columns[at] for at in columns]
+        basis.row_status = [*(_BASIC if at < 0 else old_rows[at] for at in rows), *old_rows[before:]]
+        basis.valid = True
+        basic = sum(status == _BASIC for part in (basis.col_status, basis.row_status) for status in part)
+        whole = Basis(basis, len(columns), len(rows) + len(old_rows) - before)
+        return whole if basic == whole.rows else None
 
     def numbers(self) -> tuple[Statuses, Statuses]:
         """The statuses of columns and rows as HiGHS numbers them."""
@@ -123,10 +143,46 @@ class Memory:
             {m: replace(ended, relaxed=None) for m, ended in self.tiers.items()}, self.choice, self.plan
         )
 
+    def carried(self, before: Compiled, now: Compiled) -> Memory:
+        """The same for a matrix of which some rows and columns came or went, as an ask that is agreed brings a row.
+
+        Args:
+            before: the matrix that it is of.
+            now: the other one.
+        """
+        if before.rows == now.rows and before.columns == now.columns:
+            return self
+        rows, columns = _places(before.rows, now.rows), _places(before.columns, now.columns)
+        chosen = _places(_choices(before), _choices(now))
+
+        def basis(of: Basis | None) -> Basis | None:
+            return None if of is None else of.carried(rows, columns, len(before.rows))
+
+        def choice(of: Floats) -> Floats:
+            return np.array([0.0 if at < 0 else of[at] for at in chosen])
+
+        ended = {
+            measure: replace(of, choice=choice(of.choice), relaxed=basis(of.relaxed))
+            for measure, of in self.tiers.items()
+        }
+        held = {measure: found for measure, of in self.held.items() if (found := basis(of)) is not None}
+        return Memory(ended, None if self.choice is None else choice(self.choice), held=held)
+
     def fits(self, choices: int) -> bool:
         """Whether its choices are as many as a matrix has, in every tier."""
         known = [self.choice, *(ended.choice for ended in self.tiers.values())]
         return all(choice is None or len(choice) == choices for choice in known)
+
+
+def _choices(compiled: Compiled) -> list[Named]:
+    """The names of the yes/no columns, in their order."""
+    return [compiled.columns[at] for at in np.flatnonzero(compiled.integer)]
+
+
+def _places(before: Sequence[Named], now: Sequence[Named]) -> list[int]:
+    """For every name its place among those of before, -1 where it was not."""
+    place = {name: at for at, name in enumerate(before)}
+    return [place.get(name, -1) for name in now]
 
 
 NO_MEMORY = Memory()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -16,8 +17,8 @@ from optimiser.questions import in_sum, read_question
 from optimiser.run.prepare import ReusedModel, prepare
 from optimiser.solver import Lexicographic, SolveSettings, solve_tiers
 from optimiser.solver.live import LiveModel
-from optimiser.solver.memory import Basis
-from tests.engine.matrices import EXACT
+from optimiser.solver.memory import Basis, Ended, Memory
+from tests.engine.matrices import EXACT, INF, compiled
 from tests.engine.test_live import numbers
 from tests.properties.cases import CLOSE, Tables, altered, instance
 
@@ -99,6 +100,24 @@ def test_a_pot_reaches_its_own_rows_and_no_others() -> None:
     assert model.reached is not None
     assert model.reached.parts == {"grant_pot"}
     assert model.reached.measures == frozenset()
+
+
+def test_an_ask_that_is_agreed_brings_its_row_and_nothing_else() -> None:
+    """A promise that must hold may have other rows: the rest is kept, and the matrix is that of a new model."""
+    given, asked = potted(), read_question("how_far")
+    trust, period = given.tables["trusts"]["trust"].iloc[0], given.tables["periods"]["period"].iloc[0]
+
+    def agreed(tables: Tables) -> None:
+        tables["asks"] = pd.DataFrame([{"trust": trust, "period": period, "least": np.nan, "most": 1.0}])
+
+    made, model = altered(given, agreed), ReusedModel(asked)
+    first = matrix_hash(model.prepare(given).compiled)
+    found = model.prepare(made).compiled
+    assert model.reached is not None
+    assert model.reached.parts == {"agreed_ask"}
+    assert ("agreed_ask", (trust, period, "most")) in found.rows
+    assert matrix_hash(found) == matrix_hash(prepare(made, asked).compiled) != first
+    assert matrix_hash(model.prepare(given).compiled) == first
 
 
 def test_another_trust_is_built_from_the_beginning() -> None:
@@ -203,3 +222,36 @@ def test_a_memory_of_other_choices_is_not_taken() -> None:
     state = Lexicographic(LiveModel(given.compiled, EXACT), given.stages, memory=learned.learned)
     cold = solve_tiers(given.compiled, given.tiers, given.stages, EXACT)
     assert [r.value for r in state.solve(given.tiers)] == [r.value for r in cold]
+
+
+def test_what_was_learnt_is_carried_to_a_matrix_with_a_row_more() -> None:
+    """x + y at least 3, x at most 2: x is 2 and y 1. With y at most 4 as well the old basis is the best one at once.
+
+    A row that binds and goes leaves no basis behind, and a choice keeps its name where its place changes.
+    """
+    plain = compiled([([1, 1, 0], 3, INF), ([1, 0, 0], -INF, 2)], [(0, INF), (0, INF), (0, 1)], whole=[2])
+    rows = [([0, 1, 0], -INF, 4), ([1, 1, 0], 3, INF), ([1, 0, 0], -INF, 2)]
+    more = replace(
+        compiled(rows, [(0, INF), (0, INF), (0, 1)], whole=[2]),
+        rows=(("new", ()), *plain.rows),
+    )
+    live = LiveModel(plain, EXACT)
+    live.minimise(np.array([1.0, 2.0, 0.0]), 0.0)
+    assert live.solve().value == pytest.approx(4)
+    known = Memory({"m": Ended(np.array([1.0]), Basis.of(live.highs))}, np.array([1.0]))
+    carried = known.carried(plain, more)
+    after = LiveModel(more, EXACT)
+    after.minimise(np.array([1.0, 2.0, 0.0]), 0.0)
+    relaxed = carried.tiers["m"].relaxed
+    assert relaxed is not None
+    assert after.begin(relaxed)
+    found = after.solve()
+    assert found.value == pytest.approx(4)
+    assert found.pivots == 0
+    assert carried.choice is not None
+    assert carried.choice.tolist() == [1.0]
+    assert known.carried(plain, plain) is known
+    assert (
+        known.carried(plain, compiled([([1, 0, 0], -INF, 2)], [(0, INF)] * 3, whole=[2])).tiers["m"].relaxed
+        is None
+    )

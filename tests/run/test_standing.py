@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from optimiser.extras.room.handles import handles
-from optimiser.extras.room.offers import laid_over, offer_of
+from optimiser.extras.room.offers import Offer, laid_over, offer_of
 from optimiser.instances import Instance, read_instance
 from optimiser.questions import read_question
 from optimiser.run.session import Standing
@@ -74,3 +74,22 @@ def test_an_offer_begins_where_the_plan_stood_before_it_was_shared_out() -> None
     reached = totals_only.begun(TINY).results
     assert [result.measure for result in reached] == [*HOW_FAR.tiers[: HOW_FAR.tiers.index("even_care")]]
     assert sha(totals_only.solve(pot(3.0))) == sha(whole.solve(pot(3.0)))
+
+
+def test_an_offer_that_brings_a_row_begins_where_the_plan_stood() -> None:
+    """ASH is asked for £2m and not for £4m in 2026-27: every measure is that of a solve from the beginning."""
+    row = {"trust": "ASH", "period": "2026-27", "least": 2.0, "most": 2.0}
+    offer = laid_over(TINY, Offer("", "", None, "how_far", (), ({"table": "asks", "append": [row]},)))
+    hot, cold = standing().solve(offer), solve(offer, HOW_FAR)
+    assert hot.plan is not None
+    assert hot.plan.cip["ASH", "2026-27"] == pytest.approx(2.0, abs=1e-4)
+    for ours, theirs in zip(hot.results, cold.results, strict=True):
+        assert ours.value == pytest.approx(theirs.value, rel=1e-6, abs=1e-6)
+
+
+def test_a_solve_that_was_left_while_it_shared_out_leaves_no_trace() -> None:
+    """The next offer has the answer that it has after the plan as it stands."""
+    made, told = standing(), list[object]()
+    made.solve(pot(9.0), in_sum=told.append, stop=lambda: bool(told))
+    assert told
+    assert sha(made.solve(pot(3.0))) == sha(standing().solve(pot(3.0)))

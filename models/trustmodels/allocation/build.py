@@ -256,8 +256,8 @@ def rebuild(built: Built, case: Case) -> Reached | None:
         case: the new case.
 
     Returns:
-        What was built again; None where rows or columns are not the same ones, or another question is
-        asked, so that the model has to be built from the beginning.
+        What was built again; None where columns are not the same ones, or another question is asked, so that the
+        model has to be built from the beginning. A law or a promise that must hold may have other rows.
     """
     if case.question != built.case.question or case.periods != built.case.periods:
         return None
@@ -270,7 +270,7 @@ def rebuild(built: Built, case: Case) -> Reached | None:
         _set_bounds(built, case, decision)
     parts = [name for name, part in built.parts.items() if part.reads & moved]
     for name in parts:
-        if not _same_rows(built, case, name):
+        if not _same_columns(built, case, name):
             return None
     own = any(built.parts[name].own for name in parts)
     measures = [name for name, part in built.measures.items() if own or part.reads & moved]
@@ -279,12 +279,12 @@ def rebuild(built: Built, case: Case) -> Reached | None:
     return Reached(frozenset(d.id for d in decisions), frozenset(parts), frozenset(measures))
 
 
-def _same_rows(built: Built, case: Case, name: str) -> bool:
-    """Build a block again; whether it has the rows that it had."""
+def _same_columns(built: Built, case: Case, name: str) -> bool:
+    """Build a block again; whether it needs no other columns: a row that may give way brings its shortfall along."""
     part = built.parts[name]
     before = part.keys
-    if name in FAMILIES:
-        _fill_commitment(built, case, FAMILIES[name], first=False)
-    else:
+    if name not in FAMILIES:
         _fill_law(built, case, name)
-    return part.keys == before
+        return True
+    _fill_commitment(built, case, FAMILIES[name], first=False)
+    return part.keys == before or case.mode(name) != "yield"
