@@ -14,6 +14,7 @@ from optimiser.extras.room.beside import beside
 from optimiser.extras.room.handles import handles, mode_handles
 from optimiser.extras.room.offers import Offer, laid_over, named, offer_of
 from optimiser.extras.room.session import Desk, JobState
+from optimiser.extras.room.task import BEGIN, Task, leave_line, left, read_task
 from optimiser.extras.room.turns import Turns
 from optimiser.extras.room.worker import OpenQuestion
 from optimiser.instances import Instance, read_instance
@@ -68,6 +69,26 @@ def test_what_there_is_in_all_is_told_before_the_answer(tiny: Instance, desk: De
         for name in ("control_total", "grants", "loans")
     }
     assert told == pytest.approx({"control_total": -1.1, "grants": 1.0, "loans": -1.1}, abs=1e-4)
+
+
+def test_a_solve_that_only_shares_out_is_left_and_the_process_stays(tiny: Instance, desk: Desk) -> None:
+    """Cancelled once what there is in all is told: that stays, no answer is kept, and the same process goes on."""
+    desk.make_ready(offer_of([], None, "how_far"), tiny)
+    job = desk.start(pot(tiny, 3.0), tiny)
+    while job.open and job.in_all is None:
+        time.sleep(0.001)
+    job.cancel()
+    assert job.in_all is not None
+    again = waited(desk.start(pot(tiny, 9.0), tiny))
+    assert again.worker is job.worker
+    assert (job.state, again.state) == (JobState.CANCELLED, JobState.DONE)
+
+
+def test_a_line_is_a_task_or_a_job_to_be_left(tiny: Instance) -> None:
+    """What is handed to the process is read back as it was meant."""
+    task = Task(4, str(tiny.path), "stamp", pot(tiny, 3.0), 1e-3, "out", BEGIN)
+    assert read_task(task.line()) == task
+    assert (left(task.line()), left(leave_line(4))) == (None, 4)
 
 
 def test_what_must_hold_may_change_as_well(tiny: Instance, desk: Desk) -> None:

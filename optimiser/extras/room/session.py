@@ -17,7 +17,7 @@ from typing import IO, Any, cast
 
 from optimiser.extras.room.offers import Offer
 from optimiser.extras.room.own import is_own
-from optimiser.extras.room.task import OFFER, PARTIES, Task, stamp_of
+from optimiser.extras.room.task import BEGIN, OFFER, PARTIES, Task, leave_line, stamp_of
 from optimiser.extras.room.turns import TURNS, Turns
 from optimiser.instances import Instance
 
@@ -92,6 +92,11 @@ class Worker:
         """Hand over a task, a line of JSON."""
         self._tasks.write(line)
         self._tasks.flush()
+
+    def leave(self, job: int) -> None:
+        """Let it leave off a job at its next step; what it holds ready for other offers stays."""
+        with suppress(OSError, ValueError):
+            self.give(leave_line(job))
 
     def end(self) -> None:
         """End the process, whatever it is doing."""
@@ -173,9 +178,14 @@ class OfferJob:
         )
 
     def cancel(self) -> None:
-        """End the solve; nothing of its answer is kept."""
+        """End the solve; nothing of its answer is kept, but what there is in all where that has been told.
+
+        A process that is only sharing out leaves off by itself and goes on to the next offer; any other one is ended.
+        """
         self.cancelled = True
-        if self.begun:
+        if self.begun and self.in_all is not None:
+            self.worker.leave(self.number)
+        elif self.begun:
             self.worker.end()
         self.turns.advance()
 
@@ -189,6 +199,7 @@ class Desk:
         self._folder = tempfile.TemporaryDirectory(prefix="optimiser-room-")
         self._count = 0
         self._worker = Worker(turns.advance)
+        self._ready = ""
 
     def close(self) -> None:
         """Leave the line, end the worker and take the folder away."""
@@ -201,6 +212,22 @@ class Desk:
         """A session that ends takes its solve with it."""
         if hasattr(self, "_worker"):
             self.close()
+
+    def make_ready(self, offer: Offer, instance: Instance, gap: float = GAP) -> None:
+        """Let what offers begin from be worked out while nobody asks for anything; once, and without a turn.
+
+        Args:
+            offer: the question with nothing moved.
+            instance: as read, with the folder that it came from.
+            gap: relative gap of each primary tier.
+        """
+        if (self.job is not None and self.job.open) or not self._worker.alive:
+            return
+        task = self._task(0, offer.unmoved, instance, gap, BEGIN)
+        if self._ready != task.line():
+            self._ready = task.line()
+            with suppress(OSError, ValueError):
+                self._worker.give(self._ready)
 
     def start(self, offer: Offer, instance: Instance, gap: float = GAP, kind: str = OFFER) -> OfferJob:
         """Begin to solve an offer when its turn comes; one that still waits or runs is cancelled first.
@@ -215,13 +242,14 @@ class Desk:
             self.job.cancel()
         if not self._worker.alive:
             self._worker.end()
-            self._worker = Worker(self._turns.advance)
+            self._worker, self._ready = Worker(self._turns.advance), ""
         self._count += 1
-        out = Path(self._folder.name) / str(self._count) / (offer.name or "offer")
-        folder = Path(instance.path or ".").resolve()
-        task = Task(
-            self._count, str(folder), stamp_of(folder), offer, gap, str(out), kind, not is_own(folder)
-        )
-        self.job = OfferJob(self._count, offer, instance, out, self._worker, task, self._turns)
+        task = self._task(self._count, offer, instance, gap, kind)
+        self.job = OfferJob(self._count, offer, instance, Path(task.out), self._worker, task, self._turns)
         self._turns.join(self.job)
         return self.job
+
+    def _task(self, number: int, offer: Offer, instance: Instance, gap: float, kind: str) -> Task:
+        out = Path(self._folder.name) / str(number) / (offer.name or "offer")
+        folder = Path(instance.path or ".").resolve()
+        return Task(number, str(folder), stamp_of(folder), offer, gap, str(out), kind, not is_own(folder))

@@ -10,6 +10,7 @@ from pathlib import Path
 from optimiser.extras.room.offers import Offer, read_offer
 
 OFFER, PARTIES, BEGIN = "offer", "parties", "begin"
+LEAVE = "leave"
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,17 @@ class Task:
     def line(self) -> str:
         """The task as a line."""
         return json.dumps(asdict(self)) + "\n"
+
+
+def leave_line(job: int) -> str:
+    """That a job is to be left off, as a line."""
+    return json.dumps({LEAVE: job}) + "\n"
+
+
+def left(line: str) -> int | None:
+    """The job that a line wants left off; None where it is a task."""
+    found = json.loads(line).get(LEAVE)
+    return None if found is None else int(found)
 
 
 def read_task(line: str) -> Task:

@@ -23,7 +23,7 @@ from optimiser.explain.sums import verified_sums
 from optimiser.explain.verified_run import UnverifiedError, beside_conflict
 from optimiser.extras.room.baseline import run_folder
 from optimiser.extras.room.offers import Offer, laid_over
-from optimiser.extras.room.task import BEGIN, PARTIES, Task, read_task, tell
+from optimiser.extras.room.task import BEGIN, PARTIES, Task, left, read_task, tell
 from optimiser.instances import Instance, read_instance
 from optimiser.run.leeway import Answered
 from optimiser.run.session import Standing
@@ -41,6 +41,8 @@ BUDGET = 300_000
 """Work for an explanation of what cannot hold together: somebody waits for it."""
 OPEN = 2
 """Instances and questions that a worker keeps open, the last ones asked."""
+LEFT: set[int] = set()
+"""Jobs that nobody waits for any longer."""
 Amounts = Mapping[str, Mapping[str, float]]
 """Quantity -> period -> amount."""
 
@@ -112,6 +114,8 @@ def work(task: Task) -> None:
         write_settlement(found, Path(task.out))
         return
     solution = _solved(task, read, instance, progress)
+    if task.job in LEFT:
+        return
     record = None
     if solution.status == "infeasible":
         report = find_conflict(solution.prepared, SolveSettings(gap=task.gap), progress, BUDGET)
@@ -142,7 +146,9 @@ def _solved(task: Task, read: Instance, instance: Instance, listen: Listener) ->
         elif found is not None and plain.base is not None:
             tell(job=task.job, phase="even", in_all=found, as_it_stands=plain.base)
 
-    return asked.standing.solve(instance, listen, as_it_stands=not task.offer.changes, in_sum=in_sum)
+    return asked.standing.solve(
+        instance, listen, as_it_stands=not task.offer.changes, stop=lambda: task.job in LEFT, in_sum=in_sum
+    )
 
 
 def _answer(task: Task) -> None:
@@ -161,7 +167,11 @@ def _answer(task: Task) -> None:
 def _listen(tasks: queue.Queue[str]) -> None:
     """Take tasks as they come; leave as soon as the one who asks has gone, whatever is being solved."""
     for line in sys.stdin:
-        tasks.put(line)
+        job = left(line)
+        if job is None:
+            tasks.put(line)
+        else:
+            LEFT.add(job)
     os._exit(0)
 
 

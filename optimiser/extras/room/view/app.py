@@ -47,6 +47,7 @@ def main() -> None:
         base = baseline(question.offer, stands, kept)
         if base is None:
             return
+        kept.desk_of(stands).make_ready(question.offer, stands)
         _table(stands, question, base, kept)
         _below(question, base, stands, kept)
     except OptimiserError as error:
