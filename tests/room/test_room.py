@@ -166,6 +166,23 @@ def test_a_bad_link_is_refused_in_words(trial: Path, figures: str, said: str) ->
 
 
 @pytest.mark.slow
+def test_what_one_trust_offers(room: AppTest) -> None:
+    """ASH is asked for £2m and not for £4m: told at once, then exactly; without the whole answer, exactly in all."""
+    next(item for item in room.selectbox if item.label == "Trust").set_value("ASH").run()
+    next(item for item in room.number_input if "would be asked for" in item.label).set_value(2.0).run()
+    button(room, "Put it on the table").click().run()
+    wait(room, "ASH is asked for £2.0m in 2026-27")
+    button(room, "Work out the exact answer").click().run()
+    wait_for_end(room)
+    assert "Exact and verified, with the choices free" in drawn(room)
+    room.session_state["memory"].history.clear()
+    room.run()
+    assert "Exact totals; who bears it follows" in drawn(room)
+    assert "in 2026-27, £2.0m less than in the plan as it stands." in drawn(room)
+    assert "more short of trust control totals" in drawn(room)
+
+
+@pytest.mark.slow
 def test_everything_goes_back_and_a_move_is_undone(room: AppTest) -> None:
     """Two moves: undo leads to the first, and one button puts all levers back to how things stand."""
     board = next(iter(room.session_state["memory"].boards.values()))

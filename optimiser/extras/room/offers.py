@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, cast
 
+from optimiser.amounts import money
 from optimiser.errors import Fault, InputError
 from optimiser.explain.words import plural
 from optimiser.extras.room.handles import MODES, Handle
@@ -125,8 +126,27 @@ def offer_of(
     )
 
 
+def agreed_in(change: Mapping[str, Any]) -> tuple[str, str, float] | None:
+    """The trust, the period and the £m of a change by which an ask is agreed; None of any other change."""
+    rows = change.get("append", [])
+    found = (
+        {**change.get("where", {}), **change.get("set", {})}
+        if "set" in change
+        else rows[0]
+        if len(rows) == 1
+        else {}
+    )
+    whole = found.keys() == {"trust", "period", "least", "most"} and found["least"] == found["most"]
+    if change.get("table") != "asks" or not whole or not isinstance(found["trust"], str):
+        return None
+    return found["trust"], str(found["period"]), float(found["most"])
+
+
 def in_words(change: Mapping[str, Any]) -> str:
     """A change that no handle makes, e.g. `trusts, trust RAE: income × 1.01`."""
+    agreed = agreed_in(change)
+    if agreed is not None:
+        return f"{agreed[0]} is asked for {money(agreed[2])} in {agreed[1]}"
     where = ", ".join(f"{name} {_listed(value)}" for name, value in change.get("where", {}).items())
     place = f"{change.get('table')}, {where}" if where else f"{change.get('table')}"
     for operation, sign in (("set", "→"), ("add", "+"), ("multiply", "×")):

@@ -24,6 +24,7 @@ from optimiser.extras.room.view.levers import levers
 from optimiser.extras.room.view.memory import Board, PageMemory, instance, known_handles, memory
 from optimiser.extras.room.view.panels import keep, parts, past, side_by_side, take_away
 from optimiser.extras.room.view.progress import baseline, exact
+from optimiser.extras.room.view.trust_offer import trust_offer
 from optimiser.instances import Instance
 
 INTRODUCTION = (
@@ -67,6 +68,7 @@ def _table(stands: Instance, question: Topic, base: OfferAnswer, kept: PageMemor
         wanted = levers(found, board, f"levers:{question.folder}:{question.base}", PATH + kept.line.key)
         if wanted is not None:
             board.wish(wanted)
+        trust_offer(stands, base, board)
         _back(board)
     screen = _screen(kept, question, base, stands, found, board)
     st.query_params.from_dict(_link(question, board).parameters())

@@ -25,6 +25,7 @@ from optimiser.extras.room.handles import Handle
 from optimiser.extras.room.mover import Mover, Reply
 from optimiser.extras.room.offers import Offer, laid_over
 from optimiser.extras.room.session import GAP, InAll
+from optimiser.extras.room.trust_offer import settled_asks
 from optimiser.extras.room.view.cards import bridge_html, cards_html, status_html
 from optimiser.extras.room.view.memory import PageMemory
 from optimiser.instances import Instance
@@ -180,7 +181,9 @@ def _in_all(screen: Screen, found: InAll) -> Seen:
     tiers = screen.offer.asked().tiers
     shifts = in_all(screen.base.quantities, found.stood, found.amounts, tiers)
     lead = headline(shifts)
-    lines = [_moves(screen), *([] if lead else [_why(screen)]), IN_ALL, *screen.base.doubted]
+    own = [] if screen.base.opened is None else [*settled_asks(screen.base.opened, screen.further)]
+    why = "" if lead else _why(screen)
+    lines = [_moves(screen), *own, *([why] if why else []), IN_ALL, *screen.base.doubted]
     return Seen(lead or "Nothing changes.", lines, shifts, exact=True, label=FOLLOWS)
 
 

@@ -167,6 +167,7 @@ def _take(job: OfferJob, offer: Offer, kept: PageMemory) -> None:
     if job.of_parties:
         _take_settlement(job, kept)
         return
+    kept.take_in_all(job)
     found = _finish(job, kept)
     folder = str(job.instance.path)
     if found is None:
