@@ -18,7 +18,7 @@ from optimiser.matrix.arrays import ALIKE, Compiled, Squares
 from optimiser.proof.evenness import FREE, SettledBounds
 from optimiser.solver.live import Places
 from optimiser.solver.outcome import Outcome
-from optimiser.solver.quadratic import SCALINGS, Agreed, Quadratic, QuadraticEnding, agreed, solve
+from optimiser.solver.quadratic import ENOUGH, SCALINGS, Agreed, Quadratic, QuadraticEnding, agreed, solve
 from optimiser.solver.tier import Evened, Floors, Tier, TierResult
 from optimiser.tolerances import ZERO, allowance, tolerance
 
@@ -131,10 +131,11 @@ class Even:
 
     def _shares(self, tier: Tier, turn: int) -> Floats | None:
         """A plan of the tier, solved once; None where there is none."""
-        given = self._programme(tier, turn)
+        given, without = self._programme(tier, turn), 0
         for scaling in SCALINGS[:ONCE]:
             found = solve(given, self.x, scaling, self.stop)
-            if found.ending is QuadraticEnding.SOLVED or self.stop():
+            without += found.ending is QuadraticEnding.INFEASIBLE
+            if found.ending is QuadraticEnding.SOLVED or without == ENOUGH or self.stop():
                 return found.x
         return None
 

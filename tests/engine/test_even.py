@@ -71,25 +71,27 @@ def test_a_row_is_broken_by_a_share_of_its_side() -> None:
     assert given.broken(np.array([0.4, 399.6])) == 0.0
 
 
-def answered(monkeypatch: pytest.MonkeyPatch, plans: Sequence[Sequence[float]]) -> Agreed:
-    """What x² + y² with x + y = 2 is agreed to be where the solves end at these plans, one after the other."""
-    given = programme([1, 1], [([1, 1], 2, 2)], [(0, INF), (0, INF)])
-    ends = [
-        QuadraticAnswer(
-            QuadraticEnding.NEARLY, np.array(x), given.value(np.array(x)), broken=given.broken(np.array(x))
-        )
-        for x in plans
-    ]
-    at = dict(
-        zip(SCALINGS, [*ends, *[QuadraticAnswer(QuadraticEnding.FAILED)] * len(SCALINGS)], strict=False)
-    )
+SUM = programme([1, 1], [([1, 1], 2, 2)], [(0, INF), (0, INF)])
+"""x² + y² where x + y = 2."""
+
+
+def ended_at(x: float, y: float) -> QuadraticAnswer:
+    """A solve of `SUM` that ended there."""
+    plan = np.array([x, y])
+    return QuadraticAnswer(QuadraticEnding.NEARLY, plan, SUM.value(plan), broken=SUM.broken(plan))
+
+
+def replayed(monkeypatch: pytest.MonkeyPatch, ends: Sequence[QuadraticAnswer]) -> Agreed:
+    """What `SUM` is agreed to be where the solves end so, one after the other, and all others fail."""
+    failed = [QuadraticAnswer(QuadraticEnding.FAILED)] * (len(SCALINGS) - len(ends))
+    at = dict(zip(SCALINGS, [*ends, *failed], strict=True))
     monkeypatch.setattr(quadratic, "solve", lambda _given, _near, scaling, stop: at[scaling])  # noqa: ARG005
-    return agreed(given, np.array([2.0, 0]), np.full(2, 0.01), never)
+    return agreed(SUM, np.array([2.0, 0]), np.full(2, 0.01), never)
 
 
 def test_a_plan_that_breaks_a_row_is_not_the_better_one(monkeypatch: pytest.MonkeyPatch) -> None:
     """(0.999, 0.999) comes to less than (1, 1), since it breaks the row by 0.002 of 2."""
-    found = answered(monkeypatch, [(0.999, 0.999), (1, 1)])
+    found = replayed(monkeypatch, [ended_at(0.999, 0.999), ended_at(1, 1)])
     assert (found.proven, found.solves) == (True, 2)
     assert found.best is not None
     assert found.best.value == 2.0
@@ -97,10 +99,19 @@ def test_a_plan_that_breaks_a_row_is_not_the_better_one(monkeypatch: pytest.Monk
 
 def test_two_that_break_a_row_do_not_agree_against_one_that_keeps_it(monkeypatch: pytest.MonkeyPatch) -> None:
     """(1, 1) keeps the row; (0.9, 0.9) twice are alike, come to less and break it: another (1, 1) is awaited."""
-    found = answered(monkeypatch, [(1, 1), (0.9, 0.9), (0.9, 0.9), (1, 1)])
+    ends = [ended_at(1, 1), ended_at(0.9, 0.9), ended_at(0.9, 0.9), ended_at(1, 1)]
+    found = replayed(monkeypatch, ends)
     assert (found.proven, found.solves) == (True, 4)
     assert found.best is not None
     assert found.best.value == 2.0
+
+
+def test_two_that_find_no_plan_are_believed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One that finds none proves nothing, two end the search; where there is a plan, none of them counts."""
+    none = QuadraticAnswer(QuadraticEnding.INFEASIBLE)
+    plan = QuadraticAnswer(QuadraticEnding.SOLVED, np.ones(2), 2.0)
+    assert replayed(monkeypatch, [none, none, plan, plan]) == Agreed(None, 2, QuadraticEnding.INFEASIBLE)
+    assert replayed(monkeypatch, [none, plan, none, plan]).best is plan
 
 
 def test_a_row_of_held_columns_that_is_not_kept_leaves_no_plan() -> None:
