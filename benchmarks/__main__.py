@@ -15,7 +15,7 @@ from benchmarks.aims import aims
 from benchmarks.ladder import COLUMNS, Ask, Group, groups
 from benchmarks.machine import load, machine
 from benchmarks.sizes import LADDER
-from benchmarks.tables import Table, change, comparison, phases, tiers
+from benchmarks.tables import Table, building, change, comparison, phases, processes, tiers
 
 RESULTS = Path(__file__).parent / "results"
 
@@ -34,6 +34,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--limit", type=float, default=120.0, help="seconds for each solve")
     parser.add_argument("--gap", type=float, default=1e-3, help="relative, of each primary tier")
     parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--newest", default="", help="a folder with the newest HiGHS, for its column")
     parser.add_argument("--out", type=Path, help="JSON file; Markdown is written beside it")
     return parser.parse_args()
 
@@ -84,13 +85,15 @@ def main() -> None:
     """Measure, print, write."""
     given = _options()
     out = given.out or RESULTS / f"ladder-{'-'.join(given.sizes)}.json"
-    ask = Ask(given.sizes, given.questions, given.columns, given.limit, given.gap, given.threads)
+    ask = Ask(
+        given.sizes, given.questions, given.columns, given.limit, given.gap, given.threads, given.newest
+    )
     progress, console = Console(stderr=True, highlight=False), Console(highlight=False)
     before = load()
     done = list(groups(ask, lambda text: progress.print(f"running {text}", markup=False)))
     about, loads = machine(), (before, load())
     heading = _heading(ask, about, loads)
-    found = [comparison(done), tiers(done), phases(done), change(done), aims(done)]
+    found = [table(done) for table in (comparison, processes, tiers, building, phases, change, aims)]
     console.print(heading, markup=False)
     for table in found:
         _show(console, table)

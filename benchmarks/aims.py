@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from math import inf, isinf, log
 
 from benchmarks.ladder import Group
-from benchmarks.sizes import REAL, STRAINED, trusts
+from benchmarks.sizes import LONG, REAL, STRAINED, trusts
 from benchmarks.tables import Table, gap_of, spent_on
 
 Found = list[tuple[str, float | None]]
@@ -76,13 +76,7 @@ def _power(groups: Sequence[Group]) -> float | None:
     spent: dict[int, float] = {}
     for group in groups:
         engine = group.cells.get("engine")
-        if (
-            group.size != REAL
-            and STRAINED not in group.size
-            and trusts(group.size) >= SMALLEST
-            and engine is not None
-            and engine.complete
-        ):
+        if group.size.isdigit() and trusts(group.size) >= SMALLEST and engine is not None and engine.complete:
             spent[trusts(group.size)] = spent.get(trusts(group.size), 0.0) + spent_on(engine, "relaxation")
     if len(spent) < 2:  # noqa: PLR2004 - two points make a line
         return None
@@ -107,6 +101,13 @@ AIMS: Sequence[tuple[str, str, float, Callable[[Sequence[Group]], float | None]]
         5e-3,
         lambda g: _worst_gap(g, "220" + STRAINED, 300),
     ),
+    (
+        "205 x 3 strained, widest gap of a primary tier",
+        "at most",
+        1e-3,
+        lambda g: _worst_gap(g, "205x3" + STRAINED, 300),
+    ),
+    ("12 x 60 quarters, widest gap of a primary tier", "at most", 1e-3, lambda g: _worst_gap(g, LONG, 60)),
     ("220 x 5, all questions of the run, s", "at most", 300, lambda g: _both(g, "220")),
     (
         "121 x 3, end to end / inside HiGHS",

@@ -52,6 +52,13 @@ class Cell:
         return {line["measure"]: line for line in self.all("tier")}
 
     @property
+    def processor(self) -> float | None:
+        """Seconds of processor time from the folder to the last tier, reading among it; None where it was ended."""
+        told = self.all("processor")
+        spent = {line["of"]: float(line["seconds"]) for line in told}
+        return spent["all"] - spent.get("beyond", 0.0) if "all" in spent else None
+
+    @property
     def answer(self) -> float:
         """Seconds from the read instance to the last tier that was reached."""
         phases = self.phases
@@ -80,7 +87,8 @@ def run_cell(job: Job) -> Cell:
     """Run one cell to its end or its limit."""
     with tempfile.TemporaryFile() as said:
         command = [sys.executable, "-m", "benchmarks.cell", job.text()]
-        process = subprocess.Popen(command, stdout=said, cwd=ROOT)  # noqa: S603 - our own module
+        environment = os.environ | ({"PYTHONPATH": job.beside} if job.beside else {})
+        process = subprocess.Popen(command, stdout=said, cwd=ROOT, env=environment)  # noqa: S603 - our own module
         memory, why = _wait(process, job.limit * SOLVES.get(job.column, 1) + GRACE)
         said.seek(0)
         lines = [json.loads(line) for line in said.read().decode().splitlines() if line.startswith("{")]

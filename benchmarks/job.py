@@ -12,7 +12,10 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Job:
-    """One cell: a column, an instance's folder, a question, a relative gap, threads, and seconds."""
+    """One cell: a column, an instance's folder, a question, a relative gap, threads, and seconds.
+
+    `beside`: a folder of packages that stand before the installed ones, for a column that measures another version.
+    """
 
     column: str
     folder: str
@@ -20,6 +23,7 @@ class Job:
     gap: float
     threads: int
     limit: float
+    beside: str = ""
 
     def text(self) -> str:
         """The job as one argument of a command line."""

@@ -11,13 +11,17 @@ from benchmarks.child import Cell, run_cell
 from benchmarks.job import Job
 from benchmarks.sizes import instance_folder
 
-COLUMNS = ("engine", "matrix", "plain", "change")
-"""(c), (b), (a) of the protocol, and one changed number."""
+COLUMNS = ("engine", "matrix", "plain", "newest", "scip", "linopy", "change")
+"""(c), (b), (a), (d), (e) and (f) of the protocol, and one changed number."""
+NEWEST = "newest"
 
 
 @dataclass(frozen=True)
 class Ask:
-    """What a run of the benchmark is to measure."""
+    """What a run of the benchmark is to measure.
+
+    `newest`: a folder with the newest HiGHS, for its column; without one that is left out.
+    """
 
     sizes: Sequence[str]
     questions: Sequence[str]
@@ -25,6 +29,7 @@ class Ask:
     limit: float
     gap: float
     threads: int
+    newest: str = ""
 
 
 @dataclass(frozen=True)
@@ -44,6 +49,10 @@ def groups(ask: Ask, say: Callable[[str], None]) -> Iterator[Group]:
             for question in ask.questions:
                 cells = {}
                 for column in ask.columns:
+                    if column == NEWEST and not ask.newest:
+                        continue
                     say(f"{size} {question} {column}")
-                    cells[column] = run_cell(Job(column, folder, question, ask.gap, ask.threads, ask.limit))
+                    beside = ask.newest if column == NEWEST else ""
+                    job = Job(column, folder, question, ask.gap, ask.threads, ask.limit, beside)
+                    cells[column] = run_cell(job)
                 yield Group(size, question, cells)

@@ -10,6 +10,13 @@ from benchmarks.child import Cell
 from benchmarks.ladder import Group
 from benchmarks.sizes import label
 
+OTHERS = {
+    "matrix": ("b", "matrix"),
+    "plain": ("a", "Pyomo"),
+    "newest": ("d", "matrix, newest HiGHS"),
+    "scip": ("e", "matrix, SCIP"),
+}
+"""The columns beside the engine: letter and name."""
 SEARCHES = ("relaxation", "start", "search", "held")
 WAYS = ("cold", "exact, from the last answer", "choices held", "moving handle")
 
@@ -30,6 +37,8 @@ def seconds(value: float | None) -> str:
 
 def over(cell: Cell) -> str:
     """A cell that came to no answer: within its limit, or for another reason."""
+    if any(line["text"] == "not installed" for line in cell.all("note")):
+        return "not installed"
     if cell.ended and cell.ended != "over its time":
         return f"failed: {cell.ended}"
     refused = [tier["status"] for tier in cell.tiers.values() if "infeasible" in tier["status"].lower()]
@@ -49,20 +58,70 @@ def ratio(cell: Cell | None, engine: Cell | None) -> str:
         return "-"
     if cell.complete:
         return f"{cell.answer / engine.answer:.1f}"
-    return f"> {cell.job.limit / engine.answer:.1f}" if over(cell).startswith("not in") else "-"
+    return f"> {cell.job.limit / engine.answer:.1f}" if over(cell).startswith("not in ") else "-"
 
 
 def comparison(groups: Iterable[Group]) -> Table:
-    """Seconds to the answer, ratios to the engine, and peak memory."""
+    """Seconds to the answer, and ratios to the engine."""
+    groups = list(groups)
+    beside = _beside(groups)
     rows = []
     for group in groups:
-        engine, matrix, plain = (group.cells.get(name) for name in ("engine", "matrix", "plain"))
-        memory = [f"{cell.memory:.0f}" if cell else "-" for cell in (engine, matrix, plain)]
-        times = [took(cell) for cell in (engine, matrix, plain)]
-        ratios = [ratio(cell, engine) for cell in (matrix, plain)]
-        rows.append([label(group.size), group.question, *times, *ratios, *memory])
-    headings = ["size", "question", "(c) engine, s", "(b) matrix, s", "(a) Pyomo, s", "b/c", "a/c"]
-    return Table("Side by side", [*headings, "(c) MiB", "(b) MiB", "(a) MiB"], rows)
+        engine, others = group.cells.get("engine"), [group.cells.get(name) for name in beside]
+        times = [took(cell) for cell in (engine, *others)]
+        ratios = [ratio(cell, engine) for cell in others]
+        rows.append([label(group.size), group.question, *times, *ratios])
+    named = [f"({OTHERS[name][0]}) {OTHERS[name][1]}, s" for name in beside]
+    headings = ["size", "question", "(c) engine, s", *named]
+    return Table("Side by side", [*headings, *(f"{OTHERS[name][0]}/c" for name in beside)], rows)
+
+
+def processes(groups: Iterable[Group]) -> Table:
+    """Seconds of processor time from the folder to the last tier that was reached, and peak memory.
+
+    A busy machine tells less in these than in seconds of the clock. The engine's have its proof and its tables in them.
+    """
+    groups = list(groups)
+    shown = ["engine", *_beside(groups)]
+    rows = []
+    for group in groups:
+        cells = [group.cells.get(name) for name in shown]
+        times = [_spent(cell) for cell in cells]
+        memory = [f"{cell.memory:.0f}" if cell else "-" for cell in cells]
+        rows.append([label(group.size), group.question, *times, *memory])
+    letters = [OTHERS[name][0] if name in OTHERS else "c" for name in shown]
+    units = [f"({letter}) {unit}" for unit in ("CPU s", "MiB") for letter in letters]
+    return Table("Processor time and memory", ["size", "question", *units], rows)
+
+
+def _spent(cell: Cell | None) -> str:
+    """Processor time; "> x" where it came to no end in its time."""
+    if cell is None or cell.processor is None:
+        return "-"
+    return seconds(cell.processor) if cell.complete else f"> {seconds(cell.processor)}"
+
+
+def _beside(groups: Sequence[Group]) -> list[str]:
+    """The columns of a run that are set beside the engine."""
+    return [name for name in OTHERS if any(name in group.cells for group in groups)]
+
+
+def building(groups: Iterable[Group]) -> Table:
+    """From tables to a matrix in HiGHS; linopy is given the terms of every row and only lays them out."""
+    rows = []
+    for group in groups:
+        engine, linopy = group.cells.get("engine"), group.cells.get("linopy")
+        if linopy is None:
+            continue
+        told = {} if engine is None else engine.phases
+        times = [seconds(told.get(name)) for name in ("build", "compile")]
+        if linopy.complete:
+            times += [seconds(linopy.phases[name]) for name in ("build", "compile")]
+        else:
+            times += [over(linopy), "-"]
+        rows.append([label(group.size), group.question, *times, f"{linopy.memory:.0f}"])
+    headings = ["size", "question", "(c) build, s", "(c) compile, s", "(f) linopy: rows laid out, s"]
+    return Table("Building", [*headings, "(f) linopy: to HiGHS, s", "(f) MiB"], rows)
 
 
 def _reached(tier: dict[str, Any] | None) -> list[str]:
@@ -87,20 +146,18 @@ def gap_of(tier: dict[str, Any]) -> float | None:
 
 def tiers(groups: Iterable[Group]) -> Table:
     """What each column reached in each tier that chooses the yes/no decisions."""
+    groups = list(groups)
+    shown = [name for name in ("engine", *OTHERS) if any(name in group.cells for group in groups)]
     rows = []
     for group in groups:
-        columns = [group.cells[name].tiers for name in ("engine", "matrix", "plain") if name in group.cells]
+        columns = [group.cells[name].tiers if name in group.cells else {} for name in shown]
         for measure in dict.fromkeys(name for found in columns for name in found):
             found = [column.get(measure) for column in columns]
             if any(tier and tier["primary"] for tier in found):
                 cells = [text for tier in found for text in _reached(tier)]
                 rows.append([label(group.size), group.question, measure, *cells])
-    names = [
-        f"{letter} {part}"
-        for letter, column in (("(c)", "engine"), ("(b)", "matrix"), ("(a)", "plain"))
-        if any(column in group.cells for group in groups)
-        for part in ("value", "gap", "s")
-    ]
+    letters = [OTHERS[name][0] if name in OTHERS else "c" for name in shown]
+    names = [f"({letter}) {part}" for letter in letters for part in ("value", "gap", "s")]
     return Table("Primary tiers", ["size", "question", "tier", *names], rows)
 
 

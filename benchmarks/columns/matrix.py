@@ -61,7 +61,9 @@ def run(job: Job) -> bool:
         status, info = highs.getModelStatus(), highs.getInfo()
         planned = info.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible
         value = info.objective_function_value if planned else None
-        bound = info.mip_dual_bound
+        bound: float | None = info.mip_dual_bound
+        if not prepared.compiled.integer.any():  # HiGHS tells no bound of a linear programme
+            bound = value if status == highspy.HighsModelStatus.kOptimal else None
         spent = perf_counter() - began
         tell_tier(
             tier.measure, highs.modelStatusToString(status), value, bound, primary=tier.primary, seconds=spent

@@ -83,7 +83,9 @@ def _gap(*told: str, seconds: float) -> list[str]:
     ]
     cell = Cell(Job("engine", "", "how_far", 1e-3, 1, 600), lines)
     (row,) = [
-        row for row in aims([Group("220-strained", "how_far", {"engine": cell})]).rows if "strained" in row[0]
+        row
+        for row in aims([Group("220-strained", "how_far", {"engine": cell})]).rows
+        if "220 x 5 strained" in row[0]
     ]
     return list(row[2:])
 
