@@ -192,6 +192,8 @@ def test_on_a_phone(browser: Any, address: str, tmp_path: Path) -> None:
     person.page.locator(".levers summary", has_text="What must hold").click()
     person.page.get_by_label("Pace", exact=True).select_option("2")
     person.text("Ask for the exact answer")
+    person.page.get_by_text("One trust's offer").click()
+    person.text("The plan as it stands asks it for")
     main = person.page.locator("[data-testid=stMain]")
     assert main.evaluate("part => part.scrollWidth <= part.clientWidth")
     assert person.serious() == []
