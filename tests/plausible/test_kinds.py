@@ -148,3 +148,47 @@ def test_a_figure_that_grows_is_not_doubted(good: Instance) -> None:
         questions(changed(grown, "beds", {"trust": good.tables["beds"]["trust"].iloc[2]}, "available", 0.5))
         == ()
     )
+
+
+@pytest.mark.parametrize(
+    ("table", "where", "column", "factor", "slip"),
+    [
+        ("trusts", {"trust": "BEC"}, "income", 0.01, "a hundred times too small?"),
+        ("trusts", {"trust": "BEC"}, "expenditure", 1 / 12, "a month for a year?"),
+        ("changes", {"change": "urgent-care-hub"}, "double_running", 1000.0, "£k for £m?"),
+        ("monitoring", {"trust": "ASH"}, "plan_to_date", 0.001, "£bn for £m?"),
+        ("opening", {"trust": "ASH", "stock": "cash"}, "amount", 1000.0, "a thousand times too large?"),
+    ],
+)
+def test_among_three_trusts_the_columns_of_a_row_are_held_against_each_other(
+    table: str, where: dict[str, str], column: str, factor: float, slip: str
+) -> None:
+    """Where there are no peers, income goes with expenditure, and each stock with what the trust spends."""
+    asked = only(changed(tiny(), table, where, column, factor))
+    assert asked.startswith(f"{table} {column}, {next(iter(where.values()))}")
+    assert asked.endswith(slip)
+
+
+def test_an_assumption_outside_its_own_range_is_asked_about() -> None:
+    """A high end of 0.3 that is written 30: outside every range about a value, and the value is not accused."""
+    frame = tiny().tables["assumptions"]
+    at = int(frame.index[frame["value"].gt(0) & frame["high"].gt(frame["value"])][0])
+    value = float(frame["high"].iloc[at]) * 100
+    said = only(with_value(tiny(), ("assumptions", "high", at), value))
+    assert said.startswith(f"assumptions high, {frame['id'].iloc[at]}: ")
+
+
+def test_of_two_periods_that_nothing_tells_apart_both_are_named() -> None:
+    """Places of 1 and 100 in a plan of two years: which of them is wrong cannot be seen, and is not guessed."""
+    said = only(changed(tiny(), "envelope", {"period": "2026-27"}, "support_places", 100.0))
+    assert said.startswith(
+        "envelope support_places, 2026-27, 2027-28: 100 places is 100 times its other period"
+    )
+
+
+def test_of_two_tables_that_doubt_each_other_the_stranger_figure_is_asked_about(good: Instance) -> None:
+    """A backlog a thousand times its ceiling is one question, not one of each."""
+    trust = str(good.tables["estate"]["trust"].iloc[3])
+    where = {"trust": trust, "stock": "backlog"}
+    asked = only(changed(good, "opening", where, "amount", 1000.0))
+    assert asked.startswith(f"opening amount, {trust}/backlog: ")

@@ -1,6 +1,6 @@
 """The year as it goes, the risk of delivery, and what has been agreed with trusts."""
 
-from trustmodels.contract.table import PERIOD, TRUST, Table, amount, code, number, share
+from trustmodels.contract.table import PERIOD, TRUST, Beside, Table, amount, code, number, share
 
 MONITORING = Table(
     "monitoring",
@@ -10,9 +10,27 @@ MONITORING = Table(
         TRUST,
         PERIOD,
         number("plan_year", "Savings planned for the whole period.", "£m", per_size=(1e-5, 0.4)),
-        number("plan_to_date", "Savings planned to date.", "£m", per_size=(1e-5, 0.4)),
-        number("actual_to_date", "Savings made to date.", "£m", per_size=(1e-5, 0.4)),
-        number("forecast", "Savings forecast for the whole period.", "£m", per_size=(1e-5, 0.4)),
+        number(
+            "plan_to_date",
+            "Savings planned to date.",
+            "£m",
+            per_size=(1e-5, 0.4),
+            beside=(Beside("plan_year", 0.02, 2),),
+        ),
+        number(
+            "actual_to_date",
+            "Savings made to date.",
+            "£m",
+            per_size=(1e-5, 0.4),
+            beside=(Beside("plan_to_date", 0.02, 10),),
+        ),
+        number(
+            "forecast",
+            "Savings forecast for the whole period.",
+            "£m",
+            per_size=(1e-5, 0.4),
+            beside=(Beside("plan_year", 0.05, 10),),
+        ),
         number("position_to_date", "Financial position to date.", "£m", per_size=(1e-6, 0.6)),
         number(
             "position_forecast",
@@ -81,7 +99,7 @@ RING_FENCES = Table(
             "£m",
             "none",
             means="no limit on what they may be asked",
-            per_size=(1e-6, 0.3),
+            per_size=(2e-4, 0.3),
         ),
     ),
 )

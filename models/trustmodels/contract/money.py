@@ -1,6 +1,17 @@
 """Promises about money: control totals, the commissioners, the envelope, and cash."""
 
-from trustmodels.contract.table import PERIOD, SYSTEM, TRUST, Table, amount, choice, code, number, share
+from trustmodels.contract.table import (
+    PERIOD,
+    SYSTEM,
+    TRUST,
+    OfKind,
+    Table,
+    amount,
+    choice,
+    code,
+    number,
+    share,
+)
 
 CONTROL_TOTALS = Table(
     "control_totals",
@@ -24,7 +35,11 @@ COMMISSIONERS = Table(
     "commissioners",
     "The commissioners' own position, counted in the system control total.",
     ("system", "period"),
-    (SYSTEM, PERIOD, number("position", "Position of the system's commissioners.", "£m")),
+    (
+        SYSTEM,
+        PERIOD,
+        number("position", "Position of the system's commissioners.", "£m", per_size=(1e-7, 0.2)),
+    ),
 )
 
 ENVELOPE = Table(
@@ -109,7 +124,7 @@ ENVELOPE = Table(
             "£m per place",
             "zero",
             carried="by time",
-            usual=(0.02, 50),
+            usual=(0.02, 20),
         ),
         amount(
             "contested_changes",
@@ -157,6 +172,15 @@ OPENING = Table(
     (
         TRUST,
         code("stock", "cash, backlog, or list:<standard> for a waiting list."),
-        number("amount", "How much; only cash may be negative.", "£m, or patients"),
+        number(
+            "amount",
+            "How much; only cash may be negative.",
+            "£m, or patients",
+            usual_of=(
+                OfKind("stock", "cash", 1e-5, 0.8, per_size=True),
+                OfKind("stock", "backlog", 1e-5, 2.5, per_size=True),
+                OfKind("stock", "list:", 0.02, 5000, per_size=True),
+            ),
+        ),
     ),
 )

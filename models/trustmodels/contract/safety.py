@@ -1,6 +1,6 @@
 """Safety: staff, beds and the estate."""
 
-from trustmodels.contract.table import PERIOD, TRUST, Table, amount, rate, share
+from trustmodels.contract.table import PERIOD, TRUST, Beside, Table, amount, rate, share
 
 STAFFING = Table(
     "staffing",
@@ -9,7 +9,13 @@ STAFFING = Table(
     (
         TRUST,
         PERIOD,
-        amount("substantive", "Staff in post.", "WTE", per_size=(0.5, 60)),
+        amount(
+            "substantive",
+            "Staff in post.",
+            "WTE",
+            per_size=(0.5, 60),
+            beside=(Beside("required", 0.4, 2.5),),
+        ),
         amount("required", "The safe floor.", "WTE", per_size=(0.5, 60)),
         amount(
             "agency_supply",
@@ -18,6 +24,7 @@ STAFFING = Table(
             "none",
             limit_on="the supply of agency staff",
             per_size=(0.005, 30),
+            beside=(Beside("required", 0.001, 0.7),),
         ),
         amount("agency_price", "Price of agency staff.", "£m per WTE-year", usual=(0.015, 0.5)),
         amount(
@@ -39,7 +46,13 @@ BEDS = Table(
         TRUST,
         PERIOD,
         amount("available", "Beds available, on average.", "beds", per_size=(0.01, 20)),
-        amount("occupied", "Beds occupied, on average.", "beds", per_size=(0.01, 20)),
+        amount(
+            "occupied",
+            "Beds occupied, on average.",
+            "beds",
+            per_size=(0.01, 20),
+            beside=(Beside("available", 0.15, 3),),
+        ),
         share(
             "safe_occupancy",
             "Greatest safe occupancy.",
@@ -55,6 +68,7 @@ BEDS = Table(
             "none",
             limit_on="escalation beds",
             per_size=(0.0005, 5),
+            beside=(Beside("available", 0.002, 1),),
         ),
         amount("escalation_cost", "Cost of an escalation bed.", "£m per bed-year", usual=(0.01, 1.5)),
         amount("escalation_wte", "Staff needed for an escalation bed.", "WTE per bed", usual=(0.2, 10)),

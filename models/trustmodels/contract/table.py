@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal, TypedDict, Unpack
+from typing import Literal, NamedTuple, TypedDict, Unpack
 
 # A column of a table: what it means, in which unit, what it may hold and what an empty cell says.
 
@@ -96,6 +96,24 @@ solved to the tolerance that a plan is verified to.
 """
 
 
+class Beside(NamedTuple):
+    """How many times the figure of another column of its row a figure is, from the least to the most; signs aside."""
+
+    column: str
+    least: float
+    most: float
+
+
+class OfKind(NamedTuple):
+    """What is usual in the rows whose `column` begins with `mark`; per £m a year that the trust spends, or as it is."""
+
+    column: str
+    mark: str
+    low: float
+    high: float
+    per_size: bool = False
+
+
 @dataclass(frozen=True)
 class Column:
     """One column.
@@ -107,7 +125,9 @@ class Column:
     edition of the format that brought the column. ``carried``: what a part of a period has of it.
     ``usual``: between which a figure of this kind lies that is not 0,
     its sign aside; ``per_size``: the same for a figure per £m a year that its trust spends (all trusts, where a row
-    is nobody's). They are wide: what lies outside was most likely written in another unit.
+    is nobody's); ``usual_of``: either of them by what a row holds, where rows hold different things. They are wide:
+    what lies outside was most likely written in another unit. ``beside``: how many times the figure of another column
+    of its row it is.
     """
 
     name: str
@@ -128,6 +148,8 @@ class Column:
     carried: Carried = "by unit"
     usual: Range | None = None
     per_size: Range | None = None
+    usual_of: tuple[OfKind, ...] = ()
+    beside: tuple[Beside, ...] = ()
 
     @property
     def dimension(self) -> Dimension:
@@ -187,6 +209,8 @@ class More(TypedDict, total=False):
     carried: Carried
     usual: Range
     per_size: Range
+    usual_of: tuple[OfKind, ...]
+    beside: tuple[Beside, ...]
 
 
 def code(

@@ -10,6 +10,7 @@ from trustmodels.contract.table import (
     PERIOD,
     SYSTEM,
     TRUST,
+    Beside,
     Column,
     Table,
     amount,
@@ -58,7 +59,13 @@ TRUSTS = Table(
         text("name", "Name of the trust."),
         code("type", "Type of trust, such as acute; drivers and ring-fences go by it."),
         SYSTEM,
-        amount("income", "Recurrent annual income in the base year.", "£m a year", usual=(1, 20000)),
+        amount(
+            "income",
+            "Recurrent annual income in the base year.",
+            "£m a year",
+            usual=(1, 20000),
+            beside=(Beside("expenditure", 0.4, 2.5),),
+        ),
         positive(
             "expenditure", "Recurrent annual expenditure in the base year.", "£m a year", usual=(1, 20000)
         ),
@@ -91,6 +98,7 @@ TRUSTS = Table(
             means="no test of its cost",
             since="2",
             usual=(1, 20000),
+            beside=(Beside("expenditure", 0.3, 3),),
         ),
         positive(
             "deprivation",

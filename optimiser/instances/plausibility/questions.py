@@ -10,6 +10,7 @@ import numpy as np
 from optimiser.errors import SHOWN
 from optimiser.instances import Instance
 from optimiser.instances.cells import to_text
+from optimiser.instances.plausibility.beside import besides, once
 from optimiser.instances.plausibility.figures import Codes, Figures, Numbers, anchors, figures, rows_of, sizes
 from optimiser.instances.plausibility.judge import Doubt, doubts
 from optimiser.instances.plausibility.views import likely, named
@@ -35,9 +36,15 @@ def doubted(instance: Instance) -> Iterator[tuple[Figures, list[Doubt]]]:
     said = anchors((each for columns in found for each in columns), len(trusts))
     size = sizes(said, np.log10(trusts["expenditure"].to_numpy()))
     spent = _all_sizes(size, trusts["system"].map(owners).to_numpy(), len(named))
+    judged = []
     for columns in found:
+        own = {each.column.name: doubts(each, columns, spent, said) for each in columns}
+        known = {name: {row for one in held for row in (one.row, *one.also)} for name, held in own.items()}
+        more = besides(columns, known)
         for each in columns:
-            yield each, doubts(each, columns, spent, said)
+            held = [*own[each.column.name], *more.get(each.column.name, [])]
+            judged.append((each, sorted(held, key=lambda doubt: doubt.row)))
+    yield from once(judged, trusts["system"].map(owners).to_list())
 
 
 def _all_sizes(trusts: Numbers, systems: Codes, count: int) -> Numbers:
@@ -153,14 +160,15 @@ def _alike(one: Doubt, other: Doubt) -> bool:
 def _question(each: Figures, group: Sequence[Doubt]) -> FigureQuestion:
     column, frame = each.column, each.rows.frame
     first = group[0]
+    rows = [row for doubt in group for row in (doubt.row, *doubt.also)]
     ends = first.off + first.half, first.off - first.half
     slip = likely(*ends, column) if first.half else named(first.off, column, first.spread)
     return FigureQuestion(
         table=each.rows.table.name,
         column=column.name,
-        keys=tuple(key_of(each, doubt.row) for doubt in group),
-        rows=tuple(doubt.row + 2 for doubt in group),
-        values=tuple(float(frame[column.name].iloc[doubt.row]) for doubt in group),
+        keys=tuple(key_of(each, row) for row in rows),
+        rows=tuple(row + 2 for row in rows),
+        values=tuple(float(frame[column.name].iloc[row]) for row in rows),
         times=float(10**first.off),
         against=first.against,
         slip=slip,

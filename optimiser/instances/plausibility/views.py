@@ -24,6 +24,8 @@ MAD = 1.4826
 LONE = 1.2
 """How far a figure has to be off its other year where there are hardly any others to learn from."""
 FEW = 5
+ELSEWHERE = 1.0
+"""How far at least a figure has to be off one of another table, which goes with it less closely."""
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,13 @@ class FigureView:
     off: Numbers
     far: Numbers
     against: str
+
+
+@dataclass(frozen=True)
+class AnchorView(FigureView):
+    """A view from another table, `other` being that and its column."""
+
+    other: tuple[str, str] = ("", "")
 
 
 def against_peers(values: Numbers, rows: Rows, against: str, *, alone: bool = True) -> FigureView:
@@ -116,29 +125,31 @@ def middle_of_others(each: Figures, others: Sequence[Figures], rows: Sequence[in
     return float(np.median(known)) if len(known) else math.nan
 
 
-def against_anchors(each: Figures, said: Sequence[Anchor]) -> list[FigureView]:
-    """Units of trusts held against what another table says of the trust, group by group, whatever goes with it best."""
+def against_anchors(each: Figures, said: Sequence[Anchor]) -> list[AnchorView]:
+    """Units of trusts held against what another table says of the trust that goes with it best, group by group."""
+    mine = (a for a in said if (a.table, a.column) == (each.rows.table.name, each.column.name))
+    found = (_against_anchor(each, anchor, [a for a in said if a.table != anchor.table]) for anchor in mine)
+    return [view for view in found if view is not None]
+
+
+def _against_anchor(each: Figures, mine: Anchor, others: Sequence[Anchor]) -> AnchorView | None:
     rows = each.rows
-    groups = rows.groups[0]
+    if not others:
+        return None
+    apart = mine.values - np.vstack([other.values for other in others])
+    spreads = _spreads(apart)
+    best = int(np.argmin(spreads))
+    if not np.isfinite(spreads[best]):
+        return None
+    other = others[best]
+    middle = float(np.nanmedian(apart[best]))
+    codes = np.zeros(apart.shape[1], dtype=np.int64)
+    limit = max(ELSEWHERE, float(too_far(apart[best] - middle, codes, 1)[0]))
+    units = np.flatnonzero((rows.groups[0] == mine.group) & (rows.owners < len(mine.values)))
     off, far = np.full(rows.count, np.nan), np.full(rows.count, np.inf)
-    words = ""
-    for mine in (a for a in said if (a.table, a.column) == (rows.table.name, each.column.name)):
-        others = [other for other in said if other.table != mine.table]
-        if not others:
-            continue
-        apart = mine.values - np.vstack([other.values for other in others])
-        spreads = _spreads(apart)
-        best = int(np.argmin(spreads))
-        if not np.isfinite(spreads[best]):
-            continue
-        codes = np.zeros(apart.shape[1], dtype=np.int64)
-        middle = float(np.nanmedian(apart[best]))
-        limit = float(too_far(apart[best] - middle, codes, 1)[0])
-        units = np.flatnonzero((groups == mine.group) & (rows.owners < len(mine.values)))
-        off[units] = each.middles[units] - others[best].values[rows.owners[units]] - middle
-        far[units] = limit
-        words = f"the trust's {others[best].column} in {others[best].table}"
-    return [FigureView(off, far, words)] if words else []
+    off[units] = each.middles[units] - other.values[rows.owners[units]] - middle
+    far[units] = limit
+    return AnchorView(off, far, f"the trust's {other.column} in {other.table}", (other.table, other.column))
 
 
 def _spreads(apart: Numbers) -> Numbers:
