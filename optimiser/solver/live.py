@@ -127,6 +127,8 @@ class LiveModel:
         self.lower, self.upper = compiled.lower.copy(), compiled.upper.copy()
         self.whole = Choices.of(compiled)
         self._cost, self._capped = np.zeros(len(self.lower)), np.zeros(len(self.lower), bool)
+        self.unit = 1.0
+        """What the solver counts what is minimised in: so many to one."""
         self.cold, self._by = True, DUAL
         self.held_since = False
         self._limit = NO_LIMIT
@@ -165,12 +167,16 @@ class LiveModel:
         """Seconds until the deadline, None where there is none."""
         return max(0.0, self.deadline - perf_counter()) if np.isfinite(self.deadline) else None
 
+    def unit_of(self, _cost: Floats) -> float:
+        """How many of the solver's units what is minimised has to one; a power of two, so that nothing is rounded."""
+        return 1.0
+
     def minimise(self, cost: Floats, offset: float) -> None:
         """Set what is minimised."""
-        self._cost = cost
+        self._cost, self.unit = cost, self.unit_of(cost)
         columns = np.arange(len(cost), dtype=np.int32)
-        self.highs.changeColsCost(len(cost), columns, cost)
-        self.highs.changeObjectiveOffset(offset)
+        self.highs.changeColsCost(len(cost), columns, cost * self.unit)
+        self.highs.changeObjectiveOffset(offset * self.unit)
 
     def cap(self, cost: Floats, limit: float) -> None:
         """Add the row cost·x ≤ limit: what an earlier tier has reached is kept."""
@@ -326,7 +332,7 @@ class LiveModel:
         """
         if self.halted():
             return LinearAnswer(Outcome.STOPPED)
-        self.highs.setOptionValue("objective_bound", below)
+        self.highs.setOptionValue("objective_bound", below * self.unit)
         if not self.cold:
             self.highs.setOptionValue(
                 "simplex_iteration_limit", max(FEW_PIVOTS, len(self.compiled.rows) // 5)
@@ -374,14 +380,13 @@ class LiveModel:
         self.held_since = False
         if outcome is not Outcome.OPTIMAL:
             return LinearAnswer(outcome, notes=notes)
-        solution, value = self.highs.getSolution(), self.highs.getObjectiveValue()
+        solution, value = self.highs.getSolution(), self.highs.getObjectiveValue() / self.unit
         plan = self.whole.made(np.array(solution.col_value, float), self._capped | (self._cost != 0))
         found = LinearAnswer(
             outcome, plan, value, value, notes=notes, pivots=self.highs.getInfo().simplex_iteration_count
         )
         if not priced:
             return found
-        duals, own = np.array(solution.row_dual, float), len(self.compiled.rows)
-        return replace(
-            found, row_duals=duals[:own], cap_duals=duals[own:], reduced=np.array(solution.col_dual, float)
-        )
+        duals, own = np.array(solution.row_dual, float) / self.unit, len(self.compiled.rows)
+        reduced = np.array(solution.col_dual, float) / self.unit
+        return replace(found, row_duals=duals[:own], cap_duals=duals[own:], reduced=reduced)

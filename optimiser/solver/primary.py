@@ -88,8 +88,9 @@ class Primary:
     def _from_afar(self) -> LinearAnswer:
         """A large relaxation with nothing to go on from but the tier before.
 
-        By interior point where no cap stands in its way, the next tier counting a little: one relaxation leads to two.
-        Else by the simplex from where the relaxation of the tier before ended, which is a fraction of the way.
+        By interior point where no cap stands in its way, the next tier counting a little if it is counted in a like
+        unit: one relaxation leads to two. Else by the simplex from where the relaxation of the tier before ended, which
+        is a fraction of the way.
         """
         live, state = self.live, self.state
         in_sight, state.in_sight = state.in_sight is self.tier, None
@@ -98,7 +99,7 @@ class Primary:
             live.begin_beside(None if before is None else before.relaxed)
             return live.solve()
         live.forget()
-        if self.following is not None:
+        if self.following is not None and self._alike(self.following):
             live.minimise(self.tier.cost + LITTLE * self.following.cost, 0.0)
             both = live.solve(priced=False)
             live.minimise(self.tier.cost, self.tier.offset)
@@ -106,6 +107,10 @@ class Primary:
                 return both
             state.in_sight = self.following if both.outcome is Outcome.OPTIMAL else None
         return live.solve()
+
+    def _alike(self, other: Tier) -> bool:
+        """Whether a thousandth of another tier is little beside this one: patients are not, beside a share."""
+        return self.live.unit_of(self.tier.cost) == self.live.unit_of(other.cost)
 
     def _with_plan(self, best: LinearAnswer, relaxed: LinearAnswer) -> TierResult:
         self._timed("held", lambda: self._polish(best))

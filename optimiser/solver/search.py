@@ -103,10 +103,10 @@ def search(
     """
 
     def tell(event: Any) -> None:  # noqa: ANN401 - HiGHS gives its callbacks no type
-        listen(event.data_out.mip_dual_bound, event.data_out.mip_primal_bound)
+        listen(event.data_out.mip_dual_bound / live.unit, event.data_out.mip_primal_bound / live.unit)
 
     def improved(event: Any) -> None:  # noqa: ANN401 - HiGHS gives its callbacks no type
-        met(np.array(event.data_out.mip_solution, float), event.data_out.objective_function_value)
+        met(np.array(event.data_out.mip_solution, float), event.data_out.objective_function_value / live.unit)
 
     highs = _whole(live)
     _limit(highs, limits)
@@ -120,7 +120,7 @@ def search(
     if answer.x is None and answer.outcome in {Outcome.INFEASIBLE, Outcome.UNDECIDED, Outcome.FAILED}:
         answer = _without_presolve(highs, answer.outcome)
     highs.clear()  # its memory stands in a cycle, and Python would keep it until it looks for one
-    return answer
+    return replace(answer, value=answer.value / live.unit, bound=answer.bound / live.unit)
 
 
 def _without_presolve(highs: highspy.Highs, before: Outcome) -> LinearAnswer:

@@ -16,12 +16,18 @@ from optimiser.tolerances import tolerance
 from optimiser.tradeoffs.frontier.axes import Axis, no_plan
 from optimiser.tradeoffs.frontier.curve import Spot
 
+SHARE = "share"
+FINE = 2.0**14
+"""What a share of expenditure, or of what a party could gain, is counted in: then what a tier comes to is about as
+large as that of a tier in £m."""
+
 
 class _Capped(LiveModel):
     """A live model in which an axis has one row for its cap, so that a new cap replaces the one before."""
 
     def __init__(self, prepared: Prepared, settings: SolveSettings, axes: Sequence[Axis]) -> None:
         super().__init__(prepared.compiled, settings)
+        self._units = {id(item.tier.cost): FINE for item in axes if item.unit == SHARE}
         self.anew = False
         """Whether the next order lies so far from what was solved that it is begun by interior point."""
         self.cap_rows: dict[int, int] = {}
@@ -33,6 +39,10 @@ class _Capped(LiveModel):
     def large(self) -> bool:
         """Whether interior point beats a simplex that has far to go; in a small question it never does."""
         return super().large or (self.anew and not self.small)
+
+    def unit_of(self, cost: Floats) -> float:
+        """Shares are counted finely: a patient more is some 10⁻⁹ of one, which the solver would take for nothing."""
+        return self._units.get(id(cost), 1.0)
 
     def cap(self, cost: Floats, limit: float) -> None:
         row = self.cap_rows.get(id(cost))
@@ -200,7 +210,7 @@ class Between:
 
     def _slope(self, along: Axis) -> float:
         row = self.live.cap_rows[id(along.tier.cost)]
-        return min(0.0, float(self.live.highs.getSolution().row_dual[row]))
+        return min(0.0, float(self.live.highs.getSolution().row_dual[row]) / self.live.unit)
 
     def _nearest(self, minimise: Axis, caps: Mapping[str, float]) -> _Known | None:
         """What is known of the relaxation of an axis under caps on the same others, as near as possible."""
