@@ -102,8 +102,9 @@ class Lexicographic:
 
     @property
     def learned(self) -> Memory:
-        """How the tiers ended, for a next time."""
-        return Memory(dict(self.ended), self.choice, held=dict(self.held))
+        """How the tiers ended, for a next time with other numbers: without their bounds, which hold for these alone."""
+        tiers = {name: one.elsewhere for name, one in self.ended.items()}
+        return Memory(tiers, self.choice, held=dict(self.held))
 
     def begin_held(self, measure: str) -> None:
         """Begin a tier whose choices are held where it ended the last time, if it had the same ones.

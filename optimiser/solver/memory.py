@@ -96,6 +96,11 @@ class Ended:
     value: float = np.inf
     bound: float = -np.inf
 
+    @property
+    def elsewhere(self) -> Ended:
+        """What of it helps where numbers or limits are others."""
+        return Ended(self.choice, self.relaxed)
+
 
 @dataclass(frozen=True)
 class Memory:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -12,13 +12,13 @@ import pytest
 from optimiser.errors import InstanceError
 from optimiser.explain.resolve import Resolver
 from optimiser.instances import Instance
-from optimiser.matrix import matrix_hash
+from optimiser.matrix import Compiled, matrix_hash
 from optimiser.questions import in_sum, read_question
 from optimiser.run.prepare import ReusedModel, prepare
 from optimiser.solver import Lexicographic, SolveSettings, solve_tiers
 from optimiser.solver.live import LiveModel
 from optimiser.solver.memory import Basis, Ended, Memory
-from tests.engine.matrices import EXACT, INF, compiled
+from tests.engine.matrices import EXACT, INF, compiled, tier
 from tests.engine.test_live import numbers
 from tests.properties.cases import CLOSE, Tables, altered, instance
 
@@ -255,3 +255,21 @@ def test_what_was_learnt_is_carried_to_a_matrix_with_a_row_more() -> None:
         known.carried(plain, compiled([([1, 0, 0], -INF, 2)], [(0, INF)] * 3, whole=[2])).tiers["m"].relaxed
         is None
     )
+
+
+def which_to_build(short: float, worth: Sequence[float]) -> Compiled:
+    """So many £m short, less what is built: places of 8, 8 and 6 in a space of 13, so that one is built, or none."""
+    rows = [((1.0, *worth), short, INF), ((0.0, 8.0, 8.0, 6.0), -INF, 13.0)]
+    return compiled(rows, [(0.0, INF)] + [(0.0, 1.0)] * 3, [1, 2, 3])
+
+
+def test_a_bound_of_other_numbers_proves_nothing() -> None:
+    """Of £100m the first place takes £12m: £88m stay short, and no plan has less. Then it is £60m, of which the first
+    takes 3, the second 11 and the third 7: £49m stay short, and not the £57m of the choice before, though 57 < 88.
+    """
+    missed, stages = tier("missed", (1.0, 0.0, 0.0, 0.0)), (np.array([1, 2, 3], np.int32),)
+    before = Lexicographic(LiveModel(which_to_build(100.0, (12.0, 10.0, 4.0)), EXACT), stages)
+    assert before.solve([missed])[0].value == pytest.approx(88.0)
+    now = LiveModel(which_to_build(60.0, (3.0, 11.0, 7.0)), EXACT)
+    (found,) = Lexicographic(now, stages, memory=before.learned).solve([missed])
+    assert (found.value, found.bound) == pytest.approx((49.0, 49.0))
