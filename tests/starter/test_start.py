@@ -160,3 +160,20 @@ def test_what_cannot_be_chosen(choice: Choice, part: str) -> None:
 def test_words_keep_what_is_in_brackets_together() -> None:
     """Names are parted at commas outside brackets."""
     assert words(["Ash (acute, 650), Beck", "Cote"]) == ("Ash (acute, 650)", "Beck", "Cote")
+
+
+def test_trusts_and_systems_are_picked_by_names_and_spelling_makes_no_difference() -> None:
+    """Ash Infirmary is ASH; Acute is acute, and £1,300m is no 1 with a system called 300."""
+    by_name = begun("tiny", Choice(trusts=("ash infirmary", "COT"))).instance
+    assert list(by_name.tables["trusts"]["trust"]) == ["ASH", "COT"]
+    typed = begun("tiny", Choice(names=words(["Oak (Acute, £1,300m), Elm (ACUTE, 1,250, North)"]))).instance
+    assert list(typed.tables["trusts"]["expenditure"]) == [1300.0, 1250.0]
+    assert list(typed.tables["trusts"]["type"]) == ["acute", "acute"]
+    assert list(typed.tables["systems"]["name"]) == ["System 1", "North"]
+
+
+def test_a_name_that_is_nearly_there_is_answered_with_the_code() -> None:
+    """A part of a name and a slip in it are told with the code that was meant."""
+    for word in ("Infirmary", "Ash Infirmry"):
+        with pytest.raises(ChoiceError, match=r"choose of ASH \(Ash Infirmary\)"):
+            begun("tiny", Choice(trusts=(word,)))

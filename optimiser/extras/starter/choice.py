@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 
 import pandas as pd
@@ -12,6 +12,7 @@ import pandas as pd
 from optimiser.errors import Fault, InputError
 from optimiser.instances import Instance
 from optimiser.instances.cells import to_number
+from optimiser.instances.likeness import likeness
 
 WANTED = ("adjustments", "asks", "changes", "commissioners", "monitoring", "ring_fences", "travel")
 """Optional tables that are left out until they are wanted."""
@@ -21,10 +22,14 @@ CARE = {
 }
 """Sheets that can be left out, and the tables of each."""
 MOST = 1_000
+NEAR = 3
+"""Near ones that a message names."""
 SIGNS = 3
 """From this many characters a word may be a slip for another."""
 TYPED = re.compile(r"(?:([^():\s]+):\s*)?([^():]+?)\s*(?:\(([^()]*)\))?")
 """Code, name, and what stands in brackets."""
+THOUSANDS = re.compile(r"(?<![0-9])([0-9]{1,3}),([0-9]{3})(?![0-9])")
+"""A comma between thousands, which parts nothing."""
 SYSTEM = "System 1"
 """The name of the system of trusts that are typed in without one."""
 
@@ -102,6 +107,7 @@ def chosen(source: Instance, choice: Choice) -> Chosen:
     Raises:
         ChoiceError: with everything that the source does not have.
     """
+    choice = _as_meant(source, choice)
     faults = list(_unknown(source, choice))
     picked = _picked(source, choice) if not faults else ()
     typed, wrong = _typed(source, choice, picked)
@@ -113,6 +119,33 @@ def chosen(source: Instance, choice: Choice) -> Chosen:
     if faults:
         raise ChoiceError(faults)
     return Chosen(picked, typed, periods, choice.wanted, choice.without)
+
+
+def _as_meant(source: Instance, choice: Choice) -> Choice:
+    """The choice with trusts, systems, regions and types as the source spells them, where that is sure.
+
+    Capitals, spaces and the sign between parts make no difference, and a trust or system may be called by its name.
+    """
+    trusts, systems = source.tables["trusts"], source.tables["systems"]
+    return replace(
+        choice,
+        trusts=_spelt(choice.trusts, trusts["trust"], trusts["name"]),
+        systems=_spelt(choice.systems, systems["system"], systems["name"]),
+        regions=_spelt(choice.regions, systems["region"]),
+        types=_spelt(choice.types, trusts["type"]),
+    )
+
+
+def _spelt(given: Iterable[str], codes: Iterable[str], names: Iterable[str] = ()) -> tuple[str, ...]:
+    """Words as the codes that they mean; one that could mean several, or none, stays as it is."""
+    known = list(codes)
+    called = list(zip(names, known, strict=False))
+    alike: dict[str, set[str]] = {}
+    for said, code in (*((code, code) for code in known), *called):
+        alike.setdefault(likeness(said), set()).add(code)
+    meant = ((word, alike.get(likeness(word), {word})) for word in given)
+    found = (word if word in known or len(codes) > 1 else next(iter(codes)) for word, codes in meant)
+    return tuple(dict.fromkeys(found))
 
 
 def words(given: Iterable[str] | None) -> tuple[str, ...]:
@@ -130,9 +163,10 @@ def periods_said(text: str | None) -> int | tuple[str, ...] | None:
 
 def _unknown(source: Instance, choice: Choice) -> Iterable[Fault]:
     trusts, systems = source.tables["trusts"], source.tables["systems"]
+    called = _called(trusts["trust"], trusts["name"]), _called(systems["system"], systems["name"])
     known: list[tuple[str, Sequence[str], Collection[str]]] = [
-        ("--trust", choice.trusts, list(trusts["trust"])),
-        ("--system", choice.systems, list(systems["system"])),
+        ("--trust", choice.trusts, called[0]),
+        ("--system", choice.systems, called[1]),
         ("--region", choice.regions, list(systems["region"])),
         ("--type", choice.types, list(trusts["type"])),
         ("--with", sorted(choice.wanted), WANTED),
@@ -142,11 +176,29 @@ def _unknown(source: Instance, choice: Choice) -> Iterable[Fault]:
         yield from _not_there(option, given, there, source.name)
 
 
+def _called(codes: Iterable[str], names: Iterable[str]) -> dict[str, str]:
+    """Codes with the names that a message says beside them."""
+    return dict(zip(codes, names, strict=True))
+
+
+def _near(word: str, there: Collection[str]) -> list[str]:
+    """What a word that is not there may stand for: a part of a name, or a code or name that is nearly the same."""
+    names = there if isinstance(there, dict) else {}
+    plain = likeness(word)
+    parts = [code for code, name in names.items() if plain in likeness(name)] if len(plain) >= SIGNS else []
+    by_name = {likeness(name): code for code, name in names.items()}
+    near = [by_name[found] for found in get_close_matches(plain, list(by_name), NEAR)]
+    listed = sorted({code for code in there if code})
+    codes = get_close_matches(word, listed, NEAR) if len(word) >= SIGNS else []
+    found = list(dict.fromkeys([*parts, *near, *codes]))[:NEAR]
+    return [f"{code} ({names[code]})" if code in names else code for code in found]
+
+
 def _not_there(option: str, given: Iterable[str], there: Collection[str], name: str) -> Iterable[Fault]:
     listed = sorted({word for word in there if word})
     for word in given:
         if word not in there:
-            close = get_close_matches(word, listed, 3) if len(word) >= SIGNS else []
+            close = _near(word, there)
             where = "the choice" if option.startswith("--with") else name
             remedy = f"choose of {', '.join(close or listed[:20])}" + (
                 "" if close or listed[20:] == [] else ", …"
@@ -187,7 +239,11 @@ def _typed(
     )
     found, faults = [], list(_twice(codes, picked))
     for at, (each, code, place) in enumerate(zip(said, codes, named, strict=True)):
-        kind = each.type or (choice.types[at * len(choice.types) // len(said)] if choice.types else "")
+        kind = (
+            _spelt([each.type], known)[0]
+            if each.type
+            else (choice.types[at * len(choice.types) // len(said)] if choice.types else "")
+        )
         size = to_number(each.spends) if each.spends else None
         if kind not in known:
             problem = f"'{each.name}' is of type '{kind}'" if kind else f"'{each.name}' has no type"
@@ -216,7 +272,8 @@ def _said(word: str) -> Words:
     found = TYPED.fullmatch(word)
     if found is None:
         return Words(word)
-    kind, spends, system = (*(part.strip() for part in (found[3] or "").split(",", 2)), "", "")[:3]
+    said = THOUSANDS.sub(r"\1\2", found[3] or "")
+    kind, spends, system = (*(part.strip() for part in said.split(",", 2)), "", "")[:3]
     return Words(found[2], found[1] or "", kind, spends.removeprefix("£").removesuffix("m"), system)
 
 
