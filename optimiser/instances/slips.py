@@ -34,7 +34,8 @@ class Slip:
     """Cells that spell a code otherwise than they mean it.
 
     ``source``: they stand where the code comes from, and ``good`` names the cells that spell it as it is meant.
-    ``sure``: the two spellings look alike, so that no other reading is likely.
+    ``sure``: the two spellings look alike, so that no other reading is likely. ``name``: what is said is no code but
+    the name of what the code stands for.
     """
 
     cells: tuple[Use, ...]
@@ -43,6 +44,12 @@ class Slip:
     good: tuple[Use, ...] = ()
     source: bool = False
     sure: bool = True
+    name: bool = False
+
+    @property
+    def differs(self) -> str:
+        """What is said has of its own beside what is meant."""
+        return f"is the name of {self.meant!r}" if self.name else difference(self.said, self.meant)
 
     def faults(self, what: str) -> list[Fault]:
         """One for each of its cells."""
@@ -54,12 +61,11 @@ class Slip:
         if not self.sure:
             idle = f"{self.said!r} is named by no other table; {good} the {what} {self.meant!r}"
             return f"{idle}, which is not here", f"{write}, if that is what is meant"
-        differs = difference(self.said, self.meant)
         if self.source:
-            return f"{self.said!r} {differs}; {good} {self.meant!r}", write
+            return f"{self.said!r} {self.differs}; {good} {self.meant!r}", write
         return (
-            f"unknown {what} {self.said!r}: it {differs}",
-            f"{write}: spaces, capitals and signs count in codes",
+            f"unknown {what} {self.said!r}: it {self.differs}",
+            f"{write}: spaces, capitals and signs count in codes" if not self.name else write,
         )
 
 
@@ -79,6 +85,16 @@ class Codes:
         for use in self.own:
             found.setdefault(use.raw.cells[use.column][use.at], []).append(use)
         return found
+
+    @property
+    def called(self) -> dict[str, str]:
+        """The codes by the names of what they stand for, where no two have the same."""
+        found: dict[str, set[str]] = {}
+        for use in self.own:
+            if "name" in use.raw.cells:
+                name = likeness(use.raw.cells["name"][use.at])
+                found.setdefault(name, set()).add(use.raw.cells[use.column][use.at])
+        return {name: next(iter(codes)) for name, codes in found.items() if name and len(codes) == 1}
 
 
 def counted(uses: Sequence[Use]) -> str:
@@ -159,6 +175,7 @@ def slips(there: Codes) -> list[Slip]:
     alike: dict[str, list[str]] = {}
     for code in known:
         alike.setdefault(likeness(code), []).append(code)
+    called = there.called
     found, lost = [], []
     for code, uses in there.uses.items():
         if code in known:
@@ -166,6 +183,8 @@ def slips(there: Codes) -> list[Slip]:
         near = alike.get(likeness(code), [])
         if len(near) == 1:
             found.append(_spelt(known[near[0]], near[0], uses, code, there.uses.get(near[0], [])))
+        elif not near and likeness(code) in called:
+            found.append(Slip(tuple(uses), code, called[likeness(code)], name=True))
         elif not near:
             lost.append(code)
     taken = {slip.said for slip in found if slip.source}

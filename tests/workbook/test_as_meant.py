@@ -236,3 +236,85 @@ def test_import_lists_corrections_and_writes_the_corrected_workbook(
     assert "trusts!A2 (trust): 'ASH ' is read as 'ASH': spaces around it taken off" in done.text
     assert (tmp_path / "c.xlsx").is_file()
     assert call("import", str(path), "--to", str(tmp_path / "strict"), "--strict").status == 2
+
+
+def test_figures_are_brought_from_the_unit_of_their_heading(tmp_path: Path) -> None:
+    """£000 and percentages above the figures: the same instance, said, and refused where nothing is taken as meant."""
+    trusts, drivers = tiny().tables["trusts"], tiny().tables["drivers"]
+    typed: dict[str, object] = {
+        cell("trusts", "income", 1): "Income (£'000)",
+        cell("drivers", "cost_inflation", 1): "cost_inflation (%)",
+    }
+    for at, value in enumerate(trusts["income"], start=2):
+        typed[cell("trusts", "income", at)] = value * 1000
+    for at, value in enumerate(drivers["cost_inflation"], start=2):
+        typed[cell("drivers", "cost_inflation", at)] = value * 100
+    path = with_cells(tmp_path / "units.xlsx", typed)
+    found = read_instance_workbook(path)
+    assert found.instance.sha256 == tiny().sha256
+    said = [str(each) for each in found.corrections]
+    assert (
+        f"{cell('trusts', 'income')} (income): '100000' is read as '100': brought to the column's unit"
+        in said
+    )
+    plain_heading = {cell("trusts", "income", 1): "income (£000)"}
+    with pytest.raises(WorkbookError, match=r"says another unit than £m a year \('income \(£000\)'\)"):
+        read_instance_workbook(with_cells(tmp_path / "strict.xlsx", plain_heading), strict=True)
+
+
+def test_a_sheet_under_another_name_is_known_by_its_headings(tmp_path: Path) -> None:
+    """`Provider list` has every heading of trusts; a hidden copy, or one that is called old, is not taken for it."""
+    path = tmp_path / "named.xlsx"
+    path.write_bytes(tiny_workbook())
+    book = openpyxl.load_workbook(path)
+    book.copy_worksheet(book["trusts"]).title = "Trusts (old)"
+    hidden = book.copy_worksheet(book["trusts"])
+    hidden.title, hidden.sheet_state, hidden["E2"] = "trusts (2)", "hidden", 999
+    book["trusts"].title = "Provider list"
+    book.save(path)
+    found = read_instance_workbook(path)
+    assert found.instance.sha256 == tiny().sha256
+    assert found.remarks == ("the sheet Provider list is read as the table trusts, whose headings it has",)
+    assert set(found.ignored) == {"Trusts (old)", "trusts (2)"}
+
+
+def test_a_row_of_units_and_dates_of_published_periods(tmp_path: Path) -> None:
+    """Units below the headings are passed over; a date in `published` is the year that it stands for."""
+    path = tmp_path / "units.xlsx"
+    path.write_bytes(tiny_workbook())
+    book = openpyxl.load_workbook(path)
+    book["staffing"].insert_rows(2)
+    for name, unit in {"substantive": "WTE", "required": "WTE", "agency_ceiling": "£m"}.items():
+        book["staffing"][cell("staffing", name).split("!")[1]] = unit
+    year = str(tiny().tables["published"]["period"].iloc[0])
+    book["published"][cell("published", "period").split("!")[1]] = date(int(year[:4]), 4, 1)
+    book.save(path)
+    found = read_instance_workbook(path)
+    assert found.instance.sha256 == tiny().sha256
+    assert found.remarks == ("row 2 of staffing holds the units of the columns ('WTE') and was passed over",)
+
+
+def test_a_row_without_its_code_is_no_total_of_the_only_other_one(tmp_path: Path) -> None:
+    """Two years of one trust are alike; where the second leaves out the trust it is asked for, and not left out."""
+    with pytest.raises(WorkbookError, match=r"staffing!A3 \(trust\): is empty; fill it in"):
+        read_instance_workbook(with_cells(tmp_path / "labels.xlsx", {cell("staffing", "trust", 3): None}))
+
+
+def test_names_of_trusts_are_their_codes(tmp_path: Path) -> None:
+    """The name of a trust where its code belongs is the code; said as that."""
+    found = read_instance_workbook(
+        with_cells(tmp_path / "names.xlsx", {cell("staffing", "trust"): "Cote community"})
+    )
+    assert found.instance.sha256 == tiny().sha256
+    assert str(found.corrections[0]).endswith("'Cote community' is read as 'COT': it is the name of 'COT'")
+
+
+def test_periods_side_by_side_are_one_fault(tmp_path: Path) -> None:
+    """A column a year, where a row is of one year: said once, with what to do."""
+    typed = {cell("control_totals", "period", 1): "2026-27", cell("control_totals", "amount", 1): "2027-28"}
+    with pytest.raises(WorkbookError) as refused:
+        read_instance_workbook(with_cells(tmp_path / "wide.xlsx", typed))
+    assert [str(fault) for fault in refused.value.faults] == [
+        "control_totals!1: has its periods side by side (2026-27, 2027-28); put them under one another: "
+        "a row for each period, with the headings period and amount"
+    ]

@@ -24,14 +24,13 @@ from optimiser.extras.workbook.grid import (
     read_grids,
 )
 from optimiser.extras.workbook.table import sheet_table
-from optimiser.extras.workbook.tidy import Correction, tidied
+from optimiser.extras.workbook.tidy import Correction, codes_as_meant, tidied
 from optimiser.extras.workbook.write import DIGITS, exact_numbers, restore
 from optimiser.instances import Instance
 from optimiser.instances.assemble import Identity, assemble
 from optimiser.instances.files import RawTable
 from optimiser.instances.likeness import difference, likeness
 from optimiser.instances.package import DEFAULTS, read_settings
-from optimiser.instances.slips import codes, slips
 from trustmodels.contract import BY_NAME, TABLES, Column
 
 NEEDED = (WHO, "money", SAVINGS, "promises")
@@ -166,7 +165,7 @@ def _made(grids: Mapping[str, Grid], told: SheetWords, name: str, remarks: list[
             told.faults += found.faults
             told.corrections += tidy.corrections
             remarks += tidy.remarks
-    told.corrections += _codes_as_meant(raws, places)
+    told.corrections += codes_as_meant(raws, places)
     exact = exact_numbers(grids.get(DIGITS))
     for raw in raws.values():
         restore(raw, exact)
@@ -187,21 +186,6 @@ def _made(grids: Mapping[str, Grid], told: SheetWords, name: str, remarks: list[
         listed = [_placed(fault, where, keys, places) for fault in error.faults if fault not in lost]
         raise _refused(listed, told, remarks) from None
     return SixSheets(made, tuple(told.corrections), tuple(given), tuple(remarks))
-
-
-def _codes_as_meant(raws: Mapping[str, RawTable], places: Mapping[str, SheetPlace]) -> Iterator[Correction]:
-    """Codes of the sheets that are tables, in place, where what they mean is sure."""
-    for slip in (slip for there in codes(raws) for slip in slips(there) if slip.sure):
-        for use in slip.cells:
-            place = places.get(use.raw.table.name)
-            if place is not None:
-                said = use.raw.cells[use.column][use.at]
-                use.raw.cells[use.column][use.at] = meant = f"{use.prefix}{slip.meant}"
-                cell, why = (
-                    place.at(use.raw.rows[use.at], use.column),
-                    f"it {difference(slip.said, slip.meant)}",
-                )
-                yield Correction(place.sheet, cell, use.column, said, meant, why)
 
 
 def _in_order(told: SheetWords) -> dict[str, dict[Key, dict[str, Said]]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
@@ -21,7 +21,15 @@ from optimiser.extras.workbook.grid import (
 from optimiser.extras.workbook.instance_sheets import COLUMNS, FILES, NAME, SETTINGS_SHEET, files_said
 from optimiser.extras.workbook.sheet import CONTENTS, NOTES
 from optimiser.extras.workbook.table import SheetTable, sheet_table
-from optimiser.extras.workbook.tidy import CORRECTIONS, Correction, Tidied, codes_as_meant, dated, tidied
+from optimiser.extras.workbook.tidy import (
+    CORRECTIONS,
+    Correction,
+    Tidied,
+    codes_as_meant,
+    dated,
+    has_headings,
+    tidied,
+)
 from optimiser.extras.workbook.write import DIGITS, exact_numbers, restore
 from optimiser.instances import Instance
 from optimiser.instances.assemble import Identity, assemble
@@ -182,6 +190,8 @@ def _entry(said: SettingsSheet, place: SheetPlace, row: int, name: str, text: st
 OURS = {NOTES, CONTENTS, COLUMNS, CORRECTIONS}
 COPY = re.compile(r"\s*\(\d+\)$|^copy of\s+")
 """What a spreadsheet adds to the name of a sheet that is copied."""
+SET_ASIDE = re.compile(r"old|back-?up|copy|archive|previous|superseded|\([0-9]+\)", re.IGNORECASE)
+"""What people call a sheet that they no longer use."""
 FURTHER = (SETTINGS_SHEET, FILES, DIGITS)
 """Sheets that are read and are no table."""
 
@@ -243,8 +253,11 @@ def read_instance_workbook(
         faults.append(
             Fault(path.name, "has no sheet that is a table", f"tables are {known}", kind="workbook")
         )
+        raise WorkbookError(faults)
     raws = {} if onto is None else base_tables(onto)
-    meant = [] if strict else codes_as_meant(sheets, raws)
+    places = {name: sheet.place for name, sheet in sheets.items()}
+    every = {**raws, **{name: sheet.raw for name, sheet in sheets.items()}}
+    meant = [] if strict else codes_as_meant(every, places)
     laid = []
     for table, sheet in sheets.items():
         restore(sheet.raw, exact)
@@ -280,7 +293,8 @@ def _sorted_out(
     for grid in grids:
         plain = grid.name.strip().lower()
         joined = "_".join(COPY.sub("", plain).replace("-", " ").split())
-        if not strict and plain not in BY_NAME and joined in BY_NAME and not _original(plain, joined, names):
+        taken = joined in BY_NAME and not _original(plain, joined, names) and not grid.hidden.sheet
+        if not strict and plain not in BY_NAME and taken:
             remarks.append(f"the sheet {grid.name} is read as the table {joined}")
             plain = joined
         if plain in found:
@@ -296,7 +310,26 @@ def _sorted_out(
                 )
             else:
                 ignored.append(grid.name)
+    if not strict:
+        by_headings = _by_headings([grid for grid in grids if grid.name in ignored], found)
+        found |= by_headings
+        ignored = [name for name in ignored if all(grid.name != name for grid in by_headings.values())]
+        remarks += [
+            f"the sheet {grid.name} is read as the table {name}, whose headings it has"
+            for name, grid in by_headings.items()
+        ]
     return found, faults, ignored, remarks
+
+
+def _by_headings(grids: Sequence[Grid], found: Mapping[str, Grid]) -> dict[str, Grid]:
+    """Sheets under other names that have the headings of a table which is not there, as far as that is sure."""
+    free = [table for table in BY_NAME.values() if table.name not in found]
+    seen: dict[str, list[Grid]] = {}
+    for grid in grids:
+        tables = [table for table in free if has_headings(table, grid)]
+        if len(tables) == 1 and not grid.hidden.sheet and not SET_ASIDE.search(grid.name):
+            seen.setdefault(tables[0].name, []).append(grid)
+    return {name: own[0] for name, own in seen.items() if len(own) == 1}
 
 
 def _original(plain: str, joined: str, names: set[str]) -> bool:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from optimiser.errors import Fault
 from optimiser.extras.workbook.grid import CellFault, Grid, SheetCell, SheetPlace, letters, told
+from optimiser.extras.workbook.tidy.cells import PERCENT_UNIT, scale
+from optimiser.instances.doubts import time_of
 from optimiser.instances.files import RawTable, header_faults
 from optimiser.instances.likeness import UNIT
 from trustmodels.contract import Column, Table
@@ -45,11 +47,44 @@ def sheet_table(table: Table, grid: Grid, *, part: bool = False) -> SheetTable:
     place = SheetPlace(grid.name, line, {name: letters(at) for name, at in first.items()})
     raw = _raw(table, first, body)
     faults = [fault for fault in header_faults(table, names) if not (part and _may_miss(table, fault))]
+    faults = list(_wide(table, place, names)) if _across(table, names) else faults
+    faults += _units(table, place, {at: head[at].text for at in head if at <= wide}, names)
     faults += _beside(grid, wide)
     faults += _cell_faults(table, place, first, body)
     labels = [(at, f"{letters(at)} ({name})") for name, at in first.items() if name]
     hidden = told(grid.name, grid.hidden, [row for row in raw.rows if row is not None], labels)
     return SheetTable(raw, place, faults, tuple(hidden))
+
+
+def _units(table: Table, place: SheetPlace, said: Mapping[int, str], names: Sequence[str]) -> Iterator[Fault]:
+    """Headings that say another unit than that of their column, percentages aside: these may be shown as such only."""
+    for at, text in sorted(said.items()):
+        name = names[at - 1]
+        column = table.column(name) if name in table.names else None
+        if column is not None and scale(column, text) not in {1.0, PERCENT_UNIT}:
+            problem = f"says another unit than {column.unit} ({text!r})"
+            remedy = f"write the figures in {column.unit} and say so, or leave --strict off"
+            yield place.fault(place.header, name, problem, remedy, "unit")
+
+
+def _across(table: Table, names: Sequence[str]) -> list[str]:
+    """The headings that are periods, in a table whose rows are each of one period."""
+    if "period" not in table.names or "period" in names:
+        return []
+    return [name for name in names if name not in table.names and time_of(name) is not None]
+
+
+def _wide(table: Table, place: SheetPlace, names: Sequence[str]) -> Iterator[Fault]:
+    """That periods stand side by side."""
+    labels = _across(table, names)
+    missing = [name for name in table.names if name not in names and not table.column(name).optional]
+    yield CellFault(
+        place.sheet,
+        f"has its periods side by side ({', '.join(labels)})",
+        f"put them under one another: a row for each period, with the headings {' and '.join(missing)}",
+        kind="wide",
+        cell=str(place.header),
+    )
 
 
 def _name(table: Table, heading: str) -> str:

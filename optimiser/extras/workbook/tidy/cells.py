@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from optimiser.extras.workbook.grid import SheetCell
-from optimiser.extras.workbook.table import SheetTable
+from optimiser.extras.workbook.grid import SheetCell, SheetPlace
 from optimiser.instances.cells import THOUSANDS, to_number, to_text
 from optimiser.instances.files import RawTable
-from optimiser.instances.likeness import DASHES, bare, difference, likeness
+from optimiser.instances.likeness import DASHES, bare, likeness
 from optimiser.instances.slips import Slip, codes, counted, slips
 from trustmodels.contract import Column
 
@@ -111,6 +110,50 @@ def _joined(plain: str) -> tuple[str, list[str]]:
     if GROUPS.fullmatch(plain):
         return re.sub("[ '_]", "", plain), ["marks between thousands"]
     return plain, []
+
+
+# Units that people write above figures: £000 where the column holds £m, % where it holds a share.
+
+THOUSANDS_OF = r"(?:k|0{3}'?s?|'0{3}s?|thousands?|000)"
+UNITS_OF_MONEY = (
+    (re.compile(rf"(?:£|gbp)?\s*{THOUSANDS_OF}(?:\s*(?:£|gbp|pounds))?", re.IGNORECASE), 1e3),
+    (re.compile(r"(?:£|gbp|pounds|in pounds)", re.IGNORECASE), 1.0),
+    (re.compile(r"(?:£|gbp)?\s*(?:m|mn|million|millions)", re.IGNORECASE), 1e6),
+    (re.compile(r"(?:£|gbp)\s*(?:bn|billion|billions)|bn|billions?", re.IGNORECASE), 1e9),
+)
+UNIT_OF_COUNTS = re.compile(THOUSANDS_OF, re.IGNORECASE)
+UNIT_OF_SHARES = re.compile(r"%|per\s?cent|percentage|pct", re.IGNORECASE)
+IN_BRACKETS = re.compile(r".+?\s*\(([^()]*)\)\s*", re.DOTALL)
+PERCENT_UNIT = 0.01
+OTHER_UNITS = re.compile(
+    r"(?:£m?|£bn|£ ?k|number|no\.?|wte|fte|beds?|patients?|share|rate|years?|weeks?|minutes?)\b.*",
+    re.IGNORECASE,
+)
+
+
+def scale(column: Column, heading: str) -> float:
+    """What figures below a heading are multiplied by to be in the column's unit; 1 where it says no other unit."""
+    found = IN_BRACKETS.fullmatch(bare(heading))
+    said = found[1].strip().replace("’", "'") if found else ""
+    if not said or not column.numeric:
+        return 1.0
+    unit = _pounds(column)
+    if unit is not None:
+        return next((each / unit for form, each in UNITS_OF_MONEY if form.fullmatch(said)), 1.0)
+    if is_share(column):
+        return PERCENT_UNIT if UNIT_OF_SHARES.fullmatch(said) else 1.0
+    return 1e3 if UNIT_OF_COUNTS.fullmatch(said) else 1.0
+
+
+def is_unit(text: str) -> bool:
+    """Whether a text is a unit and no figure."""
+    money = any(form.fullmatch(text) for form, _ in UNITS_OF_MONEY)
+    return money or bool(UNIT_OF_SHARES.fullmatch(text) or OTHER_UNITS.fullmatch(text))
+
+
+def scaled(value: float, factor: float) -> str:
+    """A figure brought to another unit, without the digits that dividing adds."""
+    return to_text(round(value * factor, DIGITS))
 
 
 # One cell as its column can hold it.
@@ -244,31 +287,22 @@ def listed(corrections: Sequence[Correction]) -> list[str]:
 # Codes that differ from those of the other tables by a space, a capital or a sign, as they are meant.
 
 
-def codes_as_meant(sheets: Mapping[str, SheetTable], beneath: Mapping[str, RawTable]) -> list[Correction]:
+def codes_as_meant(raws: Mapping[str, RawTable], places: Mapping[str, SheetPlace]) -> list[Correction]:
     """Write codes as they are meant, in place, where that is sure.
 
     Args:
-        sheets: the tables of the workbook, by name.
-        beneath: those of the instance that it is laid over; they are looked at and not written to.
+        raws: every table, by name.
+        places: where those stand that are sheets; the others are looked at and not written to.
     """
-    raws = {**beneath, **{name: sheet.raw for name, sheet in sheets.items()}}
     found = [slip for there in codes(raws) for slip in slips(there) if slip.sure]
-    return [correction for slip in found for correction in _corrections(slip, sheets)]
+    return [correction for slip in found for correction in _corrections(slip, places)]
 
 
-def _corrections(slip: Slip, sheets: Mapping[str, SheetTable]) -> list[Correction]:
-    made = []
+def _corrections(slip: Slip, places: Mapping[str, SheetPlace]) -> Iterator[Correction]:
     for use in slip.cells:
-        sheet = sheets.get(use.raw.table.name)
-        row = use.raw.rows[use.at]
-        if sheet is None or sheet.raw is not use.raw or row is None:
-            continue
-        before, after = use.raw.cells[use.column][use.at], f"{use.prefix}{slip.meant}"
-        why = f"it {difference(slip.said, slip.meant)}" + (
-            f"; {counted(slip.good)} it" if slip.source else ""
-        )
-        use.raw.cells[use.column][use.at] = after
-        made.append(
-            Correction(sheet.place.sheet, sheet.place.at(row, use.column), use.column, before, after, why)
-        )
-    return made
+        place, row = places.get(use.raw.table.name), use.raw.rows[use.at]
+        if place is not None and row is not None:
+            before, after = use.raw.cells[use.column][use.at], f"{use.prefix}{slip.meant}"
+            why = f"it {slip.differs}" + (f"; {counted(slip.good)} it" if slip.source else "")
+            use.raw.cells[use.column][use.at] = after
+            yield Correction(place.sheet, place.at(row, use.column), use.column, before, after, why)

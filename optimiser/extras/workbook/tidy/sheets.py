@@ -9,7 +9,8 @@ from dataclasses import dataclass, field, replace
 from optimiser.extras.workbook.grid import Grid, SheetCell, letters
 from optimiser.extras.workbook.tidy import cells
 from optimiser.extras.workbook.tidy import cells as periods
-from optimiser.extras.workbook.tidy.cells import Correction
+from optimiser.extras.workbook.tidy.cells import PERCENT_UNIT as PERCENT
+from optimiser.extras.workbook.tidy.cells import Correction, is_unit, scale
 from optimiser.instances.cells import to_number
 from optimiser.instances.likeness import UNIT, bare, looks
 from trustmodels.contract import Table
@@ -27,6 +28,10 @@ REMARKS = re.compile(r"(?:.* )?(?:notes?|comments?|remarks?)", re.IGNORECASE)
 """Headings of columns that people add for themselves."""
 TITLES = 8
 """Rows above the headings that are looked through."""
+LEAST = 2
+"""Others that a total is of, at least: a row that is equal to the only other one is no sum of it."""
+MOSTLY = 0.75
+"""Share of a sheet's headings that are a table's, for it to be read as that table."""
 ROUNDED = 0.01
 """Share by which a total may be off the sum of its rows."""
 
@@ -56,12 +61,24 @@ def passed_over(table: Table, names: Mapping[int, str], row: Row, rest: Sequence
     if first.kind != "text":
         return ""
     called = TOTAL.fullmatch(bare(first.text)) and _codeless(table, names, filled)
-    if called or _named_total(table, names, filled):
-        return "is a total, the sum of the others" if _adds_up(names, filled, rest) else "is called a total"
-    if _nameless(table, names, filled) and _adds_up(names, filled, rest):
-        return "is a total, the sum of the others"
+    called = bool(called) or _named_total(table, names, filled)
+    if called or _nameless(table, names, filled):
+        adds_up = _adds_up(names, filled, rest)
+        if called or adds_up:
+            return "is a total, the sum of the others" if adds_up else "is called a total"
+    if _units(table, names, filled):
+        return "holds the units of the columns"
     lone = len(filled) == 1 and len(table.columns) > 1
     return "is a note" if lone and _remark(first, rest) else ""
+
+
+def _units(table: Table, names: Mapping[int, str], filled: Row) -> bool:
+    """Whether a row says the units of its columns: words of a unit in columns of numbers, and nothing elsewhere."""
+    said = {names[at]: cell for at, cell in filled.items() if at in names}
+    return len(said) > 1 and all(
+        table.column(name).numeric and cell.kind == "text" and is_unit(bare(cell.text))
+        for name, cell in said.items()
+    )
 
 
 def _named_total(table: Table, names: Mapping[int, str], filled: Row) -> bool:
@@ -102,7 +119,9 @@ def _codeless(table: Table, names: Mapping[int, str], filled: Row) -> bool:
 
 
 def _adds_up(names: Mapping[int, str], filled: Row, rest: Sequence[Row]) -> bool:
-    """Whether a number of the row is the sum of those in the other rows."""
+    """Whether a number of the row is the sum of those in the other rows, of which there are two at least."""
+    if len(rest) <= LEAST:
+        return False
     for at in names:
         value = _value(filled.get(at))
         if value:
@@ -125,7 +144,10 @@ Names = Mapping[int, str]
 
 @dataclass
 class Tidied:
-    """A sheet after its corrections; `names` are its columns by their place, `passed` cells that were left out."""
+    """A sheet after its corrections; `names` are its columns by their place, `passed` cells that were left out.
+
+    `scales` are what the figures of a column are multiplied by, where its heading says another unit.
+    """
 
     table: Table
     grid: Grid
@@ -133,6 +155,7 @@ class Tidied:
     corrections: list[Correction] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
     passed: list[str] = field(default_factory=list)
+    scales: dict[int, float] = field(default_factory=dict)
 
     def correct(self, cell: SheetCell, column: str, meant: str, why: str, kind: str = "text") -> SheetCell:
         """Keep a correction; the cell as it is meant."""
@@ -177,6 +200,16 @@ def _understood(table: Table, row: Mapping[int, SheetCell]) -> set[str]:
     return sure | {name for name in header if name in table.names}
 
 
+def has_headings(table: Table, grid: Grid) -> bool:
+    """Whether one of the first rows of a sheet has every heading that the table needs, and little else."""
+    needed = {column.name for column in table.columns if not column.optional}
+    for row in grid.rows[: TITLES + 1]:
+        known = _understood(table, row)
+        if len(known) > LEAST and needed <= known and len(known) >= MOSTLY * len(row):
+            return True
+    return False
+
+
 def _pass(found: Tidied, row: Mapping[int, SheetCell], why: str) -> None:
     number = next(iter(row.values())).row
     first = row[min(row)].text
@@ -194,11 +227,23 @@ def _named(found: Tidied) -> None:
         if not named[at] and cell.text in sure:
             named[at] = sure[cell.text]
             head = {**head, at: found.correct(cell, "", sure[cell.text], "another name of the column")}
+    for at, said in sorted(found.grid.rows[0].items()):
+        factor = scale(found.table.column(named[at]), said.text) if named[at] else 1.0
+        if factor != 1.0 and _larger(factor, [row[at] for row in body if at in row]):
+            found.scales[at] = factor
+            if head[at] is said:
+                why = "its figures are brought to the column's unit"
+                head = {**head, at: found.correct(said, "", named[at], why)}
     found.names = {at: name for at, name in named.items() if name}
     found.grid = replace(found.grid, rows=(head, *body))
     for at, cell in sorted(head.items()):
         if at not in found.names and REMARKS.fullmatch(bare(cell.text)):
             _without(found, at)
+
+
+def _larger(factor: float, column: Sequence[SheetCell]) -> bool:
+    """Whether the figures are in the unit of their heading: percentages that a spreadsheet only shows are below 1."""
+    return factor != PERCENT or any(abs(_value(cell) or 0.0) > 1 for cell in column)
 
 
 def _without(found: Tidied, at: int) -> None:
@@ -230,6 +275,9 @@ def _cells(found: Tidied, row: Mapping[int, SheetCell]) -> Iterator[tuple[int, S
     for at, cell in row.items():
         name = found.names.get(at)
         said = cells.cells_meant(found.table.column(name), cell) if name else None
+        number = _value(cell)
+        if name and at in found.scales and number is not None:
+            said = cells.scaled(number, found.scales[at]), "brought to the column's unit"
         if said is None or name is None:
             yield at, cell
         else:
@@ -252,9 +300,8 @@ def dated(sheets: Collection[Tidied]) -> None:
 
 
 def _places(sheet: Tidied) -> dict[int, str]:
-    own = "period" if sheet.table.name == "periods" else ""
     columns = {name for name in sheet.table.names if sheet.table.column(name).references == "periods.period"}
-    return {at: name for at, name in sheet.names.items() if name in columns | {own}}
+    return {at: name for at, name in sheet.names.items() if name in columns | {"period"}}
 
 
 def _periods(sheet: Tidied) -> Iterator[SheetCell]:
