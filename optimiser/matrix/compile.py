@@ -168,11 +168,18 @@ class Compiler:
         self._lower, self._upper = self._variable_bounds()
         self._order: DataOrder | None = None
 
-    def again(self, reached: Reached) -> None:
-        """Take in the blocks that were built again."""
+    def again(self, reached: Reached) -> bool:
+        """Take in the blocks that were built again; false where a row without variables cannot be kept.
+
+        Such a row is set aside among those of the whole model, which then has to be compiled from the beginning.
+        """
         for name in reached.parts:
             part = self.built.parts[name]
-            self._rows.update(self._split(_standard_form(part.block), {name: part}))
+            try:
+                form = _standard_form(part.block)
+            except InfeasibleConstraintException:
+                return False
+            self._rows.update(self._split(form, {name: part}))
         for name in reached.measures:
             if name not in self._costs:
                 self._squares[name] = self._squares_of(self.built.measures[name])
@@ -181,6 +188,7 @@ class Compiler:
             self._costs[name] = self._costs_of(form)[0]
         if reached.decisions:
             self._lower, self._upper = self._variable_bounds()
+        return True
 
     def compiled(self) -> Compiled:
         """The matrix as it stands, in the order in which it was built."""

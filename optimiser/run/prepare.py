@@ -155,13 +155,12 @@ class ReusedModel:
         case = case_of(instance, self.question)
         compiler, self._compiler = self._compiler, None  # half done is spoiled, should anything fail
         self.reached = None if compiler is None else rebuild(compiler.built, case)
-        if compiler is None or self.reached is None:
+        ready = perf_counter()
+        if compiler is None or self.reached is None or not compiler.again(self.reached):
+            self.reached = None
             built = build(case)
             ready = perf_counter()
             compiler = Compiler(built)
-        else:
-            ready = perf_counter()
-            compiler.again(self.reached)
         compiled = compiler.ordered() if self._ordered else compiler.compiled()
         self._compiler = compiler
         return prepared_of(case, compiled, {"build": ready - began, "compile": perf_counter() - ready})

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
+from pyomo.common.errors import InfeasibleConstraintException
 
 from optimiser.errors import InstanceError
 from optimiser.explain.resolve import Resolver
 from optimiser.instances import Instance
 from optimiser.matrix import Compiled, matrix_hash
+from optimiser.matrix import compile as compile_module
 from optimiser.questions import in_sum, read_question
 from optimiser.run.prepare import ReusedModel, prepare
 from optimiser.solver import Lexicographic, SolveSettings, solve_tiers
@@ -118,6 +121,23 @@ def test_an_ask_that_is_agreed_brings_its_row_and_nothing_else() -> None:
     assert ("agreed_ask", (trust, period, "most")) in found.rows
     assert matrix_hash(found) == matrix_hash(prepare(made, asked).compiled) != first
     assert matrix_hash(model.prepare(given).compiled) == first
+
+
+def test_what_cannot_be_compiled_alone_is_built_from_the_beginning(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A row without variables that cannot be kept is set aside in the whole model: then all of it is compiled."""
+    given, asked = potted(), read_question("how_far")
+    model, form = ReusedModel(asked), compile_module._standard_form
+    model.prepare(given)
+
+    def refused(block: Any) -> Any:
+        if block.name == "commitment.grant_pot":
+            raise InfeasibleConstraintException("a row that no variable takes part in")
+        return form(block)
+
+    monkeypatch.setattr(compile_module, "_standard_form", refused)
+    found = model.prepare(with_pot(given, 100.0)).compiled
+    assert model.reached is None
+    assert matrix_hash(found) == matrix_hash(prepare(with_pot(given, 100.0), asked).compiled)
 
 
 def test_another_trust_is_built_from_the_beginning() -> None:
