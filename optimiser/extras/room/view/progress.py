@@ -122,6 +122,8 @@ def exact(offer: Offer, stands: Instance, kept: PageMemory, board: Board) -> Non
     if job is not None and job.open:
         if job.instance.path == stands.path:
             _follow(job, kept)
+            if job.in_all is not None and not job.offer.same(offer):
+                _ask("Leave that, and work out this offer", offer, stands, kept, board)
             return
         job = None  # another instance's: it goes on until something is asked for here
     if job is not None:
@@ -129,12 +131,17 @@ def exact(offer: Offer, stands: Instance, kept: PageMemory, board: Board) -> Non
         st.rerun(scope="app")  # what stands above and below was drawn without the answer
     if kept.said:
         st.info(kept.said)
+    _ask("Work out the exact answer", offer, stands, kept, board)
+
+
+def _ask(label: str, offer: Offer, stands: Instance, kept: PageMemory, board: Board) -> None:
+    """A button that begins an exact solve; nothing where its answer is known."""
     known = not offer.moved or kept.answered(str(stands.path), offer) is not None
-    if not known and st.button("Work out the exact answer", type="primary"):
+    if not known and st.button(label, type="primary"):
         kept.said = ""
         kept.begun = (dict(board.figures), board.further)
         kept.note("asked for the exact answer", stands, "; ".join(offer.moves))
-        desk.start(offer, stands)
+        kept.desk_of(stands).start(offer, stands)
         st.rerun(scope="app")
 
 
