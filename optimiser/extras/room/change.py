@@ -78,36 +78,18 @@ def told(before: Sequence[Quantity]) -> list[Quantity]:
     return [*short, *money]
 
 
-def at_once(before: Sequence[Quantity], base: Amounts, after: Amounts) -> list[Shift]:
-    """Was and now where only the choices' linear programmes were solved.
+def before_sharing(
+    before: Sequence[Quantity], base: Amounts, after: Amounts, tiers: Sequence[str]
+) -> list[Shift]:
+    """Was and now before anything is shared out: the difference that an offer makes there, however small it is.
 
-    By how much sharing out moves an amount is known of the baseline: a change of less than that is none, and an
-    amount that it moves by more than `UNSETTLED` is to follow.
-
-    Args:
-        before: of the baseline's exact answer.
-        base: of the same programmes with nothing moved: what the exact answer has beyond them, sharing out made.
-        after: of the programmes with the offer.
-    """
-    found = []
-    for quantity in told(before):
-        start, end = (sum(amounts.get(quantity.id, {}).values()) for amounts in (base, after))
-        change = end - start if abs(end - start) > abs(start - quantity.total) else 0.0
-        now = max(0.0, quantity.total + change) if _settled(quantity, start) else None
-        if now is None or not (nothing(quantity) and shown(now, quantity.unit) == "0"):
-            found.append(_shift(quantity, now))
-    return found
-
-
-def in_all(before: Sequence[Quantity], base: Amounts, after: Amounts, tiers: Sequence[str]) -> list[Shift]:
-    """Was and now before anything is shared out, both solved exactly: their difference is told however small it is.
-
-    What no tier before the sharing counts is to follow, and so is an amount that it moves by more than `UNSETTLED`.
+    What no tier before the sharing counts is to follow, and so is an amount of the baseline that it moves by more than
+    `UNSETTLED`.
 
     Args:
         before: of the baseline's exact answer.
         base: what the baseline came to before it was shared out.
-        after: the same of the offer.
+        after: the same of the offer, found in the same way.
         tiers: the measures of the question.
     """
     counted = {q.id for measure in tiers for q in counted_by(before, measure)}

@@ -14,11 +14,10 @@ from optimiser.extras.room.change import (
     Amounts,
     Shift,
     as_it_stands,
-    at_once,
+    before_sharing,
     bridge,
     exactly,
     headline,
-    in_all,
     why_nothing,
 )
 from optimiser.extras.room.handles import Handle
@@ -178,13 +177,17 @@ def _exact(screen: Screen, answer: OfferAnswer) -> Seen:
 
 def _in_all(screen: Screen, found: InAll) -> Seen:
     """What there is in all, exactly; who bears it is still being worked out."""
-    tiers = screen.offer.asked().tiers
-    shifts = in_all(screen.base.quantities, found.stood, found.amounts, tiers)
+    shifts = _shifts(screen, found.stood, found.amounts)
     lead = headline(shifts)
     own = [] if screen.base.opened is None else [*settled_asks(screen.base.opened, screen.further)]
     why = "" if lead else _why(screen)
     lines = [_moves(screen), *own, *([why] if why else []), IN_ALL, *screen.base.doubted]
     return Seen(lead or "Nothing changes.", lines, shifts, exact=True, label=FOLLOWS)
+
+
+def _shifts(screen: Screen, stood: Amounts, amounts: Amounts) -> list[Shift]:
+    """Was and now of an offer that has not been shared out yet."""
+    return before_sharing(screen.base.quantities, stood, amounts, screen.offer.asked().tiers)
 
 
 def _moving(screen: Screen, mover: Mover) -> Seen:
@@ -215,7 +218,7 @@ def _told(screen: Screen, found: Reply, base: Amounts) -> tuple[str, list[str], 
         return "This offer cannot be made", [found.error], []
     if found.amounts is None:
         return "No plan with these choices", [NO_PLAN], []
-    shifts = at_once(screen.base.quantities, base, found.amounts)
+    shifts = _shifts(screen, base, found.amounts)
     lead = headline(shifts)
     lines = [HELD] if lead else [_why(screen), HELD]
     return lead or "Nothing changes.", lines, shifts
