@@ -31,8 +31,10 @@ from trustmodels.allocation.plan import Plan
 
 MOVED = 1.0
 """£m over the horizon from which a trust's ask or grant is another one."""
-ROOM = 10
-"""Tolerances by which a measure may be worse when who bears it is settled: a quadratic tier needs room."""
+ROOMS = (10, 100)
+"""Tolerances by which a measure may be worse when who bears it is settled, one after the other until it can be: a
+quadratic tier needs room. The last is a ten-thousandth of the measure, which the first even tier of a plain answer has.
+"""
 ASK, GRANT = "ask", "grant"
 
 
@@ -94,23 +96,27 @@ def _shared(found: Bargain, prepared: Prepared, x: Floats) -> tuple[Plan, bool]:
     """The plan of a settlement with what it leaves open among trusts settled evenly, and whether that was possible."""
     value = dict(zip(found.prepared.compiled.columns, x.tolist(), strict=True))
     own = np.array([value.get(name, 0.0) for name in prepared.compiled.columns])
-    live = LiveModel(_holding(found, prepared, own), found.settings)
-    results = Lexicographic(live, prepared.stages).solve(prepared.tiers)
-    live.release()
-    last = results[-1].x
-    even = last is not None and len(results) == len(prepared.tiers)
-    plan = last if last is not None and even else own
-    return plan_from_columns(prepared.case, prepared.compiled.columns, plan), even
+    for room in ROOMS:
+        live = LiveModel(_holding(found, prepared, own, room), found.settings)
+        results = Lexicographic(live, prepared.stages).solve(prepared.tiers)
+        live.release()
+        last = results[-1].x
+        if last is not None and len(results) == len(prepared.tiers):
+            return plan_from_columns(prepared.case, prepared.compiled.columns, last), True
+    return plan_from_columns(prepared.case, prepared.compiled.columns, own), False
 
 
-def _holding(found: Bargain, prepared: Prepared, x: Floats) -> Compiled:
-    """The matrix with the choices of a plan held, and every measure that was bargained with or kept capped."""
+def _holding(found: Bargain, prepared: Prepared, x: Floats, room: int) -> Compiled:
+    """The matrix with the choices of a plan held, and every measure that was bargained with or kept capped.
+
+    `room` is how many tolerances it may be worse.
+    """
     compiled = prepared.compiled
     lower, upper = compiled.lower.copy(), compiled.upper.copy()
     lower[compiled.integer] = upper[compiled.integer] = np.round(x[compiled.integer])
     capped = [*(tier.measure for tier in found.earlier), *(item.name for item in found.axes)]
     costs = [compiled.costs[name] for name in capped]
     reached = [float(cost @ x) for cost in costs]
-    limits = [value + ROOM * tolerance(value) for value in reached]
+    limits = [value + room * tolerance(value) for value in reached]
     held = replace(compiled, lower=lower, upper=upper)
     return wider(held, [], np.array(costs), np.array(limits))
