@@ -22,7 +22,26 @@ DATE = re.compile(
     r"[0-9]{1,4}[/.-][0-9]{1,2}[/.-][0-9]{1,4}(?:[ T].*)?|[0-9]{1,2}/[0-9]{2,4}"
     r"|(?:[0-9]{1,2}[ -])?[A-Za-z]{3,9}[ -][0-9]{2,4}|[0-9]{1,2}[ -][A-Za-z]{3,9}"
 )
-NOTHING = {"nan", "na", "n/a", "null", "none", "nil", "-", "–", "?", "tbc", "..", "nat", "<na>"}
+NOTHING = {
+    "nan",
+    "na",
+    "n/a",
+    "null",
+    "none",
+    "nil",
+    "-",
+    "–",
+    "?",
+    "tbc",
+    "..",
+    "nat",
+    "<na>",
+    "*",
+    ":",
+    "[c]",
+    "[x]",
+    "[z]",
+}
 EXACT = 2.0**53
 """Whole numbers up to here are written without a point."""
 
@@ -53,6 +72,10 @@ def to_text(value: float) -> str:
     if value == 0:
         return "0"
     return str(int(value)) if value.is_integer() and abs(value) < EXACT else repr(value)
+
+
+OR_EMPTY = "write the number, or leave the cell empty where the column allows it"
+"""What to do about a mark that stands for no value."""
 
 
 def trouble(text: str) -> Trouble:
@@ -95,10 +118,7 @@ def _decorated(plain: str) -> Trouble | None:
 
 def _without_value(plain: str) -> Trouble | None:
     if plain.lower() in NOTHING:
-        return (
-            f"{plain!r} is not a number",
-            "write the number, or leave the cell empty where the column allows it",
-        )
+        return f"{plain!r} is not a number", OR_EMPTY
     if plain.lower().lstrip("+-") in {"inf", "infinity", "∞"}:
         return f"{plain!r} is not finite", "leave the cell empty where the column allows “no limit”"
     if NUMBER.fullmatch(plain):

@@ -8,7 +8,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from optimiser.errors import Fault
-from optimiser.instances.cells import REMEDY, to_day, to_number, trouble
+from optimiser.instances.cells import OR_EMPTY, REMEDY, to_day, to_number, trouble
 from optimiser.instances.files import RawTable
 from trustmodels.contract import MOST, Column
 
@@ -89,12 +89,27 @@ def _empty(raw: RawTable, column: Column, cells: Sequence[str], bare: set[str]) 
     return [raw.fault(at, column.name, "is empty", remedy, "empty") for at in _at(raw, cells, bare)]
 
 
+def _unread(column: Column, cell: str) -> tuple[str, str]:
+    """Why a cell is no number, and what to do; of a mark for no value, what 0 and an empty cell would say there."""
+    problem, remedy = trouble(cell)
+    if remedy != OR_EMPTY:
+        return problem, remedy
+    if not column.optional:
+        return problem, "write the number, 0 where there is none: this cell cannot be empty"
+    return (
+        problem,
+        f"write the number, 0 where there is none; an empty cell says: {column.empty_means or 'not known'}",
+    )
+
+
 def _numbers(
     raw: RawTable, column: Column, cells: Sequence[str], full: set[str]
 ) -> tuple[pd.Series, list[Fault]]:
     read = {cell: to_number(cell) for cell in full}
     unread = {cell for cell, value in read.items() if value is None}
-    faults = [raw.fault(at, column.name, *trouble(cells[at]), "number") for at in _at(raw, cells, unread)]
+    faults = [
+        raw.fault(at, column.name, *_unread(column, cells[at]), "number") for at in _at(raw, cells, unread)
+    ]
     known = {cell: NAN if value is None else value for cell, value in read.items()}
     values = np.array([known.get(cell, NAN) for cell in cells], dtype=float) + 0.0
     values[list(raw.ragged)] = NAN

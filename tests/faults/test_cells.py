@@ -21,8 +21,12 @@ CASES = [
     income("currency sign", '"£1,200m"', "'£1,200m' has a currency sign", "write the number"),
     income("currency sign before", "£12.5", "'£12.5' has a currency sign", "write 12.5"),
     income("percentage", "5%", "'5%' is a percentage", "write the share, 0.05"),
-    income("NaN spelt out", "NaN", "'NaN' is not a number", "leave the cell empty where"),
-    income("NA in a number", "N/A", "'N/A' is not a number", "leave the cell empty where"),
+    income(
+        "NaN spelt out", "NaN", "'NaN' is not a number", "0 where there is none: this cell cannot be empty"
+    ),
+    income(
+        "NA in a number", "N/A", "'N/A' is not a number", "0 where there is none: this cell cannot be empty"
+    ),
     income("infinity spelt out", "inf", "'inf' is not finite", "leave the cell empty where"),
     income("minus infinity", "-Infinity", "'-Infinity' is not finite", "“no limit”"),
     income("too large", "1e999", "'1e999' is too large", "check its exponent"),

@@ -318,3 +318,26 @@ def test_periods_side_by_side_are_one_fault(tmp_path: Path) -> None:
         "control_totals!1: has its periods side by side (2026-27, 2027-28); put them under one another: "
         "a row for each period, with the headings period and amount"
     ]
+
+
+@pytest.mark.parametrize(
+    ("table", "name", "mark", "said"),
+    [
+        ("staffing", "agency_ceiling", "-", "an empty cell says: no limit on spending on agency staff"),
+        ("staffing", "substantive", "*", "this cell cannot be empty"),
+        (
+            "opportunities",
+            "one_off_cost",
+            "n/a",
+            "write the number, 0 where there is none; an empty cell says: 0",
+        ),
+    ],
+)
+def test_a_mark_for_no_value_is_asked_what_it_means(
+    tmp_path: Path, table: str, name: str, mark: str, said: str
+) -> None:
+    """A dash may be nothing or no limit: the message says what 0 and an empty cell would be."""
+    with pytest.raises(WorkbookError) as refused:
+        read_instance_workbook(with_cells(tmp_path / "marks.xlsx", {cell(table, name): mark}))
+    (fault,) = refused.value.faults
+    assert said in str(fault)
