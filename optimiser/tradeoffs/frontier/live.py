@@ -179,13 +179,22 @@ class Between:
         """Where an order that was not solved yet begins: each axis at its relaxation beside what those before reach."""
         if self.choice is None:
             return Memory()
-        tiers, limits = {}, dict(caps)
+        tiers, limits = self._first(order[0]), dict(caps)
         for item in order:
-            if (known := self._nearest(item, limits)) is None:
+            known = self._nearest(item, limits)
+            if known is None:
                 break
             tiers[item.tier.measure] = Ended(self.choice, known.basis)
             limits[item.name] = known.value
         return Memory(tiers, self.choice)
+
+    def _first(self, item: Axis) -> dict[str, Ended]:
+        """How an axis ended where it came first in another order: there only other limits stood beside it."""
+        for names, memory in self._memory.items():
+            ended = memory.before(item.tier.measure)
+            if names[0] == item.name and ended is not None:
+                return {item.tier.measure: ended}
+        return {}
 
     def relaxed(self, minimise: Axis, caps: Mapping[str, float], along: Axis | None = None) -> Spot | None:
         """The relaxation's best value of an axis under caps, and its slope along the cap of another one.

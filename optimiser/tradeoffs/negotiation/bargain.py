@@ -271,23 +271,25 @@ def _ladder(
 ) -> tuple[pd.DataFrame, tuple[RungExchange, ...]]:
     """From the settlement on, its choices held: one party gives a rung, one gains, the rest stay as they are."""
     say("the ladder of concessions")
-    rows, rungs, bases = [], [], dict[str, Floats | None]()
-    for giver, gainer in permutations(axes, 2):
-        rung = RUNGS * span[giver.name]
-        if rung <= 0:
-            continue
+    found = dict[tuple[str, str], tuple[tuple[object, ...], RungExchange]]()
+    for gainer in axes:  # one after the other: of the same gainer's plans only a limit differs
         caps = {item.name: settlement.values[item.name] for item in axes if item is not gainer}
-        if gainer.name not in bases:
-            bases[gainer.name] = room.held_plan(settlement.x, gainer, caps)
-        before = bases[gainer.name]
-        after = room.held_plan(settlement.x, gainer, {**caps, giver.name: caps[giver.name] + rung})
-        if before is not None and after is not None:
+        givers = [giver for giver in axes if giver is not gainer and span[giver.name] > 0]
+        before = room.held_plan(settlement.x, gainer, caps) if givers else None
+        for giver in givers:
+            rung = RUNGS * span[giver.name]
+            after = room.held_plan(settlement.x, gainer, {**caps, giver.name: caps[giver.name] + rung})
+            if before is None or after is None:
+                continue
             base, bought = room.value(gainer, before), room.value(gainer, after)
             buys = base - bought if base - bought > NOISE * tolerance(base) else 0.0
-            rows.append((giver.name, giver.unit, rung, gainer.name, gainer.unit, buys))
-            rungs.append(RungExchange(giver.name, gainer.name, before, after))
+            row = (giver.name, giver.unit, rung, gainer.name, gainer.unit, buys)
+            found[giver.name, gainer.name] = row, RungExchange(giver.name, gainer.name, before, after)
+    pairs = [(giver.name, gainer.name) for giver, gainer in permutations(axes, 2)]
+    told = [found[pair] for pair in pairs if pair in found]
     columns = ["conceded", "unit_conceded", "by", "gained", "unit_gained", "buys"]
-    return without_noise(pd.DataFrame(rows, columns=columns)), tuple(rungs)
+    rows = pd.DataFrame([row for row, _ in told], columns=columns)
+    return without_noise(rows), tuple(rung for _, rung in told)
 
 
 # Regret: how far each settlement is from what a party could have had, if another world comes.
