@@ -13,7 +13,7 @@ from optimiser.solver.branch import UNKNOWN, Branching
 from optimiser.solver.live import LinearAnswer
 from optimiser.solver.memory import Basis, Ended
 from optimiser.solver.outcome import Outcome, Progress, relative_gap
-from optimiser.solver.relaxation import root_of, rounded_at_once, rounded_start
+from optimiser.solver.relaxation import Root, root_of, rounded_at_once, rounded_start
 from optimiser.solver.search import Limits, search
 from optimiser.solver.tier import Tier, TierResult
 from optimiser.tolerances import tolerance
@@ -252,24 +252,27 @@ class Primary:
         if exact.outcome is Outcome.OPTIMAL:
             self.best, self.state.planned = exact, Basis.of(live.highs)
             best = exact
-            self.bound = max(self.bound, self._implied(exact))
+            self._prove(exact)
         else:
             self.notes.append(f"the plan with its choices held solved as '{exact.outcome}': kept as searched")
         self.bound = min(self.bound, best.value)
         choice = np.round(best.plan[live.choices])
         self.state.ended[self.tier.measure] = Ended(choice, self.relaxed_basis, best.value, self.bound)
 
-    def _implied(self, exact: LinearAnswer) -> float:
+    def _prove(self, exact: LinearAnswer) -> None:
         """What the prices of the plan with its choices held prove of all others, where no relaxation was solved.
 
         A choice made otherwise gains no more than its reduced cost; a relaxation, where there is one, proves more.
         """
-        live = self.live
-        if self.relaxed_basis is not None or exact.reduced is None:
-            return -np.inf
+        live, root = self.live, root_of(exact, self.state.planned)
+        if self.relaxed_basis is not None or exact.reduced is None or root is None:
+            return
         price, at = exact.reduced[live.choices], exact.plan[live.choices]
         ends = [price * (side[live.choices] - at) for side in (live.lower, live.upper)]
-        return exact.value + float(np.minimum(*ends).clip(max=0.0).sum())
+        proven = exact.value + float(np.minimum(*ends).clip(max=0.0).sum())
+        if proven < self.bound:  # the bounds of the columns prove more, and need no price
+            root = Root(np.zeros(len(root.duals)), None)
+        self.state.roots[self.tier.measure], self.bound = root, max(self.bound, proven)
 
     def _settle(self, relaxed: LinearAnswer) -> None:
         """Choices whose other value alone would cost more than this tier may lose are made for good.

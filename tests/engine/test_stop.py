@@ -17,7 +17,7 @@ from optimiser.matrix import Compiled
 from optimiser.questions import read_question
 from optimiser.results import Run
 from optimiser.run.solve import Solution, solve
-from optimiser.solver import Lexicographic, Outcome, Progress, SolveSettings, primary
+from optimiser.solver import Lexicographic, Outcome, Progress, SolveSettings, TierResult, primary
 from optimiser.solver.live import LinearAnswer, LiveModel
 from optimiser.verify import verify
 from tests.engine.matrices import EXACT, INF, compiled, solved, tier
@@ -144,6 +144,27 @@ def test_out_of_time_a_tier_has_a_plan_of_its_own_that_beats_the_one_before(by: 
     assert found.x.tolist() == [8.0, 2.0, 0.0]
     assert (found.value, found.bound) == (2.0, bound)
     assert found.gap == pytest.approx((2.0 - bound) / 2.0)
+
+
+def test_what_a_tier_without_time_proves_is_certified(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of a random instance, no time after the first tier: the bound of each primary one is proven from the file."""
+    usual = primary.Primary.run
+
+    def late(self: primary.Primary) -> TierResult:
+        limit = 0.0 if self.state.results else None
+        self.live.settings = replace(self.live.settings, time_limit=limit)
+        return usual(self)
+
+    monkeypatch.setattr(primary.Primary, "run", late)
+    solution = solve(instance(0), read_question("how_far"))
+    reached = {t["measure"]: t for t in solution.manifest["tiers"] if t["primary"]}
+    assert any("out of time" in note for tier in reached.values() for note in tier["notes"])
+    certified = {
+        t["measure"]: t for t in solution.manifest["certificate"]["tiers"] if t["measure"] in reached
+    }
+    for measure, reach in reached.items():
+        assert certified[measure]["bound"] == pytest.approx(reach["bound"], rel=1e-6, abs=1e-6)
+    assert verified(solution, instance(0))
 
 
 def test_a_tier_for_which_no_start_is_found_begins_from_the_plan_before(
