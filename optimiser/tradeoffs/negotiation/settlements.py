@@ -258,7 +258,7 @@ class _Rules:
             gains = self.gained(found.x)
             if best is None or _product(gains) > _product(self.gained(best)):
                 best = found.x
-            if bound - _product(self.gained(best)) <= max(CLOSE, found.gap * abs(value)):
+            if bound - _product(self.gained(best)) <= CLOSE + found.gap * abs(value):
                 break
             self._touch(gains)
         if best is None:
