@@ -208,7 +208,9 @@ def _missed(lead: Opened, lost: list[dict[str, object]], column: str, *, fewer: 
         return f"in {lead.last} the targets that would suffer are met"
     way = "fewer" if fewer else "more"
     by = [
-        _more(row, way) if column == "change" else amount(_number(row[column]), str(row["unit"]))
+        _more(row, way)
+        if column == "change"
+        else f"{amount(_number(row[column]), str(row['unit']))}{_drawn(lead, str(row['id']), lead.last)}"
         for row in rows
     ]
     names = [_standard(lead, row) for row in rows]
@@ -217,9 +219,12 @@ def _missed(lead: Opened, lost: list[dict[str, object]], column: str, *, fewer: 
 
 
 def _drawn(lead: Opened, quantity: str, period: str = IN_ALL) -> str:
-    """The 80% range of an amount of this plan, where the assumptions behind it were drawn together."""
+    """The 80% range of an amount of this plan, where the assumptions behind it were drawn together.
+
+    From how many draws is said with what stands over the whole horizon, which comes first.
+    """
     found = headline_range(lead.run, quantity, period)
-    return "" if found is None else f" {found.words}"
+    return "" if found is None else f" {found.words if period == IN_ALL else found.again}"
 
 
 def _standard(lead: Opened, row: dict[str, object]) -> str:

@@ -22,7 +22,7 @@ from optimiser.report.charts.bars import support_chart
 from optimiser.report.charts.style import Drawing
 from optimiser.report.facts import Facts, called, span
 from optimiser.report.table import ReportTable, TableColumn, mapping, records
-from optimiser.report.tables.answer import asked_facts, burden_facts, condition_facts, step_facts
+from optimiser.report.tables.answer import asked_facts, burden_facts, condition_facts, note_range, step_facts
 from optimiser.report.tables.asks import asked_trusts, supported_by
 from optimiser.report.tables.evidence import source_rows
 from optimiser.report.tables.outturn import waterfall
@@ -143,7 +143,12 @@ def _access(view: View) -> KeyFinding | None:
     sentence = _access_said(facts, missed, len(rows))
     spread = _by_region(view.lead, str(worst["standard_name"]), facts)
     nothing = f" {facts['nothing']} with nothing done." if pd.notna(worst["nothing"]) else ""
-    short = "" if not missed or facts.is_zero("short") else f" Missed by {facts.in_full('short')}."
+    note_range(view.lead, facts, "short", last, f"{worst['kind']}_standard:{worst['standard']}")
+    short = (
+        ""
+        if not missed or facts.is_zero("short")
+        else f" Missed by {facts.in_full('short')}{sentences.within_range(facts, 'short')}."
+    )
     finding = Finding("brief-access", sentence, facts.frame)
     return KeyFinding(
         finding,
@@ -207,9 +212,8 @@ def _asked(view: View) -> KeyFinding:
         f"Trusts are asked for {facts['least']} to {facts['most']} of their expenditure in a {called(lead)}, "
         f"{facts['above']} of {facts['trusts']} for more than {facts['mark']} at least once."
     )
-    detail = (
-        f"That is {facts['asked']} over {facts['span']}, {facts['one_offs']} of it made once and not again."
-    )
+    asked = f"{facts['asked']}{sentences.within_range(facts, 'asked')}"
+    detail = f"That is {asked} over {facts['span']}, {facts['one_offs']} of it made once and not again."
     behind = asked_trusts(lead)
     finding = Finding("brief-asked", sentence, facts.frame)
     return KeyFinding(

@@ -35,9 +35,18 @@ class HeadlineRange:
     @property
     def words(self) -> str:
         """`(80% range £310m to £650m, 64 draws)`: what follows the amount in a sentence."""
+        return f"({self._ends}, {self.draws:,} draws)"
+
+    @property
+    def again(self) -> str:
+        """`(80% range £310m to £650m)`: the same where the draws have been counted before."""
+        return f"({self._ends})"
+
+    @property
+    def _ends(self) -> str:
         form = self.unit if self.unit in {"£m", "patients", "WTE", "beds", "share"} else "count"
         low, high = (said(end, form) for end in (self.low, self.high))
-        return f"(80% range {low} to {high}, {self.draws:,} draws)"
+        return f"80% range {low} to {high}"
 
 
 def headline_range(run: Run, quantity: str, period: str = IN_ALL) -> HeadlineRange | None:

@@ -190,8 +190,8 @@ def _once(sentence: str, facts: Facts) -> str:
     return first + said + rest.replace(said, "") if said else sentence
 
 
-def _within(facts: Facts, key: str) -> str:
-    """The same in brackets, behind the figure."""
+def within_range(facts: Facts, key: str) -> str:
+    """The 80% range of a figure in brackets, to stand behind it; nothing where no draws are kept."""
     known = _range(facts, key)
     return f" ({known})" if known else ""
 
@@ -260,7 +260,7 @@ def who_is_asked(reading: Opened) -> Finding:
     """The requirement, its range, and who is supported with how much."""
     facts, period = asked_facts(reading), called(reading)
     sentence = (
-        f"Trusts are asked to save {facts['asked']}{_within(facts, 'asked')} over {facts['span']}, "
+        f"Trusts are asked to save {facts['asked']}{within_range(facts, 'asked')} over {facts['span']}, "
         f"from {facts['least']} to {facts['most']} of expenditure in a {period}, with {facts['above']} of "
         f"{facts['trusts']} asked for more than {facts['mark']} in at least one; {_support(facts)}."
     )
@@ -272,7 +272,7 @@ def _support(facts: Facts) -> str:
         grants = "no grants are given"
     else:
         grants = (
-            f"{facts['grants']} of deficit support{_within(facts, 'grants')} goes to {facts['granted']} of them, "
+            f"{facts['grants']} of deficit support{within_range(facts, 'grants')} goes to {facts['granted']} of them, "
             f"the most to {facts['largest']} ({facts['largest grant']})"
         )
     loans = "" if facts.is_zero("loans") else f", with {facts['loans']} of loans to {facts['lent']}"

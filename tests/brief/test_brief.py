@@ -14,11 +14,12 @@ import optimiser
 from optimiser.brief.content import Signature, brief_of, signed
 from optimiser.brief.document import brief_of_run, html
 from optimiser.errors import InputError
-from optimiser.explain.storage import Kept
+from optimiser.explain.headline_range import READ
+from optimiser.explain.storage import Kept, keep
 from optimiser.instances import Instance, from_tables
 from optimiser.page import page
 from optimiser.report.pair import pair
-from optimiser.results import Run
+from optimiser.results import Run, write_run
 from tests.brief.cases import NOBODY, brief, filled, kept_with, no_plan
 from tests.cli.words import caller
 from tests.report.helpers import HOSTILE, hostile, loose_numbers, parsed, run_of, tiny, with_manifest
@@ -115,6 +116,22 @@ def test_the_choice_adds_money_over_the_plan_and_counts_patients_at_its_end() ->
     assert "missed by 100 patients" in said[1]
     assert "£4.0m short of trusts’ control totals, £2.0m less" in said[2]
     assert "missed by 250 more patients" in said[2]
+
+
+def test_money_and_patients_of_the_choice_carry_their_ranges(tmp_path: Path) -> None:
+    """Over the plan £5m to £9m, at its end 80 to 130 patients; how many draws is said once."""
+    run = run_of(tiny())
+    placed = replace(run, path=write_run(tmp_path / "run", run.manifest, run.tables))
+    ranges = [
+        ("control_total", "£m", "in all", 6.0, 5.0, 9.0),
+        ("flow_standard:AE4", "patients", "2027-28", 100.0, 80.0, 130.0),
+    ]
+    drawn = Kept("uncertainty", {"ranges": pd.DataFrame(ranges, columns=list(READ))}, about={"draws": "12"})
+    keep(placed, drawn)
+    orders = {"money_first": two_orders((3.0, 100.0), (2.0, 350.0))}
+    said = brief_of_run(placed, tiny(), orders, NOBODY).sentences[1]
+    assert "£6.0m (80% range £5.0m to £9.0m, 12 draws) short of" in said
+    assert "missed by 100 patients (80% range 80 to 130)" in said
 
 
 def test_a_plan_with_money_first_is_told_from_both_sides() -> None:

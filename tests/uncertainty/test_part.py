@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from optimiser.amounts import money
+from optimiser.brief.document import brief_of_run
 from optimiser.explain.storage import Kept, keep
 from optimiser.explain.verified_run import opened
 from optimiser.page import page
@@ -18,6 +19,7 @@ from optimiser.results import write_run
 from optimiser.subjects.register import kept_parts
 from optimiser.subjects.uncertainty import part
 from optimiser.subjects.uncertainty.part import uncertainty, worth_knowing
+from tests.brief.cases import NOBODY
 from tests.report.full import sections_with, work_on, written
 from tests.report.helpers import parsed, run_of, tiny
 from tests.report.test_full import NUMBER, WORDS, numbers_of_tables
@@ -107,3 +109,13 @@ def test_what_is_worth_finding_out_is_said_in_numbers_of_its_tables(tmp_path: Pa
     assert "2 assumptions of grade D are worth nothing" in said[2].sentence
     for finding in said:
         assert [n for n in NUMBER.findall(WORDS.sub(" ", finding.sentence)) if n not in shown] == []
+
+
+def test_the_brief_says_between_what_asks_lie(kept: Kept, tmp_path: Path) -> None:
+    """What is asked in all, with the ends that the draws have."""
+    run = run_of(tiny())
+    placed = replace(run, path=write_run(tmp_path / "run", run.manifest, run.tables))
+    keep(placed, kept)
+    said = " ".join(one.detail for one in brief_of_run(placed, tiny(), {}, NOBODY).findings)
+    row = kept.tables["ranges"].set_index(["quantity", "period"]).loc[[("asked", "in all")]].iloc[0]
+    assert f"(80% range {money(row['p10'])} to {money(row['p90'])}, 3 draws) over" in said

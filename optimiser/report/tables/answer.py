@@ -114,9 +114,19 @@ def _note_standards(reading: Opened, facts: Facts) -> None:
         facts.note(f"{row.standard}:target", f"{row.standard_name}: target", row.target, "share")
 
 
-def note_range(reading: Opened, facts: Facts, key: str, period: str = IN_ALL) -> None:
-    """Note the 80% range of a quantity (`key:low`, `key:high`, `key:draws`), where draws are kept with the run."""
-    known = headline_range(reading.run, key, period)
+def note_range(
+    reading: Opened, facts: Facts, key: str, period: str = IN_ALL, quantity: str | None = None
+) -> None:
+    """Note the 80% range of a quantity (`key:low`, `key:high`, `key:draws`), where draws are kept with the run.
+
+    Args:
+        reading: the run.
+        facts: which has the figure under `key`.
+        key: of the figure.
+        period: as in `headline_range`.
+        quantity: what the figure is of; `key` where it is not said.
+    """
+    known = headline_range(reading.run, quantity or key, period)
     if known is not None:
         facts.note(f"{key}:low", "one draw in ten is below", known.low, facts.units[key])
         facts.note(f"{key}:high", "one draw in ten is above", known.high, facts.units[key])
