@@ -135,8 +135,10 @@ class Even:
         for scaling in SCALINGS[:ONCE]:
             found = solve(given, self.x, scaling, self.stop)
             without += found.ending is QuadraticEnding.INFEASIBLE
-            if found.ending is QuadraticEnding.SOLVED or without == ENOUGH or self.stop():
+            if found.ending is QuadraticEnding.SOLVED or self.stop():
                 return found.x
+            if without == ENOUGH and not given.keeps(self.x):
+                return None
         return None
 
     def _programme(self, tier: Tier, turn: int) -> Quadratic:

@@ -73,6 +73,11 @@ class Quadratic:
         ]
         return float(np.concatenate(short).max(initial=0.0))
 
+    def keeps(self, x: Floats) -> bool:
+        """Whether a plan keeps rows and bounds."""
+        beyond = np.maximum(self.lower - x, x - self.upper).max(initial=0.0)
+        return max(self.broken(x), float(beyond)) <= KEPT
+
 
 @dataclass(frozen=True)
 class QuadraticAnswer:
@@ -299,7 +304,7 @@ The first is the finest, the second agrees with it on national matrices most oft
 beside a million patients those in rounds are solved.
 """
 ENOUGH = 2
-"""How many that agree there is no plan are believed."""
+"""How many that agree there is no plan are believed, where none is known."""
 PAIR = 2
 """How many are solved at once while there is no plan; each takes a thread of its own outside Python."""
 BETTER = 1e-7
@@ -366,7 +371,7 @@ def agreed(given: Quadratic, near: Floats, close: Floats, stop: Callable[[], boo
         if stop():
             return Agreed(None, at, QuadraticEnding.STOPPED)
         without += ending is QuadraticEnding.INFEASIBLE
-        if without == ENOUGH and not plans:
+        if without == ENOUGH and not plans and not given.keeps(near):
             return Agreed(None, at, ending)
         if found.x is None:
             continue

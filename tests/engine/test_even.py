@@ -81,12 +81,14 @@ def ended_at(x: float, y: float) -> QuadraticAnswer:
     return QuadraticAnswer(QuadraticEnding.NEARLY, plan, SUM.value(plan), broken=SUM.broken(plan))
 
 
-def replayed(monkeypatch: pytest.MonkeyPatch, ends: Sequence[QuadraticAnswer]) -> Agreed:
+def replayed(
+    monkeypatch: pytest.MonkeyPatch, ends: Sequence[QuadraticAnswer], known: tuple[float, float] = (2.0, 0)
+) -> Agreed:
     """What `SUM` is agreed to be where the solves end so, one after the other, and all others fail."""
     failed = [QuadraticAnswer(QuadraticEnding.FAILED)] * (len(SCALINGS) - len(ends))
     at = dict(zip(SCALINGS, [*ends, *failed], strict=True))
     monkeypatch.setattr(quadratic, "solve", lambda _given, _near, scaling, stop: at[scaling])  # noqa: ARG005
-    return agreed(SUM, np.array([2.0, 0]), np.full(2, 0.01), never)
+    return agreed(SUM, np.array(known), np.full(2, 0.01), never)
 
 
 def test_a_plan_that_breaks_a_row_is_not_the_better_one(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -107,11 +109,13 @@ def test_two_that_break_a_row_do_not_agree_against_one_that_keeps_it(monkeypatch
 
 
 def test_two_that_find_no_plan_are_believed(monkeypatch: pytest.MonkeyPatch) -> None:
-    """One that finds none proves nothing, two end the search; where there is a plan, none of them counts."""
+    """One that finds none proves nothing, two end the search; where a plan is found or known, none of them counts."""
     none = QuadraticAnswer(QuadraticEnding.INFEASIBLE)
     plan = QuadraticAnswer(QuadraticEnding.SOLVED, np.ones(2), 2.0)
-    assert replayed(monkeypatch, [none, none, plan, plan]) == Agreed(None, 2, QuadraticEnding.INFEASIBLE)
-    assert replayed(monkeypatch, [none, plan, none, plan]).best is plan
+    ended = replayed(monkeypatch, [none, none, plan, plan], known=(3.0, 0))
+    assert ended == Agreed(None, 2, QuadraticEnding.INFEASIBLE)
+    assert replayed(monkeypatch, [none, plan, none, plan], known=(3.0, 0)).best is plan
+    assert replayed(monkeypatch, [none, none, plan, plan]).best is plan
 
 
 def test_a_row_of_held_columns_that_is_not_kept_leaves_no_plan() -> None:
