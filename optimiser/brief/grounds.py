@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from optimiser.amounts import money
 from optimiser.brief.dilemma import stand_against
 from optimiser.explain.headline_range import NAME as UNCERTAINTY
-from optimiser.explain.overview import left_off
+from optimiser.explain.overview import left_off, unsettled
 from optimiser.explain.ranges.sentences import NAME as RANGES
 from optimiser.explain.storage import Kept
 from optimiser.explain.verified_run import Opened
@@ -145,7 +145,8 @@ def foundations(both: Pair, kept: Mapping[str, Kept] | None = None) -> list[str]
     lead, instance = both.lead, both.instance
     found = [*_grades(instance), *unanswered(instance)]
     if lead.reading is not None:
-        found += [*_not_looked_at(lead.reading, kept or {}), *_off(lead, instance)]
+        doubts = [finding.sentence for finding in unsettled(lead.run)]
+        found += [*doubts, *_not_looked_at(lead.reading, kept or {}), *_off(lead, instance)]
     found += [CELLS.sub("", text) for text in unlimited(instance.tables, instance.present)]
     return [text if text.endswith("?") else f"{text.rstrip('.')}." for text in [*found, *_proven(lead)]]
 

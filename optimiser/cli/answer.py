@@ -16,7 +16,7 @@ from optimiser.cli.interrupt import Interrupt
 from optimiser.cli.screen import Ticker, print_contradictions, summary
 from optimiser.explain.conflict import ConflictReport, conflict_record, find_conflict
 from optimiser.explain.conflict.find import write_beside
-from optimiser.explain.overview import left_off
+from optimiser.explain.overview import left_off, unsettled
 from optimiser.explain.verified_run import beside_conflict, beside_opinion, verified
 from optimiser.extras.second_opinion import opinion_record, second_opinion
 from optimiser.extras.second_opinion.scip import scip_values
@@ -128,6 +128,8 @@ def _written(screen: Console, solution: Solution, folder: Path, log: bool) -> in
         _no_plan(screen, run)
     else:
         summary(screen, run, checked, solution.instance, _brief(run, solution.instance, checked))
+        for finding in unsettled(run):
+            screen.print(finding.sentence)
         for sentence in unlimited(solution.instance.tables, solution.instance.present):
             screen.print(sentence)
         for finding in left_off(run, solution.instance):

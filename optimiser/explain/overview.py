@@ -39,6 +39,7 @@ from trustmodels.allocation.case import Case, make_case
 from trustmodels.allocation.commitments import FAMILIES
 from trustmodels.allocation.data import allocation_data
 from trustmodels.allocation.family import Family, Mode
+from trustmodels.allocation.measures import MEASURES
 from trustmodels.allocation.plan import DECISIONS, Plan
 
 # What a plan, a trust or a commitment has to be told about: findings and tables, for every caller.
@@ -155,6 +156,28 @@ def left_off(run: Run, instance: Instance) -> list[Finding]:
     modes: Mapping[str, Mode] = run.manifest["question"]["modes"]
     rows = {family: table[table["id"] == family.id] for family in FAMILIES.values() if _off(modes, family)}
     return [_finding(family, found, names) for family, found in rows.items() if len(found)]
+
+
+def unsettled(run: Run) -> list[Finding]:
+    """What of who bears what hangs on the solver, one finding for each even measure that leaves a doubt.
+
+    Args:
+        run: with a plan; a run of an earlier release says of no doubt.
+    """
+    found = [
+        (str(tier["measure"]), str(doubt))
+        for tier in run.manifest.get("tiers", ())
+        for doubt in tier.get("doubts", ())
+    ]
+    return [
+        Finding(
+            id="unsettled",
+            sentence=f"Not settled, {MEASURES[measure].settles}: {doubt}.",
+            evidence=pd.DataFrame({"measure": [measure], "doubt": [doubt]}),
+            severity="caution",
+        )
+        for measure, doubt in found
+    ]
 
 
 def _off(modes: Mapping[str, Mode], family: Family) -> bool:

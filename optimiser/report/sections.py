@@ -11,7 +11,7 @@ from optimiser.amounts import amount
 from optimiser.amounts import shown as rounded
 from optimiser.explain import Finding
 from optimiser.explain.balance import balance_beside
-from optimiser.explain.overview import left_off
+from optimiser.explain.overview import left_off, unsettled
 from optimiser.explain.remarks import run_out, unspent, without_effect
 from optimiser.explain.verified_run import Opened
 from optimiser.explain.words import capital
@@ -418,7 +418,13 @@ def basis_section(pair: Pair) -> Section:
     ]
     lead = pair.lead.reading
     idle = [] if lead is None else without_effect(lead, pair.lead.run.manifest.get("notes", ()))
-    found = [finding, *_unlimited(instance), *left_off(pair.lead.run, instance), *idle]
+    found = [
+        finding,
+        *unsettled(pair.lead.run),
+        *_unlimited(instance),
+        *left_off(pair.lead.run, instance),
+        *idle,
+    ]
     return Section("basis", "What the answer rests on", found, blocks)
 
 

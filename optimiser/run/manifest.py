@@ -42,6 +42,7 @@ def tier_record(result: TierResult, final: float | None, gained: Mapping[str, fl
         "outcome": str(result.outcome),
         "seconds": {phase: round(spent, 4) for phase, spent in result.seconds.items()},
         "notes": list(result.notes),
+        "doubts": list(result.doubts),
         **({"used": dict(result.used)} if result.used else {}),
     }
 

@@ -77,7 +77,7 @@ class Even:
                 return found
             (self.kept, self.x), self.settled = start, []
             results = self._in_turn(tiers)
-            return of_awards(results, FORBIDDEN)
+            return forbidden(results)
         return self._in_turn(tiers)
 
     def _in_turn(self, tiers: Sequence[Tier], first: int = 1) -> list[TierResult]:
@@ -189,7 +189,8 @@ class Even:
             primary=False,
             even=True,
             seconds=seconds,
-            notes=tuple(_said(squares, found)),
+            notes=(f"solved in {found.solves} scalings",),
+            doubts=tuple(_doubts(squares, found)),
             used=self.used(),
             evened=self.evened(found.best.duals),
         )
@@ -206,10 +207,11 @@ class Even:
         if found.ending is QuadraticEnding.STOPPED:
             return TierResult(tier.measure, Outcome.STOPPED, primary=False, even=True, seconds=seconds)
         value = _squares(tier).value(self.x)
-        note = f"not solved in any of {found.solves} scalings ({found.ending}): the plan before stands"
+        note = f"not solved in any of {found.solves} scalings: {found.ending}"
+        doubt = f"it could be solved in none of {found.solves} ways, and stands as the measure before left it"
         return TierResult(
             tier.measure, Outcome.OPTIMAL, value, 0.0, self.x, primary=False, even=True, seconds=seconds,
-            notes=(note,), used=self.used(),
+            notes=(note,), doubts=(doubt,), used=self.used(),
         )  # fmt: skip
 
     def keeping(self, share: float) -> SettledBounds:
@@ -247,16 +249,28 @@ class Even:
         }
 
 
-FORBIDDEN = "an earlier tier forbids settling awards by share: who is given one is the solver's choice"
+FORBIDDEN = (
+    "an earlier measure forbids sharing awards out evenly, so that who is given one is the solver's choice"
+)
 WITH_ROOM = "awards are settled by share within this room; the tiers before were solved with others"
+SETTLED = 1
+"""The place among the even tiers of the one that settles who is given an award."""
+SPELT = 3
+"""So many amounts that are in doubt are spelt out."""
 
 
-def of_awards(results: Sequence[TierResult], word: str) -> list[TierResult]:
-    """The results with a word on who is given an award, in the tier that settles or would have settled it."""
-    return [
-        replace(result, notes=(*result.notes, word)) if at == 1 else result
-        for at, result in enumerate(results)
-    ]
+def with_room(results: Sequence[TierResult]) -> list[TierResult]:
+    """The results where awards were settled within the room of the even tiers, which is noted."""
+    return _of_awards(results, lambda result: replace(result, notes=(*result.notes, WITH_ROOM)))
+
+
+def forbidden(results: Sequence[TierResult]) -> list[TierResult]:
+    """The results where an earlier tier forbids settling awards, which leaves a doubt."""
+    return _of_awards(results, lambda result: replace(result, doubts=(*result.doubts, FORBIDDEN)))
+
+
+def _of_awards(results: Sequence[TierResult], said: Callable[[TierResult], TierResult]) -> list[TierResult]:
+    return [said(result) if at == SETTLED else result for at, result in enumerate(results)]
 
 
 def _squares(tier: Tier) -> Squares:
@@ -286,12 +300,16 @@ def _too_small(amounts: Floats, least: Floats) -> list[int]:
     return fresh
 
 
-def _said(squares: Squares, found: Agreed) -> Iterator[str]:
-    """How many solves a tier took, and what they did not agree on."""
+def _doubts(squares: Squares, found: Agreed) -> Iterator[str]:
+    """What no two solves of a tier agree on."""
     if found.plans == 1:
-        yield f"only one of {found.solves} scalings was solved: no second one confirms its amounts"
+        yield f"it could be solved in one of {found.solves} ways only, and no second one confirms it"
         return
-    yield f"solved in {found.solves} scalings"
-    for at, spread in found.apart:
-        name, key = squares.names[at]
-        yield f"no two scalings agree on {name}[{', '.join(key)}]: {spread:.3g} apart"
+    spread = [
+        f"{name}[{', '.join(key)}] by {by:.3g}"
+        for at, by in sorted(found.apart, key=lambda one: -one[1])[:SPELT]
+        for name, key in [squares.names[at]]
+    ]
+    if spread:
+        more = len(found.apart) - len(spread)
+        yield f"no two ways of solving it agree on {', '.join(spread)}{f' and {more:,} more' if more else ''}"

@@ -76,6 +76,7 @@ class TierResult:
         cap_duals: the same of the caps that stood in the model, those of the earlier tiers last, in their order.
         seconds: wall time by phase (`relaxation`, `start`, `search`, `held`).
         notes: retries and warnings of numerical trouble, in words.
+        doubts: what of an even tier is not settled, in words for who reads the answer; nothing where all is.
         used: of an even tier, by how much the plan is worse than each earlier tier was when it was solved.
         even: whether it is an even tier.
         evened: of an even tier and the last one, what proves it.
@@ -91,6 +92,7 @@ class TierResult:
     primary: bool = True
     seconds: dict[str, float] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    doubts: tuple[str, ...] = ()
     used: Mapping[str, float] = field(default_factory=dict)
     even: bool = False
     evened: Evened | None = None

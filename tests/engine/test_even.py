@@ -9,7 +9,7 @@ import pytest
 from scipy import sparse
 
 from optimiser.solver import quadratic
-from optimiser.solver.even import _said, _too_small
+from optimiser.solver.even import _doubts, _too_small
 from optimiser.solver.live import never
 from optimiser.solver.quadratic import (
     SCALINGS,
@@ -154,13 +154,13 @@ def test_a_curved_unit_makes_a_million_patients_weigh_what_a_bed_does() -> None:
 
 
 def test_one_solve_alone_proves_nothing_and_is_said_in_one_line() -> None:
-    """Where a single scaling has a plan there is no second one to agree with: one line says so, not one a square."""
+    """Where a single way has a plan there is no second one to agree with: one line says so, not one a square."""
     found = Agreed(
         QuadraticAnswer(QuadraticEnding.SOLVED, np.zeros(2), 0.0, 0.0), 8, QuadraticEnding.FAILED, 1
     )
     assert not found.proven
-    assert list(_said(None, found)) == [  # type: ignore[arg-type]
-        "only one of 8 scalings was solved: no second one confirms its amounts"
+    assert list(_doubts(None, found)) == [  # type: ignore[arg-type]
+        "it could be solved in one of 8 ways only, and no second one confirms it"
     ]
 
 

@@ -33,6 +33,7 @@ class Measure:
         aim: what a limit does something for, where people are told its price in this measure.
         missed: what such a limit takes away.
         squares: the amounts that an even measure compares; its `expression` is of plans in numbers only.
+        settles: what an even measure settles, as people are told.
     """
 
     id: str
@@ -49,6 +50,7 @@ class Measure:
     last: bool = False
     aim: str = ""
     missed: str = ""
+    settles: str = ""
 
 
 def _even(squares: Squares) -> Callable[[Case, Plan, Shortfalls], Term]:
@@ -155,9 +157,12 @@ _ALL = (
     Measure("total_burden", "M12", "£m", False, _total("cip"), "efficiency requirement put to all trusts"),
     Measure("movement", "M13", "mixed", False, _movement, _PLAIN, last=True),
     Measure("reserve", "M14", "£m", True, _reserve, _WORST, if_asked=True),
-    Measure("even_care", "M15", "share²", False, _even(even.care), _CARE, squares=even.care),
-    Measure("even_grant", "M16", "£m", False, _even(even.grants), _GRANT, squares=even.grants, floored=True),
-    Measure("even_money", "M17", "£m", False, _even(even.money), _MONEY, squares=even.money),
+    Measure("even_care", "M15", "share²", False, _even(even.care), _CARE, squares=even.care,
+            settles="by how much each promise to patients gives way"),
+    Measure("even_grant", "M16", "£m", False, _even(even.grants), _GRANT, squares=even.grants, floored=True,
+            settles="who is given how much support"),
+    Measure("even_money", "M17", "£m", False, _even(even.money), _MONEY, squares=even.money,
+            settles="who is asked for what, lent what and left short by what"),
 )  # fmt: skip
 MEASURES: Mapping[str, Measure] = {measure.id: measure for measure in _ALL}
 EVEN = tuple(measure.id for measure in _ALL if measure.squares is not None)

@@ -190,7 +190,9 @@ def _standing(tier: Mapping[str, Any]) -> str:
     if tier["outcome"] != "optimal":
         gap = f", gap {tier['gap']:.1%}" if tier["gap"] and tier["value"] is not None else ""
         return f"{OUTCOMES.get(tier['outcome'], tier['outcome'])}{gap}"
-    return f"gap {abs(tier['gap']):.2%}" if tier["primary"] else "exact given the choices"
+    if tier["primary"]:
+        return f"gap {abs(tier['gap']):.2%}"
+    return "not settled" if tier.get("doubts") else "exact given the choices"
 
 
 def record(run: Run, verification: Verification | None, id_: str = "record") -> ReportTable:
