@@ -19,7 +19,7 @@ from trustmodels.contract.money import CASH, COMMISSIONERS, CONTROL_TOTALS, ENVE
 from trustmodels.contract.safety import BEDS, ESTATE, STAFFING
 from trustmodels.contract.savings import ONE_OFFS, OPPORTUNITIES
 from trustmodels.contract.settings import SETTINGS, Setting
-from trustmodels.contract.table import EDITION, EDITIONS, MOST, Beside, Column, OfKind, Table
+from trustmodels.contract.table import EDITION, EDITIONS, MOST, Column, ColumnBeside, OfKind, Table
 from trustmodels.contract.who import ADJUSTMENTS, DRIVERS, PERIODS, SYSTEMS, TRUSTS
 
 TABLES: tuple[Table, ...] = (
@@ -66,8 +66,8 @@ __all__ = [
     "MOST",
     "SETTINGS",
     "TABLES",
-    "Beside",
     "Column",
+    "ColumnBeside",
     "OfKind",
     "Setting",
     "Table",

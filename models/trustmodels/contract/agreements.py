@@ -1,6 +1,6 @@
 """The year as it goes, the risk of delivery, and what has been agreed with trusts."""
 
-from trustmodels.contract.table import PERIOD, TRUST, Beside, Table, amount, code, number, share
+from trustmodels.contract.table import PERIOD, TRUST, ColumnBeside, Table, amount, code, number, share
 
 MONITORING = Table(
     "monitoring",
@@ -15,21 +15,21 @@ MONITORING = Table(
             "Savings planned to date.",
             "£m",
             per_size=(1e-5, 0.4),
-            beside=(Beside("plan_year", 0.02, 2),),
+            beside=(ColumnBeside("plan_year", 0.02, 2),),
         ),
         number(
             "actual_to_date",
             "Savings made to date.",
             "£m",
             per_size=(1e-5, 0.4),
-            beside=(Beside("plan_to_date", 0.02, 10),),
+            beside=(ColumnBeside("plan_to_date", 0.02, 10),),
         ),
         number(
             "forecast",
             "Savings forecast for the whole period.",
             "£m",
             per_size=(1e-5, 0.4),
-            beside=(Beside("plan_year", 0.05, 10),),
+            beside=(ColumnBeside("plan_year", 0.05, 10),),
         ),
         number("position_to_date", "Financial position to date.", "£m", per_size=(1e-6, 0.6)),
         number(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from trustmodels.contract.table import Beside, Table, amount, choice, code, date, number, share, text
+from trustmodels.contract.table import ColumnBeside, Table, amount, choice, code, date, number, share, text
 
 # Where the numbers come from: sources, published totals and assumptions.
 
@@ -47,8 +47,8 @@ ASSUMPTIONS = Table(
         code("id", "Code of the assumption."),
         text("statement", "The assumption in a sentence."),
         number("value", "Value used.", "as in unit"),
-        number("low", "Low end of the range.", "as in unit", beside=(Beside("value", 0.03, 1.001),)),
-        number("high", "High end of the range.", "as in unit", beside=(Beside("value", 0.999, 30),)),
+        number("low", "Low end of the range.", "as in unit", beside=(ColumnBeside("value", 0.03, 1.001),)),
+        number("high", "High end of the range.", "as in unit", beside=(ColumnBeside("value", 0.999, 30),)),
         text("unit", "Unit of the value."),
         text("source", "Where it comes from."),
         choice(

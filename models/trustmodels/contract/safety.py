@@ -1,6 +1,6 @@
 """Safety: staff, beds and the estate."""
 
-from trustmodels.contract.table import PERIOD, TRUST, Beside, Table, amount, rate, share
+from trustmodels.contract.table import PERIOD, TRUST, ColumnBeside, Table, amount, rate, share
 
 STAFFING = Table(
     "staffing",
@@ -14,7 +14,7 @@ STAFFING = Table(
             "Staff in post.",
             "WTE",
             per_size=(0.5, 60),
-            beside=(Beside("required", 0.4, 2.5),),
+            beside=(ColumnBeside("required", 0.4, 2.5),),
         ),
         amount("required", "The safe floor.", "WTE", per_size=(0.5, 60)),
         amount(
@@ -24,7 +24,7 @@ STAFFING = Table(
             "none",
             limit_on="the supply of agency staff",
             per_size=(0.005, 30),
-            beside=(Beside("required", 0.001, 0.7),),
+            beside=(ColumnBeside("required", 0.001, 0.7),),
         ),
         amount("agency_price", "Price of agency staff.", "£m per WTE-year", usual=(0.015, 0.5)),
         amount(
@@ -51,7 +51,7 @@ BEDS = Table(
             "Beds occupied, on average.",
             "beds",
             per_size=(0.01, 20),
-            beside=(Beside("available", 0.15, 3),),
+            beside=(ColumnBeside("available", 0.15, 3),),
         ),
         share(
             "safe_occupancy",
@@ -68,7 +68,7 @@ BEDS = Table(
             "none",
             limit_on="escalation beds",
             per_size=(0.0005, 5),
-            beside=(Beside("available", 0.002, 1),),
+            beside=(ColumnBeside("available", 0.002, 1),),
         ),
         amount("escalation_cost", "Cost of an escalation bed.", "£m per bed-year", usual=(0.01, 1.5)),
         amount("escalation_wte", "Staff needed for an escalation bed.", "WTE per bed", usual=(0.2, 10)),

@@ -96,7 +96,7 @@ solved to the tolerance that a plan is verified to.
 """
 
 
-class Beside(NamedTuple):
+class ColumnBeside(NamedTuple):
     """How many times the figure of another column of its row a figure is, from the least to the most; signs aside."""
 
     column: str
@@ -149,7 +149,7 @@ class Column:
     usual: Range | None = None
     per_size: Range | None = None
     usual_of: tuple[OfKind, ...] = ()
-    beside: tuple[Beside, ...] = ()
+    beside: tuple[ColumnBeside, ...] = ()
 
     @property
     def dimension(self) -> Dimension:
@@ -210,7 +210,7 @@ class More(TypedDict, total=False):
     usual: Range
     per_size: Range
     usual_of: tuple[OfKind, ...]
-    beside: tuple[Beside, ...]
+    beside: tuple[ColumnBeside, ...]
 
 
 def code(

@@ -10,8 +10,8 @@ from trustmodels.contract.table import (
     PERIOD,
     SYSTEM,
     TRUST,
-    Beside,
     Column,
+    ColumnBeside,
     Table,
     amount,
     code,
@@ -64,7 +64,7 @@ TRUSTS = Table(
             "Recurrent annual income in the base year.",
             "£m a year",
             usual=(1, 20000),
-            beside=(Beside("expenditure", 0.4, 2.5),),
+            beside=(ColumnBeside("expenditure", 0.4, 2.5),),
         ),
         positive(
             "expenditure", "Recurrent annual expenditure in the base year.", "£m a year", usual=(1, 20000)
@@ -98,7 +98,7 @@ TRUSTS = Table(
             means="no test of its cost",
             since="2",
             usual=(1, 20000),
-            beside=(Beside("expenditure", 0.3, 3),),
+            beside=(ColumnBeside("expenditure", 0.3, 3),),
         ),
         positive(
             "deprivation",
