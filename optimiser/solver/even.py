@@ -18,7 +18,7 @@ from optimiser.matrix.arrays import ALIKE, Compiled, Squares
 from optimiser.proof.evenness import FREE, SettledBounds
 from optimiser.solver.live import Places
 from optimiser.solver.outcome import Outcome
-from optimiser.solver.quadratic import ENOUGH, SCALINGS, Agreed, Quadratic, QuadraticEnding, agreed, solve
+from optimiser.solver.quadratic import SCALINGS, Agreed, Quadratic, QuadraticEnding, agreed, given_up, solve
 from optimiser.solver.tier import Evened, Floors, Tier, TierResult
 from optimiser.tolerances import ZERO, allowance, tolerance
 
@@ -77,7 +77,7 @@ class Even:
                 return found
             (self.kept, self.x), self.settled = start, []
             results = self._in_turn(tiers)
-            return forbidden(results)
+            return of_awards(results, doubt=FORBIDDEN)
         return self._in_turn(tiers)
 
     def _in_turn(self, tiers: Sequence[Tier], first: int = 1) -> list[TierResult]:
@@ -137,7 +137,7 @@ class Even:
             without += found.ending is QuadraticEnding.INFEASIBLE
             if found.ending is QuadraticEnding.SOLVED or self.stop():
                 return found.x
-            if without == ENOUGH and not given.keeps(self.x):
+            if given_up(given, self.x, without):
                 return None
         return None
 
@@ -259,18 +259,15 @@ SPELT = 3
 """So many amounts that are in doubt are spelt out."""
 
 
-def with_room(results: Sequence[TierResult]) -> list[TierResult]:
-    """The results where awards were settled within the room of the even tiers, which is noted."""
-    return _of_awards(results, lambda result: replace(result, notes=(*result.notes, WITH_ROOM)))
-
-
-def forbidden(results: Sequence[TierResult]) -> list[TierResult]:
-    """The results where an earlier tier forbids settling awards, which leaves a doubt."""
-    return _of_awards(results, lambda result: replace(result, doubts=(*result.doubts, FORBIDDEN)))
-
-
-def _of_awards(results: Sequence[TierResult], said: Callable[[TierResult], TierResult]) -> list[TierResult]:
-    return [said(result) if at == SETTLED else result for at, result in enumerate(results)]
+def of_awards(results: Sequence[TierResult], note: str = "", doubt: str = "") -> list[TierResult]:
+    """The results with a word on who is given an award, in the tier that settles or would have settled it."""
+    notes, doubts = (tuple(filter(None, [word])) for word in (note, doubt))
+    return [
+        replace(result, notes=(*result.notes, *notes), doubts=(*result.doubts, *doubts))
+        if at == SETTLED
+        else result
+        for at, result in enumerate(results)
+    ]
 
 
 def _squares(tier: Tier) -> Squares:

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from optimiser.matrix.arrays import Compiled
-from optimiser.solver.even import Even, forbidden, with_room
+from optimiser.solver.even import FORBIDDEN, WITH_ROOM, Even, of_awards
 from optimiser.solver.live import LinearAnswer, LiveModel, Places, never
 from optimiser.solver.memory import NO_MEMORY, NOBODY, Basis, Ended, Keeper, Memory
 from optimiser.solver.outcome import Listener, Outcome, Progress, SolverLog, quiet
@@ -171,9 +171,9 @@ class Lexicographic:
             if self._again(linear, shared.choice):
                 found = self._evenly(tiers, linear, by_shares=False)
             elif all(result.gap <= CLOSED for result in self.results if result.primary):
-                found = forbidden(self._evenly(tiers, linear, by_shares=False))
+                found = of_awards(self._evenly(tiers, linear, by_shares=False), doubt=FORBIDDEN)
             else:
-                found, self.choice = with_room(found), shared.choice
+                found, self.choice = of_awards(found, note=WITH_ROOM), shared.choice
         self.results += found
         return self.results[-1].x is not None and not self.live.stop()
 

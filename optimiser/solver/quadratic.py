@@ -351,8 +351,9 @@ def _agree(
     if np.any(np.abs(_amounts(given, one) - _amounts(given, other)) > close):
         return False
     (broken, value), (least_broken, least) = min(one.rank, other.rank), min(plan.rank for plan in plans)
-    as_well = broken <= least_broken
-    return as_well and (broken < least_broken or value - least <= BETTER * max(abs(value), BETTER))
+    if broken != least_broken:
+        return broken < least_broken
+    return value - least <= BETTER * max(abs(value), BETTER)
 
 
 def agreed(given: Quadratic, near: Floats, close: Floats, stop: Callable[[], bool]) -> Agreed:
@@ -371,7 +372,7 @@ def agreed(given: Quadratic, near: Floats, close: Floats, stop: Callable[[], boo
         if stop():
             return Agreed(None, at, QuadraticEnding.STOPPED)
         without += ending is QuadraticEnding.INFEASIBLE
-        if without == ENOUGH and not plans and not given.keeps(near):
+        if not plans and given_up(given, near, without):
             return Agreed(None, at, ending)
         if found.x is None:
             continue
@@ -382,6 +383,11 @@ def agreed(given: Quadratic, near: Floats, close: Floats, stop: Callable[[], boo
     if not plans:
         return Agreed(None, len(SCALINGS), ending)
     return Agreed(min(plans, key=_rank), len(SCALINGS), ending, len(plans), _spread(given, plans, close))
+
+
+def given_up(given: Quadratic, near: Floats, without: int) -> bool:
+    """Whether as many solves as are believed find no plan, and none is known: `near` is none."""
+    return without >= ENOUGH and not given.keeps(near)
 
 
 def _solves(
