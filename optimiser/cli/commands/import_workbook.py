@@ -70,7 +70,7 @@ def add(app: typer.Typer) -> None:
         ask(console(), written)
         console().print(f"Written: {to}")
         if corrected is not None:
-            write_corrected(file, corrected, found.corrections, found.passed)
+            write_corrected(file, corrected, (*found.corrections, *found.values), found.passed)
             console().print(f"Written: {corrected}")
         return 0
 

@@ -10,8 +10,9 @@ from optimiser.errors import Fault, InstanceError
 from optimiser.extras.starter.book import ANSWERS, BEHIND, FILLED, OF_SYSTEM, WHO_HEADINGS, row_name
 from optimiser.extras.starter.cells import Key, Said, SheetWords, heads, read_figures, spread
 from optimiser.extras.starter.evidence import COLUMNS, Entered, entered, filled, into_sources
-from optimiser.extras.starter.layout import GRADE, ON, SAVINGS, SOURCE, WHO, items, named, sheet_of
+from optimiser.extras.starter.layout import GRADE, ON, SAVINGS, SHEETS, SOURCE, WHO, items, named, sheet_of
 from optimiser.extras.starter.tidy import tidied_sheets
+from optimiser.extras.workbook.formulas import calculated, formulas_said
 from optimiser.extras.workbook.grid import (
     FILE,
     CellFault,
@@ -65,7 +66,11 @@ def read_starter(path: Path | str, name: str) -> SixSheets:
     if missing:
         remedy = "begin with `optimiser new FOLDER`; a workbook of all tables is read by `optimiser import`"
         raise WorkbookError([Fault(path.name, f"has no sheet {', '.join(missing)}", remedy, kind="workbook")])
+    by_formula = formulas_said(
+        calculated(grid for name, grid in grids.items() if name in {*SHEETS, *BEHIND, ANSWERS})
+    )
     tidy = tidied_sheets(grids)
+    tidy.remarks += by_formula
     grids = tidy.grids
     told = SheetWords(periods=tidy.periods)
     told.corrections += tidy.corrections

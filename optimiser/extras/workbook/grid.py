@@ -15,6 +15,7 @@ from types import ModuleType
 from typing import Any
 
 from optimiser.errors import Fault, InstanceError, MissingExtraError
+from optimiser.extras.workbook.formulas import UNKEPT, UNREAD, distrusted
 from optimiser.instances.cells import to_text
 
 # Is a file a plain workbook that can be opened without harm? Looked at before anything parses it.
@@ -280,12 +281,21 @@ LOGICAL = {"=TRUE()": True, "=FALSE()": False}
 
 @dataclass(frozen=True)
 class SheetCell:
-    """A cell that holds something: its text, and what the spreadsheet takes it for."""
+    """A cell that holds something: its text, and what the spreadsheet takes it for.
+
+    `formula` is what its value was calculated by; of a cell of kind formula, why its value is not taken.
+    """
 
     row: int
     column: int
     text: str
     kind: str
+    formula: str = ""
+
+    @property
+    def place(self) -> str:
+        """Its letters and number: D17."""
+        return f"{letters(self.column)}{self.row}"
 
 
 @dataclass(frozen=True)
@@ -298,8 +308,12 @@ class Grid:
     hidden: Hidden = field(default_factory=Hidden)
 
 
-def read_grids(path: Path | str) -> list[Grid]:
+def read_grids(path: Path | str, *, formulas: bool = True) -> list[Grid]:
     """Every sheet of a workbook.
+
+    Args:
+        path: the .xlsx file.
+        formulas: take the value that the workbook keeps beside a formula, where it can be believed.
 
     Raises:
         WorkbookError: the file is refused, or cannot be parsed.
@@ -307,12 +321,54 @@ def read_grids(path: Path | str) -> list[Grid]:
     """
     path = Path(path)
     with _opened(path) as book:
-        return [replace(_grid(sheet), hidden=hidden(path, sheet)) for sheet in book.worksheets]
+        grids = [replace(_grid(sheet), hidden=hidden(path, sheet)) for sheet in book.worksheets]
+    if not any(cell.kind == "formula" for grid in grids for cell in cells_of(grid)):
+        return grids
+    why = distrusted(path) if formulas else UNREAD
+    if why:
+        return [_with_values(grid, None, why) for grid in grids]
+    with _opened(path, values=True) as book:
+        sheets = zip(grids, book.worksheets, strict=True)
+        return [_with_values(grid, sheet, UNKEPT) for grid, sheet in sheets]
+
+
+def _with_values(grid: Grid, sheet: Any, why: str) -> Grid:  # noqa: ANN401 - the library has no types
+    """A grid with the values that its sheet keeps beside formulas; `why` is said of those that have none."""
+    kept = {} if sheet is None else _kept(grid, sheet)
+    rows = tuple(
+        {
+            at: kept.get((cell.row, at), replace(cell, formula=why)) if cell.kind == "formula" else cell
+            for at, cell in row.items()
+        }
+        for row in grid.rows
+    )
+    # what a formula leaves empty is empty
+    rows = tuple({at: cell for at, cell in row.items() if cell.text or cell.kind != "text"} for row in rows)
+    return replace(grid, rows=tuple(row for row in rows if any(cell.text.strip() for cell in row.values())))
+
+
+def _kept(grid: Grid, sheet: Any) -> dict[tuple[int, int], SheetCell]:  # noqa: ANN401
+    """The values beside the formulas of a sheet that is read for its values, by row and column."""
+    formulas = {(cell.row, cell.column): cell.text for cell in cells_of(grid) if cell.kind == "formula"}
+    found = {}
+    sheet.reset_dimensions()
+    for row in sheet.iter_rows() if formulas else ():
+        for cell in row:
+            if (formula := formulas.get((getattr(cell, "row", 0), getattr(cell, "column", 0)))) is None:
+                continue
+            if cell.value is not None:
+                said = _said(cell.value, cell.data_type)
+            elif cell.data_type == "str":  # a text that is empty, which the library drops
+                said = "", "text"
+            else:
+                continue
+            found[cell.row, cell.column] = SheetCell(cell.row, cell.column, *said, formula)
+    return found
 
 
 @contextmanager
-def _opened(path: Path) -> Iterator[Any]:
-    """A workbook to read; whatever its parser raises is said of the file."""
+def _opened(path: Path, *, values: bool = False) -> Iterator[Any]:
+    """A workbook to read, for its formulas or its values; whatever its parser raises is said of the file."""
     reason = refusal(path)
     if reason is not None:
         raise WorkbookError([reason])
@@ -321,7 +377,7 @@ def _opened(path: Path) -> Iterator[Any]:
     try:
         with path.open("rb") as file, warnings.catch_warnings():
             warnings.simplefilter("ignore")  # what the library does not keep is none of what is read
-            book = load(file, read_only=True, data_only=False, keep_links=False)
+            book = load(file, read_only=True, data_only=values, keep_links=False)
             yield book
             book.close()
     except Exception as error:  # a parser of damaged files may raise anything

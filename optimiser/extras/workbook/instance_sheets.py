@@ -123,7 +123,7 @@ NOTES = (
         "rows are found by their key. A table without a key is replaced as a whole.",
     ),
     ("Codes", "Codes and periods are text, so that 007 and 2026-27 stay; keep the cell format Text."),
-    ("Numbers", "Shares are fractions: 0.05 is 5%. Values, not formulas: a formula is refused."),
+    ("Numbers", "Shares are fractions: 0.05 is 5%. Of a formula, the value that was last saved beside it counts."),
     ("True and false", "TRUE or FALSE, as the spreadsheet writes them."),
     ("Scenarios", "The sheet “files” has page, scenarios and challenges, a row a line; delete what no longer fits."),
     ("Further tables", "The sheet “columns” lists every table; add a sheet with its name and headings."),

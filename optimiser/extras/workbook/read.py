@@ -9,6 +9,7 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from optimiser.errors import Fault, InstanceError
+from optimiser.extras.workbook.formulas import calculated, formulas_said
 from optimiser.extras.workbook.grid import (
     CellFault,
     Grid,
@@ -201,8 +202,9 @@ class Imported:
     """An instance from a workbook, what each sheet did to it, sheets that were passed over, and what it carries.
 
     `files` are texts by their path in an instance folder: a page, scenarios, challenges. `corrections` are the cells
-    that were taken for something else than they hold, `remarks` what else a reader should know of the sheets, and
-    `passed` the cells of rows that are none of a table, as sheet and cell.
+    that were taken for something else than they hold, `remarks` what else a reader should know of the sheets,
+    `passed` the cells of rows that are none of a table, as sheet and cell, and `values` the cells in which the value
+    beside a formula was taken and nothing was corrected.
     """
 
     instance: Instance
@@ -212,6 +214,7 @@ class Imported:
     corrections: tuple[Correction, ...] = ()
     remarks: tuple[str, ...] = ()
     passed: tuple[tuple[str, str], ...] = ()
+    values: tuple[Correction, ...] = ()
 
 
 def read_instance_workbook(
@@ -236,7 +239,8 @@ def read_instance_workbook(
         MissingExtraError: openpyxl or defusedxml is not installed.
     """
     path = Path(path)
-    grids, faults, ignored, remarks = _sorted_out(read_grids(path), strict=strict)
+    grids, faults, ignored, remarks = _sorted_out(read_grids(path, formulas=not strict), strict=strict)
+    read = list(grids.values())
     said = settings_said(grids.pop(SETTINGS_SHEET, None))
     files, wrong = files_said(grids.pop(FILES, None))
     exact = exact_numbers(grids.pop(DIGITS, None))
@@ -269,13 +273,28 @@ def read_instance_workbook(
     corrections = (*(each for tidy in found for each in tidy.corrections), *meant)
     remarks += [remark for tidy in found for remark in tidy.remarks]
     remarks += [remark for sheet in sheets.values() for remark in sheet.hidden]
+    passed = tuple((tidy.grid.name, cell) for tidy in found for cell in tidy.passed)
+    by_formula = calculated(read, set(passed))
+    remarks += formulas_said(by_formula)
     try:
         made = _assembled(raws, settings, who, faults, sheets, onto)
     except WorkbookError as error:
         error.corrections, error.remarks = corrections, tuple(remarks)
         raise
-    passed = tuple((tidy.grid.name, cell) for tidy in found for cell in tidy.passed)
-    return Imported(made, tuple(laid), tuple(ignored), files, corrections, tuple(remarks), passed)
+    corrected = {(each.sheet, each.cell) for each in corrections}
+    values = tuple(
+        Correction(
+            grid.name, place, "", cell.formula, cell.text, "the value beside the formula", _written(cell.kind)
+        )
+        for grid, cell, place in by_formula
+        if (grid.name, place) not in corrected
+    )
+    return Imported(made, tuple(laid), tuple(ignored), files, corrections, tuple(remarks), passed, values)
+
+
+def _written(kind: str) -> str:
+    """How the value of a cell is written down."""
+    return kind if kind in {"number", "flag"} else "text"
 
 
 def _sorted_out(

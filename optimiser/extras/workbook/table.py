@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from optimiser.errors import Fault
+from optimiser.extras.workbook.formulas import AGAIN
 from optimiser.extras.workbook.grid import CellFault, Grid, SheetCell, SheetPlace, letters, told
 from optimiser.extras.workbook.tidy.cells import PERCENT_UNIT, scale
 from optimiser.instances.doubts import time_of
@@ -139,9 +140,12 @@ def _cell_faults(
 def misread(column: Column, cell: SheetCell) -> tuple[str, str, str] | None:
     """What a spreadsheet has made of a cell that the column cannot take: problem, remedy, kind."""
     if cell.kind == "formula":
-        return f"holds the formula {cell.text[:60]}", "paste its value in its place", "formula"
+        return f"holds the formula {cell.text[:60]}, and {cell.formula}", AGAIN, "formula"
     if cell.kind == "error":
-        return f"holds the error {cell.text}", "write the value", "error"
+        mend = (
+            f"mend its formula {cell.formula[:60]}, or write the value" if cell.formula else "write the value"
+        )
+        return f"holds the error {cell.text}", mend, "error"
     if cell.kind == "date" and column.kind != "date":
         wanted = "the number" if column.numeric else f"the {column.kind}"
         return f"is the date {cell.text}, which a spreadsheet has made", f"{RETYPE}: {wanted}", "date"
