@@ -24,13 +24,14 @@ from optimiser.explain.trust.figures import (
     rounded_total,
 )
 from optimiser.explain.trust.limits import binding, binding_words, comparable, schemes
-from optimiser.explain.trust.waterfall import nothing_parts
+from optimiser.explain.trust.waterfall import nothing_parts, parts, savings_by_area
 from optimiser.explain.verified_run import Opened
 from optimiser.explain.words import day_words, listed
 from optimiser.instances import Instance
 from optimiser.results.folder import table_bytes
 from optimiser.run.prepare import prepare
 from optimiser.writing import fill_with, write_folder
+from trustmodels.allocation.definitions.path import share_above
 
 # The one-page letter to a trust: the same findings, with figures rounded so that all letters add up.
 
@@ -61,6 +62,8 @@ class Letter:
         day: of which day it is, or that nobody gave one.
         figures: by period (£m, rounded): ask, grant, loan, where the trust starts and ends, and its control total.
         nothing: what the position is made of if nothing is done, each adjustment by its label.
+        moved: what leads from there to where the plan leaves the trust, a line a period.
+        patients: the share inside each standard beside its target, a line a standard.
         areas: the ask by savings area.
         binds: what binds.
         without: why there is no grant, a line for each period without one.
@@ -75,6 +78,8 @@ class Letter:
     day: str
     figures: pd.DataFrame
     nothing: pd.DataFrame
+    moved: tuple[str, ...]
+    patients: tuple[str, ...]
     areas: pd.DataFrame
     binds: str
     without: tuple[str, ...]
@@ -129,6 +134,8 @@ def letter(
         day_of_letter(answer.instance, on),
         own,
         nothing_parts(answer, trust),
+        tuple(_moved(answer, trust, y) for y in case.periods),
+        tuple(_patients(answer, trust)),
         rounded_areas(answer, trust, own),
         to_you(binds),
         tuple(_without_grant(answer, trust)),
@@ -150,6 +157,35 @@ def _standing(answer: Opened, trust: str, own: pd.DataFrame) -> pd.DataFrame:
         reported_said=[ended(float(reached)) for reached in own["reported"]],
         short_said=[_short(total, reached) for total, reached in zip(promised, own["reported"], strict=True)],
     )
+
+
+def _moved(answer: Opened, trust: str, period: str) -> str:
+    """What leads from the position if nothing is done to the reported one; savings as the question counts them."""
+    case, plan = answer.case, answer.plan
+    areas = savings_by_area(case, plan, trust, period)
+    others = [
+        each
+        for each in parts(case, plan, trust, period)
+        if each[0] not in {a.replace("_", " ") for a in areas}
+    ]
+    saved = "savings as expected" if case.question.basis == "expected" else "savings as planned"
+    steps = [(saved, sum(areas.values())), *others, ("grant", plan.grant[trust, period])]
+    said = ", ".join(f"{label} {money(amount)}" for label, amount in steps if shows(amount, "£m"))
+    end = ended(plan.position[trust, period] + plan.grant[trust, period])
+    return f"{period}: {ended(case.do_nothing[trust, period])}; {said or 'nothing is done'}; so {end}"
+
+
+def _patients(answer: Opened, trust: str) -> Iterator[str]:
+    """The share inside each standard that the trust has patients of, beside its target where one is set."""
+    table = answer.table("access")
+    own = table[(table["trust"] == trust) & (table["demand"] > 0)]
+    names = answer.instance.tables["standards"].set_index("standard")["name"]
+    for standard, rows in own.groupby("standard", sort=False):
+        said = [
+            f"{share(row.share)}{f' (target {share(row.target)})' if row.target else ''} in {row.period}"
+            for row in each_row(rows)
+        ]
+        yield f"{names[standard]}: {', '.join(said)}"
 
 
 def _short(promised: float | None, reached: float) -> str:
@@ -209,7 +245,7 @@ def _reason(answer: Opened, trust: str, period: str) -> str:
         return "you keep your control total without one"
     if case.conditional and row.bailout_condition is not None:
         entitled, least = case.entitlement[trust, period], float(row.smallest_award or 0.0)
-        made = f"with the efficiency that support asks of everybody ({share(row.bailout_condition)} of expenditure)"
+        made = _entitled_by(answer, trust, period, float(promised))
         if not shows(entitled, "£m"):
             return f"{made} you would lack nothing"
         if entitled < least:
@@ -217,6 +253,28 @@ def _reason(answer: Opened, trust: str, period: str) -> str:
                 f"{made} you would lack {money(entitled)}, which is below the smallest award ({money(least)})"
             )
     return f"{money(lacking)} of your control total is left short, and {_pot(answer, period)}"
+
+
+def _entitled_by(answer: Opened, trust: str, period: str, promised: float) -> str:
+    """How what a trust is entitled to is reckoned (D47): the requirement of every year so far, added up."""
+    case, y = answer.case, period
+    asked = [
+        (z, float(case.envelope[z].bailout_condition or 0.0)) for z in case.upto(y) if z in case.envelope
+    ]
+    required = case.years[y] * sum(rate * case.expenditure[trust, z] for z, rate in asked)
+    supported = case.envelope[y].excess_cost_supported
+    unpaid = (1 - supported) * share_above(case.data.trusts[trust]) * case.expenditure[trust, y]
+    rates = listed([f"{share(rate)} of expenditure in {z}" for z, rate in asked if rate])
+    lacking = promised - case.do_nothing[trust, y]
+    less = (
+        f" and {money(unpaid)} of your cost above the benchmark is not supported,"
+        if shows(unpaid, "£m")
+        else ""
+    )
+    return (
+        f"you would miss your control total by {money(lacking)} if nothing were done, the efficiency that support asks "
+        f"of everybody ({rates}) comes to {money(required)} by then,{less} and so reckoned"
+    )
 
 
 def _pot(answer: Opened, period: str) -> str:

@@ -17,7 +17,7 @@ from optimiser.explain.finding import each_row
 from optimiser.explain.trust.figures import UNIT, rounded_areas, rounded_figures, rounded_to_total
 from optimiser.explain.trust.letter import CHECK, check_table, file_name, letter, write_letters
 from tests.explain.helpers import SEEDS, plan_of, random_answer, resolved
-from tests.model.builder import made
+from tests.model.builder import TWO_YEARS, made
 
 
 @given(st.lists(st.floats(0, 500), min_size=1, max_size=40))
@@ -98,14 +98,17 @@ def test_a_letter_says_day_promise_and_where_the_plan_leaves_you() -> None:
         ({"envelope": {"grant_pot": 0}, "control_totals": {"amount": 0}}, "there is no pot for grants"),
         (
             {"envelope": {"grant_pot": 9, "bailout_condition": 0.06}, "control_totals": {"amount": 0}},
-            "with the efficiency that support asks of everybody (6.0% of expenditure) you would lack nothing",
+            "the efficiency that support asks of everybody (6.0% of expenditure in 2026-27) comes to £6.0m by "
+            "then, and so reckoned you would lack nothing",
         ),
         (
             {
                 "envelope": {"grant_pot": 9, "bailout_condition": 0.02, "smallest_award": 4},
                 "control_totals": {"amount": 0},
             },
-            "you would lack £3.0m, which is below the smallest award (£4.0m)",
+            "miss your control total by £5.0m if nothing were done, the efficiency that support asks of "
+            "everybody (2.0% of expenditure in 2026-27) comes to £2.0m by then, and so reckoned you would lack "
+            "£3.0m, which is below the smallest award (£4.0m)",
         ),
     ],
 )
@@ -117,6 +120,55 @@ def test_a_letter_says_why_there_is_no_grant(given: dict[str, dict[str, float]],
     page = letter(answer, "T", rounded_figures(answer)).text()
     assert "No grant in 2026-27: " in page
     assert why in page
+
+
+def test_the_condition_of_support_is_added_up() -> None:
+    """Costs of £100m rise by 10% to £110m and £121m, income stays at £104m: £6m and £17m in deficit if nothing is done.
+
+    Support asks 6% a year: £6.6m of £110m, and by the second year £6.6m + £7.26m = £13.9m. So in the first year nothing
+    is lacking, in the second £3.1m, and the letter says both sums.
+    """
+    case = made(
+        periods=TWO_YEARS,
+        trusts={"income": 104, "expenditure": 100},
+        drivers={"cost_inflation": 0.1},
+        control_totals={"amount": 0},
+        envelope={"grant_pot": 0, "bailout_condition": 0.06, "smallest_award": 5},
+    )
+    answer = plan_of(resolved(case))
+    page = letter(answer, "T", rounded_figures(answer)).text()
+    first, second = [line for line in page.splitlines() if line.startswith("No grant")]
+    assert "by £6.0m if nothing were done" in first
+    assert "comes to £6.6m by then, and so reckoned you would lack nothing" in first
+    assert (
+        "(6.0% of expenditure in 2026-27 and 6.0% of expenditure in 2027-28) comes to £13.9m by then"
+        in second
+    )
+    assert "so reckoned you would lack £3.1m, which is below the smallest award (£5.0m)" in second
+
+
+def test_a_letter_says_what_the_plan_does_and_what_patients_see() -> None:
+    """Each line from the position if nothing is done to the reported one adds up as rounded; each standard is named."""
+    answer = plan_of(random_answer(SEEDS[0]))
+    figures = rounded_figures(answer)
+    access = answer.table("access")
+    for trust in answer.case.trusts:
+        page = letter(answer, trust, figures)
+        for period, line in zip(answer.case.periods, page.moved, strict=True):
+            amounts = [
+                _pounds(text)
+                for text in re.findall(r"[−]?£[\d,.]+m", line.partition("; ")[2].rpartition("; ")[0])
+            ]
+            gained = answer.plan.position[trust, period] + answer.plan.grant[trust, period]
+            gained -= answer.case.do_nothing[trust, period]
+            assert sum(amounts) == pytest.approx(gained, abs=0.6 + 0.01 * sum(map(abs, amounts)))
+        own = access[(access["trust"] == trust) & (access["demand"] > 0)]
+        assert len(page.patients) == own["standard"].nunique()
+        assert all(line in page.text() for line in (*page.moved, *page.patients))
+
+
+def _pounds(text: str) -> float:
+    return float(text.replace("−", "-").replace("£", "").replace("m", "").replace(",", ""))
 
 
 def test_another_folder_is_left_alone(tmp_path: Path) -> None:
