@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from optimiser.matrix.arrays import Compiled
+from optimiser.solver.ahead import Ahead
 from optimiser.solver.even import FORBIDDEN, WITH_ROOM, Even, of_awards
 from optimiser.solver.live import LinearAnswer, LiveModel, Places, never
 from optimiser.solver.memory import NO_MEMORY, NOBODY, Basis, Ended, Keeper, Memory
@@ -65,6 +66,8 @@ class Lexicographic:
     """Where the last tier ended with its choices held: beside its cap a plan of the next one, from which it begins."""
     in_sight: Tier | None = field(init=False, default=None)
     """The next tier, where it counted in the relaxation of the last one."""
+    ahead: Ahead | None = field(init=False, default=None)
+    """What one relaxation left to the first tiers, where all come to nothing."""
     settled: Even | None = field(init=False, default=None)
     """The even tiers, once they are solved."""
 
@@ -141,7 +144,7 @@ class Lexicographic:
         free = not any(tier.primary for tier in tiers)
         for at, tier in enumerate(tiers):
             chooses = tier.primary or (free and at == 0)
-            following = next((later for later in tiers[at + 1 : at + 2] if later.primary), None)
+            following = [later for later in tiers[at + 1 :] if later.primary]
             result = Primary(self, tier, following).run() if chooses else _held(self, tier)
             self.live.deadline = np.inf
             self.results.append(result)

@@ -309,8 +309,12 @@ class LiveModel:
         return True
 
     def begin_beside(self, basis: Basis | None) -> None:
-        """Begin from where the tier before ended, before its cap was added: its plan is one of this tier."""
-        if basis is not None and self.begin(basis.with_row(basis.rows)):
+        """Begin from where an earlier tier ended, before caps were added: its plan is one of this tier."""
+        if basis is None:
+            return
+        for at in range(basis.rows, self.highs.getNumRow()):
+            basis = basis.with_row(at)
+        if self.begin(basis):
             self.held_since = False
 
     def solve(self, *, priced: bool = True) -> LinearAnswer:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from time import perf_counter
 from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
+from optimiser.solver.ahead import Ahead, looked_ahead
 from optimiser.solver.branch import UNKNOWN, Branching
 from optimiser.solver.live import LinearAnswer
 from optimiser.solver.memory import Basis, Ended
@@ -43,7 +44,7 @@ def _whole(values: Floats) -> npt.NDArray[np.bool_]:
 class Primary:
     """One primary tier on its way; `run` is called once."""
 
-    def __init__(self, state: Lexicographic, tier: Tier, following: Tier | None = None) -> None:
+    def __init__(self, state: Lexicographic, tier: Tier, following: Sequence[Tier] = ()) -> None:
         self.state, self.tier, self.live, self.following = state, tier, state.live, following
         self.before = state.memory.before(tier.measure)
         self.seconds: dict[str, float] = {}
@@ -88,25 +89,46 @@ class Primary:
     def _from_afar(self) -> LinearAnswer:
         """A large relaxation with nothing to go on from but the tier before.
 
-        By interior point where no cap stands in its way, the next tier counting a little if it is counted in a like
-        unit: one relaxation leads to two. Else by the simplex from where the relaxation of the tier before ended, which
-        is a fraction of the way.
+        By interior point where no cap stands in its way: of the first tiers at one go where all come to nothing; else
+        the next tier counts a little if it is counted in a like unit, so that one relaxation leads to two. Beside caps
+        by the simplex from where the relaxation of the tier before ended, which is a fraction of the way.
         """
         live, state = self.live, self.state
+        if not state.results and state.settings.time_limit is None:
+            live.forget()
+            state.ahead = looked_ahead(live, (self.tier, *self.following), state.stages)
+            live.minimise(self.tier.cost, self.tier.offset)
+        if self._ahead is not None:
+            before = state.ended.get(state.results[-1].measure) if state.results else None
+            live.begin_beside(self._ahead.relaxed if before is None else before.relaxed)
+            return live.solve()
         in_sight, state.in_sight = state.in_sight is self.tier, None
         if in_sight or not state.at_floor:
             before = state.ended.get(state.results[-1].measure)
             live.begin_beside(None if before is None else before.relaxed)
             return live.solve()
         live.forget()
-        if self.following is not None and self._alike(self.following):
-            live.minimise(self.tier.cost + LITTLE * self.following.cost, 0.0)
+        following = next(iter(self.following), None)
+        if following is not None and self._alike(following):
+            live.minimise(self.tier.cost + LITTLE * following.cost, 0.0)
             both = live.solve(priced=False)
             live.minimise(self.tier.cost, self.tier.offset)
             if both.outcome in {Outcome.STOPPED, Outcome.INFEASIBLE}:
                 return both
-            state.in_sight = self.following if both.outcome is Outcome.OPTIMAL else None
+            state.in_sight = following if both.outcome is Outcome.OPTIMAL else None
         return live.solve()
+
+    @property
+    def _ahead(self) -> Ahead | None:
+        """What a relaxation of the first tiers left to this one."""
+        ahead = self.state.ahead
+        return ahead if ahead is not None and any(self.tier is one for one in ahead.tiers) else None
+
+    @property
+    def _foreseen(self) -> bool:
+        """Whether the best plan is the one that the relaxation of the first tiers led to."""
+        plan = None if self._ahead is None else self._ahead.plan
+        return plan is not None and self.best is not None and self.best.x is plan
 
     def _alike(self, other: Tier) -> bool:
         """Whether a thousandth of another tier is little beside this one: patients are not, beside a share."""
@@ -156,6 +178,8 @@ class Primary:
     def _known(self) -> None:
         """The plan of the tier before keeps every row and cap, as one that was kept may: what is found must beat it."""
         before = self.state.results[-1].x if self.state.results else None
+        if self._ahead is not None and self._ahead.plan is not None:
+            before = self._ahead.plan
         for x in (before, self.state.kept_plan):
             value = np.inf if x is None else float(self.tier.cost @ x + self.tier.offset)
             if x is not None and value < self._below():
@@ -167,6 +191,8 @@ class Primary:
         The choices of the tier before are still a plan, and the last resort.
         """
         live = self.live
+        if self._foreseen and self._within(self.state.settings.gap):
+            return
         if np.all(_whole(relaxed.plan[live.choices])):
             self._offer(relaxed)
             return
@@ -245,7 +271,9 @@ class Primary:
         live = self.live
         live.deadline = np.inf  # one linear programme more than the limit: without it a plan has no prices
         live.hold(live.choices, np.round(best.plan[live.choices]))
-        if self._handed_on:
+        if self._foreseen and self._ahead is not None:
+            live.begin_beside(self._ahead.planned)
+        elif self._handed_on:
             live.begin_beside(self.state.planned)
         exact = live.solve()
         self.state.planned = None
