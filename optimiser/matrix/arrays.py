@@ -128,6 +128,11 @@ class Compiled:
         """The matrix, compressed by row."""
         return self.matrix.tocsr()
 
+    def apart(self) -> Compiled:
+        """The same with names of its own: those of the model keep the memory that it lay in from being given back."""
+        rows, columns = (tuple((name, (*key,)) for name, key in named) for named in (self.rows, self.columns))
+        return replace(self, rows=rows, columns=columns)
+
     def least_ends(self, cost: Floats) -> tuple[npt.NDArray[np.int32], Floats]:
         """The columns that a cost counts, and the bound of each at which it counts least."""
         used = np.flatnonzero(cost).astype(np.int32)
