@@ -9,6 +9,7 @@ from optimiser.amounts import money
 from optimiser.brief.dilemma import stand_against
 from optimiser.explain.headline_range import NAME as UNCERTAINTY
 from optimiser.explain.overview import left_off, unsettled
+from optimiser.explain.prices.findings import ALONG
 from optimiser.explain.ranges.sentences import NAME as RANGES
 from optimiser.explain.storage import Kept
 from optimiser.explain.verified_run import Opened
@@ -33,6 +34,8 @@ from trustmodels.allocation.commitments.totals import (
     SYSTEM_CONTROL_TOTAL,
 )
 
+LADDER = "ladder"
+"""The part of the page that says what the next money buys."""
 TOTALS = (CONTROL_TOTAL.id, SYSTEM_CONTROL_TOTAL.id, SECTOR_CONTROL_TOTAL.id)
 SOME = 0.5
 """£m of a pot from which what is left is spoken of."""
@@ -65,6 +68,7 @@ def decisions(view: View) -> list[str]:
         *_between_orders(view),
         *_question(view.lead),
         *_money(view.lead),
+        *_more(view),
         *_asks(view.lead),
         *_pots(view.lead),
     ]
@@ -113,6 +117,14 @@ def _money(lead: Opened) -> Iterator[str]:
             f"Who carries the {facts.in_full(missed.key)} {missed.family.short} in {listed(missed.periods)}: more "
             "grant, lower totals, or less for patients."
         )
+
+
+def _more(view: View) -> Iterator[str]:
+    """What each further sum of grants comes to, where a ladder was climbed."""
+    found = view.kept.get(LADDER)
+    for finding in found.findings if found is not None else ():
+        if finding.id == ALONG:
+            yield f"Whether more money is put in. {finding.sentence.rstrip('.')}."
 
 
 def _asks(lead: Opened) -> Iterator[str]:

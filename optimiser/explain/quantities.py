@@ -246,6 +246,13 @@ def effects(before: Sequence[Quantity], after: Sequence[Quantity], gap: float = 
     return [_clause(old[q.id], q, by) for q, by in kept if not _again(q, seen)]
 
 
+def patients_stay(before: Sequence[Quantity], after: Sequence[Quantity], gap: float = 0.0) -> bool:
+    """Whether there are standards, and no change of the patients short of any that `effects` would tell."""
+    old = {q.id: q for q in before}
+    moves = [(q, q.total - old[q.id].total) for q in after if q.id in old and q.unit == PATIENTS and q.family]
+    return bool(moves) and not any(matters(by, q.unit, q.total, gap) for q, by in moves)
+
+
 def change_table(before: Sequence[Quantity], after: Sequence[Quantity]) -> pd.DataFrame:
     """A row a quantity that both plans have, over all periods: what, unit, before, after and change.
 

@@ -14,7 +14,7 @@ from optimiser.explain.balance import balance_beside
 from optimiser.explain.overview import left_off, unsettled
 from optimiser.explain.remarks import run_out, unspent, without_effect
 from optimiser.explain.verified_run import Opened
-from optimiser.explain.words import capital
+from optimiser.explain.words import capital, listed, small
 from optimiser.instances import Instance
 from optimiser.instances.columns import unlimited
 from optimiser.report import sentences
@@ -114,7 +114,7 @@ def _evidence(lead: Opened, even: Opened | None) -> list[Block]:
 
 
 def cards(lead: Opened) -> list[Card]:
-    """Finance, access and safety at a glance: up to three lines each, those that are short first.
+    """Finance, access and safety at a glance: up to three lines each, the most short first, and which more are.
 
     Control totals of systems and of the sector repeat those of trusts and are left to the table.
     """
@@ -126,12 +126,20 @@ def cards(lead: Opened) -> list[Card]:
 
 
 def _card(imperative: str, rows: pd.DataFrame) -> Card:
-    short = rows.groupby("line", sort=False)["missed"].max().gt(0).sort_values(ascending=False, kind="stable")
+    found = rows.groupby("line", sort=False).agg(
+        short=("missed", "max"), unit=("unit", "first"), size=("amount", "max")
+    )
+    found["short"] = found["short"] > 0
+    found["place"] = found["unit"].map(list(dict.fromkeys(found["unit"])).index)
+    found = found.sort_values(["short", "place", "size"], ascending=[False, True, False], kind="stable")
     lines = [
         (str(line), _amounts(rows[rows["line"] == line], bool(some)))
-        for line, some in list(short.items())[:LINES]
+        for line, some in list(found["short"].items())[:LINES]
     ]
-    return Card(imperative.capitalize(), not bool(short.any()), lines)
+    more = [str(line) for line, some in list(found["short"].items())[LINES:] if some]
+    if more:
+        lines.append((f"Short as well: {listed([small(line) for line in more])}", []))
+    return Card(imperative.capitalize(), not bool(found["short"].any()), lines)
 
 
 def _amounts(rows: pd.DataFrame, short: bool) -> list[tuple[str, str]]:

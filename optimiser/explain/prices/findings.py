@@ -6,15 +6,23 @@ from itertools import combinations
 
 import pandas as pd
 
-from optimiser.amounts import amount, shows
+from optimiser.amounts import amount, money, shows
 from optimiser.explain.finding import Finding
 from optimiser.explain.linear_plan import Held
 from optimiser.explain.prices.ladder import Ladder, flips_table, ladder_table
 from optimiser.explain.prices.levers import round_step
-from optimiser.explain.quantities import effects, effects_said, of_measure, quantities, quantities_at
+from optimiser.explain.quantities import (
+    effects,
+    effects_said,
+    of_measure,
+    patients_stay,
+    quantities,
+    quantities_at,
+)
 from optimiser.explain.words import capital, joined, listed, moved, named, plural
 from optimiser.questions import IMPERATIVES
 from optimiser.run.solve import STOPPED
+from trustmodels.allocation.commitments.totals import CONTROL_TOTAL
 from trustmodels.allocation.family import Key
 from trustmodels.allocation.measures import MEASURES
 
@@ -103,6 +111,60 @@ def ladder_findings(ladder: Ladder) -> list[Finding]:
     return found
 
 
+ALONG = "ladder_along"
+SOLVED = frozenset({"optimal", "feasible"})
+FEW = 2
+"""Steps up to which nothing is said of all of them together."""
+
+
+def along(ladder: Ladder) -> list[Finding]:
+    """What each step of money comes to over the whole ladder, from the least to the most; one finding or none.
+
+    A step of several parts is shared out over them.
+
+    None where the limit is no money, where few steps have a plan, or where more money does not always leave less
+    short of trusts' control totals.
+    """
+    table = ladder_table(ladder)
+    own = table[(table["step"] != 0) & table["status"].isin(SOLVED)]
+    missed = f"change_{CONTROL_TOTAL.id}"
+    before = [] if ladder.base.answer is None else quantities(ladder.base.answer)
+    phrase = next((q.phrase for q in before if q.id == CONTROL_TOTAL.id), "")
+    if ladder.unit != "£m" or len(own) <= FEW or missed not in own or not phrase:
+        return []
+    each = float(own["step"].abs().min())
+    bought = -own[missed] / own["step"] * each
+    if not all(shows(value, "£m") and value > 0 for value in bought):
+        return []
+    gap = max(float(own["gap"].max()), ladder.base.gap)
+    low, high = money(float(bought.min())), money(float(bought.max()))
+    steps = sorted(own["step"])
+    ends = [f"{money(abs(end))} {'more' if end > 0 else 'less'}" for end in (steps[0], steps[-1])]
+    after = [quantities(rung.found.plan_found) for rung in ladder.rungs if rung.step in set(own["step"])]
+    stay = all(
+        patients_stay(before, found, _noise(ladder, row))
+        for found, (_, row) in zip(after, own.iterrows(), strict=True)
+    )
+    also = " and no change in the patients short of any standard" if stay else ""
+    where = named(ladder.target.on, (ladder.target.key or "", ladder.target.period or ""))
+    sentence = (
+        f"From {ends[0]} to {ends[1]} of {where}, each {money(each)} more comes on average to "
+        f"{low if low == high else f'{low} to {high}'} less {phrase}{also}."
+    )
+    return [
+        Finding(
+            id=ALONG,
+            sentence=sentence,
+            evidence=own.assign(on=where, bought=bought),
+            severity="note",
+            holds_fixed=CHOICES_FREE,
+            certainty=f"to a gap of {gap:.2g} in each tier; every plan verified",
+            next_question="optimiser explain RUN --commitment " + ladder.target.on,
+            units={"step": ladder.unit, "bought": "£m"},
+        )
+    ]
+
+
 def _rung(ladder: Ladder, evidence: pd.DataFrame, row: pd.Series, flipped: pd.DataFrame) -> Finding:
     target = ladder.target
     where = named(target.on, (target.key or "", target.period or ""))
@@ -143,7 +205,9 @@ def _consequences(ladder: Ladder, row: pd.Series, noise: float) -> str:
     if ladder.base.answer is None:
         return "there is a plan, where as things stand there is none"
     rung = next(rung for rung in ladder.rungs if rung.step == row["step"])
-    changed = effects_said(quantities(ladder.base.answer), quantities(rung.found.plan_found), noise)
+    before, after = quantities(ladder.base.answer), quantities(rung.found.plan_found)
+    changed = effects_said(before, after, noise)
+    stay = bool(effects(before, after, noise)) and patients_stay(before, after, noise)
     flips = (
         f"{plural(row['flips'], 'yes/no decision')} {'flips' if row['flips'] == 1 else 'flip'}"
         if row["flips"]
@@ -157,14 +221,8 @@ def _consequences(ladder: Ladder, row: pd.Series, noise: float) -> str:
         if supported
         else ""
     )
-    return joined(
-        [
-            changed,
-            heaviest,
-            helped,
-            flips,
-        ]
-    )
+    patients = "no change in the patients short of any standard" if stay else ""
+    return joined([changed, patients, heaviest, helped, flips])
 
 
 # Exchange rates between the imperatives: what giving some of an earlier one would buy of a later one.

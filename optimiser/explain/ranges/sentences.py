@@ -15,6 +15,7 @@ from optimiser.explain.ranges.programmes import ALL, QUANTITIES, RangedFigure
 from optimiser.explain.storage import Kept, kept_of
 from optimiser.explain.verified_run import Opened
 from optimiser.explain.words import plural
+from optimiser.instances import Instance
 from optimiser.results import Run
 from trustmodels.allocation.measures import EVEN
 
@@ -96,18 +97,20 @@ CERTAINTY = "exact given these; one figure at a time, since what one trust gains
 UNITS = dict.fromkeys(("told", "least", "most", "width", "open_above"), "£m")
 
 
-def range_findings(table: pd.DataFrame, told: Told) -> list[Finding]:
+def range_findings(table: pd.DataFrame, told: Told, instance: Instance | None = None) -> list[Finding]:
     """A finding a quantity, over the horizon: how many trusts' figures were open, and the widest.
 
     Args:
         table: from `ranges`.
         told: the same, as it is told.
+        instance: whose trusts they are, for the name of one; its code stands alone without it.
     """
     whole = table[table["period"] == ALL]
-    return [_finding(whole[whole["quantity"] == q.id], q, told) for q in QUANTITIES]
+    names = {} if instance is None else {t.trust: t.name for t in each_row(instance.tables["trusts"])}
+    return [_finding(whole[whole["quantity"] == q.id], q, told, names) for q in QUANTITIES]
 
 
-def _finding(rows: pd.DataFrame, quantity: RangedFigure, told: Told) -> Finding:
+def _finding(rows: pd.DataFrame, quantity: RangedFigure, told: Told, names: Mapping[str, str]) -> Finding:
     wide = rows[rows["width"] > OPEN].sort_values("width", ascending=False, kind="stable")
     open_by = f"open by more than {money(OPEN)}"
     if wide.empty:
@@ -116,10 +119,11 @@ def _finding(rows: pd.DataFrame, quantity: RangedFigure, told: Told) -> Finding:
         )
     else:
         first = wide.iloc[0]
+        whose = f"{names[first['trust']]} ({first['trust']})" if first["trust"] in names else first["trust"]
         figure = told.sentence(first["trust"], quantity.id, first["told"])
         sentence = (
             f"Over the horizon the {quantity.noun} of {len(wide):,} of {plural(len(rows), 'trust')} was {open_by}, "
-            f"most that of {first['trust']}: {figure}."
+            f"most that of {whose}: {figure}."
         )
     return Finding(
         id="range",

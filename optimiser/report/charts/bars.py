@@ -168,7 +168,7 @@ def regions_chart(reading: Opened, behind: ReportTable) -> Drawing | None:
     found = rows.groupby(["line", "unit", "imperative", "region"], sort=False, as_index=False)["amount"].sum()
     short = found.groupby("line")["amount"].transform("sum") > REGIONS_SOME
     found = found[short]
-    kept = list(dict.fromkeys(found["line"]))[:MOST]
+    kept = _foremost(found)[:MOST]
     found = found[found["line"].isin(kept)].sort_values("region", kind="stable")
     found["place"] = found["line"].map(kept.index)
     found = found.sort_values(["place", "region"], kind="stable")
@@ -181,6 +181,16 @@ def regions_chart(reading: Opened, behind: ReportTable) -> Drawing | None:
     return draw(
         "regions-chart", title, f"A bar a region. {words}.", behind, lambda size: _regions_chart(found, size)
     )
+
+
+def _foremost(found: pd.DataFrame) -> list[str]:
+    """Lines with the largest of each unit first, then the second of each, and so on: units cannot be compared."""
+    sizes = found.groupby(["unit", "line"], sort=False)["amount"].sum().reset_index()
+    sizes = sizes.sort_values("amount", ascending=False, kind="stable")
+    sizes["rank"] = sizes.groupby("unit", sort=False).cumcount()
+    units = list(dict.fromkeys(found["unit"]))
+    sizes["place"] = sizes["unit"].map(units.index)
+    return [str(line) for line in sizes.sort_values(["rank", "place"], kind="stable")["line"]]
 
 
 def _most(rows: pd.DataFrame) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from optimiser.explain.finding import each_row
-from optimiser.explain.prices.findings import ladder_findings
+from optimiser.explain.prices.findings import along, ladder_findings
 from optimiser.explain.prices.ladder import Ladder, climb, flips_table, ladder_table
 from optimiser.explain.prices.levers import STEP_PART, Target, checked_move, round_step
 from optimiser.explain.storage import Kept
@@ -41,7 +41,7 @@ def ladder(work: Work) -> Kept:
     steps = [size_of(pot) * at for at in range(-DOWN, UP + 1)]
     found = climb(work.instance, work.question, Target(GRANT_POT.id, period), steps, work.settings, work.say)
     about = {"unit": found.unit, "limit": f"grant pot of {period}"}
-    return Kept("ladder", _tables(found), tuple(ladder_findings(found)), about)
+    return Kept("ladder", _tables(found), (*ladder_findings(found), *along(found)), about)
 
 
 def _pot(work: Work, limited: pd.DataFrame) -> tuple[str, float]:

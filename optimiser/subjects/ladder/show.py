@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from optimiser.amounts import amount
+from optimiser.amounts import amount, shows
 from optimiser.explain import Finding
+from optimiser.explain.prices.findings import ALONG
 from optimiser.explain.storage import Kept
 from optimiser.report.section import Content, folded, shown
 from optimiser.report.table import ReportTable, TableColumn, records
@@ -49,8 +50,17 @@ def ladder_rows(kept: Kept) -> pd.DataFrame:
     """A row a step with every change against the step 0, and how many decisions flip."""
     frame, flips = kept.tables["ladder"].copy(), kept.tables["flips"]
     frame["flipped"] = [_flips(row, flips) for row in records(frame)]
+    for name, unit in _units(frame):
+        frame[name] = [value if shows(value, unit) else 0.0 for value in frame[name].astype(float)]
     wanted = [f"change_{name}" for name, *_ in OUTCOMES]
     return frame.reindex(columns=[*frame, *(name for name in wanted if name not in frame)])
+
+
+def _units(frame: pd.DataFrame) -> list[tuple[str, str]]:
+    """The changes of a ladder that are there, each with its unit."""
+    units = {f"change_{name}": unit.removeprefix("change ") for name, _, unit in OUTCOMES}
+    units |= {f"change_{q.id}": q.unit for q in named_quantities(frame, "change_")}
+    return [(name, unit) for name, unit in units.items() if name in frame]
 
 
 def ladder_table(kept: Kept) -> ReportTable:
@@ -147,7 +157,8 @@ def _nearest(kept: Kept) -> Sequence[Finding]:
     steps = [float(step) for step in kept.tables["ladder"]["step"] if step != 0]
     told = list(zip(steps, kept.findings, strict=False))
     up, down = ([pair for pair in told if (pair[0] > 0) == way] for way in (True, False))
-    return [min(side, key=lambda pair: abs(pair[0]))[1] for side in (up, down) if side]
+    nearest = [min(side, key=lambda pair: abs(pair[0]))[1] for side in (up, down) if side]
+    return [*(each for each in kept.findings if each.id == ALONG), *nearest]
 
 
 def show_standard(_view: View, kept: Kept) -> Content:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from optimiser.explain.prices.findings import ladder_findings
+from optimiser.explain.prices.findings import along, ladder_findings
 from optimiser.explain.prices.ladder import climb, flips_table, ladder_table
 from optimiser.explain.prices.levers import LadderError, Target
 from optimiser.questions import read_question
@@ -22,6 +22,24 @@ def test_ladder_by_hand() -> None:
     assert table["control_total"].tolist() == pytest.approx([9, 6, 3, 0], abs=1e-4)
     assert table["change_control_total"].tolist() == pytest.approx([3, 0, -3, -6], abs=1e-4)
     assert table["grants"].tolist() == pytest.approx([1, 4, 7, 10], abs=1e-4)
+
+
+def test_all_steps_of_a_pot_are_told_in_one_sentence() -> None:
+    """A deficit of £10m, a total of 0 and a pot of £4m: £1m more leaves £1m less short, whether from £3m or from £6m.
+
+    900 of 1,000 patients should be inside, 800 are, and no money brings one more: that is said as well. Of £8m more
+    only £6m are of use: £0.75m of each.
+    """
+    case = made(envelope={"grant_pot": 4}, control_totals={"amount": 0}, standards={}, flows={})
+    (said,) = along(climb(case, HOW_FAR, POT, [-1, 1, 2]))
+    assert said.sentence == (
+        "From £1.0m less to £2.0m more of grant pot, each £1.0m more comes on average to £1.0m less short of trusts’ "
+        "control totals and no change in the patients short of any standard."
+    )
+    assert "no change in the patients" in ladder_findings(climb(case, HOW_FAR, POT, [1]))[0].sentence
+    (said,) = along(climb(case, HOW_FAR, POT, [-1, 2, 8]))
+    assert "on average to £0.8m to £1.0m less short" in said.sentence
+    assert along(climb(case, HOW_FAR, POT, [-1, 1])) == []
 
 
 def test_a_rung_counts_the_decisions_that_flip() -> None:

@@ -99,6 +99,11 @@ def test_what_is_told_of_ranges_stands_in_the_table() -> None:
     assert "any figure up to £8.0m would serve the nation as well" in said["ask"]
     assert "no trust’s grant was open by more than £1.0m (3 trusts)" in said["grant"]
     assert_supported(findings)
+    assert "most that of T: " in said["ask"]
+    named = [
+        finding.sentence for finding in range_findings(table, Told.of(answer.run, table), answer.instance)
+    ]
+    assert any("most that of Trust (T): " in sentence for sentence in named)
 
 
 def test_a_total_that_is_off_is_missed_all_the_same() -> None:

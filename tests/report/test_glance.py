@@ -1,0 +1,51 @@
+"""What stands first on the page of what is short: the most, whatever its place in the tables."""
+
+from __future__ import annotations
+
+from optimiser.explain.verified_run import Opened
+from optimiser.report.charts.bars import regions_chart
+from optimiser.report.sections import cards
+from optimiser.report.tables.shortfalls import reach
+from tests.explain.helpers import plan_of, resolved
+from tests.model.builder import T, made
+
+TARGETS = {"A": 0.81, "B": 0.9, "C": 0.85, "D": 0.95, "E": 0.82}
+"""800 of 1,000 patients are inside each of five standards: 10, 100, 50, 150 and 20 are short."""
+
+
+def five_standards() -> Opened:
+    """A trust with five standards that nothing can help, and another in a second region with a deficit."""
+    other = {"trust": "U", "name": "Other", "system": "R"}
+    return plan_of(
+        resolved(
+            made(
+                systems=[{"region": "North"}, {"system": "R", "name": "Second", "region": "South"}],
+                trusts=[{}, other],
+                control_totals=[{"amount": 0}, {"id": "U", "amount": 0}],
+                standards=[{"standard": v, "name": f"Standard {v}"} for v in TARGETS],
+                flows=[
+                    {"standard": v, "trust": t, "target": target}
+                    for v, target in TARGETS.items()
+                    for t in (T, "U")
+                ],
+            )
+        )
+    )
+
+
+def test_a_card_begins_with_what_is_most_short_and_names_the_rest() -> None:
+    """D, B and C are short by 300, 200 and 100 patients; A and E are short as well and not left unsaid."""
+    access = next(card for card in cards(five_standards()) if card.imperative == "Access")
+    assert [line for line, _ in access.lines[:3]] == ["Standard D", "Standard B", "Standard C"]
+    assert access.lines[0][1] == [("2026-27", "300 patients")]
+    assert access.lines[3:] == [("Short as well: standard E and standard A", [])]
+
+
+def test_the_regions_show_the_most_of_each_unit_first() -> None:
+    """Patients short of D, then money, then patients of B and C: A, first in the tables, is not among the four."""
+    answer = five_standards()
+    drawing = regions_chart(answer, reach(answer))
+    assert drawing is not None
+    said = [part.split(":")[0] for part in drawing.description.removeprefix("A bar a region. ").split("; ")]
+    assert sorted(said[:2]) == ["Standard D", "Trust control totals"]
+    assert said[2:] == ["Standard B", "Standard C"]
