@@ -58,6 +58,7 @@ class Chain:
         self._floor: list[Tier] = []
         self._links: list[Rung] = []
         self._held: dict[int, float] = {}
+        self._least: dict[str, float] = {}
         self.base = self._begin(at_floor=True)
 
     def reach(self, compiled: Compiled) -> Climbed | None:
@@ -87,7 +88,7 @@ class Chain:
         The tiers at the beginning that come to their least are found by solving the first one.
         """
         self.close()
-        self._floor, self._held = [], {}
+        self._floor, self._held, self._least = [], {}, {}
         if at_floor:
             self._hold_floor()
         found = self._climb_anew()
@@ -110,9 +111,11 @@ class Chain:
             self._floor.append(tier)
             self._held.update(zip(used.tolist(), ends.tolist(), strict=True))
         live.release()
+        self._least = self._at_least()
 
     def _model(self) -> LiveModel:
         live = LiveModel(self.compiled, self.settings)
+        live.unasked()
         live.hold(live.choices, self.choice)
         self._hold(live)
         return live
@@ -123,7 +126,7 @@ class Chain:
 
     def _climb_anew(self) -> Climbed | None:
         """Each tier in a new model that begins where the one before ended."""
-        values = self._least()
+        values = dict(self._least)
         before: list[tuple[Tier, float]] = []
         basis: Basis | None = None
         x, pivots = None, 0
@@ -144,8 +147,8 @@ class Chain:
             pivots += answer.pivots
         return None if x is None else Climbed(values, x, pivots)
 
-    def _least(self) -> dict[str, float]:
-        """The values of the tiers that are at their least."""
+    def _at_least(self) -> dict[str, float]:
+        """The values of the tiers that are at their least; no other number moves them."""
         values = np.zeros(len(self.compiled.columns))
         values[list(self._held)] = list(self._held.values())
         return {tier.measure: float(tier.cost @ values) + tier.offset for tier in self._floor}
@@ -165,7 +168,7 @@ class Chain:
 
     def _climb(self) -> Climbed | None:
         """Each tier from where it ended the last time."""
-        values, pivots, x = self._least(), 0, None
+        values, pivots, x = dict(self._least), 0, None
         rows = len(self.compiled.rows)
         for at, link in enumerate(self._links):
             for row, earlier in enumerate(self._links[:at]):
