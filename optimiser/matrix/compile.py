@@ -26,12 +26,36 @@ from trustmodels.allocation.ranks import Order, one_order
 Places = npt.NDArray[np.int64]
 
 
-def permutation(named: Sequence[Named], order: Order) -> Places:
-    """Blocks in the order in which they stand, each by its keys."""
+Keys = dict[Named, tuple[tuple[int, str], ...]]
+"""What rows or columns are sorted by, within their block."""
+
+
+def permutation(named: Sequence[Named], order: Order, known: Keys, before: Sequence[Named] = ()) -> Places:
+    """Blocks in the order in which they stand, each by its keys.
+
+    Args:
+        named: rows or columns as they were built.
+        order: of the data.
+        known: what some of them are sorted by; what is missing is added.
+        before: some of them as they stood in this order the last time: what is nearly in order is sorted quickly.
+    """
     block = {name: at for at, name in enumerate(dict.fromkeys(name for name, _ in named))}
     names = {name: key_names(name) for name in block}
-    keys = [(block[name], order.place(names[name], key)) for name, key in named]
-    return np.array(sorted(range(len(named)), key=keys.__getitem__), dtype=np.int64)
+    for each in named:
+        if each not in known:
+            known[each] = order.place(names[each[0]], each[1])
+    keys = [(block[each[0]], known[each]) for each in named]
+    start = _first(named, before)
+    return np.array(sorted(start, key=keys.__getitem__), dtype=np.int64)
+
+
+def _first(named: Sequence[Named], before: Sequence[Named]) -> Sequence[int]:
+    """The places of rows or columns, those that stood in an order before in this order and the others after them."""
+    if not before:
+        return range(len(named))
+    place = {each: at for at, each in enumerate(named)}
+    there = [at for each in before if (at := place.pop(each, None)) is not None]
+    return [*there, *place.values()]
 
 
 @dataclass(frozen=True)
@@ -44,6 +68,7 @@ class DataOrder:
         constants: how many rows without variables stand at the end.
         rows, columns: which of these stands first, second and so on.
         row_names, column_names: in this order.
+        order, keys: what they were sorted by.
         squares: what was put in order: measure -> as it was built and as it stands.
     """
 
@@ -56,29 +81,41 @@ class DataOrder:
     row_names: tuple[Named, ...]
     column_names: tuple[Named, ...]
     squares: dict[str, tuple[Squares, Squares]]
+    order: Order
+    keys: tuple[Keys, Keys]
 
     @classmethod
-    def of(cls, compiled: Compiled, data: AllocationData, constants: int) -> DataOrder:
+    def of(
+        cls, compiled: Compiled, data: AllocationData, constants: int, before: DataOrder | None = None
+    ) -> DataOrder:
         """The order of a matrix that was compiled from a model.
 
         Args:
             compiled: the matrix in the order in which it was built.
             data: of the instance.
             constants: how many rows without variables stand at its end; they stay there.
+            before: of another matrix: what it was sorted by is not found again where that is the same.
         """
         order = Order.of(data)
-        columns = permutation(compiled.columns, order)
+        if before is not None and before.order != order:
+            before = None
+        keys: tuple[Keys, Keys] = before.keys if before is not None else ({}, {})
+        stood = before.row_names if before is not None else ()
+        if before is not None and before.built_columns == compiled.columns:
+            columns = before.columns
+        else:
+            columns = permutation(compiled.columns, order, keys[1])
         last = len(compiled.rows) - constants
         rows = np.concatenate(
             [
-                permutation(compiled.rows[:last], order),
-                last + permutation(compiled.rows[last:], order),
+                permutation(compiled.rows[:last], order, keys[0], stood),
+                last + permutation(compiled.rows[last:], order, keys[0]),
             ]
         )
-        row_names = tuple(compiled.rows[at] for at in rows)
-        column_names = tuple(compiled.columns[at] for at in columns)
+        row_names = tuple(compiled.rows[at] for at in rows.tolist())
+        column_names = tuple(compiled.columns[at] for at in columns.tolist())
         return cls(
-            data, compiled.rows, compiled.columns, constants, rows, columns, row_names, column_names, {},
+            data, compiled.rows, compiled.columns, constants, rows, columns, row_names, column_names, {}, order, keys,
         )  # fmt: skip
 
     def fits(self, compiled: Compiled, constants: int, data: AllocationData) -> bool:
@@ -217,7 +254,7 @@ class Compiler:
         constants = sum(len(block.constants) for block in self._rows.values())
         data = self.built.case.data
         if self._order is None or not self._order.fits(compiled, constants, data):
-            self._order = DataOrder.of(compiled, data, constants)
+            self._order = DataOrder.of(compiled, data, constants, self._order)
         return in_data_order(compiled, self._order)
 
     def _variable_bounds(self) -> tuple[Floats, Floats]:
