@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 import highspy
 import numpy as np
@@ -26,6 +27,11 @@ class Basis:
     kept: highspy.HighsBasis
     columns: int
     rows: int
+
+    @cached_property
+    def _statuses(self) -> tuple[list[highspy.HighsBasisStatus], list[highspy.HighsBasisStatus]]:
+        """Those of columns and rows: what an offer begins from is carried over again and again."""
+        return list(self.kept.col_status), list(self.kept.row_status)
 
     @classmethod
     def of(cls, highs: highspy.Highs) -> Basis | None:
@@ -61,14 +67,16 @@ class Basis:
             columns: the same of the columns.
             before: how many rows this matrix had without caps.
         """
-        old_columns, old_rows = list(self.kept.col_status), list(self.kept.row_status)
+        old_columns, old_rows = self._statuses
+        gone = [status for part, old in ((columns, old_columns), (rows, old_rows[:before]))
+                for status in _left_out(part, old)]  # fmt: skip
+        if gone.count(_BASIC) != len(set(range(before)).difference(rows)):
+            return None
         basis = highspy.HighsBasis()
-        basis.col_status = [_LOWER if at < 0 else old_columns[at] for at in columns]
-        basis.row_status = [*(_BASIC if at < 0 else old_rows[at] for at in rows), *old_rows[before:]]
+        basis.col_status = _placed(columns, old_columns, _LOWER)
+        basis.row_status = [*_placed(rows, old_rows[:before], _BASIC), *old_rows[before:]]
         basis.valid = True
-        basic = sum(status == _BASIC for part in (basis.col_status, basis.row_status) for status in part)
-        whole = Basis(basis, len(columns), len(rows) + len(old_rows) - before)
-        return whole if basic == whole.rows else None
+        return Basis(basis, len(columns), len(rows) + len(old_rows) - before)
 
     def numbers(self) -> tuple[Statuses, Statuses]:
         """The statuses of columns and rows as HiGHS numbers them."""
@@ -81,6 +89,22 @@ class Basis:
         if (self.columns, self.rows) != (highs.getNumCol(), highs.getNumRow()):
             return False
         return highs.setBasis(self.kept) != highspy.HighsStatus.kError
+
+
+def _left_out(
+    places: Sequence[int], old: Sequence[highspy.HighsBasisStatus]
+) -> list[highspy.HighsBasisStatus]:
+    """The statuses of what is in its place no longer."""
+    return [old[at] for at in set(range(len(old))).difference(places)]
+
+
+def _placed(
+    places: Sequence[int], old: list[highspy.HighsBasisStatus], new: highspy.HighsBasisStatus
+) -> list[highspy.HighsBasisStatus]:
+    """Statuses in other places; `new` where something came."""
+    if len(places) == len(old) and all(at == place for place, at in enumerate(places)):
+        return old
+    return [new if at < 0 else old[at] for at in places]
 
 
 @dataclass(frozen=True)
