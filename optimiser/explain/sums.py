@@ -19,7 +19,7 @@ from optimiser.instances import Instance
 from optimiser.matrix import Compiled
 from optimiser.matrix.arrays import Named
 from optimiser.matrix.direct import MatrixOrder, written
-from optimiser.results.judge import judge, measure_values
+from optimiser.results.judge import judge
 from optimiser.results.plan import plan_from_columns
 from optimiser.run.leeway import within_room
 from optimiser.run.manifest import manifest_record
@@ -163,9 +163,11 @@ def verified_sums(
     plan = plan_from_columns(case, compiled.columns, x)
     judged = judge(case, plan)
     status = status_of(results, len(prepared.tiers))
-    finals = measure_values(case, plan, judged)
-    manifest = manifest_record(instance, case.question, settings, compiled, status, results, finals, {})
-    found = checked_in_memory(manifest, Recomputed(case, plan, judged))
+    again = Recomputed(case, plan, judged)
+    manifest = manifest_record(
+        instance, case.question, settings, compiled, status, results, again.measures, {}, hashed=False
+    )
+    found = checked_in_memory(manifest, again)
     if not found.passed:
         raise UnverifiedError(
             f"{len(found.residuals):,} of {found.checked:,} statements do not hold when recomputed, the first being "

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from math import isfinite
 from typing import Any
 
@@ -61,16 +62,16 @@ def domain_residuals(case: Case, plan: Plan) -> Iterator[Residual | None]:
         for key in decision.keys(case):
             value = getattr(plan, decision.id).get(key, 0.0)
             lower, upper = decision.lower(case, key), decision.upper(case, key)
-            size = rounding(value)
             below = 0.0 if lower is None else lower - value
             above = 0.0 if upper is None else value - upper
-            where = _where(decision.id, key)
             if not isfinite(value):
+                where = _where(decision.id, key)
                 yield wrong("the domain of", where, "is left: it is not a number")
                 continue
             fraction = abs(value - round(value)) if decision.binary else 0.0
             off = max(below, above, fraction)
-            yield Residual("the domain of", where, off, decision.unit) if off > size else None
+            broken = off > 0.0 and off > rounding(value)
+            yield Residual("the domain of", _where(decision.id, key), off, decision.unit) if broken else None
 
 
 def law_residuals(case: Case, plan: Plan) -> Iterator[Residual | None]:
@@ -78,8 +79,8 @@ def law_residuals(case: Case, plan: Plan) -> Iterator[Residual | None]:
     for law in LAWS:
         for row in law.rows(case, plan):
             off = float(excess(row))
-            where = _where(law.id, row.key)
-            yield Residual("the law", where, off, law.unit) if off > _law_room(law, row) else None
+            broken = off > 0.0 and off > _law_room(law, row)
+            yield Residual("the law", _where(law.id, row.key), off, law.unit) if broken else None
 
 
 def _law_room(law: Law, row: Row) -> float:
@@ -93,8 +94,11 @@ def commitment_residuals(judged: list[Judged]) -> Iterator[Residual | None]:
     """Every commitment that the question holds."""
     for item in judged:
         broken = item.mode == "hold" and item.status == "short"
-        where = _where(item.family.id, item.key)
-        yield Residual("the commitment", where, item.shortfall, item.family.unit) if broken else None
+        yield (
+            Residual("the commitment", _where(item.family.id, item.key), item.shortfall, item.family.unit)
+            if broken
+            else None
+        )
 
 
 def hash_residuals(run: Run, instance: Instance) -> Iterator[Residual | None]:
@@ -117,6 +121,11 @@ class Recomputed:
     case: Case
     plan: Plan
     judged: list[Judged]
+
+    @cached_property
+    def measures(self) -> Mapping[str, float]:
+        """Every measure of the plan."""
+        return measure_values(self.case, self.plan, self.judged)
 
 
 def recompute(run: Run, instance: Instance) -> Recomputed:
@@ -215,7 +224,7 @@ def _misstated(manifest: Mapping[str, Any], again: Recomputed) -> Iterator[Resid
     """What is stated of a question, its options, tiers and status."""
     yield from question_residuals(manifest["question"])
     yield from option_residuals(manifest)
-    yield from tier_residuals(manifest, measure_values(again.case, again.plan, again.judged))
+    yield from tier_residuals(manifest, again.measures)
     yield from gap_residuals(manifest)
     yield from used_residuals(manifest)
     yield from primary_residuals(manifest)
