@@ -23,6 +23,7 @@ from trustmodels.contract import BY_NAME, TABLES, Table
 # Raw tables -> a checked instance, or all their faults.
 
 Raws = Mapping[str, RawTable]
+NOTHING_KNOWN: Mapping[str, pd.DataFrame] = {}
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,12 @@ class Identity:
 
 
 def assemble(
-    raws: Raws, settings: Mapping[str, float], who: Identity, faults: list[Fault], said: list[str]
+    raws: Raws,
+    settings: Mapping[str, float],
+    who: Identity,
+    faults: list[Fault],
+    said: list[str],
+    known: Mapping[str, pd.DataFrame] = NOTHING_KNOWN,
 ) -> Instance:
     """Check the tables and make the instance. An optional table without rows counts as absent.
 
@@ -45,20 +51,24 @@ def assemble(
         who: name, path and scenario.
         faults: what is known to be wrong already; an unreadable table is not called missing as well.
         said: notes from reading.
+        known: tables of a checked instance that stand in `raws` as they are there; their cells are not read again.
 
     Raises:
         InstanceError: with every fault of every table.
     """
-    tables, present = checked_tables(raws, settings, faults)
+    tables, present = checked_tables(raws, settings, faults, known)
     digest = instance_hash(tables, settings, present)
     remarks = (*said, *absences(raws, present), *doubts(tables), *notes(tables, settings, present))
     return Instance(who.name, who.path, dict(settings), tables, present, who.scenario, digest, remarks)
 
 
 def checked_tables(
-    raws: Raws, settings: Mapping[str, float], faults: list[Fault]
+    raws: Raws,
+    settings: Mapping[str, float],
+    faults: list[Fault],
+    known: Mapping[str, pd.DataFrame] = NOTHING_KNOWN,
 ) -> tuple[dict[str, pd.DataFrame], frozenset[str]]:
-    """The tables, checked and filled, and which of them are there.
+    """The tables, checked and filled, and which of them are there; `known` as in `assemble`.
 
     Raises:
         InstanceError: with every fault of every table.
@@ -69,13 +79,17 @@ def checked_tables(
         raw.fill_absent()
     for table in TABLES:
         if table.name in raws and (table.required or len(raws[table.name])):
-            drafts[table.name], cell_faults = draft(raws[table.name])
+            raw, frame = raws[table.name], known.get(table.name)
+            drafts[table.name], cell_faults = draft(raw) if frame is None else (Draft(raw, frame), [])
             found += cell_faults
     found += check(drafts, settings)
     if found:
         raise InstanceError(_in_file_order(found))
     tables = {
-        table.name: _filled(drafts.get(table.name) or draft(empty(table))[0], drafts) for table in TABLES
+        table.name: known[table.name]
+        if table.name in known
+        else _filled(drafts.get(table.name) or draft(empty(table))[0], drafts)
+        for table in TABLES
     }
     return tables, frozenset(drafts)
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, cast
+from weakref import WeakKeyDictionary
 
 from optimiser.amounts import money
 from optimiser.errors import Fault, InputError
@@ -244,10 +245,18 @@ def laid_over(instance: Instance, offer: Offer) -> Instance:
     """
     if not offer.changes:
         return instance
-    raws = {name: _raw(instance, name) for name in sorted(instance.present)}
+    if instance not in _RAWS:
+        _RAWS[instance] = {name: _raw(instance, name) for name in sorted(instance.present)}
+    reached = {str(change.get("table")) for change in offer.changes}
+    raws = {name: raw.copy() if name in reached else raw for name, raw in _RAWS[instance].items()}
     faults = lay(raws, [Scenario(offer.name or "offer", offer.title, None, offer.changes)], [])
     who = Identity(instance.name, instance.path, offer.scenario)
-    return assemble(raws, instance.settings, who, faults, [])
+    known = {name: frame for name, frame in instance.tables.items() if name in raws and name not in reached}
+    return assemble(raws, instance.settings, who, faults, [], known)
+
+
+_RAWS: WeakKeyDictionary[Instance, dict[str, RawTable]] = WeakKeyDictionary()
+"""The cells of instances that offers were laid over: most tables of an offer are those of its instance."""
 
 
 def _raw(instance: Instance, name: str) -> RawTable:
