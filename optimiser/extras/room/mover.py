@@ -29,6 +29,7 @@ from optimiser.extras.room.task import tell
 from optimiser.instances import read_instance
 from optimiser.results import read_run
 from optimiser.results.plan import plan_from_tables
+from optimiser.run.garbage import collect_seldom
 from optimiser.run.prepare import case_of
 
 IDLE, REST, BREATH = 1200.0, 1.5, 0.05
@@ -184,6 +185,7 @@ def _next(tasks: queue.Queue[str], hand: Hand | None, rest: float) -> str | None
 
 def main() -> None:
     """Open the question that comes first, then answer moves, and learn in between."""
+    collect_seldom()
     tasks: queue.Queue[str] = queue.Queue()
     threading.Thread(target=_listen, args=(tasks,), daemon=True).start()
     hand: Hand | None = None

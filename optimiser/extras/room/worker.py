@@ -25,6 +25,7 @@ from optimiser.extras.room.baseline import run_folder
 from optimiser.extras.room.offers import Offer, laid_over
 from optimiser.extras.room.task import BEGIN, PARTIES, Task, left, read_task, tell
 from optimiser.instances import Instance, read_instance
+from optimiser.run.garbage import collect_between, collect_seldom
 from optimiser.run.leeway import Answered
 from optimiser.run.session import Standing
 from optimiser.run.solve import Solution
@@ -177,6 +178,7 @@ def _listen(tasks: queue.Queue[str]) -> None:
 
 def main() -> None:
     """Solve the tasks on standard input, one after the other."""
+    collect_seldom()
     tasks: queue.Queue[str] = queue.Queue()
     threading.Thread(target=_listen, args=(tasks,), daemon=True).start()
     while True:
@@ -185,6 +187,7 @@ def main() -> None:
         except queue.Empty:
             os._exit(0)
         _answer(task)
+        collect_between()
 
 
 if __name__ == "__main__":
