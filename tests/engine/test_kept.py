@@ -277,6 +277,28 @@ def test_what_was_learnt_is_carried_to_a_matrix_with_a_row_more() -> None:
     )
 
 
+def test_an_ask_that_comes_and_goes_leaves_the_order_of_the_data() -> None:
+    """A row more, then other rows, then none: each matrix is that of a model built from the beginning, to the byte."""
+    given = instance(5)
+    question = read_question("how_far")
+    model = ReusedModel(question)
+    model.prepare(given)
+    trusts = given.tables["trusts"]["trust"].tolist()
+    first = given.tables["periods"]["period"].iloc[0]
+
+    def asked(trust: str) -> Instance:
+        def add(tables: Tables) -> None:
+            row = pd.DataFrame({"trust": [trust], "period": [first], "least": [0.0], "most": [1.0]})
+            tables["asks"] = pd.concat([tables.get("asks", row[:0]), row], ignore_index=True)
+
+        return altered(given, add)
+
+    for made in (asked(trusts[0]), asked(trusts[-1]), given, asked(trusts[0])):
+        reused, fresh = model.prepare(made).compiled, prepare(made, question).compiled
+        assert reused.rows == fresh.rows
+        assert matrix_hash(reused) == matrix_hash(fresh)
+
+
 def which_to_build(short: float, worth: Sequence[float]) -> Compiled:
     """So many £m short, less what is built: places of 8, 8 and 6 in a space of 13, so that one is built, or none."""
     rows = [((1.0, *worth), short, INF), ((0.0, 8.0, 8.0, 6.0), -INF, 13.0)]

@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 
 from optimiser.errors import InstanceError
+from optimiser.explain.resolve import with_tables
 from optimiser.extras.room.handles import handles, mode_handles
 from optimiser.extras.room.offers import (
     OfferError,
@@ -154,6 +155,40 @@ def test_the_order_makes_the_question_of_the_command_line() -> None:
     offer = offer_of([], None, "how_far", ("finance", "access", "safety"))
     assert offer.asked().name == "order:finance,access,safety"
     assert not offer.same_question(offer_of([], None, "how_far"))
+
+
+def test_a_budget_does_not_go_below_what_has_to_be_spent_of_it(tiny: Instance) -> None:
+    """4 of a budget of 10 are kept for repairs: the handle ends at 4, where the offer still fits."""
+    envelope = tiny.tables["envelope"].assign(capital_budget=10.0, repair_least=4.0)
+    made = with_tables(tiny, {"envelope": envelope})
+    budgets = [
+        handle for handle in handles(made) if handle.table == "envelope" and handle.column == "capital_budget"
+    ]
+    assert budgets
+    assert {handle.reach[0] for handle in budgets} == {4.0}
+    laid_over(made, offer_of([(handle, 4.0) for handle in budgets], None, "how_far"))
+
+
+def test_an_offer_is_the_same_whatever_was_laid_over_before(tiny: Instance, trial: Path) -> None:
+    """Tables that an offer does not reach are not read again: an ask, then a pot, beside a fresh reading."""
+    pot = grant_pot(tiny)
+    offers = [
+        offer_of(
+            [],
+            None,
+            "how_far",
+            (),
+            [{"table": "asks", "append": [{"trust": "ASH", "period": "2026-27", "most": 2.0}]}],
+        ),
+        offer_of([(pot, pot.now + 1.0)], None, "how_far"),
+    ]
+    one_by_one = [laid_over(tiny, offer) for offer in [*offers, *offers]]
+    fresh = [laid_over(read_instance(trial), offer) for offer in offers]
+    for found, alone in zip(one_by_one, [*fresh, *fresh], strict=True):
+        assert found.sha256 == alone.sha256
+        assert found.notes == alone.notes
+        assert all(found.tables[name].equals(frame) for name, frame in alone.tables.items())
+    assert one_by_one[1].tables["asks"].equals(tiny.tables["asks"])
 
 
 def test_frames_of_the_instance_are_left_alone(tiny: Instance) -> None:

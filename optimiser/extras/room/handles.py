@@ -26,6 +26,8 @@ NATION = 0.01
 """Share of what all trusts spend in a year to which an amount that is nothing today can be moved."""
 """How far a slider goes to each side: points of a share, and steps of an amount that is next to nothing."""
 RAID = "capital_to_revenue_limit"
+FLOORS = {"capital_budget": "repair_least"}
+"""Limits that may not be lower than another column, since that is spent out of them."""
 MODES: tuple[Mode, ...] = ("hold", "yield", "off")
 """What a commitment can be told to do, by the figure of its handle, and the words for it."""
 MODE_WORDS = ("must hold", "may give way", "is not asked")
@@ -149,12 +151,13 @@ def _envelope(instance: Instance) -> Iterator[Handle]:
     of_column[RAID] = RoomHandle(POTS, "Capital that may become revenue")
     for column in (column for column in frame if column in of_column):
         handle = of_column[column]
-        for period, value in zip(frame["period"], frame[column], strict=True):
+        floors = frame[FLOORS[column]].fillna(0.0) if column in FLOORS else [0.0] * len(frame)
+        for period, value, floor in zip(frame["period"], frame[column], floors, strict=True):
             if not pd.isna(value):
                 shown = round(float(value) * (PER_CENT if handle.per_cent else 1.0), 10)
                 yield Handle(
                     f"{column}:{period}", handle.group, f"{handle.label}, {period} ({handle.unit})",
-                    "envelope", {"period": period}, column, shown, **_look(handle, shown),  # type: ignore[arg-type]
+                    "envelope", {"period": period}, column, shown, least=float(floor), **_look(handle, shown),  # type: ignore[arg-type]
                     series=column, name=f"{handle.label} ({handle.unit})",
                 )  # fmt: skip
 
