@@ -150,7 +150,7 @@ class Standing:
             return self._live
         if self._live is not None:
             self._live.release()
-        return LiveModel(compiled, self.settings, self._log)
+        return LiveModel(compiled, self.settings, self._log, stepped=True)
 
 
 def before_sharing(tiers: Sequence[Tier]) -> Sequence[Tier]:

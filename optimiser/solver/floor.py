@@ -76,7 +76,7 @@ def _solved(
     settings: SolveSettings,
     start: Memory,
 ) -> list[TierResult]:
-    live = LiveModel(compiled, settings)
+    live = LiveModel(compiled, settings, stepped=True)
     live.unperturbed()
     if settings.time_limit is None:
         live.unasked()

@@ -320,7 +320,7 @@ def solved_state(  # noqa: PLR0913, PLR0917 - all that a solve can be given
     Returns:
         The state; `results` has one result a tier, the last without a plan where a tier has none.
     """
-    live = LiveModel(compiled, settings, log)
+    live = LiveModel(compiled, settings, log, stepped=True)
     live.stop = stop
     state = Lexicographic(live, stages, listen, keeper.begin(compiled), keeper=keeper)
     state.solve(tiers)

@@ -17,6 +17,7 @@ from optimiser.solver.choices import Choices
 from optimiser.solver.memory import Basis
 from optimiser.solver.outcome import Outcome, SolverLog, outcome_of
 from optimiser.solver.settings import SolveSettings
+from optimiser.solver.steps import Steps
 from optimiser.tolerances import SEARCH
 
 Floats = npt.NDArray[np.float64]
@@ -111,10 +112,42 @@ def highs_lp(compiled: Compiled) -> highspy.HighsLp:
     return lp
 
 
-class LiveModel:
-    """A matrix inside HiGHS. Columns can be held, measures capped, numbers changed; each run starts hot."""
+def stepped_lp(compiled: Compiled, steps: Steps) -> highspy.HighsLp:
+    """The same with some rows as steps."""
+    rows, matrix = steps.rows, steps.matrix
+    lp = highs_lp(compiled)
+    lp.num_col_ = matrix.shape[1]
+    lp.col_cost_ = np.zeros(lp.num_col_)
+    lp.col_lower_ = np.concatenate([compiled.lower, compiled.row_lower[rows]])
+    lp.col_upper_ = np.concatenate([compiled.upper, compiled.row_upper[rows]])
+    lp.row_lower_, lp.row_upper_ = (
+        steps.without_limits(compiled.row_lower),
+        steps.without_limits(compiled.row_upper),
+    )
+    lp.a_matrix_.start_, lp.a_matrix_.index_ = matrix.indptr, matrix.indices
+    lp.a_matrix_.value_ = matrix.data
+    return lp
 
-    def __init__(self, compiled: Compiled, settings: SolveSettings, log: SolverLog | None = None) -> None:
+
+class LiveModel:
+    """A matrix inside HiGHS. Columns can be held, measures capped, numbers changed; each run starts hot.
+
+    Args:
+        compiled: the matrix.
+        settings: of the solver.
+        log: takes down what the solver says.
+        stepped: whether rows that reach far back may stand in HiGHS as steps, with columns of their own after those
+            of the matrix; not for who moves limits of rows in HiGHS by hand.
+    """
+
+    def __init__(
+        self,
+        compiled: Compiled,
+        settings: SolveSettings,
+        log: SolverLog | None = None,
+        *,
+        stepped: bool = False,
+    ) -> None:
         self.compiled = compiled
         self.settings = settings
         self.choices: Places = np.flatnonzero(compiled.integer).astype(np.int32)
@@ -123,7 +156,9 @@ class LiveModel:
         self.log = log
         if log is not None:
             log.listen(self.highs)
-        self.highs.passModel(highs_lp(compiled))
+        self.steps = Steps.of(compiled) if stepped and compiled.matrix.nnz >= LARGE else None
+        """The rows that stand in HiGHS as steps; None where none do."""
+        self.highs.passModel(highs_lp(compiled) if self.steps is None else stepped_lp(compiled, self.steps))
         self.lower, self.upper = compiled.lower.copy(), compiled.upper.copy()
         self.whole = Choices.of(compiled)
         self._cost, self._capped = np.zeros(len(self.lower)), np.zeros(len(self.lower), bool)
@@ -204,7 +239,23 @@ class LiveModel:
         """Move the limits of some rows of the matrix in favour of whoever keeps them, from where they stand in it."""
         self.held_since = True
         lower, upper = self.compiled.row_lower[rows] - by, self.compiled.row_upper[rows] + by
+        self._limit_rows(rows, lower, upper)
+
+    def _limit_rows(self, rows: Places, lower: Floats, upper: Floats) -> None:
+        """Give rows of the matrix other limits."""
+        if self.steps is not None:
+            at, columns = self.steps.places(rows)
+            self.highs.changeColsBounds(len(columns), columns, lower[at], upper[at])
+            rows, lower, upper = rows[~at], lower[~at], upper[~at]
         self.highs.changeRowsBounds(len(rows), rows, lower, upper)  # type: ignore[attr-defined]
+
+    def with_sums(self, x: Floats) -> Floats:
+        """A plan by column as HiGHS has it: with what the rows come to that stand there as steps."""
+        return x if self.steps is None else self.steps.with_sums(x)
+
+    def multipliers(self, duals: Floats) -> Floats:
+        """Multipliers of the rows of the matrix and of the caps, from those of the rows of HiGHS."""
+        return duals if self.steps is None else self.steps.multipliers(duals)
 
     def free(self, columns: Places) -> None:
         """Give columns their own bounds back."""
@@ -247,9 +298,12 @@ class LiveModel:
         self.minimise(np.zeros(len(self.lower)), 0.0)
 
     def become(self, compiled: Compiled) -> bool:
-        """Take the numbers of another matrix with the same rows and columns; false where it has others."""
+        """Take the numbers of another matrix with the same rows and columns; false where it has others.
+
+        Steps are numbers of all rows that they reach back over: such a model has to be loaded again.
+        """
         before = self.compiled
-        if compiled.rows != before.rows or compiled.columns != before.columns:
+        if self.steps is not None or compiled.rows != before.rows or compiled.columns != before.columns:
             return False
         self.compiled, self.whole = compiled, Choices.of(compiled)
         self.restore()
@@ -266,7 +320,7 @@ class LiveModel:
             fixed: columns that are held, and stay so.
         """
         before = self.compiled
-        if compiled.rows is not before.rows and compiled.rows != before.rows:
+        if self.steps is not None or (compiled.rows is not before.rows and compiled.rows != before.rows):
             return False
         if compiled.columns is not before.columns and compiled.columns != before.columns:
             return False
@@ -285,7 +339,7 @@ class LiveModel:
         moved = (before.row_lower != now.row_lower) | (before.row_upper != now.row_upper)
         rows = np.flatnonzero(moved).astype(np.int32)
         lower, upper = now.row_lower[rows], now.row_upper[rows]
-        self.highs.changeRowsBounds(len(rows), rows, lower, upper)  # type: ignore[attr-defined]
+        self._limit_rows(rows, lower, upper)
 
     def _change_coefficients(self, before: Compiled) -> bool:
         """Change single coefficients; false where other places hold some, or so many moved that loading wins."""
@@ -385,12 +439,13 @@ class LiveModel:
         if outcome is not Outcome.OPTIMAL:
             return LinearAnswer(outcome, notes=notes)
         solution, value = self.highs.getSolution(), self.highs.getObjectiveValue() / self.unit
-        plan = self.whole.made(np.array(solution.col_value, float), self._capped | (self._cost != 0))
+        x = np.array(solution.col_value, float)[: len(self.lower)]
+        plan = self.whole.made(x, self._capped | (self._cost != 0))
         found = LinearAnswer(
             outcome, plan, value, value, notes=notes, pivots=self.highs.getInfo().simplex_iteration_count
         )
         if not priced:
             return found
-        duals, own = np.array(solution.row_dual, float) / self.unit, len(self.compiled.rows)
-        reduced = np.array(solution.col_dual, float) / self.unit
+        duals, own = self.multipliers(np.array(solution.row_dual, float)) / self.unit, len(self.compiled.rows)
+        reduced = np.array(solution.col_dual, float)[: len(self.lower)] / self.unit
         return replace(found, row_duals=duals[:own], cap_duals=duals[own:], reduced=reduced)

@@ -73,7 +73,7 @@ def with_caps(compiled: Compiled, system: System) -> Compiled:
 def ray_of(live: LiveModel) -> Floats | None:
     """The multipliers with which a solver shows that what it has just solved has no plan; None where it has none."""
     _, known, ray = live.highs.getDualRay()  # type: ignore[attr-defined] # missing in the stubs
-    return np.array(ray, float) if known else None
+    return live.multipliers(np.array(ray, float)) if known else None
 
 
 def _unknown(_made: Made, _ray: Floats | None) -> Floats | None:
@@ -215,7 +215,7 @@ class _Emptiness:
     def live(self) -> LiveModel:
         """The model in which every row may give way at a price."""
         if self._live is None:
-            self._live = LiveModel(self.slack, self.settings)
+            self._live = LiveModel(self.slack, self.settings, stepped=True)
             self._live.minimise(self.cost, 0.0)
         return self._live
 
@@ -298,7 +298,7 @@ class Prover:
             found = even_bound(system, squares, result.plan, duals)
             if reaches(found.value, result.bound, result.value) or self.stop():
                 return duals
-        live = LiveModel(with_caps(self.compiled, system), self.settings)
+        live = LiveModel(with_caps(self.compiled, system), self.settings, stepped=True)
         live.stop = self.stop
         live.minimise(np.asarray(squares.terms.T @ squares.slopes(result.plan)), 0.0)
         answer = live.solve()
@@ -333,7 +333,7 @@ class Prover:
         if reached >= target or not ended or self.limits.spent():
             return TierProof(tier.measure, root.duals, (whole,))
         compiled = with_caps(self.compiled, self.ladder.system.held(*_sure(system)))
-        live, empty = LiveModel(compiled, self.settings), _Emptiness(compiled, self.settings)
+        live, empty = LiveModel(compiled, self.settings, stepped=True), _Emptiness(compiled, self.settings)
         live.stop = self.stop
         live.minimise(tier.cost, tier.offset)
 
@@ -368,7 +368,7 @@ class Prover:
     def _by_ray(self) -> TierProof | None:
         """The multipliers of the relaxation, where it has no plan already and they show it by themselves."""
         nothing = np.zeros(len(self.compiled.columns))
-        live = LiveModel(self.compiled, self.settings)
+        live = LiveModel(self.compiled, self.settings, stepped=True)
         live.stop = self.stop
         live.highs.setOptionValue("presolve", "off")
         live.cold, live.held_since = False, True  # by the dual simplex: an interior point has no multipliers

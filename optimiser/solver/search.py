@@ -72,11 +72,11 @@ def _begin(highs: highspy.Highs, start: Floats | None) -> None:
         highs.setSolution(solution)
 
 
-def _found(highs: highspy.Highs) -> LinearAnswer:
+def _found(highs: highspy.Highs, columns: int) -> LinearAnswer:
     outcome, info = outcome_of(highs.getModelStatus()), highs.getInfo()
     if info.primal_solution_status != highspy.SolutionStatus.kSolutionStatusFeasible:
         return LinearAnswer(outcome, bound=info.mip_dual_bound, pivots=info.simplex_iteration_count)
-    x = np.array(highs.getSolution().col_value, float)
+    x = np.array(highs.getSolution().col_value, float)[:columns]
     pivots = info.simplex_iteration_count
     return LinearAnswer(outcome, x, info.objective_function_value, info.mip_dual_bound, pivots=pivots)
 
@@ -106,28 +106,31 @@ def search(
         listen(event.data_out.mip_dual_bound / live.unit, event.data_out.mip_primal_bound / live.unit)
 
     def improved(event: Any) -> None:  # noqa: ANN401 - HiGHS gives its callbacks no type
-        met(np.array(event.data_out.mip_solution, float), event.data_out.objective_function_value / live.unit)
+        met(
+            np.array(event.data_out.mip_solution, float)[:columns],
+            event.data_out.objective_function_value / live.unit,
+        )
 
-    highs = _whole(live)
+    highs, columns = _whole(live), len(live.lower)
     _limit(highs, limits)
-    _begin(highs, start)
+    _begin(highs, None if start is None else live.with_sums(start))
     highs.cbMipLogging.subscribe(tell)
     highs.cbMipImprovingSolution.subscribe(improved)
     if limits.moments is not None:
         _stop_after(highs, limits.moments)
     run(highs)
-    answer = _found(highs)
+    answer = _found(highs, columns)
     if answer.x is None and answer.outcome in {Outcome.INFEASIBLE, Outcome.UNDECIDED, Outcome.FAILED}:
-        answer = _without_presolve(highs, answer.outcome)
+        answer = _without_presolve(highs, columns, answer.outcome)
     highs.clear()  # its memory stands in a cycle, and Python would keep it until it looks for one
     return replace(answer, value=answer.value / live.unit, bound=answer.bound / live.unit)
 
 
-def _without_presolve(highs: highspy.Highs, before: Outcome) -> LinearAnswer:
+def _without_presolve(highs: highspy.Highs, columns: int, before: Outcome) -> LinearAnswer:
     highs.clearSolver()
     highs.setOptionValue("presolve", "off")
     run(highs)
-    again = _found(highs)
+    again = _found(highs, columns)
     outcome = Outcome.FAILED if again.outcome is Outcome.UNDECIDED else again.outcome
     return replace(
         again, outcome=outcome, notes=(f"searched again without presolve after '{before}': '{outcome}'",)
