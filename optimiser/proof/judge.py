@@ -12,6 +12,7 @@ import numpy as np
 from scipy import sparse
 
 from optimiser.matrix.arrays import Compiled, Squares
+from optimiser.matrix.decided import decided
 from optimiser.proof.bounds import UNIT, Bound, above, below, safe_bound, sure_choices
 from optimiser.proof.evenness import Earlier, EvenLadder, tangent
 from optimiser.proof.file import NO_PLAN, Proof, TierProof
@@ -275,6 +276,7 @@ class Judge:
     even: EvenLadder = field(init=False)
 
     def __post_init__(self) -> None:
+        self.compiled = decided(self.compiled)
         self.ladder = ProofLadder(System.of(self.compiled))
         self.even = EvenLadder(self.compiled, self.asked_gap)
 
@@ -443,7 +445,7 @@ def no_plan_word(
         return _claimed(name, "no proof of it is kept", needed=needed), []
     nothing = np.zeros(len(compiled.columns))
     try:
-        found = tree_bound(implied(System.of(compiled)), nothing, 0.0, proof.leaves)
+        found = tree_bound(implied(System.of(decided(compiled))), nothing, 0.0, proof.leaves)
     except TreeError as error:
         return _claimed(name, str(error), needed=needed), [f"the proof of {name} does not prove: {error}"]
     if found.value < math.inf:

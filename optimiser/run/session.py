@@ -8,6 +8,7 @@ from time import perf_counter
 
 from optimiser.instances import Instance
 from optimiser.matrix import Compiled
+from optimiser.matrix.decided import decided
 from optimiser.run.leeway import Answered, within_room
 from optimiser.run.prepare import Prepared, ReusedModel
 from optimiser.run.solve import Solution, solution_of, status_of
@@ -146,11 +147,12 @@ class Standing:
 
     def _loaded(self, compiled: Compiled, *, anew: bool) -> LiveModel:
         """The model inside HiGHS with these numbers; `anew` without a trace of what was solved before."""
-        if self._live is not None and not anew and self._live.become(compiled):
+        told = decided(compiled)
+        if self._live is not None and not anew and self._live.become(told):
             return self._live
         if self._live is not None:
             self._live.release()
-        return LiveModel(compiled, self.settings, self._log, stepped=True)
+        return LiveModel(told, self.settings, self._log, stepped=True)
 
 
 def before_sharing(tiers: Sequence[Tier]) -> Sequence[Tier]:

@@ -13,6 +13,7 @@ from dataclasses import replace
 import numpy as np
 
 from optimiser.matrix.arrays import Compiled
+from optimiser.matrix.decided import decided
 from optimiser.solver.lexicographic import Lexicographic
 from optimiser.solver.live import LiveModel, Places
 from optimiser.solver.memory import NO_MEMORY, Memory
@@ -76,7 +77,7 @@ def _solved(
     settings: SolveSettings,
     start: Memory,
 ) -> list[TierResult]:
-    live = LiveModel(compiled, settings, stepped=True)
+    live = LiveModel(decided(compiled), settings, stepped=True)
     live.unperturbed()
     if settings.time_limit is None:
         live.unasked()

@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from optimiser.matrix.arrays import Compiled
+from optimiser.matrix.decided import decided
 from optimiser.solver.ahead import Ahead
 from optimiser.solver.even import FORBIDDEN, WITH_ROOM, Even, of_awards
 from optimiser.solver.live import LinearAnswer, LiveModel, Places, never
@@ -320,7 +321,7 @@ def solved_state(  # noqa: PLR0913, PLR0917 - all that a solve can be given
     Returns:
         The state; `results` has one result a tier, the last without a plan where a tier has none.
     """
-    live = LiveModel(compiled, settings, log, stepped=True)
+    live = LiveModel(decided(compiled), settings, log, stepped=True)
     live.stop = stop
     state = Lexicographic(live, stages, listen, keeper.begin(compiled), keeper=keeper)
     state.solve(tiers)

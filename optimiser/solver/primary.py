@@ -198,7 +198,7 @@ class Primary:
             return
         if self.before is not None:
             self._try(self.before.choice)
-        if live.large:
+        if live.large and not self._enough_as_before():
             self._offer(rounded_at_once(live, relaxed, self.state.stages, self._below()))
         if not self._within(self._target()):
             if self.before is not None or live.large:  # what was tried may have led far from it
@@ -208,6 +208,14 @@ class Primary:
                 self.given_up = self._try(self.state.choice) in UNKNOWN
         if self._handed_on:
             self._offer(self._as_before())
+
+    def _enough_as_before(self) -> bool:
+        """Whether the choices of the tier before are near enough, where its cap binds: few others are left."""
+        if not self.state.results or self.state.at_floor:
+            return False
+        self._offer(self._as_before())
+        self.live.begin(self.relaxed_basis)
+        return self._within(self._target())
 
     @property
     def _handed_on(self) -> bool:

@@ -12,6 +12,7 @@ import numpy.typing as npt
 from scipy import sparse
 
 from optimiser.matrix.arrays import Compiled, Squares, one_sided, with_slacks
+from optimiser.matrix.decided import decided
 from optimiser.proof.evenness import Earlier, EvenLadder
 from optimiser.proof.file import NO_PLAN, Proof, TierProof
 from optimiser.proof.judge import (
@@ -255,6 +256,7 @@ class Prover:
     better: dict[str, float] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        self.compiled = decided(self.compiled)
         self.ladder = ProofLadder(System.of(self.compiled))
         pivots = max(LEAST_PIVOTS, PIVOTS * len(self.compiled.rows))
         self.limits = _Limits(pivots, NODES, self.stop)
