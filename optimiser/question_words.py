@@ -11,8 +11,7 @@ from pydantic import ValidationError
 from optimiser.errors import Fault, InputError, QuestionError
 from optimiser.questions import changed, read_question
 from optimiser.solver import SolveSettings
-from trustmodels.allocation.family import Mode
-from trustmodels.allocation.question import Question
+from trustmodels.allocation.question import Mode, Question
 
 Words = str | Iterable[str] | None
 """Names in a list, or in one text with commas."""

@@ -11,9 +11,9 @@ from typing import Any, get_args
 
 from optimiser.errors import Fault, QuestionError
 from trustmodels.allocation.commitments import FAMILIES
-from trustmodels.allocation.family import Family, Mode
+from trustmodels.allocation.family import Family
 from trustmodels.allocation.measures import EVEN, FIRST, LAST, MEASURES
-from trustmodels.allocation.question import Basis, Question
+from trustmodels.allocation.question import Basis, Mode, Question
 
 # Questions from their files: the shipped ones, orders of the imperatives, and a user's own from a path.
 

@@ -38,9 +38,10 @@ from optimiser.run.prepare import prepare
 from trustmodels.allocation.case import Case, make_case
 from trustmodels.allocation.commitments import FAMILIES
 from trustmodels.allocation.data import allocation_data
-from trustmodels.allocation.family import Family, Mode
+from trustmodels.allocation.family import Family
 from trustmodels.allocation.measures import MEASURES
 from trustmodels.allocation.plan import DECISIONS, Plan
+from trustmodels.allocation.question import Mode
 
 # What a plan, a trust or a commitment has to be told about: findings and tables, for every caller.
 

@@ -21,10 +21,11 @@ from optimiser.matrix.linear import LinearTerm, collected, decision_term
 from trustmodels.allocation.build import SHORT, balance
 from trustmodels.allocation.case import Case
 from trustmodels.allocation.commitments import FAMILIES
-from trustmodels.allocation.family import Family, Key, Row, Term
+from trustmodels.allocation.data import Key
+from trustmodels.allocation.family import Family, Row
 from trustmodels.allocation.laws import LAWS
 from trustmodels.allocation.measures import MEASURES
-from trustmodels.allocation.plan import DECISIONS, Decision, Plan
+from trustmodels.allocation.plan import DECISIONS, Decision, Plan, Term
 from trustmodels.allocation.ranks import Order
 
 Places = npt.NDArray[np.int64]

@@ -11,10 +11,12 @@ from optimiser.tolerances import room
 from trustmodels.allocation.case import Case
 from trustmodels.allocation.commitments import FAMILIES
 from trustmodels.allocation.commitments.delivery import PACE
+from trustmodels.allocation.data import Key
 from trustmodels.allocation.definitions import access, changes, worlds
-from trustmodels.allocation.family import Family, Key, Mode, Row, excess
+from trustmodels.allocation.family import Family, Row, excess
 from trustmodels.allocation.measures import MEASURES
 from trustmodels.allocation.plan import DECISIONS, Plan
+from trustmodels.allocation.question import Mode
 
 # A plan in numbers -> every commitment's value, limit and shortfall, and every measure.
 

@@ -10,8 +10,8 @@ import pandas as pd
 
 from optimiser.results.judge import in_worlds, settle
 from trustmodels.allocation.case import Case
+from trustmodels.allocation.data import Key
 from trustmodels.allocation.definitions import access, finance, safety, savings
-from trustmodels.allocation.family import Key
 from trustmodels.allocation.plan import DECISIONS, Decision, Plan
 
 NOISE = 1e-9

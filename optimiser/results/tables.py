@@ -10,8 +10,8 @@ from optimiser.results.judge import Judged
 from optimiser.writing.spreadsheet import harmless
 from trustmodels.allocation.case import Case
 from trustmodels.allocation.commitments import FAMILIES
-from trustmodels.allocation.definitions import access, beds, finance, path, safety, savings
-from trustmodels.allocation.family import Key
+from trustmodels.allocation.data import Key
+from trustmodels.allocation.definitions import access, beds, finance, safety, savings
 from trustmodels.allocation.plan import Plan
 
 Prices = Mapping[str, Mapping[tuple[str, Key], float]]
@@ -201,7 +201,7 @@ def do_nothing_table(case: Case) -> pd.DataFrame:
             (t, y, part, harmless(label), amount)
             for t in case.trusts
             for y in case.periods
-            for part, label, amount in path.parts(case, t, y)
+            for part, label, amount in finance.do_nothing_parts(case, t, y)
         ),
         ("trust", "period", "part", "label", "amount"),
     )

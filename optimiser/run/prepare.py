@@ -18,9 +18,8 @@ from trustmodels.allocation.build import Reached, build, rebuild
 from trustmodels.allocation.case import Case, make_case
 from trustmodels.allocation.commitments import FAMILIES
 from trustmodels.allocation.data import allocation_data
-from trustmodels.allocation.family import Mode
 from trustmodels.allocation.measures import MEASURES
-from trustmodels.allocation.question import Question
+from trustmodels.allocation.question import Mode, Question
 
 # Instance and question -> case -> model -> matrix and tiers: everything before the solver.
 

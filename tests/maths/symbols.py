@@ -13,8 +13,8 @@ import pandas as pd
 from tests.maths.equations import PAGE, Meaning, PageError, Reader, Scope, Symbol, Value, kinds, tokens
 from trustmodels.allocation.case import Case
 from trustmodels.allocation.commitments import FAMILIES
+from trustmodels.allocation.data import Key
 from trustmodels.allocation.even import CARE, MONEY, Shortfalls
-from trustmodels.allocation.family import Key
 from trustmodels.allocation.plan import Plan, award_limit
 from trustmodels.allocation.worlds import varies
 from trustmodels.contract import BY_NAME

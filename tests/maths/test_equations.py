@@ -32,8 +32,9 @@ from tests.maths.golden import EVERYTHING, TINY, filled
 from tests.maths.symbols import Bound, decisions, parameters, shortfalls
 from trustmodels.allocation.case import Case
 from trustmodels.allocation.commitments import FAMILIES
+from trustmodels.allocation.data import Key
 from trustmodels.allocation.definitions import access
-from trustmodels.allocation.family import Family, Key, Law, Row
+from trustmodels.allocation.family import Family, Law, Row
 from trustmodels.allocation.laws import LAWS
 from trustmodels.allocation.measures import MEASURES
 from trustmodels.allocation.plan import DECISIONS, Plan

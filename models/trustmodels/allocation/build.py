@@ -17,11 +17,12 @@ from pyomo.repn import generate_standard_repn
 
 from trustmodels.allocation.case import Case
 from trustmodels.allocation.commitments import FAMILIES
+from trustmodels.allocation.data import Key
 from trustmodels.allocation.even import Square
-from trustmodels.allocation.family import Family, Key, Row, Term
+from trustmodels.allocation.family import Family, Row
 from trustmodels.allocation.laws import LAWS
 from trustmodels.allocation.measures import MEASURES
-from trustmodels.allocation.plan import DECISIONS, Decision, Plan
+from trustmodels.allocation.plan import DECISIONS, Decision, Plan, Term
 from trustmodels.allocation.reads import Reads, Watched, differences
 
 RowKey = tuple[str, Key]  # (law or commitment, key)

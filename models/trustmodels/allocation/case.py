@@ -11,9 +11,8 @@ from typing import Any
 
 from trustmodels.allocation.data import AllocationData, Record
 from trustmodels.allocation.definitions import path
-from trustmodels.allocation.family import Mode
 from trustmodels.allocation.network import TravelGraph, refused_changes, spread_effects, travel_graph
-from trustmodels.allocation.question import Question
+from trustmodels.allocation.question import Mode, Question
 from trustmodels.allocation.worlds import Worlds, make_worlds, wanted
 from trustmodels.contract import BY_NAME
 

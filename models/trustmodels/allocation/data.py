@@ -15,9 +15,9 @@ from typing import Any
 
 import pandas as pd
 
-from trustmodels.allocation.family import Key
 from trustmodels.contract import BY_NAME
 
+Key = tuple[str, ...]
 Record = Any  # a named tuple with the table's columns; None where an empty cell means "no limit"
 Tables = Mapping[str, pd.DataFrame]
 

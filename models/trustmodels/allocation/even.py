@@ -13,8 +13,9 @@ from math import fsum
 
 from trustmodels.allocation.case import Case
 from trustmodels.allocation.commitments import FAMILIES
-from trustmodels.allocation.family import Family, Key, Term
-from trustmodels.allocation.plan import Plan
+from trustmodels.allocation.data import Key
+from trustmodels.allocation.family import Family
+from trustmodels.allocation.plan import Plan, Term
 
 Shortfalls = Mapping[str, Mapping[Key, Term]]
 CARE = ("safety", "access")

@@ -8,20 +8,16 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from types import ModuleType
-from typing import TYPE_CHECKING, Any, Literal, TypeVar
+from typing import Literal, TypeVar
 
-if TYPE_CHECKING:
-    from trustmodels.allocation.case import Case
-    from trustmodels.allocation.plan import Plan
-
+from trustmodels.allocation.case import Case
+from trustmodels.allocation.data import Key
+from trustmodels.allocation.plan import Plan, Term
+from trustmodels.allocation.question import Mode
 
 # The record behind every row of the model: who made the rule, in what unit, and what it says in words.
 
-Key = tuple[str, ...]
 Sense = Literal[">=", "<=", "=="]
-Mode = Literal["hold", "yield", "off"]
-# A term is a number when a plan holds results and a Pyomo expression when it holds variables.
-Term = Any
 
 
 @dataclass(frozen=True, slots=True)

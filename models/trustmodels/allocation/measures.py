@@ -9,8 +9,7 @@ from trustmodels.allocation import even
 from trustmodels.allocation.case import Case
 from trustmodels.allocation.commitments import FAMILIES
 from trustmodels.allocation.even import Shortfalls, Squares
-from trustmodels.allocation.family import Term
-from trustmodels.allocation.plan import Plan
+from trustmodels.allocation.plan import Plan, Term
 
 
 @dataclass(frozen=True, slots=True)

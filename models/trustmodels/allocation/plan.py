@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from trustmodels.allocation.case import Case
-from trustmodels.allocation.family import Key, Term
+from trustmodels.allocation.data import Key
 
-# A plan: every decision by key, as numbers (a result) or as variables (a model).
-
+Term = Any
+"""A number where a plan holds results, and a Pyomo expression where it holds variables."""
 Terms = Mapping[Key, Term]
 
 
 @dataclass(slots=True)
 class Plan:
-    """One mapping a decision, in the order of `decisions.DECISIONS`; the units stand there.
+    """One mapping a decision, in the order of `DECISIONS`; the units stand there.
 
     The formulas of `definitions/`, `laws/`, `commitments/` and `measures` read a plan and know nothing else,
     so the same expression builds a constraint, checks a result and fills a report.

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from trustmodels.allocation.commitments import FAMILIES
-from trustmodels.allocation.family import Family, Key
+from trustmodels.allocation.data import Key
+from trustmodels.allocation.family import Family
 from trustmodels.allocation.laws import LAWS
 
 Named = tuple[str, Key]

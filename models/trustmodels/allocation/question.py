@@ -6,8 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from trustmodels.allocation.family import Mode
-
+Mode = Literal["hold", "yield", "off"]
 Basis = Literal["plan", "expected"]
 
 

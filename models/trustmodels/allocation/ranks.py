@@ -14,8 +14,7 @@ from dataclasses import dataclass, fields
 from math import fsum, inf
 from typing import Any
 
-from trustmodels.allocation.data import AllocationData
-from trustmodels.allocation.family import Key
+from trustmodels.allocation.data import AllocationData, Key
 
 Code = tuple[str, str]  # (kind, code)
 Ranks = Mapping[Code, int]

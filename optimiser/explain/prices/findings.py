@@ -23,7 +23,7 @@ from optimiser.explain.words import capital, joined, listed, moved, named, plura
 from optimiser.questions import IMPERATIVES
 from optimiser.run.solve import STOPPED
 from trustmodels.allocation.commitments.totals import CONTROL_TOTAL
-from trustmodels.allocation.family import Key
+from trustmodels.allocation.data import Key
 from trustmodels.allocation.measures import MEASURES
 
 # Prices, exchange rates and ladders in sentences.

@@ -12,8 +12,8 @@ from optimiser.explain.prices.levers import round_step
 from optimiser.explain.words import capital
 from optimiser.instances import Instance
 from trustmodels.allocation.commitments import FAMILIES
-from trustmodels.allocation.family import Family, Lever, Mode, RoomHandle
-from trustmodels.allocation.question import Question
+from trustmodels.allocation.family import Family, Lever, RoomHandle
+from trustmodels.allocation.question import Mode, Question
 
 SWITCHES, POTS, TARGETS, CEILINGS = "National switches", "Pots", "Targets", "Ceilings"
 FIRM = "What must hold, and what may give way"

@@ -20,8 +20,7 @@ from optimiser.instances.files import RawTable, plain_name
 from optimiser.instances.scenario import Scenario, lay
 from optimiser.questions import changed, read_question
 from optimiser.writing import write_new
-from trustmodels.allocation.family import Mode
-from trustmodels.allocation.question import Question
+from trustmodels.allocation.question import Mode, Question
 from trustmodels.contract import BY_NAME
 
 LONGEST = 60

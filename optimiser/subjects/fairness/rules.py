@@ -14,7 +14,7 @@ from optimiser.run.prepare import Prepared
 from optimiser.solver import Outcome, SolveSettings
 from optimiser.solver.live import LiveModel
 from trustmodels.allocation.commitments import FAMILIES
-from trustmodels.allocation.family import Key
+from trustmodels.allocation.data import Key
 from trustmodels.allocation.plan import Plan
 
 # Claims rules in closed form: a total shared out by one number, the level, with a least and a most for each.

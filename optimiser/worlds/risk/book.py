@@ -15,8 +15,7 @@ from optimiser.instances import Instance
 from optimiser.results.plan import complete_plan, plan_from_tables
 from trustmodels.allocation.case import Case
 from trustmodels.allocation.definitions import finance, savings
-from trustmodels.allocation.family import Term
-from trustmodels.allocation.plan import Plan
+from trustmodels.allocation.plan import Plan, Term
 from trustmodels.allocation.worlds import REACH, STEPS, Marginal
 
 # Control totals as a simulation judges them: who is in, in which period, and what is expected.

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from trustmodels.allocation.data import Key
 from trustmodels.allocation.definitions import access
-from trustmodels.allocation.family import Family, Key, Lever, RoomHandle, Row, Term, Wording
+from trustmodels.allocation.family import Family, Lever, RoomHandle, Row, Wording
+from trustmodels.allocation.plan import Term
 
 if TYPE_CHECKING:
     from trustmodels.allocation.case import Case

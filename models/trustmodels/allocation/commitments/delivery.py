@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from trustmodels.allocation.data import Key
 from trustmodels.allocation.definitions import access, changes
-from trustmodels.allocation.family import Family, Key, Lever, RoomHandle, Row, Wording, uncounted
+from trustmodels.allocation.family import Family, Lever, RoomHandle, Row, Wording, uncounted
 
 if TYPE_CHECKING:
     from trustmodels.allocation.case import Case

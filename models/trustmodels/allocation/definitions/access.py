@@ -10,9 +10,8 @@ from trustmodels.allocation.definitions import beds, changes
 
 if TYPE_CHECKING:
     from trustmodels.allocation.case import Case
-    from trustmodels.allocation.data import Record
-    from trustmodels.allocation.family import Key, Term
-    from trustmodels.allocation.plan import Plan
+    from trustmodels.allocation.data import Key, Record
+    from trustmodels.allocation.plan import Plan, Term
 
 POUNDS = 1e6  # £ in £m
 WEEKS = 52.0

@@ -9,8 +9,7 @@ from trustmodels.allocation.definitions import changes, savings
 
 if TYPE_CHECKING:
     from trustmodels.allocation.case import Case
-    from trustmodels.allocation.family import Term
-    from trustmodels.allocation.plan import Plan
+    from trustmodels.allocation.plan import Plan, Term
 
 
 def flow_slope(case: Case, standard: str, trust: str, period: str) -> float:

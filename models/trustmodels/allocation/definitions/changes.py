@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from trustmodels.allocation.case import Case
-    from trustmodels.allocation.family import Term
-    from trustmodels.allocation.plan import Plan
+    from trustmodels.allocation.plan import Plan, Term
 
 
 def begun(case: Case, plan: Plan, change: str, at: int) -> Term:

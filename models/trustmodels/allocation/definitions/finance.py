@@ -1,15 +1,32 @@
-"""Finance: position, reported and underlying position, and who is entitled to support (MATHS.md D39-D46)."""
+"""Finance: position, reported and underlying position, and who is entitled to support (MATHS.md D39-D46, D59)."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from trustmodels.allocation.definitions import access, changes, savings
 
 if TYPE_CHECKING:
     from trustmodels.allocation.case import Case
-    from trustmodels.allocation.family import Term
-    from trustmodels.allocation.plan import Plan
+    from trustmodels.allocation.plan import Plan, Term
+
+
+def do_nothing_parts(case: Case, trust: str, period: str) -> Iterator[tuple[str, str, float]]:
+    """(part, label, £m) of what the trust starts from, costs negative: they add up to D3 (D59).
+
+    Income and expenditure at the prices of the base year, what prices and what costs add, and every
+    adjustment by its label.
+    """
+    row, length = case.data.trusts[trust], case.years[period]
+    income, spend = length * row.income, length * row.expenditure
+    yield "income", "Income at the prices of the base year", income
+    yield "expenditure", "Expenditure at the prices of the base year", -spend
+    yield "prices", "What prices and funded growth add", case.income[trust, period] - income
+    yield "costs", "What cost inflation and demand add", spend - case.expenditure[trust, period]
+    for (t, y, label), amount in case.data.events.items():
+        if (t, y) == (trust, period):
+            yield "adjustment", label, amount
 
 
 def interest(case: Case, plan: Plan, trust: str, period: str) -> Term:

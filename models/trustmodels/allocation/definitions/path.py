@@ -1,18 +1,15 @@
-"""The do-nothing path: income, expenditure and position if nobody decides anything (MATHS.md D1-D3, D54, D59)."""
+"""The do-nothing path: income, expenditure and position if nobody decides anything (MATHS.md D1-D3, D54)."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from itertools import accumulate
 from operator import mul
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from trustmodels.allocation.data import AllocationData
 from trustmodels.contract.who import beginnings, means
-
-if TYPE_CHECKING:
-    from trustmodels.allocation.case import Case
-    from trustmodels.allocation.data import AllocationData
 
 Path = dict[tuple[str, str], float]
 Step = Callable[[Any], float]
@@ -65,20 +62,3 @@ def do_nothing_path(data: AllocationData) -> tuple[Path, Path, Path]:
             expenditure[t, y] = data.years[y] * trust.expenditure * cost[y]
             position[t, y] = income[t, y] - expenditure[t, y] + data.adjustments.get((t, y), 0.0)
     return income, expenditure, position
-
-
-def parts(case: Case, trust: str, period: str) -> Iterator[tuple[str, str, float]]:
-    """(part, label, £m) of what the trust starts from, costs negative: they add up to D3 (D59).
-
-    Income and expenditure at the prices of the base year, what prices and what costs add, and every
-    adjustment by its label.
-    """
-    row, length = case.data.trusts[trust], case.years[period]
-    income, spend = length * row.income, length * row.expenditure
-    yield "income", "Income at the prices of the base year", income
-    yield "expenditure", "Expenditure at the prices of the base year", -spend
-    yield "prices", "What prices and funded growth add", case.income[trust, period] - income
-    yield "costs", "What cost inflation and demand add", spend - case.expenditure[trust, period]
-    for (t, y, label), amount in case.data.events.items():
-        if (t, y) == (trust, period):
-            yield "adjustment", label, amount

@@ -8,8 +8,7 @@ from trustmodels.allocation.definitions import access, changes, savings
 
 if TYPE_CHECKING:
     from trustmodels.allocation.case import Case
-    from trustmodels.allocation.family import Term
-    from trustmodels.allocation.plan import Plan
+    from trustmodels.allocation.plan import Plan, Term
 
 
 def staff(case: Case, plan: Plan, trust: str, period: str) -> Term:

@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from trustmodels.allocation.case import Case
-    from trustmodels.allocation.family import Term
-    from trustmodels.allocation.plan import Plan
+    from trustmodels.allocation.plan import Plan, Term
 
 
 def run(case: Case, plan: Plan, opportunity: str, period: str | None) -> Term:
