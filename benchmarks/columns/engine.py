@@ -12,7 +12,8 @@ import highspy
 
 from benchmarks.columns.common import read, tell_tier
 from benchmarks.job import Clock, Job, Stopwatch, phase, tell
-from optimiser.run.solve import Solution, solve
+from optimiser.run.solution import Solution
+from optimiser.run.solve import solve
 from optimiser.solver import quiet
 from optimiser.verify import verify
 

@@ -26,7 +26,8 @@ from optimiser.instances.plausibility import unanswered
 from optimiser.results import Run
 from optimiser.results.verdict import CONTRADICTED, OPINION, certificate_sentence, is_certified
 from optimiser.run.incumbent import Incumbent, beside
-from optimiser.run.solve import STOPPED, Solution, solve
+from optimiser.run.solution import STOPPED, Solution
+from optimiser.run.solve import solve
 from optimiser.solver import SolveSettings
 from optimiser.verify import Verification
 from trustmodels.allocation.question import Question

@@ -23,7 +23,7 @@ from optimiser.results.tables import result_tables
 from optimiser.run.manifest import manifest_record
 from optimiser.run.prepare import Prepared
 from optimiser.run.session import Standing
-from optimiser.run.solve import STOPPED
+from optimiser.run.solution import STOPPED
 from optimiser.solver import Lexicographic, Outcome, SolveSettings, TierResult, quiet
 from optimiser.solver.live import LiveModel
 from optimiser.solver.memory import NO_MEMORY, Memory

@@ -24,7 +24,7 @@ from optimiser.results.plan import plan_from_columns
 from optimiser.run.leeway import within_room
 from optimiser.run.manifest import manifest_record
 from optimiser.run.prepare import Prepared, case_of, prepared_of
-from optimiser.run.solve import STOPPED, status_of
+from optimiser.run.solution import STOPPED, status_of
 from optimiser.solver import Outcome, SolveSettings, TierResult
 from optimiser.solver.floor import solve_from_floor
 from optimiser.solver.memory import Memory

@@ -17,7 +17,7 @@ from optimiser.results.judge import Judged, measure_values
 from optimiser.results.origin import INPUTS, EarlierError, instance_of, shown_not_verified
 from optimiser.results.verdict import OPINION, came_to, contradiction, opinion_contradictions
 from optimiser.run.evidence import with_conflicts
-from optimiser.run.solve import Solution
+from optimiser.run.solution import Solution
 from optimiser.verify import Verification, verify
 from optimiser.verify.verify import Recomputed, checked, recompute
 from trustmodels.allocation.case import Case

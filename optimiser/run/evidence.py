@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from time import perf_counter
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
@@ -17,16 +17,13 @@ from optimiser.proof.judge import Certificate, TierWord, certificate, no_plan_wo
 from optimiser.results.verdict import contradiction
 from optimiser.run.leeway import room_of
 from optimiser.run.prepare import opened
+from optimiser.run.solution import Solution
 from optimiser.solver import SolveSettings
 from optimiser.solver.live import Places, never
 from optimiser.solver.proof import Proven, prove, prove_clashes
 from optimiser.solver.relaxation import Roots
 from trustmodels.allocation.measures import LOOSE_MEASURES
 from trustmodels.allocation.promises import PROMISES, promise_of
-
-if TYPE_CHECKING:
-    from optimiser.run.solve import Solution
-
 
 # The proof that promises of a conflict cannot be kept together: multipliers on their rows and on the laws.
 

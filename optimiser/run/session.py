@@ -11,7 +11,7 @@ from optimiser.matrix import Compiled
 from optimiser.matrix.decided import decided
 from optimiser.run.leeway import Answered, within_room
 from optimiser.run.prepare import Prepared, ReusedModel
-from optimiser.run.solve import Solution, solution_of, status_of
+from optimiser.run.solution import Solution, solution_of, status_of
 from optimiser.solver import Lexicographic, SolveSettings, Tier, TierResult, quiet
 from optimiser.solver.live import LiveModel, never
 from optimiser.solver.memory import NO_MEMORY, Memory

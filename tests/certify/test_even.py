@@ -16,7 +16,8 @@ from optimiser.proof.file import Proof, TierProof, read_proof
 from optimiser.proof.judge import Certificate, TierWord, Word, certificate, even_bound
 from optimiser.proof.system import System
 from optimiser.questions import read_question
-from optimiser.run.solve import Solution, solve
+from optimiser.run.solution import Solution
+from optimiser.run.solve import solve
 from optimiser.solver import SolveSettings
 from tests.certify.test_runs import QUESTIONS, answered, random_instance
 from trustmodels.allocation.measures import LOOSE_MEASURES

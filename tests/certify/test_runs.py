@@ -25,7 +25,8 @@ from optimiser.results import read_run
 from optimiser.results.origin import instance_of
 from optimiser.results.verdict import certificate_sentence
 from optimiser.run import solve as solving
-from optimiser.run.solve import Solution, solve
+from optimiser.run.solution import Solution
+from optimiser.run.solve import solve
 from optimiser.solver import Lexicographic, Outcome, TierResult
 from optimiser.solver import live as living
 from optimiser.solver.lexicographic import solved_state

@@ -18,7 +18,8 @@ from optimiser.proof.file import read_proof
 from optimiser.proof.judge import Word, certificate
 from optimiser.questions import read_question
 from optimiser.run import solve as solving
-from optimiser.run.solve import Solution, solve
+from optimiser.run.solution import Solution
+from optimiser.run.solve import solve
 from optimiser.solver import Lexicographic, Outcome, TierResult
 from optimiser.solver.lexicographic import solved_state
 from tests.certify.test_runs import QUESTIONS, mistaken, overlooked, random_instance, uncertified

@@ -17,7 +17,8 @@ from optimiser.instances import Instance, read_instance, write_instance
 from optimiser.page import write_report
 from optimiser.questions import read_question
 from optimiser.results import read_run
-from optimiser.run.solve import Solution, solve
+from optimiser.run.solution import Solution
+from optimiser.run.solve import solve
 from optimiser.solver import SolveSettings
 from scripts.build_tiny import FOLDER
 from tests.cli.words import Said

@@ -12,7 +12,8 @@ import pytest
 
 from optimiser.cli import answer
 from optimiser.instances import write_instance
-from optimiser.run.solve import Solution, solve
+from optimiser.run.solution import Solution
+from optimiser.run.solve import solve
 from tests.cli.words import Said
 from tests.model.builder import made
 

@@ -16,7 +16,8 @@ from optimiser.instances import Instance
 from optimiser.matrix import Compiled
 from optimiser.questions import read_question
 from optimiser.results import Run
-from optimiser.run.solve import Solution, solve
+from optimiser.run.solution import Solution
+from optimiser.run.solve import solve
 from optimiser.solver import Lexicographic, Outcome, Progress, SolveSettings, TierResult, primary
 from optimiser.solver.live import LinearAnswer, LiveModel
 from optimiser.verify import verify

@@ -14,7 +14,7 @@ from optimiser.explain.quantities import Quantity, amounts_said
 from optimiser.explain.resolve import Resolved, unplanned
 from optimiser.instances import Instance, read_instance
 from optimiser.questions import read_question
-from optimiser.run.solve import STOPPED
+from optimiser.run.solution import STOPPED
 from optimiser.subjects.trilemma.orders import Orders, orders_finding, six_orders
 from optimiser.tradeoffs.frontier.findings import frontier_findings, headline
 from optimiser.tradeoffs.frontier.trace import Frontier, trace

@@ -22,7 +22,7 @@ from optimiser.instances import read_instance
 from optimiser.questions import read_question
 from optimiser.run.leeway import Answered
 from optimiser.run.session import Standing
-from optimiser.run.solve import Solution
+from optimiser.run.solution import Solution
 from optimiser.solver import SolveSettings
 from optimiser.tolerances import allowance, tolerance
 from trustmodels.allocation.measures import EVEN

@@ -17,7 +17,8 @@ from optimiser.matrix.numbers import Ray, alike, moved, numbers_of, one_shape, w
 from optimiser.questions import read_question
 from optimiser.results.judge import judge
 from optimiser.run.prepare import prepare
-from optimiser.run.solve import Solution, solve
+from optimiser.run.solution import Solution
+from optimiser.run.solve import solve
 from trustmodels.allocation.plan import Plan
 
 TINY = Path(__file__).resolve().parents[2] / "instances" / "tiny"

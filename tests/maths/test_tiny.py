@@ -11,7 +11,8 @@ import pytest
 from optimiser.instances import from_tables, instance_files, list_scenarios, read_instance
 from optimiser.questions import in_sum, read_question
 from optimiser.results import read_run
-from optimiser.run.solve import Solution, solve
+from optimiser.run.solution import Solution
+from optimiser.run.solve import solve
 from optimiser.verify import verify
 from scripts.build_tiny import FOLDER, NEVER_ASKED, SETTINGS, frames
 from trustmodels.contract import TABLES

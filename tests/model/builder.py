@@ -12,7 +12,8 @@ import pandas as pd
 from optimiser.instances import Instance, from_tables
 from optimiser.questions import changed, in_sum, read_question
 from optimiser.results import Run
-from optimiser.run.solve import Solution, solve
+from optimiser.run.solution import Solution
+from optimiser.run.solve import solve
 from optimiser.verify import verify
 from trustmodels.allocation.case import Case
 from trustmodels.allocation.plan import DECISIONS, Plan

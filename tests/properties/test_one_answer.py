@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from optimiser.questions import read_question
-from optimiser.run.solve import Solution, solve
+from optimiser.run.solution import Solution
+from optimiser.run.solve import solve
 from optimiser.solver import SolveSettings
 from tests.properties.cases import Tables, altered, instance
 

@@ -20,7 +20,8 @@ from optimiser.extras.room.worker import OpenQuestion
 from optimiser.instances import Instance, read_instance
 from optimiser.questions import read_question
 from optimiser.results.judge import judge, measure_values
-from optimiser.run.solve import Solution, solve
+from optimiser.run.solution import Solution
+from optimiser.run.solve import solve
 from tests.room.conftest import waited
 
 

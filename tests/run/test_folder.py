@@ -15,7 +15,8 @@ from optimiser.questions import read_question
 from optimiser.results import folder as folders
 from optimiser.results import read_run
 from optimiser.results.folder import TABLES
-from optimiser.run.solve import LOG, Solution, solve
+from optimiser.run.solution import LOG, Solution
+from optimiser.run.solve import solve
 from optimiser.solver import SolveSettings
 from scripts.build_tiny import FOLDER
 from tests.model.builder import made

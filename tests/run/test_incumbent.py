@@ -15,7 +15,8 @@ from optimiser.results.verdict import is_certified
 from optimiser.run import incumbent as module
 from optimiser.run.incumbent import Incumbent, beside
 from optimiser.run.prepare import prepare
-from optimiser.run.solve import Solution, solve
+from optimiser.run.solution import Solution
+from optimiser.run.solve import solve
 from optimiser.solver import SolveSettings
 from optimiser.solver.memory import Ended, Memory
 

@@ -11,7 +11,8 @@ from optimiser.extras.room.offers import Offer, laid_over, offer_of
 from optimiser.instances import Instance, read_instance
 from optimiser.questions import read_question
 from optimiser.run.session import Standing
-from optimiser.run.solve import Solution, solve
+from optimiser.run.solution import Solution
+from optimiser.run.solve import solve
 from optimiser.solver import SolveSettings
 
 TINY = read_instance(Path(__file__).resolve().parents[2] / "instances" / "tiny")

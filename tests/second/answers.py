@@ -11,7 +11,8 @@ from typing import Any
 
 from optimiser.instances import from_tables
 from optimiser.questions import read_question
-from optimiser.run.solve import Solution, solve
+from optimiser.run.solution import Solution
+from optimiser.run.solve import solve
 from optimiser.solver import SolveSettings
 from tests.oracle.instances import generate
 

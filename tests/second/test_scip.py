@@ -18,7 +18,8 @@ from optimiser.extras.second_opinion.scip import scip_values
 from optimiser.instances import read_instance, resolve_instance
 from optimiser.questions import read_question
 from optimiser.run.prepare import prepare
-from optimiser.run.solve import Solution, solve
+from optimiser.run.solution import Solution
+from optimiser.run.solve import solve
 from optimiser.solver import Outcome, TierResult
 
 pytest.importorskip("pyscipopt", reason="the scip extra is not installed")

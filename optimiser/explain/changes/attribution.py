@@ -20,7 +20,7 @@ from optimiser.results.judge import judge
 from optimiser.results.verdict import came_to
 from optimiser.run.manifest import versions
 from optimiser.run.session import Standing
-from optimiser.run.solve import Solution
+from optimiser.run.solution import Solution
 from optimiser.solver import SolveSettings
 from trustmodels.allocation.measures import MEASURES
 from trustmodels.allocation.question import Question

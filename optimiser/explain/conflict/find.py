@@ -25,7 +25,7 @@ from optimiser.run.evidence import with_conflicts, with_proof
 from optimiser.run.leeway import room_of
 from optimiser.run.manifest import manifest_record
 from optimiser.run.prepare import Prepared, opened
-from optimiser.run.solve import Solution
+from optimiser.run.solution import Solution
 from optimiser.solver import Outcome, SolveSettings, TierResult
 from optimiser.solver.live import never
 from optimiser.solver.outcome import Listener, Progress, quiet

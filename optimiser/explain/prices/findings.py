@@ -21,7 +21,7 @@ from optimiser.explain.quantities import (
 )
 from optimiser.explain.words import capital, joined, listed, moved, named, plural
 from optimiser.questions import IMPERATIVES
-from optimiser.run.solve import STOPPED
+from optimiser.run.solution import STOPPED
 from trustmodels.allocation.commitments.totals import CONTROL_TOTAL
 from trustmodels.allocation.data import Key
 from trustmodels.allocation.measures import MEASURES

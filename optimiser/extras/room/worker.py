@@ -28,7 +28,7 @@ from optimiser.instances import Instance, read_instance
 from optimiser.run.garbage import collect_between, collect_seldom
 from optimiser.run.leeway import Answered
 from optimiser.run.session import Standing
-from optimiser.run.solve import Solution
+from optimiser.run.solution import Solution
 from optimiser.solver import Outcome, Progress, SolveSettings
 from optimiser.solver.outcome import Listener
 

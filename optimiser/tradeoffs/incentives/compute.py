@@ -17,7 +17,7 @@ from optimiser.explain.verified_run import Opened, opened
 from optimiser.instances import Instance
 from optimiser.results import Run
 from optimiser.run.session import Standing
-from optimiser.run.solve import Solution
+from optimiser.run.solution import Solution
 from optimiser.solver import SolveSettings
 from optimiser.tolerances import TOLD, allowance
 from optimiser.tradeoffs.incentives.ways import WAYS, Way

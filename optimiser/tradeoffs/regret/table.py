@@ -15,7 +15,7 @@ from optimiser.explain.words import listed, matters, plural
 from optimiser.instances import Instance, read_instance
 from optimiser.questions import in_sum
 from optimiser.run.prepare import Prepared, ReusedModel
-from optimiser.run.solve import STOPPED
+from optimiser.run.solution import STOPPED
 from optimiser.solver.memory import NO_MEMORY, Memory
 from optimiser.tolerances import allowance
 from optimiser.tradeoffs.negotiation.bargain import lost

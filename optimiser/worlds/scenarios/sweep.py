@@ -15,7 +15,7 @@ from optimiser.explain.gaps import Ending
 from optimiser.results import Run
 from optimiser.results.folder import read_manifest
 from optimiser.results.verdict import values_of
-from optimiser.run.solve import STOPPED
+from optimiser.run.solution import STOPPED
 from optimiser.solver import SolveSettings
 from optimiser.tolerances import tolerance
 from optimiser.worlds.scenarios.executor import Cluster, Executor, Processes, Task, ThisProcess, work_off

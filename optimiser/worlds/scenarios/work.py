@@ -14,7 +14,7 @@ from optimiser.results.folder import read_manifest
 from optimiser.run.garbage import collect_between
 from optimiser.run.manifest import manifest_record
 from optimiser.run.prepare import Prepared, ReusedModel
-from optimiser.run.solve import STOPPED
+from optimiser.run.solution import STOPPED
 from optimiser.solver.memory import NO_MEMORY
 from optimiser.worlds.scenarios.index import part_bytes
 from optimiser.worlds.scenarios.job import DONE, FAILED, Job, Report, job_key

@@ -14,7 +14,7 @@ from optimiser.explain.finding import in_order
 from optimiser.explain.quantities import Quantity, counted_once, quantities_of_run
 from optimiser.instances import Instance
 from optimiser.results import Run
-from optimiser.run.solve import STOPPED
+from optimiser.run.solution import STOPPED
 from optimiser.solver import SolveSettings
 from optimiser.worlds.scenarios.grid import PlannedWorld
 from optimiser.worlds.scenarios.index import RESULTS
