@@ -44,6 +44,16 @@ class Kept:
     nothing: str = ""
 
 
+@dataclass(frozen=True)
+class ExtraTable:
+    """A table that an explanation kept with the run: the name of its sheet, its title, what it is about."""
+
+    name: str
+    title: str
+    about: str
+    frame: pd.DataFrame
+
+
 class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True, allow_inf_nan=False)
 

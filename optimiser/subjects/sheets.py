@@ -7,8 +7,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from optimiser.explain.storage import Kept
-from optimiser.extras.workbook.run_sheets import ExtraTable
+from optimiser.explain.storage import ExtraTable, Kept
 from optimiser.subjects.part import Part
 from optimiser.subjects.register import parts
 

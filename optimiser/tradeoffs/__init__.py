@@ -1,1 +1,1 @@
-"""Trade-offs: the frontier, the bargain on it, the regret of decisions, and who would game a rule."""
+"""Trade-offs: the frontier, the bargain on it, regret, who would game a rule, and the worth of planning for worlds."""

@@ -17,7 +17,7 @@ from optimiser.cli.program import make_app
 from optimiser.errors import RunError
 from optimiser.instances import Instance
 from optimiser.questions import changed, read_question
-from optimiser.worlds.risk.value import Value, value_findings, value_of
+from optimiser.tradeoffs.stochastic_value import Value, value_findings, value_of
 from tests.explain.helpers import assert_supported
 from tests.model.builder import made
 from trustmodels.allocation.question import Question

@@ -76,13 +76,13 @@ def _value(answer: Opened, folder: Path, screen: Console) -> None:
     """Solve for the worth of planning for worlds, print and write it beside the simulation."""
     from optimiser.cli.explanation import print_table, report  # noqa: PLC0415
     from optimiser.cli.screen import Ticker  # noqa: PLC0415
-    from optimiser.worlds.risk.tables import on_screen  # noqa: PLC0415
-    from optimiser.worlds.risk.value import (  # noqa: PLC0415
+    from optimiser.tradeoffs.stochastic_value import (  # noqa: PLC0415
         COLUMNS,
         value_findings,
         value_of,
         value_table,
     )
+    from optimiser.worlds.risk.tables import on_screen  # noqa: PLC0415
 
     with Ticker() as ticker:
         worth = value_of(answer.instance, answer.question, say=ticker.say)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
@@ -13,6 +12,7 @@ from optimiser.explain.quantities import quantities_of_run
 from optimiser.explain.ranges.programmes import ALL, BY_ID
 from optimiser.explain.ranges.sentences import NAME as RANGES
 from optimiser.explain.ranges.sentences import kept_ranges
+from optimiser.explain.storage import ExtraTable
 from optimiser.extras.workbook.sheet import (
     Sheet,
     SheetColumn,
@@ -187,16 +187,6 @@ OWN = {
     },
     "totals": {"id": ("Area", "")},
 }
-
-
-@dataclass(frozen=True)
-class ExtraTable:
-    """A table that an explanation kept with the run: the name of its sheet, its title, what it is about."""
-
-    name: str
-    title: str
-    about: str
-    frame: pd.DataFrame
 
 
 def run_workbook(
