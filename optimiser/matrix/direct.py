@@ -198,7 +198,7 @@ class MatrixOrder:
 
 
 def _sorted(names: list[Named], order: Order) -> Iterator[Named]:
-    return (names[at] for at in permutation(names, order))
+    return (names[at] for at in permutation(names, order, {}))
 
 
 def _places(names: Iterable[Named]) -> dict[Named, int]:
