@@ -12,7 +12,7 @@ import numpy as np
 from scipy import sparse
 
 from optimiser.matrix.arrays import Compiled, Squares
-from optimiser.matrix.decided import decided
+from optimiser.matrix.implications import decided
 from optimiser.proof.bounds import UNIT, Bound, above, below, safe_bound, sure_choices
 from optimiser.proof.evenness import Earlier, EvenLadder, tangent
 from optimiser.proof.file import NO_PLAN, Proof, TierProof

@@ -8,7 +8,7 @@ from time import perf_counter
 
 from optimiser.instances import Instance
 from optimiser.matrix import Compiled
-from optimiser.matrix.decided import decided
+from optimiser.matrix.implications import decided
 from optimiser.run.leeway import Answered, within_room
 from optimiser.run.prepare import Prepared, ReusedModel
 from optimiser.run.solution import Solution, solution_of, status_of

@@ -13,7 +13,7 @@ from dataclasses import replace
 import numpy as np
 
 from optimiser.matrix.arrays import Compiled
-from optimiser.matrix.decided import decided
+from optimiser.matrix.implications import decided
 from optimiser.solver.lexicographic import Lexicographic
 from optimiser.solver.live import LiveModel, Places
 from optimiser.solver.memory import NO_MEMORY, Memory

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from optimiser.matrix.arrays import Compiled
-from optimiser.matrix.decided import decided
+from optimiser.matrix.implications import decided
 from optimiser.solver.ahead import Ahead
 from optimiser.solver.even import FORBIDDEN, WITH_ROOM, Even, of_awards
 from optimiser.solver.live import LinearAnswer, LiveModel, Places, never

@@ -12,7 +12,7 @@ import numpy.typing as npt
 from scipy import sparse
 
 from optimiser.matrix.arrays import Compiled, Squares, one_sided, with_slacks
-from optimiser.matrix.decided import decided
+from optimiser.matrix.implications import decided
 from optimiser.proof.evenness import Earlier, EvenLadder
 from optimiser.proof.file import NO_PLAN, Proof, TierProof
 from optimiser.proof.judge import (

@@ -31,6 +31,7 @@ COLUMNS = {
     },
     "extras/generator/safety.py": {"safe_occupancy", "agency_ceiling"},
     "extras/generator/shape.py": {"smallest_award", "pace"},
+    "extras/room/handles.py": {"capital_budget"},
     "instances/checks/rates.py": {"capital_budget"},
     "instances/checks/care.py": {"contested_changes"},
     "instances/notes.py": {"loan_pot", "contested_changes", "support_places"},

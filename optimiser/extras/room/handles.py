@@ -22,9 +22,9 @@ GROUPS = (SWITCHES, POTS, TARGETS, CEILINGS, FIRM)
 PER_CENT = 100.0
 SAME = 1e-9
 SPAN_POINTS, SPAN_STEPS = 20.0, 10
+"""How far a slider goes to each side: points of a share, and steps of an amount that is next to nothing."""
 NATION = 0.01
 """Share of what all trusts spend in a year to which an amount that is nothing today can be moved."""
-"""How far a slider goes to each side: points of a share, and steps of an amount that is next to nothing."""
 RAID = "capital_to_revenue_limit"
 FLOORS = {"capital_budget": "repair_least"}
 """Limits that may not be lower than another column, since that is spent out of them."""

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from optimiser.matrix import Compiled
-from optimiser.matrix import decided as module
-from optimiser.matrix.decided import decided
+from optimiser.matrix import implications as module
+from optimiser.matrix.implications import decided
 from optimiser.proof.judge import Word, certificate
 from optimiser.proof.system import System
 from optimiser.proof.tree import leaf_bound
