@@ -156,7 +156,7 @@ class LiveModel:
         self.log = log
         if log is not None:
             log.listen(self.highs)
-        self.steps = Steps.of(compiled) if stepped and compiled.matrix.nnz >= LARGE else None
+        self.steps = Steps.of(compiled.by_row) if stepped and compiled.matrix.nnz >= LARGE else None
         """The rows that stand in HiGHS as steps; None where none do."""
         self.highs.passModel(highs_lp(compiled) if self.steps is None else stepped_lp(compiled, self.steps))
         self.lower, self.upper = compiled.lower.copy(), compiled.upper.copy()
@@ -383,10 +383,11 @@ class LiveModel:
             outcome, notes = self._again(outcome)
         return self._answer(outcome, notes, priced=priced)
 
-    def attempt(self, below: float) -> LinearAnswer:
+    def attempt(self, below: float, *, perturbed: bool = True) -> LinearAnswer:
         """Solve on the way of a search: left as soon as it can't come below a value, and not tried twice.
 
-        Rows are kept less closely: a plan that is taken is solved again with its choices held.
+        Rows are kept less closely: a plan that is taken is solved again with its choices held. From a plan beside
+        tight caps, bounds had best not be `perturbed`: putting them right again can fail.
         """
         if self.halted():
             return LinearAnswer(Outcome.STOPPED)
@@ -396,7 +397,10 @@ class LiveModel:
                 "simplex_iteration_limit", max(FEW_PIVOTS, len(self.compiled.rows) // 5)
             )
         set_feasibility(self.highs, max(SEARCH, self.settings.feasibility))
+        usual = self.highs.getOptionValue(PERTURBATION)[1]
+        self.highs.setOptionValue(PERTURBATION, usual if perturbed else 0.0)
         outcome = self._run()
+        self.highs.setOptionValue(PERTURBATION, usual)
         self.highs.setOptionValue("simplex_iteration_limit", self._limit)
         set_feasibility(self.highs, self.settings.feasibility)
         self.highs.setOptionValue("objective_bound", np.inf)

@@ -213,7 +213,8 @@ class Primary:
         """Whether the choices of the tier before are near enough, where its cap binds: few others are left."""
         if not self.state.results or self.state.at_floor:
             return False
-        self._offer(self._as_before())
+        self._hold_as_before()
+        self._offer(self.live.attempt(self._below(), perturbed=False))
         self.live.begin(self.relaxed_basis)
         return self._within(self._target())
 
@@ -228,9 +229,13 @@ class Primary:
 
         Beside tight caps a linear programme from elsewhere may need more than a search allows it.
         """
+        self._hold_as_before()
+        return self.live.solve(priced=False)
+
+    def _hold_as_before(self) -> None:
+        """Hold the choices of the tier before, at its own plan."""
         self.live.hold(self.live.choices, np.round(self.state.results[-1].plan[self.live.choices]))
         self.live.begin_beside(self.state.planned)
-        return self.live.solve(priced=False)
 
     def _try(self, choice: Floats) -> Outcome:
         self.live.hold(self.live.choices, choice)
