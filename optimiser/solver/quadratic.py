@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
-from functools import partial
+from functools import cached_property, partial
 
 import clarabel
 import numpy as np
 import numpy.typing as npt
 from scipy import sparse
+
+from optimiser.solver.steps import Steps
 
 # Convex quadratic programmes in Clarabel, an interior-point solver that needs no strict interior.
 #
@@ -21,6 +23,8 @@ from scipy import sparse
 Floats = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
 Places = npt.NDArray[np.int64]
+LARGE = 150_000
+"""Numbers from which rows may be put as steps."""
 NEGLIGIBLE = 1e-12
 """A coefficient below this is dropped: it is what a difference of equal numbers leaves."""
 ITERATIONS = 200
@@ -72,6 +76,28 @@ class Quadratic:
             for held in [np.isfinite(ends)]
         ]
         return float(np.concatenate(short).max(initial=0.0))
+
+    @cached_property
+    def steps(self) -> Steps | None:
+        """Rows to put to a solver as steps; None where there are none."""
+        return Steps.of(self.matrix) if self.matrix.nnz >= LARGE else None
+
+    @cached_property
+    def in_steps(self) -> Quadratic:
+        """The programme with some rows as steps, and what these come to as columns."""
+        if self.steps is None:
+            return self
+        rows = self.steps.rows
+        none = sparse.csr_array((self.terms.shape[0], len(rows)))
+        return replace(
+            self,
+            terms=sparse.hstack([self.terms, none], format="csr"),
+            matrix=sparse.csr_array(self.steps.matrix),
+            low=self.steps.without_limits(self.low),
+            high=self.steps.without_limits(self.high),
+            lower=np.concatenate([self.lower, self.low[rows]]),
+            upper=np.concatenate([self.upper, self.high[rows]]),
+        )
 
     def keeps(self, x: Floats) -> bool:
         """Whether a plan keeps rows and bounds."""
@@ -224,6 +250,14 @@ def _middle(matrix: sparse.csr_array, units: Floats) -> Floats:
     return found
 
 
+def _as_it_was(given: Quadratic, steps: Steps, found: QuadraticAnswer) -> QuadraticAnswer:
+    """What a solve of steps says of the rows themselves."""
+    if found.x is None or found.duals is None:
+        return found
+    x = found.x[: len(given.lower)]
+    return replace(found, x=x, duals=steps.multipliers(found.duals), broken=given.broken(x))
+
+
 def solve(given: Quadratic, near: Floats, scaling: Scaling, stop: Callable[[], bool]) -> QuadraticAnswer:
     """Solve in one scaling.
 
@@ -231,9 +265,16 @@ def solve(given: Quadratic, near: Floats, scaling: Scaling, stop: Callable[[], b
         given: the programme.
         near: a plan that keeps the rows, or nearly: the programme is put as the steps away from it. Without that
             Clarabel ends up to a tenth above the optimum of a national matrix.
-        scaling: how it is put.
+        scaling: how it is put; rows that reach far back over many periods as steps.
         stop: asked on the way.
     """
+    steps = given.steps
+    if steps is None:
+        return _solve(given, near, scaling, stop)
+    return _as_it_was(given, steps, _solve(given.in_steps, steps.with_sums(near), scaling, stop))
+
+
+def _solve(given: Quadratic, near: Floats, scaling: Scaling, stop: Callable[[], bool]) -> QuadraticAnswer:
     small, free = _reduced(given), np.flatnonzero(given.lower < given.upper)
     if small.broken:
         return QuadraticAnswer(QuadraticEnding.INFEASIBLE)

@@ -15,8 +15,6 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
-from optimiser.matrix.arrays import Compiled
-
 Floats = npt.NDArray[np.float64]
 Places = npt.NDArray[np.int32]
 LONG = 50
@@ -46,17 +44,17 @@ class Steps:
     sums: sparse.csr_array
 
     @classmethod
-    def of(cls, compiled: Compiled) -> Steps | None:
+    def of(cls, by_row: sparse.csr_array) -> Steps | None:
         """The steps of a matrix; None where they would save too little."""
-        before = _befores(compiled.by_row)
+        before = _befores(by_row)
         if not before:
             return None
         at = {row: (earlier, ratio) for row, earlier, ratio in before}
         rows = np.array(sorted({*at, *(earlier for earlier, _ in at.values())}), np.int32)
-        steps = _stepped(compiled.by_row, rows, at)
-        if steps.nnz > WORTH * compiled.matrix.nnz:
+        steps = _stepped(by_row, rows, at)
+        if steps.nnz > WORTH * by_row.nnz:
             return None
-        return cls(rows, sparse.csc_array(steps).sorted_indices(), compiled.by_row[rows])
+        return cls(rows, sparse.csc_array(steps).sorted_indices(), by_row[rows])
 
     @cached_property
     def _columns(self) -> sparse.csr_array:

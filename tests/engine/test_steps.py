@@ -11,10 +11,10 @@ from scipy import sparse
 from optimiser.matrix import Compiled
 from optimiser.proof.system import System
 from optimiser.proof.tree import Leaf, leaf_bound
-from optimiser.solver import Outcome
+from optimiser.solver import Outcome, quadratic
 from optimiser.solver import live as module
 from optimiser.solver.lexicographic import solved_state
-from optimiser.solver.live import LiveModel
+from optimiser.solver.live import LiveModel, never
 from optimiser.solver.proof import prove
 from optimiser.solver.search import Limits, search
 from optimiser.solver.steps import Steps
@@ -80,7 +80,7 @@ def live(problem: Compiled, *, stepped: bool = True) -> LiveModel:
 def test_every_row_says_the_same() -> None:
     """What a row in steps comes to has a column of its own, and no other row moves; both families are in steps."""
     problem = needed()
-    steps = Steps.of(problem)
+    steps = Steps.of(problem.by_row)
     assert steps is not None
     assert set(steps.rows.tolist()) == set(range(2 * PERIODS))
     assert steps.matrix.nnz < 0.1 * problem.matrix.nnz
@@ -95,7 +95,7 @@ def test_few_periods_are_left_as_they_are() -> None:
     """Where a column stands in few long rows there is nothing to gain."""
     problem = needed()
     few = replace(problem, matrix=problem.matrix[:10], rows=problem.rows[:10])
-    assert Steps.of(few) is None
+    assert Steps.of(few.by_row) is None
 
 
 @pytest.mark.usefixtures("however_small")
@@ -167,3 +167,31 @@ def test_proofs_are_of_the_rows_as_they_were() -> None:
         measure = np.zeros(len(problem.columns)) if empty else cost()
         bound, _ = leaf_bound(System.of(problem), measure, 0.0, leaf)
         assert bound == np.inf if empty else bound == pytest.approx(LEAST)
+
+
+def test_squares_are_shared_out_as_by_hand(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Least squares of starts: the same of every scheme in every period, 1/55, which just runs up to what is needed.
+
+    One more needed in the end is shared by all 2,200 starts: its price is twice a start, 2/55, and no other row binds.
+    """
+    monkeypatch.setattr(quadratic, "LARGE", 0)
+    problem, starts = needed(), PERIODS * SCHEMES
+    given = quadratic.Quadratic(
+        sparse.eye_array(starts, starts + 1, format="csr"),
+        np.zeros(starts),
+        np.ones(starts),
+        problem.by_row,
+        problem.row_lower,
+        problem.row_upper,
+        problem.lower,
+        problem.upper,
+    )
+    assert given.steps is not None
+    near = np.append(np.where(np.arange(starts) % SCHEMES == CHEAPEST, 1.0, 0.0), 1.0)
+    found = quadratic.solve(given, near, quadratic.SCALINGS[0], never)
+    assert found.x is not None
+    assert found.x[:starts] == pytest.approx(1.0 / SCHEMES, abs=1e-6)
+    assert found.value == pytest.approx(PERIODS / SCHEMES, abs=1e-6)
+    assert found.duals is not None
+    assert found.duals[:PERIODS] == pytest.approx([0.0] * (PERIODS - 1) + [2.0 / SCHEMES], abs=1e-6)
+    assert len(found.duals) == len(problem.rows)
