@@ -167,7 +167,7 @@ def _unknown(table: Table, at: int, name: str, alike: str, lacking: list[str]) -
     known = ", ".join(table.names)
     remedy = f"rename it to {alike!r}, which it looks like" if alike else f"remove it; known are {known}"
     if lacking and not alike:
-        remedy = f"rename it, if it is {' or '.join(lacking)}; the format has no other column for it"
+        remedy = f"rename it, if it is {' or '.join(lacking)}; the format has no other column for it, so else delete it"
     return Fault(table.file, f"has the unknown column {name!r}", remedy, 1, name, kind="unknown-column")
 
 

@@ -20,7 +20,9 @@ from optimiser.extras.workbook.grid import WorkbookError
 from optimiser.extras.workbook.tidy import listed
 from optimiser.instances import Instance, resolve_instance
 
-FileArgument = Annotated[Path, typer.Argument(metavar="FILE.xlsx", help="The workbook.")]
+FileArgument = Annotated[
+    Path, typer.Argument(metavar="FILE.xlsx", help="The workbook, a CSV file, or a folder of CSV files.")
+]
 ToOption = Annotated[Path, typer.Option("--to", help="The folder of the instance; it must not be there yet.")]
 OntoOption = Annotated[
     str | None,
@@ -56,6 +58,9 @@ def add(app: typer.Typer) -> None:
         corrected: CorrectedOption = None,
     ) -> int:
         """Read an instance from a workbook; every correction and every fault is named by its sheet and cell."""
+        if corrected is not None and file.suffix.lower() != ".xlsx":
+            remedy = "leave it out: what is corrected is listed on the screen"
+            raise WorkbookError([Fault("--corrected", "needs a workbook", remedy, kind="workbook")])
         if has_six_sheets(file):
             remedy = f"read it with `optimiser new {to} --from-workbook {file}`"
             raise WorkbookError([Fault(file.name, "is a workbook of six sheets", remedy, kind="workbook")])

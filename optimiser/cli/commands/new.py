@@ -19,8 +19,10 @@ from optimiser.extras.starter import (
     Choice,
     ChoiceError,
     begin,
+    is_list,
     periods_said,
     take_back,
+    trusts_listed,
     words,
 )
 from optimiser.instances import Instance
@@ -44,7 +46,8 @@ NamesOption = Annotated[
     list[str] | None,
     typer.Option(
         "--names",
-        help='Type trusts in: "Ashford (acute-large, 650), RAB: Bexton (acute-small, 300, North)"; £m a year.',
+        help='Type trusts in: "Ashford (acute-large, 650), RAB: Bexton (acute-small, 300, North)"; £m a year. Or '
+        "a .csv or .xlsx file with a row a trust.",
     ),
 ]
 TrustsOption = Annotated[
@@ -109,12 +112,17 @@ def add(app: typer.Typer) -> None:
                 console().print(f"  {line}")
             _say(folder, taken.instance)
             return 0
+        typed = words(names)
+        files = [trusts_listed(word) for word in typed if is_list(word)]
+        for line in (line for file in files for line in file.said):
+            console().print(f"  {line}")
         choice = Choice(
             trusts=words(trust),
             systems=words(system),
             regions=words(region),
             types=words(type_),
-            names=words(names),
+            names=tuple(word for word in typed if not is_list(word)),
+            listed=tuple(trust for file in files for trust in file.trusts),
             count=trusts,
             periods=periods_said(periods),
             wanted=frozenset(words(with_)),

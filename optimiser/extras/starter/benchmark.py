@@ -144,7 +144,9 @@ class Peers:
             spends = self._median("trusts", "expenditure", "", "", peers["expenditure"])
         row: dict[str, object] = {"trust": trust.trust, "name": trust.name, "type": self.kind}
         row |= {"system": trust.system, "expenditure": neat(spends, "£m")}
-        for name in ("income", "expected_cost"):
+        if trust.income is not None:
+            row["income"] = neat(trust.income, "£m")
+        for name in ("expected_cost",) if "income" in row else ("income", "expected_cost"):
             rate = self._median("trusts", name, "", "expenditure", peers[name] / peers["expenditure"])
             row[name] = neat(rate * spends, "£m")
         return pd.DataFrame([row]).reindex(columns=list(BY_NAME["trusts"].names))

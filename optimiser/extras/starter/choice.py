@@ -41,12 +41,25 @@ class ChoiceError(InputError):
 
 
 @dataclass(frozen=True)
+class Words:
+    """What is said of a trust that is typed in, as it is written; empty where nothing is."""
+
+    name: str
+    code: str = ""
+    type: str = ""
+    spends: str = ""
+    system: str = ""
+    earns: str = ""
+
+
+@dataclass(frozen=True)
 class Choice:
     """What was asked for.
 
     Args:
         trusts, systems, regions, types: of the source; a trust is picked where it is named, or where it is in a named
             system or region, of a named type (each of those that are given).
+        listed: trusts typed in, in their parts, as they come from a file.
         names: trusts typed in: `Ashford`, `Ashford (acute-large)`, or `RAB: Ashford (acute-large, 650, North)` with its
             code, what it spends, £m a year, and the name of its system. Types are those of `types` where none is said.
         count: that many trusts typed in, named by number, spread over `types`.
@@ -64,16 +77,17 @@ class Choice:
     periods: int | tuple[str, ...] | None = None
     wanted: frozenset[str] = frozenset()
     without: frozenset[str] = frozenset()
+    listed: tuple[Words, ...] = ()
 
     @property
     def typed(self) -> bool:
         """Whether trusts are typed in."""
-        return bool(self.names) or self.count is not None
+        return bool(self.names or self.listed) or self.count is not None
 
 
 @dataclass(frozen=True)
 class Typed:
-    """A trust typed in: its code, name, type and system, and what it spends, £m a year, where that was said."""
+    """A trust typed in: its code, name, type and system, what it spends and has, £m a year, where that was said."""
 
     trust: str
     name: str
@@ -81,6 +95,7 @@ class Typed:
     system: str
     system_name: str
     expenditure: float | None = None
+    income: float | None = None
 
 
 @dataclass(frozen=True)
@@ -226,11 +241,12 @@ def _typed(
     if not choice.typed:
         return (), []
     count = choice.count if choice.count is not None else 0
-    if choice.names and choice.count is not None:
+    given = [*map(_said, choice.names), *choice.listed]
+    if given and choice.count is not None:
         return (), [Fault("--trusts", "stands beside --names", "give one of them")]
-    if not choice.names and not 1 <= count <= MOST:
+    if not given and not 1 <= count <= MOST:
         return (), [Fault("--trusts", f"{count} is out of range", f"choose 1 to {MOST:,}")]
-    said = [_said(word) for word in choice.names] or [Words(f"Trust {at}") for at in range(1, count + 1)]
+    said = given or [Words(f"Trust {at}") for at in range(1, count + 1)]
     known = sorted(set(source.tables["trusts"]["type"]))
     codes = _codes([each.code for each in said], picked)
     named = [each.system or SYSTEM for each in said]
@@ -252,19 +268,14 @@ def _typed(
         if each.spends and (size is None or size <= 0):
             remedy = "write what it spends, £m a year: Ashford (acute-large, 650)"
             faults.append(Fault("--names", f"'{each.name}' spends '{each.spends}'", remedy, kind="size"))
-        found.append(Typed(code, each.name, kind, systems[place], place, size))
+        income = to_number(each.earns) if each.earns else None
+        if each.earns and (income is None or income <= 0):
+            remedy = "write its income, £m a year, or leave it empty"
+            faults.append(
+                Fault("--names", f"'{each.name}' has the income '{each.earns}'", remedy, kind="size")
+            )
+        found.append(Typed(code, each.name, kind, systems[place], place, size, income))
     return tuple(found), faults
-
-
-@dataclass(frozen=True)
-class Words:
-    """What is said of a trust that is typed in, as it is written; empty where nothing is."""
-
-    name: str
-    code: str = ""
-    type: str = ""
-    spends: str = ""
-    system: str = ""
 
 
 def _said(word: str) -> Words:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import importlib
+import io
 import re
 import warnings
 import zipfile
@@ -52,7 +54,7 @@ def refusal(path: Path) -> Fault | None:
     """Why a file is not opened; None where it can be."""
     name = path.name
     if path.suffix.lower() != ".xlsx":
-        return Fault(name, "is not an .xlsx file", SAVE_AS, kind="workbook")
+        return Fault(name, "is not an .xlsx or .csv file", SAVE_AS, kind="workbook")
     if not path.is_file():
         return Fault(name, f"there is no file {path}", "check the path", kind="workbook")
     size = path.stat().st_size
@@ -309,10 +311,10 @@ class Grid:
 
 
 def read_grids(path: Path | str, *, formulas: bool = True) -> list[Grid]:
-    """Every sheet of a workbook.
+    """Every sheet of a workbook, or the one that a CSV file is; a folder of CSV files is a workbook.
 
     Args:
-        path: the .xlsx file.
+        path: the .xlsx or .csv file, or the folder.
         formulas: take the value that the workbook keeps beside a formula, where it can be believed.
 
     Raises:
@@ -320,6 +322,10 @@ def read_grids(path: Path | str, *, formulas: bool = True) -> list[Grid]:
         MissingExtraError: openpyxl or defusedxml is not installed.
     """
     path = Path(path)
+    if path.is_dir():
+        return [_of_csv(file) for file in _files_of(path)]
+    if path.suffix.lower() == CSV:
+        return [_of_csv(path)]
     with _opened(path) as book:
         grids = [replace(_grid(sheet), hidden=hidden(path, sheet)) for sheet in book.worksheets]
     if not any(cell.kind == "formula" for grid in grids for cell in cells_of(grid)):
@@ -330,6 +336,55 @@ def read_grids(path: Path | str, *, formulas: bool = True) -> list[Grid]:
     with _opened(path, values=True) as book:
         sheets = zip(grids, book.worksheets, strict=True)
         return [_with_values(grid, sheet, UNKEPT) for grid, sheet in sheets]
+
+
+# CSV files, one a sheet, named as the file.
+
+CSV = ".csv"
+
+
+def _files_of(folder: Path) -> list[Path]:
+    """The CSV files of a folder that is no instance yet."""
+    found = sorted(file for file in folder.iterdir() if file.suffix.lower() == CSV)
+    if (folder / "datapackage.json").exists():
+        problem, remedy = (
+            "is in the format already: it has a datapackage.json",
+            f"ask optimiser validate {folder}",
+        )
+        raise WorkbookError([Fault(folder.name, problem, remedy, kind="workbook")])
+    if not found:
+        problem = "has no CSV files"
+        raise WorkbookError(
+            [Fault(folder.name, problem, "name a folder that has, or a file", kind="workbook")]
+        )
+    return found
+
+
+def _of_csv(path: Path) -> Grid:
+    """The cells of a CSV file, all of them text: what Excel saves (Windows-1252) is read as well as UTF-8."""
+    if not path.is_file():
+        raise WorkbookError([Fault(path.name, f"there is no file {path}", "check the path", kind="workbook")])
+    if (size := path.stat().st_size) > LARGEST:
+        problem = f"has {size:,} bytes, and {LARGEST:,} is the most that is read"
+        raise WorkbookError([Fault(path.name, problem, "leave out what does not change", kind="workbook")])
+    data = path.read_bytes()
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = data.decode("cp1252", errors="replace")
+    try:
+        lines = list(csv.reader(io.StringIO(text, newline=""), strict=True))
+    except csv.Error as error:
+        problem, remedy = f"is no CSV file ({error})", "save it as “CSV UTF-8 (comma delimited)”"
+        raise WorkbookError([Fault(path.name, problem, remedy, kind="workbook")]) from error
+    if len(lines) > ROWS or max(map(len, lines), default=0) > COLUMNS:
+        problem = f"reaches beyond {ROWS:,} rows or {COLUMNS} columns"
+        return Grid(path.stem, (), CellFault(path.stem, problem, "delete what stands far off", kind="size"))
+    rows = (
+        {at: SheetCell(number, at, cell, "text") for at, cell in enumerate(line, start=1) if cell}
+        for number, line in enumerate(lines, start=1)
+    )
+    return Grid(path.stem, tuple(row for row in rows if any(cell.text.strip() for cell in row.values())))
 
 
 def _with_values(grid: Grid, sheet: Any, why: str) -> Grid:  # noqa: ANN401 - the library has no types
@@ -387,13 +442,16 @@ def _opened(path: Path, *, values: bool = False) -> Iterator[Any]:
 
 
 def sheet_names(path: Path | str) -> list[str]:
-    """The names of the sheets of a workbook, in their order.
+    """The names of the sheets of a workbook, in their order; a CSV file is a sheet.
 
     Raises:
         WorkbookError: the file is refused, or cannot be parsed.
         MissingExtraError: openpyxl or defusedxml is not installed.
     """
-    with _opened(Path(path)) as book:
+    path = Path(path)
+    if path.is_dir() or path.suffix.lower() == CSV:
+        return [file.stem for file in (_files_of(path) if path.is_dir() else [path])]
+    with _opened(path) as book:
         return list(book.sheetnames)
 
 
