@@ -52,6 +52,7 @@ def add(app: typer.Typer) -> None:
     ) -> int:
         """Draw the trade-off between two measures: plans that none beats on both, and a bound under them."""
         from optimiser.errors import NoPlanError  # noqa: PLC0415
+        from optimiser.explain.prices.ladder import UNSHARED  # noqa: PLC0415
         from optimiser.explain.resolve import answer_of  # noqa: PLC0415 - the command line starts without these
         from optimiser.results.folder import write_run  # noqa: PLC0415
         from optimiser.solver import Outcome  # noqa: PLC0415
@@ -77,6 +78,7 @@ def add(app: typer.Typer) -> None:
         name, table = "-".join(("frontier", *between)).replace(":", "-"), points_table(found)
         natural = natural_table(found)
         print_report_table(screen, plans_table(found, table, natural))
+        screen.print(UNSHARED)
         tables = {"": table, "natural": natural, "bound": bound_table(found)}
         report(folder, name, tables, frontier_findings(found, natural), screen)
         if plans and read.path is not None:

@@ -24,7 +24,7 @@ from optimiser.cli.screen import Ticker
 from optimiser.errors import Fault
 from optimiser.explain.gaps import ending
 from optimiser.explain.prices.findings import along, ladder_findings
-from optimiser.explain.prices.ladder import across, climb, flips_table, ladder_table
+from optimiser.explain.prices.ladder import UNSHARED, across, climb, flips_table, ladder_table
 from optimiser.explain.prices.levers import LEVERS, LadderError, Target, default_steps
 from optimiser.results.folder import write_run
 
@@ -89,6 +89,7 @@ def add(app: typer.Typer) -> None:
         wide = across(found)
         headings = {name: HEADINGS.get(name, name) for name in map(str, wide)}
         print_table(screen, f"{asked.name} along {on} ({found.unit}{each})", wide, headings)
+        screen.print(UNSHARED)
         findings = open_.hedged([*ladder_findings(found), *along(found)])
         report(folder, name, {"": table, "flips": flips_table(found)}, findings, screen)
         return open_.exit_status

@@ -145,10 +145,11 @@ def along(ladder: Ladder) -> list[Finding]:
         patients_stay(before, found, _noise(ladder, row))
         for found, (_, row) in zip(after, own.iterrows(), strict=True)
     )
+    added = f" {ladder.added_in}" if ladder.added_in else ""
     also = " and no change in the patients short of any standard" if stay else ""
     where = named(ladder.target.on, (ladder.target.key or "", ladder.target.period or ""))
     sentence = (
-        f"From {ends[0]} to {ends[1]} of {where}, each {money(each)} more comes on average to "
+        f"From {ends[0]} to {ends[1]} of {where}{added}, each {money(each)} more comes on average to "
         f"{low if low == high else f'{low} to {high}'} less {phrase}{also}."
     )
     return [

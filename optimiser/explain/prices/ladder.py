@@ -22,6 +22,11 @@ GIVEN = 1e-6
 """£m from which a trust counts as supported."""
 MISSED = {"patients_short": "patients", "beds_short": "beds", "wte_short": "WTE"}
 """What a plan comes to of all standards together, by the unit in which it is missed."""
+UNSHARED = (
+    "These plans stop before the burden is shared out evenly. A run goes on to share it out, and gives up to a few "
+    "thousandths of what is short of money to do so: its totals can be a little higher."
+)
+"""Why what stands here as it stands can differ from what a run of the same question says."""
 Say = Callable[[str], None]
 
 

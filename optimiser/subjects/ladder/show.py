@@ -9,6 +9,7 @@ import pandas as pd
 from optimiser.amounts import amount, shows
 from optimiser.explain import Finding
 from optimiser.explain.prices.findings import ALONG
+from optimiser.explain.prices.ladder import UNSHARED
 from optimiser.explain.storage import Kept
 from optimiser.report.section import Content, folded, shown
 from optimiser.report.table import ReportTable, TableColumn, records
@@ -80,7 +81,8 @@ def ladder_table(kept: Kept) -> ReportTable:
     note = (
         "Everything is solved again at each step, all decisions free; amounts are changes against the limit as it "
         "stands, over all periods: with a plus sign there is more of it. ◆ marks the steps at which a yes/no "
-        "decision is not what it is as things stand. Changes smaller than the gap of the solves can be noise."
+        "decision is not what it is as things stand. Changes smaller than the gap of the solves can be noise. "
+        f"{UNSHARED}"
     )
     return ReportTable("ladder", "What each step buys (more money) or loses (less)", columns, rows, note=note)
 
