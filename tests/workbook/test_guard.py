@@ -65,8 +65,8 @@ def test_a_harmful_or_broken_workbook_is_refused(
 @pytest.mark.parametrize(
     ("name", "data", "said"),
     [
-        ("a.xlsm", None, "is not an .xlsx file"),
-        ("a.xls", None, "is not an .xlsx file"),
+        ("a.xlsm", None, "is not an .xlsx or .csv file"),
+        ("a.xls", None, "is not an .xlsx or .csv file"),
         ("a.xlsx", b"\xd0\xcf\x11\xe0rest", "locked with a password"),
         ("a.xlsx", b"plain,text\n", "is damaged, or no workbook"),
         ("a.xlsx", b"", "is damaged, or no workbook"),
