@@ -226,6 +226,9 @@ def _read(folder: Path, name: str) -> tuple[bytes | None, Fault | None]:
         remedy = "put the file itself into the folder"
         return None, Fault(name, "is a link that leads out of the instance folder", remedy, kind="link")
     if not path.exists():
+        if path.is_symlink():
+            remedy = "replace it by the file itself, or remove it"
+            return None, Fault(name, "is a link that leads nowhere", remedy, kind="link")
         return None, None
     if not path.is_file():
         return None, Fault(name, "is not a file", "replace it by a file", kind="file")

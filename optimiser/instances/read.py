@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 from pathlib import Path
@@ -110,6 +111,12 @@ class InstanceFolder:
         return raws, {**self._package.settings, **other}, [*faults, *wrong]
 
 
+TABULAR = frozenset({".csv", ".tsv", ".txt", ".xlsx", ".xls", ".ods", ".parquet", ".gz"})
+"""What files with tables end in; only CSV is read."""
+COPY = re.compile(r"\s*(?:\(\d+\)|- copy)$")
+"""What a computer adds to the name of a second copy."""
+
+
 def _tables(folder: Path) -> tuple[dict[str, bytes], dict[str, RawTable], list[Fault]]:
     files: dict[str, bytes] = {}
     raws: dict[str, RawTable] = {}
@@ -129,12 +136,13 @@ def _tables(folder: Path) -> tuple[dict[str, bytes], dict[str, RawTable], list[F
 
 
 def _ignored(folder: Path) -> list[str]:
-    """CSV files that are no table but are called almost like one."""
+    """Files that are no table but are called almost like one: spelt otherwise, or of another format."""
     said = []
-    for path in sorted(folder.glob("*.[cC][sS][vV]")):
+    for path in sorted(path for path in folder.iterdir() if path.suffix.lower() in TABULAR):
         if path.name.removesuffix(".csv") in BY_NAME:
             continue
-        close = get_close_matches(path.stem.lower().replace("-", "_"), list(BY_NAME), 1, cutoff=0.8)
+        stem = COPY.sub("", path.name.lower().partition(".")[0]).replace("-", "_")
+        close = get_close_matches(stem, list(BY_NAME), 1, cutoff=0.8)
         if close:
             said.append(
                 f"{path.name} is not a table of the format and is ignored; the table is {close[0]}.csv."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -58,6 +59,9 @@ def list_scenarios(folder: Path | str) -> list[tuple[str, str]]:
     where = Path(folder)
     missing = folder_fault(where)
     faults = [missing] if missing is not None else []
+    place = where / FOLDER
+    if os.path.lexists(place) and not place.is_dir():
+        faults.append(Fault(FOLDER, "is not a folder", "replace it by a folder, or remove it", kind="folder"))
     listed = []
     for name in scenario_names(where):
         scenario, found = read_scenario(where, name)

@@ -4,7 +4,7 @@ import pytest
 
 from optimiser.errors import InstanceError
 from optimiser.instances import files as folder_module
-from optimiser.instances import read_instance
+from optimiser.instances import list_scenarios, read_instance
 from tests.faults.case import Case, assert_one_fault
 from tests.instances.tiny import REQUIRED, TABLES, edit, faults_of, write_tiny
 
@@ -141,6 +141,39 @@ def test_link_out_of_the_folder(tmp_path: Path) -> None:
     outside.rename(folder / "real.txt")
     (folder / "cash.csv").symlink_to(folder / "real.txt")
     assert "cash" in read_instance(folder).present
+
+
+def test_link_that_leads_nowhere(tmp_path: Path) -> None:
+    """An optional table whose link is broken is a fault: left out in silence, its block would be missing."""
+    folder = write_tiny(tmp_path, "cash")
+    (folder / "cash.csv").symlink_to(folder / "gone.txt")
+    (fault,) = faults_of(folder)
+    assert str(fault) == "cash.csv: is a link that leads nowhere; replace it by the file itself, or remove it"
+
+
+@pytest.mark.parametrize(
+    "name", ["adjustments.xlsx", "adjustments (1).csv", "adjustments.csv.txt", "adjustment.parquet"]
+)
+def test_a_table_in_another_format_is_said_to_be_ignored(tmp_path: Path, name: str) -> None:
+    """A workbook, or a second copy, beside the tables is no table, which is said where it is called like one."""
+    folder = write_tiny(tmp_path)
+    (folder / "notes.xlsx").write_text("")
+    (folder / name).write_text("")
+    said = [note for note in read_instance(folder).notes if "is ignored" in note]
+    assert said == [f"{name} is not a table of the format and is ignored; the table is adjustments.csv."]
+
+
+@pytest.mark.parametrize("kind", ["a file", "a link to itself"])
+def test_scenarios_that_are_no_folder(tmp_path: Path, kind: str) -> None:
+    """What stands in the place of the folder of scenarios is said, and not taken for none."""
+    folder = write_tiny(tmp_path)
+    place = folder / "scenarios"
+    if kind == "a file":
+        place.write_text("")
+    else:
+        place.symlink_to("scenarios")
+    with pytest.raises(InstanceError, match="scenarios: is not a folder"):
+        list_scenarios(folder)
 
 
 def test_folder_where_a_table_should_be(tmp_path: Path) -> None:
