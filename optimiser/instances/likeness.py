@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
@@ -42,6 +42,25 @@ def likeness(code: str) -> str:
     if short and BETWEEN.search(code.strip()) and (int(short[1]) + 1) % CENTURY == int(short[2]):
         return f"20{short[1]}{short[2]}{short[3]}"
     return plain.removeprefix("fy") if re.fullmatch(r"fy\d{6}.*", plain) else plain
+
+
+def sorting(code: str) -> str:
+    """What codes share that differ only by spaces, capitals and the signs that stand between their parts.
+
+    Closer than ``likeness``: ``A-1`` and ``A1`` may be two schemes. Empty where there is nothing in the code.
+    """
+    plain = unicodedata.normalize("NFKC", bare(code)).casefold()
+    return BETWEEN.sub(" ", plain).strip()
+
+
+CLOSE = 0.85
+"""How alike two texts are, of 1, where one may be a slip of the other."""
+
+
+def nearest(code: str, known: Collection[str]) -> str:
+    """The code that is meant by another spelling, or by a slip of a letter or two; empty where none is near."""
+    same = sorted(other for other in known if other != code and likeness(other) == likeness(code))
+    return next(iter(same or get_close_matches(code, sorted(set(known) - {code, ""}), 1, CLOSE)), "")
 
 
 def difference(said: str, meant: str) -> str:

@@ -30,7 +30,16 @@ PERIODS = Table(
     ("period",),
     (
         code("period", "Code of the period, such as 2026-27."),
-        positive("years", "Length: 1 for a year, 0.25 for a quarter.", "years"),
+        Column(
+            "years",
+            "number",
+            "Length: 1 for a year, 0.25 for a quarter.",
+            "years",
+            lower=0.0,
+            above=True,
+            upper=100.0,  # a number of days or a calendar year is no length
+            usual=(0.015, 10),
+        ),
     ),
     required=True,
     ordered=True,

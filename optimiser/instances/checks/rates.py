@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from optimiser.errors import Fault
 from optimiser.instances.checks.codes import Drafts
+from optimiser.instances.likeness import bare, difference, nearest
+
+EVERYBODY = frozenset({"all", "all others", "any", "default", "other", "others", "rest"})
+"""What people write for the row of all other types, ``*``."""
 
 # Drivers: every trust has one for every period, and no rate makes more vanish than there is.
 
@@ -19,7 +25,14 @@ def drivers(drafts: Drafts) -> list[Fault]:
     for kind, period in zip(frame["type"], frame["period"], strict=True):
         if kind:
             have.setdefault(kind, set()).add(period)
+    meant = _meant(have, set(trusts["type"]))
     faults = [
+        _fault(f"has rows of type {kind!r}, which {difference(kind, other)}", f"write {other!r}")
+        for kind, other in meant.items()
+    ]
+    for kind, other in meant.items():
+        have[other] |= have.pop(kind)
+    faults += [
         _fault(f"has no row of type {kind!r} for {period}", f"add it: {kind!r} has rows for other periods")
         for kind, found in have.items()
         for period in periods
@@ -30,6 +43,17 @@ def drivers(drafts: Drafts) -> list[Fault]:
         named = ", ".join(repr(kind) for kind in alone)
         faults.append(_fault(f"has no rows for trusts of type {named}", "add them, or rows of type *"))
     return faults
+
+
+def _meant(have: Mapping[str, set[str]], trusts: set[str]) -> dict[str, str]:
+    """Types that no trust has, with the type that each is another spelling of, and whose missing periods it has."""
+    found: dict[str, str] = {}
+    for kind in have.keys() - trusts - {"*"}:
+        others = have.keys() - {kind}
+        near = "*" if bare(kind).casefold() in EVERYBODY else nearest(kind, others - {"*"})
+        if near in others and not have[kind] & have[near]:
+            found[kind] = near
+    return dict(sorted(found.items()))
 
 
 def _fault(problem: str, remedy: str) -> Fault:
@@ -90,9 +114,17 @@ def reached(drafts: Drafts) -> list[Fault]:
         return []
     kinds = draft.frame["type"]
     nobody = (draft.frame["grant_least"] > 0) & ~kinds.isin(trusts.frame["type"]) & (kinds != "")
-    problem = "a grant is promised to a type that no trust has"
-    remedy = "correct the type, or remove the row"
-    return draft.faults(draft.frame.index[nobody], "type", problem, remedy, "dangling")
+    known = set(trusts.frame["type"])
+    faults: list[Fault] = []
+    for kind in dict.fromkeys(kinds[nobody]):
+        near = nearest(kind, known)
+        problem = "a grant is promised to a type that no trust has"
+        if near:
+            problem += f": {kind!r} {difference(kind, near)}"
+        remedy = f"write {near!r}" if near else "correct the type, or remove the row"
+        rows = draft.frame.index[nobody & (kinds == kind)]
+        faults += draft.faults(rows, "type", problem, remedy, "dangling")
+    return faults
 
 
 def journeys(drafts: Drafts) -> list[Fault]:
