@@ -8,15 +8,20 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from optimiser.instances.likeness import bare, difference
+from optimiser.instances.likeness import bare, difference, sorting
 from trustmodels.contract import BY_NAME, Table
 
 # Labels of periods that read as a time: how long it is, and whether it follows the one before.
 
 YEARS = r"((?:19|20)[0-9]{2})\s*[-/–]\s*((?:19|20)?[0-9]{2})"
 WHOLE = re.compile(rf"(?:FY\s*)?{YEARS}", re.IGNORECASE)
-PART = re.compile(rf"(?:FY\s*)?{YEARS}[\s:/_-]*([QHM])\s*([0-9]{{1,2}})", re.IGNORECASE)
-PART_FIRST = re.compile(rf"([QHM])\s*([0-9]{{1,2}})[\s:/_-]*(?:of\s*)?{YEARS}", re.IGNORECASE)
+SHORT = re.compile(r"(?:FY\s*)?([0-9]{2})\s*[-/–]\s*([0-9]{2})", re.IGNORECASE)
+ENDING = re.compile(r"FY\s*(?:20)?([0-9]{2})", re.IGNORECASE)
+NAMED_PART = r"(Q|H|M|quarter|half|month)"
+PART = re.compile(rf"(?:FY\s*)?{YEARS}[\s:/_-]*{NAMED_PART}\s*([0-9]{{1,2}})", re.IGNORECASE)
+PART_FIRST = re.compile(rf"{NAMED_PART}\s*([0-9]{{1,2}})[\s:/_-]*(?:of\s*)?{YEARS}", re.IGNORECASE)
+MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+MONTH = re.compile(rf"({'|'.join(MONTHS)})[a-z]*[\s/_-]+((?:20)?[0-9]{{2}})", re.IGNORECASE)
 SPAN = re.compile(rf"{YEARS}\s*(?:to|–|-)\s*{YEARS}", re.IGNORECASE)
 CALENDAR = re.compile(r"(?:19|20)[0-9]{2}")
 PARTS = {"Q": 4, "H": 2, "M": 12}
@@ -53,13 +58,22 @@ def _year(first: str, second: str) -> int | None:
 
 
 def _whole(found: re.Match[str]) -> Time | None:
-    year = _year(found[1], found[2])
+    return _whole_of(found[1], found[2])
+
+
+def _whole_of(first: str, second: str) -> Time | None:
+    year = _year(first, second)
     return None if year is None else Time(year, 1)
 
 
 def _part(first: str, second: str, kind: str, number: str) -> Time | None:
-    year, parts, at = _year(first, second), PARTS[kind.upper()], int(number)
+    year, parts, at = _year(first, second), PARTS[kind[0].upper()], int(number)
     return None if year is None or not 1 <= at <= parts else Time(year + (at - 1) / parts, 1 / parts)
+
+
+def _month(found: re.Match[str]) -> Time:
+    """A month of a year that begins in April."""
+    return Time(int(found[2]) % CENTURY + 2000 + (MONTHS.index(found[1].lower()) - 3) / 12, 1 / 12)
 
 
 def _span(found: re.Match[str]) -> Time | None:
@@ -72,6 +86,9 @@ READERS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Time | None]], .
     (PART, lambda found: _part(found[1], found[2], found[3], found[4])),
     (PART_FIRST, lambda found: _part(found[3], found[4], found[1], found[2])),
     (SPAN, _span),
+    (SHORT, lambda found: _whole_of(f"20{found[1]}", found[2])),
+    (ENDING, lambda found: Time(1999 + int(found[1]), 1)),
+    (MONTH, _month),
     (CALENDAR, lambda found: Time(int(found[0]), 1)),
 )
 
@@ -98,16 +115,48 @@ Tables = Mapping[str, pd.DataFrame]
 SHOWN = 5
 """How many codes a note names."""
 TOTALS = frozenset(
-    {"total", "totals", "grand total", "sub total", "subtotal", "sum", "all", "overall", "sector"}
+    {
+        "total",
+        "totals",
+        "grand total",
+        "sub total",
+        "subtotal",
+        "sum",
+        "all",
+        "overall",
+        "sector",
+        "england",
+        "national",
+    }
+    | {
+        "average",
+        "mean",
+        "median",
+        "avg",
+        "all trusts",
+        "all providers",
+        "all schemes",
+        "all systems",
+        "all standards",
+    }
 )
-"""What a row of sums is called."""
+"""What a row of sums, or of means, is called."""
+TOTAL_OF = re.compile(r".* (?:sub ?)?totals?|(?:sub ?)?totals? (?:of|for) .*")
+"""What a row of sums over some of the others is called: the total of a system, of a type, of a trust."""
+GROUPS = ("system", "type", "trust", "area")
+"""Columns by which others are summed."""
 SUMMED = frozenset({"£m", "£m a year", "patients", "patients a year", "WTE", "beds", "years"})
 """The units of what adds up over rows."""
 SUM_ROOM = 1e-3
 """Relative room for a sum of rounded figures."""
 LEAST = 2
 """Others that a sum is of, at least."""
-FREE = (("type", ("trusts", "drivers", "ring_fences")), ("area", ("opportunities", "delivery")))
+FREE = (
+    ("type", ("trusts", "drivers", "ring_fences")),
+    ("area", ("opportunities", "delivery")),
+    ("region", ("systems",)),
+    ("measure", ("one_offs",)),
+)
 """Codes that no table lists, and the tables that use them."""
 
 
@@ -127,13 +176,35 @@ def _fallen_back(tables: Tables) -> Iterator[str]:
 
 
 def _twins(tables: Tables) -> Iterator[str]:
-    """Codes that differ only by spaces or capitals, each with what the two differ by."""
+    """Codes that differ only by spaces, capitals or the sign between parts, each with what the two differ by."""
     for what, codes in _codes(tables):
         seen: dict[str, str] = {}
         for code in codes:
-            before = seen.setdefault(bare(code).casefold(), code)
+            before = seen.setdefault(sorting(code), code)
             if before != code:
                 yield f"{what} {before!r} and {code!r} are two codes: {code!r} {difference(code, before)}."
+
+
+def _namesakes(tables: Tables) -> Iterator[str]:
+    """Trusts, or systems, of one name: an organisation that is there twice under two codes is counted twice."""
+    for table, column in (("trusts", "trust"), ("systems", "system")):
+        seen: dict[str, str] = {}
+        for code, name in zip(tables[table][column], tables[table]["name"], strict=True):
+            before = seen.setdefault(sorting(name), code)
+            if before != code and sorting(name):
+                yield f"{table}.csv: {before!r} and {code!r} have one name, {name!r}, and count as two."
+
+
+def _repeated(tables: Tables) -> Iterator[str]:
+    """Rows that stand twice in a table whose rows add up."""
+    for table in ("adjustments", "change_effects"):
+        frame = tables[table]
+        twice = frame[frame.duplicated()]
+        rows = [" ".join(map(str, row)) for row in twice.drop_duplicates().to_numpy().tolist()]
+        if rows:
+            more = f" and {len(rows) - SHOWN} more" if len(rows) > SHOWN else ""
+            said = ", ".join(rows[:SHOWN])
+            yield f"{table}.csv has the same row more than once, which counts each time: {said}{more}."
 
 
 def _codes(tables: Tables) -> Iterator[tuple[str, list[str]]]:
@@ -177,18 +248,28 @@ def _called(table: Table, frame: pd.DataFrame) -> list[bool]:
     """Which rows have the name of a total."""
     words = [column.name for column in table.columns if column.name in {*table.key, "name"}]
     rows = zip(*(frame[name].tolist() for name in words), strict=True)
-    return [any(bare(cell).casefold().replace("-", " ") in TOTALS for cell in row) for row in rows]
+    return [any(_total(cell) for cell in row) for row in rows]
+
+
+def _total(cell: str) -> bool:
+    plain = bare(cell).casefold().replace("-", " ").replace("_", " ")
+    return plain in TOTALS or TOTAL_OF.fullmatch(plain) is not None
 
 
 def _adding_up(table: Table, frame: pd.DataFrame) -> list[bool]:
-    """Of which rows every amount is the sum of that of all the others."""
+    """Of which rows every amount is the sum of that of all the others, or of all others of its group."""
     amounts = [column.name for column in table.columns if column.numeric and column.unit in SUMMED]
-    if not amounts or len(frame) <= LEAST:
+    if not amounts:
         return [False] * len(frame)
     rows = frame[amounts].dropna(axis=1, how="all").fillna(0.0)
-    rest = rows.sum() - rows
-    found: list[bool] = (((rows - rest).abs() <= SUM_ROOM * rest.abs()) & (rest != 0)).all(axis=1).tolist()
-    return found
+    everybody = pd.Series("", index=frame.index)
+    found = pd.Series(False, index=frame.index)
+    for group in (everybody, *(frame[name] for name in GROUPS if name in table.names)):
+        rest = rows.groupby(group).transform("sum") - rows
+        enough = group.map(group.value_counts()) > LEAST
+        found |= enough & (((rows - rest).abs() <= SUM_ROOM * rest.abs()) & (rest != 0)).all(axis=1)
+    listed: list[bool] = found.tolist()
+    return listed
 
 
 def _labels(tables: Tables) -> Iterator[str]:
@@ -196,4 +277,11 @@ def _labels(tables: Tables) -> Iterator[str]:
     yield from label_notes(periods["period"].tolist(), periods["years"].tolist())
 
 
-LOOKS: tuple[Callable[[Tables], Iterator[str]], ...] = (_fallen_back, _twins, _sums, _labels)
+LOOKS: tuple[Callable[[Tables], Iterator[str]], ...] = (
+    _fallen_back,
+    _twins,
+    _namesakes,
+    _repeated,
+    _sums,
+    _labels,
+)

@@ -175,7 +175,11 @@ def _effects(content: _Content) -> list[str]:
 
 def _areas(content: _Content) -> list[str]:
     idle = content.unmatched(("delivery", "area"), ("opportunities", "area"))
-    return _say("Delivery of areas without opportunities", idle)
+    said = _say("Delivery of areas without opportunities", idle)
+    if len(content.tables["delivery"]):
+        bare = content.unmatched(("opportunities", "area"), ("delivery", "area"))
+        said += _say("Areas without a row in delivery, which are taken to deliver what is expected", bare)
+    return said
 
 
 def _outside(content: _Content) -> list[str]:

@@ -36,6 +36,7 @@ def test_a_type_in_capitals_is_told_from_its_twin(tmp_path: Path) -> None:
         ("trusts", "007 ,Ash,acute,S1,100,104.5,53.1,-2.5", "'007 ' has a space at its end"),
         ("trusts", "na,Birch,acute,S1,10,10,,", "'na' differs from 'NA' only by capitals"),
         ("systems", "s1,North,Y1", "'s1' differs from 'S1' only by capitals"),
+        ("systems", "S-9,West,R1\nS/9,East,R1", "'S/9' has '/' where 'S-9' has '-'"),
         ("opportunities", " o1,NA,estates,1,1,0,,,,,,false,true,pending", "' o1' has a space in front"),
     ],
 )
@@ -53,6 +54,45 @@ def test_a_total_row_is_named(tmp_path: Path) -> None:
         said = note_of(tmp_path / str(at), "looks like a total", **texts)
         assert said.startswith(f"trusts.csv: the row '{code}' looks like a total")
         assert "its figures are the sum of the others and no other table knows it" in said
+
+
+def test_a_region_spelt_otherwise_is_named(tmp_path: Path) -> None:
+    """No table lists regions: two spellings of one would be two regions of every table by region."""
+    texts = {"systems": f"{TABLES['systems']}S7,West,north_west\nS8,East,North West\n"}
+    said = note_of(tmp_path, "are two codes", **texts)
+    assert said.startswith("Regions 'north_west' and 'North West' are two codes")
+
+
+def test_an_organisation_under_two_codes_is_named(tmp_path: Path) -> None:
+    """Two rows of one name count as two trusts, whatever their codes."""
+    texts = {"trusts": f"{TABLES['trusts']}R0X,ASH,acute,S1,100,104.5,53.1,-2.5\n"}
+    said = note_of(tmp_path, "have one name", **texts)
+    assert said == "trusts.csv: '007' and 'R0X' have one name, 'ASH', and count as two."
+
+
+def test_an_adjustment_pasted_twice_is_named(tmp_path: Path) -> None:
+    """Rows of adjustments add up, so that the same one twice counts twice; another amount is another adjustment."""
+    row = TABLES["adjustments"].splitlines()[1]
+    twice = {"adjustments": f"{TABLES['adjustments']}{row}\n"}
+    assert "the same row more than once" in note_of(tmp_path / "a", "adjustments.csv has", **twice)
+    other = {"adjustments": f"{TABLES['adjustments']}{row}5\n"}
+    assert not note_of(tmp_path / "b", "adjustments.csv has", **other)
+
+
+def test_a_total_of_a_system_is_named(tmp_path: Path) -> None:
+    """A row that is the sum of two trusts of its own system, and of nothing else, counts them twice."""
+    rows = "Z1,Dale,acute,S3,10,11,,\nZ2,Elm,acute,S3,20,22,,\nZ9,Hill,acute,S3,30,33,,\n"
+    texts = {"systems": f"{TABLES['systems']}S3,Two,R2\n", "trusts": TABLES["trusts"] + rows}
+    assert "the row 'Z9' looks like a total (its figures" in note_of(tmp_path, "looks like a total", **texts)
+
+
+@pytest.mark.parametrize(
+    ("name", "named"), [("North total", True), ("Average", True), ("Total Care Trust", False)]
+)
+def test_what_a_total_is_called(tmp_path: Path, name: str, *, named: bool) -> None:
+    """The name alone makes a row doubtful that no other table knows; a trust may have the word in its own name."""
+    texts = {"trusts": f"{TABLES['trusts']}Z9,{name},acute,S1,31,32,,\n"}
+    assert bool(note_of(tmp_path, "looks like a total", **texts)) == named
 
 
 def test_what_others_know_is_no_total(tmp_path: Path) -> None:
@@ -82,6 +122,12 @@ def test_a_total_of_opportunities_is_named(tmp_path: Path) -> None:
         ("2026-27 H2", 2026.5, 0.5),
         ("2026-27 M12", 2026 + 11 / 12, 1 / 12),
         ("2026-27 to 2028-29", 2026, 3),
+        ("26/27", 2026, 1),
+        ("FY27", 2026, 1),
+        ("2026-27 quarter 2", 2026.25, 0.25),
+        ("Month 12 2026-27", 2026 + 11 / 12, 1 / 12),
+        ("April 2026", 2026, 1 / 12),
+        ("Mar-27", 2026 + 11 / 12, 1 / 12),
     ],
 )
 def test_labels_that_read_as_a_time(label: str, begins: float, years: float) -> None:
@@ -91,7 +137,9 @@ def test_labels_that_read_as_a_time(label: str, begins: float, years: float) -> 
     assert (time.begins, time.years) == pytest.approx((begins, years))
 
 
-@pytest.mark.parametrize("label", ["first", "2026-29", "2026-27 Q5", "Y1", "2026-12", "2026-27b"])
+@pytest.mark.parametrize(
+    "label", ["first", "2026-29", "2026-27 Q5", "Y1", "2026-12", "2026-27b", "12/26", "Q1"]
+)
 def test_labels_that_read_as_none(label: str) -> None:
     """Codes are opaque: what is no time is not judged."""
     assert time_of(label) is None
