@@ -22,6 +22,11 @@ ARGUMENTS = [
 ]  # fmt: skip
 WAIT = 120_000
 MISSING = [name for name in ("streamlit", "playwright", "axe_playwright_python") if find_spec(name) is None]
+SLOW_LINE = """() => {
+  const send = window.fetch;
+  const wait = () => new Promise((go) => setTimeout(go, 800));
+  window.fetch = async (to, what) => ((String(to).includes("/moved/") ? await wait() : null), send(to, what));
+}"""
 DESK, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 
 pytestmark = [
@@ -174,6 +179,22 @@ def test_the_journey_by_keyboard(browser: Any, address: str, trial: Path, tmp_pa
     assert "optimiser solve" not in person.page.inner_text("body")
     foreign = [url for url in person.asked if not url.startswith((address, "data:", "blob:"))]
     assert foreign == []
+
+
+def test_what_is_drawn_stays_where_the_line_answers_late(browser: Any, address: str, tmp_path: Path) -> None:
+    """Two steps of a handle on a slow line, which answers after the page: what is exact does not give way."""
+    person = Visitor(browser, address, DESK, tmp_path)
+    person.text("Nothing is moved yet")
+    person.press("Grant pot (£m), all years, more or less", "ArrowRight")
+    person.text("less short of trust control totals")
+    person.page.evaluate(SLOW_LINE)
+    person.page.keyboard.press("ArrowRight")
+    person.page.keyboard.press("ArrowRight")
+    person.press("Work out the exact answer")
+    person.text("Exact and verified, with the choices free")
+    person.page.wait_for_timeout(3000)
+    assert person.page.locator(".room-status[data-line]").count() == 0
+    assert person.page.locator(".room-status.exact").count() == 1
 
 
 def test_on_a_phone(browser: Any, address: str, tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ export default function (component) {
 
 function start(root) {
   const room = { root, stamp: null, figures: {}, sent: 0, taken: 0, skipped: 0, at: 0, waiting: null, rows: {} };
-  Object.assign(room, { line: "", asking: false, again: false, said: null, resting: 0 });
+  Object.assign(room, { line: "", asking: false, again: false, said: null, resting: 0, moves: 0, told: 0 });
   room.take = (data) => {
     room.taken = data.answered;
     room.line = data.line;
@@ -43,6 +43,7 @@ function free(room) {
 // A hand that moves is answered on the line; the page itself is drawn again once it rests.
 function ask(room, settled) {
   room.resting = performance.now();
+  room.moves += 1;
   if (settled) room.waiting = { settled: true };
   direct(room);
 }
@@ -55,12 +56,12 @@ async function direct(room) {
   room.asking = true;
   do {
     room.again = false;
-    const { stamp, sent } = room;
+    const { stamp, moves } = room;
     const found = await answer(room.line, room.figures);
     if (stamp !== room.stamp) continue;
     if (found) {
-      room.said = { ...found, sent };
-      place(room);
+      room.said = { ...found, moves };
+      if (!drawn(room)) place(room);
     } else if (!room.again) {
       room.waiting = { settled: !!(room.waiting && room.waiting.settled) };
     }
@@ -82,10 +83,16 @@ async function answer(line, figures) {
 function keep(room) {
   const status = document.querySelector(".room-status");
   if (!room.said || !status || status.dataset.line) return;
-  const drawn = Number(status.dataset.answered);
-  const later = !room.waiting && drawn >= room.sent && room.sent > room.said.sent;
-  if (drawn > room.sent || later) room.said = null;
+  if (drawn(room)) room.said = null;
   else place(room);
+}
+
+// Whether the page was drawn for the figures that the line has answered, or for later ones, however late it answered.
+function drawn(room) {
+  const status = document.querySelector(".room-status");
+  if (!status || status.dataset.line) return false;
+  const answered = Number(status.dataset.answered);
+  return answered > room.sent || (!room.waiting && answered >= room.sent && room.told >= room.said.moves);
 }
 
 function place(room) {
@@ -108,6 +115,7 @@ function send(room) {
   room.waiting = null;
   room.sent = Math.max(room.sent, room.taken) + 1;
   room.at = performance.now();
+  room.told = room.moves;
   room.say("wanted", { stamp: room.stamp, number: room.sent, figures: { ...room.figures }, settled: !!wanted.settled });
 }
 
