@@ -15,6 +15,7 @@ from optimiser.explain.words import joined, listed, plural
 from optimiser.instances import Instance
 from trustmodels.allocation.case import Case
 from trustmodels.allocation.commitments.money import GRANT_POT, LOAN_POT
+from trustmodels.allocation.commitments.totals import CONTROL_TOTAL
 from trustmodels.allocation.definitions import savings
 from trustmodels.allocation.family import Family
 from trustmodels.allocation.plan import Plan
@@ -36,16 +37,12 @@ def unspent(answer: Opened) -> list[Finding]:
 
 
 def _short(answer: Opened, period: str) -> dict[str, float]:
-    """By how much each trust misses its control total, £m, where that shows."""
-    totals, plan = answer.case.data.control_totals, answer.plan
-    gaps = {
-        t: float(totals["trust", t, period, "reported"])
-        - plan.position[t, period]
-        - plan.grant.get((t, period), 0.0)
-        for t in answer.case.trusts
-        if totals.get(("trust", t, period, "reported")) is not None
+    """By how much each trust misses its control total, £m: those that the tables count as missed."""
+    judged = [item for item in answer.again.judged if item.family.id == CONTROL_TOTAL.id]
+    found = {
+        item.key[0]: item.shortfall for item in judged if item.key[1] == period and item.status == "short"
     }
-    return {t: gap for t, gap in gaps.items() if gap > 0 and shows(gap, "£m")}
+    return found if any(shows(gap, "£m") for gap in found.values()) else {}
 
 
 @dataclass(frozen=True)

@@ -282,6 +282,12 @@ def worth_section(lead: Opened, added: Content | None = None) -> Section | None:
         "Where several limits bind together, a price can differ between equally good plans."
     )
     ask = f"optimiser ladder {lead.instance.name} --on grant_pot"
+    if not table.empty and "£m" not in {*table.frame["measure_unit"], *table.frame["unit"]}:
+        unit = str(table.frame["measure_unit"].iloc[0])
+        caveat = (
+            f"No price here is one of money: what is short first is counted in {unit}, and no pot moves it. What more "
+            f"money buys is told by a ladder. {caveat}"
+        )
     priced = [] if table.empty else [Finding("caveat", caveat, severity="caution", next_question=ask)]
     findings = [*sentences.prices(lead), *priced, *further.findings]
     blocks = [shown(table), *further.blocks]

@@ -22,6 +22,20 @@ def test_a_pot_left_by_the_condition_on_support_is_named() -> None:
     assert loose_numbers(found[0]) == []
 
 
+def test_a_sentence_counts_the_trusts_that_the_table_counts() -> None:
+    """T misses its total by £10m and U by £0.04m, too little to show: two are missed, in sentence and table alike."""
+    other = {"trust": "U", "name": "Other", "income": 109.96}
+    case = made(
+        trusts=[{}, other],
+        envelope={"grant_pot": 30, "bailout_condition": 0.5},
+        control_totals=[{"amount": 0}, {"id": "U", "amount": 0}],
+    )
+    answer = plan_of(resolved(case))
+    (found,) = [finding for finding in unspent(answer) if finding.id == "unspent-grants"]
+    assert (answer.table("commitments").query("id == 'control_total'")["status"] == "short").sum() == 2
+    assert "while the control totals of 2 trusts are missed by £10.0m" in found.sentence
+
+
 def test_a_pot_that_is_used_up_or_not_needed_is_not_remarked_on() -> None:
     """T lacks £10m: a pot of £4m is given in full, and of one of £20m £10m are left, with nothing short."""
     for pot in (4, 20):

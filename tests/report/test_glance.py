@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from optimiser.explain.verified_run import Opened
 from optimiser.report.charts.bars import regions_chart
-from optimiser.report.sections import cards
+from optimiser.report.sections import cards, worth_section
 from optimiser.report.tables.shortfalls import reach
 from tests.explain.helpers import plan_of, resolved
 from tests.model.builder import T, made
@@ -49,3 +49,18 @@ def test_the_regions_show_the_most_of_each_unit_first() -> None:
     said = [part.split(":")[0] for part in drawing.description.removeprefix("A bar a region. ").split("; ")]
     assert sorted(said[:2]) == ["Standard D", "Trust control totals"]
     assert said[2:] == ["Standard B", "Standard C"]
+
+
+def test_prices_without_money_say_so() -> None:
+    """800 of 1,000 are inside and 900 should be; the pace lets 1% more in, which free capacity fills: no pound helps.
+
+    Where a pot can buy the capacity, nothing is said of there being no price of money.
+    """
+    capacity = {"limit": 50, "unit_cost": 0}
+    case = made(standards={}, flows={"pace": 0.01}, capacity=capacity, control_totals={"amount": -20})
+    section = worth_section(plan_of(resolved(case)))
+    assert section is not None
+    assert any("No price here is one of money" in finding.sentence for finding in section.findings)
+    money = worth_section(plan_of(resolved(made(envelope={"grant_pot": 4}, control_totals={"amount": 0}))))
+    assert money is not None
+    assert not any("No price here" in finding.sentence for finding in money.findings)
