@@ -133,7 +133,8 @@ def _asks(lead: Opened) -> Iterator[str]:
         one = facts["above"] == "1"
         yield (
             f"Whether {facts['above']} of {facts['trusts']} trusts can be asked for more than {facts['mark']} of "
-            f"{'its' if one else 'their'} expenditure in a {called(lead)}; the largest ask is {facts['most']}."
+            f"{'its' if one else 'their'} expenditure in a {called(lead)}; the largest in one "
+            f"{called(lead)} is {facts['most']}."
         )
 
 

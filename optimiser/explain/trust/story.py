@@ -55,7 +55,7 @@ def story(
     lines = [start_line(answer, trust), ask_line(answer, trust, ranges), binding_line(answer, trust)]
     lines.append(support_line(answer, trust, ranges))
     if lower is not None:
-        lines.append(lower_line(trust, lower))
+        lines.append(lower_line(answer, trust, lower))
     return [*lines, comparable_line(answer, trust)]
 
 
@@ -195,10 +195,10 @@ def _condition(own: pd.DataFrame) -> str:
     if rows.empty:
         return ""
     asked = listed([f"{share(r.condition)} in {r.period}" for r in each_row(rows)])
-    return f", at most what it would lack had it made the required efficiency ({asked})"
+    return f", at most what it would lack had it made the required efficiency, added up ({asked})"
 
 
-def lower_line(trust: str, lower: LowerAsk) -> Finding:
+def lower_line(answer: Opened, trust: str, lower: LowerAsk) -> Finding:
     """What asking for less would do, and who then pays."""
     ask = f"Asking it for {money(lower.relief)} less"
     parts = [lower.measures.assign(relief=lower.relief), lower.quantities, lower.payers]
@@ -207,7 +207,7 @@ def lower_line(trust: str, lower: LowerAsk) -> Finding:
         sentence = f"{ask} is not possible while everything that must hold holds."
         evidence = pd.DataFrame([{"relief": lower.relief}])
     else:
-        sentence = f"{ask}: {_payment(lower)}."
+        sentence = f"{ask}: {_payment(answer, lower)}."
     return Finding(
         id="trust_lower_ask",
         sentence=sentence,
@@ -219,9 +219,12 @@ def lower_line(trust: str, lower: LowerAsk) -> Finding:
     )
 
 
-def _payment(lower: LowerAsk) -> str:
-    payers = lower.payers
-    named = [f"{row.trust} ({money(row.more)} more)" for row in each_row(payers.head(NAMED_PAYERS))]
+def _payment(answer: Opened, lower: LowerAsk) -> str:
+    payers, trusts = lower.payers, answer.case.data.trusts
+    named = [
+        f"{trusts[row.trust].name} ({row.trust}, {money(row.more)} more)"
+        for row in each_row(payers.head(NAMED_PAYERS))
+    ]
     rest = len(payers) - len(named)
     if rest > 0:
         named.append(f"{plural(rest, 'other trust')}")
@@ -234,7 +237,7 @@ def comparable_line(answer: Opened, trust: str) -> Finding:
     table = comparable(answer.case, answer.plan, trust)
     own, others = table.iloc[0], table.iloc[1:]
     kind = str(answer.case.data.trusts[trust].type)
-    asked = listed([f"{row.trust} {share(row.asked_share)}" for row in each_row(others)])
+    asked = listed([f"{row.name} ({row.trust}) {share(row.asked_share)}" for row in each_row(others)])
     comparison = (
         f"the nearest trusts of its type ({kind}): {asked}"
         if len(others)
