@@ -298,3 +298,21 @@ def test_a_proof_file_keeps_every_part() -> None:
     assert (even.share, last.share) == (None, 0.1)
     assert back.of("movement") is last
     assert back.of("nothing") is None
+
+
+def test_limits_are_carried_on_to_the_last_of_sixty_quarters() -> None:
+    """What is left of a quarter is what was left of the one before and up to 1 more: by hand at most 60 in the end."""
+    quarters = 60
+    rows = np.hstack([np.eye(quarters) - np.eye(quarters, k=-1), -np.eye(quarters)])
+    system = System(
+        sparse.csr_array(rows),
+        np.zeros(quarters),
+        np.zeros(quarters),
+        np.concatenate([np.full(quarters, -NONE), np.zeros(quarters)]),
+        np.concatenate([np.full(quarters, NONE), np.ones(quarters)]),
+        np.zeros(0, np.int32),
+    )
+    found = implied(system)
+    assert found.upper[:quarters] == pytest.approx(np.arange(1.0, quarters + 1), abs=1e-2)
+    assert found.lower[:quarters] == pytest.approx(0.0, abs=1e-2)
+    assert np.all(found.upper[:quarters] >= np.arange(1.0, quarters + 1))
