@@ -72,9 +72,9 @@ class OfferAnswer:
         """What the answer is called among others."""
         return self.offer.label or "offer"
 
-    @property
+    @cached_property
     def banner(self) -> Banner:
-        """How the run ended."""
+        """How the run ended; found once, since every drawing of the page shows it."""
         return banner(self.read, self.instance)
 
     @property
