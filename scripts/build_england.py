@@ -29,12 +29,13 @@ from pathlib import Path
 
 import pandas as pd
 
-from optimiser.instances import Instance, from_tables, write_instance
+from optimiser.instances import Instance, from_tables
 from scripts.england import access, evidence, money, safety, savings, who
 from scripts.england.assumptions import USE
 from scripts.england.page import page
 from scripts.england.raw import Source, read_source
 from scripts.england.scenarios import scenarios
+from scripts.shipping import ship, sources
 
 NAME = "england-2025-26"
 AS_OF = date(2025, 4, 30)
@@ -65,7 +66,7 @@ def tables(source: Source) -> dict[str, pd.DataFrame]:
         "estate": safety.estate(trusts),
         "travel": access.travel(trusts, source.minutes),
         "delivery": savings.delivery(),
-        "sources": evidence.sources(),
+        "sources": sources(evidence.HERE),
         "published": evidence.published(trusts),
         "assumptions": evidence.assumptions(),
         "outturn": source.outturn,
@@ -97,15 +98,7 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=HOME, help="folder of the instance")
     options = parser.parse_args()
     instance = build(read_source(options.source))
-    write_instance(instance, options.out, replace=options.out.exists())
-    folder = options.out / "scenarios"
-    folder.mkdir(exist_ok=True)
-    for name, text in scenarios().items():
-        (folder / f"{name}.toml").write_text(text, encoding="utf-8", newline="\n")
-    (options.out / "README.md").write_text(page(instance), encoding="utf-8", newline="\n")
-    print(
-        f"{NAME}: {len(instance.tables['trusts'])} trusts, {instance.sha256[:12]}, written to {options.out}"
-    )
+    ship(instance, options.out, scenarios(), page(instance))
 
 
 if __name__ == "__main__":

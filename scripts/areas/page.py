@@ -10,7 +10,7 @@ from scripts.areas.finance import interest_paid, other_one_offs
 from scripts.areas.judged import HERE, PUBLISHED_DEFICIT, USE
 from scripts.areas.scenarios import scenarios
 from scripts.areas.tables import INTEREST
-from scripts.shipping import markdown
+from scripts.shipping import filled, markdown
 from trustmodels.allocation.data import allocation_data
 from trustmodels.allocation.definitions.path import do_nothing_path
 
@@ -39,10 +39,7 @@ def page(instance: Instance, trusts: pd.DataFrame) -> str:
             if row["publisher"] != "project"
         ),
     }
-    text = (HERE / "page.md").read_text(encoding="utf-8")
-    for name, part in parts.items():
-        text = text.replace(f"{{{{{name}}}}}", part)
-    return text
+    return filled(HERE / "page.md", parts)
 
 
 def _money(value: float) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from scripts.areas.judged import PERIODS, USE
 from scripts.areas.tables import RTT
-from scripts.england.scenarios import Draft
+from scripts.shipping import Draft, in_periods, texts
 
 FIRST, SECOND, THIRD, LAST = PERIODS
 BAILOUT, RAID = 500, 1000  # £m
@@ -22,11 +22,7 @@ BY_PERIOD = (
 def scenarios(codes: list[str]) -> dict[str, str]:
     """Scenario files by name; `codes` are the areas."""
     drafts = {**_politics(codes), **_money(), **_savings(), **_care(), **_one_year()}
-    return {name: draft.text(name) for name, draft in drafts.items()}
-
-
-def _period(period: str) -> str:
-    return f'period = "{period}"'
+    return texts(drafts)
 
 
 def _politics(codes: list[str]) -> dict[str, Draft]:
@@ -55,10 +51,10 @@ def _politics(codes: list[str]) -> dict[str, Draft]:
 def _money() -> dict[str, Draft]:
     return {
         "bailout_500": Draft("Another £500m of support is found in 2017-18.").change(
-            "envelope", _period(FIRST), f"add = {{ grant_pot = {BAILOUT} }}"
+            "envelope", in_periods(FIRST), f"add = {{ grant_pot = {BAILOUT} }}"
         ),
         "fund_ends": Draft("The fund ends before 2020-21: areas balance without it.").change(
-            "envelope", _period(LAST), "set = { grant_pot = 0 }"
+            "envelope", in_periods(LAST), "set = { grant_pot = 0 }"
         ),
         "cap_raid_1000": Draft("Up to £1,000m of capital may become revenue in every year.").change(
             "envelope", "", f"set = {{ capital_to_revenue_limit = {RAID} }}"
@@ -118,8 +114,8 @@ def _care() -> dict[str, Draft]:
             "The standards are eased for 2017-18, to A&E at 88.4% and planned treatment at 86.8%.",
             "What trusts reached in that year; the standards stand again from 2018-19.",
         )
-        .change("flows", _period(FIRST), f"set = {{ target = {REACHED_AE} }}")
-        .change("lists", _period(FIRST), f"set = {{ target = {REACHED_RTT} }}"),
+        .change("flows", in_periods(FIRST), f"set = {{ target = {REACHED_AE} }}")
+        .change("lists", in_periods(FIRST), f"set = {{ target = {REACHED_RTT} }}"),
         "recover_all_in_year": Draft(
             "A&E recovers to 95% and planned treatment to 92% within 2017-18, whatever capacity that takes.",
             "Steps of capacity are five times as long at the same prices: money is to be the only limit.",
@@ -128,8 +124,8 @@ def _care() -> dict[str, Draft]:
         .change("lists", "", "set = { target = 0.92 }")
         .change("capacity", "", f"multiply = {{ limit = {BUYABLE} }}"),
         "winter_bad": Draft("A bad winter in 2017-18: 3% more A&E patients and 2% more beds filled.")
-        .change("flows", _period(FIRST), f"multiply = {{ demand = {WINTER_DEMAND} }}")
-        .change("beds", _period(FIRST), f"multiply = {{ occupied = {WINTER_BEDS} }}"),
+        .change("flows", in_periods(FIRST), f"multiply = {{ demand = {WINTER_DEMAND} }}")
+        .change("beds", in_periods(FIRST), f"multiply = {{ occupied = {WINTER_BEDS} }}"),
     }
 
 

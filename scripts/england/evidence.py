@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,37 +12,14 @@ from scripts.england.assumptions import ASSUMPTIONS, USE
 from scripts.england.money import SUPPORT_2025_26
 from scripts.england.savings import AREAS, Area
 from scripts.england.who import FIRST
+from scripts.shipping import published as published_rows
 
 HERE = Path(__file__).parent
 BASE = "2024-25"
-EVIDENCE = ("sources", "published", "assumptions")
 ENGLAND_AE = 27_367_598
 ENGLAND_LIST = 7_420_000
 ENGLAND_BEDS = 105_450
 ENGLAND_BACKLOG = 3_500 + 5_600
-
-
-def publications() -> dict[str, dict[str, str]]:
-    """The publications by their key."""
-    with (HERE / "publications.csv").open(encoding="utf-8", newline="") as file:
-        return {row["key"]: row for row in csv.DictReader(file)}
-
-
-def sources() -> pd.DataFrame:
-    """A row for every column of every table, and one for each table of evidence."""
-    known = publications()
-    rows: list[tuple[str, ...]] = []
-    with (HERE / "sources.csv").open(encoding="utf-8", newline="") as file:
-        for row in csv.DictReader(file):
-            cited = [known[key] for key in row["publications"].split()]
-            source = "; ".join(f"{p['publisher']}, {p['publication']}" for p in cited)
-            licence = "; ".join(dict.fromkeys(p["licence"] for p in cited))
-            rest = (row["basis"], source, row["rule"], licence, row["grade"], row["known_on"])
-            rows += [(row["table"], column, *rest) for column in row["columns"].split()]
-    own = ("estimated", "project, Estimate of this project", "see its rows", "MIT", "D", "")
-    rows += [(table, "*", *own) for table in EVIDENCE]
-    columns = ["table", "column", "basis", "source", "rule", "licence", "grade", "known_on"]
-    return pd.DataFrame(rows, columns=columns)
 
 
 def published(trusts: pd.DataFrame) -> pd.DataFrame:
@@ -71,11 +47,7 @@ def published(trusts: pd.DataFrame) -> pd.DataFrame:
         ),
         ("backlog", BASE, ENGLAND_BACKLOG, "£m", "ERIC", 0.91, 0.01),
     ]
-    columns = ["figure", "period", "value", "unit", "source", "coverage", "tolerance"]
-    known = publications()
-    table = pd.DataFrame(rows, columns=columns)
-    table["source"] = [f"{known[key]['publisher']}, {known[key]['publication']}" for key in table["source"]]
-    return table
+    return published_rows(HERE, rows)
 
 
 def _share(trusts: pd.DataFrame) -> float:

@@ -7,13 +7,12 @@ from pathlib import Path
 import pandas as pd
 
 from optimiser.instances import Instance
-from scripts.england.evidence import publications
 from scripts.england.scenarios import scenarios
 from scripts.england.totals import Totals, totals
-from scripts.shipping import grade_counts, markdown, publication_lines, scenario_lines
+from scripts.shipping import filled, grade_counts, markdown, publication_lines, publications, scenario_lines
 
-TEMPLATE = Path(__file__).with_name("page.md")
-SCORE = Path(__file__).with_name("backtest.md")
+HERE = Path(__file__).parent
+SCORE = HERE / "backtest.md"
 """What `optimiser backtest` said of the instance, once: the outturn is scored, and nothing is calibrated on it."""
 MILLION = 1e6
 LABELS = {
@@ -30,15 +29,12 @@ def page(instance: Instance) -> str:
         "years": _years(found),
         "areas": _areas(found),
         "one_offs": _one_offs(found),
-        "publications": publication_lines(publications()),
+        "publications": publication_lines(publications(HERE)),
         "scenarios": scenario_lines(scenarios()),
         "assumptions": grade_counts(instance),
         "backtest": SCORE.read_text(encoding="utf-8"),
     }
-    text = TEMPLATE.read_text(encoding="utf-8")
-    for name, part in parts.items():
-        text = text.replace(f"{{{{{name}}}}}", part)
-    return text
+    return filled(HERE / "page.md", parts)
 
 
 def _years(found: Totals) -> str:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
 from scripts.england.access import RTT
 from scripts.england.assumptions import RANGE, USE
 from scripts.england.who import PERIODS
+from scripts.shipping import Draft, in_periods, texts
 
 FIRST, SECOND, LAST = PERIODS
 WITHHELD = 440  # £m; a fifth of the support
@@ -16,52 +15,24 @@ WINTER_DEMAND, WINTER_BEDS = 1.03, 1.02
 FREED_BEDS = 0.023  # share of beds that £240m of social care frees; see the comment in the file
 
 
-@dataclass
-class Draft:
-    """A scenario as text in the making."""
-
-    title: str
-    why: str = ""
-    changes: list[str] = field(default_factory=list)
-
-    def change(self, table: str, where: str, doing: str) -> Draft:
-        """Add one change; `where` may be empty, `doing` is such as `set = { target = 0.92 }`."""
-        lines = ["[[change]]", f'table = "{table}"']
-        if where:
-            lines.append(f"where = {{ {where} }}")
-        self.changes.append("\n".join([*lines, doing]))
-        return self
-
-    def text(self, name: str) -> str:
-        """The TOML file."""
-        why = f"# {self.why}\n" if self.why else ""
-        head = f'{why}name = "{name}"\ntitle = "{self.title}"\n'
-        return "\n\n".join([head.rstrip("\n"), *self.changes]) + "\n"
-
-
 def scenarios() -> dict[str, str]:
     """Scenario files by name."""
     drafts = {**_money(), **_prices(), **_access(), **_safety(), **_savings(), **_path()}
-    return {name: draft.text(name) for name, draft in drafts.items()}
-
-
-def _period(*periods: str) -> str:
-    quoted = ", ".join(f'"{period}"' for period in periods)
-    return f"period = [{quoted}]" if len(periods) > 1 else f"period = {quoted}"
+    return texts(drafts)
 
 
 def _money() -> dict[str, Draft]:
     return {
         "bailout_500": Draft("Another £500m of support is found for 2026-27.").change(
-            "envelope", _period(SECOND), f"add = {{ grant_pot = {BAILOUT} }}"
+            "envelope", in_periods(SECOND), f"add = {{ grant_pot = {BAILOUT} }}"
         ),
         "cap_raid_1000": Draft("Up to £1,000m of capital may be turned into support in 2026-27.").change(
-            "envelope", _period(SECOND), f"set = {{ capital_to_revenue_limit = {RAID} }}"
+            "envelope", in_periods(SECOND), f"set = {{ capital_to_revenue_limit = {RAID} }}"
         ),
         "support_withheld": Draft(
             "A fifth of the support of 2025-26, £440m, is held back and not paid.",
             "Support is paid by quarter and can be held back; here the pot is smaller for everybody.",
-        ).change("envelope", _period(FIRST), f"add = {{ grant_pot = -{WITHHELD} }}"),
+        ).change("envelope", in_periods(FIRST), f"add = {{ grant_pot = -{WITHHELD} }}"),
         "capital_unlimited": Draft("Capital is no limit on repairs or on savings.").change(
             "envelope", "", 'set = { capital_budget = "" }'
         ),
@@ -75,28 +46,28 @@ def _money() -> dict[str, Draft]:
 def _prices() -> dict[str, Draft]:
     return {
         "tariff_1pct": Draft("Prices fall behind costs by 1% a year instead of 2% from 2026-27 on.").change(
-            "drivers", _period(SECOND, LAST), "add = { price_uplift = 0.01 }"
+            "drivers", in_periods(SECOND, LAST), "add = { price_uplift = 0.01 }"
         ),
     }
 
 
 def _access() -> dict[str, Draft]:
     relaxed = Draft("Waiting targets are eased for 2025-26 and stand again from 2026-27.")
-    relaxed.change("flows", _period(FIRST), "set = { target = 0.72 }")
-    relaxed.change("lists", _period(FIRST), "add = { target = -0.05 }")
+    relaxed.change("flows", in_periods(FIRST), "set = { target = 0.72 }")
+    relaxed.change("lists", in_periods(FIRST), "add = { target = -0.05 }")
     recover = Draft("The constitutional standards are to be met at once: A&E 95%, planned treatment 92%.")
     recover.change("flows", "", "set = { target = 0.95 }").change("lists", "", "set = { target = 0.92 }")
     winter = Draft("A bad winter in 2026-27: 3% more A&E patients and 2% more beds filled.")
-    winter.change("flows", _period(SECOND), f"multiply = {{ demand = {WINTER_DEMAND} }}")
-    winter.change("beds", _period(SECOND), f"multiply = {{ occupied = {WINTER_BEDS} }}")
+    winter.change("flows", in_periods(SECOND), f"multiply = {{ demand = {WINTER_DEMAND} }}")
+    winter.change("beds", in_periods(SECOND), f"multiply = {{ occupied = {WINTER_BEDS} }}")
     slope = USE["occupancy_slope"]
     care = Draft(
         "From 2026-27, £240m a year of social care frees hospital beds.",
         "About 2,300 beds at £2,000 a week of care, 2.3% of these trusts' beds; A&E gains 2.3 points.",
     )
-    care.change("beds", _period(SECOND, LAST), f"multiply = {{ occupied = {1 - FREED_BEDS:g} }}")
+    care.change("beds", in_periods(SECOND, LAST), f"multiply = {{ occupied = {1 - FREED_BEDS:g} }}")
     care.change(
-        "flows", _period(SECOND, LAST), f"multiply = {{ within = {1 + slope * FREED_BEDS / 0.712:.3f} }}"
+        "flows", in_periods(SECOND, LAST), f"multiply = {{ within = {1 + slope * FREED_BEDS / 0.712:.3f} }}"
     )
     return {
         "targets_relaxed_y1": relaxed,
@@ -148,7 +119,7 @@ def _path() -> dict[str, Draft]:
     still = Draft("From 2026-27 on, funding keeps pace with costs: nothing gets worse by itself.")
     for period in (SECOND, LAST):
         uplift = USE["cost_uplift_" + period.replace("-", "_")]
-        still.change("drivers", _period(period), f"set = {{ price_uplift = {uplift} }}")
+        still.change("drivers", in_periods(period), f"set = {{ price_uplift = {uplift} }}")
     return {
         "stand_still": still,
         "plan_savings_high": _planned(high, planned),
@@ -167,7 +138,7 @@ def _planned(share: float, central: float) -> Draft:
         "trusts", "", f"multiply = {{ expenditure = {spending:.6f}, expected_cost = {spending:.6f} }}"
     )
     condition = f"multiply = {{ bailout_condition = {share / central / spending:.6f} }}"
-    return draft.change("envelope", _period(FIRST), condition)
+    return draft.change("envelope", in_periods(FIRST), condition)
 
 
 _DEFICIT = 0.019392  # planned deficit of these trusts before support, as a share of turnover

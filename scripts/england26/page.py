@@ -14,7 +14,7 @@ from optimiser.extras.england.source import Source
 from optimiser.instances import Instance
 from optimiser.worlds.sensitivity.grades import GRADES, KeptTornado, grade_shares, heaviest
 from scripts.england26.scenarios import scenarios
-from scripts.shipping import grade_counts, markdown, publication_lines, scenario_lines
+from scripts.shipping import filled, grade_counts, markdown, publication_lines, scenario_lines
 from trustmodels.allocation.data import allocation_data
 from trustmodels.allocation.definitions.path import do_nothing_path
 
@@ -54,10 +54,7 @@ def page(instance: Instance, source: Source, kept: KeptTornado) -> str:
         "first": _first(kept),
         "publications": publication_lines(publications()),
     }
-    text = TEMPLATE.read_text(encoding="utf-8")
-    for name, part in parts.items():
-        text = text.replace(f"{{{{{name}}}}}", part)
-    return text
+    return filled(TEMPLATE, parts)
 
 
 def _types(instance: Instance, source: Source) -> str:

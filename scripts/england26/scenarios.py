@@ -5,7 +5,7 @@ from __future__ import annotations
 from optimiser.extras.england.access import AE, COMMUNITY, RTT, TESTS
 from optimiser.extras.england.ledger import USE
 from optimiser.extras.england.money import FENCED, PERIODS, SUPPORT, pot
-from scripts.england.scenarios import Draft
+from scripts.shipping import Draft, in_periods, texts
 
 FIRST, SECOND = PERIODS[0], PERIODS[1]
 BAILOUT, RAID = 500, 900  # £m
@@ -20,13 +20,7 @@ DEFLATORS = (0.022, 0.02, 0.02)
 def scenarios() -> dict[str, str]:
     """Scenario files by name."""
     drafts = {**_support(), **_standards(), **_money(), **_pressures(), **_safety(), **_savings()}
-    return {name: draft.text(name) for name, draft in drafts.items()}
-
-
-def in_periods(*periods: str) -> str:
-    """`period = "2026-27"`, or a list of several."""
-    quoted = ", ".join(f'"{period}"' for period in periods)
-    return f"period = [{quoted}]" if len(periods) > 1 else f"period = {quoted}"
+    return texts(drafts)
 
 
 def _pots(title: str, why: str, *pots: float) -> Draft:

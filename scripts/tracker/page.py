@@ -6,7 +6,7 @@ import pandas as pd
 
 from optimiser.explain.reconciliation.figures import reconcile
 from optimiser.instances import Instance
-from scripts.shipping import markdown
+from scripts.shipping import filled, markdown
 from scripts.tracker.evidence import WORDS
 from scripts.tracker.judged import FORECAST, HERE, NAMED_ACTUAL, NAMED_PLAN
 
@@ -30,10 +30,7 @@ def page(instance: Instance, scenarios: dict[str, str]) -> str:
             f"- `{name}`: {title.removeprefix('title = ').strip(chr(34))}" for name, title in titles.items()
         ),
     }
-    text = (HERE / "page.md").read_text(encoding="utf-8")
-    for name, part in parts.items():
-        text = text.replace(f"{{{{{name}}}}}", part)
-    return text
+    return filled(HERE / "page.md", parts)
 
 
 def _number(value: float, unit: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from optimiser.instances import Instance
 from optimiser.subjects.tracker.compute import tracker
 from optimiser.subjects.tracker.replan import Rest, rest_instance, rest_of
-from scripts.england.scenarios import Draft
+from scripts.shipping import Draft
 from scripts.tracker.judged import USE, YEAR
 
 HALF, DRIFT = 0.5, 1.0  # as optimiser track does unless told otherwise
