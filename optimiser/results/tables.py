@@ -31,18 +31,7 @@ ALLOCATION = [
     "underlying",
     "cash",
 ]
-SECTOR_SUMS = [
-    "cip",
-    "unidentified",
-    "grant",
-    "loan",
-    "place",
-    "position_plan",
-    "position_expected",
-    "reported",
-    "underlying",
-    "cash",
-]
+SECTOR_SUMS = [column for column in ALLOCATION if column not in {"trust", "period", "cip_pct"}]
 
 
 def _frame(rows: Iterable[tuple[object, ...]], columns: Iterable[str]) -> pd.DataFrame:

@@ -80,11 +80,6 @@ def glance_html(banner: Banner) -> str:
     return _template().render(banner=banner, findings=[], blocks=[], numbers={}, picture=_picture)
 
 
-def findings_html(findings: Sequence[Finding]) -> str:
-    """Sentences."""
-    return _template().render(banner=None, findings=_said(findings), blocks=[], numbers={}, picture=_picture)
-
-
 def list_html(heading: str, lines: Sequence[str]) -> str:
     """Lines under a heading, each as it is; a first line that opens the others becomes part of the heading."""
     if len(lines) > 1 and lines[0].endswith(":"):
