@@ -19,19 +19,6 @@ from optimiser.writing.spreadsheet import MARK, harmless, readable
 from trustmodels.contract import EDITION, EDITIONS
 from trustmodels.contract.table import FIRST_EDITION, later
 
-TABLES = (
-    "allocation",
-    "savings",
-    "one_offs",
-    "capacity",
-    "access",
-    "safety",
-    "changes",
-    "transfers",
-    "sector",
-    "do_nothing",
-    "commitments",
-)
 MANIFEST = "manifest.json"
 MANIFEST_KEYS = {"status", "question", "instance", "scenario", "instance_sha256", "tiers"}
 NUMBERS_BEGIN = {
@@ -46,6 +33,8 @@ NUMBERS_BEGIN = {
     "sector": "cip",
     "do_nothing": "amount",
 }
+"""The first column of each table that is no key; `commitments` has its own."""
+TABLES = (*NUMBERS_BEGIN, "commitments")
 
 
 @dataclass(frozen=True)
