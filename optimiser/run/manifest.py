@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import platform
 from collections.abc import Mapping, Sequence
-from importlib.metadata import version
+from contextlib import suppress
+from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 import numpy as np
@@ -18,11 +19,16 @@ from trustmodels.allocation.question import Question
 from trustmodels.contract import EDITION
 
 PACKAGES = ("trust-optimiser", "highspy", "clarabel", "pyomo", "numpy", "scipy", "pandas", "networkx")
+WHERE_THERE = "highspy-extras"
+"""By its interior point very large questions are solved, where it is installed."""
 
 
 def versions() -> dict[str, str]:
     """Versions of everything that could change an answer."""
-    return {"python": platform.python_version(), **{name: version(name) for name in PACKAGES}}
+    found = {"python": platform.python_version(), **{name: version(name) for name in PACKAGES}}
+    with suppress(PackageNotFoundError):
+        found[WHERE_THERE] = version(WHERE_THERE)
+    return found
 
 
 def _number(value: float) -> float | None:

@@ -24,6 +24,8 @@ Floats = npt.NDArray[np.float64]
 Places = npt.NDArray[np.int32]
 LARGE = 150_000
 """Non-zeros from which a cold start takes interior point: measured on the size ladder in benchmarks/."""
+HUGE = 1_500_000
+"""Non-zeros from which HiPO is asked for, where it is installed (`highspy-extras`): with fewer it is the slower."""
 SMALL, FEW_CHOICES = 30_000, 500
 """Non-zeros and choices up to which a search past the asked gap costs next to nothing."""
 FEW_COEFFICIENTS = 1_000
@@ -84,6 +86,15 @@ def set_feasibility(highs: highspy.Highs, most: float) -> None:
     """How far a row or a price may be missed by a linear programme."""
     highs.setOptionValue("primal_feasibility_tolerance", most)
     highs.setOptionValue("dual_feasibility_tolerance", most)
+
+
+def interior_point(highs: highspy.Highs, size: int) -> str:
+    """The interior point by which a matrix of so many non-zeros is solved: named, so that it hangs on its size alone.
+
+    HiGHS by itself would take HiPO for any matrix wherever that happens to be installed.
+    """
+    there = size >= HUGE and highs.setOptionValue("solver", "hipo") == highspy.HighsStatus.kOk
+    return "hipo" if there else "ipx"
 
 
 def run(highs: highspy.Highs) -> None:
@@ -407,8 +418,9 @@ class LiveModel:
         return self._answer(outcome, (), priced=False)
 
     def _run(self) -> Outcome:
-        wants_ipm = self.cold and self.large
-        self.highs.setOptionValue("solver", "ipm" if wants_ipm else "choose")
+        wants_interior = self.cold and self.large
+        by = interior_point(self.highs, self.compiled.matrix.nnz) if wants_interior else "choose"
+        self.highs.setOptionValue("solver", by)
         # A new cost leaves the last plan feasible, held columns leave its prices right: the simplex that fits.
         self._by = DUAL if self.cold or self.held_since else PRIMAL
         self.highs.setOptionValue("simplex_strategy", self._by)

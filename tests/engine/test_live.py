@@ -11,7 +11,7 @@ import pytest
 from optimiser.matrix import Compiled
 from optimiser.questions import read_question
 from optimiser.run.prepare import Prepared, prepare
-from optimiser.solver.live import LiveModel
+from optimiser.solver.live import HUGE, LiveModel, interior_point
 from tests.engine.matrices import EXACT
 from tests.properties.cases import instance
 
@@ -113,3 +113,23 @@ def test_the_matrix_of_a_question_is_always_the_same(question: str) -> None:
     one, two = (prepare(instance(0), read_question(question)).compiled for _ in range(2))
     assert numbers(LiveModel(one, EXACT)) == numbers(LiveModel(two, EXACT))
     assert (one.rows, one.columns) == (two.rows, two.columns)
+
+
+class Asked:
+    """A HiGHS that knows HiPO or does not."""
+
+    def __init__(self, knows: bool) -> None:
+        self.knows, self.asked = knows, list[str]()
+
+    def setOptionValue(self, _option: str, value: str) -> highspy.HighsStatus:  # noqa: N802 - the name it has in HiGHS
+        """Takes the solver that it knows."""
+        self.asked.append(value)
+        return highspy.HighsStatus.kOk if self.knows else highspy.HighsStatus.kError
+
+
+@pytest.mark.parametrize(
+    ("size", "knows", "by"), [(HUGE, True, "hipo"), (HUGE, False, "ipx"), (HUGE - 1, True, "ipx")]
+)
+def test_the_interior_point_hangs_on_the_size(size: int, knows: bool, by: str) -> None:
+    """What happens to be installed changes no answer below the size from which HiPO is asked for."""
+    assert interior_point(Asked(knows), size) == by  # type: ignore[arg-type]

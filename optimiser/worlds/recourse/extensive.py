@@ -11,7 +11,7 @@ from scipy import sparse
 from optimiser.errors import RunError
 from optimiser.matrix.arrays import Floats
 from optimiser.solver import SolveSettings
-from optimiser.solver.live import LARGE, highs_lp, set_options
+from optimiser.solver.live import LARGE, highs_lp, interior_point, set_options
 from optimiser.worlds.recourse.central import FirstStage
 from optimiser.worlds.recourse.objective import Aim
 from optimiser.worlds.recourse.programme import Programme, as_compiled
@@ -90,7 +90,7 @@ def joined(
     highs = highspy.Highs()  # type: ignore[no-untyped-call]
     set_options(highs, settings)
     if programme.matrix.nnz >= LARGE:
-        highs.setOptionValue("solver", "ipm")
+        highs.setOptionValue("solver", interior_point(highs, programme.matrix.nnz))
     highs.passModel(highs_lp(as_compiled(programme)))
     standing = np.argsort(np.arange(worlds) if order is None else np.asarray(order))
     aim.add_to(highs, (at + standing).astype(np.int32))
