@@ -215,8 +215,10 @@ class Primary:
             return False
         self._hold_as_before()
         self._offer(self.live.attempt(self._below(), perturbed=False))
+        if self._within(self._target()):
+            return True  # from here its amounts are a few pivots, from the relaxation as many as a start
         self.live.begin(self.relaxed_basis)
-        return self._within(self._target())
+        return False
 
     @property
     def _handed_on(self) -> bool:
