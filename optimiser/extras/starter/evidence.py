@@ -61,7 +61,9 @@ class Evidence:
         return said or Record("estimated", self.name, "as it stands there", "not stated", "D")
 
     def grade(self, table: str, column: str, who: str = "", level: str = "") -> str:
-        """A to D."""
+        """A to D; of a figure that was typed in, of which nothing is known, D."""
+        if self._typed_in(table, column, who):
+            return "D"
         said = self.record(table, column).grade
         own = said if said in GRADES else GOOD.get(said, "D")
         return own if self._own(table, column, who, level) else max("C", own)
@@ -69,6 +71,8 @@ class Evidence:
     def words(self, table: str, column: str, who: str = "", level: str = "") -> str:
         """Where a figure comes from, in a few words."""
         basis = self.record(table, column).basis
+        if self._typed_in(table, column, who):
+            return "typed in"
         if who in self.typed:
             return f"median of {self.typed[who].type} in {self.name} ({basis} there)"
         if self._own(table, column, who, level):
@@ -76,6 +80,14 @@ class Evidence:
         if table == "control_totals":
             return "its trusts' totals, with a share of what is beyond them"
         return f"a share of {self.name}, by expenditure ({basis} there)"
+
+    def _typed_in(self, table: str, column: str, who: str) -> bool:
+        """Whether a figure is the user's own word: what a trust that was typed in spends, or has."""
+        trust = self.typed.get(who) if table == "trusts" else None
+        return (
+            trust is not None
+            and {"expenditure": trust.expenditure, "income": trust.income}.get(column) is not None
+        )
 
     def _own(self, table: str, column: str, who: str, level: str) -> bool:
         """Whether a figure is taken as it is."""
@@ -107,20 +119,25 @@ class Evidence:
         said = self.record(table, column)
         who = next((name for name in ("trust", "id") if name in frame), None)
         codes = list(dict.fromkeys(frame[who])) if who else []
-        typed = [code for code in codes if code in self.typed]
+        said_so = [code for code in codes if self._typed_in(table, column, code)]
+        typed = [code for code in codes if code in self.typed and code not in said_so]
         shared = column in TO_BE_SHARED.get(table, ()) or (table == "control_totals" and column == "amount")
         numeric, parts = BY_NAME[table].column(column).numeric, []
         if typed and not numeric:
             said = self._named(said, len(typed), some=len(typed) < len(codes))
-        if not numeric or not (typed or (shared and self.share <= WHOLE)):
+        if not numeric or not (typed or said_so or (shared and self.share <= WHOLE)):
             return said.basis, said.source, said.rule, said.licence, said.grade
         if any(code in self.picked for code in codes):
             parts.append(f"{len([c for c in codes if c in self.picked])} trusts: as in {self.name}")
+        if said_so:
+            parts.append(f"{len(said_so)} trusts: typed in")
         if typed:
             parts.append(f"{len(typed)} trusts: median of their type there")
         if shared and self.share <= WHOLE:
             parts.append(f"what is the nation's: {neat(self.share, ''):g} of it, by expenditure")
-        grade = max("C", said.grade if said.grade in GRADES else GOOD.get(said.grade, "D"))
+        grade = max(
+            "D" if said_so else "C", said.grade if said.grade in GRADES else GOOD.get(said.grade, "D")
+        )
         basis = said.basis if said.basis == "synthetic" else "estimated"
         return basis, said.source, f"{'; '.join(parts)}. There: {said.rule}", said.licence, grade
 
@@ -161,7 +178,11 @@ class Evidence:
         parts = (median.type, f"{median.table}.{median.column}", median.item)
         unit = f"{column.unit or 'number'} per {median.per}" if median.per else column.unit or "number"
         numbers = tuple(float(f"{value:.6g}") for value in (median.value, median.low, median.high))
-        grade = self.grade(median.table, median.column, next(iter(self.typed), ""))
+        grade = self.grade(
+            median.table,
+            median.column,
+            next((c for c in self.typed if not self._typed_in(median.table, median.column, c)), ""),
+        )
         low, high = min(numbers), max(numbers)
         return (":".join(filter(None, parts)), said, numbers[0], low, high, unit, self.name, grade)
 
