@@ -11,8 +11,8 @@ import numpy.typing as npt
 
 from optimiser.matrix.arrays import Compiled
 from optimiser.matrix.implications import decided
-from optimiser.solver.ahead import Ahead
 from optimiser.solver.even import FORBIDDEN, WITH_ROOM, Even, of_awards
+from optimiser.solver.foresight import Ahead
 from optimiser.solver.live import LinearAnswer, LiveModel, Places, never
 from optimiser.solver.memory import NO_MEMORY, NOBODY, Basis, Ended, Keeper, Memory
 from optimiser.solver.outcome import Listener, Outcome, Progress, SolverLog, quiet

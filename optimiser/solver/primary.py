@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, TypeVar
 import numpy as np
 import numpy.typing as npt
 
-from optimiser.solver.ahead import Ahead, looked_ahead
 from optimiser.solver.branch import UNKNOWN, Branching
+from optimiser.solver.foresight import Ahead, looked_ahead
 from optimiser.solver.live import LinearAnswer
 from optimiser.solver.memory import Basis, Ended
 from optimiser.solver.outcome import Outcome, Progress, relative_gap

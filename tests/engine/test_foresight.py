@@ -8,7 +8,7 @@ import pytest
 import optimiser.solver.live as living
 from optimiser.matrix import Compiled
 from optimiser.solver import Outcome, Tier, TierResult, primary
-from optimiser.solver.ahead import Ahead, looked_ahead
+from optimiser.solver.foresight import Ahead, looked_ahead
 from optimiser.solver.live import LiveModel
 from tests.engine.matrices import EXACT, INF, compiled, solved, tier, values
 
