@@ -54,7 +54,7 @@ ones, which are printed where somebody opens them, from the third on."""
 class TableColumn:
     """One column: its name in the frame, its heading, and its unit.
 
-    `unit` is a unit of `figures`, `text`, `long` (text that needs room), `state` (a symbol and words), or
+    `unit` is a unit of `optimiser.amounts`, `text`, `long` (text that needs room), `state` (a symbol and words), or
     `by row` (or `change by row`): then the frame's column `unit` has it. `text` is the frame's column with what is
     shown in its place, where somebody else has rounded it.
     """
@@ -63,6 +63,16 @@ class TableColumn:
     heading: str
     unit: str = "text"
     text: str = ""
+
+
+ASSUMED = (
+    TableColumn("assumption", "Assumption", text="called"),
+    TableColumn("grade", "Grade"),
+    TableColumn("low", "Low", "number"),
+    TableColumn("value", "Central", "number"),
+    TableColumn("high", "High", "number"),
+)
+"""An assumption with its range, at the head of every table of assumptions."""
 
 
 @dataclass(frozen=True)

@@ -21,10 +21,10 @@ if TYPE_CHECKING:
 
 # Worlds: values of the common factor of delivery, and the share that each area delivers in them.
 #
-# A world is one value of the factor that moves the delivered shares of all trusts and areas together (see
-# `marginal.py`); what is a trust's own evens out over the sector and is left to `optimiser simulate`. The worlds
-# are equally likely: one is drawn, from the seed, in each of as many equally likely stretches of the factor. They
-# run from the worst to the best, and in a better one no area delivers less.
+# A world is one value of the factor that moves the delivered shares of all trusts and areas together (below); what is
+# a trust's own evens out over the sector and is left to `optimiser simulate`. The worlds are equally likely: one is
+# drawn, from the seed, in each of as many equally likely stretches of the factor. They run from the worst to the best,
+# and in a better one no area delivers less.
 
 COUNT, SEED, TAIL, ASSURED, WITHIN = 100, 0, 0.2, 0.8, 0.0
 """What is taken where the settings say nothing: worlds, seed, worst share of them, share assured, £m allowed."""

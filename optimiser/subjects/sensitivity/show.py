@@ -12,7 +12,7 @@ from optimiser.explain.storage import Kept
 from optimiser.explain.words import plural, small
 from optimiser.report.charts.style import BLUE, INK, NOT_ZERO, ORANGE, Drawing, Size, draw
 from optimiser.report.section import Block, Content, folded, shown
-from optimiser.report.table import ReportTable, TableColumn, breakable, each
+from optimiser.report.table import ASSUMED, ReportTable, TableColumn, breakable, each
 from optimiser.subjects.part import View
 
 MOST = 12
@@ -39,11 +39,7 @@ def tornado_table(kept: Kept, quantity: str) -> ReportTable:
     frame["switches"] = frame["assumption"].map(_switching(kept))
     frame["called"] = breakable(frame["assumption"])
     columns = [
-        TableColumn("assumption", "Assumption", text="called"),
-        TableColumn("grade", "Grade"),
-        TableColumn("low", "Low", "number"),
-        TableColumn("value", "Central", "number"),
-        TableColumn("high", "High", "number"),
+        *ASSUMED,
         TableColumn("switches", "The answer switches", "long"),
         TableColumn("at_low", f"At low ({unit})", unit),
         TableColumn("at_value", f"Central ({unit})", unit),
@@ -72,11 +68,7 @@ def switches_table(kept: Kept) -> ReportTable:
     frame["what"] = frame["what"].where(~none, frame["said"])
     frame["called"] = breakable(frame["assumption"])
     columns = [
-        TableColumn("assumption", "Assumption", text="called"),
-        TableColumn("grade", "Grade"),
-        TableColumn("low", "Low", "number"),
-        TableColumn("value", "Central", "number"),
-        TableColumn("high", "High", "number"),
+        *ASSUMED,
         TableColumn("way", "Would have to"),
         TableColumn("switching_value", "To", "number"),
         TableColumn("still", "Not yet at", "number"),

@@ -12,7 +12,7 @@ from optimiser.explain.storage import Kept
 from optimiser.explain.words import capital, plural
 from optimiser.report.charts.style import BLUE, ORANGE, Drawing, Size, draw
 from optimiser.report.section import Block, Content, folded, shown
-from optimiser.report.table import ReportTable, TableColumn, breakable
+from optimiser.report.table import ASSUMED, ReportTable, TableColumn, breakable
 from optimiser.subjects.part import View
 
 TOP = 12
@@ -62,11 +62,7 @@ def beliefs_table(kept: Kept) -> ReportTable:
     frame = kept.tables["beliefs"].copy()
     frame["called"] = breakable(frame["assumption"])
     columns = [
-        TableColumn("assumption", "Assumption", text="called"),
-        TableColumn("grade", "Grade"),
-        TableColumn("low", "Low", "number"),
-        TableColumn("value", "Central", "number"),
-        TableColumn("high", "High", "number"),
+        *ASSUMED,
         TableColumn("unit", "Unit"),
         TableColumn("drawn", "Drawn as"),
         TableColumn("p10", "One in ten below", "number"),
