@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import hashlib
 import json
 from collections.abc import Mapping
@@ -78,7 +79,10 @@ def table_bytes(frame: pd.DataFrame) -> bytes:
 
 
 def _csv(frame: pd.DataFrame) -> bytes:
-    return frame.to_csv(index=False, lineterminator="\n").encode("utf-8")
+    text = frame.to_csv(index=False, lineterminator="\n")
+    if "\r" in text:  # which ends a row for whoever reads it, and which pandas leaves bare
+        text = frame.to_csv(index=False, lineterminator="\n", quoting=csv.QUOTE_NONNUMERIC)
+    return text.encode("utf-8")
 
 
 def guarded(frame: pd.DataFrame) -> pd.DataFrame:

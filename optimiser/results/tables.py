@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping
 import pandas as pd
 
 from optimiser.results.judge import Judged
-from optimiser.writing.spreadsheet import harmless
 from trustmodels.allocation.case import Case
 from trustmodels.allocation.commitments import FAMILIES
 from trustmodels.allocation.data import Key
@@ -187,7 +186,7 @@ def do_nothing_table(case: Case) -> pd.DataFrame:
     """
     return _frame(
         (
-            (t, y, part, harmless(label), amount)
+            (t, y, part, label, amount)
             for t in case.trusts
             for y in case.periods
             for part, label, amount in finance.do_nothing_parts(case, t, y)

@@ -1,6 +1,7 @@
 """Texts that a spreadsheet would carry out: harmless in every file, and the same when they are read back."""
 
 import csv
+import io
 import re
 from pathlib import Path
 from zipfile import ZipFile
@@ -57,6 +58,18 @@ def test_a_table_is_written_harmless() -> None:
     """Cells and headings alike; numbers stay numbers."""
     frame = pd.DataFrame({"code": ["=A", "B"], "amount": [-1.5, 2.0], "@sum": [None, "+C"]})
     assert table_bytes(frame) == b"code,amount,'@sum\n'=A,-1.5,\nB,2.0,'+C\n"
+
+
+@pytest.mark.parametrize("text", ["a\rb", "\r=1", "a\r\nb", 'a\r"b'])
+def test_a_carriage_return_ends_no_row(text: str) -> None:
+    """A text with a carriage return is one cell for whoever reads the table, not the end of a row."""
+    written = table_bytes(pd.DataFrame({"label": [text, "b"], "amount": [-1.5, 2.0]}))
+    rows = list(csv.reader(io.StringIO(written.decode(), newline="")))
+    assert [[readable(cell) for cell in row] for row in rows] == [
+        ["label", "amount"],
+        [text, "-1.5"],
+        ["b", "2.0"],
+    ]
 
 
 def coded(code: str) -> Instance:
