@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 from collections.abc import Sequence
 from difflib import get_close_matches
@@ -23,7 +24,7 @@ from optimiser.cli.options import (
     open_question,
     settings_of,
 )
-from optimiser.errors import Fault
+from optimiser.errors import Fault, InputError
 from trustmodels.allocation.commitments import FAMILIES
 from trustmodels.allocation.question import Question
 
@@ -101,7 +102,6 @@ def add(app: typer.Typer) -> None:
     ) -> int:
         """Solve with each assumption at its low and high, rank what it moves, and name what it turns."""
         from optimiser.cli.screen import Bar, Ticker  # noqa: PLC0415 - the command line starts without these
-        from optimiser.errors import InputError  # noqa: PLC0415
         from optimiser.explain.storage import Kept  # noqa: PLC0415
         from optimiser.instances import resolve_instance  # noqa: PLC0415
         from optimiser.questions import in_sum  # noqa: PLC0415
@@ -114,6 +114,8 @@ def add(app: typer.Typer) -> None:
         from optimiser.worlds.sensitivity.tornado import effects, natural_effects, tornado  # noqa: PLC0415
         from optimiser.worlds.sensitivity.turns import turned  # noqa: PLC0415
 
+        if threshold is not None and not math.isfinite(threshold):
+            raise InputError([Fault("--threshold", f"{threshold:g} is no threshold", "write a number")])
         if (switch is None) != (threshold is None):
             raise InputError(
                 [Fault("--switch", "needs --threshold, and --threshold needs it", "give both or neither")]

@@ -13,6 +13,7 @@ from optimiser.explain.resolve import added
 from optimiser.instances import Instance
 from trustmodels.allocation.family import Lever
 from trustmodels.allocation.promises import PROMISES
+from trustmodels.contract import MOST
 
 # What a ladder can stand on: each limit that somebody could move, and where it is written.
 
@@ -89,6 +90,9 @@ def checked_move(instance: Instance, target: Target, step: float) -> Instance:
     """
     name, period, key = target.on, target.period, target.key
     found = lever(name)
+    if not abs(step) <= MOST:  # no number, or none that a cell may hold
+        problem = f"{step:g} is no step that a limit can be moved by"
+        raise LadderError([Fault("--steps", problem, "write e.g. -500,0,500")])
     if period is not None and period not in set(instance.tables["periods"]["period"]):
         raise LadderError(
             [Fault("--period", f"'{period}' is no period of {instance.name}", "choose one of its periods")]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import pytest
 
 from optimiser.explain.prices.findings import along, ladder_findings
@@ -65,6 +67,8 @@ def test_a_ladder_changes_everything_that_its_limit_touches() -> None:
     [
         ("pot", [1.0], None, "no limit that can be moved"),
         ("grant_pot", [-9.0], None, "below nothing"),
+        ("grant_pot", [math.nan], None, "no step that a limit can be moved by"),
+        ("grant_pot", [math.inf], None, "no step that a limit can be moved by"),
         ("grant_pot", [1.0], "1999-00", "no period"),
         ("loan_rate", [0.1], "2026-27", ""),
         ("capital_budget", [1.0], None, "no limit of capital_budget is set"),
