@@ -40,6 +40,11 @@ LEFT_OUT = {
         edit("delivery", "theatres", "theatre"),
         "Delivery of areas without opportunities: theatre.",
     ),
+    "spread": (
+        (),
+        edit("delivery", "theatres", "theatre"),
+        "Areas without a row in delivery, which are taken to deliver what is expected: theatres.",
+    ),
     "scheme": ((), edit("opportunities", "2.5,0.8,0.5", "2.5,0,0.5"), "Schemes that deliver nothing: o1."),
     "tracker": ((), {}, "Trusts without a savings plan in monitoring: NA, 1e5."),
     "loans": (("cash",), {}, "Columns of the envelope that nothing uses: loan_pot"),
