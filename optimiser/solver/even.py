@@ -25,7 +25,7 @@ from optimiser.tolerances import ZERO, allowance, tolerance
 Floats = npt.NDArray[np.float64]
 NOTHING = 1e-6
 """A grant below this (£1) is none."""
-ONCE = 5
+ONCE = 7
 """How many scalings are tried where one solve is enough."""
 
 
