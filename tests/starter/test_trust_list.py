@@ -45,7 +45,7 @@ def test_a_csv_file_says_who(tmp_path: Path, encoding: str) -> None:
     assert str(rules.loc[("trusts", "expenditure"), "rule"]).startswith("2 trusts: typed in. ")
     assert rules.loc[("trusts", "expenditure"), "grade"] == "D"
     assert str(rules.loc[("trusts", "income"), "rule"]).startswith(
-        "1 trusts: typed in; 1 trusts: median of their type"
+        "1 trust: typed in; 1 trust: median of its type there"
     )
 
 

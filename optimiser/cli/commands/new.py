@@ -12,6 +12,7 @@ from optimiser.cli.console import console
 from optimiser.cli.options import NewFolderArgument, open_instance
 from optimiser.cli.screen import ask
 from optimiser.errors import Fault
+from optimiser.explain.words import plural
 from optimiser.extras.starter import (
     CARE,
     WANTED,
@@ -151,9 +152,9 @@ def _say(folder: Path, written: Instance) -> None:
     ask(screen, written)
     trusts = written.tables["trusts"]
     kinds = ", ".join(f"{count} {kind}" for kind, count in sorted(Counter(trusts["type"]).items()))
-    periods = len(written.tables["periods"])
+    periods = plural(len(written.tables["periods"]), "period")
     screen.print(
-        f"{written.name} is valid: {len(trusts)} trusts ({kinds}), {periods} periods. SHA-256 {written.sha256}"
+        f"{written.name} is valid: {plural(len(trusts), 'trust')} ({kinds}), {periods}. SHA-256 {written.sha256}"
     )
     screen.print(f"Written: {folder}, with {folder / WORKBOOK} to edit. Then:")
     screen.print(f"  optimiser new {folder} --from-workbook {folder / WORKBOOK} --replace")

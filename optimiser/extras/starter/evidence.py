@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
+from optimiser.explain.words import plural
 from optimiser.extras.starter.benchmark import Median
 from optimiser.extras.starter.cells import Said
 from optimiser.extras.starter.choice import Typed
@@ -124,15 +125,16 @@ class Evidence:
         shared = column in TO_BE_SHARED.get(table, ()) or (table == "control_totals" and column == "amount")
         numeric, parts = BY_NAME[table].column(column).numeric, []
         if typed and not numeric:
-            said = self._named(said, len(typed), some=len(typed) < len(codes))
+            said = self._named(said, typed, some=len(typed) < len(codes))
         if not numeric or not (typed or said_so or (shared and self.share <= WHOLE)):
             return said.basis, said.source, said.rule, said.licence, said.grade
         if any(code in self.picked for code in codes):
-            parts.append(f"{len([c for c in codes if c in self.picked])} trusts: as in {self.name}")
+            picked = plural(len([c for c in codes if c in self.picked]), "trust")
+            parts.append(f"{picked}: as in {self.name}")
         if said_so:
-            parts.append(f"{len(said_so)} trusts: typed in")
+            parts.append(f"{plural(len(said_so), 'trust')}: typed in")
         if typed:
-            parts.append(f"{len(typed)} trusts: median of their type there")
+            parts.append(f"{plural(len(typed), 'trust')}: median of {_their(typed)} type there")
         if shared and self.share <= WHOLE:
             parts.append(f"what is the nation's: {neat(self.share, ''):g} of it, by expenditure")
         grade = max(
@@ -141,9 +143,9 @@ class Evidence:
         basis = said.basis if said.basis == "synthetic" else "estimated"
         return basis, said.source, f"{'; '.join(parts)}. There: {said.rule}", said.licence, grade
 
-    def _named(self, said: Record, typed: int, *, some: bool) -> Record:
+    def _named(self, said: Record, typed: Sequence[str], *, some: bool) -> Record:
         """Names, codes and kinds of trusts that were typed in: nothing was published of them."""
-        rule = f"{typed} trusts: typed in, with rows as most of their type have in {self.name}"
+        rule = f"{plural(len(typed), 'trust')}: typed in, with rows as most of {_their(typed)} type have in {self.name}"
         if some:
             return replace(said, rule=f"{rule}. The others: {said.rule}")
         return replace(
@@ -185,6 +187,10 @@ class Evidence:
         )
         low, high = min(numbers), max(numbers)
         return (":".join(filter(None, parts)), said, numbers[0], low, high, unit, self.name, grade)
+
+
+def _their(codes: Sequence[str]) -> str:
+    return "its" if len(codes) == 1 else "their"
 
 
 def mixed(grades: Mapping[str, int]) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from optimiser.explain.words import plural
 from optimiser.extras.starter.benchmark import FilledIn, fill
 from optimiser.extras.starter.choice import Choice, Chosen, chosen
 from optimiser.extras.starter.evidence import EVIDENCE, Entered, Evidence
@@ -122,10 +123,11 @@ def page(instance: Instance, source: str, given: tuple[Entered, ...] = ()) -> st
     trusts = instance.tables["trusts"]
     kinds = ", ".join(f"{number} {kind}" for kind, number in sorted(Counter(trusts["type"]).items()))
     periods = instance.tables["periods"]["period"]
+    span = " to ".join(dict.fromkeys((periods.iloc[0], periods.iloc[-1])))
     begun = f" Begun from {source} with `optimiser new`." if source else ""
     lines = [
         f"# {instance.name}",
-        f"{len(trusts)} trusts ({kinds}) over {len(periods)} periods, {periods.iloc[0]} to {periods.iloc[-1]}.{begun}",
+        f"{plural(len(trusts), 'trust')} ({kinds}) over {plural(len(periods), 'period')}, {span}.{begun}",
         f"`{WORKBOOK}` holds the same figures on six sheets, each with its grade. To change them, edit it and read it "
         f"back with `optimiser new FOLDER --from-workbook {WORKBOOK} --replace`.",
         "Where each figure comes from is in `sources.csv`; medians and shares that were filled in are in "
