@@ -51,6 +51,7 @@ class Evidence:
     ) -> None:
         self.name, self.picked, self.share = name, frozenset(picked), share
         self.typed = {trust.trust: trust for trust in typed}
+        self.systems = frozenset(trust.system for trust in typed)
         rows = sources.reset_index(drop=True).to_dict(orient="records")
         self.known = {
             (str(r["table"]), str(r["column"])): Record(*(str(r[c]) for c in COLUMNS[2:])) for r in rows
@@ -118,6 +119,9 @@ class Evidence:
 
     def _row(self, table: str, column: str, frame: pd.DataFrame) -> tuple[str, str, str, str, str]:
         said = self.record(table, column)
+        if table == "systems" and self.systems:
+            said = self._said_of(said, "system", len(self.systems), some=len(self.systems) < len(frame))
+            return said.basis, said.source, said.rule, said.licence, said.grade
         who = next((name for name in ("trust", "id") if name in frame), None)
         codes = list(dict.fromkeys(frame[who])) if who else []
         said_so = [code for code in codes if self._typed_in(table, column, code)]
@@ -144,13 +148,18 @@ class Evidence:
         return basis, said.source, f"{'; '.join(parts)}. There: {said.rule}", said.licence, grade
 
     def _named(self, said: Record, typed: Sequence[str], *, some: bool) -> Record:
-        """Names, codes and kinds of trusts that were typed in: nothing was published of them."""
-        rule = f"{plural(len(typed), 'trust')}: typed in, with rows as most of {_their(typed)} type have in {self.name}"
+        """Names, codes and kinds of trusts that were typed in."""
+        pattern = f"with rows as most of {_their(typed)} type have in {self.name}"
+        return self._said_of(said, "trust", len(typed), pattern, some=some)
+
+    def _said_of(self, said: Record, noun: str, number: int, pattern: str = "", *, some: bool) -> Record:
+        """What is said of some trusts or systems that were typed in: nothing was published of them."""
+        rule = ", ".join(filter(None, (f"{plural(number, noun)}: typed in", pattern)))
+        said = replace(said, basis="synthetic" if said.basis == "synthetic" else "estimated", grade="D")
         if some:
             return replace(said, rule=f"{rule}. The others: {said.rule}")
-        return replace(
-            said, basis="estimated", source=f"Typed in; pattern of {self.name}", rule=rule, grade="D"
-        )
+        source = f"Typed in; pattern of {self.name}" if pattern else "Typed in"
+        return replace(said, basis="estimated", source=source, rule=rule)
 
     def assumptions(self, there: pd.DataFrame | None, medians: Sequence[Median]) -> pd.DataFrame:
         """The source's own assumptions, and one for each benchmark and for the share of the nation."""
