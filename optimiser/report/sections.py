@@ -14,7 +14,7 @@ from optimiser.explain.balance import balance_beside
 from optimiser.explain.overview import left_off, unsettled
 from optimiser.explain.remarks import run_out, unspent, without_effect
 from optimiser.explain.verified_run import Opened
-from optimiser.explain.words import capital, listed, small
+from optimiser.explain.words import capital, listed
 from optimiser.instances import Instance
 from optimiser.instances.columns import unlimited
 from optimiser.report import sentences
@@ -127,7 +127,7 @@ def cards(lead: Opened) -> list[Card]:
 
 def _card(imperative: str, rows: pd.DataFrame) -> Card:
     found = rows.groupby("line", sort=False).agg(
-        short=("missed", "max"), unit=("unit", "first"), size=("amount", "max")
+        short=("missed", "max"), unit=("unit", "first"), size=("amount", "max"), promise=("promise", "first")
     )
     found["short"] = found["short"] > 0
     found["place"] = found["unit"].map(list(dict.fromkeys(found["unit"])).index)
@@ -136,9 +136,9 @@ def _card(imperative: str, rows: pd.DataFrame) -> Card:
         (str(line), _amounts(rows[rows["line"] == line], bool(some)))
         for line, some in list(found["short"].items())[:LINES]
     ]
-    more = [str(line) for line, some in list(found["short"].items())[LINES:] if some]
+    more = list(found["promise"][LINES:][found["short"][LINES:]])
     if more:
-        lines.append((f"Short as well: {listed([small(line) for line in more])}", []))
+        lines.append((f"Also short: {listed(more)}", []))
     return Card(imperative.capitalize(), not bool(found["short"].any()), lines)
 
 

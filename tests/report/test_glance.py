@@ -5,9 +5,10 @@ from __future__ import annotations
 from optimiser.explain.verified_run import Opened
 from optimiser.report.charts.bars import regions_chart
 from optimiser.report.sections import cards, worth_section
-from optimiser.report.tables.shortfalls import reach
+from optimiser.report.tables.shortfalls import line_of, promise_of, reach
 from tests.explain.helpers import plan_of, resolved
 from tests.model.builder import T, made
+from trustmodels.allocation.commitments import FAMILIES
 
 TARGETS = {"A": 0.81, "B": 0.9, "C": 0.85, "D": 0.95, "E": 0.82}
 """800 of 1,000 patients are inside each of five standards: 10, 100, 50, 150 and 20 are short."""
@@ -38,7 +39,15 @@ def test_a_card_begins_with_what_is_most_short_and_names_the_rest() -> None:
     access = next(card for card in cards(five_standards()) if card.imperative == "Access")
     assert [line for line, _ in access.lines[:3]] == ["Standard D", "Standard B", "Standard C"]
     assert access.lines[0][1] == [("2026-27", "300 patients")]
-    assert access.lines[3:] == [("Short as well: standard E and standard A", [])]
+    assert access.lines[3:] == [("Also short: standard E and standard A", [])]
+
+
+def test_a_sentence_names_a_list_by_its_standard() -> None:
+    """That the list is too long stands on its line of the table; what has no such name is called as its line."""
+    by_list, cash = FAMILIES["list_standard"], FAMILIES["minimum_cash"]
+    assert line_of(by_list, "", "Tests six weeks") == "Tests six weeks: list too long"
+    assert promise_of(by_list, "Tests six weeks: list too long", "Tests six weeks") == "tests six weeks"
+    assert promise_of(cash, cash.label, "") == "cash under the minimum (wages at risk)"
 
 
 def test_the_regions_show_the_most_of_each_unit_first() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from optimiser.explain.verified_run import Opened
+from optimiser.explain.words import small
 from optimiser.report.table import (
     ReportTable,
     TableColumn,
@@ -36,6 +37,11 @@ def line_of(family: Family, level: str, standard: str) -> str:
     return family.label.format(level=LEVELS.get(level, level), standard=standard)
 
 
+def promise_of(family: Family, line: str, standard: str) -> str:
+    """What is said to be short within a sentence: of a standard its name, whatever its line says beside it."""
+    return small(family.told.missed.format(standard=standard) or line)
+
+
 def _place_in_order(family: Family) -> tuple[int, int]:
     return IMPERATIVES.index(family.imperative), family.told.order or LAST
 
@@ -44,9 +50,9 @@ def shortfalls(reading: Opened) -> pd.DataFrame:
     """Every row of the commitments of finance, access and safety, also of those that are kept or off.
 
     Returns:
-        `line` (words), `id`, `mode`, `imperative`, `trust`, `system`, `region` (where there is one),
-        `standard`, `period`, `amount` (short, in `unit`; 0 unless the status is short), `short`, `unit`.
-        Lines come finance first, then access, then safety.
+        `line` (words), `promise` (what is short, within a sentence), `id`, `mode`, `imperative`, `trust`, `system`,
+        `region` (where there is one), `standard`, `period`, `amount` (short, in `unit`; 0 unless the status is short),
+        `short`, `unit`. Lines come finance first, then access, then safety.
     """
     rows = reading.table("commitments")
     told = told_families()
@@ -56,12 +62,15 @@ def shortfalls(reading: Opened) -> pd.DataFrame:
     names = mapping(reading.instance.tables["standards"], "standard", "name")
     kinds = rows[["id", "imperative", "level", "standard"]].drop_duplicates()
     kinds["line"] = [line_of(told[k.id], k.level, names.get(k.standard, "")) for k in each(kinds)]
+    kinds["promise"] = [promise_of(told[k.id], k.line, names.get(k.standard, "")) for k in each(kinds)]
     kinds["place"] = [_place_in_order(told[k.id]) for k in each(kinds)]
     rows = rows.merge(kinds, on=["id", "imperative", "level", "standard"], how="left")
     rows = rows.sort_values("place", kind="stable").reset_index(drop=True)
     rows["region"] = _regions(reading, rows)
     rows["again"] = [told[family].told.again for family in rows["id"]]
-    columns = "line id again mode imperative level trust system region standard period amount short unit"
+    columns = (
+        "line promise id again mode imperative level trust system region standard period amount short unit"
+    )
     return rows[columns.split()]
 
 
@@ -83,9 +92,9 @@ NOTE = (
 
 
 def reach_rows(reading: Opened) -> pd.DataFrame:
-    """One row a line and period: imperative, line, id, again, unit, mode, period, amount, missed, asked."""
+    """One row a line and period: imperative, line, promise, id, again, unit, mode, period, amount, missed, asked."""
     rows = shortfalls(reading)
-    keys = ["imperative", "line", "id", "again", "unit", "mode", "period"]
+    keys = ["imperative", "line", "promise", "id", "again", "unit", "mode", "period"]
     return rows.groupby(keys, sort=False, as_index=False).agg(
         amount=("amount", "sum"), missed=("short", "sum"), asked=("short", "size")
     )
