@@ -122,7 +122,8 @@ def _strongest(reading: Opened, frame: pd.DataFrame) -> Finding:
 def _priced(reading: Opened, frame: pd.DataFrame, row: dict[str, Any]) -> Finding:
     verb, joint = ("takes", "off") if row["price"] < 0 else ("adds", "to")
     size = said(abs(row["price"]), "price")
-    amount = f"£{size}m" if row["measure_unit"] == "£m" else f"{size} {row['measure_unit']}"
+    unit = _one(row["measure_unit"]) if size == "1" else row["measure_unit"]
+    amount = f"£{size}m" if unit == "£m" else f"{size} {unit}"
     what = MEASURES[str(row["measure"])].missed
     sentence = f"{_more(row)} {row['limit']} {verb} {amount} {joint} {what}, the yes/no choices held."
     evidence = frame[frame.index == row["at"]].assign(size=abs(row["price"]))

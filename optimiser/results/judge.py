@@ -13,7 +13,7 @@ from trustmodels.allocation.commitments import FAMILIES
 from trustmodels.allocation.commitments.delivery import PACE
 from trustmodels.allocation.data import Key
 from trustmodels.allocation.definitions import access, changes, worlds
-from trustmodels.allocation.family import Family, Row, excess
+from trustmodels.allocation.family import Family, Row, Sense, excess
 from trustmodels.allocation.measures import MEASURES
 from trustmodels.allocation.plan import DECISIONS, Plan
 from trustmodels.allocation.question import Mode
@@ -32,6 +32,7 @@ class Judged:
     limit: float
     shortfall: float
     status: str
+    sense: Sense
 
 
 def _judged(family: Family, mode: Mode, row: Row) -> Judged:
@@ -40,7 +41,7 @@ def _judged(family: Family, mode: Mode, row: Row) -> Judged:
     shortfall = max(0.0, missed) if own is None else float(own)
     slack = room(family.unit, float(row.limit))
     status = "short" if shortfall > slack else "binds" if missed > -slack else "holds"
-    return Judged(family, mode, row.key, float(row.value), float(row.limit), shortfall, status)
+    return Judged(family, mode, row.key, float(row.value), float(row.limit), shortfall, status, row.sense)
 
 
 def judge(case: Case, plan: Plan) -> list[Judged]:

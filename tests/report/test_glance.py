@@ -73,3 +73,25 @@ def test_prices_without_money_say_so() -> None:
     money = worth_section(plan_of(resolved(made(envelope={"grant_pot": 4}, control_totals={"amount": 0}))))
     assert money is not None
     assert not any("No price here" in finding.sentence for finding in money.findings)
+
+
+def test_a_price_of_pace_is_worded_by_its_direction() -> None:
+    """The pace lets 1% more inside and 1% fewer wait: one more of those inside is less short, one more waiting is more.
+
+    2,000 wait and 1,980 must: with 92% inside 18 weeks, 712.7 may.
+    """
+    capacity = {"limit": 1000, "unit_cost": 0}
+    flow = made(standards={}, flows={"pace": 0.01}, capacity=capacity)
+    waiting = made(
+        standards={"standard": "RTT18", "name": "Treatment", "kind": "list", "weeks": 18},
+        lists={"pace": 0.01, "target": 0.92},
+        opening=[{"amount": 10}, {"stock": "list:RTT18", "amount": 2000}],
+        capacity=capacity | {"standard": "RTT18"},
+    )
+    said = [worth_section(plan_of(resolved(case))) for case in (flow, waiting)]
+    assert [section.findings[0].sentence for section in said if section is not None] == [
+        "One more patient inside Four hours allowed by the pace of improvement at Trust in 2026-27 takes 1 patient off "
+        "the access shortfall, the yes/no choices held.",
+        "One more patient left waiting for Treatment by the pace of improvement at Trust at the end of 2026-27 adds "
+        "1 patient to the access shortfall, the yes/no choices held.",
+    ]

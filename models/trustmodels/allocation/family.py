@@ -47,6 +47,7 @@ class Wording:
         label: its line in a table.
         short: what follows an amount by which it is missed, e.g. `short of trusts’ control totals`.
         limit: what follows `£1m more`, e.g. `in the grant pot of {period}`.
+        least: the same of rows whose limit is a least, where other rows of the commitment have a most.
         binds: what it is called where it binds one trust, e.g. `its stretch ceiling`.
         order: its place in a headline, the lowest first; 0 stands last.
         again: the id of the commitment of trusts whose money this one counts again, at another level or in other
@@ -61,6 +62,7 @@ class Wording:
     label: str = ""
     short: str = ""
     limit: str = ""
+    least: str = ""
     binds: str = ""
     order: int = 0
     again: str = ""
@@ -180,6 +182,11 @@ class Family:
     def short(self) -> str:
         """What follows an amount by which it is missed."""
         return self.told.short or f"short of {self.id.replace('_', ' ')}"
+
+    def limit_of(self, sense: Sense) -> str:
+        """What follows `£1m more` of the limit of a row, by its direction; key columns stand in braces."""
+        least = self.told.least if sense == ">=" else ""
+        return least or self.told.limit or f"of {self.label.lower()} in {{period}}"
 
     @property
     def national(self) -> bool:

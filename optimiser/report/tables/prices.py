@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 
 from optimiser.explain.verified_run import Opened
 from optimiser.report.table import ReportTable, TableColumn, looked_up, mapping, records
+from optimiser.results.tables import KEY_COLUMNS, key_columns
 from trustmodels.allocation.commitments import FAMILIES
+from trustmodels.allocation.family import Sense
 from trustmodels.allocation.measures import MEASURES
 
 ASKED = tuple(measure.id for measure in MEASURES.values() if measure.aim)
 SMALLEST, SHORT = 1e-6, 1e-4
-COLUMNS = ["measure", "id", "who", "standard", "period", "unit", "price", "measure_unit", "alike"]
+COLUMNS = ["measure", "id", "who", "standard", "period", "sense", "unit", "price", "measure_unit", "alike"]
 
 
 PRICED = (TableColumn("price", "by", "price"), TableColumn("measure_unit", "in"))
@@ -25,7 +29,7 @@ def priced(reading: Opened) -> tuple[str, pd.DataFrame] | None:
     `commitments.csv`.
     """
     rows = reading.table("commitments")
-    rows = rows.assign(who=_who(reading, rows))
+    rows = rows.assign(who=_who(reading, rows), sense=_senses(reading, rows))
     for tier in reading.run.manifest["tiers"]:
         measure = str(tier["measure"])
         if measure in ASKED and (tier["final"] or 0.0) > SHORT and f"price_{measure}" in rows:
@@ -72,6 +76,13 @@ def _who(reading: Opened, rows: pd.DataFrame) -> pd.Series[str]:
     return pd.Series(looked_up(code, names), index=rows.index, dtype=str).where(code != "", rows["type"])
 
 
+def _senses(reading: Opened, rows: pd.DataFrame) -> list[Sense]:
+    """The direction of each limit."""
+    known = {(item.family.id, *key_columns(item)): item.sense for item in reading.judged}
+    keys = rows[["id", *KEY_COLUMNS]].itertuples(index=False, name=None)
+    return [known[key] for key in keys]
+
+
 def _of_measure(rows: pd.DataFrame, measure: str) -> pd.DataFrame:
     own = [f.id for f in FAMILIES.values() if f.measure == measure]
     part = rows[~(rows["id"].isin(own) & (rows["mode"] == "yield"))]
@@ -84,9 +95,8 @@ def _of_measure(rows: pd.DataFrame, measure: str) -> pd.DataFrame:
     return part.loc[order, COLUMNS].drop_duplicates("id")
 
 
-def _words(row: dict[str, object], names: dict[str, str]) -> str:
-    family = FAMILIES[str(row["id"])]
-    noun = family.told.limit or f"of {family.label.lower()} in {{period}}"
+def _words(row: dict[str, Any], names: dict[str, str]) -> str:
+    noun = FAMILIES[str(row["id"])].limit_of(row["sense"])
     standard = names.get(str(row["standard"]), "")
     return noun.format(who=row["who"], period=row["period"], standard=standard)
 

@@ -122,7 +122,8 @@ PACE = Family(
     told=Wording(
         label="{standard}: faster than the pace of improvement",
         short="beyond the pace of improvement of {standard}",
-        limit="allowed by the pace of improvement of {standard} at {who} in {period}",
+        limit="inside {standard} allowed by the pace of improvement at {who} in {period}",
+        least="left waiting for {standard} by the pace of improvement at {who} at the end of {period}",
         binds="the pace of improvement",
     ),
 )
