@@ -23,6 +23,8 @@ from trustmodels.contract import BY_NAME, TABLES, Table
 # Raw tables -> a checked instance, or all their faults.
 
 Raws = Mapping[str, RawTable]
+MISSING = "missing-table"
+"""The kind of fault of a required table that is not there."""
 NOTHING_KNOWN: Mapping[str, pd.DataFrame] = {}
 
 
@@ -97,7 +99,7 @@ def checked_tables(
 def _missing(raws: Raws, faults: list[Fault]) -> list[Fault]:
     unreadable = {fault.file for fault in faults}
     return [
-        Fault(table.file, "is missing", f"add it: {table.meaning}".rstrip("."), kind="missing-table")
+        Fault(table.file, "is missing", f"add it: {table.meaning}".rstrip("."), kind=MISSING)
         for table in TABLES
         if table.required and table.name not in raws and table.file not in unreadable
     ]

@@ -26,6 +26,20 @@ def test_a_csv_file_is_laid_over_an_instance(tmp_path: Path) -> None:
         read_instance_workbook(file, tiny())
 
 
+def test_a_part_alone_is_one_fault_that_says_what_it_can_be_laid_over(tmp_path: Path) -> None:
+    """All sheets that are missing are named together, once, with the option that a workbook of a part needs."""
+    file = tmp_path / "envelope.csv"
+    file.write_text("period,grant_pot\n2026-27,2.5\n", encoding="utf-8")
+    with pytest.raises(WorkbookError) as caught:
+        read_instance_workbook(file)
+    (fault,) = caught.value.faults
+    assert str(fault) == (
+        "envelope.csv: has no sheets periods, systems, trusts, drivers and opportunities; add them, or lay the "
+        "workbook over an instance that has them: `optimiser import FILE --onto INSTANCE --to FOLDER`"
+    )
+    assert read_instance_workbook(file, tiny()).instance.tables["envelope"]["grant_pot"].tolist()[0] == 2.5
+
+
 def test_a_folder_of_csv_files_is_an_instance(tmp_path: Path) -> None:
     """The tables of `tiny` without its datapackage.json come back as they are; with it the folder is one already."""
     for name in sorted(tiny().present):

@@ -9,6 +9,7 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from optimiser.errors import Fault, InstanceError
+from optimiser.explain.words import listed
 from optimiser.extras.workbook.formulas import calculated, formulas_said
 from optimiser.extras.workbook.grid import (
     CellFault,
@@ -33,7 +34,7 @@ from optimiser.extras.workbook.tidy import (
 )
 from optimiser.extras.workbook.write import DIGITS, exact_numbers, restore
 from optimiser.instances import Instance
-from optimiser.instances.assemble import Identity, assemble
+from optimiser.instances.assemble import MISSING, Identity, assemble
 from optimiser.instances.cells import DATED, cells, to_number, trouble
 from optimiser.instances.files import RawTable
 from optimiser.instances.package import DEFAULTS, name_faults, read_settings
@@ -279,6 +280,7 @@ def read_instance_workbook(
     try:
         made = _assembled(raws, settings, who, faults, sheets, onto)
     except WorkbookError as error:
+        error.faults = tuple(_part_said(error.faults, path.name))
         error.corrections, error.remarks = corrections, tuple(remarks)
         raise
     corrected = {(each.sheet, each.cell) for each in corrections}
@@ -379,6 +381,21 @@ def _assembled(
             seen.add(cell)
         order = {fault: at for at, fault in enumerate(placed(f, places, base) for f in error.faults)}
         raise WorkbookError(sorted(kept, key=lambda fault: order[fault])) from None
+
+
+def _part_said(faults: Sequence[Fault], file: str) -> list[Fault]:
+    """The faults with all sheets that are missing in one, which says what a workbook of a part can be laid over."""
+    gone = [fault for fault in faults if fault.kind == MISSING]
+    if not gone:
+        return list(faults)
+    noun, them = ("sheet", "it") if len(gone) == 1 else ("sheets", "them")
+    problem = f"has no {noun} {listed([fault.file for fault in gone])}"
+    remedy = (
+        f"add {them}, or lay the workbook over an instance that has {them}: "
+        "`optimiser import FILE --onto INSTANCE --to FOLDER`"
+    )
+    said = Fault(file, problem, remedy, kind=MISSING)
+    return [said if fault is gone[0] else fault for fault in faults if fault is gone[0] or fault not in gone]
 
 
 def _by_hand(fault: Fault) -> bool:
