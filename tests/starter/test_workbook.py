@@ -8,7 +8,7 @@ import openpyxl
 import pytest
 
 import optimiser
-from optimiser.extras.starter import Choice, read_starter
+from optimiser.extras.starter import Choice, begin, read_starter
 from optimiser.extras.workbook import write_instance_workbook
 from optimiser.extras.workbook.grid import WorkbookError
 from optimiser.extras.workbook.write import rounded
@@ -339,6 +339,26 @@ def test_another_workbook_is_refused(tmp_path: Path) -> None:
     write_instance_workbook(shipped("tiny"), tmp_path / "all.xlsx")
     with pytest.raises(WorkbookError, match="optimiser import"):
         read_starter(tmp_path / "all.xlsx", "mine")
+
+
+def test_a_workbook_that_an_import_has_left_behind_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """As begun the workbook gives the tables beside it; with another income in the tables it would undo that.
+
+    The workbook stays as it is, and nothing is said of an import that changes nothing.
+    """
+    call, mine = caller(monkeypatch, capsys), tmp_path / "mine"
+    begin(mine, shipped("tiny"), Choice(names=("Ashford (acute, 90)",)), "mine")
+    file, book = tmp_path / "trusts.csv", (mine / "workbook.xlsx").read_bytes()
+    words = ("import", str(file), "--onto", str(mine), "--to", str(mine), "--replace")
+    file.write_text("trust,expenditure\nT01,90\n", encoding="utf-8")
+    said = call(*words)
+    assert (said.status, "undoes what was imported" in said.text) == (0, False), said.text
+    file.write_text("trust,expenditure\nT01,91\n", encoding="utf-8")
+    said = call(*words)
+    assert (said.status, "undoes what was imported" in " ".join(said.text.split())) == (0, True), said.text
+    assert (mine / "workbook.xlsx").read_bytes() == book
 
 
 @pytest.mark.slow

@@ -12,7 +12,7 @@ from rich.console import Console
 from optimiser.cli.console import console
 from optimiser.cli.screen import ask
 from optimiser.errors import Fault
-from optimiser.extras.starter import has_six_sheets
+from optimiser.extras.starter import has_six_sheets, outdated
 from optimiser.extras.workbook import Imported
 from optimiser.extras.workbook.corrections import write_corrected
 from optimiser.extras.workbook.folder import write_imported
@@ -72,6 +72,8 @@ def add(app: typer.Typer) -> None:
             console().print(
                 f"  note: the sheet settings calls it {written.name}; --name gives it another name"
             )
+        for said in outdated(written, to):
+            console().print(f"  note: {said}")
         ask(console(), written)
         console().print(f"Written: {to}")
         if corrected is not None:

@@ -2,7 +2,7 @@
 
 from optimiser.extras.starter.book import starter_workbook
 from optimiser.extras.starter.choice import CARE, WANTED, Choice, ChoiceError, periods_said, words
-from optimiser.extras.starter.folder import OwnFolder, begin, bring, has_six_sheets, take_back
+from optimiser.extras.starter.folder import OwnFolder, begin, bring, has_six_sheets, outdated, take_back
 from optimiser.extras.starter.read import SixSheets, read_starter
 from optimiser.extras.starter.start import WORKBOOK, Start, page, start
 from optimiser.extras.starter.trust_list import is_list, trusts_listed
@@ -20,6 +20,7 @@ __all__ = [
     "bring",
     "has_six_sheets",
     "is_list",
+    "outdated",
     "page",
     "periods_said",
     "read_starter",

@@ -16,7 +16,7 @@ from optimiser.extras.starter.layout import WHO
 from optimiser.extras.starter.read import SixSheets, read_starter
 from optimiser.extras.starter.start import WORKBOOK, entered_said, page, start
 from optimiser.extras.workbook.folder import write_imported
-from optimiser.extras.workbook.grid import sheet_names
+from optimiser.extras.workbook.grid import WorkbookError, sheet_names
 from optimiser.extras.workbook.tidy import listed
 from optimiser.instances import Instance, read_instance, write_instance
 from optimiser.writing import write_bytes
@@ -86,6 +86,30 @@ def take_back(folder: Path, file: Path, name: str, *, replace: bool = False) -> 
     return OwnFolder(read_instance(folder), listed(found.corrections), _remarks(found))
 
 
+def outdated(written: Instance, folder: Path) -> list[str]:
+    """Whether the workbook of six sheets in a folder, if there is one, gives another instance than the tables there.
+
+    Args:
+        written: the instance as it stands in the folder.
+        folder: where it stands.
+
+    Returns:
+        One remark that says so, or none. The workbook itself stays: it may hold what was not read back yet.
+    """
+    file = folder / WORKBOOK
+    if not file.is_file():
+        return []
+    try:
+        if not has_six_sheets(file) or read_starter(file, written.name).instance.sha256 == written.sha256:
+            return []
+    except WorkbookError:
+        pass  # it gives no instance at all as it stands
+    return [
+        f"{file} does not have these figures: reading it back with `optimiser new` undoes what was imported; "
+        f"`optimiser export {folder} --to FILE.xlsx` writes a workbook that has them"
+    ]
+
+
 def _remarks(found: SixSheets) -> list[str]:
     entered = [entered_said(found.entered)] if found.entered else []
     return [*(f"note: {remark}" for remark in found.remarks), *entered]
@@ -105,5 +129,6 @@ def bring(folder: Path, file: Path, name: str, *, replace: bool = False) -> OwnF
         f"{at} does not fit these tables and was left out: {why}" for at, why in written.dropped.items()
     ]
     passed = [f"the sheet {sheet} is not a table and was passed over" for sheet in written.found.ignored]
-    remarks = [f"note: {said}" for said in (*written.found.remarks, *passed, *dropped)]
+    old = outdated(written.instance, folder)
+    remarks = [f"note: {said}" for said in (*written.found.remarks, *passed, *dropped, *old)]
     return OwnFolder(written.instance, listed(written.found.corrections), remarks)
