@@ -211,6 +211,14 @@ def phrase_of(quantity: Quantity) -> str:
     return f"{'of ' if quantity.family is None else ''}{quantity.phrase}"
 
 
+def foremost(units: Sequence[str], amounts: Sequence[float]) -> list[int]:
+    """Places of amounts: the largest of each unit first, then the second of each, and so on; units do not compare."""
+    order = sorted(range(len(units)), key=lambda at: -amounts[at])
+    own = {unit: [at for at in order if units[at] == unit] for unit in dict.fromkeys(units)}
+    longest = max(map(len, own.values()), default=0)
+    return [each[rank] for rank in range(longest) for each in own.values() if rank < len(each)]
+
+
 def amounts_said(found: Sequence[Quantity]) -> str:
     """Amounts over all periods as words: `£1.1m short of trusts’ control totals and 12 patients short of ...`.
 

@@ -81,6 +81,27 @@ def test_plans_are_shown_in_patients_and_pounds_of_a_named_total() -> None:
     assert [row["Knee"] for row in cells] == ["", "nearest", ""]
 
 
+def test_of_many_quantities_those_that_differ_most_are_told() -> None:
+    """Of five standards 100 patients each are short; capacity for 10, 20, 30, 40 and 50 of them costs £1.5m in all."""
+    names = "ABCDE"
+    steps = [{"standard": v, "limit": 10 * at, "unit_cost": 10_000} for at, v in enumerate(names, start=1)]
+    case = made(
+        standards=[{"standard": v, "name": f"Standard {v}"} for v in names],
+        flows=[{"standard": v} for v in names],
+        capacity=steps,
+        control_totals={"amount": 0},
+    )
+    said = frontier_findings(trace(case, HOW_FAR, ("access", "finance"), 3))
+    assert_supported(said)
+    assert said[0].sentence == (
+        "The access shortfall can go from 70 patients short of Standard C, 60 patients short of Standard D and 50 "
+        "patients short of Standard E to 100 patients short of Standard C, 100 patients short of Standard D and 100 "
+        "patients short of Standard E, and the finance shortfall then goes from £11.5m short of trusts’ control totals "
+        "to £10.0m short of trusts’ control totals. Of the access shortfall what differs most is told; 2 other "
+        "quantities are in the table."
+    )
+
+
 def test_the_least_pot_for_each_shortfall() -> None:
     """A measure against a limit: each £1m of pot takes £1m off the shortfall of £10m, and no more than 10 is wanted."""
     case = made(envelope={"grant_pot": 4}, control_totals={"amount": 0})

@@ -8,6 +8,7 @@ import altair as alt
 import pandas as pd
 
 from optimiser.amounts import said, shown
+from optimiser.explain.quantities import foremost
 from optimiser.explain.verified_run import Opened
 from optimiser.report.charts.style import (
     BLUE,
@@ -184,13 +185,10 @@ def regions_chart(reading: Opened, behind: ReportTable) -> Drawing | None:
 
 
 def _foremost(found: pd.DataFrame) -> list[str]:
-    """Lines with the largest of each unit first, then the second of each, and so on: units cannot be compared."""
+    """Lines with the largest of each unit first."""
     sizes = found.groupby(["unit", "line"], sort=False)["amount"].sum().reset_index()
-    sizes = sizes.sort_values("amount", ascending=False, kind="stable")
-    sizes["rank"] = sizes.groupby("unit", sort=False).cumcount()
-    units = list(dict.fromkeys(found["unit"]))
-    sizes["place"] = sizes["unit"].map(units.index)
-    return [str(line) for line in sizes.sort_values(["rank", "place"], kind="stable")["line"]]
+    order = foremost(sizes["unit"].tolist(), sizes["amount"].tolist())
+    return [str(sizes["line"].iloc[at]) for at in order]
 
 
 def _most(rows: pd.DataFrame) -> str:

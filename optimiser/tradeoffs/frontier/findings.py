@@ -17,7 +17,7 @@ from optimiser.report.table import ReportTable, TableColumn
 from optimiser.tolerances import tolerance
 from optimiser.tradeoffs.frontier.axes import Axis
 from optimiser.tradeoffs.frontier.curve import Spot
-from optimiser.tradeoffs.frontier.natural import at_point, axis_amount, named, natural_table
+from optimiser.tradeoffs.frontier.natural import at_point, axis_amount, most_told, named, natural_table
 from optimiser.tradeoffs.frontier.trace import Frontier, Knee, Point, knees, within
 from optimiser.writing import drafted
 
@@ -153,8 +153,11 @@ def _ends(found: Frontier, natural: pd.DataFrame) -> Finding:
     ordered = table.sort_values(first.name, kind="stable")
     low, high = ordered.iloc[0], ordered.iloc[-1]
 
+    ends = {int(low["point"]), int(high["point"])}
+    told = {item.name: most_told(natural, item, ends) for item in (first, second)}
+
     def has(plan: pd.Series, item: Axis) -> str:
-        return at_point(natural, item, int(plan["point"]), float(plan[item.name]))
+        return at_point(natural, item, int(plan["point"]), float(plan[item.name]), told[item.name][0])
 
     if len(table) == 1 and not found.ending.closed:
         sentence = (
@@ -171,13 +174,24 @@ def _ends(found: Frontier, natural: pd.DataFrame) -> Finding:
             f"{named(first)} can go from {has(low, first)} to {has(high, first)}, and {named(second)} then goes from "
             f"{has(low, second)} to {has(high, second)}."
         )
+    sentence += "".join(_others(item, told[item.name][1], len(ends)) for item in (first, second))
     evidence = table.dropna(axis="columns", how="all")
+    evidence = evidence.assign(**{f"others:{name}": others for name, (_, others) in told.items() if others})
     if not natural.empty:
         evidence = evidence.merge(natural.drop(columns="axis"), on="point", how="left")
-    told = _finding(found, "frontier", _slice(found, cap) + sentence, evidence)
+    said = _finding(found, "frontier", _slice(found, cap) + sentence, evidence)
     if found.ending.closed:
-        return told
-    return hedged(told, f"{found.ending.words}; {_beyond(found, cap, low, high)}")
+        return said
+    return hedged(said, f"{found.ending.words}; {_beyond(found, cap, low, high)}")
+
+
+def _others(item: Axis, others: int, plans: int) -> str:
+    """That a sentence tells the foremost quantities of an axis alone, and how many it leaves to the table."""
+    if not others:
+        return ""
+    what = "differs most" if plans > 1 else "is most"
+    rest = plural(others, "other quantity is", "other quantities are")
+    return f" Of {named(item)} what {what} is told; {rest} in the table."
 
 
 def _beyond(found: Frontier, cap: float | None, low: pd.Series, high: pd.Series) -> str:
@@ -268,11 +282,14 @@ def _surface(found: Frontier, third: Axis, natural: pd.DataFrame) -> Finding:
         for cap in found.bounds
         if cap is not None and (plans := within(found, cap))
     }
+    told_of = {number for _, number in least.values()}
+    foremost, others = most_told(natural, second, told_of)
+    rest = _others(second, others, len(told_of))
     parts = [
-        f"{at_point(natural, second, number, value)} {_level(found, cap)}"
+        f"{at_point(natural, second, number, value, foremost)} {_level(found, cap)}"
         for cap, (value, number) in least.items()
     ]
-    sentence = f"The least of {named(second)} by what {named(third)} may be: {listed(parts)}."
+    sentence = f"The least of {named(second)} by what {named(third)} may be: {listed(parts)}.{rest}"
     best = pd.DataFrame(
         [(cap, value, number) for cap, (value, number) in least.items()],
         columns=[f"cap_{third.name}", second.name, "point"],
@@ -280,6 +297,8 @@ def _surface(found: Frontier, third: Axis, natural: pd.DataFrame) -> Finding:
     if weighted(third.unit):
         places = list(found.bounds)
         best = best.assign(level=[1 + places.index(cap) for cap in least], levels=len(places))
+    if others:
+        best = best.assign(others=others)
     if weighted(second.unit):
         own = natural[natural["axis"] == second.name].drop(columns="axis")
         best = best.merge(own, on="point", how="left")
