@@ -121,7 +121,7 @@ def test_a_part_is_laid_over_an_instance(tmp_path: Path) -> None:
     """One cell of one row of one sheet: that cell changes, and nothing else does."""
     path = sheets(tmp_path / "part.xlsx", {"envelope": [["period", "grant_pot"], ["2027-28", 9.5]]})
     found = read_instance_workbook(path, tiny())
-    assert [str(laid) for laid in found.laid] == ["envelope: 1 rows changed"]
+    assert [str(laid) for laid in found.laid] == ["envelope: 1 row changed"]
     before = tiny().tables["envelope"]
     after = found.instance.tables["envelope"]
     assert after["grant_pot"].tolist() == [before["grant_pot"].iloc[0], 9.5]

@@ -9,7 +9,7 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from optimiser.errors import Fault, InstanceError
-from optimiser.explain.words import listed
+from optimiser.explain.words import listed, plural
 from optimiser.extras.workbook.formulas import calculated, formulas_said
 from optimiser.extras.workbook.grid import (
     CellFault,
@@ -54,7 +54,7 @@ class Laid:
 
     def __str__(self) -> str:
         parts = [(self.changed, "changed"), (self.added, "added"), (self.removed, "replaced")]
-        said = ", ".join(f"{number} rows {what}" for number, what in parts if number)
+        said = ", ".join(f"{plural(number, 'row')} {what}" for number, what in parts if number)
         return f"{self.table}: {said or 'nothing changed'}"
 
 
