@@ -91,6 +91,9 @@ class Squares:
 
 
 _BY_SQUARE = ("offset", "size_offset", "least", "weight", "group", "kept", "fine")
+LARGE = 150_000
+"""Numbers from which a matrix is large: solved cold by interior point, its long rows put as steps, and what its rows
+leave of choices said beforehand. Measured on the size ladder in benchmarks/."""
 SETTLED = 1e-5
 """Share of its size to which an amount that an even tier has settled is kept, and to which two solves agree."""
 ALIKE = 5e-4

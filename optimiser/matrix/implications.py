@@ -14,14 +14,11 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
-from optimiser.matrix.arrays import Compiled
+from optimiser.matrix.arrays import LARGE, Compiled
 from optimiser.tolerances import ARITHMETIC
 
 Floats = npt.NDArray[np.float64]
-Flags = npt.NDArray[np.bool_]
 Places = npt.NDArray[np.int64]
-LARGE = 150_000
-"""Numbers from which it is worth it: a smaller matrix is searched by HiGHS, whose presolve sees as much."""
 BOTH = 2
 """Choices in a row of two."""
 ALMOST = 1e-6
@@ -34,7 +31,7 @@ def decided(compiled: Compiled) -> Compiled:
     """The matrix with the limits that its rows imply for choices, alone and of two in a row of their own.
 
     Plans with whole choices are the same; only relaxations lose some. The same matrix where nothing is implied, and
-    a small one as it is.
+    a small one as it is: that is searched by HiGHS, whose presolve sees as much.
     """
     if compiled.matrix.nnz < LARGE or not compiled.integer.any():
         return compiled

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
-from optimiser.matrix.arrays import Compiled
+from optimiser.matrix.arrays import LARGE, Compiled
 from optimiser.solver.choices import Choices
 from optimiser.solver.memory import Basis
 from optimiser.solver.outcome import Outcome, SolverLog, outcome_of
@@ -22,8 +22,6 @@ from optimiser.tolerances import SEARCH
 
 Floats = npt.NDArray[np.float64]
 Places = npt.NDArray[np.int32]
-LARGE = 150_000
-"""Non-zeros from which a cold start takes interior point: measured on the size ladder in benchmarks/."""
 HUGE = 1_500_000
 """Non-zeros from which HiPO is asked for, where it is installed (`highspy-extras`): with fewer it is the slower."""
 SMALL, FEW_CHOICES = 30_000, 500

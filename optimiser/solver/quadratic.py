@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
+from optimiser.matrix.arrays import LARGE
 from optimiser.solver.steps import Steps
 
 # Convex quadratic programmes in Clarabel, an interior-point solver that needs no strict interior.
@@ -23,8 +24,6 @@ from optimiser.solver.steps import Steps
 Floats = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
 Places = npt.NDArray[np.int64]
-LARGE = 150_000
-"""Numbers from which rows may be put as steps."""
 NEGLIGIBLE = 1e-12
 """A coefficient below this is dropped: it is what a difference of equal numbers leaves."""
 ITERATIONS = 200

@@ -9,9 +9,9 @@ import numpy as np
 from scipy import sparse
 
 from optimiser.errors import RunError
-from optimiser.matrix.arrays import Floats
+from optimiser.matrix.arrays import LARGE, Floats
 from optimiser.solver import SolveSettings
-from optimiser.solver.live import LARGE, highs_lp, interior_point, set_options
+from optimiser.solver.live import highs_lp, interior_point, set_options
 from optimiser.worlds.recourse.central import FirstStage
 from optimiser.worlds.recourse.objective import Aim
 from optimiser.worlds.recourse.programme import Programme, as_compiled
