@@ -98,14 +98,11 @@ class Primary:
             live.forget()
             state.ahead = looked_ahead(live, (self.tier, *self.following), state.stages)
             live.minimise(self.tier.cost, self.tier.offset)
-        if self._ahead is not None:
-            before = state.ended.get(state.results[-1].measure) if state.results else None
-            live.begin_beside(self._ahead.relaxed if before is None else before.relaxed)
-            return live.solve()
         in_sight, state.in_sight = state.in_sight is self.tier, None
-        if in_sight or not state.at_floor:
-            before = state.ended.get(state.results[-1].measure)
-            live.begin_beside(None if before is None else before.relaxed)
+        if self._ahead is not None or in_sight or not state.at_floor:
+            before = state.ended.get(state.results[-1].measure) if state.results else None
+            first = None if self._ahead is None else self._ahead.relaxed
+            live.begin_beside(first if before is None else before.relaxed)
             return live.solve()
         live.forget()
         following = next(iter(self.following), None)
