@@ -127,8 +127,6 @@ TOTALS = frozenset(
         "sector",
         "england",
         "national",
-    }
-    | {
         "average",
         "mean",
         "median",

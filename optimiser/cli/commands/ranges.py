@@ -69,14 +69,7 @@ def add(app: typer.Typer) -> None:
         with Ticker() as ticker:
             table = ranges(answer, named, by_period, workers, ticker.say)
             chosen, said = other_seeds(answer, seeds, ticker.say)
-        findings = [
-            *range_findings(
-                table,
-                Told.of(answer.run, table),
-                answer.instance,
-            ),
-            *said,
-        ]
+        findings = [*range_findings(table, Told.of(answer.run, table), answer.instance), *said]
         if not named:
             keep(answer.run, Kept(NAME, {NAME: table, **chosen}, tuple(findings)))
         report(folder, NAME, {"": table, **chosen}, findings, console())

@@ -146,7 +146,7 @@ class Peers:
         row |= {"system": trust.system, "expenditure": neat(spends, "£m")}
         if trust.income is not None:
             row["income"] = neat(trust.income, "£m")
-        for name in ("expected_cost",) if "income" in row else ("income", "expected_cost"):
+        for name in (name for name in ("income", "expected_cost") if name not in row):
             rate = self._median("trusts", name, "", "expenditure", peers[name] / peers["expenditure"])
             row[name] = neat(rate * spends, "£m")
         return pd.DataFrame([row]).reindex(columns=list(BY_NAME["trusts"].names))

@@ -8,6 +8,8 @@ from collections.abc import Collection, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from optimiser.explain.words import plural
+
 if TYPE_CHECKING:
     from optimiser.extras.workbook.grid import Grid, SheetCell
 
@@ -39,10 +41,10 @@ def distrusted(path: Path) -> str:
 
 def calculated(
     grids: Iterable[Grid], passed: Collection[tuple[str, str]] = ()
-) -> list[tuple[Grid, SheetCell, str]]:
-    """The cells of which the value beside a formula was taken: sheet, cell and its place; `passed` ones aside."""
+) -> list[tuple[Grid, SheetCell]]:
+    """The cells of which the value beside a formula was taken, each with its sheet; `passed` ones aside."""
     return [
-        (grid, cell, cell.place)
+        (grid, cell)
         for grid in grids
         for row in grid.rows
         for cell in (row[at] for at in sorted(row))
@@ -50,15 +52,15 @@ def calculated(
     ]
 
 
-def formulas_said(found: Iterable[tuple[Grid, SheetCell, str]]) -> list[str]:
+def formulas_said(found: Iterable[tuple[Grid, SheetCell]]) -> list[str]:
     """One line on all formulas of a workbook: the sheets that have some, how many, and the first of each."""
     sheets: dict[str, list[SheetCell]] = {}
-    for grid, cell, _ in found:
+    for grid, cell in found:
         sheets.setdefault(grid.name, []).append(cell)
     if not sheets:
         return []
     parts = [
-        f"{name} ({len(cells):,} cell{'s' if len(cells) > 1 else ''}, first {cells[0].place}: {cells[0].formula[:40]})"
+        f"{name} ({plural(len(cells), 'cell')}, first {cells[0].place}: {cells[0].formula[:40]})"
         for name, cells in sheets.items()
     ]
     said = ", ".join(parts)

@@ -286,10 +286,16 @@ def read_instance_workbook(
     corrected = {(each.sheet, each.cell) for each in corrections}
     values = tuple(
         Correction(
-            grid.name, place, "", cell.formula, cell.text, "the value beside the formula", _written(cell.kind)
+            grid.name,
+            cell.place,
+            "",
+            cell.formula,
+            cell.text,
+            "the value beside the formula",
+            _written(cell.kind),
         )
-        for grid, cell, place in by_formula
-        if (grid.name, place) not in corrected
+        for grid, cell in by_formula
+        if (grid.name, cell.place) not in corrected
     )
     return Imported(made, tuple(laid), tuple(ignored), files, corrections, tuple(remarks), passed, values)
 

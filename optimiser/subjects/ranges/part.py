@@ -70,14 +70,7 @@ def ranges(work: Work) -> Kept:
     """The ranges of every trust by period and over the horizon, as `optimiser ranges RUN --by-period` finds them."""
     table = found(work.answer, by_period=True, workers=work.workers, say=work.say)
     chosen, said = other_seeds(work.answer, say=work.say)
-    findings = (
-        *range_findings(
-            table,
-            Told.of(work.run, table),
-            work.instance,
-        ),
-        *said,
-    )
+    findings = (*range_findings(table, Told.of(work.run, table), work.instance), *said)
     return Kept(NAME, {NAME: table, **chosen}, findings)
 
 
