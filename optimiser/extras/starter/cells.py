@@ -79,7 +79,7 @@ class SheetWords:
 
     def read(self, column: Column, cell: SheetCell, sheet: str) -> str | None:
         """The text of a cell as it is meant; None where it cannot be taken."""
-        place = f"{letters(cell.column)}{cell.row}"
+        place = cell.place
         wrong = misread(column, cell)
         if wrong is not None:
             self.faults.append(CellFault(sheet, *wrong[:2], cell.row, column.name, None, wrong[2], place))
@@ -165,7 +165,7 @@ def _row(
         text = told.read(column, figure, sheet)
         if text is None or not text.strip():
             continue
-        place = f"{letters(figure.column)}{figure.row}"
+        place = figure.place
         said = Said(text, sheet, place, name, period, texts[SOURCE], grade)
         if general:
             told.for_all.setdefault((table.name, column.name), {})[parts, period] = said
@@ -246,7 +246,7 @@ def _values(
         if cell.text.strip():
             remedy = "write it under its period" if across(table) else "write it in the column value"
             said = f"{table.name} is {'by period' if across(table) else 'the same in all periods'}"
-            told.fault(sheet, f"{letters(cell.column)}{cell.row}", said, remedy, "column")
+            told.fault(sheet, cell.place, said, remedy, "column")
     return right
 
 

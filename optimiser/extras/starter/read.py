@@ -139,7 +139,7 @@ def _system(system: Said | None, cells: Mapping[str, SheetCell], told: SheetWord
 
 
 def _said(text: str, cell: SheetCell) -> Said:
-    return Said(text, WHO, f"{letters(cell.column)}{cell.row}")
+    return Said(text, WHO, cell.place)
 
 
 def _strangers(told: SheetWords) -> None:

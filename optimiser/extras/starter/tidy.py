@@ -45,7 +45,7 @@ class SixTidied:
 
     def correct(self, sheet: str, cell: SheetCell, column: str, meant: str) -> SheetCell:
         """A cell as it is spelt elsewhere."""
-        place, why = f"{letters(cell.column)}{cell.row}", f"it {difference(cell.text, meant)}"
+        place, why = cell.place, f"it {difference(cell.text, meant)}"
         self.corrections.append(Correction(sheet, place, column, cell.text, meant, why))
         return replace(cell, text=meant, kind="text")
 

@@ -118,7 +118,7 @@ def _beside(grid: Grid, wide: int) -> list[Fault]:
             "stands in a column without a heading",
             "give the column a heading of the table, or move the cell to a sheet of its own",
             kind="nameless",
-            cell=f"{letters(cell.column)}{cell.row}",
+            cell=cell.place,
         )
         for cell in outside[:1]
     ]

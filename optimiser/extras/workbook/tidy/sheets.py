@@ -159,7 +159,7 @@ class Tidied:
 
     def correct(self, cell: SheetCell, column: str, meant: str, why: str, kind: str = "text") -> SheetCell:
         """Keep a correction; the cell as it is meant."""
-        place = f"{letters(cell.column)}{cell.row}"
+        place = cell.place
         self.corrections.append(Correction(self.grid.name, place, column, cell.text, meant, why, kind))
         return replace(cell, text=meant, kind="text" if kind == "text" else kind)
 
