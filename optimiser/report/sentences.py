@@ -25,7 +25,7 @@ HELD = "the yes/no choices"
 
 
 def where_short(reading: Opened, most: int | None = None) -> Finding | None:
-    """The region with the most that is short, line by line; the first `most` of them if that is given."""
+    """The region with the most that is short, line by line, the foremost first; so many of them if `most` is given."""
     facts, keys = facts_of.where_facts(reading)
     keys = keys[:most]
     parts = [f"{facts[k + ':words']} in {facts[k + ':region']} ({facts.in_full(k)})" for k in keys]

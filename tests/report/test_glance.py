@@ -5,6 +5,7 @@ from __future__ import annotations
 from optimiser.explain.verified_run import Opened
 from optimiser.report.charts.bars import regions_chart
 from optimiser.report.sections import cards, worth_section
+from optimiser.report.sentences import where_short
 from optimiser.report.tables.shortfalls import line_of, promise_of, reach
 from tests.explain.helpers import plan_of, resolved
 from tests.model.builder import T, made
@@ -58,6 +59,16 @@ def test_the_regions_show_the_most_of_each_unit_first() -> None:
     said = [part.split(":")[0] for part in drawing.description.removeprefix("A bar a region. ").split("; ")]
     assert sorted(said[:2]) == ["Standard D", "Trust control totals"]
     assert said[2:] == ["Standard B", "Standard C"]
+
+
+def test_the_brief_names_the_most_short_of_each_unit_first() -> None:
+    """Of three places the first are of money and of D, by 300 patients, then B, by 200; C, A and E are left out."""
+    told = where_short(five_standards(), 3)
+    assert told is not None
+    said = told.sentence
+    assert "control totals" in said
+    assert said.index("Standard D") < said.index("Standard B")
+    assert not any(f"Standard {v}" in said for v in "ACE")
 
 
 def test_prices_without_money_say_so() -> None:

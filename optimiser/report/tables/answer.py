@@ -9,7 +9,7 @@ import pandas as pd
 
 from optimiser.amounts import shown, shows
 from optimiser.explain.headline_range import headline_range
-from optimiser.explain.quantities import GIVEN, IN_ALL
+from optimiser.explain.quantities import GIVEN, IN_ALL, foremost
 from optimiser.explain.verified_run import Opened
 from optimiser.instances import Instance
 from optimiser.report.facts import Facts, span
@@ -200,9 +200,9 @@ WORDS = {family.id: family.told.missed for family in FAMILIES.values() if family
 
 
 def where_facts(reading: Opened) -> tuple[Facts, list[str]]:
-    """For each line that is short in the last period in more than one region: where it is most."""
+    """For each line that is short in the last period in more than one region, the foremost first: where it is most."""
     rows, facts = shortfalls(reading), Facts()
-    keys: list[str] = []
+    found: list[tuple[str, str, float]] = []
     rows = rows[(rows["period"] == reading.last) & (rows["trust"] != "") & rows["id"].isin(WORDS)]
     facts.note("last", "End of the horizon", reading.last)
     several = rows["region"].nunique() > 1
@@ -214,8 +214,9 @@ def where_facts(reading: Opened) -> tuple[Facts, list[str]]:
         facts.note(line, f"{line}: most", sums.max(), unit)
         facts.note(f"{line}:words", "What", WORDS[id_].format(standard=names.get(standard, line)))
         facts.note(f"{line}:region", "Where", str(sums.idxmax()))
-        keys.append(line)
-    return facts, keys
+        found.append((line, unit, float(sums.sum())))
+    order = foremost([unit for _, unit, _ in found], [total for *_, total in found])
+    return facts, [found[at][0] for at in order]
 
 
 def burden_facts(reading: Opened) -> Facts:
